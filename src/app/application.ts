@@ -1,0 +1,72 @@
+import type {
+  ActionView,
+  BarView,
+  EquityPointView,
+  ExplanationView,
+  InstrumentView,
+  IntakeView,
+  LogEntryView,
+  OrderView,
+  PositionView,
+  QuoteView,
+  RiskView,
+  SignalView,
+  StatusView,
+} from './views.ts';
+
+/** Where an instruction came from; kept in the journal. */
+export type Origin = 'alert' | 'cli' | 'api' | 'dashboard';
+
+/** A signal as it arrived, before it is understood. */
+export interface RawSignal {
+  readonly origin: Origin;
+  /** The body, exactly as received. */
+  readonly body: string;
+  /** As sent; the body is examined in any case. */
+  readonly contentType?: string;
+}
+
+/** Parts of the read model that can change on their own; the live stream sends whole topics. */
+export const TOPICS = ['status', 'orders', 'positions', 'signals', 'quotes', 'equity'] as const;
+export type Topic = (typeof TOPICS)[number];
+
+/** Thrown when a signal could not be made durable: the sender should send it again. */
+export class NotStored extends Error {
+  override readonly name = 'NotStored';
+}
+
+/** All that can be asked of a running Bowline. The server, the dashboard and the command line stand on this alone. */
+export interface Application {
+  /** Resolves once the signal and its outcome are durable; business refusals are outcomes. Rejects with `NotStored`. */
+  receive(raw: RawSignal): Promise<IntakeView>;
+  /** The whole decision, with nothing sent and nothing written. */
+  explain(raw: RawSignal): Promise<ExplanationView>;
+
+  status(): StatusView;
+  /** Newest first. */
+  orders(filter?: { readonly open?: boolean; readonly limit?: number }): readonly OrderView[];
+  positions(): readonly PositionView[];
+  /** Newest first. */
+  signals(limit?: number): readonly SignalView[];
+  signal(id: string): SignalView | undefined;
+  risk(): RiskView;
+  /** Newest last. `after`: only entries with a greater sequence number. */
+  log(query?: { readonly limit?: number; readonly after?: number }): readonly LogEntryView[];
+  equity(): readonly EquityPointView[];
+  instruments(): readonly InstrumentView[];
+  quotes(): readonly QuoteView[];
+  /** One-minute bars of the last hours, oldest first; empty for an unknown instrument. */
+  bars(conId: number): Promise<readonly BarView[]>;
+
+  /** Stops new orders and cancels resting entries; exits stay. Survives restarts. */
+  kill(origin: Origin, reason: string): Promise<ActionView>;
+  /** Lifts the kill. A person does this, on purpose. */
+  resume(origin: Origin, reason: string): Promise<ActionView>;
+  /** Cancels entries and exits and closes every position that Bowline opened, or only that of one symbol. */
+  flatten(origin: Origin, reason: string, symbol?: string): Promise<ActionView>;
+  /** Cancels one working order by its reference. A stop that protects a position is refused. */
+  cancel(origin: Origin, ref: string): Promise<ActionView>;
+
+  /** Calls back with the topics that have changed, at most once in 250 ms. Returns the way to stop. */
+  onChange(listener: (topics: readonly Topic[]) => void): () => void;
+}

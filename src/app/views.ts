@@ -1,0 +1,311 @@
+import { z } from 'zod';
+
+/**
+ * What people and programs see: one JSON shape for the REST API, the live stream, `--json` and the dashboard.
+ * Money and prices are plain numbers; times are ISO 8601 in UTC.
+ */
+
+const time = z.iso.datetime();
+const money = z.number().describe('In the account or instrument currency');
+const side = z.enum(['BUY', 'SELL']);
+
+export const TradingStateView = z.enum(['active', 'reduce-only', 'cancel-only', 'halted']);
+export type TradingStateView = z.infer<typeof TradingStateView>;
+
+export const LinkView = z.object({
+  socket: z.enum(['disconnected', 'connecting', 'connected']),
+  broker: z.enum(['up', 'down', 'unknown']).describe("The gateway's own link to IB"),
+  farms: z.record(z.string(), z.enum(['ok', 'broken', 'inactive', 'connecting'])),
+  ready: z.boolean().describe('Orders can be sent'),
+  readOnly: z.boolean(),
+  reason: z.string().optional().describe('Why it is not ready, for people'),
+  since: time,
+  host: z.string(),
+  port: z.int(),
+  clientId: z.int(),
+  serverVersion: z.int().optional(),
+});
+export type LinkView = z.infer<typeof LinkView>;
+
+export const AccountView = z.object({
+  id: z.string(),
+  mode: z.enum(['PAPER', 'LIVE']),
+  currency: z.string(),
+  netLiquidation: money.optional(),
+  cash: money.optional(),
+  buyingPower: money.optional(),
+  availableFunds: money.optional(),
+  maintenanceMargin: money.optional(),
+  realizedPnl: money.describe('Since the start of the market day, after commissions'),
+  unrealizedPnl: money,
+  dailyPnl: money.optional(),
+});
+export type AccountView = z.infer<typeof AccountView>;
+
+export const AlarmView = z.object({
+  id: z.string(),
+  severity: z.enum(['warning', 'critical']),
+  code: z.string(),
+  message: z.string(),
+  since: time,
+});
+export type AlarmView = z.infer<typeof AlarmView>;
+
+export const StatusView = z.object({
+  version: z.string(),
+  startedAt: time,
+  now: time.describe("Bowline's clock"),
+  marketTime: time.optional().describe("The broker's clock; under replay the recorded day's"),
+  market: z.string().describe('`SIMULATED synthetic …`, `SIMULATED recorded …` or `Interactive Brokers`'),
+  simulated: z.boolean(),
+  tradingState: TradingStateView,
+  tradingStateReason: z.string().optional(),
+  tradingStateSince: time.optional(),
+  account: AccountView.optional().describe('Absent until the broker has told it'),
+  link: LinkView,
+  symbols: z.object({ subscribed: z.int(), total: z.int() }),
+  counts: z.object({ signals: z.int(), openOrders: z.int(), openPositions: z.int(), unknownOrders: z.int() }),
+  alarms: z.array(AlarmView),
+});
+export type StatusView = z.infer<typeof StatusView>;
+
+export const OrderStateView = z.enum([
+  'planned',
+  'sent',
+  'working',
+  'partially-filled',
+  'filled',
+  'cancelling',
+  'cancelled',
+  'rejected',
+  'unknown',
+]);
+export const OrderView = z.object({
+  ref: z.string().describe("Bowline's own reference; IB's orderRef"),
+  orderId: z.int(),
+  permId: z.number().optional(),
+  signalId: z.string(),
+  role: z.enum(['entry', 'stop', 'target', 'close']),
+  conId: z.int(),
+  symbol: z.string().describe('Local symbol: AAPL, ESZ6, EUR.USD'),
+  side,
+  quantity: z.number(),
+  filled: z.number(),
+  averagePrice: z.number().optional(),
+  type: z.string().describe("IB's order type: MKT, LMT, STP, STP LMT, TRAIL"),
+  limitPrice: z.number().optional(),
+  stopPrice: z.number().optional(),
+  trailingAmount: z.number().optional(),
+  trailingPercent: z.number().optional(),
+  tif: z.string(),
+  outsideRth: z.boolean(),
+  state: OrderStateView,
+  brokerStatus: z.string().optional().describe("IB's own status and whyHeld"),
+  reason: z.string().optional().describe('Why it was rejected, cancelled or is unknown'),
+  open: z.boolean(),
+  placedAt: time,
+  updatedAt: time,
+});
+export type OrderView = z.infer<typeof OrderView>;
+
+export const PositionView = z.object({
+  conId: z.int(),
+  symbol: z.string(),
+  secType: z.string(),
+  currency: z.string(),
+  quantity: z.number().describe('Signed'),
+  averagePrice: z.number().describe('Per unit, without multiplier and commissions'),
+  multiplier: z.number(),
+  marketPrice: z.number().optional(),
+  marketValue: money.optional(),
+  unrealizedPnl: money.optional(),
+  realizedPnl: money,
+  commissions: money,
+  brokerQuantity: z.number().optional().describe("The broker's own figure for the account"),
+  protected: z
+    .enum(['yes', 'no', 'pending'])
+    .describe('Whether a stop for the whole quantity rests at the broker'),
+  stop: z.object({ ref: z.string(), price: z.number(), quantity: z.number() }).optional(),
+  target: z.object({ ref: z.string(), price: z.number(), quantity: z.number() }).optional(),
+  openedAt: time.optional(),
+});
+export type PositionView = z.infer<typeof PositionView>;
+
+export const CheckView = z.object({
+  code: z.string(),
+  passed: z.boolean(),
+  message: z.string().describe('With the figures compared'),
+  figures: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+export type CheckView = z.infer<typeof CheckView>;
+
+export const VerdictView = z.object({
+  approved: z.boolean(),
+  checks: z.array(CheckView),
+});
+export type VerdictView = z.infer<typeof VerdictView>;
+
+export const RefusalView = z.object({
+  code: z.string(),
+  field: z.string().optional(),
+  found: z.string().optional(),
+  allowed: z.string().optional(),
+  message: z.string(),
+});
+export type RefusalView = z.infer<typeof RefusalView>;
+
+export const FATE_STAGES = [
+  'received',
+  'refused',
+  'duplicate',
+  'approved',
+  'planned',
+  'sent',
+  'working',
+  'filled',
+  'closed',
+  'cancelled',
+  'rejected',
+  'unknown',
+] as const;
+
+export const SignalView = z.object({
+  id: z.string(),
+  source: z.string().describe('alert, cli, api, dashboard'),
+  strategy: z.string().optional(),
+  receivedAt: time,
+  action: z.string().optional().describe('Absent when the body could not be understood'),
+  symbol: z.string().optional(),
+  summary: z.string().describe('One line: BUY 10 AAPL market, stop 180.00, target 200.00'),
+  stage: z.enum(FATE_STAGES),
+  refusal: RefusalView.optional(),
+  verdict: VerdictView.optional(),
+  orders: z.array(z.string()).describe('References of its orders'),
+  duplicates: z.int().describe('How often the same signal came again'),
+  timeline: z.array(z.object({ at: time, stage: z.string(), text: z.string() })),
+});
+export type SignalView = z.infer<typeof SignalView>;
+
+export const LegView = z.object({
+  role: z.enum(['entry', 'stop', 'target', 'close']),
+  side,
+  quantity: z.number(),
+  type: z.string(),
+  limitPrice: z.number().optional(),
+  stopPrice: z.number().optional(),
+  trailingAmount: z.number().optional(),
+  trailingPercent: z.number().optional(),
+  tif: z.string(),
+  outsideRth: z.boolean(),
+});
+export type LegView = z.infer<typeof LegView>;
+
+export const ExplanationView = z.object({
+  wouldSend: z.boolean(),
+  signal: z.record(z.string(), z.unknown()).optional().describe('The canonical signal'),
+  instrument: z
+    .object({
+      conId: z.int(),
+      symbol: z.string(),
+      localSymbol: z.string(),
+      secType: z.string(),
+      exchange: z.string(),
+      currency: z.string(),
+      multiplier: z.number(),
+      minTick: z.number(),
+      longName: z.string(),
+    })
+    .optional(),
+  quote: z
+    .object({
+      bid: z.number().optional(),
+      ask: z.number().optional(),
+      last: z.number().optional(),
+      time: time.optional(),
+    })
+    .optional(),
+  legs: z.array(LegView),
+  arithmetic: z.array(z.string()).describe('Each step of sizing and pricing, as a line of text'),
+  moneyAtRisk: money.optional().describe('From the entry price to the stop, whole quantity'),
+  moneyToGain: money.optional().describe('From the entry price to the target, whole quantity'),
+  notional: money.optional(),
+  verdict: VerdictView.optional(),
+  refusal: RefusalView.optional(),
+  text: z.array(z.string()).describe('The same in English, a sentence each'),
+});
+export type ExplanationView = z.infer<typeof ExplanationView>;
+
+export const LogEntryView = z.object({
+  seq: z.int(),
+  at: time,
+  severity: z.enum(['debug', 'info', 'warning', 'error']),
+  type: z.string().describe('Journal event type: order.filled'),
+  text: z.string(),
+  signalId: z.string().optional(),
+  ref: z.string().optional(),
+});
+export type LogEntryView = z.infer<typeof LogEntryView>;
+
+export const EquityPointView = z.object({
+  at: time,
+  equity: z.number(),
+  realizedPnl: z.number(),
+  unrealizedPnl: z.number(),
+});
+export type EquityPointView = z.infer<typeof EquityPointView>;
+
+export const InstrumentView = z.object({
+  conId: z.int(),
+  symbol: z.string(),
+  localSymbol: z.string(),
+  secType: z.string(),
+  minTick: z.number(),
+});
+export type InstrumentView = z.infer<typeof InstrumentView>;
+
+export const BarView = z.object({
+  time: z.int().describe('Unix seconds, start of the bar'),
+  open: z.number(),
+  high: z.number(),
+  low: z.number(),
+  close: z.number(),
+  volume: z.number(),
+});
+export type BarView = z.infer<typeof BarView>;
+
+export const QuoteView = z.object({
+  conId: z.int(),
+  symbol: z.string(),
+  bid: z.number().optional(),
+  ask: z.number().optional(),
+  last: z.number().optional(),
+  close: z.number().optional(),
+  time: time.optional(),
+});
+export type QuoteView = z.infer<typeof QuoteView>;
+
+export const RiskView = z.object({
+  limits: z.record(z.string(), z.unknown()),
+  checks: z.array(z.object({ code: z.string(), title: z.string(), compares: z.string() })),
+});
+export type RiskView = z.infer<typeof RiskView>;
+
+/** The answer to an alert or a sent signal. */
+export const IntakeView = z.object({
+  accepted: z.boolean().describe('True when orders were planned'),
+  signalId: z.string(),
+  duplicateOf: z.string().optional(),
+  stage: z.enum(FATE_STAGES),
+  refusal: RefusalView.optional(),
+  orders: z.array(z.string()),
+});
+export type IntakeView = z.infer<typeof IntakeView>;
+
+/** The answer to kill, resume, flatten and cancel. */
+export const ActionView = z.object({
+  done: z.boolean(),
+  message: z.string(),
+  orders: z.array(z.string()),
+  refusal: RefusalView.optional(),
+});
+export type ActionView = z.infer<typeof ActionView>;

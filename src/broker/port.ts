@@ -1,0 +1,253 @@
+import type { UnixMs } from '../core/clock.ts';
+import type { AccountId, ClientOrderId, ConId, ExecId, OrderRef, PermId } from '../core/ids.ts';
+import type { Micros } from '../core/money.ts';
+import type { Price, Quantity } from '../core/price.ts';
+import type { Refusal, Result } from '../core/result.ts';
+import type { ContractQuery, Instrument } from '../instruments/instrument.ts';
+import type { Bar, BarSource, Quote } from '../marketdata/market.ts';
+import type { RiskApproved } from './risk-approved.ts';
+
+export type Side = 'BUY' | 'SELL';
+export type TimeInForce = 'DAY' | 'GTC';
+
+/** How an order is priced. Stop prices trigger; limit prices bound. */
+export type Pricing =
+  | { readonly type: 'market' }
+  | { readonly type: 'limit'; readonly limit: Price }
+  | { readonly type: 'stop'; readonly stop: Price }
+  | { readonly type: 'stop-limit'; readonly stop: Price; readonly limit: Price }
+  /** Follows the price at a distance; `stop` is where it starts. */
+  | { readonly type: 'trailing-stop'; readonly amount: number; readonly stop: Price }
+  | { readonly type: 'trailing-stop-percent'; readonly percent: number; readonly stop: Price };
+
+/** One order, complete: nothing is left to a default of the library or the gateway. */
+export interface OrderTicket {
+  readonly ref: OrderRef;
+  readonly orderId: ClientOrderId;
+  readonly account: AccountId;
+  readonly instrument: Instrument;
+  readonly side: Side;
+  readonly quantity: Quantity;
+  readonly pricing: Pricing;
+  readonly tif: TimeInForce;
+  readonly outsideRth: boolean;
+}
+
+/** An entry with the exits that become active when it has filled; the exits cancel each other. */
+export interface BracketTicket {
+  readonly entry: OrderTicket;
+  /** Stop and target; at least one. Opposite side, same instrument and account. */
+  readonly exits: readonly OrderTicket[];
+}
+
+/** IB's order statuses. */
+export const BROKER_ORDER_STATUSES = [
+  'ApiPending',
+  'PendingSubmit',
+  'PreSubmitted',
+  'Submitted',
+  'PendingCancel',
+  'ApiCancelled',
+  'Cancelled',
+  'Filled',
+  'Inactive',
+] as const;
+export type BrokerOrderStatus = (typeof BROKER_ORDER_STATUSES)[number];
+
+/** An order as the broker describes it; also other clients' and manual orders. */
+export interface BrokerOrder {
+  /** Our reference where the order carries one; otherwise empty. */
+  readonly ref: string;
+  /** 0 for completed orders and unbound manual orders. */
+  readonly orderId: ClientOrderId;
+  readonly clientId: number;
+  readonly permId: PermId;
+  readonly account: AccountId;
+  readonly conId: ConId;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly quantity: Quantity;
+  /** IB's order type: `LMT`, `STP`. */
+  readonly orderType: string;
+  readonly limitPrice?: Price;
+  readonly stopPrice?: Price;
+  readonly tif: string;
+  readonly status: BrokerOrderStatus;
+  /** Only completed orders carry it here; for open ones see the order status. */
+  readonly filled?: Quantity;
+  readonly completedStatus?: string;
+}
+
+export interface OrderStatusReport {
+  readonly orderId: ClientOrderId;
+  readonly clientId: number;
+  readonly permId: PermId;
+  readonly status: BrokerOrderStatus;
+  readonly filled: Quantity;
+  readonly remaining: Quantity;
+  readonly avgFillPrice: number;
+  readonly whyHeld: string;
+}
+
+export interface Execution {
+  readonly execId: ExecId;
+  readonly ref: string;
+  readonly orderId: ClientOrderId;
+  readonly clientId: number;
+  readonly permId: PermId;
+  readonly account: AccountId;
+  readonly conId: ConId;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly quantity: Quantity;
+  readonly price: Price;
+  readonly cumulativeQuantity: Quantity;
+  readonly averagePrice: number;
+  /** The broker's time. */
+  readonly time: UnixMs;
+}
+
+export interface CommissionReport {
+  readonly execId: ExecId;
+  readonly commission: Micros;
+  readonly currency: string;
+  /** Absent for opening trades. */
+  readonly realizedPnl?: Micros;
+}
+
+export interface BrokerPosition {
+  readonly account: AccountId;
+  readonly conId: ConId;
+  readonly symbol: string;
+  readonly secType: string;
+  readonly currency: string;
+  /** Signed. */
+  readonly position: number;
+  /** Per unit including the multiplier, as IB's averageCost. */
+  readonly averageCost: number;
+}
+
+/** Separate facts: a broken data farm is not a broken socket. */
+export interface LinkHealth {
+  readonly socket: 'disconnected' | 'connecting' | 'connected';
+  /** The gateway's own link to IB: 1100 breaks it; 1101 and 1102 restore it. */
+  readonly broker: 'up' | 'down' | 'unknown';
+  /** Farm name → state: `usfarm` → `ok` (2104/2106/2158), `broken` (2103/2105/2157), `inactive` (2107/2108), `connecting` (2119). */
+  readonly farms: Readonly<Record<string, 'ok' | 'broken' | 'inactive' | 'connecting'>>;
+  /** True once nextValidId and the accounts are known and orders may be sent. */
+  readonly ready: boolean;
+  /** True after the gateway answered 321 "Read-Only mode". */
+  readonly readOnly: boolean;
+  /** The last reason for not being connected, for people. */
+  readonly reason?: string;
+  readonly since: UnixMs;
+}
+
+/** Facts of one established session. */
+export interface BrokerSession {
+  readonly host: string;
+  readonly port: number;
+  readonly clientId: number;
+  readonly serverVersion: number;
+  /** As the gateway wrote it: `20261121 10:00:00 EST`. */
+  readonly connectionTime: string;
+  readonly accounts: readonly AccountId[];
+  /** The first order id that the gateway accepts from this client. */
+  readonly nextValidId: ClientOrderId;
+}
+
+/** What an IB code means for us. */
+export type NoticeClass = 'info' | 'warning' | 'order-fate' | 'connection' | 'bug';
+
+export interface BrokerNotice {
+  readonly code: number;
+  readonly class: NoticeClass;
+  readonly message: string;
+  /** The order or request it is about; absent for general notices (id −1). */
+  readonly id?: number;
+}
+
+/** Everything the broker says without being asked, in arrival order. */
+export type BrokerEvent =
+  | { readonly type: 'link'; readonly health: LinkHealth }
+  | { readonly type: 'session'; readonly session: BrokerSession }
+  /** The bytes of these orders were handed to the socket. */
+  | { readonly type: 'sent'; readonly orderIds: readonly ClientOrderId[] }
+  /** These orders waited for their turn (pacing) when the link went: they never left. */
+  | { readonly type: 'not-sent'; readonly orderIds: readonly ClientOrderId[] }
+  | { readonly type: 'order'; readonly order: BrokerOrder }
+  | { readonly type: 'order-status'; readonly report: OrderStatusReport }
+  | { readonly type: 'execution'; readonly execution: Execution }
+  | { readonly type: 'commission'; readonly report: CommissionReport }
+  /** A code that decides or concerns an order of ours: refusals (`rejected`), cancellations, warnings. */
+  | {
+      readonly type: 'order-notice';
+      readonly orderId: ClientOrderId;
+      readonly code: number;
+      readonly message: string;
+      /** `rejected`: this order does not exist at the broker. `not-cancellable`: 161, 10147, 10148. `warning`: it lives on. */
+      readonly fate: 'rejected' | 'cancelled' | 'not-cancellable' | 'warning';
+    }
+  | { readonly type: 'notice'; readonly notice: BrokerNotice }
+  | {
+      readonly type: 'account-value';
+      readonly account: AccountId;
+      readonly key: string;
+      readonly value: string;
+      readonly currency: string;
+    }
+  | { readonly type: 'position'; readonly position: BrokerPosition }
+  | { readonly type: 'quote'; readonly quote: Quote };
+
+export interface HistoricalBarsRequest {
+  readonly instrument: Instrument;
+  readonly source: BarSource;
+  /** IB's words: `1 min`, `5 mins`, `1 hour`, `1 day`. */
+  readonly barSize: string;
+  /** IB's words: `1 D`, `3600 S`, `1 W`. */
+  readonly duration: string;
+  readonly regularHoursOnly: boolean;
+}
+
+/**
+ * A broker, in our own words. Nothing above this line knows IB's library. Orders can only be given as
+ * `RiskApproved`; the only maker of those is the risk room.
+ */
+export interface Broker {
+  /** Starts connecting and keeps the link up until `close`. Resolves at once; watch the events. */
+  start(): void;
+  /** Leaves the gateway in good order. Resting orders stay. */
+  close(): Promise<void>;
+  readonly health: LinkHealth;
+  readonly session: BrokerSession | undefined;
+  onEvent(listener: (event: BrokerEvent) => void): () => void;
+
+  /** Contracts that fit; cached. Several candidates mean that the query is ambiguous. */
+  resolve(query: ContractQuery): Promise<Result<readonly Instrument[], Refusal>>;
+  /** Streams quotes as `quote` events, also after reconnections, until `unsubscribe`. Doing it twice changes nothing. */
+  subscribeQuotes(instrument: Instrument): void;
+  unsubscribeQuotes(instrument: Instrument): void;
+  bars(request: HistoricalBarsRequest): Promise<Result<readonly Bar[], Refusal>>;
+
+  /**
+   * Sends in this call, or as soon as the pacing of 50 messages a second allows; then a `sent` event comes. Waiting
+   * orders die with the connection (`not-sent`): nothing is ever buffered across connections.
+   * Throws `LinkNotReady`, and sends nothing, when the link is not ready.
+   */
+  place(order: RiskApproved<OrderTicket>): void;
+  placeBracket(bracket: RiskApproved<BracketTicket>): void;
+  cancel(orderId: ClientOrderId): void;
+
+  /** Snapshots; each refuses with a reason after a timeout or when the link goes. */
+  openOrders(): Promise<Result<readonly BrokerOrder[], Refusal>>;
+  completedOrders(): Promise<Result<readonly BrokerOrder[], Refusal>>;
+  executions(): Promise<Result<readonly Execution[], Refusal>>;
+  positions(): Promise<Result<readonly BrokerPosition[], Refusal>>;
+  /** The broker's clock. Under replay it is the recorded day's. */
+  currentTime(): Promise<Result<UnixMs, Refusal>>;
+}
+
+/** Thrown by `place`, `placeBracket` and `cancel` when nothing was sent. */
+export class LinkNotReady extends Error {
+  override readonly name = 'LinkNotReady';
+}

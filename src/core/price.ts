@@ -1,0 +1,31 @@
+import type { Brand } from './brand.ts';
+
+/** A price in the instrument's currency and price unit. */
+export type Price = Brand<number, 'Price'>;
+/** A quantity in shares, contracts or base-currency units; never negative unless a name says "signed". */
+export type Quantity = Brand<number, 'Quantity'>;
+
+export const price = (value: number): Price => value as Price;
+export const quantity = (value: number): Quantity => value as Quantity;
+
+export type Rounding = 'nearest' | 'up' | 'down';
+
+/** Decimal places after which a double's noise begins for the magnitudes that prices and quantities have. */
+const CLEAN_DIGITS = 10;
+
+/** Removes binary noise: 0.1 + 0.2 becomes 0.3. */
+export const cleanDecimal = (value: number): number => Number(value.toFixed(CLEAN_DIGITS));
+
+/** `value` as a whole number of `step`s. Values within a billionth of a step count as on it. */
+export function roundToStep(value: number, step: number, rounding: Rounding = 'nearest'): number {
+  if (!(step > 0)) throw new RangeError(`step must be positive, found ${step}`);
+  const steps = value / step;
+  const nearest = Math.round(steps);
+  if (Math.abs(steps - nearest) < 1e-9 * Math.max(1, Math.abs(steps))) return cleanDecimal(nearest * step);
+  const whole = rounding === 'nearest' ? nearest : rounding === 'up' ? Math.ceil(steps) : Math.floor(steps);
+  return cleanDecimal(whole * step);
+}
+
+/** True when `value` lies on a whole number of `step`s, apart from binary noise. */
+export const isOnStep = (value: number, step: number): boolean =>
+  Math.abs(value - roundToStep(value, step)) < step * 1e-6;

@@ -1,0 +1,88 @@
+import type { AccountId, ConId } from '../core/ids.ts';
+import type { Price } from '../core/price.ts';
+
+/** IB's security types that Bowline knows. */
+export const SEC_TYPES = [
+  'STK',
+  'FUT',
+  'CONTFUT',
+  'OPT',
+  'FOP',
+  'CASH',
+  'CRYPTO',
+  'CFD',
+  'IND',
+  'BAG',
+  'BOND',
+  'FUND',
+  'CMDTY',
+  'WAR',
+  'NEWS',
+] as const;
+export type SecType = (typeof SEC_TYPES)[number];
+
+/** What a person or an alert says about a contract: enough to ask the broker for it, not yet one contract. */
+export interface ContractQuery {
+  readonly conId?: ConId;
+  readonly symbol: string;
+  readonly secType: SecType;
+  readonly exchange: string;
+  readonly currency: string;
+  readonly primaryExchange?: string;
+  readonly localSymbol?: string;
+  readonly tradingClass?: string;
+  /** `YYYYMM` or `YYYYMMDD`. */
+  readonly lastTradeDateOrContractMonth?: string;
+  readonly strike?: number;
+  readonly right?: 'C' | 'P';
+  readonly multiplier?: number;
+}
+
+/** From `low` upwards prices move in steps of `increment` (IB: a market rule's rows, lowest edge first). */
+export interface PriceStep {
+  readonly low: Price;
+  readonly increment: number;
+}
+
+/** One tradable contract, as resolved by the broker. */
+export interface Instrument {
+  readonly conId: ConId;
+  readonly symbol: string;
+  readonly secType: SecType;
+  /** Where orders are routed: `SMART`, `CME`, `IDEALPRO`, `PAXOS`. */
+  readonly exchange: string;
+  /** Listing exchange for stocks (`ARCA`, `NASDAQ`); empty where IB gives none. */
+  readonly primaryExchange: string;
+  readonly currency: string;
+  /** IB's local symbol: `ESZ6`, `AAPL`, `EUR.USD`. */
+  readonly localSymbol: string;
+  readonly tradingClass: string;
+  /** Money per point and unit: 1 for stocks and forex, 50 for ES. */
+  readonly multiplier: number;
+  /** `YYYYMMDD`; absent for instruments that do not expire. */
+  readonly lastTradeDate?: string;
+  readonly strike?: number;
+  readonly right?: 'C' | 'P';
+  readonly longName: string;
+  /** IB's `minTick`: the smallest of the price steps. */
+  readonly minTick: number;
+  readonly priceSteps: readonly PriceStep[];
+  /** Smallest order size. */
+  readonly minSize: number;
+  /** Order sizes are whole numbers of this: 1 for stocks and futures, 0.00000001 for crypto. */
+  readonly sizeIncrement: number;
+  /** IANA zone of the trading hours. */
+  readonly timeZone: string;
+  /** IB's form: `20260823:1700-20260824:1600;20260825:CLOSED`. */
+  readonly tradingHours: string;
+  readonly liquidHours: string;
+  /** IB order type codes that the contract accepts: `MKT`, `LMT`, `STP`, `STPLMT`, `TRAIL`. Empty = not known. */
+  readonly orderTypes: readonly string[];
+  readonly validExchanges: readonly string[];
+}
+
+/** An instrument in an account: the key of a position. */
+export interface Holding {
+  readonly account: AccountId;
+  readonly conId: ConId;
+}

@@ -1,0 +1,85 @@
+import type { UnixMs } from '../core/clock.ts';
+import type { ConId } from '../core/ids.ts';
+import type { Price } from '../core/price.ts';
+
+/** Best bid and ask. Absent where there is none. Sizes in units (shares, contracts). Times are the market's. */
+export interface Quote {
+  readonly conId: ConId;
+  readonly time: UnixMs;
+  readonly bid?: Price;
+  readonly ask?: Price;
+  readonly bidSize: number;
+  readonly askSize: number;
+  readonly last?: Price;
+  readonly lastSize?: number;
+  /** Previous session's close. */
+  readonly close?: Price;
+  /** Units traded this session. */
+  readonly volume?: number;
+}
+
+/** Something that happened in a market. */
+export type MarketEvent =
+  | {
+      readonly type: 'quote';
+      readonly conId: ConId;
+      readonly time: UnixMs;
+      readonly bid: Price;
+      readonly ask: Price;
+      readonly bidSize: number;
+      readonly askSize: number;
+    }
+  | {
+      readonly type: 'trade';
+      readonly conId: ConId;
+      readonly time: UnixMs;
+      readonly price: Price;
+      readonly size: number;
+    };
+
+/** Open, high, low, close over [time, time + length). Volume in units; −1 where the data has none. */
+export interface Bar {
+  readonly time: UnixMs;
+  readonly open: Price;
+  readonly high: Price;
+  readonly low: Price;
+  readonly close: Price;
+  readonly volume: number;
+}
+
+/** Which prices a bar is made of. */
+export type BarSource = 'TRADES' | 'MIDPOINT' | 'BID' | 'ASK';
+
+export interface BarRequest {
+  readonly conId: ConId;
+  readonly source: BarSource;
+  /** Bar length in milliseconds; a day is 86,400,000 and follows the exchange's dates. */
+  readonly lengthMs: number;
+  /** Bars begin at or after this. */
+  readonly from: UnixMs;
+  /** Bars begin before this. */
+  readonly to: UnixMs;
+  /** Only regular trading hours. */
+  readonly regularHoursOnly: boolean;
+}
+
+/**
+ * A market that can be played: the synthetic one or recorded days. Deterministic: the same market, asked the same
+ * way, gives the same events. It holds no timers; whoever plays it says how far.
+ */
+export interface MarketSource {
+  /** For labels and the start-up log: `synthetic, seed 7` or `recorded 2013-10-07, speed 60`. */
+  readonly label: string;
+  /** The market time at which playing starts. */
+  readonly start: UnixMs;
+  /** The market time after which nothing more happens; absent for an endless market. */
+  readonly end?: UnixMs;
+  /** Instruments that have data here. */
+  readonly conIds: readonly ConId[];
+  /** All events with `time` in (after, upTo], in time order. Calls come with increasing times. */
+  advance(upTo: UnixMs): readonly MarketEvent[];
+  /** Past bars, oldest first, ending no later than what `advance` has reached. Empty where there are none. */
+  bars(request: BarRequest): readonly Bar[];
+  /** The last session's close before the market time reached; absent where unknown. */
+  previousClose(conId: ConId): Price | undefined;
+}

@@ -1,0 +1,227 @@
+import type { UnixMs } from '../core/clock.ts';
+import type { AccountId, ClientOrderId, ConId, ExecId, PermId } from '../core/ids.ts';
+import type { Micros } from '../core/money.ts';
+import type { Price, Quantity } from '../core/price.ts';
+import type { Instrument } from '../instruments/instrument.ts';
+import type { Bar, BarRequest, MarketEvent, Quote } from '../marketdata/market.ts';
+
+/**
+ * The simulated exchange and broker, without any protocol: it takes orders and market events in, and gives events
+ * out. Single-threaded and deterministic; time comes from the market events and from `tick`.
+ */
+
+export type SimulatedSide = 'BUY' | 'SELL';
+export const SIMULATED_ORDER_TYPES = ['MKT', 'LMT', 'STP', 'STP LMT', 'TRAIL'] as const;
+export type SimulatedOrderType = (typeof SIMULATED_ORDER_TYPES)[number];
+export const SIMULATED_TIFS = ['DAY', 'GTC', 'IOC', 'FOK', 'GTD'] as const;
+export type SimulatedTif = (typeof SIMULATED_TIFS)[number];
+
+/** IB's order statuses, with IB's meaning. */
+export type SimulatedStatus =
+  | 'PendingSubmit'
+  | 'PreSubmitted'
+  | 'Submitted'
+  | 'PendingCancel'
+  | 'Cancelled'
+  | 'Filled'
+  | 'Inactive';
+
+/** What a client sends. Optional fields are absent when unset on the wire. */
+export interface OrderRequest {
+  readonly clientId: number;
+  readonly orderId: ClientOrderId;
+  readonly account: AccountId;
+  readonly conId: ConId;
+  /** As the client wrote it (`SMART`), echoed back. */
+  readonly exchange: string;
+  readonly action: SimulatedSide;
+  readonly totalQuantity: Quantity;
+  /** Free text: an unknown one is refused with 321 "Invalid order type was entered". */
+  readonly orderType: string;
+  readonly lmtPrice?: Price;
+  /** Stop trigger of STP and STP LMT; trailing amount of TRAIL. */
+  readonly auxPrice?: Price;
+  readonly trailingPercent?: number;
+  readonly trailStopPrice?: Price;
+  /** Free text: an unknown one is refused. Empty means DAY. */
+  readonly tif: string;
+  readonly goodTillDate?: string;
+  readonly outsideRth: boolean;
+  readonly ocaGroup: string;
+  /** 0 when unset (IB then uses 3); 1 cancel with block, 2 reduce with block, 3 reduce without block. */
+  readonly ocaType: number;
+  /** 0 when there is no parent. */
+  readonly parentId: ClientOrderId | 0;
+  readonly transmit: boolean;
+  readonly orderRef: string;
+  readonly whatIf: boolean;
+  /** Every other field of the wire order that has to be echoed and has no effect here, by IB's field name. */
+  readonly echo: Readonly<Record<string, string>>;
+}
+
+/** An order as the simulated broker keeps it. A snapshot: later changes come as new snapshots. */
+export interface SimulatedOrder extends OrderRequest {
+  readonly permId: PermId;
+  readonly status: SimulatedStatus;
+  /** `''`, `child`, `trigger`, `child,trigger`. */
+  readonly whyHeld: string;
+  readonly filled: Quantity;
+  readonly remaining: Quantity;
+  /** 0 before the first fill. */
+  readonly avgFillPrice: number;
+  readonly lastFillPrice: number;
+  /** Accumulated. */
+  readonly commission: Micros;
+  readonly commissionCurrency: string;
+  /** Order entry in market time. */
+  readonly placedAt: UnixMs;
+  /** When it reached its final status. */
+  readonly completedAt?: UnixMs;
+  /** IB's words: `Filled Size: 100`, `Cancelled by Trader`. */
+  readonly completedStatus?: string;
+}
+
+export interface SimulatedExecution {
+  readonly execId: ExecId;
+  readonly time: UnixMs;
+  readonly account: AccountId;
+  readonly conId: ConId;
+  readonly exchange: string;
+  readonly side: 'BOT' | 'SLD';
+  readonly shares: Quantity;
+  readonly price: Price;
+  readonly permId: PermId;
+  readonly clientId: number;
+  readonly orderId: ClientOrderId;
+  readonly cumQty: Quantity;
+  readonly avgPrice: number;
+  readonly orderRef: string;
+  /** IB: 1 added liquidity, 2 removed liquidity. */
+  readonly lastLiquidity: 1 | 2;
+  readonly commission: Micros;
+  readonly commissionCurrency: string;
+  /** Absent for an opening trade (on the wire: the unset double). */
+  readonly realizedPnl?: Micros;
+}
+
+export interface SimulatedPosition {
+  readonly account: AccountId;
+  readonly conId: ConId;
+  /** Signed. Rows with 0 stay for the session after a close. */
+  readonly position: number;
+  /** Per unit, including the multiplier and commissions, as IB's `averageCost`. */
+  readonly averageCost: number;
+  readonly marketPrice: number;
+  readonly marketValue: Micros;
+  readonly unrealizedPnl: Micros;
+  /** Of the current market day, after commissions. */
+  readonly realizedPnl: Micros;
+  /** Change since the previous close or since opening, today. */
+  readonly dailyPnl: Micros;
+}
+
+/** Base-currency totals of an account, IB's tags in camel case. */
+export interface SimulatedBalances {
+  readonly account: AccountId;
+  readonly currency: string;
+  readonly netLiquidation: Micros;
+  readonly totalCashValue: Micros;
+  readonly grossPositionValue: Micros;
+  readonly equityWithLoanValue: Micros;
+  readonly initMarginReq: Micros;
+  readonly maintMarginReq: Micros;
+  readonly availableFunds: Micros;
+  readonly excessLiquidity: Micros;
+  readonly buyingPower: Micros;
+  readonly cushion: number;
+  readonly realizedPnl: Micros;
+  readonly unrealizedPnl: Micros;
+  readonly dailyPnl: Micros;
+  /** Cash by currency. */
+  readonly cash: Readonly<Record<string, Micros>>;
+}
+
+/** An error as IB numbers it; the gateway sends it under the order's or request's id. */
+export interface BrokerError {
+  readonly code: number;
+  readonly message: string;
+}
+
+export interface WhatIfResult {
+  readonly initMarginBefore: Micros;
+  readonly maintMarginBefore: Micros;
+  readonly equityWithLoanBefore: Micros;
+  readonly initMarginAfter: Micros;
+  readonly maintMarginAfter: Micros;
+  readonly equityWithLoanAfter: Micros;
+  readonly commission: Micros;
+  readonly commissionCurrency: string;
+  /** Set when the order would be refused. */
+  readonly error?: BrokerError;
+}
+
+/** What the exchange tells, in the order in which a real gateway would tell it (section "order life" of the docs). */
+export type ExchangeEvent =
+  /** The order as it is now: on the wire an openOrder, followed by an orderStatus when `withStatus`. */
+  | {
+      readonly type: 'order';
+      readonly order: SimulatedOrder;
+      readonly withOpenOrder: boolean;
+      readonly withStatus: boolean;
+    }
+  | { readonly type: 'execution'; readonly execution: SimulatedExecution; readonly order: SimulatedOrder }
+  | { readonly type: 'commission'; readonly execution: SimulatedExecution }
+  /** For an order's owner: refusals (103, 105, 110, 201 …), cancellations (202) and warnings (399, 404 …). */
+  | {
+      readonly type: 'orderError';
+      readonly clientId: number;
+      readonly orderId: ClientOrderId;
+      readonly error: BrokerError;
+    }
+  | {
+      readonly type: 'whatIf';
+      readonly request: OrderRequest;
+      readonly permId: PermId;
+      readonly result: WhatIfResult;
+    }
+  | { readonly type: 'position'; readonly position: SimulatedPosition };
+
+export interface Exchange {
+  /** Market time reached. */
+  now(): UnixMs;
+  readonly accounts: readonly AccountId[];
+  readonly instruments: readonly Instrument[];
+  instrument(conId: ConId): Instrument | undefined;
+
+  /** New order, or modification when the client already owns an open order of that id. Never throws for bad input. */
+  placeOrder(request: OrderRequest): void;
+  /** Refused with 10147 or 10148 as IB does. `manualCancelTime` is accepted and ignored. */
+  cancelOrder(clientId: number, orderId: ClientOrderId): void;
+  /** Cancels every open order of every client. */
+  cancelAll(): void;
+
+  /** Next order id for a client: above every id that client has used. */
+  nextOrderId(clientId: number): ClientOrderId;
+  /** Open orders (also held children), oldest first. `clientId` absent: of all clients. */
+  openOrders(clientId?: number): readonly SimulatedOrder[];
+  /** Orders that ended on the current market day, oldest first. */
+  completedOrders(): readonly SimulatedOrder[];
+  /** Executions of the current market day, oldest first. */
+  executions(): readonly SimulatedExecution[];
+  positions(account: AccountId): readonly SimulatedPosition[];
+  balances(account: AccountId): SimulatedBalances;
+  quote(conId: ConId): Quote | undefined;
+  bars(request: BarRequest): readonly Bar[];
+  /** Whether the instrument trades now, and in regular hours. */
+  session(conId: ConId): 'regular' | 'extended' | 'closed';
+
+  /** Feeds market events: matching happens here. */
+  onMarket(events: readonly MarketEvent[]): void;
+  /** Moves market time without events: expiry of DAY and GTD orders, end of day. */
+  tick(now: UnixMs): void;
+
+  /** All that happens, in order, synchronously, also during `placeOrder`. Returns the way to stop listening. */
+  onEvent(listener: (event: ExchangeEvent) => void): () => void;
+  /** Every market event after it was applied. */
+  onQuote(listener: (event: MarketEvent) => void): () => void;
+}
