@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { unixMs } from '../core/clock.ts';
+import { Journal, JournalFailed } from './journal.ts';
+
+describe('Journal', () => {
+  let folder: string;
+  let path: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'bowline-journal-'));
+    path = join(folder, 'deep', 'journal.sqlite');
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const entry = (type: string, data: unknown = {}) => ({ at: unixMs(1000), type, data });
+
+  it('keeps entries in order across a reopening', async () => {
+    const first = new Journal(path);
+    const { entries, durable } = first.append([entry('a', { n: 1 }), entry('b')]);
+    assert.deepEqual(entries.map((e) => e.seq), [1, 2]);
+    await durable;
+    first.close();
+
+    const second = new Journal(path);
+    assert.equal(second.lastSeq, 2);
+    assert.deepEqual([...second.read()].map((e) => [e.seq, e.type, e.data]), [[1, 'a', { n: 1 }], [2, 'b', {}]]);
+    assert.equal(second.append([entry('c')]).entries[0]?.seq, 3);
+    second.close();
+  });
+
+  it('shows an entry to another reader once it is durable, and not before', async () => {
+    const journal = new Journal(path);
+    const other = new DatabaseSync(path, { readOnly: true });
+    const count = () => (other.prepare('SELECT count(*) AS n FROM events').get() as { n: number }).n;
+    const { durable } = journal.append([entry('a')]);
+    assert.equal(count(), 0);
+    await durable;
+    assert.equal(count(), 1);
+    other.close();
+    journal.close();
+  });
+
+  it('puts the appends of one turn into one transaction', async () => {
+    const journal = new Journal(path);
+    const pages = () => journal.tail(10).length;
+    const all = Promise.all([journal.append([entry('a')]).durable, journal.append([entry('b')]).durable]);
+    assert.equal(pages(), 0);
+    await all;
+    assert.equal(pages(), 2);
+    journal.close();
+  });
+
+  it('writes what waits when it is closed', () => {
+    const journal = new Journal(path);
+    journal.append([entry('a')]);
+    journal.close();
+    const again = new Journal(path);
+    assert.equal(again.lastSeq, 1);
+    again.close();
+  });
+
+  it('rejects every waiting append and takes nothing more when the disk refuses', async () => {
+    const journal = new Journal(path);
+    const blocker = new DatabaseSync(path);
+    blocker.exec('DROP TABLE events');
+    const { durable } = journal.append([entry('a')]);
+    await assert.rejects(durable, JournalFailed);
+    assert.throws(() => journal.append([entry('b')]), JournalFailed);
+    blocker.close();
+  });
+
+  it('refuses a file of a newer version', () => {
+    new Journal(path).close();
+    const database = new DatabaseSync(path);
+    database.exec('PRAGMA user_version = 99');
+    database.close();
+    assert.throws(() => new Journal(path), /newer Bowline/);
+  });
+
+  it('reads the tail oldest first', async () => {
+    const journal = new Journal(path);
+    await journal.append([entry('a'), entry('b'), entry('c')]).durable;
+    assert.deepEqual(journal.tail(2).map((e) => e.type), ['b', 'c']);
+    journal.close();
+  });
+});

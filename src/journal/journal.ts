@@ -1,0 +1,148 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { UnixMs } from '../core/clock.ts';
+
+/** One fact, as it is kept. The journal does not know what the facts mean. */
+export interface JournalEntry {
+  readonly seq: number;
+  /** Bowline's clock. */
+  readonly at: UnixMs;
+  readonly type: string;
+  readonly data: unknown;
+}
+
+export interface NewEntry {
+  readonly at: UnixMs;
+  readonly type: string;
+  readonly data: unknown;
+}
+
+/** The disk refused. Nothing of the batch was kept; the journal takes nothing more until it is opened again. */
+export class JournalFailed extends Error {
+  override readonly name = 'JournalFailed';
+}
+
+interface Row {
+  seq: number;
+  at: number;
+  type: string;
+  data: string;
+}
+
+const SCHEMA_VERSION = 1;
+
+/**
+ * The append-only event log: SQLite in WAL mode with `synchronous=FULL`, so that a resolved append survives a power
+ * cut. Appends of one turn of the event loop share one transaction (group commit).
+ */
+export class Journal {
+  readonly #database: DatabaseSync;
+  readonly #insert: StatementSync;
+  #pending: JournalEntry[] = [];
+  #waiting: { resolve: () => void; reject: (reason: JournalFailed) => void }[] = [];
+  #scheduled: NodeJS.Immediate | undefined;
+  #failure: JournalFailed | undefined;
+  #lastSeq: number;
+
+  /** Opens the file, making it and its folder where they are missing. Throws when another schema version is found. */
+  constructor(path: string) {
+    mkdirSync(dirname(path), { recursive: true });
+    this.#database = new DatabaseSync(path);
+    this.#database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000');
+    migrate(this.#database, path);
+    this.#insert = this.#database.prepare('INSERT INTO events (seq, at, type, data) VALUES (?, ?, ?, ?)');
+    const last = this.#database.prepare('SELECT coalesce(max(seq), 0) AS seq FROM events').get() as { seq: number };
+    this.#lastSeq = last.seq;
+  }
+
+  /** The sequence number of the newest entry given to `append`. */
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  get failure(): JournalFailed | undefined {
+    return this.#failure;
+  }
+
+  /** Gives the entries their numbers at once; the promise resolves when they are on disk, all of them or none. */
+  append(entries: readonly NewEntry[]): { readonly entries: readonly JournalEntry[]; readonly durable: Promise<void> } {
+    if (this.#failure) throw this.#failure;
+    const numbered: JournalEntry[] = [];
+    for (const entry of entries) {
+      this.#lastSeq += 1;
+      const kept = { seq: this.#lastSeq, at: entry.at, type: entry.type, data: entry.data };
+      numbered.push(kept);
+      this.#pending.push(kept);
+    }
+    const durable = new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    this.#scheduled ??= setImmediate(() => this.commit());
+    return { entries: numbered, durable };
+  }
+
+  /** Writes what waits, now. */
+  commit(): void {
+    if (this.#scheduled) clearImmediate(this.#scheduled);
+    this.#scheduled = undefined;
+    const waiting = this.#waiting;
+    const rows = this.#pending;
+    this.#waiting = [];
+    this.#pending = [];
+    if (rows.length === 0) {
+      for (const { resolve } of waiting) resolve();
+      return;
+    }
+    try {
+      this.#database.exec('BEGIN');
+      for (const row of rows) this.#insert.run(row.seq, row.at, row.type, JSON.stringify(row.data));
+      this.#database.exec('COMMIT');
+    } catch (cause) {
+      this.#failure = new JournalFailed(`The journal could not be written: ${cause instanceof Error ? cause.message : cause}`, { cause });
+      for (const { reject } of waiting) reject(this.#failure);
+      return;
+    }
+    for (const { resolve } of waiting) resolve();
+  }
+
+  /** Entries in order, after `after`, also those of other processes. */
+  *read(query: { readonly after?: number; readonly limit?: number } = {}): Generator<JournalEntry> {
+    const statement = this.#database.prepare('SELECT seq, at, type, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?');
+    for (const row of statement.iterate(query.after ?? 0, query.limit ?? -1)) yield toEntry(row as unknown as Row);
+  }
+
+  /** The newest entries, oldest of them first. */
+  tail(limit: number): readonly JournalEntry[] {
+    const rows = this.#database.prepare('SELECT seq, at, type, data FROM events ORDER BY seq DESC LIMIT ?').all(limit);
+    return rows.map((row) => toEntry(row as unknown as Row)).reverse();
+  }
+
+  /** Writes what waits and closes the file. */
+  close(): void {
+    this.commit();
+    this.#database.close();
+  }
+}
+
+const toEntry = (row: Row): JournalEntry => ({
+  seq: row.seq,
+  at: row.at as UnixMs,
+  type: row.type,
+  data: JSON.parse(row.data),
+});
+
+function migrate(database: DatabaseSync, path: string): void {
+  const { user_version: found } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+  if (found > SCHEMA_VERSION) {
+    throw new Error(`${path} was written by a newer Bowline (schema ${found}, this one knows ${SCHEMA_VERSION}). Update Bowline.`);
+  }
+  if (found === SCHEMA_VERSION) return;
+  database.exec(`
+    CREATE TABLE events (
+      seq INTEGER PRIMARY KEY,
+      at INTEGER NOT NULL,
+      type TEXT NOT NULL,
+      data TEXT NOT NULL
+    ) STRICT;
+    PRAGMA user_version = ${SCHEMA_VERSION};
+  `);
+}
