@@ -21,13 +21,22 @@ describe('Journal', () => {
   it('keeps entries in order across a reopening', async () => {
     const first = new Journal(path);
     const { entries, durable } = first.append([entry('a', { n: 1 }), entry('b')]);
-    assert.deepEqual(entries.map((e) => e.seq), [1, 2]);
+    assert.deepEqual(
+      entries.map((e) => e.seq),
+      [1, 2],
+    );
     await durable;
     first.close();
 
     const second = new Journal(path);
     assert.equal(second.lastSeq, 2);
-    assert.deepEqual([...second.read()].map((e) => [e.seq, e.type, e.data]), [[1, 'a', { n: 1 }], [2, 'b', {}]]);
+    assert.deepEqual(
+      [...second.read()].map((e) => [e.seq, e.type, e.data]),
+      [
+        [1, 'a', { n: 1 }],
+        [2, 'b', {}],
+      ],
+    );
     assert.equal(second.append([entry('c')]).entries[0]?.seq, 3);
     second.close();
   });
@@ -84,7 +93,10 @@ describe('Journal', () => {
   it('reads the tail oldest first', async () => {
     const journal = new Journal(path);
     await journal.append([entry('a'), entry('b'), entry('c')]).durable;
-    assert.deepEqual(journal.tail(2).map((e) => e.type), ['b', 'c']);
+    assert.deepEqual(
+      journal.tail(2).map((e) => e.type),
+      ['b', 'c'],
+    );
     journal.close();
   });
 });

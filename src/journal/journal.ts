@@ -52,7 +52,9 @@ export class Journal {
     this.#database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000');
     migrate(this.#database, path);
     this.#insert = this.#database.prepare('INSERT INTO events (seq, at, type, data) VALUES (?, ?, ?, ?)');
-    const last = this.#database.prepare('SELECT coalesce(max(seq), 0) AS seq FROM events').get() as { seq: number };
+    const last = this.#database.prepare('SELECT coalesce(max(seq), 0) AS seq FROM events').get() as {
+      seq: number;
+    };
     this.#lastSeq = last.seq;
   }
 
@@ -66,7 +68,10 @@ export class Journal {
   }
 
   /** Gives the entries their numbers at once; the promise resolves when they are on disk, all of them or none. */
-  append(entries: readonly NewEntry[]): { readonly entries: readonly JournalEntry[]; readonly durable: Promise<void> } {
+  append(entries: readonly NewEntry[]): {
+    readonly entries: readonly JournalEntry[];
+    readonly durable: Promise<void>;
+  } {
     if (this.#failure) throw this.#failure;
     const numbered: JournalEntry[] = [];
     for (const entry of entries) {
@@ -97,7 +102,10 @@ export class Journal {
       for (const row of rows) this.#insert.run(row.seq, row.at, row.type, JSON.stringify(row.data));
       this.#database.exec('COMMIT');
     } catch (cause) {
-      this.#failure = new JournalFailed(`The journal could not be written: ${cause instanceof Error ? cause.message : cause}`, { cause });
+      this.#failure = new JournalFailed(
+        `The journal could not be written: ${cause instanceof Error ? cause.message : cause}`,
+        { cause },
+      );
       for (const { reject } of waiting) reject(this.#failure);
       return;
     }
@@ -106,13 +114,18 @@ export class Journal {
 
   /** Entries in order, after `after`, also those of other processes. */
   *read(query: { readonly after?: number; readonly limit?: number } = {}): Generator<JournalEntry> {
-    const statement = this.#database.prepare('SELECT seq, at, type, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?');
-    for (const row of statement.iterate(query.after ?? 0, query.limit ?? -1)) yield toEntry(row as unknown as Row);
+    const statement = this.#database.prepare(
+      'SELECT seq, at, type, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
+    );
+    for (const row of statement.iterate(query.after ?? 0, query.limit ?? -1))
+      yield toEntry(row as unknown as Row);
   }
 
   /** The newest entries, oldest of them first. */
   tail(limit: number): readonly JournalEntry[] {
-    const rows = this.#database.prepare('SELECT seq, at, type, data FROM events ORDER BY seq DESC LIMIT ?').all(limit);
+    const rows = this.#database
+      .prepare('SELECT seq, at, type, data FROM events ORDER BY seq DESC LIMIT ?')
+      .all(limit);
     return rows.map((row) => toEntry(row as unknown as Row)).reverse();
   }
 
@@ -133,7 +146,9 @@ const toEntry = (row: Row): JournalEntry => ({
 function migrate(database: DatabaseSync, path: string): void {
   const { user_version: found } = database.prepare('PRAGMA user_version').get() as { user_version: number };
   if (found > SCHEMA_VERSION) {
-    throw new Error(`${path} was written by a newer Bowline (schema ${found}, this one knows ${SCHEMA_VERSION}). Update Bowline.`);
+    throw new Error(
+      `${path} was written by a newer Bowline (schema ${found}, this one knows ${SCHEMA_VERSION}). Update Bowline.`,
+    );
   }
   if (found === SCHEMA_VERSION) return;
   database.exec(`

@@ -1,0 +1,110 @@
+import type { CommissionReport, Execution } from '../../broker/port.ts';
+import type { UnixMs } from '../../core/clock.ts';
+import type { ConId } from '../../core/ids.ts';
+import { subtractMoney, ZERO_MONEY } from '../../core/money.ts';
+import { cleanDecimal } from '../../core/price.ts';
+import { isFinal } from '../order/order.ts';
+import { applyCommission, applyFill, flatPosition, type Position } from '../portfolio/position.ts';
+import { addTimeline } from './apply-signal.ts';
+import type { TradingEvent } from './events.ts';
+import { executionRoot, type KernelState, type RecordedExecution } from './state.ts';
+
+const multiplierOf = (state: KernelState, conId: ConId): number =>
+  state.instruments.get(conId)?.multiplier ?? 1;
+
+function addToPosition(state: KernelState, position: Position, execution: Execution): Position {
+  const filled = applyFill(position, {
+    side: execution.side,
+    quantity: execution.quantity,
+    price: execution.price,
+    at: execution.time,
+  });
+  const early = state.commissions.get(execution.execId);
+  return early === undefined ? filled : applyCommission(filled, early);
+}
+
+/** Books an execution once; the same id again changes nothing. */
+export function applyExecution(
+  state: KernelState,
+  event: Extract<TradingEvent, { type: 'execution.recorded' }>,
+  at: UnixMs,
+): void {
+  const { execution, ref } = event;
+  const root = executionRoot(execution.execId);
+  if (state.executions.has(root)) return;
+  const recorded: RecordedExecution = { ref, execution };
+  state.executions.set(root, recorded);
+  const fills = state.fills.get(execution.conId) ?? [];
+  fills.push(recorded);
+  state.fills.set(execution.conId, fills);
+  const before =
+    state.positions.get(execution.conId) ??
+    flatPosition(execution.conId, multiplierOf(state, execution.conId));
+  const after = addToPosition(state, before, execution);
+  state.positions.set(execution.conId, after);
+  bookOnOrder(state, recorded, 1, at);
+}
+
+/** Takes the replaced execution out and puts the correction in, by booking the instrument anew. */
+export function applyCorrection(
+  state: KernelState,
+  event: Extract<TradingEvent, { type: 'execution.corrected' }>,
+  at: UnixMs,
+): void {
+  const root = executionRoot(event.execution.execId);
+  const replaced = state.executions.get(root);
+  if (!replaced || replaced.execution.execId === event.execution.execId) return;
+  const recorded: RecordedExecution = { ref: event.ref, execution: event.execution };
+  state.executions.set(root, recorded);
+  const fills = (state.fills.get(event.execution.conId) ?? []).map((fill) =>
+    fill === replaced ? recorded : fill,
+  );
+  state.fills.set(event.execution.conId, fills);
+  const conId = event.execution.conId;
+  let position = flatPosition(conId, multiplierOf(state, conId));
+  for (const fill of fills) position = addToPosition(state, position, fill.execution);
+  state.positions.set(conId, position);
+  bookOnOrder(state, replaced, -1, at);
+  bookOnOrder(state, recorded, 1, at);
+}
+
+function bookOnOrder(
+  state: KernelState,
+  { ref, execution }: RecordedExecution,
+  sign: 1 | -1,
+  at: UnixMs,
+): void {
+  const order = state.orders.get(ref);
+  if (!order) return;
+  order.executedQuantity = cleanDecimal(order.executedQuantity + sign * execution.quantity);
+  order.filledValue = cleanDecimal(order.filledValue + sign * execution.quantity * execution.price);
+  order.filled = Math.max(sign < 0 ? 0 : order.filled, order.executedQuantity);
+  order.permId = execution.permId;
+  order.updatedAt = at;
+  if (sign < 0) return;
+  addTimeline(state, order.signalId, {
+    at,
+    stage: 'fill',
+    text: `${order.role} ${execution.side === 'BUY' ? 'bought' : 'sold'} ${execution.quantity} at ${execution.price}`,
+  });
+  if (order.filled >= order.quantity) {
+    order.state = 'filled';
+    state.openOrders.delete(ref);
+  } else if (!isFinal(order.state) && order.state !== 'cancelling') {
+    order.state = 'partially-filled';
+    state.openOrders.add(ref);
+  }
+}
+
+/** A commission counts once per execution, in whichever order the two arrive. */
+export function applyCommissionReport(state: KernelState, report: CommissionReport): void {
+  const known = state.commissions.get(report.execId);
+  if (known === report.commission) return;
+  state.commissions.set(report.execId, report.commission);
+  const recorded = state.executions.get(executionRoot(report.execId));
+  if (!recorded || recorded.execution.execId !== report.execId) return;
+  const position = state.positions.get(recorded.execution.conId);
+  if (!position) return;
+  const difference = subtractMoney(report.commission, known ?? ZERO_MONEY);
+  state.positions.set(recorded.execution.conId, applyCommission(position, difference));
+}

@@ -1,0 +1,219 @@
+import type { ClientOrderId } from '../../core/ids.ts';
+import type { OrderRecord } from '../order/order.ts';
+import { isFinal } from '../order/order.ts';
+import { applyCommissionReport, applyCorrection, applyExecution } from './apply-execution.ts';
+import { addTimeline, recordSignal } from './apply-signal.ts';
+import type { Stamped, TradingEvent } from './events.ts';
+import type { KernelState } from './state.ts';
+
+type Apply<Type extends TradingEvent['type']> = (
+  state: KernelState,
+  event: Extract<TradingEvent, { type: Type }>,
+  at: Stamped['at'],
+) => void;
+
+/** Equity samples kept for the chart: a day of minutes. */
+const EQUITY_SAMPLES = 1440;
+
+function setOrderState(
+  state: KernelState,
+  order: OrderRecord,
+  next: OrderRecord['state'],
+  at: Stamped['at'],
+): void {
+  order.state = next;
+  order.updatedAt = at;
+  if (isFinal(next)) state.openOrders.delete(order.ref);
+  else state.openOrders.add(order.ref);
+}
+
+const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
+  'session.established': (state, event) => {
+    state.account = event.account;
+    state.nextOrderId = Math.max(state.nextOrderId, event.nextValidId) as ClientOrderId;
+  },
+  'instrument.resolved': (state, event) => {
+    state.instruments.set(event.instrument.conId, event.instrument);
+  },
+  'signal.received': (state, event, at) => recordSignal(state, event, at),
+  'signal.not-understood': (state, event, at) => {
+    state.signals.set(event.signalId, {
+      id: event.signalId,
+      source: event.source,
+      receivedAt: at,
+      summary: 'Not understood',
+      refusal: event.refusal,
+      arithmetic: [],
+      repeats: 0,
+      orders: [],
+      timeline: [{ at, stage: 'refused', text: event.refusal.message }],
+    });
+  },
+  'signal.repeated': (state, event, at) => {
+    const record = state.signals.get(event.signalId);
+    if (record) record.repeats += 1;
+    addTimeline(state, event.signalId, {
+      at,
+      stage: 'repeated',
+      text: 'The same signal came again and was not acted upon',
+    });
+  },
+  'signal.refused': (state, event, at) => {
+    const record = state.signals.get(event.signalId);
+    if (!record) return;
+    record.refusal = event.refusal;
+    if (event.verdict) record.verdict = event.verdict;
+    record.arithmetic = event.arithmetic;
+    addTimeline(state, event.signalId, {
+      at,
+      stage: 'refused',
+      text: `${event.refusal.code}: ${event.refusal.message}`,
+    });
+  },
+  'signal.carried-out': (state, event, at) => {
+    const record = state.signals.get(event.signalId);
+    if (record) record.carriedOut = event.text;
+    addTimeline(state, event.signalId, { at, stage: 'carried out', text: event.text });
+  },
+  'plan.made': (state, { plan, verdict, arithmetic }, at) => {
+    const record = state.signals.get(plan.signalId);
+    if (record) {
+      record.verdict = verdict;
+      record.arithmetic = [...record.arithmetic, ...arithmetic];
+    }
+    addTimeline(state, plan.signalId, {
+      at,
+      stage: 'approved',
+      text: `${verdict.checks.length} risk checks passed`,
+    });
+    for (const planned of plan.orders) {
+      state.orders.set(planned.ref, {
+        ...planned,
+        signalId: plan.signalId,
+        state: 'planned',
+        filled: 0,
+        filledValue: 0,
+        executedQuantity: 0,
+        placedAt: at,
+        updatedAt: at,
+      });
+      state.openOrders.add(planned.ref);
+      state.orderByNumber.set(planned.orderId, planned.ref);
+      state.nextOrderId = Math.max(state.nextOrderId, planned.orderId + 1) as ClientOrderId;
+      record?.orders.push(planned.ref);
+      if (planned.role === 'close') state.closings.get(planned.conId)?.orders.push(planned.ref);
+    }
+    addTimeline(state, plan.signalId, {
+      at,
+      stage: 'planned',
+      text: `${plan.orders.length} order(s) written to the journal`,
+    });
+  },
+  'order.sent': (state, event, at) => {
+    for (const ref of event.refs) {
+      const order = state.orders.get(ref);
+      // An answer of the broker can be recorded before the note that we sent; it knows more.
+      if (order?.state === 'planned') setOrderState(state, order, 'sent', at);
+    }
+    const first = state.orders.get(event.refs[0] ?? ('' as never));
+    if (first)
+      addTimeline(state, first.signalId, {
+        at,
+        stage: 'sent',
+        text: `${event.refs.length} order(s) sent to the broker`,
+      });
+  },
+  'order.not-sent': (state, event, at) => {
+    for (const ref of event.refs) {
+      const order = state.orders.get(ref);
+      if (!order || isFinal(order.state)) continue;
+      order.reason = event.reason;
+      setOrderState(state, order, 'cancelled', at);
+      addTimeline(state, order.signalId, {
+        at,
+        stage: 'cancelled',
+        text: `${order.role} not sent: ${event.reason}`,
+      });
+    }
+  },
+  'order.changed': (state, event, at) => {
+    const order = state.orders.get(event.ref);
+    if (!order) return;
+    const before = order.state;
+    if (event.permId !== undefined) order.permId = event.permId;
+    if (event.brokerStatus !== undefined) order.brokerStatus = event.brokerStatus;
+    if (event.filled !== undefined) order.filled = Math.max(order.filled, event.filled);
+    if (event.reason !== undefined) order.reason = event.reason;
+    setOrderState(state, order, event.state, at);
+    if (before !== event.state) {
+      const why = event.reason ? `: ${event.reason}` : '';
+      addTimeline(state, order.signalId, {
+        at,
+        stage: event.state,
+        text: `${order.role} ${event.state}${why}`,
+      });
+    }
+  },
+  'order.doubted': (state, event, at) => {
+    const order = state.orders.get(event.ref);
+    if (!order) return;
+    order.reason = event.reason;
+    setOrderState(state, order, 'unknown', at);
+    addTimeline(state, order.signalId, {
+      at,
+      stage: 'unknown',
+      text: `${order.role} in doubt: ${event.reason}`,
+    });
+  },
+  'order.cancel-requested': (state, event, at) => {
+    const order = state.orders.get(event.ref);
+    if (!order || isFinal(order.state)) return;
+    order.reason = event.reason;
+    if (order.state !== 'unknown') setOrderState(state, order, 'cancelling', at);
+    addTimeline(state, order.signalId, { at, stage: 'cancelling', text: `${order.role}: ${event.reason}` });
+  },
+  'order.notice': (state, event, at) => {
+    const order = state.orders.get(event.ref);
+    if (order)
+      addTimeline(state, order.signalId, {
+        at,
+        stage: 'notice',
+        text: `${order.role}: IB ${event.code} ${event.message}`,
+      });
+  },
+  'execution.recorded': applyExecution,
+  'execution.corrected': applyCorrection,
+  'execution.external': () => {},
+  'commission.recorded': (state, event) => applyCommissionReport(state, event.report),
+  'trading-state.changed': (state, event, at) => {
+    state.tradingState = { name: event.to, reason: event.reason, by: event.by, since: at };
+  },
+  'closing.started': (state, event, at) => {
+    const { type: _, ...closing } = event;
+    state.closings.set(event.conId, { ...closing, since: at, orders: [] });
+    addTimeline(state, event.signalId, { at, stage: 'closing', text: event.reason });
+  },
+  'closing.ended': (state, event, at) => {
+    const closing = state.closings.get(event.conId);
+    if (closing) addTimeline(state, closing.signalId, { at, stage: event.outcome, text: event.text });
+    state.closings.delete(event.conId);
+  },
+  reconciled: () => {},
+  'alarm.raised': (state, event, at) => {
+    const { type: _, ...alarm } = event;
+    state.alarms.set(event.id, { ...alarm, since: at });
+  },
+  'alarm.cleared': (state, event) => {
+    state.alarms.delete(event.id);
+  },
+  'equity.sampled': (state, event, at) => {
+    state.equity.push({ at, equity: event.equity, realized: event.realized, unrealized: event.unrealized });
+    if (state.equity.length > EQUITY_SAMPLES) state.equity.splice(0, state.equity.length - EQUITY_SAMPLES);
+  },
+};
+
+/** Changes the state by one event. Deterministic; knows no time but the event's. Events it does not know are ignored. */
+export function apply(state: KernelState, { at, event }: Stamped): void {
+  const applier = appliers[event.type] as Apply<TradingEvent['type']> | undefined;
+  applier?.(state, event as never, at);
+}

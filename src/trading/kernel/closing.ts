@@ -1,0 +1,226 @@
+import type { ConId } from '../../core/ids.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import { isFinal } from '../order/order.ts';
+import { closingLeg } from '../plan/legs.ts';
+import { makePlan } from '../plan/make-plan.ts';
+import { assessRisk, refusalOf } from '../risk/assess.ts';
+import type { RiskVerdict } from '../risk/verdict.ts';
+import type { Signal } from '../signal.ts';
+import type { KernelContext } from './context.ts';
+import { decideEntry } from './decide-signal.ts';
+import type { TradingEvent } from './events.ts';
+import { type Closing, type KernelState, openOrdersOf } from './state.ts';
+
+/** A closing order that ended without filling is sent again at most this often. */
+const CLOSING_ATTEMPTS = 3;
+
+/**
+ * Takes a closing one step further, when it can go: first every other order of the instrument has to be final, so that
+ * no resting exit can fill besides the closing order; then one market order for what is left; then, for a reverse, the
+ * new entry. Returns nothing while it waits.
+ */
+export function advanceClosing(state: KernelState, closing: Closing, context: KernelContext): TradingEvent[] {
+  const { conId } = closing;
+  const instrument = state.instruments.get(conId);
+  if (!instrument) return [];
+  const open = openOrdersOf(state, conId);
+  const uncancelled = open.filter(
+    (order) => order.role !== 'close' && order.state !== 'cancelling' && order.state !== 'unknown',
+  );
+  if (uncancelled.length > 0) {
+    return uncancelled.map((order) => ({
+      type: 'order.cancel-requested',
+      ref: order.ref,
+      by: closing.by,
+      reason: closing.reason,
+    }));
+  }
+  if (open.length > 0) return [];
+  const held = state.positions.get(conId)?.quantity ?? 0;
+  if (held === 0) return finish(state, closing, instrument, context);
+  return sendClosingOrder(state, closing, instrument, held, context);
+}
+
+function sendClosingOrder(
+  state: KernelState,
+  closing: Closing,
+  instrument: Instrument,
+  held: number,
+  context: KernelContext,
+): TradingEvent[] {
+  const { conId } = closing;
+  const link = context.link();
+  if (!link.ready || !link.brokerUp) return [];
+  if (closing.orders.length >= CLOSING_ATTEMPTS) {
+    const text = `${CLOSING_ATTEMPTS} closing orders for ${instrument.localSymbol} ended without closing it; ${held} are still held without exits. Close it in TWS.`;
+    return [
+      { type: 'closing.ended', conId, outcome: 'failed', text },
+      {
+        type: 'alarm.raised',
+        id: `closing-${conId}`,
+        severity: 'critical',
+        code: 'CLOSING_FAILED',
+        message: text,
+      },
+    ];
+  }
+  const leg = closingLeg(held);
+  const verdict = assessClosing(state, closing, instrument, held, context);
+  const refusal = refusalOf(verdict);
+  if (refusal || state.account === undefined) {
+    const text = `The closing order for ${instrument.localSymbol} was refused: ${refusal?.message ?? 'the account is not known'}`;
+    return [
+      { type: 'closing.ended', conId, outcome: 'failed', text },
+      {
+        type: 'alarm.raised',
+        id: `closing-${conId}`,
+        severity: 'critical',
+        code: 'CLOSING_FAILED',
+        message: text,
+      },
+    ];
+  }
+  const plan = makePlan([leg], {
+    signalId: closing.signalId,
+    account: state.account,
+    conId,
+    nextOrderId: state.nextOrderId,
+    suffix: `${conId}.${closing.orders.length + 1}`,
+  });
+  return [
+    {
+      type: 'plan.made',
+      plan,
+      verdict,
+      arithmetic: [`close ${Math.abs(held)} ${instrument.localSymbol} at the market`],
+    },
+  ];
+}
+
+/** The checks of a reducing order. */
+export function assessClosing(
+  state: KernelState,
+  closing: Pick<Closing, 'signalId' | 'by'>,
+  instrument: Instrument,
+  held: number,
+  context: KernelContext,
+): RiskVerdict {
+  const seen = context.quote(instrument.conId);
+  const signal = state.signals.get(closing.signalId)?.signal;
+  const leg = closingLeg(held);
+  return assessRisk({
+    now: context.now(),
+    signal: signal ?? closingSignal(closing, instrument, context),
+    intent: 'reduce',
+    instrument,
+    side: leg.side,
+    quantity: leg.quantity,
+    reference: seen?.quote.last ?? 0,
+    legs: [leg],
+    ...(seen ? { quote: seen.quote, quoteReceivedAt: seen.receivedAt } : {}),
+    account: context.account(),
+    link: context.link(),
+    tradingState: state.tradingState.name,
+    ...(state.tradingState.reason ? { tradingStateReason: state.tradingState.reason } : {}),
+    byPerson: isPerson(signal, closing.by),
+    openOrders: state.openOrders.size,
+    position: held,
+    limits: context.limits,
+  });
+}
+
+/** `flatten` from a person's own hands; an alert that says "flatten" is not a person. */
+const isPerson = (signal: Signal | undefined, by: Closing['by']): boolean =>
+  by !== 'bowline' && by !== 'alert' && (signal === undefined || signal.action === 'flatten');
+
+const closingSignal = (
+  closing: Pick<Closing, 'signalId' | 'by'>,
+  instrument: Instrument,
+  context: KernelContext,
+): Signal => ({
+  id: closing.signalId,
+  source: closing.by,
+  receivedAt: context.now(),
+  dedupeKey: closing.signalId,
+  action: 'flatten',
+  symbol: instrument.localSymbol,
+  entry: { type: 'market' },
+  tif: 'DAY',
+  outsideRth: false,
+});
+
+function finish(
+  state: KernelState,
+  closing: Closing,
+  instrument: Instrument,
+  context: KernelContext,
+): TradingEvent[] {
+  const ended: TradingEvent = {
+    type: 'closing.ended',
+    conId: closing.conId,
+    outcome: 'closed',
+    text: `${instrument.localSymbol} is flat`,
+  };
+  const { reverse } = closing;
+  if (!reverse) return [ended];
+  const events: TradingEvent[] = [ended];
+  const closed = closing.orders
+    .map((ref) => state.orders.get(ref))
+    .find((order) => order !== undefined && isFinal(order.state));
+  if (!closed || state.account === undefined) {
+    // The exits closed the position while we were cancelling them: the sender wanted to turn a position that is gone.
+    events.push({
+      type: 'signal.refused',
+      signalId: reverse.id,
+      arithmetic: [],
+      refusal: {
+        code: 'NOTHING_TO_REVERSE',
+        field: 'action',
+        message: `The position in ${instrument.localSymbol} was closed by its exits before it could be turned. No new position was opened.`,
+      },
+    });
+    return events;
+  }
+  const decision = decideEntry(
+    state,
+    { ...reverse, dedupeKey: `${reverse.dedupeKey}/entry` },
+    closed.side,
+    instrument,
+    context,
+    {
+      quantity: closed.quantity,
+      afterClose: true,
+    },
+  );
+  if (decision.kind === 'refused') {
+    events.push({
+      type: 'signal.refused',
+      signalId: reverse.id,
+      refusal: decision.refusal,
+      arithmetic: decision.arithmetic,
+      ...(decision.verdict ? { verdict: decision.verdict } : {}),
+    });
+    return events;
+  }
+  const plan = makePlan(decision.draft.legs, {
+    signalId: reverse.id,
+    account: state.account,
+    conId: closing.conId,
+    nextOrderId: state.nextOrderId,
+  });
+  events.push({ type: 'plan.made', plan, verdict: decision.verdict, arithmetic: decision.arithmetic });
+  return events;
+}
+
+/** The events that start closing one instrument; none when it is already being closed. */
+export function startClosing(
+  state: KernelState,
+  conId: ConId,
+  signalId: Closing['signalId'],
+  by: Closing['by'],
+  reason: string,
+  reverse?: Signal,
+): TradingEvent[] {
+  if (state.closings.has(conId)) return [];
+  return [{ type: 'closing.started', conId, signalId, by, reason, ...(reverse ? { reverse } : {}) }];
+}

@@ -1,0 +1,155 @@
+import type { BrokerEvent, BrokerOrderStatus, Execution } from '../../broker/port.ts';
+import type { ClientOrderId, OrderRef, PermId } from '../../core/ids.ts';
+import { stateFromStatus } from '../order/broker-status.ts';
+import { isFinal, type OrderRecord } from '../order/order.ts';
+import { mayBecome } from '../order/transitions.ts';
+import type { TradingEvent } from './events.ts';
+import { executionRoot, type KernelState } from './state.ts';
+
+const byNumber = (state: KernelState, orderId: ClientOrderId): OrderRecord | undefined => {
+  const ref = state.orderByNumber.get(orderId);
+  return ref === undefined ? undefined : state.orders.get(ref);
+};
+
+/** Our order that a broker's message is about: by our reference first, by number only for our own client. */
+function ours(
+  state: KernelState,
+  ref: string,
+  orderId: ClientOrderId,
+  ownClient: boolean,
+): OrderRecord | undefined {
+  if (ref) return state.orders.get(ref as OrderRef);
+  return ownClient ? byNumber(state, orderId) : undefined;
+}
+
+/** A status as a change, or nothing when it says nothing new or would turn back the order's life. */
+export function statusChange(
+  order: OrderRecord,
+  report: {
+    readonly status: BrokerOrderStatus;
+    readonly permId?: PermId;
+    readonly filled?: number;
+    readonly whyHeld?: string;
+    readonly reason?: string;
+  },
+): TradingEvent[] {
+  const filled = Math.max(order.filled, report.filled ?? 0);
+  const next = stateFromStatus(report.status, filled, order.quantity);
+  const brokerStatus = report.whyHeld ? `${report.status} (${report.whyHeld})` : report.status;
+  // A late "working" after we asked to cancel does not undo the asking.
+  const state =
+    order.state === 'cancelling' && (next === 'working' || next === 'partially-filled') ? 'cancelling' : next;
+  if (!mayBecome(order.state, state)) return [];
+  const unchanged =
+    order.state === state &&
+    order.brokerStatus === brokerStatus &&
+    order.filled === filled &&
+    (report.permId === undefined || order.permId === report.permId);
+  if (unchanged) return [];
+  return [
+    {
+      type: 'order.changed',
+      ref: order.ref,
+      state,
+      brokerStatus,
+      ...(report.permId === undefined ? {} : { permId: report.permId }),
+      ...(filled > order.filled ? { filled } : {}),
+      ...(report.reason ? { reason: report.reason } : {}),
+    },
+  ];
+}
+
+/** An execution as an event: new, a correction of a known one, or somebody else's. Known ones give nothing. */
+export function executionEvents(
+  state: KernelState,
+  execution: Execution,
+  ownClientId: number | undefined,
+): TradingEvent[] {
+  const order = ours(state, execution.ref, execution.orderId, execution.clientId === ownClientId);
+  const known = state.executions.get(executionRoot(execution.execId));
+  if (known) {
+    if (known.execution.execId === execution.execId) return [];
+    return [{ type: 'execution.corrected', ref: known.ref, replaces: known.execution.execId, execution }];
+  }
+  return order
+    ? [{ type: 'execution.recorded', ref: order.ref, execution }]
+    : [{ type: 'execution.external', execution }];
+}
+
+/** What a broker's message means for the kernel. Messages about other clients' orders change nothing of ours. */
+export function decideBrokerEvent(
+  state: KernelState,
+  event: BrokerEvent,
+  ownClientId: number | undefined,
+): TradingEvent[] {
+  switch (event.type) {
+    case 'sent': {
+      const refs = event.orderIds.map((id) => state.orderByNumber.get(id)).filter((ref) => ref !== undefined);
+      return refs.length > 0 ? [{ type: 'order.sent', refs }] : [];
+    }
+    case 'not-sent': {
+      const refs = event.orderIds.map((id) => state.orderByNumber.get(id)).filter((ref) => ref !== undefined);
+      return refs.length > 0
+        ? [{ type: 'order.not-sent', refs, reason: 'the link went before its turn came' }]
+        : [];
+    }
+    case 'order': {
+      const { order: reported } = event;
+      const order = ours(state, reported.ref, reported.orderId, reported.clientId === ownClientId);
+      if (!order || isFinal(order.state)) return [];
+      // An openOrder after a status carries less (no whyHeld): it only confirms that the order exists.
+      if (order.brokerStatus?.startsWith(reported.status)) return [];
+      return statusChange(order, { status: reported.status, permId: reported.permId });
+    }
+    case 'order-status': {
+      const { report } = event;
+      if (report.clientId !== ownClientId) return [];
+      const order = byNumber(state, report.orderId);
+      return order ? statusChange(order, report) : [];
+    }
+    case 'execution':
+      return executionEvents(state, event.execution, ownClientId);
+    case 'commission':
+      return state.commissions.get(event.report.execId) === event.report.commission
+        ? []
+        : [{ type: 'commission.recorded', report: event.report }];
+    case 'order-notice': {
+      const order = byNumber(state, event.orderId);
+      return order ? noticeEvents(order, event) : [];
+    }
+    case 'session':
+    case 'link':
+    case 'notice':
+    case 'account-value':
+    case 'position':
+    case 'quote':
+      return [];
+  }
+}
+
+function noticeEvents(
+  order: OrderRecord,
+  notice: Extract<BrokerEvent, { type: 'order-notice' }>,
+): TradingEvent[] {
+  const reason = `IB ${notice.code}: ${notice.message}`;
+  const said: TradingEvent = {
+    type: 'order.notice',
+    ref: order.ref,
+    code: notice.code,
+    message: notice.message,
+  };
+  switch (notice.fate) {
+    case 'warning':
+      return [said];
+    case 'rejected':
+      return mayBecome(order.state, 'rejected') && order.state !== 'rejected'
+        ? [{ type: 'order.changed', ref: order.ref, state: 'rejected', reason }]
+        : [said];
+    case 'cancelled':
+      return mayBecome(order.state, 'cancelled') && order.state !== 'cancelled'
+        ? [{ type: 'order.changed', ref: order.ref, state: 'cancelled', reason }]
+        : [said];
+    case 'not-cancellable':
+      return isFinal(order.state) ? [said] : [{ type: 'order.doubted', ref: order.ref, reason }];
+  }
+}

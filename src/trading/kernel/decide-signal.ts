@@ -1,0 +1,216 @@
+import type { UnixMs } from '../../core/clock.ts';
+import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
+import type { Refusal } from '../../core/result.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import { bracketLegs, type Leg } from '../plan/legs.ts';
+import { type BracketPrices, bracketPrices } from '../plan/prices.ts';
+import { assessRisk, refusalOf } from '../risk/assess.ts';
+import type { RiskVerdict } from '../risk/verdict.ts';
+import type { Signal } from '../signal.ts';
+import { sizeOrder } from '../sizing/size.ts';
+import type { KernelContext } from './context.ts';
+import { type KernelState, openOrdersOf } from './state.ts';
+
+/** What a signal comes to. Made by the same function for `--explain` and for sending. */
+export type SignalDecision =
+  | {
+      readonly kind: 'refused';
+      readonly refusal: Refusal;
+      readonly verdict?: RiskVerdict;
+      readonly arithmetic: readonly string[];
+      readonly draft?: EntryDraft;
+    }
+  | {
+      readonly kind: 'entry';
+      readonly draft: EntryDraft;
+      readonly verdict: RiskVerdict;
+      readonly arithmetic: readonly string[];
+    }
+  | { readonly kind: 'close'; readonly conIds: readonly ConId[]; readonly reverse?: Signal }
+  | { readonly kind: 'cancel'; readonly refs: readonly OrderRef[] }
+  | { readonly kind: 'nothing'; readonly text: string };
+
+/** An entry worked out: prices, size and legs. */
+export interface EntryDraft {
+  readonly instrument: Instrument;
+  readonly legs: readonly Leg[];
+  readonly prices: BracketPrices;
+  readonly quantity: number;
+}
+
+/** The contract of the signal's symbol, or why there is none. Absent for signals about everything. */
+export type Resolution = { readonly instrument: Instrument } | { readonly refusal: Refusal } | undefined;
+
+/** The earlier signal that `signal` repeats: the same sender id at any time, the same body within the window. */
+export function findRepeat(
+  state: KernelState,
+  signal: Signal,
+  windowMs: number,
+): { readonly signalId: SignalId; readonly at: UnixMs } | undefined {
+  const earlier = state.dedupe.get(signal.dedupeKey);
+  if (!earlier || earlier.signalId === signal.id) return undefined;
+  const inWindow = signal.senderId !== undefined || signal.receivedAt - earlier.at <= windowMs;
+  return inWindow ? earlier : undefined;
+}
+
+/** Everything in which we have a position or an open order. */
+function engaged(state: KernelState): ConId[] {
+  const found = new Set<ConId>();
+  for (const [conId, position] of state.positions) if (position.quantity !== 0) found.add(conId);
+  for (const ref of state.openOrders) {
+    const order = state.orders.get(ref);
+    if (order) found.add(order.conId);
+  }
+  return [...found];
+}
+
+/** Decides without changing anything. */
+export function decideSignal(
+  state: KernelState,
+  signal: Signal,
+  resolution: Resolution,
+  context: KernelContext,
+): SignalDecision {
+  if (resolution && 'refusal' in resolution)
+    return { kind: 'refused', refusal: resolution.refusal, arithmetic: [] };
+  const instrument = resolution?.instrument;
+  switch (signal.action) {
+    case 'cancel': {
+      const refs = [...state.openOrders].filter((ref) => {
+        const order = state.orders.get(ref);
+        return (
+          order?.role === 'entry' &&
+          order.state !== 'cancelling' &&
+          (!instrument || order.conId === instrument.conId)
+        );
+      });
+      return refs.length > 0
+        ? { kind: 'cancel', refs }
+        : { kind: 'nothing', text: 'There is no resting entry to cancel.' };
+    }
+    case 'close':
+    case 'flatten': {
+      const conIds = engaged(state).filter((conId) => !instrument || conId === instrument.conId);
+      if (conIds.length === 0) {
+        return {
+          kind: 'nothing',
+          text: `There is no position${instrument ? ` in ${instrument.localSymbol}` : ''} and no open order: nothing to close.`,
+        };
+      }
+      return { kind: 'close', conIds };
+    }
+    case 'reverse': {
+      if (!instrument)
+        return {
+          kind: 'refused',
+          arithmetic: [],
+          refusal: { code: 'SYMBOL_MISSING', field: 'symbol', message: 'A reverse needs a symbol.' },
+        };
+      const held = state.positions.get(instrument.conId)?.quantity ?? 0;
+      if (held === 0) {
+        return {
+          kind: 'refused',
+          arithmetic: [],
+          refusal: {
+            code: 'NOTHING_TO_REVERSE',
+            field: 'action',
+            found: 'reverse',
+            allowed: 'buy or sell',
+            message: `There is no position in ${instrument.localSymbol} to reverse. Send buy or sell.`,
+          },
+        };
+      }
+      // Checked as the entry that it will be once flat, so that a reverse never closes and then cannot enter.
+      const entry = decideEntry(state, signal, held > 0 ? 'SELL' : 'BUY', instrument, context, {
+        quantity: Math.abs(held),
+        afterClose: true,
+      });
+      if (entry.kind === 'refused') return entry;
+      return { kind: 'close', conIds: [instrument.conId], reverse: signal };
+    }
+    case 'buy':
+    case 'sell': {
+      if (!instrument)
+        return {
+          kind: 'refused',
+          arithmetic: [],
+          refusal: { code: 'SYMBOL_MISSING', field: 'symbol', message: 'An entry needs a symbol.' },
+        };
+      return decideEntry(state, signal, signal.action === 'buy' ? 'BUY' : 'SELL', instrument, context);
+    }
+  }
+}
+
+export interface EntryOptions {
+  /** Used when the signal says no size. */
+  readonly quantity: number;
+  /** Judged as if the position were already closed. */
+  readonly afterClose: boolean;
+}
+
+/** Prices, sizes and checks one entry. */
+export function decideEntry(
+  state: KernelState,
+  signal: Signal,
+  side: 'BUY' | 'SELL',
+  instrument: Instrument,
+  context: KernelContext,
+  options?: EntryOptions,
+): Extract<SignalDecision, { kind: 'refused' | 'entry' }> {
+  if (state.closings.has(instrument.conId) && !options?.afterClose) {
+    return {
+      kind: 'refused',
+      arithmetic: [],
+      refusal: {
+        code: 'CLOSING',
+        field: 'symbol',
+        message: `The position in ${instrument.localSymbol} is being closed; entries wait until it is flat. Send the signal again then.`,
+      },
+    };
+  }
+  const seen = context.quote(instrument.conId);
+  const prices = bracketPrices(signal, side, instrument, seen?.quote);
+  if (!prices.ok) return { kind: 'refused', refusal: prices.error, arithmetic: [] };
+  const account = context.account();
+  const size = sizeOrder({
+    request: signal.size ?? { by: 'units', value: options?.quantity ?? context.defaultQuantity },
+    isDefault: signal.size === undefined,
+    instrument,
+    reference: prices.value.reference,
+    ...(prices.value.stopLoss === undefined ? {} : { stopLoss: prices.value.stopLoss }),
+    ...(account.netLiquidation === undefined ? {} : { equity: account.netLiquidation }),
+  });
+  if (!size.ok) return { kind: 'refused', refusal: size.error, arithmetic: prices.value.arithmetic };
+  const { legs, notes } = bracketLegs(signal, side, size.value.quantity, prices.value, instrument);
+  const arithmetic = [...prices.value.arithmetic, ...size.value.arithmetic, ...notes];
+  const draft: EntryDraft = { instrument, legs, prices: prices.value, quantity: size.value.quantity };
+  const repeats = findRepeat(state, signal, context.limits.duplicateWindowMs);
+  const held = state.positions.get(instrument.conId)?.quantity ?? 0;
+  const open = options?.afterClose
+    ? state.openOrders.size - openOrdersOf(state, instrument.conId).length
+    : state.openOrders.size;
+  const verdict = assessRisk({
+    now: context.now(),
+    signal,
+    intent: 'entry',
+    instrument,
+    side,
+    quantity: size.value.quantity,
+    reference: prices.value.reference,
+    legs,
+    ...(seen ? { quote: seen.quote, quoteReceivedAt: seen.receivedAt } : {}),
+    account,
+    link: context.link(),
+    tradingState: state.tradingState.name,
+    ...(state.tradingState.reason ? { tradingStateReason: state.tradingState.reason } : {}),
+    byPerson: false,
+    openOrders: open,
+    position: options?.afterClose ? 0 : held,
+    ...(repeats ? { repeats } : {}),
+    limits: context.limits,
+  });
+  const refusal = refusalOf(verdict);
+  return refusal
+    ? { kind: 'refused', refusal, verdict, arithmetic, draft }
+    : { kind: 'entry', draft, verdict, arithmetic };
+}

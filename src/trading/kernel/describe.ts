@@ -1,0 +1,158 @@
+import type { OrderRef, SignalId } from '../../core/ids.ts';
+import { formatMoney } from '../../core/money.ts';
+import { limitPriceOf, orderTypeCode, type PlannedOrder, stopPriceOf } from '../order/order.ts';
+import type { TradingEvent } from './events.ts';
+import type { KernelState } from './state.ts';
+
+export interface Description {
+  readonly severity: 'debug' | 'info' | 'warning' | 'error';
+  readonly text: string;
+  readonly signalId?: SignalId;
+  readonly ref?: OrderRef;
+}
+
+/** `SELL 10 SPY STP 441.10 GTC`. */
+export function describeOrder(order: PlannedOrder, symbol: string): string {
+  const prices = [stopPriceOf(order.pricing), limitPriceOf(order.pricing)].filter(
+    (value) => value !== undefined,
+  );
+  return [order.side, order.quantity, symbol, orderTypeCode(order.pricing), ...prices, order.tif].join(' ');
+}
+
+/** An event as a line for the log; `state` is only asked for names. */
+export function describeEvent(event: TradingEvent, state: KernelState): Description {
+  const symbolOf = (conId: PlannedOrder['conId']): string =>
+    state.instruments.get(conId)?.localSymbol ?? `contract ${conId}`;
+  const orderText = (ref: OrderRef): string => {
+    const order = state.orders.get(ref);
+    return order ? `${ref} ${describeOrder(order, symbolOf(order.conId))}` : ref;
+  };
+  switch (event.type) {
+    case 'session.established':
+      return {
+        severity: 'info',
+        text: `Session with account ${event.account}, server version ${event.serverVersion}, next order id ${event.nextValidId}`,
+      };
+    case 'instrument.resolved':
+      return {
+        severity: 'debug',
+        text: `${event.instrument.localSymbol} is contract ${event.instrument.conId} (${event.instrument.secType} ${event.instrument.exchange})`,
+      };
+    case 'signal.received':
+      return {
+        severity: 'info',
+        text: `Signal ${event.signal.id} from ${event.signal.source}: ${event.summary}`,
+        signalId: event.signal.id,
+      };
+    case 'signal.not-understood':
+      return {
+        severity: 'warning',
+        text: `Signal ${event.signalId} from ${event.source} refused, ${event.refusal.code}: ${event.refusal.message}`,
+        signalId: event.signalId,
+      };
+    case 'signal.repeated':
+      return {
+        severity: 'info',
+        text: `Signal ${event.signalId} came again and was not acted upon`,
+        signalId: event.signalId,
+      };
+    case 'signal.refused':
+      return {
+        severity: 'warning',
+        text: `Signal ${event.signalId} refused, ${event.refusal.code}: ${event.refusal.message}`,
+        signalId: event.signalId,
+      };
+    case 'signal.carried-out':
+      return { severity: 'info', text: `Signal ${event.signalId}: ${event.text}`, signalId: event.signalId };
+    case 'plan.made':
+      return {
+        severity: 'info',
+        text: `Plan for ${event.plan.signalId}: ${event.plan.orders.map((order) => describeOrder(order, symbolOf(order.conId))).join('; ')}`,
+        signalId: event.plan.signalId,
+      };
+    case 'order.sent':
+      return { severity: 'info', text: `Sent ${event.refs.join(', ')}`, ...firstRef(event.refs) };
+    case 'order.not-sent':
+      return {
+        severity: 'error',
+        text: `Not sent: ${event.refs.join(', ')}: ${event.reason}`,
+        ...firstRef(event.refs),
+      };
+    case 'order.changed': {
+      const severity = event.state === 'rejected' ? 'error' : event.state === 'unknown' ? 'warning' : 'info';
+      const status = event.brokerStatus ? ` (${event.brokerStatus})` : '';
+      return {
+        severity,
+        text: `${orderText(event.ref)} is ${event.state}${status}${event.reason ? `: ${event.reason}` : ''}`,
+        ref: event.ref,
+      };
+    }
+    case 'order.doubted':
+      return {
+        severity: 'warning',
+        text: `${orderText(event.ref)} is in doubt: ${event.reason}`,
+        ref: event.ref,
+      };
+    case 'order.cancel-requested':
+      return {
+        severity: 'info',
+        text: `Cancelling ${orderText(event.ref)} (${event.by}): ${event.reason}`,
+        ref: event.ref,
+      };
+    case 'order.notice':
+      return { severity: 'warning', text: `${event.ref}: IB ${event.code} ${event.message}`, ref: event.ref };
+    case 'execution.recorded':
+    case 'execution.corrected': {
+      const { execution } = event;
+      const verb = event.type === 'execution.corrected' ? 'Correction' : 'Fill';
+      return {
+        severity: 'info',
+        text: `${verb} ${event.ref}: ${execution.side} ${execution.quantity} ${execution.symbol} at ${execution.price}`,
+        ref: event.ref,
+      };
+    }
+    case 'execution.external':
+      return {
+        severity: 'info',
+        text: `Not ours: ${event.execution.side} ${event.execution.quantity} ${event.execution.symbol} at ${event.execution.price} (client ${event.execution.clientId})`,
+      };
+    case 'commission.recorded':
+      return {
+        severity: 'debug',
+        text: `Commission ${formatMoney(event.report.commission, event.report.currency)} for ${event.report.execId}`,
+      };
+    case 'trading-state.changed':
+      return {
+        severity: event.to === 'active' ? 'info' : 'warning',
+        text: `Trading is ${event.to} (${event.by}): ${event.reason}`,
+      };
+    case 'closing.started':
+      return {
+        severity: 'info',
+        text: `Closing ${symbolOf(event.conId)}: ${event.reason}`,
+        signalId: event.signalId,
+      };
+    case 'closing.ended':
+      return {
+        severity: event.outcome === 'closed' ? 'info' : 'error',
+        text: `Closing of ${symbolOf(event.conId)} ended: ${event.text}`,
+      };
+    case 'reconciled':
+      return {
+        severity: 'info',
+        text: `Compared with the broker: ${event.openOrders} open orders, ${event.executions} executions recovered, ${event.settled} orders settled, ${event.doubted} in doubt`,
+      };
+    case 'alarm.raised':
+      return {
+        severity: event.severity === 'critical' ? 'error' : 'warning',
+        text: `ALARM ${event.code}: ${event.message}`,
+      };
+    case 'alarm.cleared':
+      return { severity: 'info', text: `Alarm ${event.id} cleared: ${event.text}` };
+    case 'equity.sampled':
+      return { severity: 'debug', text: `Equity ${event.equity.toFixed(2)}` };
+  }
+}
+
+const firstRef = (refs: readonly OrderRef[]): { ref?: OrderRef } =>
+  refs[0] === undefined ? {} : { ref: refs[0] };

@@ -1,0 +1,135 @@
+import type { CommissionReport, Execution } from '../../broker/port.ts';
+import type { UnixMs } from '../../core/clock.ts';
+import type { AccountId, ClientOrderId, ConId, ExecId, OrderRef, PermId, SignalId } from '../../core/ids.ts';
+import type { Refusal } from '../../core/result.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { OrderPlan, OrderState } from '../order/order.ts';
+import type { RiskVerdict } from '../risk/verdict.ts';
+import type { Signal } from '../signal.ts';
+
+export type TradingStateName = 'active' | 'reduce-only' | 'cancel-only' | 'halted';
+
+/** Who asked: `alert`, `cli`, `api`, `dashboard`, or Bowline itself. */
+export type Actor = 'alert' | 'cli' | 'api' | 'dashboard' | 'bowline';
+
+/**
+ * Every change of the kernel's state is one of these. They are what the journal keeps: the same list, applied in
+ * order, gives the same state.
+ */
+export type TradingEvent =
+  | {
+      readonly type: 'session.established';
+      readonly account: AccountId;
+      readonly accounts: readonly AccountId[];
+      readonly serverVersion: number;
+      readonly nextValidId: ClientOrderId;
+    }
+  | { readonly type: 'instrument.resolved'; readonly instrument: Instrument }
+  | {
+      readonly type: 'signal.received';
+      readonly signal: Signal;
+      readonly summary: string;
+      readonly warnings: readonly string[];
+      readonly body: string;
+    }
+  /** A body that could not become a signal. */
+  | {
+      readonly type: 'signal.not-understood';
+      readonly signalId: SignalId;
+      readonly source: string;
+      readonly body: string;
+      readonly refusal: Refusal;
+    }
+  | { readonly type: 'signal.repeated'; readonly signalId: SignalId }
+  | {
+      readonly type: 'signal.refused';
+      readonly signalId: SignalId;
+      readonly refusal: Refusal;
+      readonly verdict?: RiskVerdict;
+      readonly arithmetic: readonly string[];
+    }
+  /** Done without an order: nothing to close, cancellations asked for. */
+  | { readonly type: 'signal.carried-out'; readonly signalId: SignalId; readonly text: string }
+  /** Approved, written, about to be sent. The verdict is part of the fact. */
+  | {
+      readonly type: 'plan.made';
+      readonly plan: OrderPlan;
+      readonly verdict: RiskVerdict;
+      readonly arithmetic: readonly string[];
+    }
+  | { readonly type: 'order.sent'; readonly refs: readonly OrderRef[] }
+  | { readonly type: 'order.not-sent'; readonly refs: readonly OrderRef[]; readonly reason: string }
+  | {
+      readonly type: 'order.changed';
+      readonly ref: OrderRef;
+      readonly state: OrderState;
+      readonly permId?: PermId;
+      readonly brokerStatus?: string;
+      readonly filled?: number;
+      readonly reason?: string;
+    }
+  | { readonly type: 'order.doubted'; readonly ref: OrderRef; readonly reason: string }
+  | {
+      readonly type: 'order.cancel-requested';
+      readonly ref: OrderRef;
+      readonly by: Actor;
+      readonly reason: string;
+    }
+  | { readonly type: 'order.notice'; readonly ref: OrderRef; readonly code: number; readonly message: string }
+  | { readonly type: 'execution.recorded'; readonly ref: OrderRef; readonly execution: Execution }
+  /** A later execution id of the same root replaces the earlier one. */
+  | {
+      readonly type: 'execution.corrected';
+      readonly ref: OrderRef;
+      readonly replaces: ExecId;
+      readonly execution: Execution;
+    }
+  | { readonly type: 'execution.external'; readonly execution: Execution }
+  | { readonly type: 'commission.recorded'; readonly report: CommissionReport }
+  | {
+      readonly type: 'trading-state.changed';
+      readonly to: TradingStateName;
+      readonly by: Actor;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'closing.started';
+      readonly conId: ConId;
+      readonly signalId: SignalId;
+      readonly by: Actor;
+      readonly reason: string;
+      readonly reverse?: Signal;
+    }
+  | {
+      readonly type: 'closing.ended';
+      readonly conId: ConId;
+      readonly outcome: 'closed' | 'failed';
+      readonly text: string;
+    }
+  | {
+      readonly type: 'reconciled';
+      readonly openOrders: number;
+      readonly executions: number;
+      readonly settled: number;
+      readonly doubted: number;
+    }
+  | {
+      readonly type: 'alarm.raised';
+      readonly id: string;
+      readonly severity: 'warning' | 'critical';
+      readonly code: string;
+      readonly message: string;
+    }
+  | { readonly type: 'alarm.cleared'; readonly id: string; readonly text: string }
+  | {
+      readonly type: 'equity.sampled';
+      readonly equity: number;
+      readonly realized: number;
+      readonly unrealized: number;
+    };
+
+/** An event with its time (Bowline's clock). */
+export interface Stamped {
+  readonly at: UnixMs;
+  readonly event: TradingEvent;
+}

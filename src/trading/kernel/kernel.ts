@@ -1,0 +1,195 @@
+import type { BrokerEvent } from '../../broker/port.ts';
+import type { UnixMs } from '../../core/clock.ts';
+import type { OrderRef, SignalId } from '../../core/ids.ts';
+import { isFinal } from '../order/order.ts';
+import { makePlan } from '../plan/make-plan.ts';
+import type { Signal } from '../signal.ts';
+import { apply } from './apply.ts';
+import { advanceClosing, startClosing } from './closing.ts';
+import type { KernelContext } from './context.ts';
+import { decideBrokerEvent } from './decide-broker.ts';
+import { decideSignal, findRepeat, type Resolution, type SignalDecision } from './decide-signal.ts';
+import type { Actor, Stamped, TradingEvent } from './events.ts';
+import { emptyState, type KernelState } from './state.ts';
+import { watch } from './watch.ts';
+
+/** A parsed signal with what goes into the journal beside it. */
+export interface ReceivedSignal {
+  readonly signal: Signal;
+  readonly summary: string;
+  readonly warnings: readonly string[];
+  /** The body as received, without secrets. */
+  readonly body: string;
+}
+
+/**
+ * The trading kernel of one account. Every method decides, applies and returns the events, in order; the caller makes
+ * them durable and only then carries out their effects. No I/O, no time of its own.
+ */
+export class Kernel {
+  readonly state: KernelState = emptyState();
+  readonly #context: KernelContext;
+  #ownClientId: number | undefined;
+
+  constructor(context: KernelContext) {
+    this.#context = context;
+  }
+
+  /** Rebuilds the state: events of the journal, in order. Decides nothing. */
+  replay(stamped: Stamped): void {
+    apply(this.state, stamped);
+  }
+
+  /** Which client id order numbers belong to. */
+  setClientId(clientId: number): void {
+    this.#ownClientId = clientId;
+  }
+
+  /** Applies events, then whatever follows from them, and returns all. */
+  commit(events: readonly TradingEvent[]): Stamped[] {
+    const at = this.#context.now();
+    const stamped: Stamped[] = [];
+    const queue = [...events];
+    for (let event = queue.shift(); event; event = queue.shift()) {
+      const entry: Stamped = { at, event };
+      apply(this.state, entry);
+      stamped.push(entry);
+      if (queue.length === 0) queue.push(...this.#followUps());
+    }
+    return stamped;
+  }
+
+  #followUps(): TradingEvent[] {
+    for (const closing of this.state.closings.values()) {
+      const events = advanceClosing(this.state, closing, this.#context);
+      if (events.length > 0) return events;
+    }
+    return [];
+  }
+
+  /** The same signal seen before, if it is. */
+  repeatOf(signal: Signal): { readonly signalId: SignalId; readonly at: UnixMs } | undefined {
+    return findRepeat(this.state, signal, this.#context.limits.duplicateWindowMs);
+  }
+
+  /** Decides without changing anything: for `--explain`. */
+  explain(signal: Signal, resolution: Resolution): SignalDecision {
+    return decideSignal(this.state, signal, resolution, this.#context);
+  }
+
+  /** Notes a signal before its contract is known. */
+  receive(received: ReceivedSignal): Stamped[] {
+    return this.commit([{ type: 'signal.received', ...received }]);
+  }
+
+  /** Acts on a received signal. */
+  act(signal: Signal, resolution: Resolution): Stamped[] {
+    const decision = decideSignal(this.state, signal, resolution, this.#context);
+    return this.commit(this.#eventsOf(signal, decision));
+  }
+
+  #eventsOf(signal: Signal, decision: SignalDecision): TradingEvent[] {
+    const signalId = signal.id;
+    switch (decision.kind) {
+      case 'refused':
+        return [
+          {
+            type: 'signal.refused',
+            signalId,
+            refusal: decision.refusal,
+            arithmetic: decision.arithmetic,
+            ...(decision.verdict ? { verdict: decision.verdict } : {}),
+          },
+        ];
+      case 'nothing':
+        return [{ type: 'signal.carried-out', signalId, text: decision.text }];
+      case 'cancel':
+        return [
+          ...decision.refs.map(
+            (ref): TradingEvent => ({
+              type: 'order.cancel-requested',
+              ref,
+              by: actorOf(signal),
+              reason: `cancelled by signal ${signalId}`,
+            }),
+          ),
+          {
+            type: 'signal.carried-out',
+            signalId,
+            text: `Cancellation of ${decision.refs.length} resting entries requested`,
+          },
+        ];
+      case 'close': {
+        const reason = `${signal.action} by signal ${signalId}`;
+        const started = decision.conIds.flatMap((conId) =>
+          startClosing(this.state, conId, signalId, actorOf(signal), reason, decision.reverse),
+        );
+        const text =
+          started.length > 0 ? `Closing ${started.length} instrument(s)` : 'It is being closed already';
+        return [{ type: 'signal.carried-out', signalId, text }, ...started];
+      }
+      case 'entry': {
+        if (this.state.account === undefined)
+          throw new Error('an entry was approved before the account was known');
+        const { draft, verdict, arithmetic } = decision;
+        const plan = makePlan(draft.legs, {
+          signalId,
+          account: this.state.account,
+          conId: draft.instrument.conId,
+          nextOrderId: this.state.nextOrderId,
+        });
+        const known = this.state.instruments.has(draft.instrument.conId);
+        return [
+          ...(known ? [] : [{ type: 'instrument.resolved' as const, instrument: draft.instrument }]),
+          { type: 'plan.made', plan, verdict, arithmetic },
+        ];
+      }
+    }
+  }
+
+  /** Takes in a broker's message. */
+  onBroker(event: BrokerEvent): Stamped[] {
+    const events = decideBrokerEvent(this.state, event, this.#ownClientId);
+    return events.length > 0 ? this.commit(events) : [];
+  }
+
+  /** Stops new orders and cancels the resting entries; exits stay. Doing it twice changes nothing more. */
+  kill(by: Actor, reason: string): Stamped[] {
+    const entries = [...this.state.openOrders].filter((ref) => {
+      const order = this.state.orders.get(ref);
+      return order?.role === 'entry' && order.state !== 'cancelling' && order.state !== 'unknown';
+    });
+    return this.commit([
+      { type: 'trading-state.changed', to: 'halted', by, reason },
+      ...entries.map(
+        (ref): TradingEvent => ({
+          type: 'order.cancel-requested',
+          ref,
+          by,
+          reason: `kill switch: ${reason}`,
+        }),
+      ),
+    ]);
+  }
+
+  resume(by: Actor, reason: string): Stamped[] {
+    return this.commit([{ type: 'trading-state.changed', to: 'active', by, reason }]);
+  }
+
+  /** Asks to cancel one order. The caller has checked that it may be cancelled. */
+  cancel(ref: OrderRef, by: Actor, reason: string): Stamped[] {
+    const order = this.state.orders.get(ref);
+    return order && !isFinal(order.state)
+      ? this.commit([{ type: 'order.cancel-requested', ref, by, reason }])
+      : [];
+  }
+
+  /** Raises and clears alarms as time passes, and lets closings that waited for the link go on. */
+  tick(): Stamped[] {
+    const events = [...watch(this.state, this.#context), ...this.#followUps()];
+    return events.length > 0 ? this.commit(events) : [];
+  }
+}
+
+const ACTORS: ReadonlySet<string> = new Set(['alert', 'cli', 'api', 'dashboard']);
+const actorOf = (signal: Signal): Actor => (ACTORS.has(signal.source) ? (signal.source as Actor) : 'alert');

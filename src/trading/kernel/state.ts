@@ -1,0 +1,137 @@
+import type { BrokerPosition, Execution } from '../../broker/port.ts';
+import type { UnixMs } from '../../core/clock.ts';
+import type { AccountId, ClientOrderId, ConId, ExecId, OrderRef, SignalId } from '../../core/ids.ts';
+import type { Micros } from '../../core/money.ts';
+import type { Refusal } from '../../core/result.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { OrderRecord } from '../order/order.ts';
+import type { Position } from '../portfolio/position.ts';
+import type { RiskVerdict } from '../risk/verdict.ts';
+import type { Signal } from '../signal.ts';
+import type { Actor, TradingStateName } from './events.ts';
+
+/** One step of a signal's fate, for people. */
+export interface TimelineEntry {
+  readonly at: UnixMs;
+  readonly stage: string;
+  readonly text: string;
+}
+
+/** A signal and what became of it. */
+export interface SignalRecord {
+  readonly id: SignalId;
+  readonly source: string;
+  readonly receivedAt: UnixMs;
+  readonly summary: string;
+  /** Absent when the body could not be understood. */
+  readonly signal?: Signal;
+  refusal?: Refusal;
+  verdict?: RiskVerdict;
+  arithmetic: readonly string[];
+  carriedOut?: string;
+  repeats: number;
+  readonly orders: OrderRef[];
+  readonly timeline: TimelineEntry[];
+}
+
+/** A position on its way to flat: its orders are being cancelled, then it is closed, then perhaps reversed. */
+export interface Closing {
+  readonly conId: ConId;
+  readonly signalId: SignalId;
+  readonly by: Actor;
+  readonly reason: string;
+  readonly since: UnixMs;
+  readonly reverse?: Signal;
+  /** The closing orders sent so far. */
+  readonly orders: OrderRef[];
+}
+
+export interface Alarm {
+  readonly id: string;
+  readonly severity: 'warning' | 'critical';
+  readonly code: string;
+  readonly message: string;
+  readonly since: UnixMs;
+}
+
+export interface RecordedExecution {
+  readonly ref: OrderRef;
+  readonly execution: Execution;
+}
+
+export interface EquitySample {
+  readonly at: UnixMs;
+  readonly equity: number;
+  readonly realized: number;
+  readonly unrealized: number;
+}
+
+/**
+ * All that the kernel of one account knows. Rebuilt from the journal; changed only by `apply`. Facts that the broker
+ * repeats by itself (quotes, account values, link health, its positions) are not here.
+ */
+export interface KernelState {
+  account?: AccountId;
+  tradingState: {
+    readonly name: TradingStateName;
+    readonly reason?: string;
+    readonly by?: Actor;
+    readonly since?: UnixMs;
+  };
+  /** The next order number to use: above every number ever planned, and at least what the gateway asked for. */
+  nextOrderId: ClientOrderId;
+  readonly instruments: Map<ConId, Instrument>;
+  readonly signals: Map<SignalId, SignalRecord>;
+  /** The latest signal of each dedupe key. */
+  readonly dedupe: Map<string, { readonly signalId: SignalId; readonly at: UnixMs }>;
+  readonly orders: Map<OrderRef, OrderRecord>;
+  /** Orders that are not final. */
+  readonly openOrders: Set<OrderRef>;
+  readonly orderByNumber: Map<ClientOrderId, OrderRef>;
+  /** By the root of the execution id, so that a correction finds what it replaces. */
+  readonly executions: Map<string, RecordedExecution>;
+  /** Of one instrument, in order. */
+  readonly fills: Map<ConId, RecordedExecution[]>;
+  readonly commissions: Map<ExecId, Micros>;
+  readonly positions: Map<ConId, Position>;
+  readonly closings: Map<ConId, Closing>;
+  readonly alarms: Map<string, Alarm>;
+  readonly equity: EquitySample[];
+}
+
+export const emptyState = (): KernelState => ({
+  tradingState: { name: 'active' },
+  nextOrderId: 1 as ClientOrderId,
+  instruments: new Map(),
+  signals: new Map(),
+  dedupe: new Map(),
+  orders: new Map(),
+  openOrders: new Set(),
+  orderByNumber: new Map(),
+  executions: new Map(),
+  fills: new Map(),
+  commissions: new Map(),
+  positions: new Map(),
+  closings: new Map(),
+  alarms: new Map(),
+  equity: [],
+});
+
+/** An execution id without its last part, which corrections change (IB: `0000e0d5.69e02bfb.01.01`). */
+export const executionRoot = (execId: ExecId): string => execId.replace(/\.[^.]*$/, '');
+
+/** Orders of an instrument that are not final, oldest first. */
+export function openOrdersOf(state: KernelState, conId: ConId): OrderRecord[] {
+  const found: OrderRecord[] = [];
+  for (const ref of state.openOrders) {
+    const order = state.orders.get(ref);
+    if (order && order.conId === conId) found.push(order);
+  }
+  return found;
+}
+
+export const openPositions = (state: KernelState): Position[] =>
+  [...state.positions.values()].filter((position) => position.quantity !== 0);
+
+/** What the broker says it holds, by instrument. */
+export type BrokerPositions = ReadonlyMap<ConId, BrokerPosition>;

@@ -1,0 +1,94 @@
+import type { Pricing, Side, TimeInForce } from '../../broker/port.ts';
+import type { UnixMs } from '../../core/clock.ts';
+import type { AccountId, ClientOrderId, ConId, OrderRef, PermId, SignalId } from '../../core/ids.ts';
+import type { Quantity } from '../../core/price.ts';
+
+/** What an order is for. */
+export const ORDER_ROLES = ['entry', 'stop', 'target', 'close'] as const;
+export type OrderRole = (typeof ORDER_ROLES)[number];
+
+/** The order as it was decided: durable before it is sent. */
+export interface PlannedOrder {
+  readonly ref: OrderRef;
+  readonly orderId: ClientOrderId;
+  readonly role: OrderRole;
+  readonly account: AccountId;
+  readonly conId: ConId;
+  readonly side: Side;
+  readonly quantity: Quantity;
+  readonly pricing: Pricing;
+  readonly tif: TimeInForce;
+  readonly outsideRth: boolean;
+}
+
+/**
+ * Where an order stands, in our words:
+ * `planned` written, not yet handed to the socket · `sent` handed over, no answer yet · `working` known to the broker ·
+ * `cancelling` we asked; it may still fill · `unknown` in doubt: chased by evidence, never sent again.
+ */
+export const ORDER_STATES = [
+  'planned',
+  'sent',
+  'working',
+  'partially-filled',
+  'filled',
+  'cancelling',
+  'cancelled',
+  'rejected',
+  'unknown',
+] as const;
+export type OrderState = (typeof ORDER_STATES)[number];
+
+const FINAL_STATES: ReadonlySet<OrderState> = new Set(['filled', 'cancelled', 'rejected']);
+
+/** A final order fills no more, as far as the broker has told. */
+export const isFinal = (state: OrderState): boolean => FINAL_STATES.has(state);
+
+/** An order with its life so far. Changed only by `apply`. */
+export interface OrderRecord extends PlannedOrder {
+  readonly signalId: SignalId;
+  state: OrderState;
+  permId?: PermId;
+  /** From executions, or the broker's own count where that is ahead. */
+  filled: number;
+  /** Σ price × quantity of the executions known. */
+  filledValue: number;
+  executedQuantity: number;
+  /** IB's status and whyHeld: `PreSubmitted (trigger)`. */
+  brokerStatus?: string;
+  reason?: string;
+  /** Times of our clock. */
+  placedAt: UnixMs;
+  updatedAt: UnixMs;
+}
+
+/** An entry with its exits, or a single closing order. */
+export interface OrderPlan {
+  readonly signalId: SignalId;
+  readonly kind: 'bracket' | 'single';
+  /** The entry first. */
+  readonly orders: readonly PlannedOrder[];
+}
+
+/** IB's order type code of a pricing. */
+export function orderTypeCode(pricing: Pricing): string {
+  switch (pricing.type) {
+    case 'market':
+      return 'MKT';
+    case 'limit':
+      return 'LMT';
+    case 'stop':
+      return 'STP';
+    case 'stop-limit':
+      return 'STP LMT';
+    case 'trailing-stop':
+    case 'trailing-stop-percent':
+      return 'TRAIL';
+  }
+}
+
+/** The trigger price of stop orders, where it starts for trailing ones. */
+export const stopPriceOf = (pricing: Pricing): number | undefined =>
+  'stop' in pricing ? pricing.stop : undefined;
+export const limitPriceOf = (pricing: Pricing): number | undefined =>
+  'limit' in pricing ? pricing.limit : undefined;

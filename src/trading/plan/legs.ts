@@ -1,0 +1,98 @@
+import type { Pricing, Side, TimeInForce } from '../../broker/port.ts';
+import { type Price, price, type Quantity, roundToStep } from '../../core/price.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import { tickAt } from '../../instruments/price-steps.ts';
+import type { OrderRole } from '../order/order.ts';
+import type { Signal } from '../signal.ts';
+import type { BracketPrices } from './prices.ts';
+
+/** An order of a plan before it has a reference and a number. */
+export interface Leg {
+  readonly role: OrderRole;
+  readonly side: Side;
+  readonly quantity: Quantity;
+  readonly pricing: Pricing;
+  readonly tif: TimeInForce;
+  readonly outsideRth: boolean;
+}
+
+export const oppositeSide = (side: Side): Side => (side === 'BUY' ? 'SELL' : 'BUY');
+
+/**
+ * How far beyond the quote a market entry with a trailing stop may fill, in percent. IB refuses a TRAIL order attached
+ * to a market order (code 328), so such an entry goes out as a limit order that is marketable.
+ */
+export const MARKETABLE_LIMIT_PERCENT = 0.5;
+
+function entryPricing(
+  signal: Signal,
+  side: Side,
+  prices: BracketPrices,
+  instrument: Instrument,
+  notes: string[],
+): Pricing {
+  const { limit, stopTrigger } = prices;
+  if (limit !== undefined && stopTrigger !== undefined)
+    return { type: 'stop-limit', stop: stopTrigger, limit };
+  if (limit !== undefined) return { type: 'limit', limit };
+  if (stopTrigger !== undefined) return { type: 'stop', stop: stopTrigger };
+  if (!signal.trailing) return { type: 'market' };
+  const direction = side === 'BUY' ? 1 : -1;
+  const raw = prices.reference * (1 + (direction * MARKETABLE_LIMIT_PERCENT) / 100);
+  const marketable = price(roundToStep(raw, tickAt(instrument, raw), side === 'BUY' ? 'down' : 'up'));
+  notes.push(
+    `entry as a limit at ${marketable} (${MARKETABLE_LIMIT_PERCENT} % beyond the quote): IB attaches no trailing stop to a market order`,
+  );
+  return { type: 'limit', limit: marketable };
+}
+
+function stopPricing(prices: BracketPrices, stop: Price): Pricing {
+  if (!prices.trailing) return { type: 'stop', stop };
+  return 'percent' in prices.trailing
+    ? { type: 'trailing-stop-percent', percent: prices.trailing.percent, stop }
+    : { type: 'trailing-stop', amount: prices.trailing.amount, stop };
+}
+
+/**
+ * Entry first, then stop and target for the same quantity. Exits are good till cancelled, so that they outlive the
+ * day of the entry; they inherit `outsideRth`.
+ */
+export function bracketLegs(
+  signal: Signal,
+  side: Side,
+  quantity: Quantity,
+  prices: BracketPrices,
+  instrument: Instrument,
+): { readonly legs: readonly Leg[]; readonly notes: readonly string[] } {
+  const notes: string[] = [];
+  const entry: Leg = {
+    role: 'entry',
+    side,
+    quantity,
+    pricing: entryPricing(signal, side, prices, instrument, notes),
+    tif: signal.tif,
+    outsideRth: signal.outsideRth,
+  };
+  const exit = (role: 'stop' | 'target', pricing: Pricing): Leg => ({
+    role,
+    side: oppositeSide(side),
+    quantity,
+    pricing,
+    tif: 'GTC',
+    outsideRth: signal.outsideRth,
+  });
+  const legs: Leg[] = [entry];
+  if (prices.stopLoss !== undefined) legs.push(exit('stop', stopPricing(prices, prices.stopLoss)));
+  if (prices.takeProfit !== undefined) legs.push(exit('target', { type: 'limit', limit: prices.takeProfit }));
+  return { legs, notes };
+}
+
+/** One market order that takes a position to flat. */
+export const closingLeg = (signedQuantity: number): Leg => ({
+  role: 'close',
+  side: signedQuantity > 0 ? 'SELL' : 'BUY',
+  quantity: Math.abs(signedQuantity) as Quantity,
+  pricing: { type: 'market' },
+  tif: 'DAY',
+  outsideRth: false,
+});

@@ -1,0 +1,148 @@
+import type { BrokerOrder, BrokerPosition, Execution } from '../../broker/port.ts';
+import type { UnixMs } from '../../core/clock.ts';
+import { executionEvents, statusChange } from '../kernel/decide-broker.ts';
+import type { TradingEvent } from '../kernel/events.ts';
+import { executionRoot, type KernelState } from '../kernel/state.ts';
+import { stateFromStatus } from '../order/broker-status.ts';
+import { isFinal, type OrderRecord } from '../order/order.ts';
+
+/** What the broker says, read in this order: executions, open orders, completed orders, positions. */
+export interface BrokerTruth {
+  /** Our clock, when the reading began: orders planned later may rightly be missing from it. */
+  readonly startedAt: UnixMs;
+  readonly executions: readonly Execution[];
+  readonly openOrders: readonly BrokerOrder[];
+  readonly completedOrders: readonly BrokerOrder[];
+  readonly positions: readonly BrokerPosition[];
+}
+
+/** Orders younger than this when the reading began are left to their own answers. */
+const SETTLING_MS = 3_000;
+
+/**
+ * Compares our orders with the broker's truth and returns what follows. Only evidence settles an order: found open or
+ * completed, filled by executions; or absent from everything twice while the position agrees without it. Nothing here
+ * sends an order.
+ */
+export function reconcile(
+  state: KernelState,
+  truth: BrokerTruth,
+  ownClientId: number | undefined,
+): TradingEvent[] {
+  const events: TradingEvent[] = [];
+  const fresh = truth.executions.flatMap((execution) => executionEvents(state, execution, ownClientId));
+  // Other clients' executions are repeated by every reading; only the live ones are worth a line in the journal.
+  const ours = fresh.filter((event) => event.type !== 'execution.external');
+  events.push(...ours);
+  const executed = executedAfter(state, truth.executions);
+  const open = new Map(truth.openOrders.filter((order) => order.ref).map((order) => [order.ref, order]));
+  const completed = new Map(
+    truth.completedOrders.filter((order) => order.ref).map((order) => [order.ref, order]),
+  );
+  let settled = 0;
+  let doubted = 0;
+  for (const ref of state.openOrders) {
+    const order = state.orders.get(ref);
+    if (!order || order.placedAt > truth.startedAt - SETTLING_MS) continue;
+    const filled = Math.max(order.filled, executed.get(ref) ?? 0);
+    if (filled >= order.quantity) {
+      // The executions above say it all.
+      settled += 1;
+      continue;
+    }
+    const found = open.get(ref);
+    if (found) {
+      events.push(
+        ...statusChange({ ...order, filled }, { status: found.status, permId: found.permId, filled }),
+      );
+      if (order.state === 'cancelling' && found.status !== 'PendingCancel') {
+        events.push({
+          type: 'order.cancel-requested',
+          ref,
+          by: 'bowline',
+          reason: order.reason ?? 'asked for before the link was lost',
+        });
+      }
+      continue;
+    }
+    const ended = completed.get(ref);
+    const outcome = ended ? fromCompleted(order, ended, filled) : fromAbsence(state, order, truth, filled);
+    if (outcome.type === 'order.doubted') doubted += order.state === 'unknown' ? 0 : 1;
+    else settled += 1;
+    if (!(outcome.type === 'order.doubted' && order.state === 'unknown' && order.reason === outcome.reason))
+      events.push(outcome);
+  }
+  events.push({
+    type: 'reconciled',
+    openOrders: truth.openOrders.length,
+    executions: ours.length,
+    settled,
+    doubted,
+  });
+  return events;
+}
+
+/** Executed quantity per reference once the given executions are booked. */
+function executedAfter(state: KernelState, executions: readonly Execution[]): Map<string, number> {
+  const totals = new Map<string, number>();
+  for (const execution of executions) {
+    if (!execution.ref || state.executions.has(executionRoot(execution.execId))) continue;
+    const before =
+      totals.get(execution.ref) ??
+      state.orders.get(execution.ref as OrderRecord['ref'])?.executedQuantity ??
+      0;
+    totals.set(execution.ref, before + execution.quantity);
+  }
+  return totals;
+}
+
+function fromCompleted(order: OrderRecord, ended: BrokerOrder, filled: number): TradingEvent {
+  const next = stateFromStatus(ended.status, ended.filled ?? filled, order.quantity);
+  const said = ended.completedStatus?.trim() || ended.status;
+  if (next === 'filled' || ended.status === 'Filled') {
+    return {
+      type: 'order.doubted',
+      ref: order.ref,
+      reason: `the broker lists it as completed (${said}), but its executions are not to be had`,
+    };
+  }
+  return {
+    type: 'order.changed',
+    ref: order.ref,
+    state: isFinal(next) ? next : 'cancelled',
+    permId: ended.permId,
+    brokerStatus: ended.status,
+    reason: `completed at the broker: ${said}`,
+  };
+}
+
+function fromAbsence(
+  state: KernelState,
+  order: OrderRecord,
+  truth: BrokerTruth,
+  filled: number,
+): TradingEvent {
+  const everSeen = order.permId !== undefined || order.brokerStatus !== undefined;
+  if (order.state !== 'unknown') {
+    return {
+      type: 'order.doubted',
+      ref: order.ref,
+      reason: 'neither open nor completed nor executed at the broker; looking again',
+    };
+  }
+  const held =
+    truth.positions.find((position) => position.conId === order.conId && position.account === order.account)
+      ?.position ?? 0;
+  const believed = state.positions.get(order.conId)?.quantity ?? 0;
+  if (held !== believed) {
+    return {
+      type: 'order.doubted',
+      ref: order.ref,
+      reason: `absent at the broker, and the positions differ (ours ${believed}, the broker's ${held})`,
+    };
+  }
+  const reason = everSeen
+    ? 'absent from open orders, completed orders and executions, and the position agrees without it'
+    : 'it never reached the broker: absent from open orders, completed orders and executions, twice';
+  return { type: 'order.changed', ref: order.ref, state: 'cancelled', filled, reason };
+}

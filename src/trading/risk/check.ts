@@ -1,0 +1,89 @@
+import type { Side } from '../../broker/port.ts';
+import type { UnixMs } from '../../core/clock.ts';
+import type { AccountId, SignalId } from '../../core/ids.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { Quote } from '../../marketdata/market.ts';
+import type { TradingStateName } from '../kernel/events.ts';
+import type { Leg } from '../plan/legs.ts';
+import type { Signal } from '../signal.ts';
+import type { RiskLimits } from './limits.ts';
+import type { CheckResult, Figures } from './verdict.ts';
+
+/** What the account is, as far as the broker has told. */
+export interface AccountFacts {
+  readonly id?: AccountId;
+  /** The base currency. */
+  readonly currency?: string;
+  /** In the base currency. */
+  readonly netLiquidation?: number;
+}
+
+/** Whether orders can reach the broker now. */
+export interface LinkFacts {
+  readonly ready: boolean;
+  readonly readOnly: boolean;
+  /** IB's own link (1100 breaks it). */
+  readonly brokerUp: boolean;
+  readonly reason?: string;
+}
+
+/** All that a check may look at. The figures in its result are taken from here and nowhere else. */
+export interface RiskInput {
+  readonly now: UnixMs;
+  readonly signal: Signal;
+  /** `entry` may add exposure; `reduce` only takes away. Decided by quantity, not by what the signal says. */
+  readonly intent: 'entry' | 'reduce';
+  readonly instrument: Instrument;
+  readonly side: Side;
+  readonly quantity: number;
+  /** The price that the entry is reckoned at. */
+  readonly reference: number;
+  readonly legs: readonly Leg[];
+  readonly quote?: Quote;
+  /** When our clock saw that quote arrive. */
+  readonly quoteReceivedAt?: UnixMs;
+  readonly account: AccountFacts;
+  readonly link: LinkFacts;
+  readonly tradingState: TradingStateName;
+  /** A person's explicit flatten: allowed in every trading state, because it only reduces. */
+  readonly byPerson: boolean;
+  readonly tradingStateReason?: string;
+  /** Orders of ours that are not final. */
+  readonly openOrders: number;
+  /** Our position in the instrument, signed. */
+  readonly position: number;
+  /** The earlier signal that this one repeats, within the window. */
+  readonly repeats?: { readonly signalId: SignalId; readonly at: UnixMs };
+  readonly limits: RiskLimits;
+}
+
+export interface RiskCheck {
+  /** Upper-case and stable; the code of the refusal. */
+  readonly code: string;
+  readonly title: string;
+  /** What is compared with what, for the documentation. */
+  readonly compares: string;
+  /** `entry`: only orders that may add exposure. `all`: also reducing ones. */
+  readonly scope: 'entry' | 'all';
+  /** The signal's field to change, where one is at fault. */
+  readonly field?: string;
+  run(input: RiskInput): Outcome;
+}
+
+export interface Outcome {
+  readonly passed: boolean;
+  readonly message: string;
+  readonly figures: Figures;
+}
+
+export const pass = (message: string, figures: Figures = {}): Outcome => ({ passed: true, message, figures });
+export const stop = (message: string, figures: Figures = {}): Outcome => ({
+  passed: false,
+  message,
+  figures,
+});
+
+export const runCheck = (check: RiskCheck, input: RiskInput): CheckResult => ({
+  code: check.code,
+  ...check.run(input),
+});

@@ -1,0 +1,24 @@
+import { isPaperAccount } from '../../../core/ids.ts';
+import { pass, type RiskCheck, stop } from '../check.ts';
+
+/** Paper or live is told by the account id, never by the port. A live account is read-only in this version. */
+export const accountMode: RiskCheck = {
+  code: 'LIVE_NOT_PERMITTED',
+  title: 'Paper account',
+  compares: 'the account id with the form of paper accounts (`DU…`, `DF…`)',
+  scope: 'all',
+  run: ({ account }) => {
+    if (account.id === undefined) {
+      return stop('The broker has not told the account yet, so it is not known to be a paper account.', {
+        account: 'unknown',
+      });
+    }
+    const figures = { account: account.id, mode: isPaperAccount(account.id) ? 'PAPER' : 'LIVE' };
+    return isPaperAccount(account.id)
+      ? pass(`${account.id} is a paper account`, figures)
+      : stop(
+          `${account.id} is a live account. This version trades paper accounts only: log in to TWS or IB Gateway with the paper user.`,
+          figures,
+        );
+  },
+};

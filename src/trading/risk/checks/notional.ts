@@ -1,0 +1,18 @@
+import { fromMicros, notional } from '../../../core/money.ts';
+import { pass, type RiskCheck, stop } from '../check.ts';
+
+export const maxNotional: RiskCheck = {
+  code: 'NOTIONAL_LIMIT',
+  title: 'Notional',
+  compares: 'entry price × quantity × multiplier with `maxNotional`',
+  scope: 'entry',
+  field: 'quantity',
+  run: ({ instrument, quantity, reference, limits }) => {
+    const value = fromMicros(notional(reference, quantity, instrument.multiplier));
+    const figures = { notional: value, limit: limits.maxNotional };
+    const text = `${value.toFixed(2)} ${instrument.currency}`;
+    return value > limits.maxNotional
+      ? stop(`The order is worth ${text}, more than maxNotional = ${limits.maxNotional}.`, figures)
+      : pass(`${text} is within maxNotional = ${limits.maxNotional}`, figures);
+  },
+};

@@ -1,0 +1,23 @@
+import { orderTypeCode } from '../../order/order.ts';
+import { pass, type RiskCheck, stop } from '../check.ts';
+
+/** IB lists the order types of each contract; codes differ in blanks (`STPLMT` there, `STP LMT` in orders). */
+export const orderType: RiskCheck = {
+  code: 'ORDER_TYPE_UNSUPPORTED',
+  title: 'Order type',
+  compares: "the order types of all legs with those that the contract's details list",
+  scope: 'entry',
+  field: 'orderType',
+  run: ({ legs, instrument }) => {
+    const wanted = [...new Set(legs.map((leg) => orderTypeCode(leg.pricing)))];
+    const listed = new Set(instrument.orderTypes.map((code) => code.replaceAll(' ', '')));
+    const missing = listed.size === 0 ? [] : wanted.filter((code) => !listed.has(code.replaceAll(' ', '')));
+    const figures = { wanted: wanted.join(', '), missing: missing.join(', ') };
+    return missing.length > 0
+      ? stop(
+          `${instrument.localSymbol} does not take ${missing.join(', ')} orders at ${instrument.exchange}.`,
+          figures,
+        )
+      : pass(`${figures.wanted}: accepted for ${instrument.localSymbol}`, figures);
+  },
+};

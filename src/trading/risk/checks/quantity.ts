@@ -1,0 +1,19 @@
+import { pass, type RiskCheck, stop } from '../check.ts';
+
+const CONTRACT_TYPES: ReadonlySet<string> = new Set(['FUT', 'OPT', 'FOP', 'BAG']);
+
+export const maxQuantity: RiskCheck = {
+  code: 'QUANTITY_LIMIT',
+  title: 'Quantity',
+  compares: 'the order quantity with `maxContracts` for futures and options, `maxQuantity` for the rest',
+  scope: 'entry',
+  field: 'quantity',
+  run: ({ instrument, quantity, limits }) => {
+    const inContracts = CONTRACT_TYPES.has(instrument.secType);
+    const limit = inContracts ? limits.maxContracts : limits.maxQuantity;
+    const figures = { quantity, limit, limitName: inContracts ? 'maxContracts' : 'maxQuantity' };
+    return quantity > limit
+      ? stop(`${quantity} ${instrument.localSymbol} is more than ${figures.limitName} = ${limit}.`, figures)
+      : pass(`${quantity} is within ${figures.limitName} = ${limit}`, figures);
+  },
+};

@@ -1,0 +1,33 @@
+import { pass, type RiskCheck, stop } from '../check.ts';
+
+/** How far a sender's clock may run ahead of ours before its time says nothing. */
+const AHEAD_TOLERATED_MS = 60_000;
+
+/** Staleness is ours to judge, by our clock; signals without a time are taken as of their arrival. */
+export const signalAge: RiskCheck = {
+  code: 'SIGNAL_STALE',
+  title: 'Age of the signal',
+  compares: "the signal's own `time` with Bowline's clock, against `maxSignalAgeMs`",
+  scope: 'entry',
+  field: 'time',
+  run: ({ signal, now, limits }) => {
+    const figures = { maxAgeSeconds: limits.maxSignalAgeMs / 1000 };
+    if (signal.time === undefined)
+      return pass('The signal carries no time; it counts as of its arrival', figures);
+    const ageSeconds = (now - signal.time) / 1000;
+    const withAge = { ...figures, ageSeconds };
+    if (now - signal.time > limits.maxSignalAgeMs) {
+      return stop(
+        `The signal is ${ageSeconds.toFixed(0)} s old, more than the ${figures.maxAgeSeconds} s allowed.`,
+        withAge,
+      );
+    }
+    if (signal.time - now > AHEAD_TOLERATED_MS) {
+      return stop(
+        `The signal's time is ${(-ageSeconds).toFixed(0)} s in the future. Check the sender's clock and time zone.`,
+        withAge,
+      );
+    }
+    return pass(`The signal is ${Math.max(0, ageSeconds).toFixed(1)} s old`, withAge);
+  },
+};
