@@ -1,0 +1,120 @@
+import type { Instrument } from '../instrument.ts';
+import { FRIDAY, SATURDAY } from './calendar-rules.ts';
+import { cmeIndexHalt, cmeIndexHoliday } from './cme-calendar.ts';
+import { nyseClosesEarly, nyseHoliday } from './nyse-calendar.ts';
+
+/** From `open` to before `close`, in minutes after local midnight of the trading day; negative is the day before. */
+export interface LocalSpan {
+  readonly open: number;
+  readonly close: number;
+}
+
+/** One trading day's hours. */
+export interface DayHours {
+  readonly trading: readonly LocalSpan[];
+  readonly liquid: readonly LocalSpan[];
+}
+
+/** The hours of a class of instruments, by rule, for any date. */
+export interface SessionTemplate {
+  readonly name: 'us-equity' | 'us-option' | 'cme-index-future' | 'forex' | 'always-open' | 'weekly';
+  /** As IB names it in contract details. */
+  readonly timeZone: string;
+  /** Undefined when `date` is no trading day. */
+  hours(date: Temporal.PlainDate): DayHours | undefined;
+}
+
+const at = (hour: number, minute = 0): number => hour * 60 + minute;
+
+const isWeekday = (date: Temporal.PlainDate): boolean => date.dayOfWeek <= FRIDAY;
+
+/** 04:00–20:00 with regular hours 09:30–16:00, New York; early closes 13:00, late trading then until 17:00. */
+export const usEquityHours: SessionTemplate = {
+  name: 'us-equity',
+  timeZone: 'US/Eastern',
+  hours(date) {
+    if (!isWeekday(date) || nyseHoliday(date) !== undefined) return undefined;
+    const early = nyseClosesEarly(date);
+    return {
+      trading: [{ open: at(4), close: early ? at(17) : at(20) }],
+      liquid: [{ open: at(9, 30), close: early ? at(13) : at(16) }],
+    };
+  },
+};
+
+/** US equity options: regular hours only. */
+export const usOptionHours: SessionTemplate = {
+  name: 'us-option',
+  timeZone: 'US/Eastern',
+  hours(date) {
+    const { liquid } = usEquityHours.hours(date) ?? {};
+    return liquid && { trading: liquid, liquid };
+  },
+};
+
+/** 17:00 the evening before to 16:00, liquid 08:30–16:00, Chicago; Sunday evening to Friday. */
+export const cmeIndexFutureHours: SessionTemplate = {
+  name: 'cme-index-future',
+  timeZone: 'US/Central',
+  hours(date) {
+    if (!isWeekday(date) || cmeIndexHoliday(date) !== undefined) return undefined;
+    const close = cmeIndexHalt(date) ?? at(16);
+    return {
+      trading: [{ open: at(17) - at(24), close }],
+      liquid: close > at(8, 30) ? [{ open: at(8, 30), close }] : [],
+    };
+  },
+};
+
+/** IDEALPRO: 17:15 the evening before to 17:00, New York; closed for Christmas and New Year's Day. */
+export const forexHours: SessionTemplate = {
+  name: 'forex',
+  timeZone: 'US/Eastern',
+  hours(date) {
+    const isHoliday = (date.month === 12 && date.day === 25) || (date.month === 1 && date.day === 1);
+    if (date.dayOfWeek >= SATURDAY || isHoliday) return undefined;
+    const spans = [{ open: at(17, 15) - at(24), close: at(17) }];
+    return { trading: spans, liquid: spans };
+  },
+};
+
+const WHOLE_DAY: readonly LocalSpan[] = [{ open: 0, close: at(24) }];
+
+/** Every hour of every day; trading days are calendar days of `timeZone`. */
+export const alwaysOpen = (timeZone: string): SessionTemplate => ({
+  name: 'always-open',
+  timeZone,
+  hours: () => ({ trading: WHOLE_DAY, liquid: WHOLE_DAY }),
+});
+
+/** Crypto on PAXOS: around the clock; IB's trading day is New York's. */
+export const cryptoHours: SessionTemplate = alwaysOpen('US/Eastern');
+
+/** Exchanges of CME Group whose futures keep the Sunday-to-Friday evening session. */
+const CME_GROUP: ReadonlySet<string> = new Set(['CME', 'CBOT', 'NYMEX', 'COMEX', 'GLOBEX', 'ECBOT']);
+
+/**
+ * The hours that hold for an instrument by its class where IB's own text does not reach. Undefined for classes
+ * without a rule here (non-US stocks, futures of other exchanges, bonds).
+ */
+export function templateFor(
+  instrument: Pick<Instrument, 'secType' | 'exchange' | 'currency'>,
+): SessionTemplate | undefined {
+  switch (instrument.secType) {
+    case 'STK':
+    case 'WAR':
+      return instrument.currency === 'USD' ? usEquityHours : undefined;
+    case 'OPT':
+      return instrument.currency === 'USD' ? usOptionHours : undefined;
+    case 'FUT':
+    case 'CONTFUT':
+    case 'FOP':
+      return CME_GROUP.has(instrument.exchange) ? cmeIndexFutureHours : undefined;
+    case 'CASH':
+      return forexHours;
+    case 'CRYPTO':
+      return cryptoHours;
+    default:
+      return undefined;
+  }
+}
