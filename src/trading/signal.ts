@@ -50,6 +50,8 @@ export interface Signal {
   readonly symbol: string;
   readonly size?: SizeRequest;
   readonly entry: EntryRequest;
+  /** The sender's own price where the order has none (`price` with a market order): for checks and the record only. */
+  readonly referencePrice?: number;
   readonly stopLoss?: Distance;
   readonly takeProfit?: Distance;
   /** The stop trails at this distance instead of resting; `unit: 'price'` is refused here. */

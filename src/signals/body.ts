@@ -1,0 +1,129 @@
+import { fail, ok, type Result } from '../core/result.ts';
+import type { AlertField, AlertValue } from './alert-value.ts';
+import { type JsonFault, type MemberSpan, readJson } from './json-reader.ts';
+import { decodeForm, type Pairs, readForm, readKeyValueText } from './key-value.ts';
+import { type AlertRefusal, refusal } from './refusals.ts';
+import { isSecretName, redactText, secretTexts, withoutSecrets } from './secrets.ts';
+
+/** Longest body, in UTF-16 code units. TradingView's messages are far shorter. */
+export const MAX_BODY_LENGTH = 16_384;
+const LIMITS = { depth: 8, members: 500 } as const;
+
+/** An alert's body, read but not yet understood: what a dialect looks at. */
+export interface AlertBody {
+  /** `text`: neither JSON nor names and values. */
+  readonly shape: 'json' | 'form' | 'lines' | 'text';
+  /** The text that was read, after byte order mark, form wrapping and percent encoding of a wrapped JSON were taken off. */
+  readonly text: string;
+  /** The top-level fields in their order, without those that carry credentials. Empty for `text`. */
+  readonly fields: readonly AlertField[];
+  /** Where the values of fields that carry credentials stand in `text`. */
+  readonly secretSpans: readonly MemberSpan[];
+  /** The credentials themselves. They are never written to a log, answer or journal. */
+  readonly secrets: readonly string[];
+}
+
+/**
+ * Reads a body whatever content type it came with: TradingView sends JSON as `application/json`, as `text/plain`
+ * and, by reports, as `application/x-www-form-urlencoded` with an equals sign behind it. The content type only decides
+ * between readings of text that is not JSON.
+ */
+export function readBody(raw: string, contentType = ''): Result<AlertBody, AlertRefusal> {
+  if (raw.length > MAX_BODY_LENGTH) return fail(tooLarge(`${raw.length} characters`));
+  const text = raw.replace(/^\uFEFF/, '').trim();
+  if (text === '' || text === '=')
+    return fail(
+      refusal('ALERT_EMPTY', { message: 'The body is empty. Write the alert in the message field.' }),
+    );
+  return readText(text, contentType, 0);
+}
+
+const looksLikeJson = (text: string): boolean => /^[{["]/.test(text);
+
+function readText(text: string, contentType: string, unwrapped: number): Result<AlertBody, AlertRefusal> {
+  if (looksLikeJson(text)) return readJsonText(text, contentType, unwrapped);
+  if (/^%(?:7B|22|5B)/i.test(text)) {
+    const decoded = decodeForm(text).trim();
+    if (looksLikeJson(decoded)) return readJsonText(decoded, contentType, unwrapped);
+  }
+  const isForm = /x-www-form-urlencoded/i.test(contentType) || (text.includes('&') && !/[;\n\r]/.test(text));
+  const form = isForm ? readForm(text) : undefined;
+  const wrapped = form?.fields.length === 1 ? form.fields[0] : undefined;
+  if (wrapped?.value.kind === 'text' && looksLikeJson(wrapped.value.text) && unwrapped < 2)
+    return readJsonText(wrapped.value.text, contentType, unwrapped + 1);
+  if (form && !isLinesInForm(form)) return ok(fromPairs('form', text, form));
+  const lines = readKeyValueText(text);
+  const single = lines?.fields.length === 1 ? lines.fields[0] : undefined;
+  if (!form && single?.value.kind === 'text' && looksLikeJson(single.value.text) && unwrapped < 2)
+    return readJsonText(single.value.text, contentType, unwrapped + 1);
+  if (lines) return ok(fromPairs('lines', text, lines));
+  return ok({ shape: 'text', text, fields: [], secretSpans: [], secrets: [] });
+}
+
+/** Plain lines sent with the form content type are read as one field whose value holds the other lines. */
+const isLinesInForm = (form: Pairs): boolean =>
+  form.fields.length === 1 &&
+  form.fields.some((field) => field.value.kind === 'text' && /[\n;]/.test(field.value.text));
+
+function fromPairs(shape: 'form' | 'lines', text: string, pairs: Pairs): AlertBody {
+  return {
+    shape,
+    text,
+    fields: withoutSecrets(pairs.fields),
+    secretSpans: pairs.members.filter((member) => isSecretName(member.name)),
+    secrets: secretTexts(pairs.fields),
+  };
+}
+
+function readJsonText(text: string, contentType: string, unwrapped: number): Result<AlertBody, AlertRefusal> {
+  const trimmed = text.replace(/\s*=$/, '');
+  const read = readJson(trimmed, LIMITS);
+  if (!read.ok) return fail(jsonRefusal(trimmed, read.error));
+  const { value, members } = read.value;
+  if (value.kind === 'text') {
+    const inner = value.text.trim();
+    if (inner !== '' && unwrapped < 2) return readText(inner, contentType, unwrapped + 1);
+  }
+  if (value.kind !== 'object') return fail(notAnObject(value));
+  return ok({
+    shape: 'json',
+    text: trimmed,
+    fields: withoutSecrets(value.fields),
+    secretSpans: members.filter((member) => isSecretName(member.name)),
+    secrets: secretTexts(value.fields),
+  });
+}
+
+function notAnObject(value: AlertValue): AlertRefusal {
+  return refusal('ALERT_NOT_UNDERSTOOD', {
+    found: value.kind,
+    allowed: 'a JSON object',
+    message:
+      value.kind === 'list'
+        ? 'The body is a JSON list. Send one alert per order, each a JSON object { … }.'
+        : 'The body is JSON but not an object. Write { "action": …, "symbol": … }.',
+  });
+}
+
+function jsonRefusal(text: string, fault: JsonFault): AlertRefusal {
+  if (fault.kind !== 'syntax') return tooLarge(fault.problem);
+  const before = text.slice(0, fault.at);
+  const line = before.split('\n').length;
+  const column = fault.at - before.lastIndexOf('\n');
+  const inSecret = fault.field?.split('.').some(isSecretName) ?? false;
+  return refusal('ALERT_NOT_UNDERSTOOD', {
+    ...(fault.field === undefined ? {} : { field: fault.field }),
+    ...(inSecret ? {} : { found: redactText(text.slice(fault.at, fault.at + 40)) }),
+    allowed: 'JSON',
+    message: `The JSON is not valid at line ${line}, column ${column}. ${fault.problem}`,
+  });
+}
+
+function tooLarge(found: string): AlertRefusal {
+  const allowed = `${MAX_BODY_LENGTH} characters, ${LIMITS.members} values, ${LIMITS.depth} levels`;
+  return refusal('ALERT_TOO_LARGE', {
+    found,
+    allowed,
+    message: `The body is larger than an alert can be. Allowed: ${allowed}.`,
+  });
+}

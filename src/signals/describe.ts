@@ -1,0 +1,87 @@
+import type { Distance, EntryRequest, Signal, SizeRequest } from '../trading/signal.ts';
+
+type Describable = Pick<
+  Signal,
+  | 'action'
+  | 'symbol'
+  | 'size'
+  | 'entry'
+  | 'stopLoss'
+  | 'takeProfit'
+  | 'trailing'
+  | 'tif'
+  | 'outsideRth'
+  | 'account'
+>;
+
+/**
+ * A signal in one line: `BUY 10 SPY market, stop 1 %, target 2 %`, `SELL MES limit 5000.25, risk 0.5 %, stop 10 ticks, GTC`,
+ * `CLOSE SPY`, `FLATTEN everything`.
+ */
+export function describeSignal(signal: Describable): string {
+  const { action, symbol, size, entry, stopLoss, takeProfit, trailing } = signal;
+  const head = [action.toUpperCase()];
+  if (size?.by === 'units') head.push(plain(size.value));
+  head.push(symbol === '' ? 'everything' : symbol);
+  const isEntry = action === 'buy' || action === 'sell' || action === 'reverse';
+  if (isEntry || entry.type !== 'market') head.push(describeEntry(entry));
+  const parts = [head.join(' ')];
+  if (size && size.by !== 'units') parts.push(describeRisk(size));
+  if (stopLoss) parts.push(`stop ${describeDistance(stopLoss)}`);
+  if (trailing) parts.push(`trailing stop ${describeDistance(trailing)}`);
+  if (takeProfit) parts.push(`target ${describeDistance(takeProfit)}`);
+  if (signal.tif === 'GTC') parts.push('GTC');
+  if (signal.outsideRth) parts.push('also outside regular hours');
+  if (signal.account !== undefined) parts.push(`account ${signal.account}`);
+  return parts.join(', ');
+}
+
+/** A distance for people: `495.50`, `1 %`, `2.5 points`, `10 ticks`. */
+export function describeDistance({ unit, value }: Distance): string {
+  switch (unit) {
+    case 'price':
+      return priceText(value);
+    case 'percent':
+      return `${plain(value)} %`;
+    case 'points':
+      return `${plain(value)} ${value === 1 ? 'point' : 'points'}`;
+    case 'ticks':
+      return `${plain(value)} ${value === 1 ? 'tick' : 'ticks'}`;
+  }
+}
+
+/** One line for a body that was refused, from its redacted text. */
+export function describeBody(redacted: string): string {
+  const line = redacted.replace(/\s+/g, ' ').trim();
+  if (line === '') return 'empty body';
+  return line.length > 100 ? `${line.slice(0, 100)}…` : line;
+}
+
+function describeEntry(entry: EntryRequest): string {
+  switch (entry.type) {
+    case 'market':
+      return 'market';
+    case 'limit':
+      return `limit ${priceText(entry.limit)}`;
+    case 'stop':
+      return `stop ${priceText(entry.stop)}`;
+    case 'stop-limit':
+      return `stop ${priceText(entry.stop)} limit ${priceText(entry.limit)}`;
+  }
+}
+
+const describeRisk = (size: SizeRequest): string =>
+  size.by === 'risk-percent' ? `risk ${plain(size.value)} %` : `risk ${priceText(size.value)}`;
+
+/** At least two decimals, more where the price has them. */
+const priceText = (value: number): string => {
+  const text = plain(value);
+  const decimals = text.split('.')[1]?.length ?? 0;
+  return decimals < 2 ? value.toFixed(2) : text;
+};
+
+/** Without exponent: 0.0000001 stays itself. */
+const plain = (value: number): string => {
+  const text = String(value);
+  return text.includes('e') ? value.toFixed(20).replace(/\.?0+$/, '') : text;
+};

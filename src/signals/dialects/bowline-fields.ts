@@ -1,0 +1,69 @@
+import type { SignalAction } from '../../trading/signal.ts';
+import type { Spellings } from '../field-reader.ts';
+
+/** The fields of Bowline's own alert and their accepted spellings; case, `_`, `-` and spaces do not matter. */
+export const SPELLINGS = {
+  action: ['action', 'side', 'orderAction'],
+  symbol: ['symbol', 'ticker'],
+  quantity: ['quantity', 'qty', 'contracts', 'shares', 'size'],
+  riskPercent: ['riskPercent', 'riskPct', 'riskPercentage'],
+  riskAmount: ['riskAmount', 'riskDollars'],
+  orderType: ['orderType', 'type'],
+  price: ['price'],
+  limitPrice: ['limitPrice', 'lmtPrice'],
+  stopPrice: ['stopPrice', 'triggerPrice'],
+  stopLoss: ['stopLoss', 'sl'],
+  takeProfit: ['takeProfit', 'tp'],
+  trailing: ['trailing', 'trail', 'trailingStop'],
+  tif: ['tif', 'timeInForce'],
+  outsideRth: ['outsideRth', 'extendedHours'],
+  strategy: ['strategy', 'strategyName', 'strategyId'],
+  id: ['id', 'signalId', 'alertId'],
+  time: ['time', 'timestamp', 'timenow', 'alertTime'],
+  account: ['account', 'accountId'],
+} as const satisfies Spellings<string>;
+
+export type BowlineField = keyof typeof SPELLINGS;
+
+export const ACTIONS: Readonly<Record<string, SignalAction>> = {
+  buy: 'buy',
+  long: 'buy',
+  sell: 'sell',
+  short: 'sell',
+  close: 'close',
+  exit: 'close',
+  flat: 'close',
+  reverse: 'reverse',
+  flip: 'reverse',
+  flatten: 'flatten',
+  cancel: 'cancel',
+};
+
+/** What to write instead of actions that say more, or less, than an order can carry. */
+export function actionHint(word: string): string | undefined {
+  if (/^(?:exit|close|cover|stc|btc|selltoclose|buytoclose|buytocover)(?:long|short)?$/.test(word))
+    return 'Write close: it closes the whole position in the symbol, long or short.';
+  if (/^(?:close|flatten|exit)(?:all|everything)$/.test(word))
+    return 'Write flatten, without symbol for every position.';
+  if (/^cancel(?:all|orders|allorders)$/.test(word)) return 'Write cancel, without symbol for every symbol.';
+  if (/^(?:enter|entry|open|go)?long$|^bto$|^buytoopen$|^add$/.test(word)) return 'Write buy.';
+  if (/^(?:enter|entry|open|go)?short$|^sto$|^selltoopen$|^sellshort$/.test(word)) return 'Write sell.';
+  if (/^(?:breakeven|modify|update|change)$/.test(word))
+    return 'Changing the stop of an open position is not possible by alert.';
+  return undefined;
+}
+
+export const ORDER_TYPES = {
+  market: 'market',
+  mkt: 'market',
+  limit: 'limit',
+  lmt: 'limit',
+  stop: 'stop',
+  stp: 'stop',
+  stopmarket: 'stop',
+  stplimit: 'stop-limit',
+  stoplimit: 'stop-limit',
+  stplmt: 'stop-limit',
+} as const;
+
+export const TIFS = { day: 'DAY', gtc: 'GTC', goodtillcancelled: 'GTC', goodtillcanceled: 'GTC' } as const;

@@ -1,0 +1,231 @@
+import type { UnixMs } from '../core/clock.ts';
+import type { Distance } from '../trading/signal.ts';
+import { readAlertTime, TIME_FORMS } from './alert-time.ts';
+import { type AlertField, type AlertValue, normaliseName, valueText } from './alert-value.ts';
+import { DISTANCE_FORMS, readDistance } from './distance.ts';
+import { readDecimal } from './numbers.ts';
+import { type AlertRefusal, type AlertRefusalCode, type RefusalDetails, refusal } from './refusals.ts';
+
+/** Spellings of each field; compared as `normaliseName` does, so one spelling covers its case and separator variants. */
+export type Spellings<Field extends string> = Readonly<Record<Field, readonly string[]>>;
+
+export interface FoundField {
+  /** As the sender spelled it. */
+  readonly name: string;
+  readonly value: AlertValue;
+}
+
+/**
+ * Reads the fields of a body by their meaning, whatever their spelling, and keeps the first refusal. A dialect asks for
+ * what it needs, ends with `refusal`, and only uses the values when there is none.
+ */
+export class FieldReader<Field extends string> {
+  readonly #byField = new Map<Field, FoundField[]>();
+  readonly #unknown: AlertField[] = [];
+  readonly #conflictsSeen = new Set<Field>();
+  #refusal: AlertRefusal | undefined;
+
+  constructor(fields: readonly AlertField[], spellings: Spellings<Field>) {
+    const fieldOf = new Map<string, Field>();
+    for (const field of Object.keys(spellings) as Field[])
+      for (const spelling of spellings[field]) fieldOf.set(normaliseName(spelling), field);
+    for (const { name, value } of fields) {
+      const field = fieldOf.get(normaliseName(name));
+      if (field === undefined) this.#unknown.push({ name, value });
+      else this.#byField.set(field, [...(this.#byField.get(field) ?? []), { name, value }]);
+    }
+  }
+
+  /** The first thing that was wrong, in the order of asking. */
+  get refusal(): AlertRefusal | undefined {
+    return this.#refusal;
+  }
+
+  /** Fields that belong to no spelling. */
+  get unknown(): readonly AlertField[] {
+    return this.#unknown;
+  }
+
+  refuse(code: AlertRefusalCode, details: RefusalDetails): undefined {
+    this.#refusal ??= refusal(code, details);
+    return undefined;
+  }
+
+  has(field: Field): boolean {
+    return this.#byField.has(field);
+  }
+
+  /** The sender's spelling of the field; the field's own name where it is absent. */
+  nameOf(field: Field): string {
+    return this.#byField.get(field)?.[0]?.name ?? field;
+  }
+
+  /** The field, unless absent. Refuses left-over placeholders and two spellings with different values. */
+  take(field: Field): FoundField | undefined {
+    const given = this.#byField.get(field);
+    const first = given?.[0];
+    if (!given || !first) return undefined;
+    for (const { name, value } of given) {
+      const left = placeholderIn(value);
+      if (left !== undefined) return this.#refusePlaceholder(name, left);
+    }
+    const other = given.find(({ value }) => !sameValue(value, first.value));
+    if (!other) return first;
+    if (this.#conflictsSeen.has(field)) return undefined;
+    this.#conflictsSeen.add(field);
+    const both = first.name === other.name ? `${first.name} twice` : `${first.name} and ${other.name}`;
+    return this.refuse('ALERT_FIELD_CONFLICT', {
+      field: other.name,
+      found: `${valueText(first.value)} and ${valueText(other.value)}`,
+      allowed: 'one value',
+      message: `The alert gives ${both}, which mean the same, with different values. Send one of them.`,
+    });
+  }
+
+  /** A text that is not empty. Numbers count as texts (`"id": 17`). */
+  text(field: Field, rule: { readonly pattern: RegExp; readonly allowed: string }): string | undefined {
+    const found = this.take(field);
+    if (!found) return undefined;
+    const { name, value } = found;
+    const text = value.kind === 'text' || value.kind === 'number' ? value.text.trim() : undefined;
+    if (text !== undefined && rule.pattern.test(text)) return text;
+    const empty = text === '' || value.kind === 'null';
+    return this.refuse('ALERT_FIELD_INVALID', {
+      field: name,
+      found: valueText(value),
+      allowed: rule.allowed,
+      message: empty
+        ? `${name} is empty. Leave the field out if there is no value.`
+        : `${name} cannot be read. Allowed: ${rule.allowed}.`,
+    });
+  }
+
+  /** A number greater than zero. `percent`: a percent sign after it is allowed and the number is at most 100. */
+  positive(
+    field: Field,
+    rule: { readonly percent?: boolean; readonly hint?: string } = {},
+  ): number | undefined {
+    const found = this.take(field);
+    if (!found) return undefined;
+    const { name, value } = found;
+    const text = valueText(value);
+    const allowed = rule.percent ? 'a number greater than 0 and at most 100' : 'a number greater than 0';
+    const problem = (why: string): undefined =>
+      this.refuse('ALERT_NUMBER_INVALID', {
+        field: name,
+        found: text,
+        allowed,
+        message: `${name} is not usable. ${why}${rule.hint === undefined ? '' : ` ${rule.hint}`}`,
+      });
+    if (value.kind === 'boolean' || value.kind === 'list' || value.kind === 'object')
+      return problem('It is not a number.');
+    const read = readDecimal(rule.percent ? text.replace(/\s*%$/, '') : text);
+    if (!read.ok) return problem(read.error);
+    if (read.value <= 0) return problem('It must be greater than zero.');
+    if (rule.percent && read.value > 100) return problem('It is more than 100 percent.');
+    return read.value;
+  }
+
+  /** `true` or `false`, as JSON or in quotes, or 1 or 0. */
+  flag(field: Field): boolean | undefined {
+    const found = this.take(field);
+    if (!found) return undefined;
+    const text = valueText(found.value).trim().toLowerCase();
+    if (text === 'true' || text === '1') return true;
+    if (text === 'false' || text === '0') return false;
+    return this.refuse('ALERT_FIELD_INVALID', {
+      field: found.name,
+      found: valueText(found.value),
+      allowed: 'true, false',
+      message: `${found.name} is neither true nor false.`,
+    });
+  }
+
+  /** One of a vocabulary; `words` maps each normalised spelling to its meaning. */
+  word<Meaning extends string>(
+    field: Field,
+    words: Readonly<Record<string, Meaning>>,
+    rule: {
+      readonly code: AlertRefusalCode;
+      readonly allowed: string;
+      hint?(word: string): string | undefined;
+    },
+  ): Meaning | undefined {
+    const found = this.take(field);
+    if (!found) return undefined;
+    const { name, value } = found;
+    const text = valueText(value).trim();
+    const word = normaliseName(text);
+    const meaning = value.kind === 'text' && Object.hasOwn(words, word) ? words[word] : undefined;
+    if (meaning !== undefined) return meaning;
+    const hint = rule.hint?.(word);
+    return this.refuse(rule.code, {
+      field: name,
+      found: text,
+      allowed: rule.allowed,
+      message: `${name} is not one of: ${rule.allowed}.${hint === undefined ? '' : ` ${hint}`}`,
+    });
+  }
+
+  /** A stop or target. */
+  distance(field: Field): Distance | undefined {
+    const found = this.take(field);
+    if (!found) return undefined;
+    const read = readDistance(found.value);
+    if (read.ok) return read.value;
+    const { kind, member, found: quoted, problem } = read.error;
+    const name = member === undefined ? found.name : `${found.name}.${member}`;
+    const code = {
+      number: 'ALERT_NUMBER_INVALID',
+      form: 'ALERT_FIELD_INVALID',
+      conflict: 'ALERT_FIELD_CONFLICT',
+    } as const;
+    return this.refuse(code[kind], {
+      field: name,
+      found: quoted,
+      allowed: DISTANCE_FORMS,
+      message: `${name} is not usable. ${problem}`,
+    });
+  }
+
+  time(field: Field): UnixMs | undefined {
+    const found = this.take(field);
+    if (!found) return undefined;
+    const read = readAlertTime(valueText(found.value));
+    if (read.ok) return read.value;
+    return this.refuse('ALERT_FIELD_INVALID', {
+      field: found.name,
+      found: valueText(found.value),
+      allowed: TIME_FORMS,
+      message: `${found.name} is not usable. ${read.error}`,
+    });
+  }
+
+  #refusePlaceholder(name: string, left: string): undefined {
+    return this.refuse('ALERT_PLACEHOLDER', {
+      field: name,
+      found: left,
+      allowed: 'a value',
+      message: `${name} still holds the placeholder ${left}: TradingView did not replace it. Placeholders take no arithmetic, and {{strategy.…}} works only in strategy alerts; calculate the value in the script and send it with {{plot_0}} or alert_message.`,
+    });
+  }
+}
+
+/** The first `{{…}}` in a value, or a piece of one. */
+export function placeholderIn(value: AlertValue): string | undefined {
+  return /\{\{[^{}]*\}\}|\{\{[^{}]*|[^{}]*\}\}/.exec(placeholderText(value))?.[0];
+}
+
+/** Texts only: the braces of objects within objects are not placeholders. */
+function placeholderText(value: AlertValue): string {
+  if (value.kind === 'object') return value.fields.map((field) => placeholderText(field.value)).join('\n');
+  if (value.kind === 'list') return value.items.map(placeholderText).join('\n');
+  return valueText(value);
+}
+
+function sameValue(a: AlertValue, b: AlertValue): boolean {
+  const [first, second] = [valueText(a).trim(), valueText(b).trim()];
+  if (first === second) return true;
+  const [x, y] = [readDecimal(first), readDecimal(second)];
+  return x.ok && y.ok && x.value === y.value;
+}

@@ -1,0 +1,47 @@
+import { MAX_BODY_LENGTH, readBody } from './body.ts';
+import { REMOVED, redactText, scrub } from './secrets.ts';
+
+/**
+ * The body as it may be kept and shown: the values of fields that carry credentials are replaced by `***`, wherever else
+ * they occur too, and also the `known` secrets (that of the URL). The rest stays as sent; a body longer than
+ * `MAX_BODY_LENGTH` is cut. Works on bodies that cannot be read.
+ */
+export function redact(raw: string, contentType?: string, known: readonly string[] = []): string {
+  const read = readBody(raw, contentType);
+  if (!read.ok || read.value.shape === 'text') return scrub(redactText(shorten(raw)), known);
+  const { text, secretSpans, secrets } = read.value;
+  if (secretSpans.length === 0) return scrub(raw, known);
+  return scrub(spliceOut(text, secretSpans, read.value.shape === 'json'), [
+    ...known,
+    ...secrets,
+    ...secretSpans.map((span) => text.slice(span.start, span.end).trim().replace(/^"|"$/g, '')),
+  ]);
+}
+
+/** Secrets of a body, in order: what an intake compares with its own when the URL carries none. Empty when unreadable. */
+export function secretsIn(raw: string, contentType?: string): readonly string[] {
+  const read = readBody(raw, contentType);
+  return read.ok ? read.value.secrets : [];
+}
+
+function shorten(raw: string): string {
+  if (raw.length <= MAX_BODY_LENGTH) return raw;
+  return `${raw.slice(0, MAX_BODY_LENGTH)}… (${raw.length - MAX_BODY_LENGTH} more characters)`;
+}
+
+function spliceOut(
+  text: string,
+  spans: readonly { readonly start: number; readonly end: number }[],
+  quoted: boolean,
+): string {
+  const inOrder = [...spans].sort((a, b) => a.start - b.start);
+  let out = '';
+  let at = 0;
+  for (const { start, end } of inOrder) {
+    // A secret object's own members are spans as well; the outer one has already been taken out.
+    if (start < at) continue;
+    out += text.slice(at, start) + (quoted ? `"${REMOVED}"` : REMOVED);
+    at = end;
+  }
+  return out + text.slice(at);
+}
