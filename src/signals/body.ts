@@ -40,22 +40,20 @@ export function readBody(raw: string, contentType = ''): Result<AlertBody, Alert
 
 const looksLikeJson = (text: string): boolean => /^[{["]/.test(text);
 
+/** `payload={…}`, raw or percent-encoded: a whole JSON as the only field of a form. */
+const WRAPPED = /^[A-Za-z_][\w.-]{0,39}=\s*(\{[\s\S]*|%7B[^&]*)$/i;
+
 function readText(text: string, contentType: string, unwrapped: number): Result<AlertBody, AlertRefusal> {
   if (looksLikeJson(text)) return readJsonText(text, contentType, unwrapped);
-  if (/^%(?:7B|22|5B)/i.test(text)) {
-    const decoded = decodeForm(text).trim();
-    if (looksLikeJson(decoded)) return readJsonText(decoded, contentType, unwrapped);
+  const encoded = /^%(?:7B|22|5B)/i.test(text) ? text : WRAPPED.exec(text)?.[1];
+  if (encoded !== undefined) {
+    const json = encoded.startsWith('%') ? decodeForm(encoded).trim() : encoded;
+    if (looksLikeJson(json)) return readJsonText(json, contentType, unwrapped);
   }
   const isForm = /x-www-form-urlencoded/i.test(contentType) || (text.includes('&') && !/[;\n\r]/.test(text));
   const form = isForm ? readForm(text) : undefined;
-  const wrapped = form?.fields.length === 1 ? form.fields[0] : undefined;
-  if (wrapped?.value.kind === 'text' && looksLikeJson(wrapped.value.text) && unwrapped < 2)
-    return readJsonText(wrapped.value.text, contentType, unwrapped + 1);
   if (form && !isLinesInForm(form)) return ok(fromPairs('form', text, form));
   const lines = readKeyValueText(text);
-  const single = lines?.fields.length === 1 ? lines.fields[0] : undefined;
-  if (!form && single?.value.kind === 'text' && looksLikeJson(single.value.text) && unwrapped < 2)
-    return readJsonText(single.value.text, contentType, unwrapped + 1);
   if (lines) return ok(fromPairs('lines', text, lines));
   return ok({ shape: 'text', text, fields: [], secretSpans: [], secrets: [] });
 }

@@ -6,19 +6,19 @@ import type { AlertBody } from './body.ts';
 import type { SignalDraft } from './dialects/dialect.ts';
 import { readDecimal } from './numbers.ts';
 
-const SEQUENCE_DIGITS = 4;
-const SEQUENCE_CYCLE = 36 ** SEQUENCE_DIGITS;
+const SEQUENCE_DIGITS = 6;
+const SEQUENCE_CYCLE = 10 ** SEQUENCE_DIGITS;
 
 /**
- * Our id of a signal: `S-20261121-101532-0042`, from the time of arrival (UTC, whole seconds) and the last four base-36
- * digits of `sequence`. 22 characters, sorts by time. Unique as long as `sequence` never repeats, across restarts too: two
- * signals of one second would have to lie 1,679,616 apart to be given the same.
+ * Our id of a signal: `S-20261121-101532-000042`, from the time of arrival (UTC, whole seconds) and the last six digits of
+ * `sequence`. 24 characters, sorts by time. Unique as long as `sequence` never repeats, across restarts too: two signals
+ * would need the same second and sequences a million apart.
  */
 export function signalIdAt(receivedAt: UnixMs, sequence: number): SignalId {
   if (!Number.isSafeInteger(sequence) || sequence < 0)
     throw new RangeError(`sequence must be a whole number from 0, found ${sequence}`);
   const digits = new Date(receivedAt).toISOString().replace(/\D/g, '');
-  const number = (sequence % SEQUENCE_CYCLE).toString(36).toUpperCase().padStart(SEQUENCE_DIGITS, '0');
+  const number = String(sequence % SEQUENCE_CYCLE).padStart(SEQUENCE_DIGITS, '0');
   return signalId(`S-${digits.slice(0, 8)}-${digits.slice(8, 14)}-${number}`);
 }
 

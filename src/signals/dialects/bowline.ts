@@ -69,7 +69,7 @@ export const bowline: Dialect = {
       ? readEntry(reader)
       : ({ request: { type: 'market' }, warnings: [] } as const);
     const protection = uses('stopLoss') ? readProtection(reader) : {};
-    const size = uses('quantity') ? readSize(reader, uses('riskPercent'), protection) : undefined;
+    const size = uses('quantity') ? readSize(reader, action === 'close', protection) : undefined;
     const details = readDetails(reader, context, warnings);
     refuseForeign(reader, action, warnings);
     if (entry)
@@ -173,8 +173,8 @@ function readProtection(reader: Reader): Protection {
   };
 }
 
-function readSize(reader: Reader, risk: boolean, protection: Protection): SizeRequest | undefined {
-  const fields = (risk ? ['quantity', 'riskPercent', 'riskAmount'] : ['quantity']) as BowlineField[];
+function readSize(reader: Reader, isExit: boolean, protection: Protection): SizeRequest | undefined {
+  const fields: readonly BowlineField[] = isExit ? ['quantity'] : ['quantity', 'riskPercent', 'riskAmount'];
   const given = fields.filter((field) => reader.has(field));
   if (given.length > 1)
     return reader.refuse('ALERT_FIELD_CONFLICT', {
@@ -185,7 +185,9 @@ function readSize(reader: Reader, risk: boolean, protection: Protection): SizeRe
     });
   if (reader.has('quantity')) {
     const value = reader.positive('quantity', {
-      hint: 'Write a number of shares or contracts; buy or sell says the direction.',
+      hint: isExit
+        ? 'To close the whole position leave it out.'
+        : 'Write a number of shares or contracts; buy or sell says the direction.',
     });
     return value === undefined ? undefined : { by: 'units', value };
   }

@@ -1,0 +1,16 @@
+import { entries } from './bowline.corpus/entries.ts';
+import { exits } from './bowline.corpus/exits.ts';
+import { protection } from './bowline.corpus/protection.ts';
+import { refusals } from './bowline.corpus/refusals.ts';
+import { symbols, wires } from './bowline.corpus/wire.ts';
+import type { DialectExample } from './corpus.ts';
+
+/** Bodies in Bowline's own language: written for this project after what alert senders are known to produce. */
+export const bowlineCorpus: readonly DialectExample[] = [
+  ...entries,
+  ...protection,
+  ...exits,
+  ...refusals,
+  ...symbols,
+  ...wires,
+];
