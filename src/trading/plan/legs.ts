@@ -1,7 +1,7 @@
 import type { Pricing, Side, TimeInForce } from '../../broker/port.ts';
-import { type Price, price, type Quantity, roundToStep } from '../../core/price.ts';
+import type { Price, Quantity } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import { tickAt } from '../../instruments/price-steps.ts';
+import { roundToTick } from '../../instruments/price-steps.ts';
 import type { OrderRole } from '../order/order.ts';
 import type { Signal } from '../signal.ts';
 import type { BracketPrices } from './prices.ts';
@@ -39,7 +39,7 @@ function entryPricing(
   if (!signal.trailing) return { type: 'market' };
   const direction = side === 'BUY' ? 1 : -1;
   const raw = prices.reference * (1 + (direction * MARKETABLE_LIMIT_PERCENT) / 100);
-  const marketable = price(roundToStep(raw, tickAt(instrument, raw), side === 'BUY' ? 'down' : 'up'));
+  const marketable = roundToTick(instrument, raw, side === 'BUY' ? 'down' : 'up');
   notes.push(
     `entry as a limit at ${marketable} (${MARKETABLE_LIMIT_PERCENT} % beyond the quote): IB attaches no trailing stop to a market order`,
   );

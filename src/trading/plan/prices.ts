@@ -1,8 +1,8 @@
 import type { Side } from '../../broker/port.ts';
-import { type Price, price, type Rounding, roundToStep } from '../../core/price.ts';
+import { type Price, roundToStep } from '../../core/price.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import { tickAt } from '../../instruments/price-steps.ts';
+import { roundToTick, tickAt } from '../../instruments/price-steps.ts';
 import type { Quote } from '../../marketdata/market.ts';
 import type { Distance, Signal } from '../signal.ts';
 
@@ -25,9 +25,6 @@ const refuse = (
   allowed: string,
   message: string,
 ): { ok: false; error: Refusal } => fail({ code, field, found, allowed, message });
-
-const onTick = (instrument: Instrument, value: number, rounding: Rounding = 'nearest'): Price =>
-  price(roundToStep(value, tickAt(instrument, value), rounding));
 
 /** How far `distance` is, in price. */
 function inPrice(distance: Distance, reference: number, instrument: Instrument): number {
@@ -64,8 +61,8 @@ export function bracketPrices(
 ): Result<BracketPrices> {
   const arithmetic: string[] = [];
   const { entry } = signal;
-  const limit = 'limit' in entry ? onTick(instrument, entry.limit) : undefined;
-  const stopTrigger = 'stop' in entry ? onTick(instrument, entry.stop) : undefined;
+  const limit = 'limit' in entry ? roundToTick(instrument, entry.limit) : undefined;
+  const stopTrigger = 'stop' in entry ? roundToTick(instrument, entry.stop) : undefined;
   for (const [name, asked, rounded] of [
     ['price', 'limit' in entry ? entry.limit : undefined, limit],
     ['stopPrice', 'stop' in entry ? entry.stop : undefined, stopTrigger],
@@ -74,7 +71,8 @@ export function bracketPrices(
       arithmetic.push(`${name} ${asked} rounded to ${rounded} (tick ${tickAt(instrument, asked)})`);
   }
   const taken = takenPrice(side, quote);
-  const reference = limit ?? stopTrigger ?? (taken === undefined ? undefined : onTick(instrument, taken));
+  const reference =
+    limit ?? stopTrigger ?? (taken === undefined ? undefined : roundToTick(instrument, taken));
   if (reference === undefined) {
     return refuse(
       'QUOTE_MISSING',
@@ -100,7 +98,7 @@ export function bracketPrices(
       distance.unit === 'price'
         ? distance.value
         : reference + sign * inPrice(distance, reference, instrument);
-    const value = onTick(instrument, raw);
+    const value = roundToTick(instrument, raw);
     if (distance.unit !== 'price')
       arithmetic.push(`${name}: ${reference} ${sign > 0 ? '+' : '−'} ${unitText(distance)} = ${value}`);
     else if (value !== raw)
@@ -135,7 +133,7 @@ export function bracketPrices(
       );
     }
     const amount = inPrice(signal.trailing, reference, instrument);
-    trailingStart = onTick(instrument, reference - direction * amount);
+    trailingStart = roundToTick(instrument, reference - direction * amount);
     if (trailingStart <= 0 || trailingStart === reference) {
       return refuse(
         'TRAILING_DISTANCE',

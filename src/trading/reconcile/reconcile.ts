@@ -8,16 +8,13 @@ import { isFinal, type OrderRecord } from '../order/order.ts';
 
 /** What the broker says, read in this order: executions, open orders, completed orders, positions. */
 export interface BrokerTruth {
-  /** Our clock, when the reading began: orders planned later may rightly be missing from it. */
-  readonly startedAt: UnixMs;
+  /** Our clock: orders planned after this moment may rightly be missing, and are left to their own answers. */
+  readonly judgesOrdersUntil: UnixMs;
   readonly executions: readonly Execution[];
   readonly openOrders: readonly BrokerOrder[];
   readonly completedOrders: readonly BrokerOrder[];
   readonly positions: readonly BrokerPosition[];
 }
-
-/** Orders younger than this when the reading began are left to their own answers. */
-const SETTLING_MS = 3_000;
 
 /**
  * Compares our orders with the broker's truth and returns what follows. Only evidence settles an order: found open or
@@ -43,7 +40,7 @@ export function reconcile(
   let doubted = 0;
   for (const ref of state.openOrders) {
     const order = state.orders.get(ref);
-    if (!order || order.placedAt > truth.startedAt - SETTLING_MS) continue;
+    if (!order || order.placedAt > truth.judgesOrdersUntil) continue;
     const filled = Math.max(order.filled, executed.get(ref) ?? 0);
     if (filled >= order.quantity) {
       // The executions above say it all.

@@ -1,0 +1,239 @@
+import type { Clock } from '../core/clock.ts';
+import type { ConId, OrderRef, SignalId } from '../core/ids.ts';
+import type { Refusal } from '../core/result.ts';
+import type { Journal } from '../journal/journal.ts';
+import { protectionOf } from '../trading/kernel/protection.ts';
+import { isFinal } from '../trading/order/order.ts';
+import { RISK_CHECKS } from '../trading/risk/checks/index.ts';
+import type { RiskLimits } from '../trading/risk/limits.ts';
+import type { Application, Origin, RawSignal, Topic } from './application.ts';
+import { logView } from './read-model/log-view.ts';
+import { isoTime, orderView } from './read-model/order-view.ts';
+import { positionView } from './read-model/position-view.ts';
+import { signalView } from './read-model/signal-view.ts';
+import { type RunFacts, statusView } from './read-model/status-view.ts';
+import { MinuteBars } from './runtime/bars.ts';
+import type { Changes } from './runtime/changes.ts';
+import type { EquityLine } from './runtime/equity.ts';
+import type { Intake } from './runtime/intake.ts';
+import type { Trader } from './runtime/trader.ts';
+import type {
+  ActionView,
+  BarView,
+  EquityPointView,
+  ExplanationView,
+  InstrumentView,
+  IntakeView,
+  LogEntryView,
+  OrderView,
+  PositionView,
+  QuoteView,
+  RiskView,
+  SignalView,
+  StatusView,
+} from './views.ts';
+
+const DEFAULT_ORDERS = 100;
+const DEFAULT_SIGNALS = 100;
+
+export interface BowlineParts {
+  readonly trader: Trader;
+  readonly intake: Intake;
+  readonly changes: Changes;
+  readonly equity: EquityLine;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly limits: RiskLimits;
+  readonly facts: RunFacts;
+  /** How many of the configured symbols have a quote. */
+  symbols(): StatusView['symbols'];
+}
+
+const refused = (refusal: Refusal): ActionView => ({
+  done: false,
+  message: refusal.message,
+  orders: [],
+  refusal,
+});
+
+/** The running Bowline as the server and the command line see it. Reads from memory, writes through the trader. */
+export class Bowline implements Application {
+  readonly #parts: BowlineParts;
+  readonly #bars: MinuteBars;
+
+  constructor(parts: BowlineParts) {
+    this.#parts = parts;
+    this.#bars = new MinuteBars(parts.trader.broker, parts.clock);
+  }
+
+  receive(raw: RawSignal): Promise<IntakeView> {
+    return this.#parts.intake.receive(raw);
+  }
+
+  explain(raw: RawSignal): Promise<ExplanationView> {
+    return this.#parts.intake.explain(raw);
+  }
+
+  status(): StatusView {
+    const { trader, facts, clock } = this.#parts;
+    return statusView(trader, facts, clock.now(), this.#parts.symbols());
+  }
+
+  orders(filter: { readonly open?: boolean; readonly limit?: number } = {}): readonly OrderView[] {
+    const { state } = this.#parts.trader.kernel;
+    const limit = filter.limit ?? DEFAULT_ORDERS;
+    const found: OrderView[] = [];
+    const all = [...state.orders.values()];
+    for (let index = all.length - 1; index >= 0 && found.length < limit; index -= 1) {
+      const order = all[index];
+      if (!order || (filter.open !== undefined && filter.open === isFinal(order.state))) continue;
+      found.push(orderView(order, state.instruments.get(order.conId)));
+    }
+    return found;
+  }
+
+  positions(): readonly PositionView[] {
+    const { trader } = this.#parts;
+    const { state } = trader.kernel;
+    return [...state.positions.values()]
+      .filter((position) => position.quantity !== 0)
+      .map((position) => positionView(position, state, trader.market, trader.accounts));
+  }
+
+  signals(limit = DEFAULT_SIGNALS): readonly SignalView[] {
+    const { state } = this.#parts.trader.kernel;
+    return [...state.signals.values()]
+      .slice(-limit)
+      .reverse()
+      .map((record) => signalView(state, record));
+  }
+
+  signal(id: string): SignalView | undefined {
+    const { state } = this.#parts.trader.kernel;
+    const record = state.signals.get(id as SignalId);
+    return record && signalView(state, record);
+  }
+
+  risk(): RiskView {
+    return {
+      limits: { ...this.#parts.limits },
+      checks: RISK_CHECKS.map(({ code, title, compares }) => ({ code, title, compares })),
+    };
+  }
+
+  log(query?: { readonly limit?: number; readonly after?: number }): readonly LogEntryView[] {
+    return logView(this.#parts.journal, this.#parts.trader.kernel.state, query);
+  }
+
+  equity(): readonly EquityPointView[] {
+    return this.#parts.equity.points();
+  }
+
+  instruments(): readonly InstrumentView[] {
+    return [...this.#parts.trader.kernel.state.instruments.values()].map(
+      ({ conId, symbol, localSymbol, secType, minTick }) => ({
+        conId,
+        symbol,
+        localSymbol,
+        secType,
+        minTick,
+      }),
+    );
+  }
+
+  quotes(): readonly QuoteView[] {
+    const { market, kernel } = this.#parts.trader;
+    return [...kernel.state.instruments.values()].map((instrument) => {
+      const quote = market.get(instrument.conId)?.quote;
+      return {
+        conId: instrument.conId,
+        symbol: instrument.localSymbol,
+        ...(quote?.bid === undefined ? {} : { bid: quote.bid }),
+        ...(quote?.ask === undefined ? {} : { ask: quote.ask }),
+        ...(quote?.last === undefined ? {} : { last: quote.last }),
+        ...(quote?.close === undefined ? {} : { close: quote.close }),
+        ...(quote ? { time: isoTime(quote.time) } : {}),
+      };
+    });
+  }
+
+  async bars(conId: number): Promise<readonly BarView[]> {
+    const instrument = this.#parts.trader.kernel.state.instruments.get(conId as ConId);
+    return instrument ? this.#bars.of(instrument) : [];
+  }
+
+  async kill(origin: Origin, reason: string): Promise<ActionView> {
+    const { trader } = this.#parts;
+    const stamped = trader.kernel.kill(origin, reason);
+    const orders = stamped.flatMap(({ event }) =>
+      event.type === 'order.cancel-requested' ? [event.ref] : [],
+    );
+    await trader.record(stamped);
+    const cancelled =
+      orders.length === 0 ? 'no entry was resting' : `${orders.length} resting entries are being cancelled`;
+    return { done: true, message: `Trading is halted; ${cancelled}; exits stay at the broker.`, orders };
+  }
+
+  async resume(origin: Origin, reason: string): Promise<ActionView> {
+    const { trader } = this.#parts;
+    if (trader.kernel.state.tradingState.name === 'active') {
+      return { done: true, message: 'Trading is active already.', orders: [] };
+    }
+    await trader.record(trader.kernel.resume(origin, reason));
+    return { done: true, message: 'Trading is active again.', orders: [] };
+  }
+
+  /** Carried out as a signal of its own, so that its fate can be read like any other. */
+  async flatten(origin: Origin, reason: string, symbol?: string): Promise<ActionView> {
+    const body = JSON.stringify({
+      action: 'flatten',
+      ...(symbol === undefined ? {} : { symbol }),
+      strategy: reason,
+      id: `flatten-${this.#parts.trader.nextSeq}`,
+    });
+    const intake = await this.#parts.intake.receive({ origin, body, contentType: 'application/json' });
+    if (intake.refusal) return refused(intake.refusal);
+    const record = this.signal(intake.signalId);
+    const text = record?.timeline.find((entry) => entry.stage === 'carried out')?.text ?? 'Flattening';
+    return { done: true, message: text, orders: intake.orders };
+  }
+
+  async cancel(origin: Origin, ref: string): Promise<ActionView> {
+    const { trader } = this.#parts;
+    const { state } = trader.kernel;
+    const order = state.orders.get(ref as OrderRef);
+    if (!order) {
+      return refused({
+        code: 'ORDER_UNKNOWN',
+        field: 'ref',
+        found: ref,
+        message: `There is no order ${ref}.`,
+      });
+    }
+    if (isFinal(order.state)) {
+      return refused({
+        code: 'ORDER_FINAL',
+        field: 'ref',
+        found: order.state,
+        message: `${ref} is ${order.state} already.`,
+      });
+    }
+    const held = state.positions.get(order.conId)?.quantity ?? 0;
+    const protects =
+      order.role === 'stop' && held !== 0 && protectionOf(state, order.conId).stops.includes(order);
+    if (protects) {
+      return refused({
+        code: 'STOP_PROTECTS',
+        field: 'ref',
+        found: ref,
+        message: `${ref} is the stop of an open position. Flatten the position instead; its exits are then cancelled with it.`,
+      });
+    }
+    await trader.record(trader.kernel.cancel(order.ref, origin, `cancelled by a person (${origin})`));
+    return { done: true, message: `Cancellation of ${ref} was requested.`, orders: [ref] };
+  }
+
+  onChange(listener: (topics: readonly Topic[]) => void): () => void {
+    return this.#parts.changes.subscribe(listener);
+  }
+}

@@ -1,0 +1,138 @@
+import { formatMoney, fromMicros, notional } from '../../core/money.ts';
+import type { Refusal } from '../../core/result.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { SeenQuote } from '../../trading/kernel/context.ts';
+import type { EntryDraft, SignalDecision } from '../../trading/kernel/decide-signal.ts';
+import type { KernelState } from '../../trading/kernel/state.ts';
+import type { Signal } from '../../trading/signal.ts';
+import type { ExplanationView } from '../views.ts';
+import { describeOrderPrices } from './order-text.ts';
+import { isoTime, legView } from './order-view.ts';
+import { verdictView } from './signal-view.ts';
+
+export interface Explained {
+  readonly signal?: Signal;
+  readonly summary?: string;
+  readonly warnings: readonly string[];
+  readonly instrument?: Instrument;
+  readonly seen?: SeenQuote;
+  readonly decision: SignalDecision;
+}
+
+const refusedText = (refusal: Refusal): string => `It would be refused (${refusal.code}): ${refusal.message}`;
+
+/** The decision in full, for programs and in English. */
+export function explanationView(explained: Explained, state: KernelState): ExplanationView {
+  const { decision, signal, instrument, seen } = explained;
+  const draft = decision.kind === 'entry' || decision.kind === 'refused' ? decision.draft : undefined;
+  const verdict = decision.kind === 'entry' || decision.kind === 'refused' ? decision.verdict : undefined;
+  return {
+    wouldSend: decision.kind === 'entry' || decision.kind === 'close' || decision.kind === 'cancel',
+    ...(signal ? { signal: { ...signal } } : {}),
+    ...(instrument ? { instrument: instrumentFacts(instrument) } : {}),
+    ...(seen
+      ? {
+          quote: {
+            ...(seen.quote.bid === undefined ? {} : { bid: seen.quote.bid }),
+            ...(seen.quote.ask === undefined ? {} : { ask: seen.quote.ask }),
+            ...(seen.quote.last === undefined ? {} : { last: seen.quote.last }),
+            time: isoTime(seen.quote.time),
+          },
+        }
+      : {}),
+    legs: draft ? draft.legs.map(legView) : [],
+    arithmetic: 'arithmetic' in decision ? [...decision.arithmetic] : [],
+    ...(draft ? moneyOf(draft) : {}),
+    ...(verdict ? { verdict: verdictView(verdict) } : {}),
+    ...(decision.kind === 'refused' ? { refusal: decision.refusal } : {}),
+    text: [
+      ...(explained.summary ? [`The signal says: ${explained.summary}.`] : []),
+      ...explained.warnings,
+      ...sentences(decision, instrument, state),
+    ],
+  };
+}
+
+const instrumentFacts = (instrument: Instrument): NonNullable<ExplanationView['instrument']> => ({
+  conId: instrument.conId,
+  symbol: instrument.symbol,
+  localSymbol: instrument.localSymbol,
+  secType: instrument.secType,
+  exchange: instrument.exchange,
+  currency: instrument.currency,
+  multiplier: instrument.multiplier,
+  minTick: instrument.minTick,
+  longName: instrument.longName,
+});
+
+function moneyOf({
+  instrument,
+  prices,
+  quantity,
+}: EntryDraft): Pick<ExplanationView, 'moneyAtRisk' | 'moneyToGain' | 'notional'> {
+  const between = (a: number, b: number): number =>
+    fromMicros(notional(Math.abs(a - b), quantity, instrument.multiplier));
+  return {
+    ...(prices.stopLoss === undefined ? {} : { moneyAtRisk: between(prices.reference, prices.stopLoss) }),
+    ...(prices.takeProfit === undefined ? {} : { moneyToGain: between(prices.takeProfit, prices.reference) }),
+    notional: fromMicros(notional(prices.reference, quantity, instrument.multiplier)),
+  };
+}
+
+function sentences(
+  decision: SignalDecision,
+  instrument: Instrument | undefined,
+  state: KernelState,
+): string[] {
+  switch (decision.kind) {
+    case 'entry':
+      return [...entrySentences(decision.draft), `All ${decision.verdict.checks.length} risk checks pass.`];
+    case 'refused': {
+      const failed = decision.verdict?.checks.filter((check) => !check.passed) ?? [];
+      return [
+        ...(decision.draft ? entrySentences(decision.draft) : []),
+        refusedText(decision.refusal),
+        ...failed.slice(1).map((check) => `Also (${check.code}): ${check.message}`),
+      ];
+    }
+    case 'close': {
+      const names = decision.conIds.map((conId) => {
+        const held = state.positions.get(conId)?.quantity ?? 0;
+        return `${held} ${state.instruments.get(conId)?.localSymbol ?? conId}`;
+      });
+      const after = decision.reverse
+        ? ` Once flat, the opposite entry is sized, checked and placed with the exits of this signal.`
+        : '';
+      return [
+        `The open orders of ${names.join(', ')} would be cancelled; when the broker has confirmed that, what is held is closed at the market.${after}`,
+      ];
+    }
+    case 'cancel':
+      return [
+        `${decision.refs.length} resting ${decision.refs.length === 1 ? 'entry' : 'entries'}${instrument ? ` in ${instrument.localSymbol}` : ''} would be cancelled; exits stay.`,
+      ];
+    case 'nothing':
+      return [decision.text];
+  }
+}
+
+function entrySentences({ instrument, legs, prices, quantity }: EntryDraft): string[] {
+  const what = `${instrument.longName || instrument.symbol} (${instrument.localSymbol}, ${instrument.secType} at ${instrument.exchange}, contract ${instrument.conId})`;
+  const value = notional(prices.reference, quantity, instrument.multiplier);
+  const lines = [`The contract is ${what}.`];
+  for (const leg of legs) lines.push(describeOrderPrices(leg, instrument));
+  lines.push(`At ${prices.reference} the order is worth ${formatMoney(value, instrument.currency)}.`);
+  if (prices.stopLoss !== undefined) {
+    const risk = notional(Math.abs(prices.reference - prices.stopLoss), quantity, instrument.multiplier);
+    lines.push(
+      `From ${prices.reference} to the stop at ${prices.stopLoss} it would lose ${formatMoney(risk, instrument.currency)}, before slippage and commissions.`,
+    );
+  } else lines.push('There is no stop, so the loss is not bounded.');
+  if (prices.takeProfit !== undefined) {
+    const gain = notional(Math.abs(prices.takeProfit - prices.reference), quantity, instrument.multiplier);
+    lines.push(
+      `At the target of ${prices.takeProfit} it would gain ${formatMoney(gain, instrument.currency)}.`,
+    );
+  }
+  return lines;
+}

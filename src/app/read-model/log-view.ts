@@ -1,0 +1,34 @@
+import type { Journal, JournalEntry } from '../../journal/journal.ts';
+import { describeEvent } from '../../trading/kernel/describe.ts';
+import type { TradingEvent } from '../../trading/kernel/events.ts';
+import type { KernelState } from '../../trading/kernel/state.ts';
+import type { LogEntryView } from '../views.ts';
+import { isoTime } from './order-view.ts';
+
+const DEFAULT_ENTRIES = 200;
+const MOST_ENTRIES = 5_000;
+
+export function logEntryView(entry: JournalEntry, state: KernelState): LogEntryView {
+  const { severity, text, signalId, ref } = describeEvent(entry.data as TradingEvent, state);
+  return {
+    seq: entry.seq,
+    at: isoTime(entry.at),
+    severity,
+    type: entry.type,
+    text,
+    ...(signalId ? { signalId } : {}),
+    ...(ref ? { ref } : {}),
+  };
+}
+
+/** The newest entries, or those after a sequence number; oldest first. */
+export function logView(
+  journal: Journal,
+  state: KernelState,
+  query: { readonly limit?: number; readonly after?: number } = {},
+): LogEntryView[] {
+  const limit = Math.min(Math.max(1, query.limit ?? DEFAULT_ENTRIES), MOST_ENTRIES);
+  const entries =
+    query.after === undefined ? journal.tail(limit) : [...journal.read({ after: query.after, limit })];
+  return entries.map((entry) => logEntryView(entry, state));
+}

@@ -1,0 +1,67 @@
+import { fromMicros, notional } from '../../core/money.ts';
+import { protectionOf } from '../../trading/kernel/protection.ts';
+import type { KernelState } from '../../trading/kernel/state.ts';
+import { limitPriceOf, type OrderRecord, stopPriceOf } from '../../trading/order/order.ts';
+import { averagePrice, type Position, unrealized } from '../../trading/portfolio/position.ts';
+import type { AccountBoard } from '../runtime/account-board.ts';
+import { type MarketBoard, markPrice } from '../runtime/market-board.ts';
+import type { PositionView } from '../views.ts';
+import { isoTime } from './order-view.ts';
+
+const exitView = (
+  order: OrderRecord | undefined,
+  price: number | undefined,
+): { ref: string; price: number; quantity: number } | undefined =>
+  order && price !== undefined
+    ? { ref: order.ref, price, quantity: order.quantity - order.filled }
+    : undefined;
+
+export function positionView(
+  position: Position,
+  state: KernelState,
+  market: MarketBoard,
+  accounts: AccountBoard,
+): PositionView {
+  const { conId, multiplier, quantity } = position;
+  const instrument = state.instruments.get(conId);
+  const mark = markPrice(market.get(conId)?.quote);
+  const broker = accounts.position(conId);
+  const protection = protectionOf(state, conId);
+  const [firstStop] = protection.stops;
+  const [firstTarget] = protection.targets;
+  const stop = exitView(firstStop, firstStop && stopPriceOf(firstStop.pricing));
+  const target = exitView(firstTarget, firstTarget && limitPriceOf(firstTarget.pricing));
+  return {
+    conId,
+    symbol: instrument?.localSymbol ?? String(conId),
+    secType: instrument?.secType ?? '',
+    currency: instrument?.currency ?? '',
+    quantity,
+    averagePrice: averagePrice(position),
+    multiplier,
+    ...(mark === undefined
+      ? {}
+      : {
+          marketPrice: mark,
+          marketValue: fromMicros(notional(mark, quantity, multiplier)),
+          unrealizedPnl: fromMicros(unrealized(position, mark)),
+        }),
+    realizedPnl: fromMicros(position.realized),
+    commissions: fromMicros(position.commissions),
+    ...(broker === undefined ? {} : { brokerQuantity: broker.position }),
+    protected: protection.status,
+    ...(stop ? { stop } : {}),
+    ...(target ? { target } : {}),
+    ...(position.openedAt === undefined ? {} : { openedAt: isoTime(position.openedAt) }),
+  };
+}
+
+/** Open profit of all positions at the latest prices; positions without a price count nothing. */
+export function openProfit(state: KernelState, market: MarketBoard): number {
+  let total = 0;
+  for (const position of state.positions.values()) {
+    const mark = position.quantity === 0 ? undefined : markPrice(market.get(position.conId)?.quote);
+    if (mark !== undefined) total += unrealized(position, mark);
+  }
+  return total / 1e6;
+}

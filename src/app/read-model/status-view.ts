@@ -1,0 +1,94 @@
+import { isPaperAccount } from '../../core/ids.ts';
+import { openPositions } from '../../trading/kernel/state.ts';
+import type { Trader } from '../runtime/trader.ts';
+import type { AccountView, LinkView, StatusView } from '../views.ts';
+import { isoTime } from './order-view.ts';
+import { openProfit } from './position-view.ts';
+
+/** What does not change while Bowline runs. */
+export interface RunFacts {
+  readonly version: string;
+  readonly startedAt: number;
+  readonly host: string;
+  readonly port: number;
+  readonly clientId: number;
+  readonly simulated: boolean;
+  readonly market: string;
+}
+
+export function accountView(trader: Trader): AccountView | undefined {
+  const { accounts } = trader;
+  const { account, currency } = accounts;
+  if (account === undefined || currency === undefined) return undefined;
+  const optional = {
+    netLiquidation: accounts.number('NetLiquidation'),
+    cash: accounts.number('TotalCashValue'),
+    buyingPower: accounts.number('BuyingPower'),
+    availableFunds: accounts.number('AvailableFunds'),
+    maintenanceMargin: accounts.number('MaintMarginReq'),
+  };
+  const realizedPnl = accounts.number('RealizedPnL') ?? 0;
+  const unrealizedPnl = openProfit(trader.kernel.state, trader.market);
+  return {
+    id: account,
+    mode: isPaperAccount(account) ? 'PAPER' : 'LIVE',
+    currency,
+    ...optional,
+    realizedPnl,
+    unrealizedPnl,
+    dailyPnl: realizedPnl + unrealizedPnl,
+  };
+}
+
+export function linkView(trader: Trader, facts: RunFacts): LinkView {
+  const { health, session } = trader.broker;
+  const { ready, reason } = trader.link();
+  return {
+    socket: health.socket,
+    broker: health.broker,
+    farms: { ...health.farms },
+    ready,
+    readOnly: health.readOnly,
+    ...(ready || reason === undefined ? {} : { reason }),
+    since: isoTime(health.since),
+    host: session?.host ?? facts.host,
+    port: session?.port ?? facts.port,
+    clientId: session?.clientId ?? facts.clientId,
+    ...(session ? { serverVersion: session.serverVersion } : {}),
+  };
+}
+
+export function statusView(
+  trader: Trader,
+  facts: RunFacts,
+  now: number,
+  symbols: StatusView['symbols'],
+): StatusView {
+  const { state } = trader.kernel;
+  const { tradingState } = state;
+  const marketTime = trader.market.latestMarketTime();
+  const account = accountView(trader);
+  let unknownOrders = 0;
+  for (const ref of state.openOrders) if (state.orders.get(ref)?.state === 'unknown') unknownOrders += 1;
+  return {
+    version: facts.version,
+    startedAt: isoTime(facts.startedAt),
+    now: isoTime(now),
+    ...(marketTime === undefined ? {} : { marketTime: isoTime(marketTime) }),
+    market: facts.market,
+    simulated: facts.simulated,
+    tradingState: tradingState.name,
+    ...(tradingState.reason === undefined ? {} : { tradingStateReason: tradingState.reason }),
+    ...(tradingState.since === undefined ? {} : { tradingStateSince: isoTime(tradingState.since) }),
+    ...(account ? { account } : {}),
+    link: linkView(trader, facts),
+    symbols,
+    counts: {
+      signals: state.signals.size,
+      openOrders: state.openOrders.size,
+      openPositions: openPositions(state).length,
+      unknownOrders,
+    },
+    alarms: [...state.alarms.values()].map((alarm) => ({ ...alarm, since: isoTime(alarm.since) })),
+  };
+}

@@ -1,0 +1,157 @@
+import type { Clock } from '../../core/clock.ts';
+import type { SignalId } from '../../core/ids.ts';
+import { describeSignal } from '../../signals/describe.ts';
+import { signalIdAt } from '../../signals/identity.ts';
+import { parseSignal } from '../../signals/parse.ts';
+import { redact } from '../../signals/redact.ts';
+import type { Resolution } from '../../trading/kernel/decide-signal.ts';
+import type { ReceivedSignal } from '../../trading/kernel/kernel.ts';
+import type { Signal } from '../../trading/signal.ts';
+import { NotStored, type RawSignal } from '../application.ts';
+import { type Explained, explanationView } from '../read-model/explanation-view.ts';
+import { intakeView } from '../read-model/signal-view.ts';
+import type { ExplanationView, IntakeView } from '../views.ts';
+import type { Resolver } from './resolver.ts';
+import type { Trader } from './trader.ts';
+
+/** How long a decision waits for the first quote of an instrument that was not followed before. */
+const FIRST_QUOTE_MS = 2_000;
+/** When the outcome is answered as still open: TradingView gives up after 3 s. */
+const ANSWER_WITHIN_MS = 2_500;
+
+export interface IntakeOptions {
+  readonly trader: Trader;
+  readonly resolver: Resolver;
+  readonly clock: Clock;
+  /** Texts that must never be kept: the secret of the alert URL. */
+  readonly secrets: readonly string[];
+}
+
+/** The way in: body → signal → journal → contract → decision → journal → orders. */
+export class Intake {
+  readonly #options: IntakeOptions;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+  }
+
+  async receive(raw: RawSignal): Promise<IntakeView> {
+    const { trader } = this.#options;
+    if (trader.journalFailure) throw new NotStored(trader.journalFailure.message);
+    const parsed = this.#parse(raw);
+    if (!parsed.ok) return this.#refuse(raw, parsed.error);
+    const { signal } = parsed.value;
+    const repeat = trader.kernel.repeatOf(signal);
+    if (repeat) return this.#repeated(repeat.signalId);
+    const received: ReceivedSignal = {
+      signal,
+      summary: describeSignal(signal),
+      warnings: parsed.value.warnings,
+      body: parsed.value.raw,
+    };
+    const noted = trader.kernel.receive(received);
+    const ready = this.#readyResolution(signal);
+    if (ready !== 'wait') {
+      await durable(trader.record([...noted, ...trader.kernel.act(signal, ready)]));
+      return this.#outcome(signal.id);
+    }
+    await durable(trader.record(noted));
+    const acting = this.#actLater(signal);
+    await Promise.race([acting, delay(ANSWER_WITHIN_MS)]);
+    return this.#outcome(signal.id);
+  }
+
+  async explain(raw: RawSignal): Promise<ExplanationView> {
+    const { trader } = this.#options;
+    const { state } = trader.kernel;
+    const parsed = this.#parse(raw);
+    if (!parsed.ok) {
+      return explanationView(
+        { warnings: [], decision: { kind: 'refused', refusal: parsed.error, arithmetic: [] } },
+        state,
+      );
+    }
+    const { signal, warnings } = parsed.value;
+    const resolution = await this.#resolve(signal);
+    const instrument = resolution && 'instrument' in resolution ? resolution.instrument : undefined;
+    const seen = instrument ? trader.market.get(instrument.conId) : undefined;
+    const explained: Explained = {
+      signal,
+      summary: describeSignal(signal),
+      warnings,
+      ...(instrument ? { instrument } : {}),
+      ...(seen ? { seen } : {}),
+      decision: trader.kernel.explain(signal, resolution),
+    };
+    return explanationView(explained, state);
+  }
+
+  #parse(raw: RawSignal): ReturnType<typeof parseSignal> {
+    const { clock, trader, secrets } = this.#options;
+    return parseSignal({
+      body: raw.body,
+      ...(raw.contentType === undefined ? {} : { contentType: raw.contentType }),
+      source: raw.origin,
+      receivedAt: clock.now(),
+      sequence: trader.nextSeq,
+      secrets,
+    });
+  }
+
+  async #refuse(raw: RawSignal, refusal: NonNullable<IntakeView['refusal']>): Promise<IntakeView> {
+    const { trader, clock, secrets } = this.#options;
+    const signalId = signalIdAt(clock.now(), trader.nextSeq);
+    const body = redact(raw.body, raw.contentType, secrets);
+    await durable(
+      trader.commit([{ type: 'signal.not-understood', signalId, source: raw.origin, body, refusal }]),
+    );
+    return this.#outcome(signalId);
+  }
+
+  async #repeated(earlier: SignalId): Promise<IntakeView> {
+    await durable(this.#options.trader.commit([{ type: 'signal.repeated', signalId: earlier }]));
+    return { ...this.#outcome(earlier), accepted: false, stage: 'duplicate', duplicateOf: earlier };
+  }
+
+  /** The contract when nothing has to be waited for. */
+  #readyResolution(signal: Signal): Resolution | 'wait' {
+    if (signal.symbol === '') return undefined;
+    const instrument = this.#options.resolver.cached(signal.symbol);
+    if (!instrument || !this.#options.trader.market.get(instrument.conId)) return 'wait';
+    return { instrument };
+  }
+
+  async #actLater(signal: Signal): Promise<void> {
+    const { trader } = this.#options;
+    const resolution = await this.#resolve(signal);
+    await durable(trader.record(trader.kernel.act(signal, resolution)));
+  }
+
+  async #resolve(signal: Signal): Promise<Resolution> {
+    const { trader, resolver } = this.#options;
+    if (signal.symbol === '') return undefined;
+    const resolved = await resolver.resolve(signal.symbol);
+    if (!resolved.ok) return { refusal: resolved.error };
+    trader.know(resolved.value);
+    await trader.market.waitFor(resolved.value.conId, FIRST_QUOTE_MS);
+    return { instrument: resolved.value };
+  }
+
+  #outcome(id: SignalId): IntakeView {
+    const { state } = this.#options.trader.kernel;
+    const record = state.signals.get(id);
+    return record
+      ? intakeView(state, record)
+      : { accepted: false, signalId: id, stage: 'received', orders: [] };
+  }
+}
+
+const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
+
+async function durable(written: Promise<void>): Promise<void> {
+  try {
+    await written;
+  } catch (cause) {
+    throw new NotStored(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}

@@ -1,0 +1,65 @@
+import type { Clock } from '../../core/clock.ts';
+import type { ConId } from '../../core/ids.ts';
+import type { Quote } from '../../marketdata/market.ts';
+import type { SeenQuote } from '../../trading/kernel/context.ts';
+
+/** The latest quote of every subscribed instrument, and when our clock saw it. */
+export class MarketBoard {
+  readonly #clock: Clock;
+  readonly #quotes = new Map<ConId, SeenQuote>();
+  readonly #waiting = new Map<ConId, Set<() => void>>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  take(quote: Quote): void {
+    this.#quotes.set(quote.conId, { quote, receivedAt: this.#clock.now() });
+    const waiting = this.#waiting.get(quote.conId);
+    if (!waiting || !isUsable(quote)) return;
+    this.#waiting.delete(quote.conId);
+    for (const resolve of waiting) resolve();
+  }
+
+  get(conId: ConId): SeenQuote | undefined {
+    return this.#quotes.get(conId);
+  }
+
+  /** Market time of the newest quote. */
+  latestMarketTime(): number | undefined {
+    let latest: number | undefined;
+    for (const { quote } of this.#quotes.values()) {
+      if (latest === undefined || quote.time > latest) latest = quote.time;
+    }
+    return latest;
+  }
+
+  /** Resolves when there is a quote with a price, or when the time is up. */
+  async waitFor(conId: ConId, timeoutMs: number): Promise<void> {
+    const seen = this.#quotes.get(conId);
+    if (seen && isUsable(seen.quote)) return;
+    await new Promise<void>((resolve) => {
+      const waiting = this.#waiting.get(conId) ?? new Set();
+      this.#waiting.set(conId, waiting);
+      const done = (): void => {
+        clearTimeout(timer);
+        waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, timeoutMs);
+      waiting.add(done);
+    });
+  }
+}
+
+const isUsable = (quote: Quote): boolean => quote.bid !== undefined && quote.ask !== undefined;
+
+/** The price to value a position at: the side it would be closed at is too harsh for display, so the last or the middle. */
+export function markPrice(quote: Quote | undefined): number | undefined {
+  if (!quote) return undefined;
+  if (quote.bid !== undefined && quote.ask !== undefined) {
+    const { last, bid, ask } = quote;
+    return last !== undefined && last >= bid && last <= ask ? last : (bid + ask) / 2;
+  }
+  return quote.last ?? quote.close;
+}

@@ -1,0 +1,45 @@
+import type { Logger } from '../../core/log.ts';
+import type { Journal, JournalFailed } from '../../journal/journal.ts';
+import { describeEvent } from '../../trading/kernel/describe.ts';
+import type { Stamped } from '../../trading/kernel/events.ts';
+import type { KernelState } from '../../trading/kernel/state.ts';
+
+/** Puts what the kernel decided into the journal and the log. */
+export class Recorder {
+  readonly #journal: Journal;
+  readonly #log: Logger;
+  readonly #state: KernelState;
+
+  constructor(journal: Journal, log: Logger, state: KernelState) {
+    this.#journal = journal;
+    this.#log = log;
+    this.#state = state;
+  }
+
+  get failure(): JournalFailed | undefined {
+    return this.#journal.failure;
+  }
+
+  /** The number that the next event will get: never the same twice, across restarts too. */
+  get nextSeq(): number {
+    return this.#journal.lastSeq + 1;
+  }
+
+  /** Resolves when the events are on disk. */
+  record(stamped: readonly Stamped[]): Promise<void> {
+    const { durable } = this.#journal.append(
+      stamped.map(({ at, event }) => ({ at, type: event.type, data: event })),
+    );
+    for (const { event } of stamped) this.#say(event);
+    return durable;
+  }
+
+  #say(event: Stamped['event']): void {
+    const { severity, text, signalId, ref } = describeEvent(event, this.#state);
+    const facts = { event: event.type, ...(signalId ? { signalId } : {}), ...(ref ? { ref } : {}) };
+    if (severity === 'debug') this.#log.debug(facts, text);
+    else if (severity === 'info') this.#log.info(facts, text);
+    else if (severity === 'warning') this.#log.warn(facts, text);
+    else this.#log.error(facts, text);
+  }
+}

@@ -1,0 +1,273 @@
+import type { Broker, BrokerEvent } from '../../broker/port.ts';
+import { LinkNotReady } from '../../broker/port.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { AccountId, OrderRef } from '../../core/ids.ts';
+import type { Logger } from '../../core/log.ts';
+import { Subject } from '../../core/subject.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { Journal } from '../../journal/journal.ts';
+import type { KernelContext } from '../../trading/kernel/context.ts';
+import type { Stamped, TradingEvent } from '../../trading/kernel/events.ts';
+import { Kernel } from '../../trading/kernel/kernel.ts';
+import { approvePlan } from '../../trading/risk/approve.ts';
+import type { LinkFacts } from '../../trading/risk/check.ts';
+import type { RiskLimits } from '../../trading/risk/limits.ts';
+import { AccountBoard } from './account-board.ts';
+import { MarketBoard } from './market-board.ts';
+import { Recorder } from './recorder.ts';
+import { Recovery } from './recovery.ts';
+
+export interface TraderOptions {
+  readonly broker: Broker;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly limits: RiskLimits;
+  readonly defaultQuantity: number;
+  /** The account to trade; needed when the login has several. */
+  readonly account?: AccountId;
+}
+
+const TICK_MS = 1_000;
+
+/**
+ * Joins kernel, journal and broker for one account: what the kernel decides is written first, then carried out. It owns
+ * the order of things, nothing else.
+ */
+export class Trader {
+  readonly kernel: Kernel;
+  readonly market: MarketBoard;
+  readonly accounts = new AccountBoard();
+  readonly broker: Broker;
+  /** Events of every kind, after they were applied. */
+  readonly recorded = new Subject<readonly Stamped[]>();
+  /** Link, quotes and account values: what is not in the journal. */
+  readonly observed = new Subject<BrokerEvent>();
+  readonly #options: TraderOptions;
+  readonly #recorder: Recorder;
+  readonly #recovery: Recovery;
+  #timer: NodeJS.Timeout | undefined;
+  #unsubscribe: (() => void) | undefined;
+  /** Why no orders may go although the socket is there: wrong account, state not yet compared. */
+  #holdReason: string | undefined = 'the broker has not been asked yet what is open';
+
+  constructor(options: TraderOptions) {
+    this.#options = options;
+    this.broker = options.broker;
+    this.market = new MarketBoard(options.clock);
+    const context: KernelContext = {
+      now: () => options.clock.now(),
+      quote: (conId) => this.market.get(conId),
+      account: () => this.accounts.facts(),
+      link: () => this.link(),
+      brokerPosition: (conId) => this.accounts.position(conId),
+      limits: options.limits,
+      defaultQuantity: options.defaultQuantity,
+    };
+    this.kernel = new Kernel(context);
+    this.#recorder = new Recorder(options.journal, options.log, this.kernel.state);
+    this.#recovery = new Recovery({
+      broker: options.broker,
+      kernel: this.kernel,
+      clock: options.clock,
+      log: options.log,
+      record: (events) => this.commit(events),
+      hold: (reason) => {
+        this.#holdReason = reason;
+      },
+    });
+  }
+
+  /** Rebuilds the state from the journal, then connects. */
+  start(): void {
+    for (const entry of this.#options.journal.read()) {
+      this.kernel.replay({ at: entry.at, event: entry.data as TradingEvent });
+    }
+    this.#refuseInterrupted();
+    this.#unsubscribe = this.broker.onEvent((event) => this.#onBroker(event));
+    this.broker.start();
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  /** Stops deciding and leaves the gateway. Resting orders stay where they are. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#recovery.stop();
+    await this.broker.close();
+    this.#unsubscribe?.();
+    this.#options.journal.commit();
+  }
+
+  /** Applies, writes, then carries out. Resolves when the events are on disk and the effects were started. */
+  commit(events: readonly TradingEvent[]): Promise<void> {
+    return this.record(this.kernel.commit(events));
+  }
+
+  /** The same for events that the kernel has applied already. */
+  record(stamped: readonly Stamped[]): Promise<void> {
+    if (stamped.length === 0) return Promise.resolve();
+    const durable = this.#recorder.record(stamped).then(() => this.#carryOut(stamped));
+    this.recorded.emit(stamped);
+    return durable;
+  }
+
+  get nextSeq(): number {
+    return this.#recorder.nextSeq;
+  }
+
+  get journalFailure(): Error | undefined {
+    return this.#recorder.failure;
+  }
+
+  /** Whether an order could leave now, and if not, why. */
+  link(): LinkFacts {
+    const { health } = this.broker;
+    const failed = this.#recorder.failure;
+    const reason = failed?.message ?? (health.ready ? this.#holdReason : health.reason);
+    return {
+      ready: health.ready && this.#holdReason === undefined && failed === undefined,
+      readOnly: health.readOnly,
+      brokerUp: health.broker !== 'down',
+      ...(reason === undefined ? {} : { reason }),
+    };
+  }
+
+  /** Remembers a contract and follows its quotes. */
+  know(instrument: Instrument): void {
+    if (!this.kernel.state.instruments.has(instrument.conId)) {
+      this.#background(this.commit([{ type: 'instrument.resolved', instrument }]));
+    }
+    this.broker.subscribeQuotes(instrument);
+  }
+
+  #refuseInterrupted(): void {
+    const events: TradingEvent[] = [];
+    for (const record of this.kernel.state.signals.values()) {
+      if (!record.signal || record.refusal || record.carriedOut || record.orders.length > 0) continue;
+      const refusal = {
+        code: 'INTERRUPTED',
+        message:
+          'Bowline stopped before it had acted on this signal. It is not acted upon late; send it again if it still holds.',
+      };
+      events.push({ type: 'signal.refused', signalId: record.id, refusal, arithmetic: [] });
+    }
+    if (events.length > 0) this.#background(this.commit(events));
+  }
+
+  #onBroker(event: BrokerEvent): void {
+    switch (event.type) {
+      case 'quote':
+        this.market.take(event.quote);
+        break;
+      case 'account-value':
+        this.accounts.take(event);
+        break;
+      case 'position':
+        this.accounts.takePosition(event.position);
+        break;
+      case 'session':
+        this.#onSession(event);
+        break;
+      case 'link':
+        if (!event.health.ready) this.#recovery.linkLost();
+        break;
+      case 'notice':
+        this.#say(event);
+        break;
+    }
+    const stamped = this.kernel.onBroker(event);
+    if (stamped.length > 0) this.#background(this.record(stamped));
+    this.observed.emit(event);
+  }
+
+  #onSession({ session }: Extract<BrokerEvent, { type: 'session' }>): void {
+    const { account: wanted } = this.#options;
+    const kept = this.kernel.state.account;
+    const account = wanted ?? kept ?? (session.accounts.length === 1 ? session.accounts[0] : undefined);
+    const offered = session.accounts.join(', ');
+    if (account === undefined) {
+      this.#holdReason = `the login has several accounts (${offered}); say which with ACCOUNT_ID`;
+    } else if (!session.accounts.includes(account)) {
+      const whose = wanted ? `ACCOUNT_ID is ${wanted}` : `this data folder belongs to ${account}`;
+      this.#holdReason = `${whose}, and the gateway offers ${offered}; use the right login, or another --data folder`;
+    } else if (kept !== undefined && kept !== account) {
+      this.#holdReason = `this data folder belongs to ${kept}, not ${account}; use another --data folder`;
+    } else {
+      this.accounts.follow(account);
+      this.kernel.setClientId(session.clientId);
+      this.#background(
+        this.commit([
+          {
+            type: 'session.established',
+            account,
+            accounts: session.accounts,
+            serverVersion: session.serverVersion,
+            nextValidId: session.nextValidId,
+          },
+        ]),
+      );
+      this.#recovery.begin();
+      return;
+    }
+    this.#options.log.error(`No orders can be sent: ${this.#holdReason}`);
+  }
+
+  #say({ notice }: Extract<BrokerEvent, { type: 'notice' }>): void {
+    const facts = { code: notice.code, ...(notice.id === undefined ? {} : { id: notice.id }) };
+    const text = `IB ${notice.code}: ${notice.message}`;
+    if (notice.class === 'info') this.#options.log.debug(facts, text);
+    else if (notice.class === 'bug' || notice.class === 'order-fate') this.#options.log.error(facts, text);
+    else this.#options.log.warn(facts, text);
+  }
+
+  #tick(): void {
+    const stamped = this.kernel.tick();
+    if (stamped.length > 0) this.#background(this.record(stamped));
+  }
+
+  /** What durable events ask of the broker. */
+  #carryOut(stamped: readonly Stamped[]): void {
+    for (const { event } of stamped) {
+      if (event.type === 'plan.made') this.#send(event);
+      else if (event.type === 'order.cancel-requested') this.#cancel(event.ref);
+      else if (event.type === 'order.doubted') this.#recovery.chase();
+    }
+  }
+
+  #send({ plan, verdict }: Extract<TradingEvent, { type: 'plan.made' }>): void {
+    const conId = plan.orders[0]?.conId;
+    const instrument = conId === undefined ? undefined : this.kernel.state.instruments.get(conId);
+    if (!instrument) throw new Error(`plan of ${plan.signalId} names a contract that is not known`);
+    const approved = approvePlan(plan, instrument, verdict);
+    try {
+      if (approved.kind === 'bracket') this.broker.placeBracket(approved.ticket);
+      else this.broker.place(approved.ticket);
+    } catch (error) {
+      if (!(error instanceof LinkNotReady)) throw error;
+      const refs = plan.orders.map((order) => order.ref);
+      this.#background(this.commit([{ type: 'order.not-sent', refs, reason: error.message }]));
+    }
+  }
+
+  #cancel(ref: OrderRef): void {
+    const order = this.kernel.state.orders.get(ref);
+    if (!order) return;
+    try {
+      this.broker.cancel(order.orderId);
+    } catch (error) {
+      // Asked again after the next comparison with the broker, which finds the order still open.
+      if (!(error instanceof LinkNotReady)) throw error;
+      this.#options.log.warn({ ref }, `${ref} will be cancelled when the link is back: ${error.message}`);
+    }
+  }
+
+  /** For work nobody waits for: a journal that fails is told in the log and stops trading through `link()`. */
+  #background(work: Promise<void>): void {
+    work.catch((error: unknown) =>
+      this.#options.log.error(
+        { err: error },
+        'Trading stops: a decision could not be written or carried out',
+      ),
+    );
+  }
+}
