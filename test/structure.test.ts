@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** The rooms, highest first: a room imports from rooms below it and from itself. */
+const ROOMS = ['cli', 'server', 'app', 'signals', 'gateway', 'trading', 'broker', 'simulator', 'marketdata', 'instruments', 'journal', 'core'];
+
+/** Arrows that would point downwards and are forbidden all the same. */
+const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
+  // The gateway is a product of its own: it must not know the client that we write for it.
+  gateway: ['trading', 'broker', 'journal', 'signals'],
+  // The kernel decides; it must not simulate, store or fetch.
+  trading: ['simulator', 'journal'],
+  broker: ['simulator', 'journal'],
+  simulator: ['broker', 'journal'],
+  marketdata: ['journal'],
+  instruments: ['journal'],
+  signals: ['gateway', 'broker', 'simulator', 'journal'],
+};
+
+/** Libraries that only some places may know. */
+const KEPT_IN: Readonly<Record<string, readonly string[]>> = {
+  '@stoqey/ib': ['src/broker/ibkr/'],
+  fastify: ['src/server/'],
+  commander: ['src/cli/'],
+  'node:sqlite': ['src/journal/', 'src/gateway/account-store'],
+  'node:net': ['src/gateway/', 'src/broker/ibkr/', 'src/app/', 'src/server/'],
+};
+
+/** Rooms without I/O, time or chance of their own. */
+const PURE_ROOMS = ['trading', 'simulator', 'signals'];
+const IMPURE = [/\bDate\.now\(/, /\bMath\.random\(/, /\bnew Date\(\)/, /\bsetTimeout\(/, /\bsetInterval\(/, /\bfetch\(/, /Temporal\.Now\b/, /\bprocess\./];
+const PURE_BUILTINS = new Set(['node:crypto', 'node:assert']);
+
+const MOST_LINES = 400;
+
+interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+  readonly imports: readonly string[];
+}
+
+const importPattern = /(?:^|\n)\s*(?:import|export)\s[^'"]*?from\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
+
+const isTest = (path: string): boolean => /\.test\.tsx?$|\/(testing|test-support)\//.test(path);
+
+const files: readonly SourceFile[] = globSync('src/**/*.ts', { cwd: root })
+  .map((path) => path.split(sep).join('/'))
+  .map((path) => {
+    const text = readFileSync(join(root, path), 'utf8');
+    const imports = [...text.matchAll(importPattern)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+    return { path, text, imports };
+  });
+const sources = files.filter((file) => !isTest(file.path));
+
+const roomOf = (path: string): string => path.split('/')[1] ?? '';
+const target = (file: SourceFile, specifier: string): string =>
+  relative(root, join(root, dirname(file.path), specifier)).split(sep).join('/');
+
+const problems = (found: (file: SourceFile) => readonly string[]): string[] =>
+  sources.flatMap((file) => found(file).map((text) => `${file.path}: ${text}`));
+
+describe('structure', () => {
+  it('knows every room', () => {
+    const rooms = new Set(files.map((file) => roomOf(file.path)));
+    assert.deepEqual([...rooms].filter((room) => !ROOMS.includes(room)), []);
+  });
+
+  it('imports downwards only', () => {
+    const upward = problems((file) =>
+      file.imports
+        .filter((specifier) => specifier.startsWith('.'))
+        .map((specifier) => target(file, specifier))
+        .filter((path) => {
+          const [from, to] = [roomOf(file.path), roomOf(path)];
+          if (!path.startsWith('src/')) return true;
+          return ROOMS.indexOf(to) < ROOMS.indexOf(from) || (FORBIDDEN[from] ?? []).includes(to);
+        })
+        .map((path) => `must not import ${path}`),
+    );
+    assert.deepEqual(upward, []);
+  });
+
+  it('keeps libraries where they belong', () => {
+    const strays = problems((file) =>
+      file.imports
+        .filter((specifier) => {
+          const places = KEPT_IN[specifier];
+          return places !== undefined && !places.some((place) => file.path.startsWith(place));
+        })
+        .map((specifier) => `must not import ${specifier}`),
+    );
+    assert.deepEqual(strays, []);
+  });
+
+  it('keeps the pure rooms pure', () => {
+    const impure = problems((file) => {
+      if (!PURE_ROOMS.includes(roomOf(file.path))) return [];
+      const code = file.text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/\/\/.*$/gm, '');
+      const builtins = file.imports.filter((specifier) => specifier.startsWith('node:') && !PURE_BUILTINS.has(specifier));
+      return [...IMPURE.filter((pattern) => pattern.test(code)).map(String), ...builtins];
+    });
+    assert.deepEqual(impure, []);
+  });
+
+  it('approves orders in one place', () => {
+    const callers = sources.filter((file) => /\bmarkApproved\b/.test(file.text)).map((file) => file.path);
+    assert.deepEqual(callers.sort(), ['src/broker/risk-approved.ts', 'src/trading/risk/approve.ts']);
+  });
+
+  it('keeps files short', () => {
+    const long = files.filter((file) => file.text.split('\n').length > MOST_LINES).map((file) => file.path);
+    assert.deepEqual(long, []);
+  });
+});
