@@ -1,0 +1,177 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { type Application, NotStored, type RawSignal } from '../../app/application.ts';
+import { ExplanationView, IntakeView } from '../../app/views.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Logger } from '../../core/log.ts';
+import { intakeStatus } from '../intake.ts';
+import { Problem, ProblemView, sendNothingHere } from '../problem.ts';
+import { takeBodiesAsText, textOf } from '../raw-body.ts';
+import { SecretComparison } from '../security/secret.ts';
+import { Allowance, AllowancePerAddress } from './allowance.ts';
+import { takeSecret } from './body-secret.ts';
+
+/** Above this the sender is asked to come again: TradingView re-sends after a 503. */
+const ALERTS_PER_SECOND = 2000;
+/** Wrong secrets of one address, a minute. The right one always passes: a tunnel gives every sender one address. */
+const WRONG_SECRETS_PER_MINUTE = 20;
+
+interface AlertOptions {
+  readonly application: Application;
+  readonly alertSecret: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+interface ByPath {
+  Params: { secret: string };
+}
+
+const bodyNote =
+  'The body is taken as text whatever its content type, at most 64 KiB: JSON, a form, or a line of text. See the guide on alerts for its fields.';
+const params = z.object({ secret: z.string().describe('The alert secret, from the alert URL') });
+
+const receiveAnswers = {
+  200: IntakeView.describe('Stored. `accepted` says whether orders were planned; a refusal is told here too'),
+  400: z.union([IntakeView, ProblemView]).describe('Can never work: empty, or not understood'),
+  404: ProblemView.describe('No such address; a wrong secret is answered alike'),
+  413: ProblemView,
+  503: ProblemView.describe('Not stored. Send it again'),
+};
+
+/** Where alerts come in: the secret in the path, or in the body under `secret`. */
+export function alertRoutes(scope: FastifyInstance, options: AlertOptions): void {
+  const { application, clock, log } = options;
+  const secret = new SecretComparison(options.alertSecret);
+  const allowance = new Allowance(clock, { most: ALERTS_PER_SECOND, perSecond: ALERTS_PER_SECOND });
+  const wrong = new AllowancePerAddress(clock, {
+    most: WRONG_SECRETS_PER_MINUTE,
+    perSecond: WRONG_SECRETS_PER_MINUTE / 60,
+  });
+  takeBodiesAsText(scope);
+
+  /** False, and answered, when there are too many wrong secrets from that address. */
+  const wrongAllowed = (request: FastifyRequest): boolean => {
+    const allowed = wrong.take(request.ip);
+    if (allowed) log.warn(`An alert with a wrong secret was turned away. It came from ${request.ip}`);
+    return allowed;
+  };
+  const turnAway = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    if (wrongAllowed(request)) return sendNothingHere(reply);
+    throw tooManyWrong();
+  };
+  const rawOf = (request: FastifyRequest, body: string): RawSignal => ({
+    origin: 'alert',
+    body,
+    ...(request.sentContentType === undefined ? {} : { contentType: request.sentContentType }),
+  });
+
+  const receive = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    body: string,
+  ): Promise<FastifyReply> => {
+    if (!allowance.take()) throw tooManyAlerts();
+    const intake = await stored(application.receive(rawOf(request, body)));
+    return sendJson(reply.code(intakeStatus(intake)), intake);
+  };
+  const explain = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    body: string,
+  ): Promise<FastifyReply> => {
+    if (!allowance.take()) throw tooManyAlerts();
+    return sendJson(reply, await application.explain(rawOf(request, body)));
+  };
+
+  scope.post<ByPath>(
+    '/alerts/:secret',
+    {
+      schema: {
+        tags: ['alerts'],
+        summary: 'Send an alert',
+        description: bodyNote,
+        params,
+        response: receiveAnswers,
+      },
+      validatorCompiler: () => () => true,
+    },
+    async (request, reply) => {
+      if (!secret.matches(request.params.secret)) return turnAway(request, reply);
+      return receive(request, reply, takeSecret(textOf(request)).body);
+    },
+  );
+
+  scope.post<ByPath>(
+    '/alerts/:secret/explain',
+    {
+      schema: {
+        tags: ['alerts'],
+        summary: 'Say what an alert would do, and do nothing',
+        description: bodyNote,
+        params,
+        response: { 200: ExplanationView, 404: ProblemView, 413: ProblemView },
+      },
+      validatorCompiler: () => () => true,
+    },
+    async (request, reply) => {
+      if (!secret.matches(request.params.secret)) return turnAway(request, reply);
+      return explain(request, reply, takeSecret(textOf(request)).body);
+    },
+  );
+
+  scope.post(
+    '/alerts',
+    {
+      schema: {
+        tags: ['alerts'],
+        summary: 'Send an alert with the secret in its body',
+        description: `${bodyNote} The member \`secret\` is taken out before the body is read or kept.`,
+        response: { ...receiveAnswers, 401: ProblemView.describe('The secret is missing or wrong') },
+      },
+    },
+    async (request, reply) => {
+      const taken = takeSecret(textOf(request));
+      if (secret.matches(taken.secret)) return receive(request, reply, taken.body);
+      throw wrongAllowed(request) ? secretNeeded() : tooManyWrong();
+    },
+  );
+
+  scope.get<ByPath>('/alerts/:secret', { schema: { hide: true } }, async (request, reply) => {
+    if (!secret.matches(request.params.secret)) return turnAway(request, reply);
+    throw new Problem(405, {
+      code: 'POST_REQUIRED',
+      message: 'This is the right alert URL. Alerts are sent to it with POST.',
+    });
+  });
+}
+
+const sendJson = (reply: FastifyReply, value: unknown): FastifyReply =>
+  reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(value));
+
+/** Turns `NotStored` into the 503 that makes senders send again. */
+export async function stored<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (cause) {
+    if (!(cause instanceof NotStored)) throw cause;
+    throw new Problem(503, {
+      code: 'NOT_STORED',
+      message: 'The signal could not be stored and nothing was done with it. Send it again.',
+    });
+  }
+}
+
+const secretNeeded = (): Problem =>
+  new Problem(401, {
+    code: 'SECRET_WRONG',
+    message: 'The alert secret is missing or wrong. Send it as "secret" in the JSON body, or in the path.',
+    field: 'secret',
+  });
+const tooManyWrong = (): Problem =>
+  new Problem(429, { code: 'TOO_MANY_REQUESTS', message: 'Too many wrong secrets. Wait a minute.' });
+const tooManyAlerts = (): Problem =>
+  new Problem(503, {
+    code: 'TOO_MANY_ALERTS',
+    message: `More than ${ALERTS_PER_SECOND} alerts a second. Nothing was done with this one; send it again.`,
+  });

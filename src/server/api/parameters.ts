@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/** How many entries a list has at most when nothing else is asked for. */
+export const DEFAULT_LIMIT = 100;
+const MOST_LIMIT = 5000;
+
+/** A whole number in an address' query. */
+const whole = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.int().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`));
+
+export const limit = whole(1, MOST_LIMIT)
+  .default(DEFAULT_LIMIT)
+  .describe(`At most so many, 1 to ${MOST_LIMIT}`);
+
+export const ordersQuery = z.strictObject({
+  open: z
+    .enum(['true', 'false'], 'must be true or false')
+    .transform((text) => text === 'true')
+    .optional()
+    .describe('Only open orders, or only ended ones'),
+  limit,
+});
+export const signalsQuery = z.strictObject({ limit });
+export const logQuery = z.strictObject({
+  limit,
+  after: whole(0, Number.MAX_SAFE_INTEGER).optional().describe('Only entries with a greater sequence number'),
+});
+export const barsQuery = z.strictObject({
+  conId: whole(1, Number.MAX_SAFE_INTEGER).describe("IB's contract id"),
+});
+export const noQuery = z.strictObject({});

@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import type { Application } from '../../app/application.ts';
+import {
+  BarView,
+  EquityPointView,
+  InstrumentView,
+  LogEntryView,
+  OrderView,
+  PositionView,
+  QuoteView,
+  RiskView,
+  SignalView,
+  StatusView,
+} from '../../app/views.ts';
+import { Problem, ProblemView } from '../problem.ts';
+import type { TypedServer } from '../typed-server.ts';
+import { barsQuery, logQuery, noQuery, ordersQuery, signalsQuery } from './parameters.ts';
+
+/** Everything that can be read, as the application tells it at that moment. */
+export function readRoutes(scope: TypedServer, application: Application): void {
+  const about = (summary: string) => ({ tags: ['read'], summary });
+
+  scope.get(
+    '/api/status',
+    {
+      schema: {
+        ...about('Account, link, trading state, alarms'),
+        querystring: noQuery,
+        response: { 200: StatusView },
+      },
+    },
+    () => application.status(),
+  );
+
+  scope.get(
+    '/api/orders',
+    {
+      schema: {
+        ...about('Orders, newest first'),
+        querystring: ordersQuery,
+        response: { 200: z.array(OrderView), 400: ProblemView },
+      },
+    },
+    (request) => [...application.orders(request.query)],
+  );
+
+  scope.get(
+    '/api/positions',
+    {
+      schema: {
+        ...about('Positions with their exits'),
+        querystring: noQuery,
+        response: { 200: z.array(PositionView) },
+      },
+    },
+    () => [...application.positions()],
+  );
+
+  scope.get(
+    '/api/signals',
+    {
+      schema: {
+        ...about('Signals and their fates, newest first'),
+        querystring: signalsQuery,
+        response: { 200: z.array(SignalView), 400: ProblemView },
+      },
+    },
+    (request) => [...application.signals(request.query.limit)],
+  );
+
+  scope.get(
+    '/api/signals/:id',
+    {
+      schema: {
+        ...about('One signal and its fate'),
+        params: z.object({ id: z.string() }),
+        response: { 200: SignalView, 404: ProblemView },
+      },
+    },
+    (request) => {
+      const signal = application.signal(request.params.id);
+      if (signal) return signal;
+      throw new Problem(404, {
+        code: 'SIGNAL_UNKNOWN',
+        message: 'There is no signal of that id.',
+        field: 'id',
+      });
+    },
+  );
+
+  scope.get(
+    '/api/equity',
+    {
+      schema: {
+        ...about('The account over the day, oldest first'),
+        querystring: noQuery,
+        response: { 200: z.array(EquityPointView) },
+      },
+    },
+    () => [...application.equity()],
+  );
+
+  scope.get(
+    '/api/quotes',
+    {
+      schema: {
+        ...about('Best prices of the subscribed symbols'),
+        querystring: noQuery,
+        response: { 200: z.array(QuoteView) },
+      },
+    },
+    () => [...application.quotes()],
+  );
+
+  scope.get(
+    '/api/instruments',
+    {
+      schema: {
+        ...about('Instruments that have been resolved'),
+        querystring: noQuery,
+        response: { 200: z.array(InstrumentView) },
+      },
+    },
+    () => [...application.instruments()],
+  );
+
+  scope.get(
+    '/api/bars',
+    {
+      schema: {
+        ...about('One-minute bars of the last hours, oldest first; empty for an unknown instrument'),
+        querystring: barsQuery,
+        response: { 200: z.array(BarView), 400: ProblemView },
+      },
+    },
+    async (request) => [...(await application.bars(request.query.conId))],
+  );
+
+  scope.get(
+    '/api/risk',
+    {
+      schema: {
+        ...about('Limits and the checks that every order passes'),
+        querystring: noQuery,
+        response: { 200: RiskView },
+      },
+    },
+    () => application.risk(),
+  );
+
+  scope.get(
+    '/api/log',
+    {
+      schema: {
+        ...about('The journal for people, newest last'),
+        querystring: logQuery,
+        response: { 200: z.array(LogEntryView), 400: ProblemView },
+      },
+    },
+    (request) => [...application.log(request.query)],
+  );
+}

@@ -1,0 +1,55 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Application, RawSignal } from '../../app/application.ts';
+import { ExplanationView, IntakeView } from '../../app/views.ts';
+import { stored } from '../alerts/alert-routes.ts';
+import { intakeStatus } from '../intake.ts';
+import { ProblemView } from '../problem.ts';
+import { takeBodiesAsText, textOf } from '../raw-body.ts';
+import { originOf } from './origin.ts';
+
+const about = (summary: string) => ({
+  tags: ['signals'],
+  summary,
+  description: 'The body is a signal, as an alert sends it. `X-Bowline-Origin`: `cli`, `dashboard` or `api`.',
+});
+
+/** Signals from people and programs. Their bodies are examined where alerts are, so they come as text. */
+export function signalRoutes(scope: FastifyInstance, application: Application): void {
+  takeBodiesAsText(scope);
+  const rawOf = (request: FastifyRequest): RawSignal => ({
+    origin: originOf(request),
+    body: textOf(request),
+    ...(request.sentContentType === undefined ? {} : { contentType: request.sentContentType }),
+  });
+
+  scope.post(
+    '/api/signals',
+    {
+      schema: {
+        ...about('Send a signal'),
+        response: {
+          200: IntakeView.describe('Stored. `accepted` says whether orders were planned'),
+          400: z.union([IntakeView, ProblemView]).describe('Can never work: empty, or not understood'),
+          413: ProblemView,
+          503: ProblemView.describe('Not stored. Send it again'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const intake = await stored(application.receive(rawOf(request)));
+      return reply.code(intakeStatus(intake)).send(intake);
+    },
+  );
+
+  scope.post(
+    '/api/signals/explain',
+    {
+      schema: {
+        ...about('Say what a signal would do, and do nothing'),
+        response: { 200: ExplanationView, 413: ProblemView },
+      },
+    },
+    (request) => application.explain(rawOf(request)),
+  );
+}

@@ -1,0 +1,88 @@
+import type { ServerResponse } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { Application } from '../../app/application.ts';
+import { Problem, ProblemView } from '../problem.ts';
+import { type Guard, SESSION_COOKIE } from '../security/guard.ts';
+import { SECURITY_HEADERS } from '../security/headers.ts';
+import { LiveStream } from './live-stream.ts';
+
+const PING_MS = 15_000;
+/** A reader that has taken nothing for so many pings is gone. */
+const SILENT_PINGS = 4;
+const MOST_STREAMS = 100;
+
+/** `GET /api/stream`: server-sent events, one per topic that changed. */
+export function streamRoutes(
+  scope: FastifyInstance,
+  options: { readonly application: Application; readonly guard: Guard },
+): void {
+  const { application, guard } = options;
+  const stream = new LiveStream(application);
+  const open = new Set<ServerResponse>();
+  scope.addHook('preClose', async () => {
+    for (const response of open) response.end();
+  });
+
+  scope.get(
+    '/api/stream',
+    {
+      schema: {
+        tags: ['read'],
+        summary: 'Live changes, as server-sent events',
+        description:
+          'Events `status`, `orders` (open ones and the last 100), `positions`, `signals`, `quotes` and `equity` with the JSON of the corresponding GET; each once on connecting, then whenever it has changed. `ping` every 15 seconds.',
+        produces: ['text/event-stream'],
+        response: {
+          200: { description: 'The stream', content: { 'text/event-stream': { schema: z.string() } } },
+          401: ProblemView,
+          503: ProblemView,
+        },
+      },
+    },
+    (request, reply) => {
+      if (open.size >= MOST_STREAMS) {
+        throw new Problem(503, {
+          code: 'TOO_MANY_STREAMS',
+          message: 'Too many live streams are open. Close some.',
+        });
+      }
+      const byCookie = guard.caller(request) === 'session';
+      const session = request.cookies[SESSION_COOKIE];
+      reply.hijack();
+      const response = reply.raw;
+      response.writeHead(200, {
+        ...SECURITY_HEADERS,
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store, no-transform',
+        // Proxies that collect answers would hold events back.
+        'x-accel-buffering': 'no',
+        connection: 'keep-alive',
+      });
+      open.add(response);
+      const leave = stream.add({
+        // An ended response would raise an error; nothing more is due to it.
+        write: (text) => !response.writableEnded && !response.destroyed && response.write(text),
+        onDrained: (resume) => response.once('drain', resume),
+      });
+      let unread = 0;
+      const ping = setInterval(() => {
+        if (byCookie && session !== undefined && !guard.sessions.lasts(session)) {
+          response.end();
+          return;
+        }
+        if (response.writableEnded) return;
+        unread = response.writableNeedDrain ? unread + 1 : 0;
+        if (unread >= SILENT_PINGS) response.destroy();
+        else if (unread === 0) response.write('event: ping\ndata: {}\n\n');
+      }, PING_MS);
+      // The reader has gone; `close` follows and clears up.
+      response.on('error', () => {});
+      response.on('close', () => {
+        clearInterval(ping);
+        leave();
+        open.delete(response);
+      });
+    },
+  );
+}

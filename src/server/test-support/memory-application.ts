@@ -1,0 +1,208 @@
+import {
+  type Application,
+  NotStored,
+  type Origin,
+  type RawSignal,
+  type Topic,
+} from '../../app/application.ts';
+import type {
+  ActionView,
+  ExplanationView,
+  IntakeView,
+  LogEntryView,
+  OrderView,
+  PositionView,
+  SignalView,
+  StatusView,
+} from '../../app/views.ts';
+import { Subject } from '../../core/subject.ts';
+
+const NOW = '2026-11-20T15:30:00.000Z';
+
+export const sampleStatus = (): StatusView => ({
+  version: '0.0.0-test',
+  startedAt: NOW,
+  now: NOW,
+  market: 'SIMULATED synthetic, seed 7',
+  simulated: true,
+  tradingState: 'active',
+  account: {
+    id: 'DU1234567',
+    mode: 'PAPER',
+    currency: 'USD',
+    netLiquidation: 1_000_250.5,
+    cash: 998_000,
+    buyingPower: 3_992_000,
+    realizedPnl: -12.5,
+    unrealizedPnl: 263,
+  },
+  link: {
+    socket: 'connected',
+    broker: 'up',
+    farms: { usfarm: 'ok' },
+    ready: true,
+    readOnly: false,
+    since: NOW,
+    host: '127.0.0.1',
+    port: 4002,
+    clientId: 1,
+    serverVersion: 193,
+  },
+  symbols: { subscribed: 14, total: 14 },
+  counts: { signals: 1, openOrders: 2, openPositions: 1, unknownOrders: 0 },
+  alarms: [],
+});
+
+export const sampleOrder = (ref: string, change: Partial<OrderView> = {}): OrderView => ({
+  ref,
+  orderId: 1,
+  signalId: 'S1',
+  role: 'stop',
+  conId: 265598,
+  symbol: 'AAPL',
+  side: 'SELL',
+  quantity: 10,
+  filled: 0,
+  type: 'STP',
+  stopPrice: 180,
+  tif: 'GTC',
+  outsideRth: false,
+  state: 'working',
+  open: true,
+  placedAt: NOW,
+  updatedAt: NOW,
+  ...change,
+});
+
+export const samplePosition = (): PositionView => ({
+  conId: 265598,
+  symbol: 'AAPL',
+  secType: 'STK',
+  currency: 'USD',
+  quantity: 10,
+  averagePrice: 190.25,
+  multiplier: 1,
+  marketPrice: 216.55,
+  marketValue: 2165.5,
+  unrealizedPnl: 263,
+  realizedPnl: 0,
+  commissions: 1,
+  protected: 'yes',
+  stop: { ref: 'S1-stop', price: 180, quantity: 10 },
+  target: { ref: 'S1-target', price: 220, quantity: 10 },
+  openedAt: NOW,
+});
+
+export const sampleSignal = (id: string): SignalView => ({
+  id,
+  source: 'alert',
+  receivedAt: NOW,
+  action: 'buy',
+  symbol: 'AAPL',
+  summary: 'BUY 10 AAPL market, stop 180.00, target 220.00',
+  stage: 'filled',
+  orders: ['S1-entry', 'S1-stop', 'S1-target'],
+  duplicates: 0,
+  timeline: [{ at: NOW, stage: 'received', text: 'Received' }],
+});
+
+export const sampleLog = (seq: number): LogEntryView => ({
+  seq,
+  at: NOW,
+  severity: 'info',
+  type: 'order.filled',
+  text: `Entry ${seq}`,
+});
+
+/**
+ * An application without a broker, for tests of what stands on `Application`: it keeps what it was asked and answers
+ * from plain fields that a test may set.
+ */
+export class MemoryApplication implements Application {
+  readonly received: RawSignal[] = [];
+  readonly explained: RawSignal[] = [];
+  readonly actions: { name: string; origin: Origin; reason?: string; symbol?: string; ref?: string }[] = [];
+  readonly #changes = new Subject<readonly Topic[]>();
+
+  intake: IntakeView = { accepted: true, signalId: 'S1', stage: 'planned', orders: ['S1-entry'] };
+  failure: Error | undefined;
+  action: ActionView = { done: true, message: 'Done.', orders: [] };
+  statusView: StatusView = sampleStatus();
+  orderViews: OrderView[] = [
+    sampleOrder('S1-target', { role: 'target', type: 'LMT', limitPrice: 220 }),
+    sampleOrder('S1-stop'),
+    sampleOrder('S1-entry', {
+      role: 'entry',
+      side: 'BUY',
+      type: 'MKT',
+      state: 'filled',
+      open: false,
+      filled: 10,
+    }),
+  ];
+  positionViews: PositionView[] = [samplePosition()];
+  signalViews: SignalView[] = [sampleSignal('S1')];
+  logViews: LogEntryView[] = [sampleLog(1), sampleLog(2), sampleLog(3)];
+
+  /** The disk is full. */
+  failToStore(): void {
+    this.failure = new NotStored('disk full');
+  }
+
+  async receive(raw: RawSignal): Promise<IntakeView> {
+    if (this.failure) throw this.failure;
+    this.received.push(raw);
+    return this.intake;
+  }
+
+  async explain(raw: RawSignal): Promise<ExplanationView> {
+    this.explained.push(raw);
+    return { wouldSend: true, legs: [], arithmetic: ['10 units, as asked'], text: ['Would buy 10 AAPL.'] };
+  }
+
+  status = (): StatusView => this.statusView;
+  orders = (filter: { open?: boolean; limit?: number } = {}): readonly OrderView[] =>
+    this.orderViews
+      .filter((order) => filter.open === undefined || order.open === filter.open)
+      .slice(0, filter.limit);
+  positions = (): readonly PositionView[] => this.positionViews;
+  signals = (limit?: number): readonly SignalView[] => this.signalViews.slice(0, limit);
+  signal = (id: string): SignalView | undefined => this.signalViews.find((signal) => signal.id === id);
+  risk = () => ({
+    limits: { maxQuantity: 100 },
+    checks: [{ code: 'MAX_QUANTITY', title: 'Largest quantity', compares: 'quantity with maxQuantity' }],
+  });
+  log = (query: { limit?: number; after?: number } = {}): readonly LogEntryView[] => {
+    const later = this.logViews.filter((entry) => entry.seq > (query.after ?? 0));
+    return query.limit === undefined ? later : later.slice(-query.limit);
+  };
+  equity = () => [{ at: NOW, equity: 1_000_000, realizedPnl: 0, unrealizedPnl: 0 }];
+  instruments = () => [{ conId: 265598, symbol: 'AAPL', localSymbol: 'AAPL', secType: 'STK', minTick: 0.01 }];
+  quotes = () => [{ conId: 265598, symbol: 'AAPL', bid: 216.5, ask: 216.6, time: NOW }];
+  bars = async (conId: number) =>
+    conId === 265598 ? [{ time: 1_790_000_000, open: 1, high: 2, low: 0.5, close: 1.5, volume: 10 }] : [];
+
+  kill = (origin: Origin, reason: string) => this.#act({ name: 'kill', origin, reason });
+  resume = (origin: Origin, reason: string) => this.#act({ name: 'resume', origin, reason });
+  flatten = (origin: Origin, reason: string, symbol?: string) =>
+    this.#act({ name: 'flatten', origin, reason, ...(symbol === undefined ? {} : { symbol }) });
+  cancel = (origin: Origin, ref: string) => this.#act({ name: 'cancel', origin, ref });
+
+  onChange = (listener: (topics: readonly Topic[]) => void): (() => void) =>
+    this.#changes.subscribe(listener);
+
+  /** Tells listeners that these parts have changed. */
+  change(...topics: Topic[]): void {
+    this.#changes.emit(topics);
+  }
+
+  get listeners(): number {
+    return this.#changes.size;
+  }
+
+  async #act(action: MemoryApplication['actions'][number]): Promise<ActionView> {
+    if (this.failure) throw this.failure;
+    this.actions.push(action);
+    return this.action;
+  }
+}
