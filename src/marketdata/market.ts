@@ -78,7 +78,15 @@ export interface MarketSource {
   readonly conIds: readonly ConId[];
   /** All events with `time` in (after, upTo], in time order. Calls come with increasing times. */
   advance(upTo: UnixMs): readonly MarketEvent[];
-  /** Past bars, oldest first, ending no later than what `advance` has reached. Empty where there are none. */
+  /**
+   * When the next event after the time reached happens; absent when there is none. Lets a player jump over closed
+   * hours. A source without it has to be played through.
+   */
+  nextEventTime?(): UnixMs | undefined;
+  /**
+   * Past bars, oldest first, made of nothing later than what `advance` has reached; the last may still be forming.
+   * Empty where there are none.
+   */
   bars(request: BarRequest): readonly Bar[];
   /** The last session's close before the market time reached; absent where unknown. */
   previousClose(conId: ConId): Price | undefined;

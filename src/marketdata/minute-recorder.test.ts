@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { unixMs } from '../core/clock.ts';
+import { conId } from '../core/ids.ts';
+import { price } from '../core/price.ts';
+import { HOUR_MS, MINUTE_MS } from './aggregate.ts';
+import type { MarketEvent } from './market.ts';
+import { MinuteRecorder } from './minute-recorder.ts';
+
+const START = Date.parse('2026-11-20T15:00:00Z');
+const trade = (offset: number, at: number, size = 1): MarketEvent => ({
+  type: 'trade',
+  conId: conId(1),
+  time: unixMs(START + offset),
+  price: price(at),
+  size,
+});
+
+test('minutes of trades and of quotes, the last one forming', () => {
+  const recorder = new MinuteRecorder(HOUR_MS);
+  recorder.add({
+    type: 'quote',
+    conId: conId(1),
+    time: unixMs(START),
+    bid: price(9.99),
+    ask: price(10.01),
+    bidSize: 1,
+    askSize: 1,
+  });
+  for (const event of [trade(1, 10, 5), trade(2000, 12), trade(59_999, 9, 2), trade(60_000, 11)]) {
+    recorder.add(event);
+  }
+  const all = (source: 'TRADES' | 'MIDPOINT'): unknown =>
+    recorder.bars(source, unixMs(START), unixMs(START + HOUR_MS));
+  assert.deepEqual(all('TRADES'), [
+    { time: START, open: 10, high: 12, low: 9, close: 9, volume: 8 },
+    { time: START + MINUTE_MS, open: 11, high: 11, low: 11, close: 11, volume: 1 },
+  ]);
+  assert.deepEqual(all('MIDPOINT'), [{ time: START, open: 10, high: 10, low: 10, close: 10, volume: -1 }]);
+});
+
+test('old minutes are forgotten', () => {
+  const recorder = new MinuteRecorder(HOUR_MS);
+  for (let minute = 0; minute < 600; minute++) recorder.add(trade(minute * MINUTE_MS, 10));
+  const kept = recorder.bars('TRADES', unixMs(START), unixMs(START + 24 * HOUR_MS));
+  assert.ok(kept.length >= 60 && kept.length <= 60 + 121, String(kept.length));
+  assert.equal(kept.at(-1)?.time, START + 599 * MINUTE_MS);
+});
