@@ -119,7 +119,7 @@ function jsonRefusal(text: string, fault: JsonFault): AlertRefusal {
 
 function tooLarge(found: string): AlertRefusal {
   const allowed = `${MAX_BODY_LENGTH} characters, ${LIMITS.members} values, ${LIMITS.depth} levels`;
-  return refusal('ALERT_TOO_LARGE', {
+  return refusal('ALERT_NOT_UNDERSTOOD', {
     found,
     allowed,
     message: `The body is larger than an alert can be. Allowed: ${allowed}.`,

@@ -1,4 +1,5 @@
 import { MAX_BODY_LENGTH, readBody } from './body.ts';
+import { decodeForm } from './key-value.ts';
 import { REMOVED, redactText, scrub } from './secrets.ts';
 
 /**
@@ -8,7 +9,7 @@ import { REMOVED, redactText, scrub } from './secrets.ts';
  */
 export function redact(raw: string, contentType?: string, known: readonly string[] = []): string {
   const read = readBody(raw, contentType);
-  if (!read.ok || read.value.shape === 'text') return scrub(redactText(shorten(raw)), known);
+  if (!read.ok || read.value.shape === 'text') return scrub(redactText(shorten(decoded(raw))), known);
   const { text, secretSpans, secrets } = read.value;
   if (secretSpans.length === 0) return scrub(raw, known);
   return scrub(spliceOut(text, secretSpans, read.value.shape === 'json'), [
@@ -18,11 +19,8 @@ export function redact(raw: string, contentType?: string, known: readonly string
   ]);
 }
 
-/** Secrets of a body, in order: what an intake compares with its own when the URL carries none. Empty when unreadable. */
-export function secretsIn(raw: string, contentType?: string): readonly string[] {
-  const read = readBody(raw, contentType);
-  return read.ok ? read.value.secrets : [];
-}
+/** A percent-encoded JSON hides the names by which credentials are found. */
+const decoded = (raw: string): string => (/%(?:22|3A|3D)/i.test(raw) ? decodeForm(raw) : raw);
 
 function shorten(raw: string): string {
   if (raw.length <= MAX_BODY_LENGTH) return raw;

@@ -7,7 +7,6 @@ import type { Refusal } from '../core/result.ts';
  */
 export const ALERT_REFUSALS = {
   ALERT_EMPTY: { http: 400 },
-  ALERT_TOO_LARGE: { http: 413 },
   ALERT_NOT_UNDERSTOOD: { http: 400 },
   ALERT_PLACEHOLDER: { http: 200 },
   ALERT_ACTION_UNKNOWN: { http: 200 },
@@ -29,7 +28,7 @@ export interface AlertRefusal extends Refusal {
 
 const isAlertRefusalCode = (code: string): code is AlertRefusalCode => Object.hasOwn(ALERT_REFUSALS, code);
 
-/** The HTTP status for a refusal: 400 or 413 for bodies that can never work, otherwise 200. */
+/** The HTTP status for a refusal: 400 for bodies that can never work, otherwise 200. */
 export const httpStatusOf = (code: string): number =>
   isAlertRefusalCode(code) ? ALERT_REFUSALS[code].http : 200;
 

@@ -1,52 +1,43 @@
-import { accountId } from '../../core/ids.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
-import type { Distance, SignalAction, SizeRequest } from '../../trading/signal.ts';
+import type { SignalAction } from '../../trading/signal.ts';
 import { normaliseName } from '../alert-value.ts';
 import type { AlertBody } from '../body.ts';
 import { FieldReader } from '../field-reader.ts';
+import { readDetails } from './bowline-details.ts';
 import { readEntry } from './bowline-entry.ts';
-import { ACTIONS, actionHint, type BowlineField, SPELLINGS, TIFS } from './bowline-fields.ts';
+import { ACTIONS, actionHint, type BowlineField, SPELLINGS } from './bowline-fields.ts';
 import { checkSides } from './bowline-sides.ts';
+import { readProtection, readSize } from './bowline-size.ts';
 import type { Dialect, DialectContext, SignalDraft } from './dialect.ts';
 import { foreignField } from './foreign-fields.ts';
 
 type Reader = FieldReader<BowlineField>;
 
 const SYMBOL = /^[A-Za-z0-9.$/][A-Za-z0-9 .:!/_\-&+^#@$=*]{0,63}$/;
-const NAME = /^[\p{L}\p{N}\p{P}\p{S}][\p{L}\p{N}\p{P}\p{S}\p{M} ]{0,127}$/u;
-const ACCOUNT = /^[A-Za-z]{1,3}\d{4,12}[A-Za-z]?$/;
 
-/** Fields that each action does not use; where an exit carries them they are passed over with a warning. */
-const PROTECTION: readonly BowlineField[] = ['stopLoss', 'takeProfit', 'trailing'];
+/** Fields that an action does not use; where an exit carries them they are passed over with a warning. */
+const UNUSED_BY_CLOSE: readonly BowlineField[] = [
+  'stopLoss',
+  'takeProfit',
+  'trailing',
+  'riskPercent',
+  'riskAmount',
+  'orderType',
+  'price',
+  'limitPrice',
+  'stopPrice',
+];
 const UNUSED: Readonly<Record<SignalAction, readonly BowlineField[]>> = {
   buy: [],
   sell: [],
   reverse: [],
-  close: [...PROTECTION, 'riskPercent', 'riskAmount'],
-  flatten: [
-    ...PROTECTION,
-    'riskPercent',
-    'riskAmount',
-    'quantity',
-    'orderType',
-    'price',
-    'limitPrice',
-    'stopPrice',
-  ],
-  cancel: [
-    ...PROTECTION,
-    'riskPercent',
-    'riskAmount',
-    'quantity',
-    'orderType',
-    'price',
-    'limitPrice',
-    'stopPrice',
-  ],
+  close: UNUSED_BY_CLOSE,
+  flatten: [...UNUSED_BY_CLOSE, 'quantity'],
+  cancel: [...UNUSED_BY_CLOSE, 'quantity'],
 };
 
-const KNOWN = new Set(Object.values(SPELLINGS).flat().map(normaliseName));
-const ALL_SPELLINGS = Object.values(SPELLINGS).flat();
+const ALL_SPELLINGS: readonly string[] = Object.values(SPELLINGS).flat();
+const KNOWN: ReadonlySet<string> = new Set(ALL_SPELLINGS.map(normaliseName));
 
 /** Bowline's own alert: `docs/alerts.md` is its specification. The JSON that brokers' guides show is understood too. */
 export const bowline: Dialect = {
@@ -61,8 +52,11 @@ export const bowline: Dialect = {
     if (action === undefined) return refused(reader);
     const symbol = readSymbol(reader, action, warnings);
     const unused = UNUSED[action].filter((field) => reader.has(field));
-    if (unused.length > 0)
-      warnings.push(`Not used by ${action}: ${unused.map((field) => reader.nameOf(field)).join(', ')}.`);
+    if (unused.length > 0) {
+      const names = unused.map((field) => reader.nameOf(field)).join(', ');
+      const how = action === 'cancel' ? '' : ' Positions are closed at market.';
+      warnings.push(`Not used by ${action}: ${names}.${how}`);
+    }
     const uses = (field: BowlineField): boolean => !UNUSED[action].includes(field);
 
     const entry = uses('orderType')
@@ -139,95 +133,6 @@ function readSymbol(reader: Reader, action: SignalAction, warnings: string[]): s
   if (!delayed) return symbol;
   warnings.push(`${symbol} comes from delayed data (_DL): the alert fired minutes after the market.`);
   return `${delayed[1]}:${delayed[2]}`;
-}
-
-interface Protection {
-  readonly stopLoss?: Distance;
-  readonly takeProfit?: Distance;
-  readonly trailing?: Distance;
-}
-
-function readProtection(reader: Reader): Protection {
-  const stopLoss = reader.distance('stopLoss');
-  const takeProfit = reader.distance('takeProfit');
-  const trailing = reader.distance('trailing');
-  const name = reader.nameOf('trailing');
-  if (trailing?.unit === 'price')
-    reader.refuse('ALERT_FIELD_INVALID', {
-      field: name,
-      found: String(trailing.value),
-      allowed: '"1%", "2.5 points", "10 ticks"',
-      message: `${name} must be a distance with its unit: "1%", "2.5 points" or "10 ticks".`,
-    });
-  if (reader.has('trailing') && reader.has('stopLoss'))
-    reader.refuse('ALERT_FIELD_CONFLICT', {
-      field: name,
-      found: `${reader.nameOf('stopLoss')} and ${name}`,
-      allowed: 'one of them',
-      message: `A position has one stop: either ${reader.nameOf('stopLoss')} (rests) or ${name} (follows the price).`,
-    });
-  return {
-    ...(stopLoss === undefined ? {} : { stopLoss }),
-    ...(takeProfit === undefined ? {} : { takeProfit }),
-    ...(trailing === undefined ? {} : { trailing }),
-  };
-}
-
-function readSize(reader: Reader, isExit: boolean, protection: Protection): SizeRequest | undefined {
-  const fields: readonly BowlineField[] = isExit ? ['quantity'] : ['quantity', 'riskPercent', 'riskAmount'];
-  const given = fields.filter((field) => reader.has(field));
-  if (given.length > 1)
-    return reader.refuse('ALERT_FIELD_CONFLICT', {
-      field: reader.nameOf(given[1] ?? 'quantity'),
-      found: given.map((field) => reader.nameOf(field)).join(' and '),
-      allowed: 'one of quantity, riskPercent, riskAmount',
-      message: 'The alert gives two sizes. Send one of quantity, riskPercent and riskAmount.',
-    });
-  if (reader.has('quantity')) {
-    const value = reader.positive('quantity', {
-      hint: isExit
-        ? 'To close the whole position leave it out.'
-        : 'Write a number of shares or contracts; buy or sell says the direction.',
-    });
-    return value === undefined ? undefined : { by: 'units', value };
-  }
-  const field = given[0];
-  if (field === undefined) return undefined;
-  const percent = field === 'riskPercent';
-  const value = reader.positive(field, { percent });
-  if (!protection.stopLoss && !protection.trailing)
-    reader.refuse('ALERT_FIELD_MISSING', {
-      field: 'stopLoss',
-      allowed: 'stopLoss or trailing',
-      message: `${reader.nameOf(field)} sizes the order by the loss down to its stop. Add stopLoss or trailing.`,
-    });
-  return value === undefined ? undefined : { by: percent ? 'risk-percent' : 'risk-amount', value };
-}
-
-type Details = Pick<SignalDraft, 'tif' | 'outsideRth' | 'strategy' | 'account' | 'senderId' | 'time'>;
-
-function readDetails(reader: Reader, { defaults }: DialectContext, warnings: string[]): Details {
-  const tif = reader.word('tif', TIFS, { code: 'ALERT_FIELD_INVALID', allowed: 'DAY, GTC' });
-  const outsideRth = reader.flag('outsideRth');
-  const strategy =
-    reader.text('strategy', { pattern: NAME, allowed: 'a name of at most 128 characters' }) ??
-    defaults.strategy;
-  const senderId = reader.text('id', { pattern: NAME, allowed: 'an id of at most 128 characters' });
-  const time = reader.time('time');
-  const account = reader.text('account', { pattern: ACCOUNT, allowed: 'an IB account id such as DU1234567' });
-  if (senderId !== undefined && !/\d/.test(senderId))
-    warnings.push(
-      `${reader.nameOf('id')} "${senderId}" looks like a name. Every signal needs its own id, or the second is taken for a repeat of the first: add {{timenow}}.`,
-    );
-  const chosen = account === undefined ? defaults.account : accountId(account.toUpperCase());
-  return {
-    tif: tif ?? defaults.tif ?? 'DAY',
-    outsideRth: outsideRth ?? defaults.outsideRth ?? false,
-    ...(strategy === undefined ? {} : { strategy }),
-    ...(chosen === undefined ? {} : { account: chosen }),
-    ...(senderId === undefined ? {} : { senderId }),
-    ...(time === undefined ? {} : { time }),
-  };
 }
 
 /** Unknown fields: refused where leaving them out would make another trade, otherwise listed in one warning. */

@@ -11,7 +11,7 @@ export const exits: readonly DialectExample[] = [
     { action: 'close', symbol: 'SPY' },
     { warns: ['this symbol only'] },
   ),
-  good('close a part', '{"action":"close","symbol":"SPY","quantity":5}', {
+  good('close with a quantity', '{"action":"close","symbol":"SPY","quantity":5}', {
     action: 'close',
     symbol: 'SPY',
     size: units(5),
@@ -19,14 +19,15 @@ export const exits: readonly DialectExample[] = [
   good(
     'close from an entry’s template with na plots',
     '{"action":"close","symbol":"SPY","order_type":"market","price":501.3,"stop_loss":NaN,"take_profit":"{{plot_1}}","riskPercent":1}',
-    { action: 'close', symbol: 'SPY', referencePrice: 501.3 },
-    { warns: ['Not used by close: stop_loss, take_profit, riskPercent', 'reference price'] },
+    { action: 'close', symbol: 'SPY' },
+    { warns: ['Not used by close: stop_loss, take_profit, riskPercent, order_type, price'] },
   ),
-  good('close at a limit', '{"action":"close","symbol":"SPY","orderType":"limit","price":505}', {
-    action: 'close',
-    symbol: 'SPY',
-    entry: { type: 'limit', limit: 505 },
-  }),
+  good(
+    'close from a limit order’s template',
+    '{"action":"close","symbol":"SPY","orderType":"limit","price":505}',
+    { action: 'close', symbol: 'SPY' },
+    { warns: ['closed at market'] },
+  ),
   good(
     'close with a foreign stop field',
     '{"action":"close","symbol":"SPY","sl_price":0.5}',
@@ -45,7 +46,7 @@ export const exits: readonly DialectExample[] = [
     'flatten with an entry’s fields',
     '{"action":"flatten","symbol":"AAPL","qty":100,"order_type":"limit","price":"NaN"}',
     { action: 'flatten', symbol: 'AAPL' },
-    { warns: ['Not used by flatten: qty, order_type, price'] },
+    { warns: ['Not used by flatten: order_type, price, qty'] },
   ),
   good('cancel everything', '{"action":"cancel"}', { action: 'cancel', symbol: '' }),
   good('cancel one symbol', '{"action":"cancel","symbol":"AAPL"}', { action: 'cancel', symbol: 'AAPL' }),

@@ -184,8 +184,16 @@ export const wires: readonly DialectExample[] = [
   bad(
     'too deep',
     `{"action":"buy","symbol":"SPY","x":${'['.repeat(20)}${']'.repeat(20)}}`,
-    'ALERT_TOO_LARGE',
+    'ALERT_NOT_UNDERSTOOD',
   ),
-  bad('too long', `{"action":"buy","symbol":"SPY","comment":"${'x'.repeat(20_000)}"}`, 'ALERT_TOO_LARGE'),
-  bad('too many values', `{"action":"buy","symbol":"SPY","x":[${'1,'.repeat(600)}1]}`, 'ALERT_TOO_LARGE'),
+  bad(
+    'too long',
+    `{"action":"buy","symbol":"SPY","comment":"${'x'.repeat(20_000)}"}`,
+    'ALERT_NOT_UNDERSTOOD',
+  ),
+  bad(
+    'too many values',
+    `{"action":"buy","symbol":"SPY","x":[${'1,'.repeat(600)}1]}`,
+    'ALERT_NOT_UNDERSTOOD',
+  ),
 ];
