@@ -1,0 +1,130 @@
+import { resolve } from 'node:path';
+import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
+import { contradictionsIn, refusalsOf } from './check.ts';
+import { readConfigFile } from './config-file.ts';
+import { applyEnvironment, applyPaperMode, type Environment, misspelt, readEnvFile } from './environment.ts';
+import { contradiction, Layers } from './layers.ts';
+import { type BowlineConfig, completeConfig, configSchema } from './schema.ts';
+import { type ConfigFlags, FLAGS, parseSetting } from './settings.ts';
+
+export interface LoadOptions {
+  /** Where `.env` and `bowline.config.ts` are looked for, and what relative folders are meant from. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly flags?: ConfigFlags;
+}
+
+export interface LoadedConfig {
+  readonly config: BowlineConfig;
+  /** The configuration file that was read, absolute. */
+  readonly file?: string;
+  /** What is probably a mistake and does no harm: misspelt names, settings without effect. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads the configuration: flags over the environment over `.env` over `bowline.config.ts` over defaults. With no
+ * TWS or IB Gateway configured, the broker is the simulated one. All refusals come at once, each with the setting,
+ * where it was set and what is allowed.
+ */
+export async function loadConfig(options: LoadOptions): Promise<Result<LoadedConfig, readonly Refusal[]>> {
+  const { cwd, env, flags = {} } = options;
+  const file = await readConfigFile(cwd, flags.config);
+  const envFile = readEnvFile(cwd);
+  if (!file.ok || !envFile.ok) return fail([file, envFile].flatMap((each) => (each.ok ? [] : [each.error])));
+
+  const layers = new Layers();
+  if (file.value) {
+    layers.start(file.value.tree, file.value.name);
+    const folder = file.value.dir;
+    rebase(layers, folder, file.value.name);
+  }
+  const environments: readonly Environment[] = [{ name: 'the environment', values: env }, envFile.value];
+  const refusals = [
+    ...environments.toReversed().flatMap((environment) => applyEnvironment(layers, environment)),
+    ...applyPaperMode(layers, environments),
+  ];
+  const warnings = [...environments.flatMap(misspelt), ...settleBroker(layers)];
+  refusals.push(...applyFlags(layers, flags));
+  if (refusals.length > 0) return fail(refusals);
+
+  const parsed = configSchema.safeParse(layers.tree);
+  if (!parsed.success) return fail(refusalsOf(parsed.error, layers));
+  const config = absolute(completeConfig(parsed.data), cwd);
+  const contradictions = contradictionsIn(config, layers);
+  if (contradictions.length > 0) return fail(contradictions);
+  return ok({ config, warnings, ...(file.value ? { file: file.value.path } : {}) });
+}
+
+/** Folders in a configuration file are meant from where the file lies. */
+function rebase(layers: Layers, folder: string, name: string): void {
+  for (const path of ['dataDir', 'simulated.replay.dir']) {
+    const value = layers.get(path);
+    if (typeof value === 'string' && value.trim() !== '') layers.set(path, resolve(folder, value), name);
+  }
+}
+
+const BROKER_PARTS = ['broker.host', 'broker.port', 'broker.clientId', 'broker.account'];
+
+/**
+ * Decides what the environment's broker names mean: a host or a port asks for a real gateway; a client id or an
+ * account alone does not.
+ */
+function settleBroker(layers: Layers): readonly string[] {
+  const inEnvironment = (path: string): boolean =>
+    / in (\.env|the environment)$/.test(layers.origin(path) ?? '');
+  const real = BROKER_PARTS.slice(0, 2).find(inEnvironment);
+  const kind = layers.get('broker.kind');
+  if (real !== undefined) {
+    if (kind !== 'ibkr') layers.set('broker.kind', 'ibkr', layers.origin(real) ?? '');
+    return [];
+  }
+  if (kind !== undefined && kind !== 'simulated') return [];
+  const idle = BROKER_PARTS.slice(2).filter(inEnvironment);
+  const warnings = idle.map(
+    (path) =>
+      `${layers.origin(path)} has no effect: the simulated gateway is used. Set IBKR_HOST or IBKR_PORT for a real one.`,
+  );
+  for (const path of idle) layers.remove(path);
+  if (kind === undefined && idle.length > 0) layers.remove('broker');
+  return warnings;
+}
+
+function applyFlags(layers: Layers, flags: ConfigFlags): readonly Refusal[] {
+  const refusals: Refusal[] = [];
+  for (const [key, setting] of Object.entries(FLAGS) as [keyof typeof FLAGS, (typeof FLAGS)['data']][]) {
+    const text = flags[key];
+    if (text === undefined) continue;
+    layers.set(setting.path, parseSetting(setting.kind, text), setting.flag);
+    if (setting.simulatedOnly && layers.get('broker.kind') === 'ibkr') {
+      refusals.push(
+        contradiction(
+          setting.flag,
+          `${setting.flag} is for the simulated gateway, but ${layers.origin('broker.kind')} asks for a real TWS or IB Gateway. Remove one of them.`,
+        ),
+      );
+    }
+  }
+  const [dir, from] = [layers.get('simulated.replay.dir'), layers.get('simulated.replay.from')];
+  if (refusals.length === 0 && (dir === undefined) !== (from === undefined)) {
+    refusals.push(
+      contradiction(
+        dir === undefined ? '--replay' : '--from',
+        'A replay needs both the folder of the recorded data and its first day: --replay DIR --from 2013-10-07.',
+      ),
+    );
+  }
+  return refusals;
+}
+
+function absolute(config: BowlineConfig, cwd: string): BowlineConfig {
+  const { replay } = config.simulated;
+  return {
+    ...config,
+    dataDir: resolve(cwd, config.dataDir),
+    simulated: {
+      ...config.simulated,
+      ...(replay ? { replay: { ...replay, dir: resolve(cwd, replay.dir) } } : {}),
+    },
+  };
+}

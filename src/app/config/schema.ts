@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { LOG_LEVELS } from '../../core/log.ts';
+import { riskLimitsSchema } from '../../trading/risk/limits.ts';
+
+/** TCP ports; 0 leaves the choice to the operating system. */
+const freePort = whole(0, 65_535);
+const port = whole(1, 65_535);
+const HIGHEST_CLIENT_ID = 2_147_483_647;
+/** 0 is left out: TWS binds orders entered by hand to that client. */
+const clientId = whole(1, HIGHEST_CLIENT_ID);
+
+/** IB's default ports; TWS for both modes. IB Gateway listens on 4002 (paper) and 4001 (live). */
+export const DEFAULT_TWS_PORT = { paper: 7497, live: 7496 } as const;
+
+/** Subscribed to at the start when nothing else is configured. */
+const DEFAULT_SYMBOLS = [
+  'SPY',
+  'QQQ',
+  'AAPL',
+  'MSFT',
+  'NVDA',
+  'TSLA',
+  'AMZN',
+  'GOOGL',
+  'IBM',
+  'ES',
+  'MES',
+  'MNQ',
+  'EUR.USD',
+  'BTC',
+];
+
+const text = z.string('must be a text').trim().min(1, 'must not be empty');
+
+const account = z
+  .string('must be a text')
+  .regex(/^[A-Z]{1,2}\d{3,}$/, 'must be an IB account id such as DU1234567 (paper) or U1234567 (live)');
+
+const simulatedBroker = z.strictObject({
+  /** Bowline starts the simulated gateway itself. */
+  kind: z.literal('simulated'),
+});
+
+const ibkrBroker = z.strictObject({
+  /** A real TWS or IB Gateway, or a simulated gateway that runs on its own. */
+  kind: z.literal('ibkr'),
+  host: text.default('127.0.0.1'),
+  /** Default 7497 (mode paper) or 7496 (mode live), where TWS listens. */
+  port: port.optional(),
+  clientId: clientId.default(1),
+  /** Tried in this order when the client id is in use. None unless asked for: a second Bowline would not be noticed. */
+  clientIdFallbacks: z.array(clientId, 'must be a list of client ids').default([]),
+  /** The account to trade where the login has several. */
+  account: account.optional(),
+});
+
+const replay = z.strictObject({
+  /** Folder of recorded data in LEAN's format. */
+  dir: text,
+  /** The first day, in the exchange's calendar. */
+  from: z.iso.date('must be a date such as 2013-10-07'),
+});
+
+const simulated = z.strictObject({
+  /** Where the simulated gateway listens; the next free port when it is taken. */
+  gatewayPort: freePort.default(4002),
+  /** The same seed gives the same synthetic market. */
+  seed: whole(0, 4_294_967_295).default(7),
+  /** Recorded days instead of the synthetic market. */
+  replay: replay.optional(),
+  account: z
+    .string('must be a text')
+    .regex(/^D[UF]\d{3,}$/, 'must be a paper account id such as DU1234567')
+    .default('DU1234567'),
+  /** USD that a new account begins with. */
+  cash: z
+    .number('must be a number')
+    .min(0, 'must not be negative')
+    .max(1e9, 'must be at most 1,000,000,000')
+    .default(1_000_000),
+  /** Market seconds in a second. */
+  speed: z
+    .number('must be a number')
+    .positive('must be more than 0')
+    .max(100_000, 'must be at most 100,000')
+    .default(1),
+});
+
+const server = z.strictObject({
+  /** Address to bind. Every other than this machine's own needs a password. */
+  host: text.default('127.0.0.1'),
+  /** The next free port when it is taken. */
+  port: freePort.default(8420),
+  password: z.string('must be a text').min(8, 'must have at least 8 characters').optional(),
+});
+
+const alerts = z.strictObject({
+  /** The last part of the alert URL. Made at the first start and kept in the data folder when absent. */
+  secret: z
+    .string('must be a text')
+    .regex(/^[A-Za-z0-9_-]{16,128}$/, 'must have 16 to 128 letters, digits, - or _')
+    .optional(),
+});
+
+const trading = z.strictObject({
+  /** Units of a signal that names no quantity. */
+  defaultQuantity: z.number('must be a number').positive('must be more than 0').default(1),
+  limits: riskLimitsSchema.prefault({}),
+  /** Quotes of these are subscribed to at the start; others when a signal first names them. */
+  symbols: z.array(text, 'must be a list of symbols').default(DEFAULT_SYMBOLS),
+});
+
+/** What `bowline.config.ts` may hold. Every key is optional. */
+export const configSchema = z.strictObject({
+  /** What the account is expected to be. An account of the other kind is refused; nothing is live by default. */
+  mode: z.enum(['paper', 'live'], 'must be paper or live').default('paper'),
+  broker: z
+    .discriminatedUnion('kind', [simulatedBroker, ibkrBroker], 'kind must be simulated or ibkr')
+    .default({ kind: 'simulated' }),
+  simulated: simulated.prefault({}),
+  server: server.prefault({}),
+  /** Everything that Bowline writes lies here. */
+  dataDir: text.default('./data'),
+  alerts: alerts.prefault({}),
+  trading: trading.prefault({}),
+  log: z
+    .strictObject({ level: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info') })
+    .prefault({}),
+});
+
+/** The configuration as one writes it. */
+export type BowlineConfigInput = z.input<typeof configSchema>;
+
+type Parsed = z.output<typeof configSchema>;
+
+/** How to reach a TWS or IB Gateway. */
+export interface IbkrBrokerConfig extends Omit<z.output<typeof ibkrBroker>, 'port'> {
+  readonly port: number;
+}
+export type BrokerConfig = z.output<typeof simulatedBroker> | IbkrBrokerConfig;
+export type SimulatedConfig = Parsed['simulated'];
+
+/** The complete configuration of one run: checked, with defaults, folders absolute. */
+export interface BowlineConfig extends Omit<Parsed, 'broker'> {
+  readonly broker: BrokerConfig;
+}
+
+/** Fills in what depends on other settings. */
+export function completeConfig(parsed: Parsed): BowlineConfig {
+  const { broker } = parsed;
+  if (broker.kind === 'simulated') return { ...parsed, broker };
+  return { ...parsed, broker: { ...broker, port: broker.port ?? DEFAULT_TWS_PORT[parsed.mode] } };
+}
+
+function whole(least: number, most: number) {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return z.int(message).min(least, message).max(most, message);
+}

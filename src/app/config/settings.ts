@@ -1,0 +1,81 @@
+/** How the text of an environment variable or flag becomes a value. */
+type Kind = 'text' | 'number' | 'boolean' | 'lower-case';
+
+export interface Setting {
+  /** Where it lies in the configuration: `server.port`. */
+  readonly path: string;
+  /** Names in the environment and in `.env`. More than one: they mean the same. */
+  readonly env: readonly string[];
+  readonly kind: Kind;
+  /** Never repeated in a message. */
+  readonly secret?: boolean;
+}
+
+/** What the environment can set. */
+export const SETTINGS: readonly Setting[] = [
+  { path: 'mode', env: ['TRADING_MODE'], kind: 'lower-case' },
+  { path: 'broker.host', env: ['IBKR_HOST'], kind: 'text' },
+  { path: 'broker.port', env: ['IBKR_PORT', 'IB_PORT'], kind: 'number' },
+  { path: 'broker.clientId', env: ['IBKR_CLIENT_ID', 'CLIENT_ID'], kind: 'number' },
+  { path: 'broker.account', env: ['ACCOUNT_ID'], kind: 'text' },
+  { path: 'trading.limits.maxContracts', env: ['MAX_CONTRACTS'], kind: 'number' },
+  { path: 'server.port', env: ['BOWLINE_PORT'], kind: 'number' },
+  { path: 'server.host', env: ['BOWLINE_HOST'], kind: 'text' },
+  { path: 'server.password', env: ['BOWLINE_PASSWORD'], kind: 'text', secret: true },
+  { path: 'simulated.gatewayPort', env: ['BOWLINE_GATEWAY_PORT'], kind: 'number' },
+  { path: 'dataDir', env: ['BOWLINE_DATA'], kind: 'text' },
+  { path: 'alerts.secret', env: ['BOWLINE_ALERT_SECRET'], kind: 'text', secret: true },
+  { path: 'log.level', env: ['BOWLINE_LOG_LEVEL'], kind: 'lower-case' },
+];
+
+/** Says the opposite of `TRADING_MODE`: true is paper, false is live. */
+export const PAPER_MODE = 'PAPER_MODE';
+
+/** Flags of the command line, by their names there without dashes. */
+export interface ConfigFlags {
+  /** Configuration file instead of `bowline.config.ts` in the working directory. */
+  readonly config?: string;
+  readonly data?: string;
+  readonly host?: string;
+  readonly port?: string;
+  readonly gatewayPort?: string;
+  readonly seed?: string;
+  readonly replay?: string;
+  readonly from?: string;
+  readonly speed?: string;
+}
+
+interface FlagSetting {
+  readonly path: string;
+  readonly flag: string;
+  readonly kind: Kind;
+  /** Only the simulated gateway has it. */
+  readonly simulatedOnly?: boolean;
+}
+
+export const FLAGS: Readonly<Record<Exclude<keyof ConfigFlags, 'config'>, FlagSetting>> = {
+  data: { path: 'dataDir', flag: '--data', kind: 'text' },
+  host: { path: 'server.host', flag: '--host', kind: 'text' },
+  port: { path: 'server.port', flag: '--port', kind: 'number' },
+  gatewayPort: { path: 'simulated.gatewayPort', flag: '--gateway-port', kind: 'number', simulatedOnly: true },
+  seed: { path: 'simulated.seed', flag: '--seed', kind: 'number', simulatedOnly: true },
+  replay: { path: 'simulated.replay.dir', flag: '--replay', kind: 'text', simulatedOnly: true },
+  from: { path: 'simulated.replay.from', flag: '--from', kind: 'text', simulatedOnly: true },
+  speed: { path: 'simulated.speed', flag: '--speed', kind: 'number', simulatedOnly: true },
+};
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)$/;
+
+/** The value that a text means. A text that means none of its kind is given back, and refused by the schema. */
+export function parseSetting(kind: Kind, given: string): unknown {
+  const text = given.trim();
+  if (kind === 'number') return DECIMAL.test(text) ? Number(text) : text;
+  if (kind === 'boolean') return booleanOf(text) ?? text;
+  return kind === 'lower-case' ? text.toLowerCase() : text;
+}
+
+export function booleanOf(text: string): boolean | undefined {
+  if (/^(true|yes|on|1)$/i.test(text.trim())) return true;
+  if (/^(false|no|off|0)$/i.test(text.trim())) return false;
+  return undefined;
+}
