@@ -52,9 +52,9 @@ function readText(text: string, contentType: string, unwrapped: number): Result<
   }
   const isForm = /x-www-form-urlencoded/i.test(contentType) || (text.includes('&') && !/[;\n\r]/.test(text));
   const form = isForm ? readForm(text) : undefined;
-  if (form && !isLinesInForm(form)) return ok(fromPairs('form', text, form));
+  if (form && !isLinesInForm(form)) return fromPairs('form', text, form);
   const lines = readKeyValueText(text);
-  if (lines) return ok(fromPairs('lines', text, lines));
+  if (lines) return fromPairs('lines', text, lines);
   return ok({ shape: 'text', text, fields: [], secretSpans: [], secrets: [] });
 }
 
@@ -63,18 +63,19 @@ const isLinesInForm = (form: Pairs): boolean =>
   form.fields.length === 1 &&
   form.fields.some((field) => field.value.kind === 'text' && /[\n;]/.test(field.value.text));
 
-function fromPairs(shape: 'form' | 'lines', text: string, pairs: Pairs): AlertBody {
-  return {
+function fromPairs(shape: 'form' | 'lines', text: string, pairs: Pairs): Result<AlertBody, AlertRefusal> {
+  if (pairs.fields.length > LIMITS.members) return fail(tooLarge(`${pairs.fields.length} values`));
+  return ok({
     shape,
     text,
     fields: withoutSecrets(pairs.fields),
     secretSpans: pairs.members.filter((member) => isSecretName(member.name)),
     secrets: secretTexts(pairs.fields),
-  };
+  });
 }
 
 function readJsonText(text: string, contentType: string, unwrapped: number): Result<AlertBody, AlertRefusal> {
-  const trimmed = text.replace(/\s*=$/, '');
+  const trimmed = text.endsWith('=') ? text.slice(0, -1).trimEnd() : text;
   const read = readJson(trimmed, LIMITS);
   if (!read.ok) return fail(jsonRefusal(trimmed, read.error));
   const { value, members } = read.value;

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Distance } from '../trading/signal.ts';
 import { type AlertValue, normaliseName, valueText } from './alert-value.ts';
-import { readDecimal } from './numbers.ts';
+import { readDecimal, withoutPercentSign } from './numbers.ts';
 
 export const DISTANCE_FORMS =
   'a price (495.5), "1%", "2.5 points", "10 ticks", or an object with exactly one of price, percent, points, ticks';
@@ -26,6 +26,9 @@ const OBJECT_KEYS: Readonly<Record<string, Distance['unit']>> = {
   ticks: 'ticks',
 };
 
+/** Longer texts are not searched for a unit. */
+const LONGEST = 60;
+
 export interface DistanceFault {
   /** Name of the member at fault, where the value is an object. */
   readonly member?: string;
@@ -40,6 +43,8 @@ export function readDistance(value: AlertValue): Result<Distance, DistanceFault>
   const found = valueText(value);
   if (value.kind === 'list' || value.kind === 'boolean')
     return fail({ kind: 'form', found, problem: 'It is neither a price nor a distance.' });
+  if (found.length > LONGEST)
+    return fail({ kind: 'form', found, problem: 'It is too long for a price or distance.' });
   const match = /^(.*?)\s*(%|[A-Za-z]+)$/.exec(found.trim());
   const unit = match?.[2] === undefined ? undefined : UNITS[match[2].toLowerCase()];
   if (match?.[1] !== undefined && unit !== undefined && match[1] !== '')
@@ -70,7 +75,7 @@ function readObject(value: AlertValue & { kind: 'object' }): Result<Distance, Di
   const text = valueText(field.value);
   if (field.value.kind === 'object' || field.value.kind === 'list' || field.value.kind === 'boolean')
     return fail({ member: field.name, kind: 'number', found: text, problem: 'It is not a number.' });
-  return readFigure(unit === 'percent' ? text.replace(/\s*%$/, '') : text, unit, text, field.name);
+  return readFigure(unit === 'percent' ? withoutPercentSign(text) : text, unit, text, field.name);
 }
 
 function readFigure(

@@ -3,11 +3,22 @@ import type { Distance } from '../trading/signal.ts';
 import { readAlertTime, TIME_FORMS } from './alert-time.ts';
 import { type AlertField, type AlertValue, normaliseName, valueText } from './alert-value.ts';
 import { DISTANCE_FORMS, readDistance } from './distance.ts';
-import { readDecimal } from './numbers.ts';
+import { readDecimal, withoutPercentSign } from './numbers.ts';
 import { type AlertRefusal, type AlertRefusalCode, type RefusalDetails, refusal } from './refusals.ts';
 
 /** Spellings of each field; compared as `normaliseName` does, so one spelling covers its case and separator variants. */
 export type Spellings<Field extends string> = Readonly<Record<Field, readonly string[]>>;
+
+/** Every normalised spelling and the field that it means. */
+export type FieldNames<Field extends string> = ReadonlyMap<string, Field>;
+
+/** Made once for each dialect. */
+export function fieldNames<Field extends string>(spellings: Spellings<Field>): FieldNames<Field> {
+  const fields = Object.keys(spellings) as Field[];
+  return new Map(
+    fields.flatMap((field) => spellings[field].map((name) => [normaliseName(name), field] as const)),
+  );
+}
 
 export interface FoundField {
   /** As the sender spelled it. */
@@ -25,10 +36,7 @@ export class FieldReader<Field extends string> {
   readonly #conflictsSeen = new Set<Field>();
   #refusal: AlertRefusal | undefined;
 
-  constructor(fields: readonly AlertField[], spellings: Spellings<Field>) {
-    const fieldOf = new Map<string, Field>();
-    for (const field of Object.keys(spellings) as Field[])
-      for (const spelling of spellings[field]) fieldOf.set(normaliseName(spelling), field);
+  constructor(fields: readonly AlertField[], fieldOf: FieldNames<Field>) {
     for (const { name, value } of fields) {
       const field = fieldOf.get(normaliseName(name));
       if (field === undefined) this.#unknown.push({ name, value });
@@ -119,7 +127,7 @@ export class FieldReader<Field extends string> {
       });
     if (value.kind === 'boolean' || value.kind === 'list' || value.kind === 'object')
       return problem('It is not a number.');
-    const read = readDecimal(rule.percent ? text.replace(/\s*%$/, '') : text);
+    const read = readDecimal(rule.percent ? withoutPercentSign(text) : text);
     if (!read.ok) return problem(read.error);
     if (read.value <= 0) return problem('It must be greater than zero.');
     if (rule.percent && read.value > 100) return problem('It is more than 100 percent.');
@@ -213,7 +221,11 @@ export class FieldReader<Field extends string> {
 
 /** The first `{{…}}` in a value, or a piece of one. */
 export function placeholderIn(value: AlertValue): string | undefined {
-  return /\{\{[^{}]*\}\}|\{\{[^{}]*|[^{}]*\}\}/.exec(placeholderText(value))?.[0];
+  const text = placeholderText(value);
+  const open = text.indexOf('{{');
+  const close = text.indexOf('}}', Math.max(open, 0));
+  if (open >= 0) return text.slice(open, close < 0 ? undefined : close + 2);
+  return close < 0 ? undefined : text.slice(Math.max(0, close - 30), close + 2);
 }
 
 /** Texts only: the braces of objects within objects are not placeholders. */

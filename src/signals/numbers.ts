@@ -34,3 +34,9 @@ function whyNot(text: string): string {
   if (/^\+/.test(text)) return 'Write it without a plus sign.';
   return 'It is not a number.';
 }
+
+/** `1.5 %` without its sign, where the field says that it is a percentage. */
+export function withoutPercentSign(text: string): string {
+  const trimmed = text.trim();
+  return trimmed.endsWith('%') ? trimmed.slice(0, -1) : trimmed;
+}

@@ -101,7 +101,7 @@ describe('any body', () => {
       fc.property(alertLike, separator, contentType, (fields, sign, type) =>
         holds(
           Object.entries({ action: 'sell', symbol: 'SPY', ...fields })
-            .map(([name, value]) => `${name}=${value}`)
+            .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`)
             .join(sign),
           type,
         ),
@@ -156,7 +156,10 @@ describe('any body', () => {
     ];
     for (const piece of pieces)
       for (const length of [16_384, 70_000]) holds(piece.repeat(Math.floor(length / piece.length)));
-    for (const piece of pieces) holds(`{"action":"buy","symbol":${JSON.stringify(piece.repeat(3000))}}`);
+    const fields = ['symbol', 'stopLoss', 'riskPercent', 'time', 'tif', 'id', 'quantity', 'note', 'secret'];
+    for (const piece of pieces)
+      for (const field of fields)
+        holds(`{"action":"buy",${' '.repeat(3000)}"${field}":${JSON.stringify(`${piece.repeat(2000)}!`)}}`);
   });
 });
 

@@ -5,7 +5,7 @@ import { readBody } from './body.ts';
 import type { SignalDefaults, SignalDraft } from './dialects/dialect.ts';
 import { chooseDialect } from './dialects/registry.ts';
 import { dedupeKey, signalIdAt } from './identity.ts';
-import { redact } from './redact.ts';
+import { redactRead } from './redact.ts';
 import { refusal } from './refusals.ts';
 import { containsSecret, scrub } from './secrets.ts';
 
@@ -69,7 +69,7 @@ export function parseSignal(input: SignalInput): Result<ParsedSignal, Refusal> {
       ...content,
     },
     warnings: warnings.map((warning) => scrub(warning, secrets)),
-    raw: redact(text, contentType, known),
+    raw: redactRead(text, body.value, known),
     dialect: dialect.value.name,
   });
 }

@@ -1,4 +1,4 @@
-import { MAX_BODY_LENGTH, readBody } from './body.ts';
+import { type AlertBody, MAX_BODY_LENGTH, readBody } from './body.ts';
 import { decodeForm } from './key-value.ts';
 import { REMOVED, redactText, scrub } from './secrets.ts';
 
@@ -9,10 +9,15 @@ import { REMOVED, redactText, scrub } from './secrets.ts';
  */
 export function redact(raw: string, contentType?: string, known: readonly string[] = []): string {
   const read = readBody(raw, contentType);
-  if (!read.ok || read.value.shape === 'text') return scrub(redactText(shorten(decoded(raw))), known);
-  const { text, secretSpans, secrets } = read.value;
+  return redactRead(raw, read.ok ? read.value : undefined, known);
+}
+
+/** The same for a body that has been read already; undefined: it could not be. */
+export function redactRead(raw: string, body: AlertBody | undefined, known: readonly string[]): string {
+  if (!body || body.shape === 'text') return scrub(redactText(shorten(decoded(raw))), known);
+  const { text, secretSpans, secrets } = body;
   if (secretSpans.length === 0) return scrub(raw, known);
-  return scrub(spliceOut(text, secretSpans, read.value.shape === 'json'), [
+  return scrub(spliceOut(text, secretSpans, body.shape === 'json'), [
     ...known,
     ...secrets,
     ...secretSpans.map((span) => text.slice(span.start, span.end).trim().replace(/^"|"$/g, '')),

@@ -2,7 +2,7 @@ import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import type { SignalAction } from '../../trading/signal.ts';
 import { normaliseName } from '../alert-value.ts';
 import type { AlertBody } from '../body.ts';
-import { FieldReader } from '../field-reader.ts';
+import { FieldReader, fieldNames } from '../field-reader.ts';
 import { readDetails } from './bowline-details.ts';
 import { readEntry } from './bowline-entry.ts';
 import { ACTIONS, actionHint, type BowlineField, SPELLINGS } from './bowline-fields.ts';
@@ -37,16 +37,16 @@ const UNUSED: Readonly<Record<SignalAction, readonly BowlineField[]>> = {
 };
 
 const ALL_SPELLINGS: readonly string[] = Object.values(SPELLINGS).flat();
-const KNOWN: ReadonlySet<string> = new Set(ALL_SPELLINGS.map(normaliseName));
+const FIELDS = fieldNames(SPELLINGS);
 
 /** Bowline's own alert: `docs/alerts.md` is its specification. The JSON that brokers' guides show is understood too. */
 export const bowline: Dialect = {
   name: 'bowline',
 
-  recognises: (body: AlertBody) => body.fields.some((field) => KNOWN.has(normaliseName(field.name))),
+  recognises: (body: AlertBody) => body.fields.some((field) => FIELDS.has(normaliseName(field.name))),
 
   parse(body: AlertBody, context: DialectContext): Result<SignalDraft, Refusal> {
-    const reader: Reader = new FieldReader(body.fields, SPELLINGS);
+    const reader: Reader = new FieldReader(body.fields, FIELDS);
     const warnings: string[] = [];
     const action = readAction(reader, warnings);
     if (action === undefined) return refused(reader);
