@@ -1,0 +1,105 @@
+import type { PermId } from '../core/ids.ts';
+import type { BrokerError } from './exchange.ts';
+import { formatPlain, type Micros } from './money/amounts.ts';
+
+/** Errors in IB's numbering and words. Texts marked (own) have no recorded original. */
+
+const error = (code: number, message: string): BrokerError => ({ code, message });
+
+const invalidRequest = (cause: string): BrokerError =>
+  error(321, `Error validating request.-'bF' : cause - ${cause}`);
+
+export const DUPLICATE_ORDER_ID = error(103, 'Duplicate order id');
+export const FILLED_CANNOT_CHANGE = error(104, 'Cannot modify a filled order.');
+export const MODIFICATION_MISMATCH = error(105, 'Order being modified does not match original order');
+export const INCOMPLETE_ORDER = error(107, 'Cannot transmit incomplete order.');
+export const OFF_TICK = error(
+  110,
+  'The price does not conform to the minimum price variation for this contract.',
+);
+export const TIF_INCOMPATIBLE = error(111, 'The TIF (Tif type) and the order type are incompatible.');
+export const UNKNOWN_CONTRACT = error(200, 'No security definition has been found for the request');
+export const TRAILING_CHILD = error(
+  328,
+  'Trailing stop orders can be attached to limit or stop-limit orders only.',
+);
+export const INVALID_GOOD_TILL_DATE = error(334, 'Invalid Good Till Date order');
+export const MALFORMED_GOOD_TILL_DATE = error(
+  337,
+  'The date, time, or time-zone entered is invalid. The correct format is yyyymmdd hh:mm:ss xxx where yyyymmdd and ' +
+    'xxx are optional. E.g.: 20031126 15:59:00 EST  Note that there is a space between the date and time, and between the time and time-zone.',
+);
+export const UNSUPPORTED_ORDER_TYPE = error(
+  387,
+  'Unsupported order type for this exchange and security type.',
+);
+export const BELOW_MINIMUM_SIZE = error(388, 'Order size is smaller than the minimum requirement.');
+export const CONTRACT_EXPIRED = error(392, 'Invalid order: contract expired.');
+export const WHAT_IF_NEEDS_TRANSMIT = error(413, 'What-if order should have the transmit flag set to true.');
+export const ZERO_SIZE = error(434, 'The order size cannot be zero.');
+export const ACCOUNT_MISSING = error(435, 'You must specify an account.');
+export const MISSING_PARENT = error(10006, 'Missing parent order.');
+export const FRACTIONAL_SHARES = error(
+  10243,
+  'Fractional-sized order cannot be placed via API. Please use desktop version to place this order.',
+);
+export const CASH_QUANTITY_NEEDED = error(10289, 'You must set Cash Quantity for this order');
+export const NO_FRACTIONS = error(10318, "This order doesn't support fractional quantity trading");
+export const OCA_GROUP_FIXED = error(10326, 'OCA group revision is not allowed');
+export const OCA_TYPE_FIXED = error(10327, 'OCA group type revision is not allowed');
+export const PARENT_FIXED = error(10341, 'Parent order id cannot be modified');
+export const OUTSIDE_RTH_IGNORED = error(
+  2109,
+  "Order Event Warning:Attribute 'Outside Regular Trading Hours' is ignored based on the order type and destination. PlaceOrder is now being processed.",
+);
+
+export const INVALID_ORDER_TYPE = invalidRequest('Invalid order type was entered');
+/** (own) */
+export const INVALID_TIF = invalidRequest('Invalid time in force was entered');
+/** (own) */
+export const INVALID_TRAIL = invalidRequest(
+  'Either a trailing amount or a trailing percentage must be entered',
+);
+/** (own) */
+export const INVALID_OCA_TYPE = invalidRequest('Invalid OCA type was entered');
+/** (own) */
+export const unknownAccount = (account: string): BrokerError =>
+  invalidRequest(`Invalid account code '${account}'`);
+
+export const rejected = (reason: string): BrokerError => error(201, `Order rejected - reason:${reason}`);
+
+/** (own) */
+export const QUANTITY_BELOW_FILLED = rejected('The order quantity must exceed the quantity already filled.');
+/** (own) */
+export const NO_SHORT_SALE = rejected('Short sale is not supported for this security.');
+/** (own) */
+export const noExchangeRate = (from: string, to: string): BrokerError =>
+  rejected(`No exchange rate from ${from} to ${to} is available.`);
+/** (own) */
+export const NO_PRICE_FOR_CASH_QUANTITY = rejected('No market price is available for the cash quantity.');
+
+/** "in sufficient" is IB's spelling. */
+export const insufficientMargin = (equity: Micros, required: Micros, currency: string): BrokerError =>
+  rejected(
+    "We are unable to accept your order. Your Available Funds are in sufficient to cover the change in the account's " +
+      'margin requirements if this order executes. In order to obtain the desired position your Equity with Loan Value ' +
+      `[${formatPlain(equity)} ${currency}] must exceed the new total Initial Margin of [${formatPlain(required)} ${currency}].`,
+  );
+
+export const CANCELLED = error(202, 'Order Canceled - reason:');
+
+export const notCancellable = (permId: PermId): BrokerError =>
+  error(161, `Cancel attempted when order is not in a cancellable state.  Order permId =${permId}`);
+
+export const cancelUnknown = (orderId: number): BrokerError =>
+  error(10147, `OrderId ${orderId} that needs to be cancelled is not found.`);
+
+export const cancelTooLate = (orderId: number, state: string): BrokerError =>
+  error(10148, `OrderId ${orderId} that needs to be cancelled cannot be cancelled, state: ${state}.`);
+
+/** `line` is `BUY 1 AAPL NASDAQ.NMS`; `opens` is `2026-08-25 09:30:00 US/Eastern`. */
+export const notBeforeOpening = (line: string, opens: string): BrokerError =>
+  error(
+    399,
+    `Order Message:\n${line}\nWarning: Your order will not be placed at the exchange until ${opens}.`,
+  );

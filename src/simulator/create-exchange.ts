@@ -1,0 +1,132 @@
+import type { UnixMs } from '../core/clock.ts';
+import type { ConId } from '../core/ids.ts';
+import type { Instrument } from '../instruments/instrument.ts';
+import type { MarketSource } from '../marketdata/market.ts';
+import { firstCounters, IdSource } from './ids.ts';
+import { displayedDepth } from './matching/fill-model.ts';
+import { watchSession } from './matching/hours.ts';
+import { Market } from './matching/market.ts';
+import { type AccountOpening, type AccountState, openAccount } from './money/account-state.ts';
+import { ExchangeRates } from './money/exchange-rates.ts';
+import { ibkrProFixed } from './money/ibkr-pro-fixed.ts';
+import { Ledger } from './money/ledger.ts';
+import { regTMargin } from './money/reg-t-margin.ts';
+import { Valuation } from './money/valuation.ts';
+import type { LiveOrder } from './orders/live-order.ts';
+import { OrderStore } from './orders/order-store.ts';
+import { Outbox } from './outbox.ts';
+import { marketDayOf } from './sessions/market-day.ts';
+import { exchangeCalendar, type SessionCalendar } from './sessions/session-calendar.ts';
+import { type RestorableExchange, SimulatedExchange } from './simulated-exchange.ts';
+import { marketOf, type RealityModels, type Simulation, type Task } from './simulation.ts';
+import type { ExchangeSnapshot, SaveChanges } from './state/snapshot.ts';
+import { TimerQueue } from './timers.ts';
+
+export interface ExchangeOptions {
+  readonly instruments: readonly Instrument[];
+  /** Accounts to open; those of the snapshot go on as they were. */
+  readonly accounts: readonly AccountOpening[];
+  /** Market time to begin at. */
+  readonly start: UnixMs;
+  /** Decides the ids that are given out; the same seed and the same calls give the same events. */
+  readonly seed: number;
+  /** Default: the instruments' own hours. */
+  readonly calendar?: SessionCalendar;
+  /** State to go on from. What fell due between its time and `start` is made up for at once. */
+  readonly snapshot?: ExchangeSnapshot;
+  /** Where past bars and previous closes come from. */
+  readonly bars?: MarketSource;
+  /** Gets every change before any listener hears of it. */
+  readonly save?: SaveChanges;
+  /** Default: displayed depth, IBKR Pro Fixed, Reg T. */
+  readonly models?: Partial<RealityModels>;
+}
+
+/** A simulated exchange, new or restored from a snapshot. */
+export function createExchange(options: ExchangeOptions): RestorableExchange {
+  const { snapshot, start } = options;
+  const models: RealityModels = {
+    fills: displayedDepth,
+    fees: ibkrProFixed,
+    margins: regTMargin,
+    ...options.models,
+  };
+  const markets = openMarkets(options);
+  const rates = new ExchangeRates(markets);
+  const ledger = new Ledger(openAccounts(options), markets, rates);
+  // A market that starts before the saved time is another market: its own clock rules.
+  const now = snapshot !== undefined && snapshot.now < start ? snapshot.now : start;
+  const simulation: Simulation = {
+    now,
+    day: marketDayOf(now),
+    executions: [...(snapshot?.executions ?? [])],
+    markets,
+    calendar: options.calendar ?? exchangeCalendar,
+    models,
+    ids: new IdSource(snapshot?.counters ?? firstCounters(options.seed), options.seed),
+    orders: new OrderStore(),
+    ledger,
+    rates,
+    valuation: new Valuation(ledger, rates, models.margins),
+    timers: new TimerQueue<Task>(),
+    outbox: new Outbox(),
+  };
+  simulation.timers.add(simulation.day.end, { type: 'day' });
+  for (const order of snapshot?.orders ?? []) restoreOrder(simulation, structuredClone(order));
+  for (const account of ledger.accounts.values()) {
+    if (snapshot?.accounts.some(({ id }) => id === account.id) !== true)
+      simulation.outbox.accountChanged(account);
+  }
+  const exchange = new SimulatedExchange(simulation, options.bars, options.save);
+  exchange.tick(start);
+  return exchange;
+}
+
+/** The listed instruments, and those that stored orders and positions still refer to. */
+function openMarkets({ instruments, snapshot, start }: ExchangeOptions): ReadonlyMap<ConId, Market> {
+  const listed = new Map(instruments.map((instrument) => [instrument.conId, instrument]));
+  const referred = new Set<ConId>([
+    ...(snapshot?.positions ?? []).map((position) => position.conId),
+    ...(snapshot?.orders ?? []).map((order) => order.terms.conId),
+    ...(snapshot?.executions ?? []).map((execution) => execution.conId),
+  ]);
+  for (const instrument of snapshot?.instruments ?? []) {
+    if (referred.has(instrument.conId) && !listed.has(instrument.conId)) {
+      listed.set(instrument.conId, instrument);
+    }
+  }
+  const prices = new Map((snapshot?.prices ?? []).map((stored) => [stored.conId, stored]));
+  const markets = new Map<ConId, Market>();
+  for (const [conId, instrument] of listed) {
+    const stored = prices.get(conId);
+    markets.set(
+      conId,
+      stored === undefined ? new Market(instrument, start) : Market.restore(instrument, stored),
+    );
+  }
+  return markets;
+}
+
+function openAccounts({ accounts, snapshot }: ExchangeOptions): readonly AccountState[] {
+  const stored = snapshot?.accounts ?? [];
+  const restored = stored.map(({ id, currency, cash, dayStart }): AccountState => {
+    const positions = (snapshot?.positions ?? []).filter((position) => position.account === id);
+    return {
+      id,
+      currency,
+      cash: new Map(Object.entries(cash)),
+      positions: new Map(positions.map(({ account: _, ...position }) => [position.conId, { ...position }])),
+      dayStart,
+    };
+  });
+  const opened = accounts.filter(({ id }) => !stored.some((account) => account.id === id));
+  return [...restored, ...opened.map(openAccount)];
+}
+
+function restoreOrder(simulation: Simulation, order: LiveOrder): void {
+  simulation.orders.add(order);
+  if (order.expiresAt !== undefined && order.stage !== 'done') {
+    simulation.timers.add(order.expiresAt, { type: 'expiry', order });
+  }
+  if (order.stage === 'working') watchSession(simulation, marketOf(simulation, order.terms.conId));
+}

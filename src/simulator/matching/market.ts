@@ -1,0 +1,159 @@
+import type { UnixMs } from '../../core/clock.ts';
+import type { Price } from '../../core/price.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { MarketEvent, Quote } from '../../marketdata/market.ts';
+import type { SimulatedSide } from '../exchange.ts';
+
+/** The prices of one instrument that outlive a restart. */
+export interface StoredPrices {
+  readonly conId: number;
+  readonly time: UnixMs;
+  readonly bid?: Price;
+  readonly ask?: Price;
+  readonly bidSize: number;
+  readonly askSize: number;
+  readonly last?: Price;
+  readonly lastSize?: number;
+  readonly close?: Price;
+  readonly volume: number;
+}
+
+const known = (value: number | undefined): value is Price => value !== undefined && Number.isFinite(value);
+
+/** The market in one instrument as orders meet it. */
+export class Market {
+  readonly instrument: Instrument;
+  time: UnixMs;
+  bid: Price | undefined;
+  ask: Price | undefined;
+  bidSize = 0;
+  askSize = 0;
+  last: Price | undefined;
+  lastSize: number | undefined;
+  close: Price | undefined;
+  volume = 0;
+  /** When the present quote came; undefined before the first and after a restart, when it is only remembered. */
+  quotedAt: UnixMs | undefined;
+  /** Trading goes on without a pause from a quote's time until this; kept by `hours.ts`. */
+  openUntil: UnixMs | undefined;
+  /** When a change of session will next be looked at for the orders here; kept by `hours.ts`. */
+  sessionCheck: UnixMs | undefined;
+  #takenFromBid = 0;
+  #takenFromAsk = 0;
+  /** A trade outside the quote shows that the quote on that side is out of date. */
+  #tradedBelowBid: Price | undefined;
+  #tradedAboveAsk: Price | undefined;
+
+  constructor(instrument: Instrument, time: UnixMs) {
+    this.instrument = instrument;
+    this.time = time;
+  }
+
+  static restore(instrument: Instrument, stored: StoredPrices): Market {
+    const market = new Market(instrument, stored.time);
+    market.bid = stored.bid;
+    market.ask = stored.ask;
+    market.bidSize = stored.bidSize;
+    market.askSize = stored.askSize;
+    market.last = stored.last;
+    market.lastSize = stored.lastSize;
+    market.close = stored.close;
+    market.volume = stored.volume;
+    return market;
+  }
+
+  apply(event: MarketEvent): void {
+    this.time = event.time;
+    if (event.type === 'quote') {
+      this.quotedAt = event.time;
+      this.bid = known(event.bid) ? event.bid : undefined;
+      this.ask = known(event.ask) ? event.ask : undefined;
+      this.bidSize = event.bidSize;
+      this.askSize = event.askSize;
+      this.#takenFromBid = 0;
+      this.#takenFromAsk = 0;
+      this.#tradedBelowBid = undefined;
+      this.#tradedAboveAsk = undefined;
+      return;
+    }
+    this.last = event.price;
+    this.lastSize = event.size;
+    this.volume += Math.max(0, event.size);
+    if (this.bid !== undefined && event.price < this.bid) this.#tradedBelowBid = event.price;
+    if (this.ask !== undefined && event.price > this.ask) this.#tradedAboveAsk = event.price;
+  }
+
+  /** The best price that an order of this side can take; a trade outside the quote worsens it until the next quote. */
+  takeable(side: SimulatedSide): Price | undefined {
+    return side === 'BUY' ? (this.#tradedAboveAsk ?? this.ask) : (this.#tradedBelowBid ?? this.bid);
+  }
+
+  /** Units shown at the quote that an order of this side takes; infinite when the data has no sizes. */
+  shown(side: SimulatedSide): number {
+    const size = side === 'BUY' ? this.askSize : this.bidSize;
+    return size > 0 ? size : Number.POSITIVE_INFINITY;
+  }
+
+  /** Units already taken from the present quote by orders of this side. */
+  taken(side: SimulatedSide): number {
+    return side === 'BUY' ? this.#takenFromAsk : this.#takenFromBid;
+  }
+
+  take(side: SimulatedSide, quantity: number): void {
+    if (side === 'BUY') this.#takenFromAsk += quantity;
+    else this.#takenFromBid += quantity;
+  }
+
+  /** IB's mark price: the last trade, held within the quote; without trades the middle; undefined before any price. */
+  mark(): number | undefined {
+    const { bid, ask, last } = this;
+    if (last === undefined) {
+      if (bid !== undefined && ask !== undefined) return (bid + ask) / 2;
+      return bid ?? ask ?? this.close;
+    }
+    if (bid !== undefined && last < bid) return bid;
+    if (ask !== undefined && last > ask) return ask;
+    return last;
+  }
+
+  /** A new market day: today's volume starts anew and the last price becomes the close. */
+  startDay(): void {
+    const mark = this.last ?? this.mark();
+    if (mark !== undefined) this.close = mark as Price;
+    this.volume = 0;
+  }
+
+  quote(close: Price | undefined): Quote {
+    return {
+      conId: this.instrument.conId,
+      time: this.time,
+      ...(this.bid === undefined ? {} : { bid: this.bid }),
+      ...(this.ask === undefined ? {} : { ask: this.ask }),
+      bidSize: this.bidSize,
+      askSize: this.askSize,
+      ...(this.last === undefined ? {} : { last: this.last }),
+      ...(this.lastSize === undefined ? {} : { lastSize: this.lastSize }),
+      ...(close === undefined ? {} : { close }),
+      volume: this.volume,
+    };
+  }
+
+  stored(): StoredPrices {
+    const { conId, time, bid, ask, bidSize, askSize, last, lastSize, close, volume } = {
+      ...this.quote(this.close),
+      volume: this.volume,
+    };
+    return {
+      conId,
+      time,
+      bidSize,
+      askSize,
+      volume,
+      ...(bid === undefined ? {} : { bid }),
+      ...(ask === undefined ? {} : { ask }),
+      ...(last === undefined ? {} : { last }),
+      ...(lastSize === undefined ? {} : { lastSize }),
+      ...(close === undefined ? {} : { close }),
+    };
+  }
+}

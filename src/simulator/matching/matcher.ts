@@ -1,0 +1,158 @@
+import type { MarketEvent } from '../../marketdata/market.ts';
+import { activateChildren } from '../orders/brackets.ts';
+import { deactivate, endOrder, NOT_IMMEDIATE } from '../orders/cancellation.ts';
+import { awaitsTrigger, type LiveOrder, remainingOf, workingLimit } from '../orders/live-order.ts';
+import { settleGroup } from '../orders/oca.ts';
+import { tellPair } from '../orders/reports.ts';
+import { mayTrade } from '../sessions/order-hours.ts';
+import { marketOf, type Simulation } from '../simulation.ts';
+import { execute } from './executions.ts';
+import type { Fill } from './fill-model.ts';
+import { isTradable, matchingSession } from './hours.ts';
+import type { Market } from './market.ts';
+import { followPrice, stopReached, triggerPrice } from './triggers.ts';
+
+/** An order begins to stand at the exchange, or its terms have changed: it may trigger or fill at once. */
+export function meetMarket(simulation: Simulation, order: LiveOrder): void {
+  const market = marketOf(simulation, order.terms.conId);
+  if (order.stage !== 'working' || !isTradable(simulation, order)) return;
+  order.atExchange = true;
+  if (awaitsTrigger(order)) watchStop(simulation, order, market);
+  else takeLiquidity(simulation, order, market);
+}
+
+/** Matches the orders of one instrument with what has just happened there. */
+export function matchEvent(simulation: Simulation, market: Market, event: MarketEvent): void {
+  const working = simulation.orders.workingOn(market.instrument.conId);
+  if (working.length === 0) return;
+  const session = matchingSession(simulation, market);
+  if (session === 'closed') return;
+  const concerned = working.filter(
+    (order) => mayTrade(market.instrument, order.terms, session) && isConcerned(order, market, event),
+  );
+  if (concerned.length > 1) concerned.sort(byPriority);
+  let printed = event.type === 'trade' && event.size > 0 ? event.size : Number.POSITIVE_INFINITY;
+  for (const order of concerned) {
+    // A fill before it in this loop may have ended it.
+    if (order.stage !== 'working') continue;
+    if (!order.atExchange) comeAlive(simulation, order);
+    else if (awaitsTrigger(order)) watchStop(simulation, order, market);
+    else if (event.type === 'quote') meetQuote(simulation, order, market);
+    else printed -= meetTrade(simulation, order, market, event.price, printed);
+  }
+}
+
+/** Cheap: most orders have nothing to do with most events. */
+function isConcerned(order: LiveOrder, market: Market, event: MarketEvent): boolean {
+  if (!order.atExchange) return true;
+  const { action } = order.terms;
+  if (awaitsTrigger(order)) {
+    const price = triggerPrice(market, action);
+    if (price === undefined) return false;
+    if (order.stop === undefined || stopReached(action, order.stop, price)) return true;
+    return order.terms.orderType === 'TRAIL' && followPrice(market.instrument, order, price) !== order.stop;
+  }
+  const limit = workingLimit(order);
+  if (event.type === 'quote') {
+    if (limit === undefined) return true;
+    const best = market.takeable(action);
+    return best !== undefined && (action === 'BUY' ? best <= limit : best >= limit);
+  }
+  return limit !== undefined && (action === 'BUY' ? event.price < limit : event.price > limit);
+}
+
+/** Stops and market orders in order of arrival, then limit orders by price and arrival. */
+function byPriority(a: LiveOrder, b: LiveOrder): number {
+  const first = workingLimit(a);
+  const second = workingLimit(b);
+  if (first !== undefined && second !== undefined && a.terms.action === b.terms.action && first !== second) {
+    return a.terms.action === 'BUY' ? second - first : first - second;
+  }
+  return Number(first !== undefined) - Number(second !== undefined) || a.permId - b.permId;
+}
+
+/** Its session has opened, or the first quote has come. */
+export function comeAlive(simulation: Simulation, order: LiveOrder): void {
+  order.atExchange = true;
+  if (!awaitsTrigger(order) && order.status !== 'Submitted') {
+    order.status = 'Submitted';
+    tellPair(simulation, order);
+  }
+  meetMarket(simulation, order);
+}
+
+/** Compares a waiting stop with the market; a trailing one follows it first known price, then only in its favour. */
+function watchStop(simulation: Simulation, order: LiveOrder, market: Market): void {
+  const { action, orderType } = order.terms;
+  const price = triggerPrice(market, action);
+  if (price === undefined) return;
+  if (order.stop !== undefined && stopReached(action, order.stop, price)) {
+    order.triggered = true;
+    order.status = 'Submitted';
+    tellPair(simulation, order);
+    takeLiquidity(simulation, order, market);
+    return;
+  }
+  if (orderType !== 'TRAIL') return;
+  const followed = followPrice(market.instrument, order, price);
+  if (followed === order.stop) return;
+  order.stop = followed;
+  simulation.outbox.orderChanged(order);
+}
+
+/** An order that takes what the quote offers; what is left rests, or ends when it was to be immediate. */
+function takeLiquidity(simulation: Simulation, order: LiveOrder, market: Market): void {
+  const { tif, action } = order.terms;
+  const remaining = remainingOf(order);
+  const fills = simulation.models.fills.taking(market, action, remaining, workingLimit(order));
+  if (tif === 'FOK' && fills.reduce((sum, fill) => sum + fill.quantity, 0) < remaining) {
+    deactivate(simulation, order);
+    return;
+  }
+  fillOrder(simulation, order, market, fills);
+  if (order.stage !== 'working') return;
+  if (tif === 'IOC') {
+    endOrder(simulation, order, NOT_IMMEDIATE);
+    return;
+  }
+  order.resting = workingLimit(order) !== undefined;
+}
+
+function meetQuote(simulation: Simulation, order: LiveOrder, market: Market): void {
+  const limit = workingLimit(order);
+  if (limit === undefined || !order.resting) {
+    takeLiquidity(simulation, order, market);
+    return;
+  }
+  const { action } = order.terms;
+  const fills = simulation.models.fills.crossed(market, action, remainingOf(order), limit);
+  fillOrder(simulation, order, market, fills);
+}
+
+/** Returns how many units of the trade the order got. */
+function meetTrade(
+  simulation: Simulation,
+  order: LiveOrder,
+  market: Market,
+  price: Extract<MarketEvent, { type: 'trade' }>['price'],
+  size: number,
+): number {
+  const limit = workingLimit(order);
+  if (limit === undefined || !order.resting) return 0;
+  const before = order.filled;
+  const { action } = order.terms;
+  const fills = simulation.models.fills.printed(market, action, remainingOf(order), limit, price, size);
+  fillOrder(simulation, order, market, fills);
+  return order.filled - before;
+}
+
+/** Executes the fills one by one; after each, the order's OCA group and its children are seen to. */
+function fillOrder(simulation: Simulation, order: LiveOrder, market: Market, fills: readonly Fill[]): void {
+  for (const fill of fills) {
+    execute(simulation, order, market, fill);
+    settleGroup(simulation, order, fill.quantity);
+  }
+  if (order.status === 'Filled' && fills.length > 0) {
+    for (const child of activateChildren(simulation, order)) meetMarket(simulation, child);
+  }
+}

@@ -1,0 +1,82 @@
+import { toMicros } from '../../core/money.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { FeeModel } from './fee-model.ts';
+
+/** How one class of instruments is charged. Amounts in the currency named. */
+export type FeeRow =
+  | {
+      readonly basis: 'per-unit';
+      readonly perUnit: number;
+      readonly minimum: number;
+      /** Of the trade's value; absent when there is no such cap. */
+      readonly maximumShare?: number;
+      readonly currency: string;
+    }
+  | {
+      readonly basis: 'per-value';
+      readonly share: number;
+      readonly minimum: number;
+      readonly maximumShare?: number;
+      readonly currency: string;
+    };
+
+/** Exchange and regulatory fees come on top of the broker's part for futures. */
+export interface FuturesFees {
+  /** The broker's part, per contract. */
+  readonly broker: number;
+  readonly exchange: number;
+  readonly regulatory: number;
+}
+
+/**
+ * IBKR Pro, fixed pricing, for US residents, lowest volume tier. Read in August 2026 from IB's price pages:
+ * stocks, futures, spot currencies and cryptocurrencies at https://www.interactivebrokers.com/en/pricing/commissions-home.php.
+ * Exchange fees of futures: CME's part as IB lists it; NFA 0.02 per contract and side. Regulatory fees on the sale of
+ * stocks (SEC, FINRA) are not charged here. Amounts change: compare before relying on them.
+ */
+export const IBKR_PRO_FIXED = {
+  STK: { basis: 'per-unit', perUnit: 0.005, minimum: 1, maximumShare: 0.01, currency: 'USD' },
+  CASH: { basis: 'per-value', share: 0.00002, minimum: 2, currency: 'USD' },
+  CRYPTO: { basis: 'per-value', share: 0.0018, minimum: 1.75, maximumShare: 0.01, currency: 'USD' },
+} as const satisfies Readonly<Record<string, FeeRow>>;
+
+const STANDARD_FUTURE: FuturesFees = { broker: 0.85, exchange: 1.6, regulatory: 0.02 };
+
+/** By symbol; other futures pay `STANDARD_FUTURE`. MES and MNQ give 0.62 a side, as paper accounts were charged. */
+export const FUTURES_FEES: Readonly<Record<string, FuturesFees>> = {
+  ES: { broker: 0.85, exchange: 1.38, regulatory: 0.02 },
+  NQ: { broker: 0.85, exchange: 1.38, regulatory: 0.02 },
+  RTY: { broker: 0.85, exchange: 1.38, regulatory: 0.02 },
+  YM: { broker: 0.85, exchange: 1.38, regulatory: 0.02 },
+  MES: { broker: 0.25, exchange: 0.35, regulatory: 0.02 },
+  MNQ: { broker: 0.25, exchange: 0.35, regulatory: 0.02 },
+  M2K: { broker: 0.25, exchange: 0.35, regulatory: 0.02 },
+  MYM: { broker: 0.25, exchange: 0.35, regulatory: 0.02 },
+};
+
+function rowFor(instrument: Instrument): FeeRow {
+  switch (instrument.secType) {
+    case 'FUT': {
+      const fees = FUTURES_FEES[instrument.symbol] ?? STANDARD_FUTURE;
+      const perUnit = fees.broker + fees.exchange + fees.regulatory;
+      return { basis: 'per-unit', perUnit, minimum: 0, currency: instrument.currency };
+    }
+    case 'CASH':
+      return IBKR_PRO_FIXED.CASH;
+    case 'CRYPTO':
+      return IBKR_PRO_FIXED.CRYPTO;
+    default:
+      return IBKR_PRO_FIXED.STK;
+  }
+}
+
+/** The fixed-price schedule: max(minimum, rate), never above the cap on the trade's value. */
+export const ibkrProFixed: FeeModel = {
+  orderFee({ instrument, quantity, value }) {
+    const row = rowFor(instrument);
+    const rate = row.basis === 'per-unit' ? row.perUnit * quantity : row.share * Math.abs(value);
+    const cap =
+      row.maximumShare === undefined ? Number.POSITIVE_INFINITY : row.maximumShare * Math.abs(value);
+    return { amount: toMicros(Math.min(Math.max(rate, row.minimum), cap)), currency: row.currency };
+  },
+};

@@ -1,0 +1,96 @@
+import type { AccountId, ConId } from '../../core/ids.ts';
+import { negateMoney, subtractMoney, toMicros, ZERO_MONEY } from '../../core/money.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { Market } from '../matching/market.ts';
+import { type AccountState, addCash } from './account-state.ts';
+import { convert, type Micros } from './amounts.ts';
+import type { ExchangeRates } from './exchange-rates.ts';
+import type { Fee } from './fee-model.ts';
+import { bookFill, marketValue, newPosition, type PositionState } from './position.ts';
+
+/** A fill to be booked. */
+export interface LedgerEntry {
+  readonly account: AccountId;
+  readonly instrument: Instrument;
+  readonly signedQuantity: number;
+  readonly price: number;
+  readonly fee: Fee;
+}
+
+/** Books fills into accounts: cash, positions, realised results. */
+export class Ledger {
+  readonly accounts: ReadonlyMap<AccountId, AccountState>;
+  readonly #markets: ReadonlyMap<ConId, Market>;
+  readonly #rates: ExchangeRates;
+
+  constructor(accounts: readonly AccountState[], markets: ReadonlyMap<ConId, Market>, rates: ExchangeRates) {
+    this.accounts = new Map(accounts.map((account) => [account.id, account]));
+    this.#markets = markets;
+    this.#rates = rates;
+  }
+
+  account(id: AccountId): AccountState {
+    const account = this.accounts.get(id);
+    if (account === undefined) throw new Error(`unknown account ${id}`);
+    return account;
+  }
+
+  quantity(id: AccountId, conId: ConId): number {
+    return this.account(id).positions.get(conId)?.quantity ?? 0;
+  }
+
+  /** Books a fill. Returns the realised result after commissions; absent for a fill that only opened. */
+  book({ account: id, instrument, signedQuantity, price, fee }: LedgerEntry): Micros | undefined {
+    const account = this.account(id);
+    const { conId, currency, multiplier } = instrument;
+    const position = account.positions.get(conId) ?? newPosition(conId);
+    account.positions.set(conId, position);
+    const commission =
+      fee.currency === currency ? fee.amount : convert(fee.amount, this.#rates.rate(fee.currency, currency));
+    const change = bookFill(position, signedQuantity, price, multiplier, commission);
+
+    addCash(account, fee.currency, negateMoney(fee.amount));
+    if (instrument.secType === 'FUT') {
+      addCash(account, currency, change.grossRealized);
+    } else {
+      addCash(account, currency, negateMoney(change.value));
+      if (instrument.secType === 'CASH') addCash(account, instrument.symbol, toMicros(signedQuantity));
+    }
+    return change.realized;
+  }
+
+  /** The mark of a position: the market's, or the last one known. */
+  mark(position: PositionState): number {
+    const mark = this.#markets.get(position.conId)?.mark();
+    if (mark !== undefined) position.mark = mark;
+    return position.mark;
+  }
+
+  instrument(conId: ConId): Instrument {
+    const market = this.#markets.get(conId);
+    if (market === undefined) throw new Error(`a position in an unknown instrument, conId ${conId}`);
+    return market.instrument;
+  }
+
+  /**
+   * The turn of the market day ending on `date` (`YYYY-MM-DD`): expired futures are settled in cash at their mark, the
+   * variation of the others becomes cash, closed positions disappear and the day's results begin at zero.
+   */
+  endDay(account: AccountState, date: string, netLiquidation: (account: AccountState) => Micros): void {
+    const expiry = date.replaceAll('-', '');
+    for (const position of account.positions.values()) {
+      const { secType, currency, multiplier, lastTradeDate } = this.instrument(position.conId);
+      const value = marketValue(position, this.mark(position), multiplier);
+      if (secType === 'FUT' && position.quantity !== 0) {
+        addCash(account, currency, subtractMoney(value, position.basis));
+        position.basis = value;
+        if (lastTradeDate !== undefined && lastTradeDate <= expiry) position.quantity = 0;
+      }
+      if (position.quantity === 0) account.positions.delete(position.conId);
+      position.dayStartValue = value;
+      position.dayFlow = ZERO_MONEY;
+      position.realized = ZERO_MONEY;
+    }
+    account.dayStart = netLiquidation(account);
+  }
+}

@@ -1,0 +1,89 @@
+import type { ConId } from '../../core/ids.ts';
+import { addMoney, negateMoney, notional, subtractMoney, ZERO_MONEY } from '../../core/money.ts';
+import { cleanDecimal } from '../../core/price.ts';
+import { type Micros, shareOf } from './amounts.ts';
+
+/** One instrument in one account, in the instrument's currency. Whole micros throughout: sums never drift. */
+export interface PositionState {
+  readonly conId: ConId;
+  /** Signed units. */
+  quantity: number;
+  /** Signed cost of the open units with their commissions: what IB's average cost is made of. */
+  cost: Micros;
+  /** Signed trade value of the open units without commissions; for futures, what variation is reckoned from. */
+  basis: Micros;
+  /** Of the current market day, after commissions. */
+  realized: Micros;
+  /** Market value at the start of the market day. */
+  dayStartValue: Micros;
+  /** Money that today's trades moved: sales less purchases less commissions. */
+  dayFlow: Micros;
+  /** The last market price used, for when no quote is known after a restart. */
+  mark: number;
+}
+
+export const newPosition = (conId: ConId): PositionState => ({
+  conId,
+  quantity: 0,
+  cost: ZERO_MONEY,
+  basis: ZERO_MONEY,
+  realized: ZERO_MONEY,
+  dayStartValue: ZERO_MONEY,
+  dayFlow: ZERO_MONEY,
+  mark: 0,
+});
+
+/** What a fill did to a position. */
+export interface PositionChange {
+  /** Signed trade value: positive for a purchase. */
+  readonly value: Micros;
+  /** Gain on the closed units before commissions; zero when the fill only opened. */
+  readonly grossRealized: Micros;
+  /** Gain on the closed units after the commissions of both sides; absent when the fill only opened. */
+  readonly realized?: Micros;
+}
+
+/**
+ * Books a fill of `signedQuantity` units into the position. Closed units leave with their share of the cost (average
+ * cost, as IB); a fill that goes through zero closes with one part and opens with the rest, and its commission is split alike.
+ */
+export function bookFill(
+  position: PositionState,
+  signedQuantity: number,
+  price: number,
+  multiplier: number,
+  commission: Micros,
+): PositionChange {
+  const held = position.quantity;
+  const size = Math.abs(signedQuantity);
+  const isClosing = held !== 0 && Math.sign(held) !== Math.sign(signedQuantity);
+  const closed = isClosing ? Math.min(size, Math.abs(held)) : 0;
+  const value = notional(price, signedQuantity, multiplier);
+  const closedValue = shareOf(value, closed, size);
+  const closedCommission = shareOf(commission, closed, size);
+  const openedValue = subtractMoney(value, closedValue);
+
+  const costOut = shareOf(position.cost, closed, Math.abs(held) || 1);
+  const basisOut = shareOf(position.basis, closed, Math.abs(held) || 1);
+  const grossRealized = negateMoney(addMoney(closedValue, basisOut));
+  const realized = negateMoney(addMoney(addMoney(closedValue, costOut), closedCommission));
+
+  position.quantity = cleanDecimal(held + signedQuantity);
+  position.cost = addMoney(
+    subtractMoney(position.cost, costOut),
+    addMoney(openedValue, subtractMoney(commission, closedCommission)),
+  );
+  position.basis = addMoney(subtractMoney(position.basis, basisOut), openedValue);
+  position.dayFlow = subtractMoney(subtractMoney(position.dayFlow, value), commission);
+  position.mark = price;
+  if (closed === 0) return { value, grossRealized: ZERO_MONEY };
+  position.realized = addMoney(position.realized, realized);
+  return { value, grossRealized, realized };
+}
+
+export const marketValue = (position: PositionState, mark: number, multiplier: number): Micros =>
+  notional(mark, position.quantity, multiplier);
+
+/** IB's `averageCost`: per unit, with the multiplier and the commissions in it. */
+export const averageCost = (position: PositionState): number =>
+  position.quantity === 0 ? 0 : cleanDecimal(position.cost / 1e6 / position.quantity);

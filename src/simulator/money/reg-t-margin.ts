@@ -1,0 +1,64 @@
+import type { Instrument } from '../../instruments/instrument.ts';
+import { FUTURES_MARGINS, type FuturesMargin } from './futures-margins.ts';
+import type { MarginModel, MarginRequirement } from './margin-model.ts';
+
+/**
+ * Intraday stock margins of IB's Reg T accounts, from its margin page (read in August 2026): long 25 %; short 30 %, at
+ * least 5.00 a share from 5.00 up, the whole value below 5.00, and 2.50 a share below 2.50. The end-of-day test with 50 %
+ * and the house surcharges on single stocks are not modelled.
+ */
+const LONG_STOCK = 0.25;
+const SHORT_STOCK = 0.3;
+const SHORT_FLOOR = 5;
+const LOW_PRICED_SHORT_FLOOR = 2.5;
+
+/** Haircut on a major currency pair's value. IB's own figures differ by currency, 2 % to 5 %. */
+const CURRENCY = 0.03;
+
+/** Share of the contract's value for futures that the table does not list. */
+const UNLISTED_FUTURE = { initial: 0.1, maintenance: 0.09 };
+
+const same = (amount: number): MarginRequirement => ({ initial: amount, maintenance: amount });
+
+function shortStock(price: number): number {
+  if (price < SHORT_FLOOR) return Math.max(price, LOW_PRICED_SHORT_FLOOR);
+  return Math.max(SHORT_STOCK * price, SHORT_FLOOR);
+}
+
+/** The row in force on `date`: the last one that began before or on it, else the first. */
+function futuresMargin(symbol: string, date: string): FuturesMargin | undefined {
+  const rows = FUTURES_MARGINS[symbol] ?? [];
+  return rows.findLast((row) => row.from <= date) ?? rows[0];
+}
+
+function futures(instrument: Instrument, position: number, price: number, date: string): MarginRequirement {
+  const contracts = Math.abs(position);
+  const row = futuresMargin(instrument.symbol, date);
+  if (row !== undefined)
+    return { initial: row.initial * contracts, maintenance: row.maintenance * contracts };
+  const value = contracts * Math.abs(price) * instrument.multiplier;
+  return {
+    initial: value * UNLISTED_FUTURE.initial,
+    maintenance: value * UNLISTED_FUTURE.maintenance,
+  };
+}
+
+/** A margin account under Regulation T as IB keeps it intraday. Cryptocurrencies are paid in full and held long only. */
+export const regTMargin: MarginModel = {
+  buyingPowerFactor: 4,
+  canBeShort: (instrument) => instrument.secType !== 'CRYPTO',
+  requirement(instrument, position, price, date) {
+    if (position === 0) return same(0);
+    const value = Math.abs(position * price) * instrument.multiplier;
+    switch (instrument.secType) {
+      case 'FUT':
+        return futures(instrument, position, price, date);
+      case 'CASH':
+        return same(value * CURRENCY);
+      case 'CRYPTO':
+        return same(value);
+      default:
+        return position > 0 ? same(value * LONG_STOCK) : same(-position * shortStock(price));
+    }
+  },
+};

@@ -1,0 +1,97 @@
+import type { UnixMs } from '../../core/clock.ts';
+import type { PermId } from '../../core/ids.ts';
+import type { Micros } from '../../core/money.ts';
+import type { Price, Quantity } from '../../core/price.ts';
+import { cleanDecimal } from '../../core/price.ts';
+import type { OrderRequest, SimulatedOrder, SimulatedStatus } from '../exchange.ts';
+
+/**
+ * Where an order stands inside the simulator:
+ * `staged` received with transmit=false, nobody is told · `held` waits for its parent's complete fill ·
+ * `working` at the exchange, or waiting for its trigger or its session · `done` final.
+ */
+export const ORDER_STAGES = ['staged', 'held', 'working', 'done'] as const;
+export type OrderStage = (typeof ORDER_STAGES)[number];
+
+/** An order with its life so far. Plain data, so that it can be stored as it is. */
+export interface LiveOrder {
+  /** The order as it stands: modifications replace it; account, tif and OCA fields are filled in. */
+  terms: OrderRequest;
+  readonly permId: PermId;
+  readonly parentPermId: PermId | 0;
+  stage: OrderStage;
+  status: SimulatedStatus;
+  /** The stop has been reached: the order now works as a market or limit order. */
+  triggered: boolean;
+  /** Its session and a quote were there the last time it was looked at: it stands at the exchange. */
+  atExchange: boolean;
+  /** It has stood at the exchange without being marketable, so a later counterparty pays its limit price. */
+  resting: boolean;
+  /** Present trigger price of STP, STP LMT and TRAIL; absent on a TRAIL that has not seen a price yet. */
+  stop?: Price;
+  filled: number;
+  /** Σ price × quantity. */
+  filledValue: number;
+  lastFillPrice: number;
+  /** Charged so far. */
+  commission: Micros;
+  commissionCurrency: string;
+  readonly placedAt: UnixMs;
+  /** DAY and GTD orders. */
+  expiresAt?: UnixMs;
+  completedAt?: UnixMs;
+  completedStatus?: string;
+}
+
+const TRIGGERED_TYPES: ReadonlySet<string> = new Set(['STP', 'STP LMT', 'TRAIL']);
+
+/** True for types that wait for a trigger price before they work. */
+export const isTriggeredType = (orderType: string): boolean => TRIGGERED_TYPES.has(orderType);
+
+/** True while the order waits for its stop. */
+export const awaitsTrigger = (order: LiveOrder): boolean =>
+  !order.triggered && isTriggeredType(order.terms.orderType);
+
+/** The limit that bounds its fills now; absent for market orders and triggered stops. */
+export const workingLimit = (order: LiveOrder): Price | undefined =>
+  order.terms.orderType === 'LMT' || order.terms.orderType === 'STP LMT' ? order.terms.lmtPrice : undefined;
+
+export const isOpen = (order: LiveOrder): boolean => order.stage === 'held' || order.stage === 'working';
+
+export const remainingOf = (order: LiveOrder): number =>
+  cleanDecimal(order.terms.totalQuantity - order.filled);
+
+export const averageFillPrice = (order: LiveOrder): number =>
+  order.filled === 0 ? 0 : cleanDecimal(order.filledValue / order.filled);
+
+/** IB's `whyHeld`. */
+export function whyHeld(order: LiveOrder): string {
+  if (order.stage === 'done') return '';
+  const reasons: string[] = [];
+  if (order.stage === 'held') reasons.push('child');
+  if (awaitsTrigger(order)) reasons.push('trigger');
+  return reasons.join(',');
+}
+
+/** The order as clients see it now. Later changes do not touch it. */
+export function snapshotOf(order: LiveOrder, changes: Partial<SimulatedOrder> = {}): SimulatedOrder {
+  const { terms } = order;
+  const trailing = terms.orderType === 'TRAIL' && order.stop !== undefined;
+  return Object.freeze({
+    ...terms,
+    ...(trailing ? { trailStopPrice: order.stop } : {}),
+    permId: order.permId,
+    status: order.status,
+    whyHeld: whyHeld(order),
+    filled: order.filled as Quantity,
+    remaining: remainingOf(order) as Quantity,
+    avgFillPrice: averageFillPrice(order),
+    lastFillPrice: order.lastFillPrice,
+    commission: order.commission,
+    commissionCurrency: order.commissionCurrency,
+    placedAt: order.placedAt,
+    ...(order.completedAt === undefined ? {} : { completedAt: order.completedAt }),
+    ...(order.completedStatus === undefined ? {} : { completedStatus: order.completedStatus }),
+    ...changes,
+  });
+}

@@ -1,0 +1,106 @@
+import {
+  MODIFICATION_MISMATCH,
+  OCA_GROUP_FIXED,
+  OCA_TYPE_FIXED,
+  PARENT_FIXED,
+  QUANTITY_BELOW_FILLED,
+} from '../broker-errors.ts';
+import type { BrokerError, OrderRequest } from '../exchange.ts';
+import { isTradable } from '../matching/hours.ts';
+import { meetMarket } from '../matching/matcher.ts';
+import type { Simulation } from '../simulation.ts';
+import { scheduleExpiry } from './expiry.ts';
+import { firstStop } from './first-stop.ts';
+import { refuseForFunds } from './funds.ts';
+import { awaitsTrigger, type LiveOrder } from './live-order.ts';
+import { tellError, tellPair } from './reports.ts';
+import { validate } from './validation.ts';
+
+/** What must stay: contract, side, account, parent; and the OCA group, which an empty field leaves as it is. */
+function mismatch(order: LiveOrder, request: OrderRequest, asked: OrderRequest): BrokerError | undefined {
+  const { terms } = order;
+  if (asked.conId !== terms.conId || asked.action !== terms.action || asked.account !== terms.account) {
+    return MODIFICATION_MISMATCH;
+  }
+  // Once the parent is filled, clients may leave the field out.
+  const leavesParentOut = asked.parentId === 0 && order.stage === 'working';
+  if (asked.parentId !== terms.parentId && !leavesParentOut) return PARENT_FIXED;
+  if (asked.ocaGroup !== '' && asked.ocaGroup !== terms.ocaGroup) return OCA_GROUP_FIXED;
+  if (request.ocaType !== 0 && request.ocaType !== terms.ocaType) return OCA_TYPE_FIXED;
+  return undefined;
+}
+
+/** The new terms, or why they are refused; the order itself is untouched. */
+function revise(
+  simulation: Simulation,
+  order: LiveOrder,
+  request: OrderRequest,
+): { readonly terms: OrderRequest } | { readonly error: BrokerError } {
+  const asked = validate(simulation, request);
+  if (!asked.ok) return { error: asked.error };
+  const error = mismatch(order, request, asked.value);
+  if (error !== undefined) return { error };
+  if (asked.value.totalQuantity <= order.filled) return { error: QUANTITY_BELOW_FILLED };
+  const { ocaGroup, ocaType, parentId } = order.terms;
+  return { terms: { ...asked.value, ocaGroup, ocaType, parentId } };
+}
+
+/** Replaces an order that has not been transmitted. Says nothing unless it is refused. True when it was replaced. */
+export function restage(simulation: Simulation, order: LiveOrder, request: OrderRequest): boolean {
+  const revised = revise(simulation, order, request);
+  if ('error' in revised) {
+    tellError(simulation, request, revised.error);
+    return false;
+  }
+  order.terms = revised.terms;
+  order.stop = firstStop(revised.terms);
+  simulation.outbox.orderChanged(order);
+  return true;
+}
+
+/**
+ * Changes an open order; refused changes (110, 105, 201 …) leave it as it was. With transmit=false nothing happens: the
+ * change that is finally transmitted carries all the terms again. A changed order loses its place in the queue.
+ */
+export function modifyOpen(simulation: Simulation, order: LiveOrder, request: OrderRequest): void {
+  if (!request.transmit) return;
+  const revised = revise(simulation, order, request);
+  if ('error' in revised) {
+    tellError(simulation, request, revised.error);
+    return;
+  }
+  const changed: LiveOrder = { ...order, terms: revised.terms, stop: newStop(order, revised.terms) };
+  const refusal = order.stage === 'working' ? refuseForFunds(simulation, changed) : undefined;
+  if (refusal !== undefined) {
+    tellError(simulation, request, refusal);
+    return;
+  }
+  if (revised.terms.orderType !== order.terms.orderType) order.triggered = false;
+  order.terms = revised.terms;
+  order.stop = changed.stop;
+  order.resting = false;
+  scheduleExpiry(simulation, order);
+  tellChanged(simulation, order);
+}
+
+/** A trailing stop whose distance and start are sent unchanged keeps the place to which it has come. */
+function newStop(order: LiveOrder, terms: OrderRequest): LiveOrder['stop'] {
+  const before = order.terms;
+  const keepsTrail =
+    terms.orderType === 'TRAIL' &&
+    before.orderType === 'TRAIL' &&
+    terms.auxPrice === before.auxPrice &&
+    terms.trailingPercent === before.trailingPercent &&
+    (terms.trailStopPrice === before.trailStopPrice || terms.trailStopPrice === undefined);
+  return keepsTrail ? order.stop : firstStop(terms);
+}
+
+/** The changed order is echoed, twice when it waits for its stop; then it meets the market. */
+function tellChanged(simulation: Simulation, order: LiveOrder): void {
+  const tradable = order.stage === 'working' && isTradable(simulation, order);
+  order.atExchange = tradable;
+  order.status = tradable && !awaitsTrigger(order) ? 'Submitted' : 'PreSubmitted';
+  tellPair(simulation, order);
+  if (order.stage === 'working' && awaitsTrigger(order)) tellPair(simulation, order);
+  meetMarket(simulation, order);
+}

@@ -1,0 +1,32 @@
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { OrderRequest } from '../exchange.ts';
+import { isTriggeredType } from '../orders/live-order.ts';
+import type { Session } from './session-calendar.ts';
+
+/** The terms that decide in which hours an order may trade. */
+export type HoursTerms = Pick<OrderRequest, 'orderType' | 'outsideRth'>;
+
+/**
+ * True when IB ignores `outsideRth` (warning 2109): market orders in stocks never trade outside regular hours, and market
+ * and limit orders in futures rest at the exchange through all of its hours anyway.
+ */
+export const ignoresOutsideRth = (instrument: Instrument, orderType: string): boolean =>
+  (instrument.secType === 'FUT' && !isTriggeredType(orderType)) ||
+  (instrument.secType === 'STK' && orderType === 'MKT');
+
+/** True when the order only trades, and its stop is only watched, in regular hours. */
+export function regularHoursOnly(instrument: Instrument, { orderType, outsideRth }: HoursTerms): boolean {
+  switch (instrument.secType) {
+    case 'CASH':
+    case 'CRYPTO':
+      return false;
+    case 'FUT':
+      return isTriggeredType(orderType) && !outsideRth;
+    default:
+      return orderType === 'MKT' || !outsideRth;
+  }
+}
+
+/** True when an order with these terms may trade in that session. */
+export const mayTrade = (instrument: Instrument, terms: HoursTerms, session: Session): boolean =>
+  session === 'regular' || (session === 'extended' && !regularHoursOnly(instrument, terms));

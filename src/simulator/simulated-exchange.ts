@@ -1,0 +1,230 @@
+import type { UnixMs } from '../core/clock.ts';
+import type { AccountId, ClientOrderId, ConId } from '../core/ids.ts';
+import { Subject } from '../core/subject.ts';
+import type { Instrument } from '../instruments/instrument.ts';
+import type { Bar, BarRequest, MarketEvent, MarketSource, Quote } from '../marketdata/market.ts';
+import type {
+  Exchange,
+  ExchangeEvent,
+  OrderRequest,
+  SimulatedBalances,
+  SimulatedExecution,
+  SimulatedOrder,
+  SimulatedPosition,
+} from './exchange.ts';
+import { turnMarketDay } from './market-day-turn.ts';
+import { matchEvent } from './matching/matcher.ts';
+import { changeSession } from './matching/session-changes.ts';
+import { cancelByClient, cancelEverything } from './orders/cancellation.ts';
+import { expire } from './orders/expiry.ts';
+import { snapshotOf } from './orders/live-order.ts';
+import { place } from './orders/placement.ts';
+import type { Session } from './sessions/session-calendar.ts';
+import type { Simulation, Task } from './simulation.ts';
+import { collectChanges, takeSnapshot } from './state/collect.ts';
+import type { ExchangeSnapshot, SaveChanges } from './state/snapshot.ts';
+
+/** Prices alone are saved this often, in market time. */
+const SAVE_PRICES_MS = 5000;
+
+/** An exchange whose state can be kept. */
+export interface RestorableExchange extends Exchange {
+  /** Everything, for `createExchange`. */
+  snapshot(): ExchangeSnapshot;
+  /** Hands all unsaved changes, also prices, to `save`: before the end of the process. */
+  flush(): void;
+}
+
+interface Told {
+  readonly event?: ExchangeEvent;
+  readonly market?: MarketEvent;
+}
+
+/**
+ * The simulated exchange and broker. Each call is carried out completely, then saved, then told; a listener may call again
+ * and finds the state after the call that it hears of.
+ */
+export class SimulatedExchange implements RestorableExchange {
+  readonly #simulation: Simulation;
+  readonly #bars: MarketSource | undefined;
+  readonly #save: SaveChanges | undefined;
+  readonly #events = new Subject<ExchangeEvent>();
+  readonly #quotes = new Subject<MarketEvent>();
+  readonly #queue: Told[] = [];
+  #telling = false;
+  #instrumentsSaved = false;
+  #pricesSavedAt: number;
+
+  constructor(simulation: Simulation, bars: MarketSource | undefined, save: SaveChanges | undefined) {
+    this.#simulation = simulation;
+    this.#bars = bars;
+    this.#save = save;
+    this.#pricesSavedAt = simulation.now;
+  }
+
+  now(): UnixMs {
+    return this.#simulation.now;
+  }
+
+  get accounts(): readonly AccountId[] {
+    return [...this.#simulation.ledger.accounts.keys()];
+  }
+
+  get instruments(): readonly Instrument[] {
+    return [...this.#simulation.markets.values()].map((market) => market.instrument);
+  }
+
+  instrument(conId: ConId): Instrument | undefined {
+    return this.#simulation.markets.get(conId)?.instrument;
+  }
+
+  placeOrder(request: OrderRequest): void {
+    place(this.#simulation, request);
+    this.#commit();
+  }
+
+  cancelOrder(clientId: number, orderId: ClientOrderId): void {
+    cancelByClient(this.#simulation, clientId, orderId);
+    this.#commit();
+  }
+
+  cancelAll(): void {
+    cancelEverything(this.#simulation);
+    this.#commit();
+  }
+
+  nextOrderId(clientId: number): ClientOrderId {
+    return this.#simulation.ids.nextOrderId(clientId);
+  }
+
+  openOrders(clientId?: number): readonly SimulatedOrder[] {
+    const open = [...this.#simulation.orders.openOrders];
+    const own = clientId === undefined ? open : open.filter(({ terms }) => terms.clientId === clientId);
+    return own.map((order) => snapshotOf(order));
+  }
+
+  completedOrders(): readonly SimulatedOrder[] {
+    return this.#simulation.orders.completed.map((order) => snapshotOf(order));
+  }
+
+  executions(): readonly SimulatedExecution[] {
+    return [...this.#simulation.executions];
+  }
+
+  positions(account: AccountId): readonly SimulatedPosition[] {
+    const { ledger, valuation } = this.#simulation;
+    const positions = ledger.accounts.get(account)?.positions.values() ?? [];
+    return [...positions].map((position) => valuation.position(account, position));
+  }
+
+  balances(account: AccountId): SimulatedBalances {
+    const { ledger, valuation, day } = this.#simulation;
+    return valuation.balances(ledger.account(account), day.date);
+  }
+
+  quote(conId: ConId): Quote | undefined {
+    const market = this.#simulation.markets.get(conId);
+    return market?.quote(this.#bars?.previousClose(conId) ?? market.close);
+  }
+
+  bars(request: BarRequest): readonly Bar[] {
+    return this.#bars?.bars(request) ?? [];
+  }
+
+  session(conId: ConId): Session {
+    const instrument = this.instrument(conId);
+    if (instrument === undefined) return 'closed';
+    return this.#simulation.calendar.state(instrument, this.#simulation.now);
+  }
+
+  /** Events of instruments that are not listed here are passed over. */
+  onMarket(events: readonly MarketEvent[]): void {
+    for (const event of events) {
+      this.#advance(event.time);
+      const market = this.#simulation.markets.get(event.conId);
+      if (market === undefined) continue;
+      market.apply(event);
+      this.#simulation.outbox.prices.add(market);
+      matchEvent(this.#simulation, market, event);
+      this.#commit(event);
+    }
+  }
+
+  tick(now: UnixMs): void {
+    this.#advance(now);
+    this.#commit();
+  }
+
+  onEvent(listener: (event: ExchangeEvent) => void): () => void {
+    return this.#events.subscribe(listener);
+  }
+
+  onQuote(listener: (event: MarketEvent) => void): () => void {
+    return this.#quotes.subscribe(listener);
+  }
+
+  snapshot(): ExchangeSnapshot {
+    return takeSnapshot(this.#simulation);
+  }
+
+  flush(): void {
+    this.#saveNow();
+  }
+
+  /** Carries out what falls due up to `time`, each at its own time. Time never goes back. */
+  #advance(time: UnixMs): void {
+    const simulation = this.#simulation;
+    const { timers } = simulation;
+    for (let due = timers.due; due !== undefined && due <= time; due = timers.due) {
+      if (due > simulation.now) simulation.now = due;
+      const task = timers.take();
+      if (task !== undefined) this.#perform(task);
+    }
+    if (time > simulation.now) simulation.now = time;
+  }
+
+  #perform(task: Task): void {
+    switch (task.type) {
+      case 'expiry':
+        expire(this.#simulation, task.order);
+        break;
+      case 'session':
+        changeSession(this.#simulation, task.market);
+        break;
+      case 'day':
+        turnMarketDay(this.#simulation);
+        break;
+    }
+  }
+
+  /** Saves what the call changed, then tells it. */
+  #commit(market?: MarketEvent): void {
+    const { outbox, now } = this.#simulation;
+    if (outbox.hasChanges || now - this.#pricesSavedAt >= SAVE_PRICES_MS) this.#saveNow();
+    if (outbox.events.length > 0) for (const event of outbox.takeEvents()) this.#queue.push({ event });
+    if (market !== undefined && this.#quotes.size > 0) this.#queue.push({ market });
+    this.#tell();
+  }
+
+  #saveNow(): void {
+    const { outbox, now } = this.#simulation;
+    this.#save?.(collectChanges(this.#simulation, !this.#instrumentsSaved));
+    this.#instrumentsSaved = true;
+    this.#pricesSavedAt = now;
+    outbox.saved();
+  }
+
+  /** Calls made by listeners add to the queue; what they cause is told after what caused them. */
+  #tell(): void {
+    if (this.#telling) return;
+    this.#telling = true;
+    try {
+      for (let told = this.#queue.shift(); told !== undefined; told = this.#queue.shift()) {
+        if (told.event !== undefined) this.#events.emit(told.event);
+        if (told.market !== undefined) this.#quotes.emit(told.market);
+      }
+    } finally {
+      this.#telling = false;
+    }
+  }
+}

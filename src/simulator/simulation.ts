@@ -1,0 +1,55 @@
+import type { UnixMs } from '../core/clock.ts';
+import type { ConId } from '../core/ids.ts';
+import type { SimulatedExecution } from './exchange.ts';
+import type { IdSource } from './ids.ts';
+import type { FillModel } from './matching/fill-model.ts';
+import type { Market } from './matching/market.ts';
+import type { ExchangeRates } from './money/exchange-rates.ts';
+import type { FeeModel } from './money/fee-model.ts';
+import type { Ledger } from './money/ledger.ts';
+import type { MarginModel } from './money/margin-model.ts';
+import type { Valuation } from './money/valuation.ts';
+import type { LiveOrder } from './orders/live-order.ts';
+import type { OrderStore } from './orders/order-store.ts';
+import type { Outbox } from './outbox.ts';
+import type { MarketDay } from './sessions/market-day.ts';
+import type { SessionCalendar } from './sessions/session-calendar.ts';
+import type { TimerQueue } from './timers.ts';
+
+/** What time brings. */
+export type Task =
+  | { readonly type: 'expiry'; readonly order: LiveOrder }
+  | { readonly type: 'session'; readonly market: Market }
+  | { readonly type: 'day' };
+
+/** The replaceable models of reality. */
+export interface RealityModels {
+  readonly fills: FillModel;
+  readonly fees: FeeModel;
+  readonly margins: MarginModel;
+}
+
+/** The parts of one simulated exchange, as its functions share them. */
+export interface Simulation {
+  now: UnixMs;
+  day: MarketDay;
+  /** Of the current market day. */
+  executions: SimulatedExecution[];
+  readonly markets: ReadonlyMap<ConId, Market>;
+  readonly calendar: SessionCalendar;
+  readonly models: RealityModels;
+  readonly ids: IdSource;
+  readonly orders: OrderStore;
+  readonly ledger: Ledger;
+  readonly rates: ExchangeRates;
+  readonly valuation: Valuation;
+  readonly timers: TimerQueue<Task>;
+  readonly outbox: Outbox;
+}
+
+/** The market of an instrument that the exchange has accepted an order for. */
+export function marketOf(simulation: Simulation, conId: ConId): Market {
+  const market = simulation.markets.get(conId);
+  if (market === undefined) throw new Error(`no market for conId ${conId}`);
+  return market;
+}
