@@ -108,9 +108,7 @@ function readAction(reader: Reader, warnings: string[]): SignalAction | undefine
   const found = reader.take('action');
   const word = found?.value.kind === 'text' ? normaliseName(found.value.text) : '';
   if (word === 'long' || word === 'short')
-    warnings.push(
-      `${word} is read as ${action}: one order in that direction. It is not a target position; an order on a scale-out must say sell or buy.`,
-    );
+    warnings.push(`${word} is read as ${action}: one order in that direction, not a target position.`);
   if (word === 'flat') warnings.push('flat is read as close: the position in this symbol only.');
   return action;
 }
