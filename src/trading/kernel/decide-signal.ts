@@ -97,7 +97,8 @@ export function decideSignal(
           text: `There is no position${instrument ? ` in ${instrument.localSymbol}` : ''} and no open order: nothing to close.`,
         };
       }
-      return { kind: 'close', conIds };
+      const partial = instrument && partialClose(state, signal, instrument);
+      return partial ? { kind: 'refused', refusal: partial, arithmetic: [] } : { kind: 'close', conIds };
     }
     case 'reverse': {
       if (!instrument)
@@ -139,6 +140,20 @@ export function decideSignal(
       return decideEntry(state, signal, signal.action === 'buy' ? 'BUY' : 'SELL', instrument, context);
     }
   }
+}
+
+/** Exits rest for the whole position, so a part of it cannot be closed without leaving them too large. */
+function partialClose(state: KernelState, signal: Signal, instrument: Instrument): Refusal | undefined {
+  const held = Math.abs(state.positions.get(instrument.conId)?.quantity ?? 0);
+  const { size } = signal;
+  if (!size || held === 0 || (size.by === 'units' && size.value >= held)) return undefined;
+  return {
+    code: 'PARTIAL_CLOSE_UNSUPPORTED',
+    field: 'quantity',
+    found: size.by === 'units' ? String(size.value) : `${size.value} (${size.by})`,
+    allowed: `none, or at least ${held}`,
+    message: `This version closes whole positions only; ${held} ${instrument.localSymbol} are held. Leave the quantity out to close all of it.`,
+  };
 }
 
 export interface EntryOptions {
