@@ -3,6 +3,7 @@ import type { ConId } from '../core/ids.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import type { MarketSource } from '../marketdata/market.ts';
 import { firstCounters, IdSource } from './ids.ts';
+import { turnMarketDay } from './market-day-turn.ts';
 import { displayedDepth } from './matching/fill-model.ts';
 import { watchSession } from './matching/hours.ts';
 import { Market } from './matching/market.ts';
@@ -12,6 +13,7 @@ import { ibkrProFixed } from './money/ibkr-pro-fixed.ts';
 import { Ledger } from './money/ledger.ts';
 import { regTMargin } from './money/reg-t-margin.ts';
 import { Valuation } from './money/valuation.ts';
+import { scheduleExpiry } from './orders/expiry.ts';
 import type { LiveOrder } from './orders/live-order.ts';
 import { OrderStore } from './orders/order-store.ts';
 import { Outbox } from './outbox.ts';
@@ -73,6 +75,7 @@ export function createExchange(options: ExchangeOptions): RestorableExchange {
   };
   simulation.timers.add(simulation.day.end, { type: 'day' });
   for (const order of snapshot?.orders ?? []) restoreOrder(simulation, structuredClone(order));
+  if (snapshot !== undefined && start < snapshot.now) enterOtherTime(simulation, snapshot);
   for (const account of ledger.accounts.values()) {
     if (snapshot?.accounts.some(({ id }) => id === account.id) !== true)
       simulation.outbox.accountChanged(account);
@@ -80,6 +83,18 @@ export function createExchange(options: ExchangeOptions): RestorableExchange {
   const exchange = new SimulatedExchange(simulation, options.bars, options.save);
   exchange.tick(start);
   return exchange;
+}
+
+/**
+ * Goes on in a market whose time lies before the stored one (a replay after a live demonstration): what belonged to
+ * the stored day is over, and orders expire by the new clock.
+ */
+function enterOtherTime(simulation: Simulation, snapshot: ExchangeSnapshot): void {
+  if (marketDayOf(snapshot.now).date !== simulation.day.date) turnMarketDay(simulation);
+  for (const order of simulation.orders.openOrders) {
+    scheduleExpiry(simulation, order);
+    simulation.outbox.orderChanged(order);
+  }
 }
 
 /** The listed instruments, and those that stored orders and positions still refer to. */

@@ -1,0 +1,220 @@
+import { conId } from '../core/ids.ts';
+import { price } from '../core/price.ts';
+import type { Instrument } from '../instruments/instrument.ts';
+import { hoursText } from '../instruments/sessions/hours-text.ts';
+import {
+  alwaysOpen,
+  cmeIndexFutureHours,
+  cryptoHours,
+  forexHours,
+  type SessionTemplate,
+  usEquityHours,
+} from '../instruments/sessions/templates.ts';
+import type { SyntheticSpec } from '../marketdata/synthetic/spec.ts';
+import { FUTURE_ROOTS, type FutureRoot, quarterlyMonths } from './catalogue/futures.ts';
+import { STOCKS, type StockRow } from './catalogue/stocks.ts';
+
+/** An instrument of the simulated exchange and how its synthetic market behaves. */
+export interface SimulatedListing {
+  readonly instrument: Instrument;
+  readonly synthetic: SyntheticSpec;
+}
+
+export interface ListingOptions {
+  /** All instruments trade around the clock, for demonstrations. Default: the exchanges' own hours. */
+  readonly alwaysOpen?: boolean;
+}
+
+/** Calendar days of hours that contract details give, as IB does. */
+const HOURS_DAYS = 7;
+/** Contract months listed of each future. */
+const CONTRACT_MONTHS = 4;
+
+const ORDER_TYPES = ['MKT', 'LMT', 'STP', 'STPLMT', 'TRAIL'] as const;
+/** Cryptocurrencies know no stops at IB. */
+const CRYPTO_ORDER_TYPES = ['MKT', 'LMT'] as const;
+const STOCK_EXCHANGES = [
+  'SMART',
+  'NYSE',
+  'NASDAQ',
+  'ARCA',
+  'AMEX',
+  'BATS',
+  'IEX',
+  'MEMX',
+  'IBKRATS',
+] as const;
+
+type Hours = Pick<Instrument, 'timeZone' | 'tradingHours' | 'liquidHours'>;
+
+/**
+ * What the simulated exchange lists on a market date (`YYYY-MM-DD`): US stocks and funds, the nearest quarterly months of
+ * ES, MES and MNQ, EUR.USD and BTC.
+ */
+export function simulatedListings(
+  marketDate: string,
+  options: ListingOptions = {},
+): readonly SimulatedListing[] {
+  const date = Temporal.PlainDate.from(marketDate);
+  const hours = (template: SessionTemplate): Hours => {
+    const used = options.alwaysOpen === true ? alwaysOpen(template.timeZone) : template;
+    return {
+      timeZone: template.timeZone,
+      tradingHours: hoursText(used, 'trading', date, HOURS_DAYS),
+      liquidHours: hoursText(used, 'liquid', date, HOURS_DAYS),
+    };
+  };
+  return [
+    ...STOCKS.map((row) => stockListing(row, hours(usEquityHours))),
+    ...FUTURE_ROOTS.flatMap((root) => futureListings(root, date, hours(cmeIndexFutureHours))),
+    euroDollar(hours(forexHours)),
+    bitcoin(hours(cryptoHours)),
+  ];
+}
+
+function stockListing(row: StockRow, hours: Hours): SimulatedListing {
+  const tick = 0.01;
+  return {
+    instrument: {
+      conId: conId(row.conId),
+      symbol: row.symbol,
+      secType: 'STK',
+      exchange: 'SMART',
+      primaryExchange: row.primaryExchange,
+      currency: 'USD',
+      localSymbol: row.symbol,
+      tradingClass: row.tradingClass,
+      multiplier: 1,
+      longName: row.longName,
+      minTick: tick,
+      priceSteps: [{ low: price(0), increment: tick }],
+      minSize: 1,
+      sizeIncrement: 1,
+      orderTypes: ORDER_TYPES,
+      validExchanges: STOCK_EXCHANGES,
+      ...hours,
+    },
+    synthetic: syntheticOf(row, conId(row.conId), tick),
+  };
+}
+
+function futureListings(root: FutureRoot, date: Temporal.PlainDate, hours: Hours): SimulatedListing[] {
+  return quarterlyMonths(root, date, CONTRACT_MONTHS).map((month, index) => {
+    const id = conId(month.conId);
+    // Deferred months trade less.
+    const activity = 1 / (1 + 4 * index);
+    return {
+      instrument: {
+        conId: id,
+        symbol: root.symbol,
+        secType: 'FUT',
+        exchange: 'CME',
+        primaryExchange: '',
+        currency: 'USD',
+        localSymbol: month.localSymbol,
+        tradingClass: root.symbol,
+        multiplier: root.multiplier,
+        lastTradeDate: month.lastTradeDate,
+        longName: root.longName,
+        minTick: root.tick,
+        priceSteps: [{ low: price(0), increment: root.tick }],
+        minSize: 1,
+        sizeIncrement: 1,
+        orderTypes: ORDER_TYPES,
+        validExchanges: ['CME'],
+        ...hours,
+      },
+      synthetic: {
+        ...syntheticOf(root, id, root.tick),
+        spreadTicks: root.spreadTicks + index,
+        typicalSize: Math.max(1, Math.round(root.typicalSize * activity)),
+        tradesPerMinute: root.tradesPerMinute * activity,
+      },
+    };
+  });
+}
+
+function euroDollar(hours: Hours): SimulatedListing {
+  const id = conId(12087792);
+  const tick = 0.00005;
+  return {
+    instrument: {
+      conId: id,
+      symbol: 'EUR',
+      secType: 'CASH',
+      exchange: 'IDEALPRO',
+      primaryExchange: '',
+      currency: 'USD',
+      localSymbol: 'EUR.USD',
+      tradingClass: 'EUR.USD',
+      multiplier: 1,
+      longName: 'European Monetary Union Euro',
+      minTick: tick,
+      priceSteps: [{ low: price(0), increment: tick }],
+      minSize: 0.01,
+      sizeIncrement: 0.01,
+      orderTypes: ORDER_TYPES,
+      validExchanges: ['IDEALPRO'],
+      ...hours,
+    },
+    synthetic: {
+      conId: id,
+      startPrice: 1.16,
+      tick,
+      annualVolatility: 0.07,
+      spreadTicks: 1,
+      typicalSize: 2_000_000,
+      tradesPerMinute: 120,
+    },
+  };
+}
+
+function bitcoin(hours: Hours): SimulatedListing {
+  const id = conId(479624278);
+  const tick = 0.25;
+  return {
+    instrument: {
+      conId: id,
+      symbol: 'BTC',
+      secType: 'CRYPTO',
+      exchange: 'PAXOS',
+      primaryExchange: '',
+      currency: 'USD',
+      localSymbol: 'BTC.USD',
+      tradingClass: 'BTC',
+      multiplier: 1,
+      longName: 'Bitcoin cryptocurrency',
+      minTick: tick,
+      priceSteps: [{ low: price(0), increment: tick }],
+      minSize: 0.00000001,
+      sizeIncrement: 0.00000001,
+      orderTypes: CRYPTO_ORDER_TYPES,
+      validExchanges: ['PAXOS'],
+      ...hours,
+    },
+    synthetic: {
+      conId: id,
+      startPrice: 95_000,
+      tick,
+      annualVolatility: 0.5,
+      spreadTicks: 8,
+      typicalSize: 0.5,
+      tradesPerMinute: 60,
+    },
+  };
+}
+
+type Behaviour = Pick<
+  SyntheticSpec,
+  'startPrice' | 'annualVolatility' | 'spreadTicks' | 'typicalSize' | 'tradesPerMinute'
+>;
+
+const syntheticOf = (row: Behaviour, id: SyntheticSpec['conId'], tick: number): SyntheticSpec => ({
+  conId: id,
+  startPrice: row.startPrice,
+  tick,
+  annualVolatility: row.annualVolatility,
+  spreadTicks: row.spreadTicks,
+  typicalSize: row.typicalSize,
+  tradesPerMinute: row.tradesPerMinute,
+});

@@ -1,0 +1,55 @@
+/** A listed stock or fund. Prices and behaviour are plausible for 2026, not anyone's forecast. */
+export interface StockRow {
+  readonly conId: number;
+  readonly symbol: string;
+  readonly primaryExchange: 'ARCA' | 'NASDAQ' | 'NYSE';
+  readonly tradingClass: string;
+  readonly longName: string;
+  readonly startPrice: number;
+  readonly annualVolatility: number;
+  readonly spreadTicks: number;
+  readonly typicalSize: number;
+  readonly tradesPerMinute: number;
+}
+
+/** conIds are IB's. */
+export const STOCKS: readonly StockRow[] = [
+  stock(756733, 'SPY', 'ARCA', 'SPY', 'SPDR S&P 500 ETF TRUST', 690, 0.17, 1, 900, 180),
+  stock(320227571, 'QQQ', 'NASDAQ', 'NMS', 'INVESCO QQQ TRUST SERIES 1', 620, 0.22, 1, 600, 150),
+  stock(265598, 'AAPL', 'NASDAQ', 'NMS', 'APPLE INC', 270, 0.28, 1, 400, 120),
+  stock(272093, 'MSFT', 'NASDAQ', 'NMS', 'MICROSOFT CORP', 480, 0.25, 2, 250, 90),
+  stock(4815747, 'NVDA', 'NASDAQ', 'NMS', 'NVIDIA CORP', 185, 0.45, 1, 800, 200),
+  stock(76792991, 'TSLA', 'NASDAQ', 'NMS', 'TESLA INC', 430, 0.55, 3, 250, 150),
+  stock(3691937, 'AMZN', 'NASDAQ', 'NMS', 'AMAZON.COM INC', 230, 0.32, 1, 350, 100),
+  stock(208813719, 'GOOGL', 'NASDAQ', 'NMS', 'ALPHABET INC-CL A', 310, 0.3, 2, 300, 90),
+  stock(208813720, 'GOOG', 'NASDAQ', 'NMS', 'ALPHABET INC-CL C', 311, 0.3, 2, 300, 80),
+  stock(8314, 'IBM', 'NYSE', 'IBM', 'INTL BUSINESS MACHINES CORP', 300, 0.26, 4, 150, 45),
+  stock(61319701, 'AIG', 'NYSE', 'AIG', 'AMERICAN INTERNATIONAL GROUP', 80, 0.24, 1, 300, 40),
+  stock(10098, 'BAC', 'NYSE', 'BAC', 'BANK OF AMERICA CORP', 52, 0.25, 1, 1500, 110),
+];
+
+function stock(
+  conId: number,
+  symbol: string,
+  primaryExchange: StockRow['primaryExchange'],
+  tradingClass: string,
+  longName: string,
+  startPrice: number,
+  annualVolatility: number,
+  spreadTicks: number,
+  typicalSize: number,
+  tradesPerMinute: number,
+): StockRow {
+  return {
+    conId,
+    symbol,
+    primaryExchange,
+    tradingClass,
+    longName,
+    startPrice,
+    annualVolatility,
+    spreadTicks,
+    typicalSize,
+    tradesPerMinute,
+  };
+}
