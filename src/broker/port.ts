@@ -127,6 +127,25 @@ export interface BrokerPosition {
   readonly averageCost: number;
 }
 
+/**
+ * Why there is no connection, for programs. `NO_HANDSHAKE`: the port accepts connections and never answers (a wedged
+ * gateway, or not a TWS API port). `NO_SESSION`: it answered, but no session began. `SILENT`: an established connection
+ * stopped answering.
+ */
+export const LINK_FAILURES = [
+  'REFUSED',
+  'UNREACHABLE',
+  'NO_HANDSHAKE',
+  'NO_SESSION',
+  'UNSUPPORTED_VERSION',
+  'CLIENT_ID_IN_USE',
+  'PORT_CHANGED',
+  'SILENT',
+  'LOST',
+  'CLOSED',
+] as const;
+export type LinkFailure = (typeof LINK_FAILURES)[number];
+
 /** Separate facts: a broken data farm is not a broken socket. */
 export interface LinkHealth {
   readonly socket: 'disconnected' | 'connecting' | 'connected';
@@ -140,6 +159,8 @@ export interface LinkHealth {
   readonly readOnly: boolean;
   /** The last reason for not being connected, for people. */
   readonly reason?: string;
+  /** The same for programs. */
+  readonly failure?: LinkFailure;
   readonly since: UnixMs;
 }
 

@@ -16,6 +16,8 @@ export interface Quote {
   readonly close?: Price;
   /** Units traded this session. */
   readonly volume?: number;
+  /** True when these are delayed prices (15 minutes and more): the account has no live subscription. */
+  readonly delayed?: boolean;
 }
 
 /** Something that happened in a market. */

@@ -1,0 +1,158 @@
+import type { Socket } from 'node:net';
+import { IBApi } from './library.ts';
+
+/**
+ * The parts inside the library that have to be reached because it offers no other way. Checked on every connection: a
+ * version of the library that is built differently is refused at once, not met as a surprise.
+ */
+interface LibraryInternals {
+  onMessage(tokens: string[]): void;
+  processIngressQueue(): void;
+  readonly decoder: { dataQueue: unknown[] };
+  readonly socket: { readonly client?: Socket };
+}
+
+/** `IBApi` sends a tenth of this per 100 ms and buffers the rest; pacing is ours, so this must never be reached. */
+const LIBRARY_RATE = 1_000_000_000;
+
+/** Message id of errors and notices, and where its fields lie: id, version, subject, code, text, advanced reject. */
+const ERROR_MESSAGE = '4';
+const ADVANCED_REJECT = 5;
+
+export interface GuardedApiOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly clientId: number;
+  /** A message that could not be understood or handled: what, and the error where there is one. */
+  readonly onDefect: (what: string, error?: unknown) => void;
+}
+
+/**
+ * The library's client for one connection, with its sharp edges covered:
+ * - an exception in a listener ends neither the other listeners nor the decoding of what came with the message;
+ * - an exception in the decoder ends that message only, instead of the process (`advancedOrderReject` that is not JSON
+ *   is the known case: it is blanked and reported, and the error itself still arrives);
+ * - the TCP socket sends small writes at once, and several messages can be made one segment.
+ */
+export class GuardedApi extends IBApi {
+  readonly #onDefect: GuardedApiOptions['onDefect'];
+  readonly #internals: LibraryInternals;
+
+  constructor(options: GuardedApiOptions) {
+    super({
+      host: options.host,
+      port: options.port,
+      clientId: options.clientId,
+      maxReqPerSec: LIBRARY_RATE,
+    });
+    this.#onDefect = options.onDefect;
+    this.#internals = internalsOf(this);
+    this.#guardDecoder();
+  }
+
+  override emit(event: never, ...values: never[]): boolean {
+    let handled = false;
+    for (const listener of this.listeners(event)) {
+      handled = true;
+      try {
+        (listener as (...values: never[]) => void).apply(this, values);
+      } catch (error) {
+        this.#onDefect(`A handler of "${String(event)}" failed`, error);
+      }
+    }
+    return handled;
+  }
+
+  /** Connects; small messages are not held back to be sent with later ones (Nagle). */
+  override connect(): this {
+    super.connect();
+    this.#internals.socket.client?.setNoDelay(true);
+    return this;
+  }
+
+  /** Runs `write` and hands everything that it sends to the operating system in one piece. */
+  together(write: () => void): void {
+    const socket = this.#internals.socket.client;
+    socket?.cork();
+    try {
+      write();
+    } finally {
+      socket?.uncork();
+    }
+  }
+
+  /** Ends our side after everything written; resolves when the connection is gone, at the latest after `withinMs`. */
+  async leave(withinMs: number): Promise<void> {
+    const socket = this.#internals.socket.client;
+    if (socket === undefined || socket.destroyed) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => socket.destroy(), withinMs);
+      socket.once('close', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      socket.end();
+    });
+  }
+
+  /** Drops the connection at once. */
+  drop(): void {
+    this.#internals.socket.client?.destroy();
+  }
+
+  #guardDecoder(): void {
+    const internals = this.#internals;
+    const onMessage = internals.onMessage.bind(internals);
+    const process = internals.processIngressQueue.bind(internals);
+    internals.onMessage = (tokens) => onMessage(this.#withSoundReject(tokens));
+    internals.processIngressQueue = () => {
+      try {
+        process();
+      } catch (error) {
+        // Half a message may be left; the next one must not be read as its continuation.
+        internals.decoder.dataQueue = [];
+        this.#onDefect('A message of the gateway could not be decoded', error);
+      }
+    };
+  }
+
+  #withSoundReject(tokens: string[]): string[] {
+    const reject = tokens[0] === ERROR_MESSAGE ? tokens[ADVANCED_REJECT] : undefined;
+    if (reject === undefined || reject === '' || isJson(reject)) return tokens;
+    this.#onDefect(`The gateway's advanced order reject is not JSON: ${reject.slice(0, 500)}`);
+    return tokens.with(ADVANCED_REJECT, '');
+  }
+}
+
+/** As the library reads it: `\uXXXX` escapes resolved before parsing. */
+function isJson(text: string): boolean {
+  const plain = text.replace(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  try {
+    JSON.parse(plain);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function internalsOf(api: IBApi): LibraryInternals {
+  const controller: unknown = Reflect.get(api, 'controller');
+  if (
+    hasMethods(controller, ['onMessage', 'processIngressQueue']) &&
+    Array.isArray(read(read(controller, 'decoder'), 'dataQueue')) &&
+    hasMethods(read(controller, 'socket'), ['connect', 'disconnect'])
+  ) {
+    return controller as unknown as LibraryInternals;
+  }
+  throw new Error(
+    'This version of @stoqey/ib is built differently from the one that Bowline guards. Install the version of package.json.',
+  );
+}
+
+const read = (holder: unknown, key: string): unknown =>
+  typeof holder === 'object' && holder !== null ? Reflect.get(holder, key) : undefined;
+
+const hasMethods = (holder: unknown, names: readonly string[]): boolean =>
+  names.every((name) => typeof read(holder, name) === 'function');

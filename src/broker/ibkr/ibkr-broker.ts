@@ -1,0 +1,285 @@
+import type { UnixMs } from '../../core/clock.ts';
+import { accountId, type ClientOrderId, clientOrderId } from '../../core/ids.ts';
+import { fail, type Refusal, type Result } from '../../core/result.ts';
+import type { ContractQuery, Instrument } from '../../instruments/instrument.ts';
+import type { Bar } from '../../marketdata/market.ts';
+import {
+  type BracketTicket,
+  type Broker,
+  type BrokerEvent,
+  type BrokerOrder,
+  type BrokerPosition,
+  type BrokerSession,
+  type Execution,
+  type HistoricalBarsRequest,
+  type LinkHealth,
+  LinkNotReady,
+  type OrderTicket,
+} from '../port.ts';
+import type { RiskApproved } from '../risk-approved.ts';
+import { AccountFeed } from './account-feed.ts';
+import { BarFeed } from './bar-feed.ts';
+import { zoneOfConnection } from './broker-time.ts';
+import type { Connection, ConnectionEnd, Welcome } from './connection.ts';
+import { ContractDirectory } from './contract-directory.ts';
+import { instrumentContract } from './contract-fields.ts';
+import { EventBus } from './event-bus.ts';
+import type { GuardedApi } from './guarded-api.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { Link } from './link.ts';
+import { Notices } from './notices.ts';
+import type { IbkrOptions } from './options.ts';
+import { OrderFeed } from './order-feed.ts';
+import { ALONE, type OrderChain, orderFields } from './order-fields.ts';
+import { Outbox } from './outbox.ts';
+import { QuoteFeed } from './quote-feed.ts';
+import { linkLost, linkNotReady } from './refusals.ts';
+import { Requests } from './requests.ts';
+import { TimeFeed } from './time-feed.ts';
+
+const SYSTEM_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** The Broker port over a TWS or IB Gateway. Wires the parts together and holds none of their rules. */
+export class IbkrBroker implements Broker {
+  readonly #options: IbkrOptions;
+  readonly #events: EventBus;
+  readonly #link: Link;
+  readonly #outbox: Outbox;
+  readonly #requests = new Requests();
+  readonly #orders: OrderFeed;
+  readonly #quotes: QuoteFeed;
+  readonly #contracts: ContractDirectory;
+  readonly #bars: BarFeed;
+  readonly #accounts: AccountFeed;
+  readonly #time: TimeFeed;
+  readonly #notices: Notices;
+  #heartbeat: Heartbeat | undefined;
+  #session: BrokerSession | undefined;
+  #localZone = SYSTEM_ZONE;
+
+  constructor(options: IbkrOptions) {
+    this.#options = options;
+    const { log, clock, requestTimeoutMs: timeoutMs, historyTimeoutMs } = options;
+    const onDefect = (what: string, error?: unknown): void => this.#events.report(what, error);
+    const emit = (event: BrokerEvent): void => this.#events.emit(event);
+    const outbox = new Outbox(options.messagesPerSecond);
+    const requests = this.#requests;
+    this.#outbox = outbox;
+    this.#events = new EventBus(log);
+    this.#time = new TimeFeed({ outbox, clock, timeoutMs });
+    this.#orders = new OrderFeed({
+      outbox,
+      requests,
+      timeoutMs,
+      localZone: () => this.#localZone,
+      emit,
+      onDefect,
+    });
+    this.#quotes = new QuoteFeed({
+      outbox,
+      nextRequestId: () => requests.nextId(),
+      now: () => this.#time.clock.now(),
+      emit: (quote) => emit({ type: 'quote', quote }),
+    });
+    this.#contracts = new ContractDirectory({
+      outbox,
+      requests,
+      timeoutMs,
+      warn: (message) => log?.warn(message),
+    });
+    this.#bars = new BarFeed({ outbox, requests, timeoutMs: historyTimeoutMs });
+    this.#accounts = new AccountFeed({ outbox, timeoutMs, emit });
+    this.#link = new Link(options, {
+      onAttempt: (connection) => this.#onAttempt(connection),
+      onWelcome: (connection, welcome, clientId) => this.#onWelcome(connection, welcome, clientId),
+      onReady: (connection) => this.#onReady(connection),
+      onEnd: (connection, end) => this.#onEnd(connection, end),
+      onHealth: (health) => emit({ type: 'link', health }),
+      onDefect,
+    });
+    this.#notices = new Notices({
+      link: this.#link,
+      requests,
+      quotes: this.#quotes,
+      orders: this.#orders,
+      emit,
+    });
+  }
+
+  get health(): LinkHealth {
+    return this.#link.health;
+  }
+
+  get session(): BrokerSession | undefined {
+    return this.#session;
+  }
+
+  start(): void {
+    this.#link.start();
+  }
+
+  close(): Promise<void> {
+    return this.#link.close();
+  }
+
+  onEvent(listener: (event: BrokerEvent) => void): () => void {
+    return this.#events.subscribe(listener);
+  }
+
+  resolve(query: ContractQuery): Promise<Result<readonly Instrument[], Refusal>> {
+    return this.#whenReady(() => this.#contracts.resolve(query));
+  }
+
+  subscribeQuotes(instrument: Instrument): void {
+    this.#quotes.subscribe(instrument);
+  }
+
+  unsubscribeQuotes(instrument: Instrument): void {
+    this.#quotes.unsubscribe(instrument);
+  }
+
+  bars(request: HistoricalBarsRequest): Promise<Result<readonly Bar[], Refusal>> {
+    return this.#whenReady(() => this.#bars.bars(request));
+  }
+
+  place(order: RiskApproved<OrderTicket>): void {
+    this.#send([order], (api) => placeOrder(api, order, ALONE));
+  }
+
+  placeBracket(bracket: RiskApproved<BracketTicket>): void {
+    const { entry, exits } = bracket;
+    if (exits.length === 0) throw new RangeError(`bracket ${entry.ref} has no exits`);
+    const ocaGroup = exits.length > 1 ? `${entry.ref}-exits` : '';
+    this.#send([entry, ...exits], (api) => {
+      placeOrder(api, entry, { parentId: 0, ocaGroup: '', transmit: false });
+      for (const exit of exits) {
+        placeOrder(api, exit, {
+          parentId: entry.orderId,
+          ocaGroup,
+          // The last one releases the whole bracket.
+          transmit: exit === exits.at(-1),
+        });
+      }
+    });
+  }
+
+  cancel(orderId: ClientOrderId): void {
+    this.#requireReady();
+    this.#outbox.order(1, (api) =>
+      api.cancelOrder(orderId, {
+        manualOrderCancelTime: '',
+        extOperator: '',
+        manualOrderIndicator: undefined,
+      }),
+    );
+  }
+
+  openOrders(): Promise<Result<readonly BrokerOrder[], Refusal>> {
+    return this.#whenReady(() => this.#orders.open());
+  }
+
+  completedOrders(): Promise<Result<readonly BrokerOrder[], Refusal>> {
+    return this.#whenReady(() => this.#orders.completed());
+  }
+
+  executions(): Promise<Result<readonly Execution[], Refusal>> {
+    return this.#whenReady(() => this.#orders.executions());
+  }
+
+  positions(): Promise<Result<readonly BrokerPosition[], Refusal>> {
+    return this.#whenReady(() => this.#accounts.positions());
+  }
+
+  currentTime(): Promise<Result<UnixMs, Refusal>> {
+    return this.#whenReady(() => this.#time.request());
+  }
+
+  #send(orders: readonly OrderTicket[], write: (api: GuardedApi) => void): void {
+    this.#requireReady();
+    const orderIds = orders.map((order) => order.orderId);
+    this.#outbox.order(orders.length, write, {
+      sent: () => this.#events.emit({ type: 'sent', orderIds }),
+      notSent: () => this.#events.emit({ type: 'not-sent', orderIds }),
+    });
+  }
+
+  #requireReady(): void {
+    if (!this.#outbox.isOpen) throw new LinkNotReady(linkNotReady(this.health).message);
+  }
+
+  #whenReady<Value>(ask: () => Promise<Result<Value, Refusal>>): Promise<Result<Value, Refusal>> {
+    return this.#outbox.isOpen ? ask() : Promise.resolve(fail(linkNotReady(this.health)));
+  }
+
+  #onAttempt({ api }: Connection): void {
+    this.#notices.attach(api);
+    this.#orders.attach(api);
+    this.#accounts.attach(api);
+    this.#quotes.attach(api);
+    this.#contracts.attach(api);
+    this.#bars.attach(api);
+    this.#time.attach(api);
+  }
+
+  #onWelcome(connection: Connection, welcome: Welcome, clientId: number): void {
+    this.#localZone = zoneOfConnection(welcome.connectionTime) ?? SYSTEM_ZONE;
+    this.#session = {
+      host: this.#options.host,
+      port: this.#options.port,
+      clientId,
+      serverVersion: welcome.serverVersion,
+      connectionTime: welcome.connectionTime,
+      accounts: welcome.accounts.map(accountId),
+      nextValidId: clientOrderId(welcome.nextValidId),
+    };
+    this.#outbox.open(connection.api);
+  }
+
+  #onReady(connection: Connection): void {
+    const session = this.#session;
+    if (session === undefined) return;
+    this.#heartbeat = new Heartbeat({
+      everyMs: this.#options.heartbeatMs,
+      lastReceived: () => connection.lastReceived,
+      ask: () => this.#outbox.data(1, (api) => api.reqCurrentTime()),
+      onSilence: (silentMs) =>
+        connection.end({
+          code: 'SILENT',
+          message: `The gateway has not answered for ${Math.round(silentMs / 1000)} s; the connection is given up.`,
+        }),
+    });
+    this.#heartbeat.start();
+    this.#accounts.onReady(this.#followed(session));
+    this.#time.onReady();
+    this.#quotes.onReady();
+    this.#events.emit({ type: 'session', session });
+  }
+
+  #followed(session: BrokerSession): BrokerSession['accounts'][number] | undefined {
+    const { account, log } = this.#options;
+    if (account === undefined) return session.accounts[0];
+    if (session.accounts.includes(account)) return account;
+    log?.error(
+      `Account ${account} is not among those of the gateway (${session.accounts.join(', ')}): its values are not known.`,
+    );
+    return undefined;
+  }
+
+  #onEnd(_connection: Connection, end: ConnectionEnd): void {
+    this.#heartbeat?.stop();
+    this.#heartbeat = undefined;
+    this.#session = undefined;
+    const lost = linkLost(end.message);
+    this.#outbox.close();
+    this.#requests.failAll(lost);
+    this.#orders.onEnd(lost);
+    this.#accounts.onEnd(lost);
+    this.#time.onEnd(lost);
+    this.#contracts.onEnd();
+    this.#quotes.onEnd();
+  }
+}
+
+function placeOrder(api: GuardedApi, ticket: OrderTicket, chain: OrderChain): void {
+  api.placeOrder(ticket.orderId, instrumentContract(ticket.instrument), orderFields(ticket, chain));
+}

@@ -1,0 +1,23 @@
+import type { Clock } from '../../core/clock.ts';
+import type { AccountId } from '../../core/ids.ts';
+import type { Logger } from '../../core/log.ts';
+import type { Random } from '../../core/random.ts';
+import type { BackOffLimits } from './back-off.ts';
+
+/** What the adapter needs, complete. */
+export interface IbkrOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly clientId: number;
+  readonly clientIdFallbacks: readonly number[];
+  readonly account: AccountId | undefined;
+  readonly messagesPerSecond: number;
+  readonly handshakeTimeoutMs: number;
+  readonly heartbeatMs: number;
+  readonly requestTimeoutMs: number;
+  readonly historyTimeoutMs: number;
+  readonly backOff: BackOffLimits;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger | undefined;
+}

@@ -1,0 +1,164 @@
+import type { Refusal, Result } from '../../core/result.ts';
+import type { BrokerEvent, BrokerOrder, Execution } from '../port.ts';
+import { commissionReport, executionReport } from './execution-reports.ts';
+import { EventName, type IBApi, type LibraryContract } from './library.ts';
+import { brokerOrder, isOpen, statusReport } from './order-reports.ts';
+import type { Outbox } from './outbox.ts';
+import { isRequestId, type Requests } from './requests.ts';
+import { Snapshot } from './snapshot.ts';
+
+export interface OrderFeedOptions {
+  readonly outbox: Outbox;
+  readonly requests: Requests;
+  readonly timeoutMs: number;
+  /** For execution times that carry no zone; an IANA name. */
+  localZone(): string;
+  emit(event: BrokerEvent): void;
+  /** A report that lacks what makes it one. */
+  onDefect(what: string): void;
+}
+
+const keyOf = (order: BrokerOrder): string =>
+  order.permId > 0 ? `${order.permId}` : `${order.clientId}/${order.orderId}/${order.ref}`;
+
+/** Orders, statuses, executions and commissions as the gateway tells them, and the lists of them. */
+export class OrderFeed {
+  readonly #options: OrderFeedOptions;
+  readonly #open: Snapshot<BrokerOrder>;
+  readonly #completed: Snapshot<BrokerOrder>;
+
+  constructor(options: OrderFeedOptions) {
+    this.#options = options;
+    const { outbox, timeoutMs } = options;
+    this.#open = new Snapshot({
+      what: 'the open orders',
+      timeoutMs,
+      ends: 2,
+      // Our own first: in some builds only this names orders that the gateway has set inactive.
+      send: (left) =>
+        outbox.data(
+          2,
+          (api) => {
+            api.reqOpenOrders();
+            api.reqAllOpenOrders();
+          },
+          left,
+        ),
+    });
+    this.#completed = new Snapshot({
+      what: 'the completed orders',
+      timeoutMs,
+      ends: 1,
+      send: (left) => outbox.data(1, (api) => api.reqCompletedOrders(false), left),
+    });
+  }
+
+  attach(api: IBApi): void {
+    const { emit, requests, onDefect } = this.#options;
+    api.on(EventName.openOrder, (orderId, contract, order, state) => {
+      const reported = brokerOrder(contract, { ...order, orderId }, state);
+      if (!reported) {
+        if (order.whatIf !== true) onDefect(`Order ${orderId} has the unknown status "${state.status}"`);
+        return;
+      }
+      this.#open.add(keyOf(reported), reported);
+      emit({ type: 'order', order: reported });
+    });
+    api.on(EventName.openOrderEnd, () => this.#open.end());
+    api.on(EventName.completedOrder, (contract, order, state) => {
+      const reported = brokerOrder(contract, order, {
+        ...state,
+        completedStatus: state.completedStatus ?? '',
+      });
+      if (reported) this.#completed.add(keyOf(reported), reported);
+      else onDefect(`A completed order of ${contract.symbol} has the unknown status "${state.status}"`);
+    });
+    api.on(EventName.completedOrdersEnd, () => this.#completed.end());
+    api.on(
+      EventName.orderStatus,
+      (
+        orderId,
+        status,
+        filled,
+        remaining,
+        avgFillPrice,
+        permId,
+        _parentId,
+        _lastFillPrice,
+        clientId,
+        whyHeld,
+      ) => {
+        const fields = {
+          orderId,
+          status: String(status),
+          filled,
+          remaining,
+          avgFillPrice,
+          permId,
+          clientId,
+          whyHeld,
+        };
+        const report = statusReport(fields);
+        if (report) emit({ type: 'order-status', report });
+        else onDefect(`Order ${orderId} has the unknown status "${status}"`);
+      },
+    );
+    api.on(EventName.execDetails, (requestId, contract, execution) => {
+      const report = executionReport(contract, execution, this.#options.localZone());
+      if (!report) {
+        onDefect(`Execution ${execution.execId} cannot be read (time "${execution.time}")`);
+        return;
+      }
+      if (isRequestId(requestId)) requests.add(requestId, report);
+      // Also those that were asked for: their commissions follow as events and belong to them.
+      emit({ type: 'execution', execution: report });
+    });
+    api.on(EventName.execDetailsEnd, (requestId) => requests.complete(requestId));
+    api.on(EventName.commissionReport, (raw) => {
+      const report = commissionReport(raw);
+      if (report) emit({ type: 'commission', report });
+    });
+  }
+
+  /** Of every client and of TWS itself. */
+  async open(): Promise<Result<readonly BrokerOrder[], Refusal>> {
+    const result = await this.#open.request();
+    return result.ok ? { ok: true, value: result.value.filter(isOpen) } : result;
+  }
+
+  completed(): Promise<Result<readonly BrokerOrder[], Refusal>> {
+    return this.#completed.request();
+  }
+
+  /** Today's, of every client. */
+  executions(): Promise<Result<readonly Execution[], Refusal>> {
+    const { requests, outbox, timeoutMs } = this.#options;
+    return requests.collect<Execution>({ what: 'the executions', timeoutMs }, (id, left) =>
+      outbox.data(
+        1,
+        (api) =>
+          api.reqExecutions(id, {
+            clientId: '0',
+            acctCode: '',
+            time: '',
+            symbol: '',
+            secType: '' as LibraryContract['secType'],
+            exchange: '',
+            side: '',
+          }),
+        left,
+      ),
+    );
+  }
+
+  /** The gateway refused lists of orders as a whole: a read-only API answers without a number. */
+  refuseLists(refusal: Refusal): void {
+    this.#open.fail(refusal);
+    this.#completed.fail(refusal);
+  }
+
+  onEnd(refusal: Refusal): void {
+    this.#open.failAll(refusal);
+    this.#completed.failAll(refusal);
+  }
+}

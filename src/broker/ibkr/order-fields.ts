@@ -1,0 +1,227 @@
+import type { ClientOrderId } from '../../core/ids.ts';
+import type { OrderTicket, Pricing } from '../port.ts';
+import type { LibraryOrder } from './library.ts';
+
+/** Fields of the library's order that only ever come from the gateway. */
+type ReceivedOnly =
+  | 'orderId'
+  | 'clientId'
+  | 'permId'
+  | 'autoCancelDate'
+  | 'basisPoints'
+  | 'basisPointsType'
+  | 'bondAccruedInterest'
+  | 'filledQuantity'
+  | 'imbalanceOnly'
+  | 'parentPermId'
+  | 'refFuturesConId'
+  | 'routeMarketableToBbo'
+  | 'shareholder'
+  | 'tier';
+
+/** Every field that is sent, each one mentioned: a field that the library adds does not compile until it is decided. */
+type SentFields = {
+  [Field in Exclude<keyof Required<LibraryOrder>, ReceivedOnly>]: LibraryOrder[Field] | undefined;
+};
+
+/** How an order hangs together with others of its bracket. */
+export interface OrderChain {
+  readonly parentId: ClientOrderId | 0;
+  /** Orders of one group cancel each other; empty: none. */
+  readonly ocaGroup: string;
+  /** False: the gateway holds it until an order of its chain comes with true. */
+  readonly transmit: boolean;
+}
+
+export const ALONE: OrderChain = { parentId: 0, ocaGroup: '', transmit: true };
+
+/** The gateway's word for "this number is not set" is an empty field, which the library writes for undefined. */
+const UNSET = undefined;
+/** IB: cancel the rest of the group, with overfill protection. */
+const OCA_CANCEL_WITH_BLOCK = 1;
+
+interface PriceFields {
+  readonly orderType: string;
+  readonly lmtPrice?: number;
+  readonly auxPrice?: number;
+  readonly trailStopPrice?: number;
+  readonly trailingPercent?: number;
+}
+
+/** IB's type code and the price fields that belong to it; the others stay unset. */
+export function priceFields(pricing: Pricing): PriceFields {
+  switch (pricing.type) {
+    case 'market':
+      return { orderType: 'MKT' };
+    case 'limit':
+      return { orderType: 'LMT', lmtPrice: pricing.limit };
+    case 'stop':
+      return { orderType: 'STP', auxPrice: pricing.stop };
+    case 'stop-limit':
+      return { orderType: 'STP LMT', lmtPrice: pricing.limit, auxPrice: pricing.stop };
+    case 'trailing-stop':
+      return { orderType: 'TRAIL', auxPrice: pricing.amount, trailStopPrice: pricing.stop };
+    case 'trailing-stop-percent':
+      return { orderType: 'TRAIL', trailingPercent: pricing.percent, trailStopPrice: pricing.stop };
+  }
+}
+
+/**
+ * A ticket as a complete order of the library. The library sends an empty field for everything that is left out, which
+ * the gateway may read as false, as 0 or as a preset of its user: nothing is left out.
+ */
+export function orderFields(ticket: OrderTicket, chain: OrderChain): LibraryOrder {
+  const prices = priceFields(ticket.pricing);
+  const grouped = chain.ocaGroup !== '';
+  const fields: SentFields = {
+    action: ticket.side as LibraryOrder['action'],
+    totalQuantity: ticket.quantity,
+    orderType: prices.orderType as LibraryOrder['orderType'],
+    lmtPrice: prices.lmtPrice ?? UNSET,
+    auxPrice: prices.auxPrice ?? UNSET,
+    trailStopPrice: prices.trailStopPrice ?? UNSET,
+    trailingPercent: prices.trailingPercent ?? UNSET,
+    tif: ticket.tif as LibraryOrder['tif'],
+    outsideRth: ticket.outsideRth,
+    account: ticket.account,
+    orderRef: ticket.ref,
+    transmit: chain.transmit,
+    parentId: chain.parentId,
+    ocaGroup: chain.ocaGroup,
+    ocaType: grouped ? OCA_CANCEL_WITH_BLOCK : 0,
+
+    // A customer's own order, opening or closing as the position says.
+    origin: 0,
+    openClose: '',
+    whatIf: false,
+    solicited: false,
+    notHeld: false,
+    clearingAccount: '',
+    clearingIntent: '',
+    settlingFirm: '',
+    modelCode: '',
+    customerAccount: '',
+    professionalCustomer: false,
+    extOperator: '',
+    manualOrderIndicator: UNSET,
+    manualOrderTime: '',
+    advancedErrorOverride: '',
+    rule80A: '',
+
+    // The gateway's default trigger for stops: last price, or double bid/ask for thin markets.
+    triggerMethod: 0,
+    overridePercentageConstraints: false,
+    // Whether IB may hold a marketable price back is the account's setting, as in TWS.
+    usePriceMgmtAlgo: UNSET,
+    allOrNone: false,
+    blockOrder: false,
+    sweepToFill: false,
+    hidden: false,
+    displaySize: 0,
+    minQty: UNSET,
+    discretionaryAmt: 0,
+    discretionaryUpToLimitPrice: false,
+    percentOffset: UNSET,
+    cashQty: UNSET,
+    goodAfterTime: '',
+    goodTillDate: '',
+    duration: UNSET,
+    activeStartTime: UNSET,
+    activeStopTime: UNSET,
+    includeOvernight: false,
+    autoCancelParent: false,
+    randomizeSize: false,
+    randomizePrice: false,
+    optOutSmartRouting: false,
+    postToAts: UNSET,
+    eTradeOnly: false,
+    firmQuoteOnly: false,
+    nbboPriceCap: UNSET,
+    isOmsContainer: false,
+
+    // Short sales: 0 and −1 for accounts whose shares IB locates.
+    shortSaleSlot: 0,
+    designatedLocation: '',
+    exemptCode: -1,
+
+    // Advisor allocation.
+    faGroup: '',
+    faMethod: '',
+    faPercentage: '',
+    faProfile: '',
+
+    // Algorithms, hedges, scales, pegs, volatility and auction orders: none.
+    algoStrategy: '',
+    algoParams: UNSET,
+    algoId: '',
+    hedgeType: '',
+    hedgeParam: '',
+    dontUseAutoPriceForHedge: false,
+    scaleInitLevelSize: UNSET,
+    scaleSubsLevelSize: UNSET,
+    scalePriceIncrement: UNSET,
+    scalePriceAdjustValue: UNSET,
+    scalePriceAdjustInterval: UNSET,
+    scaleProfitOffset: UNSET,
+    scaleAutoReset: false,
+    scaleInitPosition: UNSET,
+    scaleInitFillQty: UNSET,
+    scaleRandomPercent: false,
+    scaleTable: '',
+    auctionStrategy: 0,
+    startingPrice: UNSET,
+    stockRefPrice: UNSET,
+    delta: UNSET,
+    stockRangeLower: UNSET,
+    stockRangeUpper: UNSET,
+    volatility: UNSET,
+    volatilityType: UNSET,
+    referencePriceType: UNSET,
+    continuousUpdate: 0,
+    deltaNeutralOrderType: '',
+    deltaNeutralAuxPrice: UNSET,
+    deltaNeutralConId: 0,
+    deltaNeutralSettlingFirm: '',
+    deltaNeutralClearingAccount: '',
+    deltaNeutralClearingIntent: '',
+    deltaNeutralOpenClose: '',
+    deltaNeutralShortSale: false,
+    deltaNeutralShortSaleSlot: 0,
+    deltaNeutralDesignatedLocation: '',
+    referenceContractId: 0,
+    isPeggedChangeAmountDecrease: false,
+    peggedChangeAmount: 0,
+    referenceChangeAmount: 0,
+    referenceExchangeId: '',
+    adjustedOrderType: UNSET,
+    triggerPrice: UNSET,
+    lmtPriceOffset: UNSET,
+    adjustedStopPrice: UNSET,
+    adjustedStopLimitPrice: UNSET,
+    adjustedTrailingAmount: UNSET,
+    adjustableTrailingUnit: 0,
+    minTradeQty: UNSET,
+    minCompeteSize: UNSET,
+    competeAgainstBestOffset: UNSET,
+    midOffsetAtWhole: UNSET,
+    midOffsetAtHalf: UNSET,
+
+    // Conditions: none.
+    conditions: UNSET,
+    conditionsIgnoreRth: false,
+    conditionsCancelOrder: false,
+
+    // Combinations: none.
+    smartComboRoutingParams: UNSET,
+    orderComboLegs: UNSET,
+    // An empty list would remove the field and shift every later one; undefined writes it empty.
+    orderMiscOptions: UNSET,
+
+    softDollarTier: UNSET,
+    mifid2DecisionMaker: '',
+    mifid2DecisionAlgo: '',
+    mifid2ExecutionTrader: '',
+    mifid2ExecutionAlgo: '',
+  };
+  return fields as LibraryOrder;
+}

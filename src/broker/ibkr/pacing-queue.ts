@@ -1,0 +1,122 @@
+/** Messages that must leave together, such as the legs of a bracket. */
+export interface Batch {
+  /** How many messages `send` writes. */
+  readonly messages: number;
+  /** Writes them all; called once. */
+  send(): void;
+  /** Called instead of `send` when the queue ends first. */
+  dropped?(): void;
+}
+
+export interface PacingOptions {
+  /** Messages in any one second; `Infinity` turns pacing off. IB allows 50. */
+  readonly perSecond: number;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * A second as we count it. A little more than IB's, so that messages which the network bunches together do not fall
+ * into one second at the gateway.
+ */
+const WINDOW_MS = 1_050;
+/** Data requests leave this share of a second's messages to orders. */
+const ORDER_SHARE = 0.2;
+
+/**
+ * Lets no more than `perSecond` messages out in any one second. A full second's worth may go at once; a token bucket
+ * of the same size would let nearly twice as many through in the second after a pause, which IB counts as a violation
+ * (code 100, a disconnect at the third). Orders and cancels go first, in their own order; data requests wait
+ * behind them. The queue belongs to one connection and dies with it.
+ */
+export class PacingQueue {
+  readonly #limit: number;
+  readonly #reserve: number;
+  readonly #now: () => number;
+  /** When the last `#limit` messages left, as a ring: `#sentAt[#next]` is the oldest. */
+  readonly #sentAt: Float64Array;
+  #next = 0;
+  readonly #orders: Batch[] = [];
+  readonly #data: Batch[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(options: PacingOptions) {
+    this.#limit = options.perSecond;
+    this.#now = options.now;
+    this.#reserve = Number.isFinite(this.#limit) ? Math.floor(this.#limit * ORDER_SHARE) : 0;
+    this.#sentAt = new Float64Array(Number.isFinite(this.#limit) ? this.#limit : 0).fill(
+      Number.NEGATIVE_INFINITY,
+    );
+  }
+
+  get waiting(): number {
+    return this.#orders.length + this.#data.length;
+  }
+
+  /** Orders and cancels: sent in this call when their turn is now. */
+  order(batch: Batch): void {
+    this.#offer(batch, this.#orders);
+  }
+
+  /** Everything else. */
+  data(batch: Batch): void {
+    this.#offer(batch, this.#data);
+  }
+
+  /** Counts messages that left without this queue, such as the start of the session. */
+  count(messages: number): void {
+    if (this.#limit === Number.POSITIVE_INFINITY) return;
+    for (let i = 0; i < messages; i++) {
+      this.#sentAt[this.#next] = this.#now();
+      this.#next = (this.#next + 1) % this.#limit;
+    }
+  }
+
+  /** Ends the queue: whatever waits is dropped and told so; later batches are dropped at once. */
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    const waiting = [...this.#orders.splice(0), ...this.#data.splice(0)];
+    for (const batch of waiting) batch.dropped?.();
+  }
+
+  #offer(batch: Batch, queue: Batch[]): void {
+    if (this.#stopped) {
+      batch.dropped?.();
+      return;
+    }
+    queue.push(batch);
+    this.#drain();
+  }
+
+  #drain(): void {
+    for (;;) {
+      const queue = this.#orders.length > 0 ? this.#orders : this.#data;
+      const batch = queue[0];
+      if (batch === undefined) return;
+      const wait = this.#waitFor(batch.messages + (queue === this.#data ? this.#reserve : 0));
+      if (wait > 0) {
+        this.#wake(wait);
+        return;
+      }
+      queue.shift();
+      this.count(batch.messages);
+      batch.send();
+    }
+  }
+
+  /** Milliseconds until `messages` may leave together; 0 = now. */
+  #waitFor(messages: number): number {
+    if (this.#limit === Number.POSITIVE_INFINITY) return 0;
+    const place = Math.min(messages, this.#limit) - 1;
+    const freeAt = (this.#sentAt[(this.#next + place) % this.#limit] ?? 0) + WINDOW_MS;
+    return Math.max(0, freeAt - this.#now());
+  }
+
+  /** An order may now be first where data waited before: the shorter wait wins. */
+  #wake(wait: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#drain(), Math.ceil(wait));
+  }
+}

@@ -1,0 +1,104 @@
+import { type UnixMs, unixMs } from '../../core/clock.ts';
+import type { ConId } from '../../core/ids.ts';
+import { price } from '../../core/price.ts';
+import type { Quote } from '../../marketdata/market.ts';
+import { setNumber } from './sentinels.ts';
+
+interface Fields {
+  bid?: number;
+  ask?: number;
+  last?: number;
+  close?: number;
+  bidSize?: number;
+  askSize?: number;
+  lastSize?: number;
+  volume?: number;
+}
+
+type PriceField = 'bid' | 'ask' | 'last' | 'close';
+type SizeField = 'bidSize' | 'askSize' | 'lastSize' | 'volume';
+
+/** IB's tick types, live and delayed. */
+const PRICE_TICKS: Readonly<Record<number, PriceField>> = {
+  1: 'bid',
+  2: 'ask',
+  4: 'last',
+  9: 'close',
+  66: 'bid',
+  67: 'ask',
+  68: 'last',
+  75: 'close',
+};
+const SIZE_TICKS: Readonly<Record<number, SizeField>> = {
+  0: 'bidSize',
+  3: 'askSize',
+  5: 'lastSize',
+  8: 'volume',
+  69: 'bidSize',
+  70: 'askSize',
+  71: 'lastSize',
+  74: 'volume',
+};
+const FIRST_DELAYED_TICK = 66;
+const LAST_TIMESTAMP = 45;
+const DELAYED_LAST_TIMESTAMP = 88;
+/** IB's price for "there is none". */
+const NO_PRICE = -1;
+
+/** The ticks of one instrument, merged. */
+export class QuoteBook {
+  readonly conId: ConId;
+  readonly #fields: Fields = {};
+  #lastTradeTime = 0;
+  #delayed = false;
+
+  constructor(conId: ConId) {
+    this.conId = conId;
+  }
+
+  /** True when the tick is part of a quote. */
+  price(tick: number, value: number | undefined): boolean {
+    const field = PRICE_TICKS[tick];
+    if (field === undefined) return false;
+    this.#delayed = tick >= FIRST_DELAYED_TICK;
+    const number = setNumber(value);
+    if (number === undefined || number === NO_PRICE) delete this.#fields[field];
+    else this.#fields[field] = number;
+    return true;
+  }
+
+  size(tick: number, value: number | undefined): boolean {
+    const field = SIZE_TICKS[tick];
+    if (field === undefined) return false;
+    this.#fields[field] = setNumber(value) ?? 0;
+    return true;
+  }
+
+  /** Ticks that are text: the time of the last trade, in seconds. */
+  text(tick: number, value: string): boolean {
+    if (tick !== LAST_TIMESTAMP && tick !== DELAYED_LAST_TIMESTAMP) return false;
+    const seconds = Number(value);
+    if (Number.isFinite(seconds)) this.#lastTradeTime = seconds * 1_000;
+    return false;
+  }
+
+  /** The quote as it stands; undefined before any price has come. `now`: the broker's clock. */
+  quote(now: UnixMs): Quote | undefined {
+    const { bid, ask, last, close, bidSize, askSize, lastSize, volume } = this.#fields;
+    if (bid === undefined && ask === undefined && last === undefined && close === undefined) return undefined;
+    return {
+      conId: this.conId,
+      // Delayed prices are as old as their last trade says.
+      time: this.#delayed && this.#lastTradeTime > 0 ? unixMs(this.#lastTradeTime) : now,
+      ...(bid === undefined ? {} : { bid: price(bid) }),
+      ...(ask === undefined ? {} : { ask: price(ask) }),
+      bidSize: bidSize ?? 0,
+      askSize: askSize ?? 0,
+      ...(last === undefined ? {} : { last: price(last) }),
+      ...(lastSize === undefined ? {} : { lastSize }),
+      ...(close === undefined ? {} : { close: price(close) }),
+      ...(volume === undefined ? {} : { volume }),
+      ...(this.#delayed ? { delayed: true } : {}),
+    };
+  }
+}
