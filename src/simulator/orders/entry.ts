@@ -23,7 +23,9 @@ const isImmediate = ({ terms }: LiveOrder): boolean => terms.tif === 'IOC' || te
  */
 export function enter(simulation: Simulation, released: readonly LiveOrder[]): void {
   for (const order of released) acknowledge(simulation, order);
-  for (const order of released) if (order.stage === 'working') begin(simulation, order);
+  // Children that a parent's fill activates on the way have been told of by then.
+  const working = released.filter((order) => order.stage === 'working');
+  for (const order of working) if (order.stage === 'working') begin(simulation, order);
 }
 
 function acknowledge(simulation: Simulation, order: LiveOrder): void {
