@@ -3,9 +3,9 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import { isFinal } from '../order/order.ts';
 import { closingLeg } from '../plan/legs.ts';
 import { makePlan } from '../plan/make-plan.ts';
-import { assessRisk, refusalOf } from '../risk/assess.ts';
-import type { RiskVerdict } from '../risk/verdict.ts';
+import { refusalOf } from '../risk/assess.ts';
 import type { Signal } from '../signal.ts';
+import { assessClosing } from './assess-closing.ts';
 import type { KernelContext } from './context.ts';
 import { decideEntry } from './decide-signal.ts';
 import type { TradingEvent } from './events.ts';
@@ -65,7 +65,9 @@ function sendClosingOrder(
     ];
   }
   const leg = closingLeg(held);
-  const verdict = assessClosing(state, closing, instrument, held, context);
+  const signal = state.signals.get(closing.signalId)?.signal ?? closingSignal(closing, instrument, context);
+  const reduction = { signal, by: closing.by, held, underWay: true };
+  const verdict = assessClosing(state, reduction, instrument, context);
   const refusal = refusalOf(verdict);
   if (refusal || state.account === undefined) {
     const text = `The closing order for ${instrument.localSymbol} was refused: ${refusal?.message ?? 'the account is not known'}`;
@@ -96,42 +98,6 @@ function sendClosingOrder(
     },
   ];
 }
-
-/** The checks of a reducing order. */
-export function assessClosing(
-  state: KernelState,
-  closing: Pick<Closing, 'signalId' | 'by'>,
-  instrument: Instrument,
-  held: number,
-  context: KernelContext,
-): RiskVerdict {
-  const seen = context.quote(instrument.conId);
-  const signal = state.signals.get(closing.signalId)?.signal;
-  const leg = closingLeg(held);
-  return assessRisk({
-    now: context.now(),
-    signal: signal ?? closingSignal(closing, instrument, context),
-    intent: 'reduce',
-    instrument,
-    side: leg.side,
-    quantity: leg.quantity,
-    reference: seen?.quote.last ?? 0,
-    legs: [leg],
-    ...(seen ? { quote: seen.quote, quoteReceivedAt: seen.receivedAt } : {}),
-    account: context.account(),
-    link: context.link(),
-    tradingState: state.tradingState.name,
-    ...(state.tradingState.reason ? { tradingStateReason: state.tradingState.reason } : {}),
-    byPerson: isPerson(signal, closing.by),
-    openOrders: state.openOrders.size,
-    position: held,
-    limits: context.limits,
-  });
-}
-
-/** `flatten` from a person's own hands; an alert that says "flatten" is not a person. */
-const isPerson = (signal: Signal | undefined, by: Closing['by']): boolean =>
-  by !== 'bowline' && by !== 'alert' && (signal === undefined || signal.action === 'flatten');
 
 const closingSignal = (
   closing: Pick<Closing, 'signalId' | 'by'>,

@@ -8,6 +8,7 @@ import { assessRisk, refusalOf } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
 import { sizeOrder } from '../sizing/size.ts';
+import { refusedClosing } from './assess-closing.ts';
 import type { KernelContext } from './context.ts';
 import { type KernelState, openOrdersOf } from './state.ts';
 
@@ -98,7 +99,9 @@ export function decideSignal(
         };
       }
       const partial = instrument && partialClose(state, signal, instrument);
-      return partial ? { kind: 'refused', refusal: partial, arithmetic: [] } : { kind: 'close', conIds };
+      if (partial) return { kind: 'refused', refusal: partial, arithmetic: [] };
+      const refused = refusedClosing(state, signal, conIds, context);
+      return refused ? { kind: 'refused', ...refused, arithmetic: [] } : { kind: 'close', conIds };
     }
     case 'reverse': {
       if (!instrument)

@@ -5,6 +5,7 @@ import { isFinal } from '../order/order.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Signal } from '../signal.ts';
 import { apply } from './apply.ts';
+import { actorOf } from './assess-closing.ts';
 import { advanceClosing, startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
 import { decideBrokerEvent } from './decide-broker.ts';
@@ -190,6 +191,3 @@ export class Kernel {
     return events.length > 0 ? this.commit(events) : [];
   }
 }
-
-const ACTORS: ReadonlySet<string> = new Set(['alert', 'cli', 'api', 'dashboard']);
-const actorOf = (signal: Signal): Actor => (ACTORS.has(signal.source) ? (signal.source as Actor) : 'alert');

@@ -47,6 +47,8 @@ export interface RiskInput {
   readonly tradingState: TradingStateName;
   /** A person's explicit flatten: allowed in every trading state, because it only reduces. */
   readonly byPerson: boolean;
+  /** The order completes a closing that was approved before and whose exits are gone: stopping it would protect nothing. */
+  readonly underWay?: boolean;
   readonly tradingStateReason?: string;
   /** Orders of ours that are not final. */
   readonly openOrders: number;

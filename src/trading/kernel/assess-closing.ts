@@ -1,0 +1,92 @@
+import type { ConId } from '../../core/ids.ts';
+import type { Refusal } from '../../core/result.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import { closingLeg } from '../plan/legs.ts';
+import { assessRisk, refusalOf } from '../risk/assess.ts';
+import type { RiskVerdict } from '../risk/verdict.ts';
+import type { Signal } from '../signal.ts';
+import type { KernelContext } from './context.ts';
+import type { Actor } from './events.ts';
+import { type KernelState, openOrdersOf } from './state.ts';
+
+/** A reduction to be judged. */
+export interface Reduction {
+  readonly signal: Signal;
+  readonly by: Actor;
+  /** What is held, signed. */
+  readonly held: number;
+  /** True once the exits were asked to go: from then on only the closing order protects. */
+  readonly underWay: boolean;
+}
+
+/**
+ * The checks of a reducing order. Asked before the exits are cancelled, so that a closing that would be refused leaves
+ * them alone, and again when the order is planned.
+ */
+export function assessClosing(
+  state: KernelState,
+  { signal, by, held, underWay }: Reduction,
+  instrument: Instrument,
+  context: KernelContext,
+): RiskVerdict {
+  const seen = context.quote(instrument.conId);
+  const leg = closingLeg(held);
+  return assessRisk({
+    now: context.now(),
+    signal,
+    intent: 'reduce',
+    instrument,
+    side: leg.side,
+    quantity: leg.quantity,
+    reference: seen?.quote.last ?? 0,
+    legs: [leg],
+    ...(seen ? { quote: seen.quote, quoteReceivedAt: seen.receivedAt } : {}),
+    account: context.account(),
+    link: context.link(),
+    tradingState: state.tradingState.name,
+    ...(state.tradingState.reason ? { tradingStateReason: state.tradingState.reason } : {}),
+    byPerson: isPerson(signal, by),
+    underWay,
+    openOrders: state.openOrders.size,
+    position: held,
+    limits: context.limits,
+  });
+}
+
+/** What an entry that is still open may come to hold, signed; 0 without one. */
+const entering = (state: KernelState, conId: ConId): number =>
+  openOrdersOf(state, conId)
+    .filter((order) => order.role === 'entry')
+    .reduce((sum, order) => sum + (order.side === 'BUY' ? order.quantity : -order.quantity), 0);
+
+/**
+ * The refusal of a closing whose order would be refused later, when the exits are gone: nothing is started then. One
+ * refused instrument refuses the signal.
+ */
+export function refusedClosing(
+  state: KernelState,
+  signal: Signal,
+  conIds: readonly ConId[],
+  context: KernelContext,
+): { readonly refusal: Refusal; readonly verdict: RiskVerdict } | undefined {
+  for (const conId of conIds) {
+    const instrument = state.instruments.get(conId);
+    if (!instrument || state.closings.has(conId)) continue;
+    const held = state.positions.get(conId)?.quantity || entering(state, conId);
+    const reduction = { signal, by: actorOf(signal), held, underWay: false };
+    const verdict = assessClosing(state, reduction, instrument, context);
+    const refusal = refusalOf(verdict);
+    if (refusal) return { refusal, verdict };
+  }
+  return undefined;
+}
+
+/** `flatten` from a person's own hands; an alert that says "flatten" is not a person. */
+const isPerson = (signal: Signal, by: Actor): boolean =>
+  by !== 'bowline' && by !== 'alert' && signal.action === 'flatten';
+
+const ACTORS: ReadonlySet<string> = new Set(['alert', 'cli', 'api', 'dashboard']);
+
+/** Who is behind a signal. */
+export const actorOf = (signal: Signal): Actor =>
+  ACTORS.has(signal.source) ? (signal.source as Actor) : 'alert';

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Desk } from '../testing/desk.ts';
+import { bareSignal, SPY } from '../testing/fixtures.ts';
+
+/** The exits rest as before: nothing was asked of them. */
+const exitsRest = (desk: Desk): void => {
+  assert.equal(desk.order('stop').state, 'working');
+  assert.equal(desk.order('target').state, 'working');
+  assert.equal(desk.state.closings.size, 0);
+};
+
+const closeOrders = (desk: Desk): number =>
+  [...desk.state.orders.values()].filter((order) => order.role === 'close').length;
+
+describe('a closing that would be refused', () => {
+  it('leaves the exits alone: an alert while trading is halted', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.keep(desk.kernel.kill('dashboard', 'enough'));
+    const close = bareSignal('close');
+    desk.take(close);
+    exitsRest(desk);
+    const record = desk.record(close);
+    assert.equal(record.refusal?.code, 'TRADING_STATE');
+    assert.equal(record.verdict?.approved, false);
+  });
+
+  it('leaves the exits alone: an alert that says flatten is not a person', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.keep(desk.kernel.kill('cli', 'enough'));
+    desk.takeForAll(bareSignal('flatten', { symbol: '' }));
+    exitsRest(desk);
+  });
+
+  it('leaves the exits alone without a link, in read-only mode and when IB is away', () => {
+    for (const link of [
+      { ready: false, readOnly: false, brokerUp: true },
+      { ready: true, readOnly: true, brokerUp: true },
+      { ready: true, readOnly: false, brokerUp: false },
+    ]) {
+      const desk = new Desk();
+      desk.longSpy();
+      desk.link = link;
+      const close = bareSignal('flatten', { source: 'cli' });
+      desk.take(close);
+      exitsRest(desk);
+      assert.equal(desk.record(close).refusal?.code, 'LINK_NOT_READY');
+    }
+  });
+
+  it('is explained as refused', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.keep(desk.kernel.kill('cli', 'enough'));
+    const decision = desk.kernel.explain(bareSignal('close'), { instrument: SPY });
+    assert.equal(decision.kind, 'refused');
+  });
+});
+
+describe('flatten by a person', () => {
+  for (const source of ['cli', 'api', 'dashboard'] as const) {
+    it(`works while trading is halted (${source})`, () => {
+      const desk = new Desk();
+      desk.longSpy();
+      desk.keep(desk.kernel.kill(source, 'enough'));
+      desk.takeForAll(bareSignal('flatten', { source, symbol: '' }));
+      desk.confirmCancellations();
+      const close = desk.order('close');
+      assert.equal(close.quantity, 10);
+      desk.fill(close, 10, 449);
+      assert.equal(desk.position(), 0);
+      assert.equal(desk.state.tradingState.name, 'halted');
+    });
+  }
+});
+
+describe('a closing under way', () => {
+  it('is completed when the kill switch comes after the exits were given up', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.take(bareSignal('close'));
+    desk.keep(desk.kernel.kill('dashboard', 'enough'));
+    desk.confirmCancellations();
+    assert.equal(closeOrders(desk), 1, 'without exits, only the closing order protects');
+    assert.equal(desk.state.alarms.size, 0);
+    desk.fill(desk.order('close'), 10, 449);
+    assert.equal(desk.position(), 0);
+  });
+
+  it('waits for the link and goes on with it', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.take(bareSignal('close'));
+    desk.link = { ready: false, readOnly: false, brokerUp: true };
+    desk.confirmCancellations();
+    assert.equal(closeOrders(desk), 0);
+    assert.equal(desk.state.closings.size, 1);
+    desk.link = { ready: true, readOnly: false, brokerUp: true };
+    desk.tick();
+    assert.equal(closeOrders(desk), 1);
+  });
+
+  it('is an alarm when it takes long and the position has no exits', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.take(bareSignal('close'));
+    desk.link = { ready: false, readOnly: false, brokerUp: true };
+    desk.confirmCancellations();
+    desk.tick(6_000);
+    assert.equal(desk.state.alarms.size, 0, 'a closing may take its time');
+    desk.tick(15_000);
+    assert.equal(desk.state.alarms.get(`unprotected-${SPY.conId}`)?.severity, 'critical');
+  });
+
+  it('goes on after a restart from the journal alone', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.take(bareSignal('close'));
+    desk.confirmCancellations();
+    const again = desk.rebuilt();
+    assert.deepEqual(again.tick(), [], 'the closing order is planned already and not planned twice');
+    const closings = [...again.state.orders.values()].filter((order) => order.role === 'close');
+    assert.equal(closings.length, 1);
+  });
+
+  it('fails with an alarm when the gateway turns read-only half-way', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.take(bareSignal('close'));
+    desk.link = { ready: true, readOnly: true, brokerUp: true };
+    desk.confirmCancellations();
+    assert.equal(desk.state.closings.size, 0);
+    assert.equal(desk.state.alarms.get(`closing-${SPY.conId}`)?.severity, 'critical');
+  });
+});
+
+describe('a closing while the broker holds something else', () => {
+  it('never sells more than the broker holds, once the difference has lasted', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.brokerHolds(4);
+    desk.tick(6_000);
+    desk.take(bareSignal('close'));
+    desk.confirmCancellations();
+    assert.equal(desk.order('close').quantity, 4);
+  });
+
+  it('cancels the exits and sends nothing when a person has closed it elsewhere', () => {
+    for (const held of [0, -5]) {
+      const desk = new Desk();
+      desk.longSpy();
+      desk.brokerHolds(held);
+      desk.tick(6_000);
+      desk.take(bareSignal('flatten', { source: 'cli' }));
+      desk.confirmCancellations();
+      assert.equal(closeOrders(desk), 0);
+      assert.equal(desk.state.closings.size, 0);
+      assert.equal(desk.state.openOrders.size, 0);
+      assert.match(
+        desk.journal.map(({ event }) => (event.type === 'closing.ended' ? event.text : '')).join(''),
+        /the broker holds/,
+      );
+    }
+  });
+
+  it('trusts our own executions while the difference is young', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.brokerHolds(0);
+    desk.take(bareSignal('close'));
+    desk.confirmCancellations();
+    assert.equal(desk.order('close').quantity, 10);
+  });
+});

@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import type { BrokerEvent, BrokerOrderStatus, BrokerPosition, Execution } from '../../broker/port.ts';
+import { ManualClock } from '../../core/clock.ts';
+import { type ConId, clientOrderId, type ExecId, execId, permId } from '../../core/ids.ts';
+import { toMicros } from '../../core/money.ts';
+import { price, quantity } from '../../core/price.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { Quote } from '../../marketdata/market.ts';
+import type { KernelContext } from '../kernel/context.ts';
+import type { Stamped, TradingEvent } from '../kernel/events.ts';
+import { Kernel } from '../kernel/kernel.ts';
+import type { SignalRecord } from '../kernel/state.ts';
+import type { OrderRecord, OrderRole } from '../order/order.ts';
+import type { AccountFacts, LinkFacts } from '../risk/check.ts';
+import { DEFAULT_RISK_LIMITS, type RiskLimits } from '../risk/limits.ts';
+import type { Signal } from '../signal.ts';
+import { ACCOUNT, NOW, PAPER, quote, READY, SPY, signal } from './fixtures.ts';
+
+export const CLIENT_ID = 7;
+
+/** What the kernel is told about the world; tests change it as they go. */
+export class Desk {
+  readonly clock = new ManualClock(NOW);
+  readonly limits: RiskLimits;
+  readonly quotes = new Map<ConId, Quote>();
+  readonly brokerPositions = new Map<ConId, BrokerPosition>();
+  readonly kernel: Kernel;
+  /** Every event since the start: what the journal would hold. */
+  readonly journal: Stamped[] = [];
+  account: AccountFacts = PAPER;
+  link: LinkFacts = READY;
+  #executions = 0;
+
+  constructor(limits: Partial<RiskLimits> = {}) {
+    this.limits = { ...DEFAULT_RISK_LIMITS, ...limits };
+    this.quotes.set(SPY.conId, quote(SPY, 450, 450.02));
+    this.kernel = new Kernel(this.#context());
+    this.kernel.setClientId(CLIENT_ID);
+    this.session(101);
+  }
+
+  get state(): Kernel['state'] {
+    return this.kernel.state;
+  }
+
+  #context(): KernelContext {
+    return {
+      now: () => this.clock.now(),
+      quote: (conId) => {
+        const found = this.quotes.get(conId);
+        return found ? { quote: found, receivedAt: this.clock.now() } : undefined;
+      },
+      account: () => this.account,
+      link: () => this.link,
+      brokerPosition: (conId) => this.brokerPositions.get(conId),
+      limits: this.limits,
+      defaultQuantity: 10,
+    };
+  }
+
+  /** Keeps the events and proves that they alone, read back from text, give the same state. */
+  keep(stamped: readonly Stamped[]): readonly TradingEvent[] {
+    this.journal.push(...stamped);
+    this.provesReplay();
+    return stamped.map(({ event }) => event);
+  }
+
+  provesReplay(): void {
+    const again = this.rebuilt();
+    assert.deepEqual(again.state, this.kernel.state);
+    assert.deepEqual([...again.state.openOrders], [...this.kernel.state.openOrders]);
+  }
+
+  /** A kernel made from the journal alone, as after a restart. */
+  rebuilt(): Kernel {
+    const kernel = new Kernel(this.#context());
+    for (const entry of JSON.parse(JSON.stringify(this.journal)) as Stamped[]) kernel.replay(entry);
+    kernel.setClientId(CLIENT_ID);
+    return kernel;
+  }
+
+  commit(...events: readonly TradingEvent[]): readonly TradingEvent[] {
+    return this.keep(this.kernel.commit(events));
+  }
+
+  session(nextValidId: number): void {
+    this.commit({
+      type: 'session.established',
+      account: ACCOUNT,
+      accounts: [ACCOUNT],
+      serverVersion: 193,
+      nextValidId: clientOrderId(nextValidId),
+    });
+  }
+
+  receive(signal: Signal): readonly TradingEvent[] {
+    return this.keep(
+      this.kernel.receive({ signal, summary: `${signal.action} ${signal.symbol}`, warnings: [], body: '{}' }),
+    );
+  }
+
+  act(signal: Signal, instrument: Instrument | undefined = SPY): readonly TradingEvent[] {
+    return this.keep(this.kernel.act(signal, instrument && { instrument }));
+  }
+
+  /** Receives and acts, as the intake does. */
+  take(signal: Signal, instrument: Instrument | undefined = SPY): readonly TradingEvent[] {
+    return [...this.receive(signal), ...this.act(signal, instrument)];
+  }
+
+  /** The same for a signal about everything. */
+  takeForAll(signal: Signal): readonly TradingEvent[] {
+    return [...this.receive(signal), ...this.keep(this.kernel.act(signal, undefined))];
+  }
+
+  record(signal: Signal): SignalRecord {
+    const found = this.state.signals.get(signal.id);
+    assert.ok(found, `signal ${signal.id} is not recorded`);
+    return found;
+  }
+
+  /** The newest order of a role. */
+  order(role: OrderRole, instrument: Instrument = SPY): OrderRecord {
+    const found = [...this.state.orders.values()]
+      .filter((order) => order.role === role && order.conId === instrument.conId)
+      .at(-1);
+    assert.ok(found, `there is no ${role}`);
+    return found;
+  }
+
+  position(instrument: Instrument = SPY): number {
+    return this.state.positions.get(instrument.conId)?.quantity ?? 0;
+  }
+
+  broker(event: BrokerEvent): readonly TradingEvent[] {
+    return this.keep(this.kernel.onBroker(event));
+  }
+
+  sent(...orders: readonly OrderRecord[]): readonly TradingEvent[] {
+    return this.broker({ type: 'sent', orderIds: orders.map((order) => order.orderId) });
+  }
+
+  status(
+    order: OrderRecord,
+    status: BrokerOrderStatus,
+    filled = 0,
+    whyHeld = '',
+    clientId = CLIENT_ID,
+  ): readonly TradingEvent[] {
+    return this.broker({
+      type: 'order-status',
+      report: {
+        orderId: order.orderId,
+        clientId,
+        permId: permId(9_000_000 + order.orderId),
+        status,
+        filled: quantity(filled),
+        remaining: quantity(order.quantity - filled),
+        avgFillPrice: 0,
+        whyHeld,
+      },
+    });
+  }
+
+  /** An execution of `order`; `facts` change what it says. */
+  execution(order: OrderRecord, units: number, at: number, facts: Partial<Execution> = {}): Execution {
+    this.#executions += 1;
+    return {
+      execId: execId(`0000e0d5.${String(this.#executions).padStart(8, '0')}.01.01`),
+      ref: order.ref,
+      orderId: order.orderId,
+      clientId: CLIENT_ID,
+      permId: permId(9_000_000 + order.orderId),
+      account: ACCOUNT,
+      conId: order.conId,
+      symbol: 'SPY',
+      side: order.side,
+      quantity: quantity(units),
+      price: price(at),
+      cumulativeQuantity: quantity(order.executedQuantity + units),
+      averagePrice: at,
+      time: this.clock.now(),
+      ...facts,
+    };
+  }
+
+  fill(order: OrderRecord, units: number, at: number, facts: Partial<Execution> = {}): Execution {
+    const execution = this.execution(order, units, at, facts);
+    this.broker({ type: 'execution', execution });
+    return execution;
+  }
+
+  commission(id: ExecId, amount: number): readonly TradingEvent[] {
+    const report = { execId: id, commission: toMicros(amount), currency: 'USD' };
+    return this.broker({ type: 'commission', report });
+  }
+
+  /** Sends the planned orders and lets the broker confirm them. */
+  accept(): void {
+    const planned = [...this.state.orders.values()].filter((order) => order.state === 'planned');
+    this.sent(...planned);
+    for (const order of planned) this.status(order, 'PreSubmitted', 0, order.role === 'entry' ? '' : 'child');
+  }
+
+  /** A position of 10 SPY at 450.02 whose stop and target rest. */
+  longSpy(facts: Partial<Signal> = {}): Signal {
+    const entry = signal(facts);
+    this.take(entry);
+    this.accept();
+    this.fill(this.order('entry'), 10, 450.02);
+    for (const role of ['stop', 'target'] as const) this.status(this.order(role), 'Submitted');
+    this.brokerHolds(10);
+    return entry;
+  }
+
+  brokerHolds(units: number, instrument: Instrument = SPY): void {
+    this.brokerPositions.set(instrument.conId, {
+      account: ACCOUNT,
+      conId: instrument.conId,
+      symbol: instrument.symbol,
+      secType: instrument.secType,
+      currency: instrument.currency,
+      position: units,
+      averageCost: 450.02,
+    });
+  }
+
+  /** The broker confirms every cancellation that was asked for. */
+  confirmCancellations(): void {
+    for (const order of [...this.state.orders.values()]) {
+      if (order.state === 'cancelling') this.status(order, 'Cancelled', order.filled);
+    }
+  }
+
+  tick(ms = 1_000): readonly TradingEvent[] {
+    this.clock.advance(ms);
+    return this.keep(this.kernel.tick());
+  }
+}
