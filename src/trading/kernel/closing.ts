@@ -9,7 +9,7 @@ import { assessClosing } from './assess-closing.ts';
 import type { KernelContext } from './context.ts';
 import { decideEntry } from './decide-signal.ts';
 import type { TradingEvent } from './events.ts';
-import { type Closing, type KernelState, openOrdersOf } from './state.ts';
+import { awaitsExecutions, type Closing, type KernelState, openOrdersOf } from './state.ts';
 
 /** A closing order that ended without filling is sent again at most this often. */
 const CLOSING_ATTEMPTS = 3;
@@ -35,7 +35,7 @@ export function advanceClosing(state: KernelState, closing: Closing, context: Ke
       reason: closing.reason,
     }));
   }
-  if (open.length > 0) return [];
+  if (open.length > 0 || awaitsExecutions(state, conId)) return [];
   const held = state.positions.get(conId)?.quantity ?? 0;
   if (held === 0) return finish(state, closing, instrument, context);
   return sendClosingOrder(state, closing, instrument, held, context);

@@ -54,7 +54,7 @@ export function findRepeat(
   return inWindow ? earlier : undefined;
 }
 
-/** Everything in which we have a position or an open order. */
+/** Everything in which we have a position, an open order, or fills whose executions are still to come. */
 function engaged(state: KernelState): ConId[] {
   const found = new Set<ConId>();
   for (const [conId, position] of state.positions) if (position.quantity !== 0) found.add(conId);
@@ -62,6 +62,8 @@ function engaged(state: KernelState): ConId[] {
     const order = state.orders.get(ref);
     if (order) found.add(order.conId);
   }
+  for (const order of state.orders.values())
+    if (order.filled > order.executedQuantity) found.add(order.conId);
   return [...found];
 }
 

@@ -130,6 +130,17 @@ export function openOrdersOf(state: KernelState, conId: ConId): OrderRecord[] {
   return found;
 }
 
+/**
+ * True while the broker has told of fills whose executions have not come: a status `Filled` may arrive first. Until they
+ * come the position is not known.
+ */
+export function awaitsExecutions(state: KernelState, conId: ConId): boolean {
+  for (const order of state.orders.values()) {
+    if (order.conId === conId && order.filled - order.executedQuantity > 1e-9) return true;
+  }
+  return false;
+}
+
 export const openPositions = (state: KernelState): Position[] =>
   [...state.positions.values()].filter((position) => position.quantity !== 0);
 
