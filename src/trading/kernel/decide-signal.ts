@@ -112,6 +112,7 @@ export function decideSignal(
           arithmetic: [],
           refusal: { code: 'SYMBOL_MISSING', field: 'symbol', message: 'A reverse needs a symbol.' },
         };
+      if (state.closings.has(instrument.conId)) return beingClosed(instrument);
       const held = state.positions.get(instrument.conId)?.quantity ?? 0;
       if (held === 0) {
         return {
@@ -161,6 +162,16 @@ function partialClose(state: KernelState, signal: Signal, instrument: Instrument
   };
 }
 
+const beingClosed = (instrument: Instrument): Extract<SignalDecision, { kind: 'refused' }> => ({
+  kind: 'refused',
+  arithmetic: [],
+  refusal: {
+    code: 'CLOSING',
+    field: 'symbol',
+    message: `The position in ${instrument.localSymbol} is being closed; nothing is entered until it is flat. Send the signal again then.`,
+  },
+});
+
 export interface EntryOptions {
   /** Used when the signal says no size. */
   readonly quantity: number;
@@ -177,17 +188,7 @@ export function decideEntry(
   context: KernelContext,
   options?: EntryOptions,
 ): Extract<SignalDecision, { kind: 'refused' | 'entry' }> {
-  if (state.closings.has(instrument.conId) && !options?.afterClose) {
-    return {
-      kind: 'refused',
-      arithmetic: [],
-      refusal: {
-        code: 'CLOSING',
-        field: 'symbol',
-        message: `The position in ${instrument.localSymbol} is being closed; entries wait until it is flat. Send the signal again then.`,
-      },
-    };
-  }
+  if (state.closings.has(instrument.conId) && !options?.afterClose) return beingClosed(instrument);
   const seen = context.quote(instrument.conId);
   const prices = bracketPrices(signal, side, instrument, seen?.quote);
   if (!prices.ok) return { kind: 'refused', refusal: prices.error, arithmetic: [] };

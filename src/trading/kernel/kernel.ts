@@ -83,8 +83,10 @@ export class Kernel {
     return this.commit([{ type: 'signal.received', ...received }]);
   }
 
-  /** Acts on a received signal. */
+  /** Acts on a received signal; once: asked again, it does nothing. */
   act(signal: Signal, resolution: Resolution): Stamped[] {
+    const record = this.state.signals.get(signal.id);
+    if (record && (record.refusal || record.carriedOut !== undefined || record.orders.length > 0)) return [];
     const decision = decideSignal(this.state, signal, resolution, this.#context);
     return this.commit(this.#eventsOf(signal, decision));
   }
