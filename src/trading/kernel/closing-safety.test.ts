@@ -145,6 +145,9 @@ describe('a closing while the broker holds something else', () => {
     desk.take(bareSignal('close'));
     desk.confirmCancellations();
     assert.equal(desk.order('close').quantity, 4);
+    desk.fill(desk.order('close'), 4, 449);
+    assert.equal(closeOrders(desk), 1, 'the broker still shows the 4 that were just sold');
+    assert.equal(desk.state.closings.size, 0);
   });
 
   it('cancels the exits and sends nothing when a person has closed it elsewhere', () => {

@@ -6,6 +6,7 @@ import { makePlan } from '../plan/make-plan.ts';
 import { refusalOf } from '../risk/assess.ts';
 import type { Signal } from '../signal.ts';
 import { assessClosing } from './assess-closing.ts';
+import { closableQuantity } from './closable.ts';
 import type { KernelContext } from './context.ts';
 import { decideEntry } from './decide-signal.ts';
 import type { TradingEvent } from './events.ts';
@@ -38,7 +39,28 @@ export function advanceClosing(state: KernelState, closing: Closing, context: Ke
   if (open.length > 0 || awaitsExecutions(state, conId)) return [];
   const held = state.positions.get(conId)?.quantity ?? 0;
   if (held === 0) return finish(state, closing, instrument, context);
-  return sendClosingOrder(state, closing, instrument, held, context);
+  const closable = closableQuantity(state, conId, held, context);
+  if (closable === held) return sendClosingOrder(state, closing, instrument, held, context);
+  const closed = closing.orders.some((ref) => (state.orders.get(ref)?.executedQuantity ?? 0) > 0);
+  // The broker's position lags behind its executions: what it still shows after a fill may be what we have just closed.
+  if (closable === 0 || closed) return leaveToPerson(closing, instrument, held, context);
+  return sendClosingOrder(state, closing, instrument, closable, context);
+}
+
+/** Ends a closing of a position that the broker does not hold, or not so much of it. */
+function leaveToPerson(
+  closing: Closing,
+  instrument: Instrument,
+  held: number,
+  context: KernelContext,
+): TradingEvent[] {
+  const name = instrument.localSymbol;
+  const broker = context.brokerPosition(closing.conId)?.position ?? 0;
+  const text = `Bowline's orders still add up to ${held} ${name}, and the broker holds ${broker}: nothing more was sent, because it would open a position the other way. Compare in TWS.`;
+  const ended: TradingEvent = { type: 'closing.ended', conId: closing.conId, outcome: 'failed', text };
+  if (!closing.reverse) return [ended];
+  const refusal = { code: 'NOTHING_TO_REVERSE', field: 'action', message: text };
+  return [ended, { type: 'signal.refused', signalId: closing.reverse.id, arithmetic: [], refusal }];
 }
 
 function sendClosingOrder(

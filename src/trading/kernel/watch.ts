@@ -1,4 +1,5 @@
 import type { ConId } from '../../core/ids.ts';
+import { mismatchAlarmId } from './closable.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
 import { protectionOf } from './protection.ts';
@@ -96,10 +97,10 @@ function* mismatched(state: KernelState, context: KernelContext): Generator<Cond
     const { conId } = position;
     if (context.now() - lastFillAt(state, conId) < MISMATCH_AFTER_MS) continue;
     const broker = context.brokerPosition(conId);
-    if (broker === undefined || broker.position === position.quantity) continue;
+    if (broker === undefined || Math.abs(broker.position - position.quantity) < 1e-9) continue;
     const name = nameOf(state, conId);
     yield {
-      id: `mismatch-${conId}`,
+      id: mismatchAlarmId(conId),
       severity: 'warning',
       code: 'POSITION_MISMATCH',
       message: `Bowline's orders add up to ${position.quantity} ${name}; the broker holds ${broker.position}. Other clients' and manual trades in the same instrument cause this too.`,
