@@ -32,8 +32,11 @@ export interface Log {
   readonly logger: Logger;
   /** From now on, this text is blanked in every line. */
   protect(secret: string): void;
-  /** A line for the terminal alone, unredacted: the alert URL is shown to its owner and kept nowhere. */
-  announce(text: string): void;
+  /**
+   * A line for the terminal alone, unredacted: the alert URL is shown to its owner and kept nowhere. `facts` are for
+   * programs, in JSON lines only.
+   */
+  announce(text: string, facts?: Readonly<Record<string, string | number>>): void;
   /** Writes out what is pending and closes the file. */
   close(): void;
 }
@@ -69,12 +72,12 @@ export function createLog(options: LogOptions): Log {
   return {
     logger,
     protect: (secret) => redactor.protect(secret),
-    announce(text) {
-      if (json)
-        terminal?.write(
-          `${JSON.stringify({ level: INFO, time: new Date(clock.now()).toISOString(), msg: text })}\n`,
-        );
-      else terminal?.write(formatLine(clock.now(), INFO, text, colour));
+    announce(text, facts = {}) {
+      const time = new Date(clock.now()).toISOString();
+      const line = json
+        ? `${JSON.stringify({ level: INFO, time, ...facts, msg: text })}\n`
+        : formatLine(clock.now(), INFO, text, colour);
+      terminal?.write(line);
     },
     close: () => file?.close(),
   };

@@ -25,7 +25,7 @@ export async function describeRoutes(server: FastifyInstance, version: string): 
         title: 'Bowline',
         version,
         description:
-          'Self-hosted automation for Interactive Brokers. Money and prices are plain numbers, times ISO 8601 in UTC. Requests that change something need the header `X-Bowline: 1` or a bearer token; where a password is set, every request under /api needs the sign-in cookie or the token from run/api-token of the data folder.',
+          'Self-hosted automation for Interactive Brokers. Money and prices are plain numbers, times ISO 8601 in UTC. Requests that change something need the header `X-Bowline: 1` or a bearer token; where a password is set, every request under /api needs the sign-in cookie or the token from secrets/api-token of the data folder.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       tags: [

@@ -12,6 +12,8 @@ export interface LoadOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly flags?: ConfigFlags;
+  /** The simulated gateway itself is meant: which broker Bowline is configured to use does not matter, nor the mode. */
+  readonly simulatedOnly?: boolean;
 }
 
 export interface LoadedConfig {
@@ -36,14 +38,14 @@ export async function loadConfig(options: LoadOptions): Promise<Result<LoadedCon
   const layers = new Layers();
   if (file.value) {
     layers.start(file.value.tree, file.value.name);
-    const folder = file.value.dir;
-    rebase(layers, folder, file.value.name);
+    rebase(layers, file.value.dir, file.value.name);
   }
   const environments: readonly Environment[] = [{ name: 'the environment', values: env }, envFile.value];
   const refusals = [
     ...environments.toReversed().flatMap((environment) => applyEnvironment(layers, environment)),
     ...applyPaperMode(layers, environments),
   ];
+  if (options.simulatedOnly) for (const part of ['broker', 'mode']) layers.remove(part);
   const warnings = [...environments.flatMap(misspelt), ...settleBroker(layers)];
   refusals.push(...applyFlags(layers, flags));
   if (refusals.length > 0) return fail(refusals);

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { newSecret } from './secret.ts';
 
 /** Where programs find the token of a running server. */
-export const apiTokenPath = (dataDir: string): string => join(dataDir, 'run', 'api-token');
+export const apiTokenPath = (dataDir: string): string => join(dataDir, 'secrets', 'api-token');
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 

@@ -42,7 +42,7 @@ export class Guard {
       throw new Problem(401, {
         code: 'TOKEN_WRONG',
         message:
-          'The bearer token is not the one in run/api-token of the data folder. Read it again and retry.',
+          'The bearer token is not the one in secrets/api-token of the data folder. Read it again and retry.',
         field: 'authorization',
       });
     }
@@ -100,7 +100,7 @@ export class Guard {
     throw new Problem(401, {
       code: 'SIGN_IN_REQUIRED',
       message:
-        'Sign in with the password, or send the token from run/api-token of the data folder as a bearer token.',
+        'Sign in with the password, or send the token from secrets/api-token of the data folder as a bearer token.',
     });
   }
 }

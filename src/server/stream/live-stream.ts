@@ -100,5 +100,10 @@ function streamedOrders(application: Application): readonly unknown[] {
   const recent = application.orders({ limit: DEFAULT_LIMIT });
   const shown = new Set(recent.map((order) => order.ref));
   // Newest first, so open orders that are not among the recent ones are older than all of them.
-  return [...recent, ...application.orders({ open: true, limit: Number.MAX_SAFE_INTEGER }).filter((order) => !shown.has(order.ref))];
+  return [
+    ...recent,
+    ...application
+      .orders({ open: true, limit: Number.MAX_SAFE_INTEGER })
+      .filter((order) => !shown.has(order.ref)),
+  ];
 }

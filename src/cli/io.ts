@@ -1,0 +1,56 @@
+import { text } from 'node:stream/consumers';
+
+/** The process as the commands see it. */
+export interface Io {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+  /** Colours are welcome on stdout. */
+  readonly colour: boolean;
+  /** Everything that is piped in. Rejects when a person sits at the keyboard. */
+  readStdin(): Promise<string>;
+  /** Calls back each time the process is asked to end. Returns the way to stop listening. */
+  onStop(listener: (signal: string) => void): () => void;
+  /** Calls back when an exception was not caught anywhere: nothing can be trusted any more. */
+  onCrash(listener: (cause: unknown) => void): () => void;
+}
+
+/** Thrown by `readStdin` at a keyboard. */
+export class NothingPiped extends Error {
+  override readonly name = 'NothingPiped';
+}
+
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The real process. */
+export function processIo(): Io {
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
+    readStdin: () => (process.stdin.isTTY ? Promise.reject(new NothingPiped()) : text(process.stdin)),
+    onStop(listener) {
+      const listeners = STOP_SIGNALS.map((signal) => [signal, () => listener(signal)] as const);
+      for (const [signal, call] of listeners) process.on(signal, call);
+      // The launcher holds a channel to us; when it closes, the launcher is gone and nobody could stop us any more.
+      const orphaned = (): void => listener('disconnect');
+      process.on('disconnect', orphaned);
+      process.channel?.unref();
+      return () => {
+        for (const [signal, call] of listeners) process.off(signal, call);
+        process.off('disconnect', orphaned);
+      };
+    },
+    onCrash(listener) {
+      process.on('uncaughtException', listener);
+      process.on('unhandledRejection', listener);
+      return () => {
+        process.off('uncaughtException', listener);
+        process.off('unhandledRejection', listener);
+      };
+    },
+  };
+}

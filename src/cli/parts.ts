@@ -1,0 +1,54 @@
+import type { Application } from '../app/application.ts';
+import type { BowlineConfig } from '../app/config/schema.ts';
+import type { Logger } from '../core/log.ts';
+
+/** A running Bowline, without its HTTP server. */
+export interface RunningBowline {
+  readonly application: Application;
+  readonly alertSecret: string;
+  close(): Promise<void>;
+}
+
+/** A simulated gateway that runs on its own. */
+export interface RunningGateway {
+  readonly host: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** What can be read of a data folder while no Bowline runs on it. */
+export interface OfflineReader extends Pick<Application, 'orders' | 'signals' | 'signal' | 'log'> {
+  close(): void;
+}
+
+/** One step of the connection test. */
+export interface DoctorStep {
+  readonly name: string;
+  readonly outcome: 'ok' | 'warning' | 'failed' | 'skipped';
+  readonly text: string;
+  readonly cause?: string;
+  readonly fix?: string;
+}
+
+export interface DoctorReport {
+  readonly passed: boolean;
+  readonly steps: readonly DoctorStep[];
+}
+
+/**
+ * The compositions that commands start. They are loaded when a command needs them, so that the others are quick, and
+ * replaced in tests.
+ */
+export interface Parts {
+  startBowline(config: BowlineConfig, options: { readonly log: Logger }): Promise<RunningBowline>;
+  startGateway(
+    config: BowlineConfig,
+    options: { readonly log: Logger; readonly reset: boolean },
+  ): Promise<RunningGateway>;
+  runDoctor(config: BowlineConfig, onStep: (step: DoctorStep) => void): Promise<DoctorReport>;
+  /** Absent: reading needs a running Bowline. `undefined`: the data folder has no journal. */
+  readonly openOffline?: (dataDir: string) => Promise<OfflineReader | undefined>;
+  /** Folder of the built dashboard. */
+  readonly webRoot: string;
+  readonly version: string;
+}

@@ -1,0 +1,118 @@
+import type { LogEntryView, OrderView, PositionView, SignalView } from '../../app/views.ts';
+import { moneyText, priceText, quantityText, signedMoney, timeText } from './figures.ts';
+import { clean, table } from './table.ts';
+
+/** What an order is priced at: `stop 180.00`, `limit 220.00`, `trail 1.50 %`. */
+function orderPrice(order: OrderView): string {
+  const parts = [
+    order.stopPrice === undefined ? undefined : `stop ${priceText(order.stopPrice)}`,
+    order.limitPrice === undefined ? undefined : `limit ${priceText(order.limitPrice)}`,
+    order.trailingAmount === undefined ? undefined : `trail ${priceText(order.trailingAmount)}`,
+    order.trailingPercent === undefined ? undefined : `trail ${quantityText(order.trailingPercent)} %`,
+  ];
+  return parts.filter((part) => part !== undefined).join(', ') || 'market';
+}
+
+export function ordersText(orders: readonly OrderView[]): string {
+  if (orders.length === 0) return 'No orders.\n';
+  return table<OrderView>(
+    [
+      { title: 'Updated', cell: (order) => timeText(order.updatedAt) },
+      { title: 'Reference', cell: (order) => order.ref },
+      { title: 'Role', cell: (order) => order.role },
+      { title: 'Side', cell: (order) => order.side },
+      { title: 'Quantity', align: 'right', cell: (order) => quantityText(order.quantity) },
+      { title: 'Symbol', cell: (order) => order.symbol },
+      { title: 'Type', cell: (order) => order.type },
+      { title: 'Price', cell: orderPrice },
+      { title: 'TIF', cell: (order) => order.tif },
+      { title: 'Filled', align: 'right', cell: (order) => quantityText(order.filled) },
+      { title: 'Average', align: 'right', cell: (order) => priceText(order.averagePrice) },
+      { title: 'State', cell: (order) => (order.reason ? `${order.state}: ${order.reason}` : order.state) },
+    ],
+    orders,
+  );
+}
+
+const exitText = (exit: PositionView['stop']): string =>
+  exit === undefined ? '-' : `${quantityText(exit.quantity)} @ ${priceText(exit.price)}`;
+
+export function positionsText(positions: readonly PositionView[]): string {
+  if (positions.length === 0) return 'No positions.\n';
+  return table<PositionView>(
+    [
+      { title: 'Symbol', cell: (position) => position.symbol },
+      { title: 'Quantity', align: 'right', cell: (position) => quantityText(position.quantity) },
+      { title: 'Average', align: 'right', cell: (position) => priceText(position.averagePrice) },
+      { title: 'Market', align: 'right', cell: (position) => priceText(position.marketPrice) },
+      { title: 'Value', align: 'right', cell: (position) => moneyText(position.marketValue) },
+      { title: 'Unrealised', align: 'right', cell: (position) => signedMoney(position.unrealizedPnl) },
+      { title: 'Realised', align: 'right', cell: (position) => signedMoney(position.realizedPnl) },
+      { title: 'Currency', cell: (position) => position.currency },
+      { title: 'Stop', cell: (position) => exitText(position.stop) },
+      { title: 'Target', cell: (position) => exitText(position.target) },
+      { title: 'Protected', cell: (position) => position.protected },
+    ],
+    positions,
+  );
+}
+
+export function signalsText(signals: readonly SignalView[]): string {
+  if (signals.length === 0) return 'No signals.\n';
+  return table<SignalView>(
+    [
+      { title: 'Received', cell: (signal) => timeText(signal.receivedAt) },
+      { title: 'Id', cell: (signal) => signal.id },
+      { title: 'From', cell: (signal) => signal.source },
+      { title: 'Signal', cell: (signal) => signal.summary },
+      { title: 'Stage', cell: stageText },
+    ],
+    signals,
+  );
+}
+
+const stageText = (signal: SignalView): string => {
+  const again = signal.duplicates > 0 ? ` (came ${signal.duplicates + 1} times)` : '';
+  return `${signal.stage}${again}${signal.refusal ? `: ${signal.refusal.code}` : ''}`;
+};
+
+/** One signal with its fate, the checks and the orders. */
+export function signalText(signal: SignalView): string {
+  const lines = [`${signal.summary}\n`, `Signal ${signal.id} from ${signal.source}, ${stageText(signal)}\n`];
+  if (signal.refusal) lines.push(`${clean(signal.refusal.message)}\n`);
+  if (signal.verdict) lines.push('\n', checksText(signal.verdict.checks));
+  if (signal.orders.length > 0) lines.push('\n', `Orders: ${signal.orders.join(', ')}\n`);
+  lines.push(
+    '\n',
+    table<SignalView['timeline'][number]>(
+      [
+        { title: 'Time', cell: (step) => timeText(step.at) },
+        { title: 'Stage', cell: (step) => step.stage },
+        { title: 'What happened', cell: (step) => step.text },
+      ],
+      signal.timeline,
+    ),
+  );
+  return lines.join('');
+}
+
+export const checksText = (checks: NonNullable<SignalView['verdict']>['checks']): string =>
+  table<(typeof checks)[number]>(
+    [
+      { title: 'Check', cell: (check) => check.code },
+      { title: 'Result', cell: (check) => (check.passed ? 'passed' : 'FAILED') },
+      { title: 'Figures', cell: (check) => check.message },
+    ],
+    checks,
+  );
+
+/** `2026-11-21 10:15:32  INFO   order.filled  text`, a line each. */
+export const logText = (entries: readonly LogEntryView[]): string =>
+  entries
+    .map(
+      (entry) =>
+        `${timeText(entry.at)}  ${entry.severity.toUpperCase().padEnd(SEVERITY_WIDTH)}  ${clean(entry.text)}\n`,
+    )
+    .join('');
+
+const SEVERITY_WIDTH = 'WARNING'.length;

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import {
+  sampleOrder,
+  samplePosition,
+  sampleSignal,
+  sampleStatus,
+} from '../../server/test-support/memory-application.ts';
+import { explanationText } from './explanation.ts';
+import { count, moneyText, priceText, quantityText, signedMoney } from './figures.ts';
+import { ordersText, positionsText, signalText } from './lists.ts';
+import { statusText } from './status.ts';
+import { pairs, table } from './table.ts';
+
+describe('figures', () => {
+  it('are written as statements write them', () => {
+    assert.deepEqual(
+      [moneyText(1_000_250.5), moneyText(-0.001), moneyText(undefined)],
+      ['1,000,250.50', '0.00', '-'],
+    );
+    assert.deepEqual(
+      [signedMoney(12.5), signedMoney(-3), signedMoney(0), signedMoney(-0.001)],
+      ['+12.50', '-3.00', '0.00', '0.00'],
+    );
+    assert.deepEqual([priceText(180), priceText(1.08435), priceText(undefined)], ['180.00', '1.08435', '-']);
+    assert.deepEqual([quantityText(10), quantityText(0.25), quantityText(-1000)], ['10', '0.25', '-1,000']);
+    assert.deepEqual(
+      [count(1, 'order'), count(2, 'resting entry', 'resting entries')],
+      ['1 order', '2 resting entries'],
+    );
+  });
+});
+
+describe('tables', () => {
+  it('are aligned, figures to the right', () => {
+    const text = table<[string, string]>(
+      [
+        { title: 'Symbol', cell: ([symbol]) => symbol },
+        { title: 'Quantity', align: 'right', cell: ([, quantity]) => quantity },
+        { title: 'End', cell: () => '' },
+      ],
+      [
+        ['AAPL', '10'],
+        ['EUR.USD', '20,000'],
+      ],
+    );
+    assert.equal(text, 'Symbol   Quantity  End\nAAPL           10\nEUR.USD    20,000\n');
+    assert.equal(
+      pairs([
+        ['a', '1'],
+        ['long', '2'],
+      ]),
+      'a     1\nlong  2\n',
+    );
+  });
+
+  it('keep one line per row, whatever is in the cells', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'grapheme' })), (cells) => {
+        const text = table<string>([{ title: 'T', cell: (cell) => cell }], cells);
+        assert.equal(text.split('\n').length, cells.length + 2);
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: their absence is what is tested
+        assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f]/);
+      }),
+    );
+  });
+});
+
+describe('texts for people', () => {
+  it('show the whole picture, alarms first', () => {
+    const status = {
+      ...sampleStatus(),
+      tradingState: 'cancel-only' as const,
+      tradingStateReason: 'news',
+      alarms: [
+        {
+          id: 'a',
+          severity: 'critical' as const,
+          code: 'STOP_MISSING',
+          message: 'AAPL has no stop',
+          since: '2026-11-20T15:30:00.000Z',
+        },
+      ],
+    };
+    const text = statusText(status, [samplePosition()], [sampleOrder('S1-stop')]);
+    assert.match(text, /^CRITICAL STOP_MISSING: AAPL has no stop/);
+    assert.match(text, /Trading +cancel-only: news/);
+    assert.match(text, /Account +DU1234567, PAPER/);
+    assert.match(text, /Net liquidation +1,000,250\.50 USD/);
+    assert.match(text, /P&L today +-12\.50 realised, \+263\.00 unrealised USD/);
+    assert.match(
+      text,
+      /AAPL +10 +190\.25 +216\.55 +2,165\.50 +\+263\.00 +0\.00 +USD +10 @ 180\.00 +10 @ 220\.00 +yes/,
+    );
+    assert.match(text, /S1-stop +stop +SELL +10 +AAPL +STP +stop 180\.00 +GTC/);
+  });
+
+  it('say so when there is nothing', () => {
+    assert.equal(ordersText([]), 'No orders.\n');
+    assert.equal(positionsText([]), 'No positions.\n');
+  });
+
+  it('tell the fate of a signal and the reason of a refusal', () => {
+    const text = signalText({
+      ...sampleSignal('S9'),
+      stage: 'refused',
+      refusal: { code: 'MAX_QUANTITY', message: '500 is more than 100.' },
+      verdict: {
+        approved: false,
+        checks: [{ code: 'MAX_QUANTITY', passed: false, message: '500 > 100', figures: {} }],
+      },
+    });
+    assert.match(text, /S9 from alert, refused: MAX_QUANTITY/);
+    assert.match(text, /500 is more than 100\./);
+    assert.match(text, /MAX_QUANTITY +FAILED +500 > 100/);
+  });
+
+  it('explain with legs, arithmetic and checks', () => {
+    const text = explanationText({
+      wouldSend: true,
+      legs: [
+        { role: 'entry', side: 'BUY', quantity: 10, type: 'MKT', tif: 'DAY', outsideRth: false },
+        {
+          role: 'stop',
+          side: 'SELL',
+          quantity: 10,
+          type: 'STP',
+          stopPrice: 180,
+          tif: 'GTC',
+          outsideRth: false,
+        },
+      ],
+      arithmetic: ['10 units, as asked'],
+      moneyAtRisk: 102.5,
+      text: ['Would buy 10 AAPL.'],
+    });
+    assert.match(text, /^Would buy 10 AAPL\.\n/);
+    assert.match(text, /stop +SELL +10 +STP +180\.00/);
+    assert.match(text, /At risk 102\.50/);
+    assert.match(text, /Nothing was sent\.\n$/);
+  });
+});

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { EXIT } from './exit-codes.ts';
+import { Terminal } from './test-support/run.ts';
+
+const COMMANDS = [
+  'up',
+  'doctor',
+  'gateway',
+  'signal',
+  'status',
+  'orders',
+  'positions',
+  'signals',
+  'log',
+  'kill',
+  'resume',
+  'flatten',
+  'cancel',
+];
+
+let terminal: Terminal;
+beforeEach(() => {
+  terminal = new Terminal();
+});
+afterEach(() => terminal.dispose());
+
+describe('usage', () => {
+  it('has help with examples for every command, and exits with 0', async () => {
+    assert.equal(await terminal.run('--help'), EXIT.done);
+    for (const name of COMMANDS) assert.match(terminal.out, new RegExp(`^ {2}${name}\\b`, 'm'));
+    assert.match(terminal.out, /Exit codes: 0 done/);
+    for (const name of COMMANDS) {
+      assert.equal(await terminal.run(name, '--help'), EXIT.done, name);
+      assert.match(terminal.out, /Examples:\n {2}\$ .*bowline/, name);
+      assert.match(terminal.out, /--json/, name);
+      assert.match(terminal.out, /--data <dir>/, name);
+    }
+  });
+
+  it('tells its version', async () => {
+    assert.equal(await terminal.run('--version'), EXIT.done);
+    assert.equal(terminal.out, '0.0.0-test\n');
+  });
+
+  it('is bad with exit code 2', async () => {
+    for (const args of [
+      [],
+      ['upp'],
+      ['status', '--nope'],
+      ['status', 'extra'],
+      ['orders', '--limit', 'many'],
+      ['orders', '--limit', '0'],
+      ['log', '--after', '-1'],
+      ['cancel'],
+      ['resume'],
+      ['up', '--port'],
+    ]) {
+      assert.equal(await terminal.run(...args), EXIT.usage, args.join(' '));
+      assert.notEqual(terminal.err, '', args.join(' '));
+    }
+  });
+});
+
+describe('a configuration that is not valid', () => {
+  it('is told with exit code 2 before anything is started', async () => {
+    terminal.parts = { startBowline: () => Promise.reject(new Error('must not be started')) };
+    assert.equal(await terminal.run('up', '--port', '70000'), EXIT.usage);
+    assert.match(
+      terminal.err,
+      /server\.port is 70000 \(set by --port\): must be a whole number from 0 to 65535/,
+    );
+    assert.equal(await terminal.run('up', '--json', '--port', '70000'), EXIT.usage);
+    assert.equal(JSON.parse(terminal.out).field, 'server.port');
+    assert.equal(await terminal.run('doctor', '--gateway-port', 'x'), EXIT.usage);
+    assert.equal(await terminal.run('gateway', '--speed', '0'), EXIT.usage);
+  });
+
+  it('does not keep anybody from killing', async () => {
+    terminal.env = { BOWLINE_PORT: 'x' };
+    assert.equal(await terminal.run('kill'), EXIT.failed);
+    assert.match(terminal.err, /data folder is taken to be .*data/);
+    assert.match(terminal.err, /No Bowline is running/);
+  });
+});
+
+describe('when no Bowline runs', () => {
+  it('says so and how to start it, with exit code 1', async () => {
+    for (const args of [
+      ['status'],
+      ['orders'],
+      ['positions'],
+      ['signals'],
+      ['log'],
+      ['kill'],
+      ['resume', '--reason', 'x'],
+      ['flatten'],
+      ['cancel', 'R1'],
+      ['signal', '{}'],
+      ['signal', '--explain', '{}'],
+    ]) {
+      assert.equal(await terminal.run(...args), EXIT.failed, args.join(' '));
+      assert.match(
+        terminal.err,
+        /No Bowline is running on the data folder .*\. Start it with: bowline up --data /,
+      );
+      assert.equal(terminal.out, '');
+      assert.equal(await terminal.run(...args, '--json'), EXIT.failed);
+      assert.equal(JSON.parse(terminal.out).code, 'NOT_RUNNING');
+    }
+  });
+
+  it('reads the journal where that is possible', async () => {
+    let closed = 0;
+    const { application } = terminal;
+    terminal.parts = {
+      openOffline: async () => Object.assign(Object.create(application), { close: () => (closed += 1) }),
+    };
+    for (const args of [['orders'], ['signals'], ['signals', 'S1'], ['log']]) {
+      assert.equal(await terminal.run(...args, '--json'), EXIT.done, args.join(' '));
+      assert.match(terminal.err, /read from the journal/);
+      assert.ok(JSON.parse(terminal.out));
+    }
+    assert.equal(closed, 4);
+    assert.equal(await terminal.run('signals', 'none'), EXIT.failed);
+    assert.equal(await terminal.run('kill'), EXIT.failed, 'nothing can be ordered offline');
+  });
+});
+
+describe('doctor', () => {
+  it('prints each step and exits with 1 when one failed', async () => {
+    terminal.parts = {
+      runDoctor: async (_config, onStep) => {
+        const step = {
+          name: 'Port',
+          outcome: 'failed',
+          text: 'nothing listens on 127.0.0.1:7497',
+          cause: 'TWS is not running',
+          fix: 'Start TWS',
+        } as const;
+        onStep(step);
+        return { passed: false, steps: [step] };
+      },
+    };
+    assert.equal(await terminal.run('doctor'), EXIT.failed);
+    assert.match(
+      terminal.out,
+      /FAILED {3}Port: nothing listens.*\n +Cause: TWS is not running\n +Fix: Start TWS\n/,
+    );
+    assert.match(terminal.out, /Connection test FAILED\n$/);
+    assert.equal(await terminal.run('doctor', '--json'), EXIT.failed);
+    assert.equal(JSON.parse(terminal.out).steps[0].name, 'Port');
+  });
+});

@@ -1,0 +1,69 @@
+import { Command, CommanderError } from 'commander';
+import { addCancel } from './commands/cancel.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addFlatten } from './commands/flatten.ts';
+import { addGateway } from './commands/gateway.ts';
+import { addKill } from './commands/kill.ts';
+import { addLog } from './commands/log.ts';
+import { addOrders } from './commands/orders.ts';
+import { addPositions } from './commands/positions.ts';
+import { addResume } from './commands/resume.ts';
+import { addSignal } from './commands/signal.ts';
+import { addSignals } from './commands/signals.ts';
+import { addStatus } from './commands/status.ts';
+import { addUp } from './commands/up.ts';
+import type { CliContext } from './context.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import type { Io } from './io.ts';
+import type { Parts } from './parts.ts';
+
+/** Every command, in the order in which the help lists them. */
+const COMMANDS = [
+  addUp,
+  addDoctor,
+  addGateway,
+  addSignal,
+  addStatus,
+  addOrders,
+  addPositions,
+  addSignals,
+  addLog,
+  addKill,
+  addResume,
+  addFlatten,
+  addCancel,
+];
+
+const EXIT_CODES_HELP = `
+Exit codes: 0 done, 1 failed, 2 bad usage or configuration, 3 refused by risk or safety.
+`;
+
+/** Runs one command line (without the program's name) and gives the exit code. Rejects only for bugs. */
+export async function runCli(args: readonly string[], io: Io, parts: Parts): Promise<ExitCode> {
+  let code: ExitCode = EXIT.done;
+  const context: CliContext = {
+    io,
+    parts,
+    finish: (finished) => {
+      code = finished;
+    },
+  };
+  const program = new Command('bowline')
+    .description('Self-hosted automation for Interactive Brokers: alerts in, protected bracket orders out.')
+    .version(parts.version)
+    .showHelpAfterError('(See --help.)')
+    .addHelpText('after', EXIT_CODES_HELP)
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    })
+    .exitOverride();
+  for (const add of COMMANDS) add(program, context);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (cause) {
+    if (!(cause instanceof CommanderError)) throw cause;
+    return cause.exitCode === 0 ? EXIT.done : EXIT.usage;
+  }
+  return code;
+}

@@ -1,0 +1,43 @@
+import type { Io } from '../io.ts';
+
+/** One Ctrl+C can arrive more than once, from the terminal and from a launcher; later ones are a person's impatience. */
+const SAME_KEYPRESS_MS = 1000;
+
+/** Why a long-running command ends. */
+export type Ending =
+  | { readonly by: 'signal'; readonly signal: string }
+  | { readonly by: 'crash'; readonly cause: unknown };
+
+/**
+ * Waits until the process is asked to end or breaks. A second request, at least a second after the first, calls
+ * `force`.
+ */
+export function waitForEnding(
+  io: Io,
+  force: () => void,
+): { readonly ending: Promise<Ending>; release(): void } {
+  const { promise, resolve } = Promise.withResolvers<Ending>();
+  let first: number | undefined;
+  const offStop = io.onStop((signal) => {
+    const now = performance.now();
+    if (first === undefined) {
+      first = now;
+      resolve({ by: 'signal', signal });
+    } else if (now - first >= SAME_KEYPRESS_MS) force();
+  });
+  const offCrash = io.onCrash((cause) => resolve({ by: 'crash', cause }));
+  return {
+    ending: promise,
+    release() {
+      offStop();
+      offCrash();
+    },
+  };
+}
+
+export const endingText = (ending: Ending): string => {
+  if (ending.by === 'crash') return 'Something failed that was not foreseen; stopping';
+  if (ending.signal === 'SIGINT') return 'Ctrl+C: stopping';
+  if (ending.signal === 'disconnect') return 'The launcher has gone: stopping';
+  return `${ending.signal}: stopping`;
+};
