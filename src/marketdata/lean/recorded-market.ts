@@ -1,0 +1,212 @@
+import { type UnixMs, unixMs } from '../../core/clock.ts';
+import type { ConId } from '../../core/ids.ts';
+import type { Price } from '../../core/price.ts';
+import { MINUTE_MS } from '../aggregate.ts';
+import { LocalDays } from '../local-days.ts';
+import type { Bar, BarRequest, MarketEvent, MarketSource } from '../market.ts';
+import { AssetReader } from './asset-reader.ts';
+import { leanAsset, type RecordedInstrument } from './lean-asset.ts';
+import { LeanFolder } from './lean-folder.ts';
+import { PlayCursor } from './play-cursor.ts';
+import { RecordedBars } from './recorded-bars.ts';
+import { RecordedDataError } from './recorded-data-error.ts';
+
+export interface RecordedMarketOptions {
+  /** A folder in LEAN's format: it holds `equity`, `future`, `forex` or `crypto`. */
+  readonly dir: string;
+  /** First day, New York: `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM` to begin within it. */
+  readonly from: string;
+  /** Last day, New York, `YYYY-MM-DD`; default: the first. */
+  readonly to?: string;
+  readonly instruments: readonly RecordedInstrument[];
+}
+
+/** Events are put in order in portions of this much market time. */
+const PORTION_MS = 15 * MINUTE_MS;
+
+/**
+ * A market of recorded days, played from the finest bars there are for each instrument and day. Instruments without
+ * data in these days are left out of `conIds`. Files are read when their day is reached. Prices are raw. Rejects
+ * with `RecordedDataError`, which `advance`, `nextEventTime` and `bars` also throw for a bad file.
+ */
+export async function recordedMarket(options: RecordedMarketOptions): Promise<MarketSource> {
+  const folder = new LeanFolder(options.dir);
+  const { start, end, label } = playedTime(options.from, options.to);
+  const members = new Map<ConId, Member>();
+  for (const instrument of options.instruments) {
+    const member = memberOf(folder, instrument, start, end);
+    if (member !== undefined) members.set(instrument.conId, member);
+  }
+  if (members.size === 0) {
+    throw new RecordedDataError({
+      code: 'RECORDED_DATA_MISSING',
+      field: 'from',
+      found: label,
+      allowed: datesNear(folder, options.instruments, label).join(', '),
+      message: `${folder.dir} holds no data of ${label} for ${options.instruments.map(({ symbol }) => symbol).join(', ')}. Days with data nearby: ${datesNear(folder, options.instruments, label).join(', ') || 'none'}.`,
+    });
+  }
+  return new RecordedMarket(`recorded ${label}`, start, end, members);
+}
+
+interface Member {
+  readonly cursor: PlayCursor;
+  readonly bars: RecordedBars;
+}
+
+class RecordedMarket implements MarketSource {
+  readonly label: string;
+  readonly start: UnixMs;
+  readonly end: UnixMs;
+  readonly conIds: readonly ConId[];
+  readonly #members: ReadonlyMap<ConId, Member>;
+  #reached: UnixMs;
+  /** Everything before this is in `#pending` or was given out. */
+  #portionEnd: UnixMs;
+  #pending: MarketEvent[] = [];
+  /** How many of `#pending` were given out already. */
+  #head = 0;
+  /** Events of bars that began earlier and reach beyond the portion. */
+  #later: MarketEvent[] = [];
+
+  constructor(label: string, start: UnixMs, end: UnixMs, members: ReadonlyMap<ConId, Member>) {
+    this.label = label;
+    this.start = start;
+    this.end = end;
+    this.conIds = [...members.keys()];
+    this.#members = members;
+    this.#reached = start;
+    this.#portionEnd = start;
+  }
+
+  advance(upTo: UnixMs): readonly MarketEvent[] {
+    if (upTo <= this.#reached) return [];
+    while (this.#portionEnd <= upTo && this.#nextPortion(upTo)) {
+      // Each round appends one portion.
+    }
+    this.#reached = upTo;
+    const from = this.#head;
+    let to = from;
+    for (let next = this.#pending[to]; next !== undefined && next.time <= upTo; next = this.#pending[++to]);
+    const events = this.#pending.slice(from, to);
+    this.#head = to;
+    if (to === this.#pending.length) this.#clearPending();
+    for (const event of events) this.#members.get(event.conId)?.bars.recorder.add(event);
+    return events;
+  }
+
+  nextEventTime(): UnixMs | undefined {
+    while (this.#pending.length === 0) {
+      if (!this.#nextPortion(Number.POSITIVE_INFINITY)) return undefined;
+    }
+    return this.#pending[this.#head]?.time;
+  }
+
+  bars(request: BarRequest): readonly Bar[] {
+    return this.#members.get(request.conId)?.bars.bars(request, this.#reached) ?? [];
+  }
+
+  previousClose(conId: ConId): Price | undefined {
+    return this.#members.get(conId)?.bars.previousClose({ conId }, this.#reached);
+  }
+
+  #clearPending(): void {
+    this.#pending = [];
+    this.#head = 0;
+  }
+
+  /** Puts the next portion that begins by `limit` and holds anything into `#pending`; false when there is none. */
+  #nextPortion(limit: number): boolean {
+    let next = this.#later[0]?.time ?? Number.POSITIVE_INFINITY;
+    for (const { cursor } of this.#members.values()) {
+      next = Math.min(next, cursor.peek() ?? Number.POSITIVE_INFINITY);
+    }
+    if (next > limit || next === Number.POSITIVE_INFINITY) return false;
+    const portionEnd = unixMs((Math.floor(next / PORTION_MS) + 1) * PORTION_MS);
+    const events = this.#later;
+    for (const { cursor } of this.#members.values()) cursor.take(portionEnd, events);
+    // Stable: what belongs together (an instrument's quote and the trade after it) stays in order.
+    events.sort((a, b) => a.time - b.time);
+    const first = events.findIndex((event) => event.time >= portionEnd);
+    this.#later = first < 0 ? [] : events.slice(first);
+    const due = first < 0 ? events : events.slice(0, first);
+    for (const event of due) this.#pending.push(event);
+    this.#portionEnd = portionEnd;
+    return true;
+  }
+}
+
+function memberOf(
+  folder: LeanFolder,
+  instrument: RecordedInstrument,
+  start: UnixMs,
+  end: UnixMs,
+): Member | undefined {
+  const asset = leanAsset(instrument);
+  if (asset === undefined) return undefined;
+  const { minTick, unknownSize } = asset.format;
+  const rules = { conId: instrument.conId, minTick: instrument.minTick ?? minTick, unknownSize };
+  for (const market of folder.markets(asset.format.kind)) {
+    const reader = new AssetReader(folder, asset, market);
+    const cursor = new PlayCursor(reader, rules, start, end);
+    if (cursor.peek() === undefined) continue;
+    return { cursor, bars: new RecordedBars(reader, rules.minTick, start) };
+  }
+  return undefined;
+}
+
+function playedTime(from: string, to: string | undefined): { start: UnixMs; end: UnixMs; label: string } {
+  const days = new LocalDays('America/New_York');
+  const [firstDate = '', time] = from.split('T');
+  const first = dateOf(firstDate, 'from');
+  const last = to === undefined ? first : dateOf(to, 'to');
+  if (last < first) throw badDate('to', to ?? '', `it is before the first day ${first}`);
+  const { start: midnight } = days.on(first);
+  const { end } = days.on(last);
+  if (time === undefined) return { start: midnight, end, label: rangeLabel(first, last) };
+  const [, hour, minute] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time) ?? [];
+  if (hour === undefined) throw badDate('from', from, 'its time is not HH:MM');
+  const plain = Temporal.PlainDateTime.from(`${first}T${hour}:${minute}`);
+  const start = unixMs(plain.toZonedDateTime('America/New_York').epochMilliseconds);
+  return { start, end, label: rangeLabel(first, last) };
+}
+
+const rangeLabel = (first: string, last: string): string => (first === last ? first : `${first} to ${last}`);
+
+function dateOf(text: string, field: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) throw badDate(field, text, 'it is not YYYY-MM-DD');
+  try {
+    return Temporal.PlainDate.from(text).toString();
+  } catch {
+    throw badDate(field, text, 'there is no such day');
+  }
+}
+
+const badDate = (field: string, found: string, problem: string): RecordedDataError =>
+  new RecordedDataError({
+    code: 'RECORDED_DATE_INVALID',
+    field,
+    found,
+    allowed: 'YYYY-MM-DD or YYYY-MM-DDTHH:MM, New York time',
+    message: `The date "${found}" cannot be played: ${problem}. Write it as 2013-10-07 or 2013-10-07T09:30 (New York time).`,
+  });
+
+/** Up to ten dates with seconds or minutes of these instruments, the nearest to `wanted` first. */
+function datesNear(folder: LeanFolder, instruments: readonly RecordedInstrument[], wanted: string): string[] {
+  const dates = new Set<string>();
+  for (const instrument of instruments) {
+    const asset = leanAsset(instrument);
+    if (asset === undefined) continue;
+    for (const market of folder.markets(asset.format.kind)) {
+      for (const resolution of ['second', 'minute'] as const) {
+        for (const date of folder.dates(asset, market, resolution)) dates.add(date);
+      }
+    }
+  }
+  const target = Date.parse(wanted.slice(0, 10));
+  const iso = [...dates].map((date) => `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`);
+  return iso
+    .sort((a, b) => Math.abs(Date.parse(a) - target) - Math.abs(Date.parse(b) - target))
+    .slice(0, 10)
+    .sort();
+}
