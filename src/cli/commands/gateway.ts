@@ -34,7 +34,6 @@ async function gateway(context: CliContext, options: Options): Promise<ExitCode>
     flags,
     simulatedOnly: true,
     ...(json === undefined ? {} : { json }),
-    holds: () => ['gateway'],
   });
   if (typeof prepared === 'number') return prepared;
   const waiting = waitForEnding(context.io, () => process.exit(EXIT.failed));
@@ -43,7 +42,6 @@ async function gateway(context: CliContext, options: Options): Promise<ExitCode>
   } finally {
     waiting.release();
     prepared.log.close();
-    for (const lock of prepared.locks) lock.release();
   }
 }
 

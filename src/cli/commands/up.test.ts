@@ -86,18 +86,6 @@ describe('bowline up', () => {
     await new Promise((resolve) => blocker.close(resolve));
   });
 
-  it('refuses a data folder that another one uses', async () => {
-    await up();
-    const second = terminal.beside();
-    assert.equal(await second.run('up', '--port', '0'), EXIT.failed);
-    assert.match(
-      second.err,
-      /A Bowline already runs on the data folder .* at http:\/\/127\.0\.0\.1:\d+ \(process \d+\)/,
-    );
-    assert.equal(await second.run('gateway', '--reset', '--json'), EXIT.failed);
-    assert.equal(JSON.parse(second.out).code, 'ALREADY_RUNNING');
-  });
-
   it('starts again on a folder that a killed one left behind', async () => {
     await up();
     terminal.stop();

@@ -48,7 +48,6 @@ async function up(context: CliContext, options: Options): Promise<ExitCode> {
   const prepared = await prepare(context, {
     flags,
     ...(json === undefined ? {} : { json }),
-    holds: (config) => (config.broker.kind === 'simulated' ? ['bowline', 'gateway'] : ['bowline']),
   });
   if (typeof prepared === 'number') return prepared;
   const waiting = waitForEnding(context.io, () => process.exit(EXIT.failed));
@@ -57,7 +56,6 @@ async function up(context: CliContext, options: Options): Promise<ExitCode> {
   } finally {
     waiting.release();
     prepared.log.close();
-    for (const lock of prepared.locks) lock.release();
   }
 }
 

@@ -1,0 +1,15 @@
+import { fileURLToPath } from 'node:url';
+import { packageVersion } from '../app/version.ts';
+import type { Parts } from './parts.ts';
+
+/** The real compositions, each loaded when a command needs it. */
+export const parts: Parts = {
+  startBowline: async (config, options) => (await import('../app/up.ts')).startBowline(config, options),
+  startGateway: async (config, options) =>
+    (await import('../app/simulated-gateway.ts')).startSimulatedGateway(config, options),
+  runDoctor: async (config, onStep) =>
+    (await import('../app/doctor/run-doctor.ts')).runDoctor(config, onStep),
+  // Two folders up, both in the sources and in the published package.
+  webRoot: fileURLToPath(new URL('../../web/dist', import.meta.url)),
+  version: packageVersion(),
+};
