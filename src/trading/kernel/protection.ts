@@ -12,6 +12,12 @@ export interface Protection {
 
 const AT_BROKER: ReadonlySet<OrderRecord['state']> = new Set(['working', 'partially-filled']);
 
+/** IB's statuses of orders that no exchange and no trigger watches yet, or any more: `Inactive` is held or refused. */
+const NOT_RESTING = /^(Inactive|ApiPending|PendingSubmit)\b/;
+
+const rests = (order: OrderRecord): boolean =>
+  AT_BROKER.has(order.state) && !NOT_RESTING.test(order.brokerStatus ?? '');
+
 /**
  * `yes`: working stops cover the whole position. `pending`: they were sent or their entry is still filling, so IB holds
  * them. `no`: they are missing.
@@ -31,9 +37,14 @@ export function protectionOf(state: KernelState, conId: ConId): Protection {
   );
   const remaining = (orders: readonly OrderRecord[]): number =>
     orders.reduce((sum, order) => sum + order.quantity - order.filled, 0);
-  const coveredQuantity = remaining(stops.filter((order) => AT_BROKER.has(order.state)));
+  const coveredQuantity = remaining(stops.filter(rests));
   const promised = remaining(
-    stops.filter((order) => order.state !== 'unknown' && order.state !== 'cancelling'),
+    stops.filter(
+      (order) =>
+        order.state !== 'unknown' &&
+        order.state !== 'cancelling' &&
+        !order.brokerStatus?.startsWith('Inactive'),
+    ),
   );
   const needed = Math.abs(held);
   const status = coveredQuantity >= needed && !entryFilling ? 'yes' : promised >= needed ? 'pending' : 'no';

@@ -7,7 +7,11 @@ import { type KernelState, openPositions } from './state.ts';
 
 /** A position may be without a working stop for this long after its last fill before it is an alarm. */
 export const UNPROTECTED_AFTER_MS = 5_000;
-/** An order may be in doubt, or without any answer, for this long before it is an alarm. */
+/** A closing may leave the position without exits for this long before it is an alarm. */
+export const CLOSING_MAY_TAKE_MS = 15_000;
+/** An order that was sent may be without any answer for this long before it is in doubt, and is looked for. */
+export const UNANSWERED_AFTER_MS = 10_000;
+/** An order may be in doubt, or wait for its turn, for this long before it is an alarm. */
 export const DOUBT_AFTER_MS = 30_000;
 /** Our position and the broker's may differ for this long: fills and positions travel separately. */
 export const MISMATCH_AFTER_MS = 5_000;
@@ -21,14 +25,30 @@ interface Condition {
 
 const ALARM_CODES: ReadonlySet<string> = new Set(['UNPROTECTED', 'ORDER_IN_DOUBT', 'POSITION_MISMATCH']);
 
-/** Raises an alarm for each condition that has lasted, and clears those that have gone. Reads the clock once. */
+/** Orders whose answer is overdue become doubtful; that makes the broker be asked for them. Nothing is sent again. */
+function unanswered(state: KernelState, context: KernelContext): TradingEvent[] {
+  if (!context.link().ready) return [];
+  const events: TradingEvent[] = [];
+  for (const ref of state.openOrders) {
+    const order = state.orders.get(ref);
+    if (order?.state !== 'sent' || context.now() - order.updatedAt < UNANSWERED_AFTER_MS) continue;
+    const reason = `the broker has not answered for ${UNANSWERED_AFTER_MS / 1000} s; looking for it`;
+    events.push({ type: 'order.doubted', ref, reason });
+  }
+  return events;
+}
+
+/**
+ * Raises an alarm for each condition that has lasted, and clears those that have gone. A condition that is an alarm
+ * already stays one until it is known to be over: neither a further fill nor a lost link ends it.
+ */
 export function watch(state: KernelState, context: KernelContext): TradingEvent[] {
   const found = new Map(
     [...unprotected(state, context), ...doubtful(state, context), ...mismatched(state, context)].map(
       (condition) => [condition.id, condition],
     ),
   );
-  const events: TradingEvent[] = [];
+  const events = unanswered(state, context);
   for (const condition of found.values()) {
     if (!state.alarms.has(condition.id)) events.push({ type: 'alarm.raised', ...condition });
   }
@@ -57,22 +77,29 @@ const lastFillAt = (state: KernelState, conId: ConId): number => {
 function* unprotected(state: KernelState, context: KernelContext): Generator<Condition> {
   for (const position of openPositions(state)) {
     const { conId } = position;
-    if (state.closings.has(conId)) continue;
-    if (context.now() - lastFillAt(state, conId) < UNPROTECTED_AFTER_MS) continue;
+    const id = `unprotected-${conId}`;
+    const closing = state.closings.get(conId);
+    const since = closing ? closing.since : lastFillAt(state, conId);
+    const allowed = closing ? CLOSING_MAY_TAKE_MS : UNPROTECTED_AFTER_MS;
+    if (!state.alarms.has(id) && context.now() - since < allowed) continue;
     const planned = [...state.orders.values()].some(
       (order) => order.conId === conId && order.role === 'stop',
     );
     if (!planned && !context.limits.stopRequired) continue;
     const protection = protectionOf(state, conId);
     if (protection.status === 'yes') continue;
-    const name = nameOf(state, conId);
+    const held = `${position.quantity} ${nameOf(state, conId)}`;
     const covered = protection.coveredQuantity;
-    yield {
-      id: `unprotected-${conId}`,
-      severity: 'critical',
-      code: 'UNPROTECTED',
-      message: `${position.quantity} ${name} ${covered > 0 ? `are covered by stops for only ${covered}` : 'have no working stop at the broker'}. Flatten the position or set a stop in TWS.`,
-    };
+    const lack =
+      covered >= Math.abs(position.quantity)
+        ? 'have a stop that IB holds back until the entry has filled'
+        : covered > 0
+          ? `are covered by stops for only ${covered}`
+          : 'have no working stop at the broker';
+    const message = closing
+      ? `Closing ${held} takes long, and their exits are cancelled. Look at the orders in TWS.`
+      : `${held} ${lack}. Flatten the position or set a stop in TWS.`;
+    yield { id, severity: 'critical', code: 'UNPROTECTED', message };
   }
 }
 
@@ -80,10 +107,12 @@ function* doubtful(state: KernelState, context: KernelContext): Generator<Condit
   for (const ref of state.openOrders) {
     const order = state.orders.get(ref);
     if (!order) continue;
+    const id = `doubt-${ref}`;
     const waiting = order.state === 'unknown' || order.state === 'sent' || order.state === 'planned';
-    if (!waiting || context.now() - order.updatedAt < DOUBT_AFTER_MS || !context.link().ready) continue;
+    const lasted = context.now() - order.updatedAt >= DOUBT_AFTER_MS && context.link().ready;
+    if (!waiting || !(lasted || state.alarms.has(id))) continue;
     yield {
-      id: `doubt-${ref}`,
+      id,
       severity: 'warning',
       code: 'ORDER_IN_DOUBT',
       message: `${ref} (${order.role} ${order.side} ${order.quantity} ${nameOf(state, order.conId)}) is ${order.state} without an answer. It is not sent again; look for it in TWS.`,
@@ -92,15 +121,16 @@ function* doubtful(state: KernelState, context: KernelContext): Generator<Condit
 }
 
 function* mismatched(state: KernelState, context: KernelContext): Generator<Condition> {
-  if (!context.link().ready) return;
   for (const position of state.positions.values()) {
     const { conId } = position;
-    if (context.now() - lastFillAt(state, conId) < MISMATCH_AFTER_MS) continue;
+    const id = mismatchAlarmId(conId);
+    const lasted = context.now() - lastFillAt(state, conId) >= MISMATCH_AFTER_MS && context.link().ready;
+    if (!lasted && !state.alarms.has(id)) continue;
     const broker = context.brokerPosition(conId);
     if (broker === undefined || Math.abs(broker.position - position.quantity) < 1e-9) continue;
     const name = nameOf(state, conId);
     yield {
-      id: mismatchAlarmId(conId),
+      id,
       severity: 'warning',
       code: 'POSITION_MISMATCH',
       message: `Bowline's orders add up to ${position.quantity} ${name}; the broker holds ${broker.position}. Other clients' and manual trades in the same instrument cause this too.`,
