@@ -5,7 +5,7 @@ import type { ConfigFlags } from '../../app/config/settings.ts';
 import type { Log } from '../../core/log.ts';
 import { keepApiToken } from '../../server/security/api-token.ts';
 import { isLoopback } from '../../server/security/loopback.ts';
-import { type RunningServer, startServer } from '../../server/start-server.ts';
+import type { RunningServer } from '../../server/start-server.ts';
 import { type CliContext, describe, run } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { RunningBowline } from '../parts.ts';
@@ -14,6 +14,9 @@ import { type Prepared, prepare } from '../run/prepare.ts';
 import { removeServerFile, writeServerFile } from '../run/server-file.ts';
 import { type Ending, endingText, waitForEnding } from '../run/stopping.ts';
 import { addSimulationOptions } from './simulation-options.ts';
+
+/** Loaded only here: no other command needs the server. */
+const serverModule = () => import('../../server/start-server.ts');
 
 interface Options extends ConfigFlags {
   readonly json?: boolean;
@@ -68,6 +71,8 @@ async function runUntilEnd(
   let bowline: RunningBowline | undefined;
   let server: RunningServer | undefined;
   let code: ExitCode = EXIT.done;
+  // Loads while the link is being established.
+  serverModule().catch(() => undefined);
   try {
     bowline = await startUnlessEnded(context, prepared, ending);
     if (!bowline) return EXIT.failed;
@@ -112,6 +117,7 @@ async function serve(
 ): Promise<RunningServer> {
   const { config, log } = prepared;
   const { parts } = context;
+  const { startServer } = await serverModule();
   const server = await startServer({
     application: bowline.application,
     host: config.server.host,
