@@ -11,6 +11,7 @@ import type { KernelContext } from './context.ts';
 import { decideBrokerEvent } from './decide-broker.ts';
 import { decideSignal, findRepeat, type Resolution, type SignalDecision } from './decide-signal.ts';
 import type { Actor, Stamped, TradingEvent } from './events.ts';
+import { owedCancels } from './owed-cancels.ts';
 import { emptyState, type KernelState } from './state.ts';
 import { watch } from './watch.ts';
 
@@ -61,6 +62,8 @@ export class Kernel {
   }
 
   #followUps(): TradingEvent[] {
+    const owed = owedCancels(this.state);
+    if (owed.length > 0) return owed;
     for (const closing of this.state.closings.values()) {
       const events = advanceClosing(this.state, closing, this.#context);
       if (events.length > 0) return events;
@@ -156,23 +159,12 @@ export class Kernel {
     return events.length > 0 ? this.commit(events) : [];
   }
 
-  /** Stops new orders and cancels the resting entries; exits stay. Doing it twice changes nothing more. */
+  /**
+   * Stops new orders and cancels the resting entries, also those that turn up later; exits stay. Doing it twice changes
+   * nothing more.
+   */
   kill(by: Actor, reason: string): Stamped[] {
-    const entries = [...this.state.openOrders].filter((ref) => {
-      const order = this.state.orders.get(ref);
-      return order?.role === 'entry' && order.state !== 'cancelling' && order.state !== 'unknown';
-    });
-    return this.commit([
-      { type: 'trading-state.changed', to: 'halted', by, reason },
-      ...entries.map(
-        (ref): TradingEvent => ({
-          type: 'order.cancel-requested',
-          ref,
-          by,
-          reason: `kill switch: ${reason}`,
-        }),
-      ),
-    ]);
+    return this.commit([{ type: 'trading-state.changed', to: 'halted', by, reason }]);
   }
 
   resume(by: Actor, reason: string): Stamped[] {

@@ -2,6 +2,7 @@ import type { Pricing, Side, TimeInForce } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { AccountId, ClientOrderId, ConId, OrderRef, PermId, SignalId } from '../../core/ids.ts';
 import type { Quantity } from '../../core/price.ts';
+import type { Actor } from '../kernel/events.ts';
 
 /** What an order is for. */
 export const ORDER_ROLES = ['entry', 'stop', 'target', 'close'] as const;
@@ -57,6 +58,8 @@ export interface OrderRecord extends PlannedOrder {
   /** IB's status and whyHeld: `PreSubmitted (trigger)`. */
   brokerStatus?: string;
   reason?: string;
+  /** Who wants it gone, once somebody does; asked again should it turn up working. */
+  cancelAsked?: { readonly by: Actor; readonly reason: string };
   /** Times of our clock. */
   placedAt: UnixMs;
   updatedAt: UnixMs;

@@ -126,8 +126,8 @@ export function signal(facts: Partial<Signal> = {}): Signal {
 
 /** A signal that says only what to do. */
 export function bareSignal(action: Signal['action'], facts: Partial<Signal> = {}): Signal {
-  const { stopLoss: _, takeProfit: __, size: ___, ...bare } = signal({ action, ...facts });
-  return bare;
+  const { stopLoss: _, takeProfit: __, size: ___, ...bare } = signal({ action });
+  return { ...bare, ...facts };
 }
 
 export const PAPER: AccountFacts = { id: ACCOUNT, currency: 'USD', netLiquidation: 1_000_000 };

@@ -1,0 +1,23 @@
+import { isFinal, type OrderRecord } from '../order/order.ts';
+import type { TradingEvent } from './events.ts';
+import type { KernelState } from './state.ts';
+
+/**
+ * Cancellations that are owed: of orders that were in doubt, or not to be cancelled, when they were asked to go and have
+ * turned up working since; and, while trading is halted, of every entry that turns up working.
+ */
+export function owedCancels(state: KernelState): TradingEvent[] {
+  const events: TradingEvent[] = [];
+  for (const ref of state.openOrders) {
+    const order = state.orders.get(ref);
+    if (!order || order.state === 'cancelling' || order.state === 'unknown' || isFinal(order.state)) continue;
+    const asked = order.cancelAsked ?? haltedEntry(state, order);
+    if (asked) events.push({ type: 'order.cancel-requested', ref, ...asked });
+  }
+  return events;
+}
+
+function haltedEntry(state: KernelState, order: OrderRecord): OrderRecord['cancelAsked'] {
+  const { name, by = 'bowline', reason = 'trading is halted' } = state.tradingState;
+  return name === 'halted' && order.role === 'entry' ? { by, reason: `kill switch: ${reason}` } : undefined;
+}
