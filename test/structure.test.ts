@@ -7,7 +7,20 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** The rooms, highest first: a room imports from rooms below it and from itself. */
-const ROOMS = ['cli', 'server', 'app', 'signals', 'gateway', 'trading', 'broker', 'simulator', 'marketdata', 'instruments', 'journal', 'core'];
+const ROOMS = [
+  'cli',
+  'server',
+  'app',
+  'signals',
+  'gateway',
+  'trading',
+  'broker',
+  'simulator',
+  'marketdata',
+  'instruments',
+  'journal',
+  'core',
+];
 
 /** Arrows that would point downwards and are forbidden all the same. */
 const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
@@ -33,7 +46,16 @@ const KEPT_IN: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms without I/O, time or chance of their own. */
 const PURE_ROOMS = ['trading', 'simulator', 'signals'];
-const IMPURE = [/\bDate\.now\(/, /\bMath\.random\(/, /\bnew Date\(\)/, /\bsetTimeout\(/, /\bsetInterval\(/, /\bfetch\(/, /Temporal\.Now\b/, /\bprocess\./];
+const IMPURE = [
+  /\bDate\.now\(/,
+  /\bMath\.random\(/,
+  /\bnew Date\(\)/,
+  /\bsetTimeout\(/,
+  /\bsetInterval\(/,
+  /\bfetch\(/,
+  /Temporal\.Now\b/,
+  /\bprocess\./,
+];
 const PURE_BUILTINS = new Set(['node:crypto', 'node:assert']);
 
 const MOST_LINES = 400;
@@ -44,7 +66,8 @@ interface SourceFile {
   readonly imports: readonly string[];
 }
 
-const importPattern = /(?:^|\n)\s*(?:import|export)\s[^'"]*?from\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
+const importPattern =
+  /(?:^|\n)\s*(?:import|export)\s[^'"]*?from\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
 
 const isTest = (path: string): boolean => /\.test\.tsx?$|\/(testing|test-support)\//.test(path);
 
@@ -59,7 +82,9 @@ const sources = files.filter((file) => !isTest(file.path));
 
 const roomOf = (path: string): string => path.split('/')[1] ?? '';
 const target = (file: SourceFile, specifier: string): string =>
-  relative(root, join(root, dirname(file.path), specifier)).split(sep).join('/');
+  relative(root, join(root, dirname(file.path), specifier))
+    .split(sep)
+    .join('/');
 
 const problems = (found: (file: SourceFile) => readonly string[]): string[] =>
   sources.flatMap((file) => found(file).map((text) => `${file.path}: ${text}`));
@@ -67,7 +92,10 @@ const problems = (found: (file: SourceFile) => readonly string[]): string[] =>
 describe('structure', () => {
   it('knows every room', () => {
     const rooms = new Set(files.map((file) => roomOf(file.path)));
-    assert.deepEqual([...rooms].filter((room) => !ROOMS.includes(room)), []);
+    assert.deepEqual(
+      [...rooms].filter((room) => !ROOMS.includes(room)),
+      [],
+    );
   });
 
   it('imports downwards only', () => {
@@ -101,7 +129,9 @@ describe('structure', () => {
     const impure = problems((file) => {
       if (!PURE_ROOMS.includes(roomOf(file.path))) return [];
       const code = file.text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/\/\/.*$/gm, '');
-      const builtins = file.imports.filter((specifier) => specifier.startsWith('node:') && !PURE_BUILTINS.has(specifier));
+      const builtins = file.imports.filter(
+        (specifier) => specifier.startsWith('node:') && !PURE_BUILTINS.has(specifier),
+      );
       return [...IMPURE.filter((pattern) => pattern.test(code)).map(String), ...builtins];
     });
     assert.deepEqual(impure, []);

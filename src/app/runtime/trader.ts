@@ -43,6 +43,7 @@ export class Trader {
   readonly recorded = new Subject<readonly Stamped[]>();
   /** Link, quotes and account values: what is not in the journal. */
   readonly observed = new Subject<BrokerEvent>();
+  readonly #released = new Subject<undefined>();
   readonly #options: TraderOptions;
   readonly #recorder: Recorder;
   readonly #recovery: Recovery;
@@ -74,6 +75,7 @@ export class Trader {
       record: (events) => this.commit(events),
       hold: (reason) => {
         this.#holdReason = reason;
+        if (reason === undefined) this.#released.emit(undefined);
       },
     });
   }
@@ -109,6 +111,20 @@ export class Trader {
     const durable = this.#recorder.record(stamped).then(() => this.#carryOut(stamped));
     this.recorded.emit(stamped);
     return durable;
+  }
+
+  /** Resolves with true once orders may leave, with false when the time is up before that. Without a time it waits. */
+  async untilReady(timeoutMs?: number): Promise<boolean> {
+    if (this.link().ready) return true;
+    return new Promise((resolve) => {
+      const settle = (ready: boolean): void => {
+        clearTimeout(timer);
+        stop();
+        resolve(ready);
+      };
+      const stop = this.#released.subscribe(() => this.link().ready && settle(true));
+      const timer = timeoutMs === undefined ? undefined : setTimeout(() => settle(false), timeoutMs);
+    });
   }
 
   get nextSeq(): number {

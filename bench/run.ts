@@ -1,0 +1,32 @@
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { benchAlertToOrders } from './alert-to-orders.ts';
+import { benchBurst } from './burst.ts';
+import { benchStart } from './start.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { alerts: { type: 'string', default: '5000' }, help: { type: 'boolean', default: false } },
+});
+
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  start: () => benchStart(),
+  burst: () => benchBurst(),
+  alerts: () => benchAlertToOrders(Number(values.alerts)),
+};
+
+if (values.help) {
+  console.log(
+    "npm run bench [-- start|burst|alerts …] [-- --alerts N]\nThe full run of 5,000 alerts at IB's rate takes about twelve minutes.",
+  );
+} else {
+  const [cpu] = cpus();
+  console.log(
+    `Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpu?.model.trim() ?? 'unknown'}`,
+  );
+  for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHES)) {
+    const bench = BENCHES[name];
+    if (!bench) throw new Error(`no bench "${name}"; there are ${Object.keys(BENCHES).join(', ')}`);
+    await bench();
+  }
+}

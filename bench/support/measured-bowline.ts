@@ -1,0 +1,81 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Application } from '../../src/app/application.ts';
+import { loadConfig } from '../../src/app/config/load.ts';
+import { startBowline } from '../../src/app/up.ts';
+import { createLog } from '../../src/core/log.ts';
+import { startServer } from '../../src/server/start-server.ts';
+
+export interface MeasuredBowline {
+  readonly application: Application;
+  readonly alertUrl: string;
+  readonly gatewayPort: number;
+  /** The last price of a followed symbol. */
+  price(symbol: string): number;
+  close(): Promise<void>;
+}
+
+export interface MeasuredOptions {
+  readonly messagesPerSecond: number;
+  readonly maxOpenOrders: number;
+}
+
+const GATEWAY_PROCESS = fileURLToPath(new URL('./gateway-process.ts', import.meta.url));
+
+/** Bowline and its server in this process, the simulated gateway in another, in a folder of their own. */
+export async function startMeasuredBowline(options: MeasuredOptions): Promise<MeasuredBowline> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'bowline-bench-'));
+  const gateway = fork(GATEWAY_PROCESS, [join(dataDir, 'gateway')]);
+  const gatewayPort = await firstMessage(gateway);
+  const config = await loadConfig({
+    cwd: dataDir,
+    env: { IBKR_HOST: '127.0.0.1', IBKR_PORT: String(gatewayPort) },
+    flags: { data: join(dataDir, 'bowline') },
+  });
+  if (!config.ok) throw new Error(config.error.map((refusal) => refusal.message).join('\n'));
+  const loaded = config.value.config;
+  const limits = { ...loaded.trading.limits, maxOpenOrders: options.maxOpenOrders };
+  const log = createLog({ level: 'info', dir: join(dataDir, 'logs') });
+  const bowline = await startBowline(
+    { ...loaded, trading: { ...loaded.trading, limits, symbols: ['SPY'] } },
+    { log: log.logger, messagesPerSecond: options.messagesPerSecond },
+  );
+  const server = await startServer({
+    application: bowline.application,
+    host: '127.0.0.1',
+    port: 0,
+    portSearch: false,
+    alertSecret: bowline.alertSecret,
+    webRoot: dataDir,
+    version: 'bench',
+    log: log.logger,
+  });
+  return {
+    application: bowline.application,
+    alertUrl: `${server.url}/alerts/${bowline.alertSecret}`,
+    gatewayPort,
+    price: (symbol) => {
+      const quote = bowline.application.quotes().find((each) => each.symbol === symbol);
+      const price = quote?.last ?? quote?.bid;
+      if (price === undefined) throw new Error(`no quote of ${symbol}`);
+      return price;
+    },
+    close: async () => {
+      await server.close();
+      await bowline.close();
+      log.close();
+      gateway.kill();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function firstMessage(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('message', (port) => resolve(Number(port)));
+    child.once('exit', (code) => reject(new Error(`the gateway's process ended with ${code}`)));
+  });
+}

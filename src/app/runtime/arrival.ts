@@ -1,0 +1,34 @@
+import { isPaperAccount } from '../../core/ids.ts';
+import type { Logger } from '../../core/log.ts';
+import { formatMoney, toMicros } from '../../core/money.ts';
+import type { Trader } from './trader.ts';
+
+/** Tells, as they happen, the steps of connecting that a person waits for; once a session. */
+export function tellArrival(trader: Trader, log: Logger): void {
+  let balanceTold = false;
+  let lastReason = '';
+  trader.observed.subscribe((event) => {
+    if (event.type === 'session') {
+      balanceTold = false;
+      const { host, port, clientId, serverVersion, accounts } = event.session;
+      log.info(`Connected to ${host}:${port} as client ${clientId}. Server version: ${serverVersion}`);
+      for (const account of accounts) {
+        log.info(`Account ID: ${account} (${isPaperAccount(account) ? 'PAPER' : 'LIVE: read-only, every order is refused'})`);
+      }
+    }
+    if (event.type === 'link') {
+      const { socket, reason } = event.health;
+      if (socket === 'disconnected' && reason !== undefined && reason !== lastReason) {
+        lastReason = reason;
+        log.warn(`Not connected: ${reason}`);
+      }
+      if (socket === 'connected') lastReason = '';
+    }
+    if (event.type === 'account-value' && !balanceTold && event.key === 'NetLiquidation') {
+      const value = Number(event.value);
+      if (!Number.isFinite(value) || event.currency === 'BASE') return;
+      balanceTold = true;
+      log.info(`Account balance: ${formatMoney(toMicros(value), event.currency)}`);
+    }
+  });
+}

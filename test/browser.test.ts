@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
+import { type Browser, openBrowser, withoutChromium } from './support/chromium.ts';
+import { eventually, positionsOf, type RunningUp, startUp, statusOf } from './support/running-bowline.ts';
+
+describe('the dashboard in a browser', { skip: withoutChromium() }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bowline-browser-'));
+  let up: RunningUp;
+  let browser: Browser;
+  let page: Page;
+  const complaints: string[] = [];
+
+  before(async () => {
+    up = await startUp(join(folder, 'data'), ['--gateway-port', '0']);
+    browser = await openBrowser({ width: 1440, height: 900 });
+    page = await browser.context.newPage();
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    await page.goto(up.url);
+  });
+  after(async () => {
+    await browser?.close();
+    await up?.stop('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const seen = (id: string) => page.getByTestId(id).first();
+
+  it('shows the account, its mode and that it is simulated', async () => {
+    await seen('account-badge').waitFor();
+    assert.match((await seen('account-badge').textContent()) ?? '', /DU1234567/);
+    assert.match((await page.locator('body').textContent()) ?? '', /PAPER/i);
+    assert.match((await seen('simulated-label').textContent()) ?? '', /SIMULATED/i);
+    assert.match((await seen('trading-state').textContent()) ?? '', /active/i);
+  });
+
+  it('explains and sends the sample alert until the bracket has filled', async () => {
+    await seen('sample-alert').click();
+    await seen('explain').click();
+    await seen('explanation').waitFor();
+    await page.getByTestId('explanation').filter({ hasText: /stop/i }).first().waitFor();
+    await seen('send').click();
+    await page.locator('[data-testid^=position-]').first().waitFor();
+    await eventually(
+      () => positionsOf(up),
+      ([position]) => position?.protected === 'yes',
+      'bracket filled',
+    );
+    await page.locator('[data-testid^=order-]').nth(1).waitFor();
+    await page.locator('[data-testid^=signal-]').first().waitFor();
+  });
+
+  it('stops trading, and flattens', async () => {
+    await seen('kill').click();
+    if ((await page.getByTestId('kill-confirm').count()) > 0) await seen('kill-confirm').click();
+    await page
+      .getByTestId('trading-state')
+      .filter({ hasText: /halted/i })
+      .first()
+      .waitFor();
+    assert.equal((await statusOf(up)).tradingState, 'halted');
+    assert.equal((await positionsOf(up)).length, 1);
+    await seen('flatten').click();
+    await seen('flatten-confirm').click();
+    await eventually(
+      () => positionsOf(up),
+      (all) => all.length === 0,
+      'flat',
+    );
+    await page.locator('[data-testid^=position-]').first().waitFor({ state: 'detached' });
+  });
+
+  it('resumes on purpose', async () => {
+    await seen('resume').click();
+    await seen('resume-reason').fill('test is over');
+    await seen('resume-confirm').click();
+    await page
+      .getByTestId('trading-state')
+      .filter({ hasText: /active/i })
+      .first()
+      .waitFor();
+  });
+
+  it('fits on a phone', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    const overflow = await page.evaluate<number>(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    );
+    assert.equal(overflow, 0);
+    await seen('kill').or(seen('resume')).first().waitFor();
+  });
+
+  it('has complained of nothing', () => {
+    assert.deepEqual(complaints, []);
+  });
+});
