@@ -86,6 +86,8 @@ async function build(options: ServerOptions & { readonly apiToken: string }): Pr
   const server = Fastify({
     logger: false,
     bodyLimit: MOST_BODY_BYTES,
+    // A slash too many in a pasted alert URL must not cost an alert.
+    routerOptions: { ignoreTrailingSlash: true },
     requestTimeout: 30_000,
     // Longer than proxies keep theirs, so that none is closed under a request.
     keepAliveTimeout: 75_000,

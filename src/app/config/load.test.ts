@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -9,7 +9,7 @@ import type { Refusal } from '../../core/result.ts';
 import { DEFAULT_RISK_LIMITS } from '../../trading/risk/limits.ts';
 import { loadConfig } from './load.ts';
 import type { BowlineConfig } from './schema.ts';
-import type { ConfigFlags } from './settings.ts';
+import { type ConfigFlags, SETTINGS } from './settings.ts';
 
 let cwd: string;
 beforeEach(() => {
@@ -133,6 +133,26 @@ BOWLINE_PORT=
       'IBKR_HOTS in the environment is not a setting. Did you mean IBKR_HOST?',
       'BOWLINE_PASWORD in .env is not a setting. Did you mean BOWLINE_PASSWORD?',
     ]);
+  });
+});
+
+describe('.env.example', () => {
+  const example = readFileSync(join(import.meta.dirname, '..', '..', '..', '.env.example'), 'utf8');
+
+  it('changes nothing as it is', async () => {
+    envFile(example);
+    const found = await config();
+    rmSync(join(cwd, '.env'));
+    assert.deepEqual(found, await config());
+  });
+
+  it('names every setting, with a value that is allowed', async () => {
+    envFile(example.replace(/^#(?=[A-Z_]+=)/gm, ''));
+    const { config: found, warnings } = await load();
+    assert.equal(found.broker.kind, 'ibkr');
+    assert.deepEqual(warnings, []);
+    for (const name of SETTINGS.map((setting) => setting.env[0]))
+      assert.match(example, new RegExp(`^#${name}=`, 'm'));
   });
 });
 

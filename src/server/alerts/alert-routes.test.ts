@@ -131,7 +131,7 @@ describe('alerts over HTTP', () => {
       '/alerts/wrong',
       `/alerts/${ALERT_SECRET}x`,
       '/alerts/wrong/explain',
-      '/alerts/',
+      '/alerts/wrong/',
       '/alerts/a/b',
     ]) {
       const answer = await post(`${server.url}${path}`, SIGNAL);
@@ -142,6 +142,10 @@ describe('alerts over HTTP', () => {
     }
     assert.equal((await send(`${server.url}/alerts/wrong`)).body, nowhere.body);
     assert.equal(server.application.received.length, 0);
+  });
+
+  it('takes an alert URL with a slash at its end', async () => {
+    assert.equal((await post(`${alerts}/`, SIGNAL)).status, 200);
   });
 
   it('tells the owner who opens the alert URL in a browser that it is the right one', async () => {

@@ -43,11 +43,6 @@ export class Sessions {
     return session !== undefined;
   }
 
-  /** True while the session lasts; asking does not prolong it. */
-  lasts(id: string): boolean {
-    return this.#live(id) !== undefined;
-  }
-
   end(id: string | undefined): void {
     if (id !== undefined) this.#sessions.delete(id);
   }

@@ -27,6 +27,7 @@ export function streamRoutes(
   scope.get(
     '/api/stream',
     {
+      exposeHeadRoute: false,
       schema: {
         tags: ['read'],
         summary: 'Live changes, as server-sent events',
@@ -67,7 +68,8 @@ export function streamRoutes(
       });
       let unread = 0;
       const ping = setInterval(() => {
-        if (byCookie && session !== undefined && !guard.sessions.lasts(session)) {
+        // An open dashboard keeps its session in use; signing out elsewhere ends it here.
+        if (byCookie && session !== undefined && !guard.sessions.use(session)) {
           response.end();
           return;
         }
