@@ -1,0 +1,15 @@
+import type { Message } from '../message.ts';
+import * as account from './account.ts';
+import * as contracts from './contracts.ts';
+import * as historical from './historical.ts';
+import * as marketData from './market-data.ts';
+import * as newsAndScanner from './news-and-scanner.ts';
+import * as orders from './orders.ts';
+import * as session from './session.ts';
+
+/** Every message that clients send, by its number. */
+export const CLIENT_MESSAGES: ReadonlyMap<number, Message> = new Map(
+  [session, orders, account, contracts, marketData, historical, newsAndScanner]
+    .flatMap((table): Message[] => Object.values(table))
+    .map((message) => [message.id, message]),
+);

@@ -1,0 +1,45 @@
+import { field, type Values } from '../parts.ts';
+import { int, optionalDouble, text } from '../wire-types.ts';
+
+/** How clients describe a contract in most requests. */
+export const contractQuery = [
+  field('conId', int),
+  field('symbol', text),
+  field('secType', text),
+  field('lastTradeDateOrContractMonth', text),
+  field('strike', optionalDouble()),
+  field('right', text),
+  field('multiplier', text),
+  field('exchange', text),
+  field('primaryExchange', text),
+  field('currency', text),
+  field('localSymbol', text),
+  field('tradingClass', text),
+] as const;
+
+/** The same without the primary exchange. */
+export const contractQueryShort = [
+  field('conId', int),
+  field('symbol', text),
+  field('secType', text),
+  field('lastTradeDateOrContractMonth', text),
+  field('strike', optionalDouble()),
+  field('right', text),
+  field('multiplier', text),
+  field('exchange', text),
+  field('currency', text),
+  field('localSymbol', text),
+  field('tradingClass', text),
+] as const;
+
+export type WireContract = Values<typeof contractQuery>;
+
+/** A leg of a combination in data requests. */
+export const comboLeg = [
+  field('conId', int),
+  field('ratio', int),
+  field('action', text),
+  field('exchange', text),
+] as const;
+
+export const isBag = (secType: unknown): boolean => secType === 'BAG';

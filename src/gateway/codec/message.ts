@@ -1,0 +1,217 @@
+import { fail, ok, type Result } from '../../core/result.ts';
+import type { Part, Values } from './parts.ts';
+import { MalformedField } from './wire-types.ts';
+
+/** One message of the protocol: the number that names it on the wire, and its fields in order. */
+export interface Message<Parts extends readonly Part[] = readonly Part[]> {
+  readonly id: number;
+  readonly name: string;
+  readonly parts: Parts;
+}
+
+/** What a message carries. */
+export type ValuesOf<M> = M extends Message<infer Parts> ? Values<Parts> : never;
+
+export const message = <const Parts extends readonly Part[]>(
+  id: number,
+  name: string,
+  parts: Parts,
+): Message<Parts> => ({ id, name, parts });
+
+type Scope = Record<string, unknown>;
+
+/** Per message and server version: the parts without their version gates. */
+const layouts = new WeakMap<Message, Map<number, readonly Part[]>>();
+
+function partsAt(parts: readonly Part[], version: number): readonly Part[] {
+  return parts.flatMap((part): readonly Part[] => {
+    switch (part.kind) {
+      case 'gate':
+        return version >= part.from && version <= part.to ? partsAt(part.parts, version) : [];
+      case 'when':
+      case 'group':
+      case 'option':
+      case 'list':
+        return [{ ...part, parts: partsAt(part.parts, version) }];
+      default:
+        return [part];
+    }
+  });
+}
+
+/** The parts of `message` in one server version, gates resolved. */
+export function layoutOf(message: Message, version: number): readonly Part[] {
+  let versions = layouts.get(message);
+  if (versions === undefined) {
+    versions = new Map();
+    layouts.set(message, versions);
+  }
+  let layout = versions.get(version);
+  if (layout === undefined) {
+    layout = partsAt(message.parts, version);
+    versions.set(version, layout);
+  }
+  return layout;
+}
+
+/** The value at a dotted path. */
+export function valueAt(scope: unknown, path: readonly string[]): unknown {
+  let value = scope;
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Scope)[name];
+  }
+  return value;
+}
+
+function write(parts: readonly Part[], values: Scope, out: string[]): void {
+  for (const part of parts) {
+    switch (part.kind) {
+      case 'field':
+        out.push(part.type.encode(values[part.name]));
+        break;
+      case 'fixed':
+        out.push(part.text);
+        break;
+      case 'when':
+        if (part.test(valueAt(values, part.path))) write(part.parts, values, out);
+        break;
+      case 'group':
+        write(part.parts, (values[part.name] ?? {}) as Scope, out);
+        break;
+      case 'option': {
+        const value = values[part.name] as Scope | undefined;
+        out.push(value === undefined ? '0' : '1');
+        if (value !== undefined) write(part.parts, value, out);
+        break;
+      }
+      case 'list': {
+        const items = (values[part.name] ?? []) as readonly Scope[];
+        out.push(String(items.length));
+        for (const item of items) write(part.parts, item, out);
+        break;
+      }
+      case 'scalars': {
+        const items = (values[part.name] ?? []) as readonly unknown[];
+        out.push(String(items.length));
+        for (const item of items) out.push(part.type.encode(item));
+        break;
+      }
+      case 'gate':
+        throw new Error('version gates are resolved before writing');
+    }
+  }
+}
+
+/** The message as wire text: its fields, each ended by NUL, without the frame's length. */
+export function encode<Parts extends readonly Part[]>(
+  message: Message<Parts>,
+  version: number,
+  values: Values<Parts>,
+): string {
+  const out = [String(message.id)];
+  write(layoutOf(message, version), values as Scope, out);
+  out.push('');
+  return out.join('\0');
+}
+
+/** More groups than this in one list are not believed. */
+const MOST_ITEMS = 1_000_000;
+
+class FieldReader {
+  readonly #fields: readonly string[];
+  position: number;
+
+  constructor(fields: readonly string[], position: number) {
+    this.#fields = fields;
+    this.position = position;
+  }
+
+  /** Fields missing at the end read as empty. */
+  next(): string {
+    return this.#fields[this.position++] ?? '';
+  }
+
+  count(): number {
+    const text = this.next();
+    const count = text === '' ? 0 : Number(text);
+    if (!Number.isInteger(count) || count < 0 || count > MOST_ITEMS) {
+      throw new MalformedField(`java.lang.NumberFormatException: For input string: "${text}"`);
+    }
+    if (count > this.#fields.length - this.position) {
+      throw new MalformedField(`a list of ${count} entries is longer than its message`);
+    }
+    return count;
+  }
+}
+
+function read(parts: readonly Part[], reader: FieldReader, values: Scope): Scope {
+  for (const part of parts) {
+    switch (part.kind) {
+      case 'field': {
+        const value = part.type.decode(reader.next());
+        if (value !== undefined) values[part.name] = value;
+        break;
+      }
+      case 'fixed':
+        reader.next();
+        break;
+      case 'when':
+        if (part.test(valueAt(values, part.path))) read(part.parts, reader, values);
+        break;
+      case 'group':
+        values[part.name] = read(part.parts, reader, {});
+        break;
+      case 'option': {
+        const flag = reader.next();
+        if (flag !== '' && flag !== '0' && flag !== 'false') values[part.name] = read(part.parts, reader, {});
+        break;
+      }
+      case 'list': {
+        const count = reader.count();
+        values[part.name] = Array.from({ length: count }, () => read(part.parts, reader, {}));
+        break;
+      }
+      case 'scalars': {
+        const count = reader.count();
+        values[part.name] = Array.from({ length: count }, () => part.type.decode(reader.next()));
+        break;
+      }
+      case 'gate':
+        throw new Error('version gates are resolved before reading');
+    }
+  }
+  return values;
+}
+
+export interface Decoded<Value> {
+  readonly value: Value;
+  /** How many fields the message took, its id included; more than there were when the last ones were missing. */
+  readonly consumed: number;
+}
+
+/**
+ * Reads a message from its fields (the first is its id). Unset optional values are absent from the result. Fails with
+ * the words of the reader for a field that is not of its type.
+ */
+export function decode<Parts extends readonly Part[]>(
+  message: Message<Parts>,
+  version: number,
+  fields: readonly string[],
+): Result<Decoded<Values<Parts>>, string> {
+  const reader = new FieldReader(fields, 1);
+  try {
+    const value = read(layoutOf(message, version), reader, {});
+    return ok({ value: value as Values<Parts>, consumed: reader.position });
+  } catch (cause) {
+    if (cause instanceof MalformedField) return fail(cause.message);
+    throw cause;
+  }
+}
+
+/** The fields of a payload: everything between NULs; a last field without NUL counts. */
+export function fieldsOf(payload: string): string[] {
+  const fields = payload.split('\0');
+  if (fields.at(-1) === '') fields.pop();
+  return fields;
+}
