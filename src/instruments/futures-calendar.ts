@@ -1,0 +1,105 @@
+import type { FuturesRoot } from './futures-roots.ts';
+import {
+  FRIDAY,
+  lastWeekday,
+  nthWeekday,
+  plainDate,
+  SATURDAY,
+  type Weekday,
+} from './sessions/calendar-rules.ts';
+import { nyseHoliday } from './sessions/nyse-calendar.ts';
+
+/** CME's letters for January to December. */
+export const MONTH_CODES = 'FGHJKMNQUVXZ';
+const WEDNESDAY: Weekday = 3;
+
+/** A month of delivery. */
+export interface ContractMonth {
+  readonly year: number;
+  /** 1 to 12. */
+  readonly month: number;
+}
+
+/** `Z` for 12. Throws for a month that is none. */
+export function monthCode(month: number): string {
+  const code = MONTH_CODES[month - 1];
+  if (code === undefined) throw new RangeError(`no month ${month}`);
+  return code;
+}
+
+/** 12 for `Z`; undefined for a letter that is no month code. */
+export function monthOfCode(code: string): number | undefined {
+  const index = code.length === 1 ? MONTH_CODES.indexOf(code) : -1;
+  return index < 0 ? undefined : index + 1;
+}
+
+/** IB's `YYYYMM`. */
+export const contractMonthText = ({ year, month }: ContractMonth): string =>
+  `${year}${String(month).padStart(2, '0')}`;
+
+/** A day on which US exchanges open: neither weekend nor NYSE holiday. */
+export const isBusinessDay = (date: Temporal.PlainDate): boolean =>
+  date.dayOfWeek < SATURDAY && nyseHoliday(date) === undefined;
+
+/** The date itself when it is a business day, else the last one before. */
+export function businessDayOnOrBefore(date: Temporal.PlainDate): Temporal.PlainDate {
+  let day = date;
+  while (!isBusinessDay(day)) day = day.subtract({ days: 1 });
+  return day;
+}
+
+/** `count` business days before a date, the date not counted. */
+export function businessDaysBefore(date: Temporal.PlainDate, count: number): Temporal.PlainDate {
+  let day = date;
+  for (let left = count; left > 0; left--) day = businessDayOnOrBefore(day.subtract({ days: 1 }));
+  return day;
+}
+
+/** Last trading day of equity-index futures: the third Friday, or the business day before it. */
+export const indexLastTradeDate = ({ year, month }: ContractMonth): Temporal.PlainDate =>
+  businessDayOnOrBefore(nthWeekday(year, month, FRIDAY, 3));
+
+/**
+ * The date up to which a contract month is traded: its last trading day, or for deliverable contracts the first notice
+ * day if that comes earlier. By the exchange's rules, with NYSE's holidays standing in for the exchange's own.
+ */
+export function endOfContract(root: FuturesRoot, contract: ContractMonth): Temporal.PlainDate {
+  const { year, month } = contract;
+  const first = plainDate(year, month, 1);
+  switch (root.expiry) {
+    case 'third-friday':
+      return indexLastTradeDate(contract);
+    case 'before-third-wednesday':
+      return businessDaysBefore(nthWeekday(year, month, WEDNESDAY, 3), 2);
+    case 'last-friday':
+      return businessDayOnOrBefore(lastWeekday(year, month, FRIDAY));
+    case 'first-notice':
+      return businessDaysBefore(first, 1);
+    case 'natural-gas':
+      return businessDaysBefore(first, 3);
+    case 'crude-oil':
+      return businessDaysBefore(businessDayOnOrBefore(first.subtract({ months: 1 }).with({ day: 25 })), 3);
+  }
+}
+
+/**
+ * The contract month that a continuous symbol means on a market date: `nth` 1 is the front month (`ES1!`). It
+ * changes `rollDays` calendar days before the contract ends (default: the root's own), so that on the roll day itself
+ * the next month is the front.
+ */
+export function frontMonth(
+  root: FuturesRoot,
+  date: Temporal.PlainDate,
+  { rollDays = root.rollDays, nth = 1 }: { readonly rollDays?: number; readonly nth?: number } = {},
+): ContractMonth {
+  let left = nth;
+  for (let ahead = 0; ; ahead++) {
+    const month = date.with({ day: 1 }).add({ months: ahead });
+    const contract = { year: month.year, month: month.month };
+    if (!root.activeMonths.includes(monthCode(month.month))) continue;
+    const roll = endOfContract(root, contract).subtract({ days: rollDays });
+    if (Temporal.PlainDate.compare(date, roll) >= 0) continue;
+    left--;
+    if (left <= 0) return contract;
+  }
+}
