@@ -28,8 +28,9 @@ function setOrderState(
 }
 
 const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
-  'session.established': (state, event) => {
+  'session.established': (state, event, at) => {
     state.account = event.account;
+    state.sessionSince = at;
     state.nextOrderId = Math.max(state.nextOrderId, event.nextValidId) as ClientOrderId;
   },
   'instrument.resolved': (state, event) => {

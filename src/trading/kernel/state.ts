@@ -72,6 +72,8 @@ export interface EquitySample {
  */
 export interface KernelState {
   account?: AccountId;
+  /** When the latest session with the gateway began. Orders planned since then may still wait for their turn. */
+  sessionSince?: UnixMs;
   tradingState: {
     readonly name: TradingStateName;
     readonly reason?: string;

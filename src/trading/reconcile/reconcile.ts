@@ -1,5 +1,7 @@
 import type { BrokerOrder, BrokerPosition, Execution } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
+import type { ConId } from '../../core/ids.ts';
+import { cleanDecimal } from '../../core/price.ts';
 import { executionEvents, statusChange } from '../kernel/decide-broker.ts';
 import type { TradingEvent } from '../kernel/events.ts';
 import { executionRoot, type KernelState } from '../kernel/state.ts';
@@ -8,7 +10,7 @@ import { isFinal, type OrderRecord } from '../order/order.ts';
 
 /** What the broker says, read in this order: executions, open orders, completed orders, positions. */
 export interface BrokerTruth {
-  /** Our clock: orders planned after this moment may rightly be missing, and are left to their own answers. */
+  /** Our clock: orders that were heard of after this moment may rightly be missing, and are left to their own answers. */
   readonly judgesOrdersUntil: UnixMs;
   readonly executions: readonly Execution[];
   readonly openOrders: readonly BrokerOrder[];
@@ -40,7 +42,7 @@ export function reconcile(
   let doubted = 0;
   for (const ref of state.openOrders) {
     const order = state.orders.get(ref);
-    if (!order || order.placedAt > truth.judgesOrdersUntil) continue;
+    if (!order || !judged(state, order, truth)) continue;
     const filled = Math.max(order.filled, executed.get(ref) ?? 0);
     if (filled >= order.quantity) {
       // The executions above say it all.
@@ -63,7 +65,9 @@ export function reconcile(
       continue;
     }
     const ended = completed.get(ref);
-    const outcome = ended ? fromCompleted(order, ended, filled) : fromAbsence(state, order, truth, filled);
+    const outcome = ended
+      ? fromCompleted(order, ended, filled)
+      : fromAbsence(state, order, truth, ours, filled);
     if (outcome.type === 'order.doubted') doubted += order.state === 'unknown' ? 0 : 1;
     else settled += 1;
     if (!(outcome.type === 'order.doubted' && order.state === 'unknown' && order.reason === outcome.reason))
@@ -77,6 +81,16 @@ export function reconcile(
     doubted,
   });
   return events;
+}
+
+/**
+ * Whether an order's absence from the broker's lists would say something. An order that waits for its turn to be sent
+ * is told `sent` or `not-sent` as long as its session lives; called absent, it would be given up and leave all the same.
+ */
+function judged(state: KernelState, order: OrderRecord, truth: BrokerTruth): boolean {
+  if (order.state === 'planned' && order.placedAt >= (state.sessionSince ?? 0)) return false;
+  const heard = order.state === 'unknown' ? order.placedAt : order.updatedAt;
+  return heard <= truth.judgesOrdersUntil;
 }
 
 /** Executed quantity per reference once the given executions are booked. */
@@ -96,7 +110,7 @@ function executedAfter(state: KernelState, executions: readonly Execution[]): Ma
 function fromCompleted(order: OrderRecord, ended: BrokerOrder, filled: number): TradingEvent {
   const next = stateFromStatus(ended.status, ended.filled ?? filled, order.quantity);
   const said = ended.completedStatus?.trim() || ended.status;
-  if (next === 'filled' || ended.status === 'Filled') {
+  if (next === 'filled' || ended.status === 'Filled' || (ended.filled ?? 0) > filled) {
     return {
       type: 'order.doubted',
       ref: order.ref,
@@ -113,10 +127,22 @@ function fromCompleted(order: OrderRecord, ended: BrokerOrder, filled: number): 
   };
 }
 
+/** Our position once the executions just read are booked. */
+function believedPosition(state: KernelState, conId: ConId, fresh: readonly TradingEvent[]): number {
+  let believed = state.positions.get(conId)?.quantity ?? 0;
+  for (const event of fresh) {
+    if (event.type !== 'execution.recorded' || event.execution.conId !== conId) continue;
+    const { side, quantity } = event.execution;
+    believed += side === 'BUY' ? quantity : -quantity;
+  }
+  return cleanDecimal(believed);
+}
+
 function fromAbsence(
   state: KernelState,
   order: OrderRecord,
   truth: BrokerTruth,
+  fresh: readonly TradingEvent[],
   filled: number,
 ): TradingEvent {
   const everSeen = order.permId !== undefined || order.brokerStatus !== undefined;
@@ -130,8 +156,8 @@ function fromAbsence(
   const held =
     truth.positions.find((position) => position.conId === order.conId && position.account === order.account)
       ?.position ?? 0;
-  const believed = state.positions.get(order.conId)?.quantity ?? 0;
-  if (held !== believed) {
+  const believed = believedPosition(state, order.conId, fresh);
+  if (Math.abs(held - believed) > 1e-9) {
     return {
       type: 'order.doubted',
       ref: order.ref,

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import type { BrokerEvent, BrokerOrderStatus, BrokerPosition, Execution } from '../../broker/port.ts';
+import type {
+  BrokerEvent,
+  BrokerOrder,
+  BrokerOrderStatus,
+  BrokerPosition,
+  Execution,
+} from '../../broker/port.ts';
 import { ManualClock } from '../../core/clock.ts';
 import { type ConId, clientOrderId, type ExecId, execId, permId } from '../../core/ids.ts';
 import { toMicros } from '../../core/money.ts';
@@ -11,6 +17,7 @@ import type { Stamped, TradingEvent } from '../kernel/events.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { SignalRecord } from '../kernel/state.ts';
 import type { OrderRecord, OrderRole } from '../order/order.ts';
+import { type BrokerTruth, reconcile } from '../reconcile/reconcile.ts';
 import type { AccountFacts, LinkFacts } from '../risk/check.ts';
 import { DEFAULT_RISK_LIMITS, type RiskLimits } from '../risk/limits.ts';
 import type { Signal } from '../signal.ts';
@@ -230,6 +237,38 @@ export class Desk {
     for (const order of [...this.state.orders.values()]) {
       if (order.state === 'cancelling') this.status(order, 'Cancelled', order.filled);
     }
+  }
+
+  /** Compares with the broker's truth; what is not said is empty, and everything of ours may be judged. */
+  reconcile(truth: Partial<BrokerTruth> = {}): readonly TradingEvent[] {
+    const whole: BrokerTruth = {
+      judgesOrdersUntil: this.clock.now(),
+      executions: [],
+      openOrders: [],
+      completedOrders: [],
+      positions: [...this.brokerPositions.values()],
+      ...truth,
+    };
+    return this.commit(...reconcile(this.state, whole, CLIENT_ID));
+  }
+
+  /** `order` as the broker lists it. */
+  listed(order: OrderRecord, status: BrokerOrderStatus, facts: Partial<BrokerOrder> = {}): BrokerOrder {
+    return {
+      ref: order.ref,
+      orderId: order.orderId,
+      clientId: CLIENT_ID,
+      permId: permId(9_000_000 + order.orderId),
+      account: ACCOUNT,
+      conId: order.conId,
+      symbol: 'SPY',
+      side: order.side,
+      quantity: order.quantity,
+      orderType: 'LMT',
+      tif: order.tif,
+      status,
+      ...facts,
+    };
   }
 
   tick(ms = 1_000): readonly TradingEvent[] {
