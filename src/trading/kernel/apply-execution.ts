@@ -7,7 +7,7 @@ import { isFinal } from '../order/order.ts';
 import { applyCommission, applyFill, flatPosition, type Position } from '../portfolio/position.ts';
 import { addTimeline } from './apply-signal.ts';
 import type { TradingEvent } from './events.ts';
-import { executionRoot, type KernelState, type RecordedExecution } from './state.ts';
+import { corrects, executionRoot, type KernelState, type RecordedExecution } from './state.ts';
 
 const multiplierOf = (state: KernelState, conId: ConId): number =>
   state.instruments.get(conId)?.multiplier ?? 1;
@@ -53,7 +53,7 @@ export function applyCorrection(
 ): void {
   const root = executionRoot(event.execution.execId);
   const replaced = state.executions.get(root);
-  if (!replaced || replaced.execution.execId === event.execution.execId) return;
+  if (!replaced || !corrects(event.execution.execId, replaced.execution.execId)) return;
   const recorded: RecordedExecution = { ref: event.ref, execution: event.execution };
   state.executions.set(root, recorded);
   const fills = (state.fills.get(event.execution.conId) ?? []).map((fill) =>

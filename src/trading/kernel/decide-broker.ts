@@ -4,7 +4,7 @@ import { stateFromStatus } from '../order/broker-status.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { mayBecome } from '../order/transitions.ts';
 import type { TradingEvent } from './events.ts';
-import { executionRoot, type KernelState } from './state.ts';
+import { corrects, executionRoot, type KernelState } from './state.ts';
 
 const byNumber = (state: KernelState, orderId: ClientOrderId): OrderRecord | undefined => {
   const ref = state.orderByNumber.get(orderId);
@@ -68,7 +68,7 @@ export function executionEvents(
   const order = ours(state, execution.ref, execution.orderId, execution.clientId === ownClientId);
   const known = state.executions.get(executionRoot(execution.execId));
   if (known) {
-    if (known.execution.execId === execution.execId) return [];
+    if (!corrects(execution.execId, known.execution.execId)) return [];
     return [{ type: 'execution.corrected', ref: known.ref, replaces: known.execution.execId, execution }];
   }
   return order

@@ -122,6 +122,12 @@ export const emptyState = (): KernelState => ({
 /** An execution id without its last part, which corrections change (IB: `0000e0d5.69e02bfb.01.01`). */
 export const executionRoot = (execId: ExecId): string => execId.replace(/\.[^.]*$/, '');
 
+/** The last part of an execution id: corrections count it up. 0 where it is no number. */
+const revisionOf = (execId: ExecId): number => Number(/\.(\d+)$/.exec(execId)?.[1] ?? 0);
+
+/** True when `later` corrects `earlier`, of the same root. Readings repeat the original beside its correction. */
+export const corrects = (later: ExecId, earlier: ExecId): boolean => revisionOf(later) > revisionOf(earlier);
+
 /** Orders of an instrument that are not final, oldest first. */
 export function openOrdersOf(state: KernelState, conId: ConId): OrderRecord[] {
   const found: OrderRecord[] = [];

@@ -4,7 +4,7 @@ import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { executionEvents, statusChange } from '../kernel/decide-broker.ts';
 import type { TradingEvent } from '../kernel/events.ts';
-import { executionRoot, type KernelState } from '../kernel/state.ts';
+import { corrects, executionRoot, type KernelState } from '../kernel/state.ts';
 import { stateFromStatus } from '../order/broker-status.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 
@@ -29,11 +29,12 @@ export function reconcile(
   ownClientId: number | undefined,
 ): TradingEvent[] {
   const events: TradingEvent[] = [];
-  const fresh = truth.executions.flatMap((execution) => executionEvents(state, execution, ownClientId));
+  const executions = latestRevisions(truth.executions);
+  const fresh = executions.flatMap((execution) => executionEvents(state, execution, ownClientId));
   // Other clients' executions are repeated by every reading; only the live ones are worth a line in the journal.
   const ours = fresh.filter((event) => event.type !== 'execution.external');
   events.push(...ours);
-  const executed = executedAfter(state, truth.executions);
+  const executed = executedAfter(state, executions);
   const open = new Map(truth.openOrders.filter((order) => order.ref).map((order) => [order.ref, order]));
   const completed = new Map(
     truth.completedOrders.filter((order) => order.ref).map((order) => [order.ref, order]),
@@ -91,6 +92,17 @@ function judged(state: KernelState, order: OrderRecord, truth: BrokerTruth): boo
   if (order.state === 'planned' && order.placedAt >= (state.sessionSince ?? 0)) return false;
   const heard = order.state === 'unknown' ? order.placedAt : order.updatedAt;
   return heard <= truth.judgesOrdersUntil;
+}
+
+/** Each execution once, as last corrected: a reading lists a corrected execution beside its correction. */
+function latestRevisions(executions: readonly Execution[]): readonly Execution[] {
+  const latest = new Map<string, Execution>();
+  for (const execution of executions) {
+    const root = executionRoot(execution.execId);
+    const known = latest.get(root);
+    if (!known || corrects(execution.execId, known.execId)) latest.set(root, execution);
+  }
+  return [...latest.values()];
 }
 
 /** Executed quantity per reference once the given executions are booked. */

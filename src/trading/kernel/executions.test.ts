@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type ExecId, execId } from '../../core/ids.ts';
+import { price, quantity } from '../../core/price.ts';
+import { Desk } from '../testing/desk.ts';
+import { SPY, signal } from '../testing/fixtures.ts';
+
+const ENTRY = signal();
+const working = (): Desk => {
+  const desk = new Desk();
+  desk.take(ENTRY);
+  desk.accept();
+  return desk;
+};
+const held = (desk: Desk): unknown => desk.state.positions.get(SPY.conId);
+const revision = (id: ExecId, number: string): ExecId => execId(id.replace(/\d+$/, number));
+
+describe('executions', () => {
+  it('count once, however often they come', () => {
+    const desk = working();
+    const fill = desk.fill(desk.order('entry'), 4, 450);
+    for (let again = 0; again < 3; again += 1)
+      assert.deepEqual(desk.broker({ type: 'execution', execution: fill }), []);
+    desk.reconcile({
+      executions: [fill, fill],
+      openOrders: [...desk.state.orders.values()].map((order) => desk.listed(order, 'PreSubmitted')),
+    });
+    assert.equal(desk.position(), 4);
+    assert.equal(desk.order('entry').executedQuantity, 4);
+    assert.equal(desk.state.fills.get(SPY.conId)?.length, 1);
+  });
+
+  it('prove a fill against a cancellation that was reported before', () => {
+    const desk = working();
+    const entry = desk.order('entry');
+    desk.status(entry, 'Cancelled');
+    desk.fill(entry, 10, 450);
+    assert.equal(entry.state, 'filled');
+    assert.equal(desk.position(), 10);
+  });
+});
+
+describe('a correction', () => {
+  it('gives the same position as if it had come in the first place', () => {
+    const corrected = working();
+    const fill = corrected.fill(corrected.order('entry'), 10, 450);
+    const better = {
+      ...fill,
+      execId: revision(fill.execId, '02'),
+      price: price(449.5),
+      quantity: quantity(8),
+    };
+    corrected.broker({ type: 'execution', execution: better });
+    const exit = corrected.fill(corrected.order('stop'), 3, 440);
+    const plain = working();
+    plain.broker({ type: 'execution', execution: better });
+    plain.broker({ type: 'execution', execution: exit });
+    assert.deepEqual(held(corrected), held(plain));
+    assert.equal(corrected.order('entry').executedQuantity, 8);
+    assert.equal(corrected.order('entry').filledValue, 8 * 449.5);
+  });
+
+  it('is not undone by the original coming again, live or read', () => {
+    const desk = working();
+    const first = desk.fill(desk.order('entry'), 10, 450);
+    const second = { ...first, execId: revision(first.execId, '02'), price: price(449) };
+    desk.broker({ type: 'execution', execution: second });
+    const after = held(desk);
+    assert.deepEqual(desk.broker({ type: 'execution', execution: first }), []);
+    desk.reconcile({ executions: [first, second] });
+    desk.reconcile({ executions: [second, first] });
+    assert.deepEqual(held(desk), after);
+  });
+
+  it('counts when it is read together with its original', () => {
+    const desk = working();
+    const first = desk.execution(desk.order('entry'), 10, 450);
+    const second = { ...first, execId: revision(first.execId, '02'), price: price(449) };
+    const openOrders = [
+      desk.listed(desk.order('stop'), 'Submitted'),
+      desk.listed(desk.order('target'), 'Submitted'),
+    ];
+    for (const executions of [
+      [first, second],
+      [second, first],
+    ]) {
+      desk.reconcile({ executions, openOrders });
+      assert.equal(desk.order('entry').filledValue, 4490);
+      assert.equal(desk.position(), 10);
+    }
+  });
+
+  it('brings its own commission', () => {
+    const desk = working();
+    const first = desk.fill(desk.order('entry'), 10, 450);
+    desk.commission(first.execId, 1);
+    const second = { ...first, execId: revision(first.execId, '02'), price: price(449) };
+    desk.broker({ type: 'execution', execution: second });
+    desk.commission(second.execId, 1.25);
+    assert.equal(desk.state.positions.get(SPY.conId)?.commissions, 1_250_000);
+  });
+});
+
+describe('a commission', () => {
+  it('gives the same before its execution as after it, and once', () => {
+    const after = working();
+    const fill = after.fill(after.order('entry'), 10, 450);
+    after.commission(fill.execId, 1.07);
+    assert.deepEqual(after.commission(fill.execId, 1.07), []);
+    const before = working();
+    before.commission(fill.execId, 1.07);
+    before.broker({ type: 'execution', execution: fill });
+    before.commission(fill.execId, 1.07);
+    assert.deepEqual(held(before), held(after));
+    assert.equal(after.state.positions.get(SPY.conId)?.commissions, 1_070_000);
+  });
+
+  it("of somebody else's execution costs us nothing", () => {
+    const desk = working();
+    desk.fill(desk.order('entry'), 10, 450);
+    desk.commission(execId('0000ffff.00000001.01.01'), 5);
+    assert.equal(desk.state.positions.get(SPY.conId)?.commissions, 0);
+  });
+});
