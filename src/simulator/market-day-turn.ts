@@ -20,7 +20,7 @@ export function turnMarketDay(simulation: Simulation): void {
   }
   for (const market of simulation.markets.values()) {
     market.startDay();
-    outbox.prices.add(market);
+    if (market.mark() !== undefined) outbox.prices.add(market);
   }
   for (const order of orders.clearCompleted()) outbox.orderRemoved(order);
   simulation.executions = [];

@@ -98,7 +98,7 @@ export class SimulatedExchange implements RestorableExchange {
   }
 
   openOrders(clientId?: number): readonly SimulatedOrder[] {
-    const open = [...this.#simulation.orders.openOrders];
+    const open = this.#simulation.orders.openOrders;
     const own = clientId === undefined ? open : open.filter(({ terms }) => terms.clientId === clientId);
     return own.map((order) => snapshotOf(order));
   }
@@ -124,7 +124,10 @@ export class SimulatedExchange implements RestorableExchange {
 
   quote(conId: ConId): Quote | undefined {
     const market = this.#simulation.markets.get(conId);
-    return market?.quote(this.#bars?.previousClose(conId) ?? market.close);
+    if (market === undefined) return undefined;
+    const quote = market.quote(this.#bars?.previousClose(conId) ?? market.close);
+    const hasPrice = market.mark() !== undefined || quote.close !== undefined;
+    return hasPrice ? quote : undefined;
   }
 
   bars(request: BarRequest): readonly Bar[] {

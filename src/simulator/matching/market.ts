@@ -18,8 +18,6 @@ export interface StoredPrices {
   readonly volume: number;
 }
 
-const known = (value: number | undefined): value is Price => value !== undefined && Number.isFinite(value);
-
 /** The market in one instrument as orders meet it. */
 export class Market {
   readonly instrument: Instrument;
@@ -66,8 +64,8 @@ export class Market {
     this.time = event.time;
     if (event.type === 'quote') {
       this.quotedAt = event.time;
-      this.bid = known(event.bid) ? event.bid : undefined;
-      this.ask = known(event.ask) ? event.ask : undefined;
+      this.bid = event.bid;
+      this.ask = event.ask;
       this.bidSize = event.bidSize;
       this.askSize = event.askSize;
       this.#takenFromBid = 0;

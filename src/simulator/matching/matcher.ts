@@ -16,7 +16,7 @@ import { followPrice, stopReached, triggerPrice } from './triggers.ts';
 export function meetMarket(simulation: Simulation, order: LiveOrder): void {
   const market = marketOf(simulation, order.terms.conId);
   if (order.stage !== 'working' || !isTradable(simulation, order)) return;
-  order.atExchange = true;
+  arrive(simulation, order);
   if (awaitsTrigger(order)) watchStop(simulation, order, market);
   else takeLiquidity(simulation, order, market);
 }
@@ -71,9 +71,15 @@ function byPriority(a: LiveOrder, b: LiveOrder): number {
   return Number(first !== undefined) - Number(second !== undefined) || a.permId - b.permId;
 }
 
+function arrive(simulation: Simulation, order: LiveOrder): void {
+  if (order.atExchange) return;
+  order.atExchange = true;
+  simulation.outbox.orderChanged(order);
+}
+
 /** Its session has opened, or the first quote has come. */
 export function comeAlive(simulation: Simulation, order: LiveOrder): void {
-  order.atExchange = true;
+  arrive(simulation, order);
   if (!awaitsTrigger(order) && order.status !== 'Submitted') {
     order.status = 'Submitted';
     tellPair(simulation, order);
@@ -115,7 +121,10 @@ function takeLiquidity(simulation: Simulation, order: LiveOrder, market: Market)
     endOrder(simulation, order, NOT_IMMEDIATE);
     return;
   }
-  order.resting = workingLimit(order) !== undefined;
+  const resting = workingLimit(order) !== undefined;
+  if (resting === order.resting) return;
+  order.resting = resting;
+  simulation.outbox.orderChanged(order);
 }
 
 function meetQuote(simulation: Simulation, order: LiveOrder, market: Market): void {

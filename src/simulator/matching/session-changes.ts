@@ -8,7 +8,8 @@ import { comeAlive } from './matcher.ts';
 export function changeSession(simulation: Simulation, market: Market): void {
   market.sessionCheck = undefined;
   const { conId } = market.instrument;
-  for (const order of [...simulation.orders.workingOn(conId)]) {
+  const inOrder = simulation.orders.workingOn(conId).toSorted((a, b) => a.permId - b.permId);
+  for (const order of inOrder) {
     const isExpiring = order.expiresAt !== undefined && order.expiresAt <= simulation.now;
     if (order.stage !== 'working' || isExpiring) continue;
     if (!order.atExchange) {

@@ -59,11 +59,11 @@ export class Ledger {
     return change.realized;
   }
 
-  /** The mark of a position: the market's, or the last one known. */
+  /** The mark of a position's instrument; it is known, because a fill needs a quote and prices are kept. */
   mark(position: PositionState): number {
     const mark = this.#markets.get(position.conId)?.mark();
-    if (mark !== undefined) position.mark = mark;
-    return position.mark;
+    if (mark === undefined) throw new Error(`a position without a price, conId ${position.conId}`);
+    return mark;
   }
 
   instrument(conId: ConId): Instrument {

@@ -18,8 +18,6 @@ export interface PositionState {
   dayStartValue: Micros;
   /** Money that today's trades moved: sales less purchases less commissions. */
   dayFlow: Micros;
-  /** The last market price used, for when no quote is known after a restart. */
-  mark: number;
 }
 
 export const newPosition = (conId: ConId): PositionState => ({
@@ -30,7 +28,6 @@ export const newPosition = (conId: ConId): PositionState => ({
   realized: ZERO_MONEY,
   dayStartValue: ZERO_MONEY,
   dayFlow: ZERO_MONEY,
-  mark: 0,
 });
 
 /** What a fill did to a position. */
@@ -75,7 +72,6 @@ export function bookFill(
   );
   position.basis = addMoney(subtractMoney(position.basis, basisOut), openedValue);
   position.dayFlow = subtractMoney(subtractMoney(position.dayFlow, value), commission);
-  position.mark = price;
   if (closed === 0) return { value, grossRealized: ZERO_MONEY };
   position.realized = addMoney(position.realized, realized);
   return { value, grossRealized, realized };

@@ -62,7 +62,7 @@ export function cancelByClient(simulation: Simulation, clientId: number, orderId
 export function cancelEverything(simulation: Simulation): void {
   const { orders, now } = simulation;
   const justFinished = orders.completed.filter((order) => now - (order.completedAt ?? 0) <= JUST_FINISHED_MS);
-  for (const order of [...orders.openOrders]) if (isOpen(order)) endOrder(simulation, order, BY_TRADER);
+  for (const order of orders.openOrders) if (isOpen(order)) endOrder(simulation, order, BY_TRADER);
   for (const order of [...orders.all]) if (order.stage === 'staged') endOrder(simulation, order, BY_TRADER);
   for (const order of justFinished) tellError(simulation, order.terms, notCancellable(order.permId));
 }

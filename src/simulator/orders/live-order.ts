@@ -41,6 +41,8 @@ export interface LiveOrder {
   expiresAt?: UnixMs;
   completedAt?: UnixMs;
   completedStatus?: string;
+  /** Its place among the finished orders. */
+  finish?: number;
 }
 
 const TRIGGERED_TYPES: ReadonlySet<string> = new Set(['STP', 'STP LMT', 'TRAIL']);

@@ -3,7 +3,6 @@ import { isOpen, type LiveOrder } from './live-order.ts';
 
 /**
  * All orders of the market day and all open ones, found by owner and number, by parent, by OCA group and by instrument.
- * Every index holds orders in order of arrival.
  */
 export class OrderStore {
   readonly #byOwner = new Map<number, Map<number, LiveOrder>>();
@@ -13,6 +12,7 @@ export class OrderStore {
   readonly #working = new Map<ConId, LiveOrder[]>();
   readonly #open = new Set<LiveOrder>();
   #completed: LiveOrder[] = [];
+  #finished = 0;
 
   /** Takes in a new or restored order and files it by its stage. */
   add(order: LiveOrder): void {
@@ -24,7 +24,7 @@ export class OrderStore {
     if (order.parentPermId !== 0) append(this.#children, order.parentPermId, order);
     if (isOpen(order)) this.#open.add(order);
     if (order.stage === 'working') append(this.#working, order.terms.conId, order);
-    if (order.stage === 'done') this.#completed.push(order);
+    if (order.stage === 'done') this.#restoreCompleted(order);
     else if (order.stage !== 'staged') this.joinGroup(order);
   }
 
@@ -66,7 +66,15 @@ export class OrderStore {
     order.stage = 'done';
     this.#open.delete(order);
     if (order.terms.ocaGroup !== '') remove(this.#groups, groupKey(order), order);
+    this.#finished += 1;
+    order.finish = this.#finished;
     this.#completed.push(order);
+  }
+
+  #restoreCompleted(order: LiveOrder): void {
+    this.#completed.push(order);
+    this.#completed.sort((a, b) => (a.finish ?? 0) - (b.finish ?? 0));
+    this.#finished = Math.max(this.#finished, order.finish ?? 0);
   }
 
   /** Forgets a staged order. */
@@ -87,8 +95,9 @@ export class OrderStore {
     return gone;
   }
 
-  get openOrders(): ReadonlySet<LiveOrder> {
-    return this.#open;
+  /** Held and working orders, in order of arrival. */
+  get openOrders(): readonly LiveOrder[] {
+    return [...this.#open].sort((a, b) => a.permId - b.permId);
   }
 
   get completed(): readonly LiveOrder[] {

@@ -60,7 +60,7 @@ export function takeSnapshot(simulation: Simulation): ExchangeSnapshot {
     ),
     orders: [...simulation.orders.all],
     executions: simulation.executions,
-    prices: markets.map((market) => market.stored()),
+    prices: markets.filter((market) => market.mark() !== undefined).map((market) => market.stored()),
     instruments: markets.map((market) => market.instrument),
   });
 }

@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type TestContext, test } from 'node:test';
+import fc from 'fast-check';
+import { createExchange, type ExchangeOptions } from '../simulator/create-exchange.ts';
+import type { Exchange } from '../simulator/exchange.ts';
+import { ACCOUNT, CLIENT, ExchangeBench, FRIDAY_TEN, listed, newYork, order } from '../simulator/fixture.ts';
+import { perform, randomSteps } from '../simulator/random-flow.ts';
+import type { ExchangeSnapshot } from '../simulator/state/snapshot.ts';
+import { AccountStore, AccountStoreUnusable } from './account-store.ts';
+
+function folder(context: TestContext): string {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'bowline-account-'));
+  context.after(() => fs.rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+const options = (store: AccountStore): ExchangeOptions => ({
+  instruments: ['AAPL', 'ESZ6', 'EUR.USD', 'BTC.USD'].map(listed),
+  accounts: [{ id: ACCOUNT, currency: 'USD', cash: 1_000_000 }],
+  start: FRIDAY_TEN,
+  seed: 7,
+  save: store.save,
+});
+
+/** All that a client can ask for. */
+const visible = (exchange: Exchange) => ({
+  open: exchange.openOrders(),
+  completed: exchange.completedOrders(),
+  executions: exchange.executions(),
+  positions: exchange.positions(ACCOUNT),
+  balances: exchange.balances(ACCOUNT),
+  quotes: exchange.instruments.map(({ conId }) => exchange.quote(conId)),
+  nextIds: [1, 2, 3].map((client) => exchange.nextOrderId(client)),
+});
+
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+/** A snapshot with its prices in a fixed order. */
+const comparable = (snapshot: ExchangeSnapshot | undefined): unknown =>
+  snapshot && plain({ ...snapshot, prices: snapshot.prices.toSorted((a, b) => a.conId - b.conId) });
+
+test('an empty store has nothing to restore', (context) => {
+  const store = new AccountStore(path.join(folder(context), 'sub', 'account.db'));
+  assert.equal(store.load(), undefined);
+  assert.deepEqual(store.lastPrices(), { now: undefined, prices: [] });
+  store.close();
+});
+
+test('whatever has happened, reopening the store gives the same orders, positions, balances and ids', (context) => {
+  const directory = folder(context);
+  let run = 0;
+  fc.assert(
+    fc.property(randomSteps(40), (steps) => {
+      const file = path.join(directory, `account-${run++}.db`);
+      const store = new AccountStore(file);
+      const exchange = createExchange(options(store));
+      for (const step of steps) perform(exchange, step);
+      exchange.flush();
+      store.close();
+      const reopened = new AccountStore(file);
+      const snapshot = reopened.load();
+      assert.ok(snapshot);
+      assert.deepEqual(comparable(snapshot), comparable(exchange.snapshot()));
+      const restored = createExchange({ ...options(reopened), start: exchange.now(), snapshot });
+      assert.deepEqual(plain(visible(restored)), plain(visible(exchange)));
+      reopened.close();
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('an exchange restored in the middle goes on as the one that was never stopped', (context) => {
+  const directory = folder(context);
+  let run = 0;
+  fc.assert(
+    fc.property(randomSteps(30), randomSteps(30), (before, after) => {
+      const file = path.join(directory, `goes-on-${run++}.db`);
+      const store = new AccountStore(file);
+      let isStopped = false;
+      const save: AccountStore['save'] = (changes) => {
+        if (!isStopped) store.save(changes);
+      };
+      const unbroken = createExchange({ ...options(store), save });
+      for (const step of before) perform(unbroken, step);
+      unbroken.flush();
+      isStopped = true;
+      store.close();
+      const reopened = new AccountStore(file);
+      const snapshot = reopened.load();
+      assert.ok(snapshot);
+      const restored = createExchange({
+        ...options(reopened),
+        start: unbroken.now(),
+        snapshot,
+        save: () => {},
+      });
+      reopened.close();
+      // Remembered quotes are not traded at after a restart: both go on from fresh ones.
+      const fresh = [0, 1, 2, 3].map((instrument) => ({
+        type: 'quote' as const,
+        instrument,
+        move: 0,
+        size: 500,
+      }));
+      for (const step of [...fresh, ...after]) {
+        perform(restored, step);
+        perform(unbroken, step);
+      }
+      assert.deepEqual(plain(visible(restored)), plain(visible(unbroken)));
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('a change is on disk before any listener hears of it', (context) => {
+  const file = path.join(folder(context), 'account.db');
+  const store = new AccountStore(file);
+  const exchange = createExchange(options(store));
+  let heard = 0;
+  exchange.onEvent((event) => {
+    if (event.type !== 'order') return;
+    heard += 1;
+    assert.ok(store.load()?.orders.some((kept) => kept.permId === event.order.permId));
+  });
+  exchange.placeOrder(order({ id: 1 }));
+  assert.ok(heard > 0);
+  store.close();
+});
+
+test('a killed process loses nothing that it has told', async (context) => {
+  const file = path.join(folder(context), 'account.db');
+  const script = `
+    import { AccountStore } from ${JSON.stringify(path.join(import.meta.dirname, 'account-store.ts'))};
+    import { ExchangeBench } from ${JSON.stringify(path.join(import.meta.dirname, '../simulator/fixture.ts'))};
+    const store = new AccountStore(${JSON.stringify(file)});
+    const bench = new ExchangeBench({ save: store.save });
+    bench.quote(270, 270.02);
+    bench.place({ id: 1, transmit: false });
+    bench.place({ id: 2, parent: 1, action: 'SELL', type: 'STP', aux: 260 });
+    process.stdout.write('told');
+    setInterval(() => {}, 1000);
+  `;
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const store = new AccountStore(file);
+  const bench = new ExchangeBench({ snapshot: store.load(), save: store.save });
+  assert.equal(bench.position(), 100);
+  assert.equal(bench.find(1)?.status, 'Filled');
+  assert.equal(bench.find(2)?.status, 'PreSubmitted');
+  assert.equal(bench.exchange.nextOrderId(CLIENT), 3);
+  assert.equal(store.lastPrices().prices[0]?.bid, 270);
+  store.close();
+});
+
+test('reset begins anew', (context) => {
+  const store = new AccountStore(path.join(folder(context), 'account.db'));
+  createExchange(options(store)).placeOrder(order({ id: 1 }));
+  assert.notEqual(store.load(), undefined);
+  store.reset();
+  assert.equal(store.load(), undefined);
+  store.close();
+});
+
+test('what fell due while the gateway was down is made up for', (context) => {
+  const file = path.join(folder(context), 'account.db');
+  const store = new AccountStore(file);
+  const first = new ExchangeBench({ save: store.save });
+  first.quote(270, 270.02);
+  first.place({ id: 1 });
+  first.place({ id: 2, type: 'LMT', limit: 260 });
+  first.place({ id: 3, type: 'LMT', limit: 250, tif: 'GTC' });
+  const later = new ExchangeBench({
+    snapshot: store.load(),
+    save: store.save,
+    start: newYork('2026-11-23T10:00'),
+  });
+  assert.deepEqual(
+    later.exchange.openOrders().map(({ orderId }) => orderId),
+    [3],
+  );
+  assert.equal(later.exchange.executions().length, 0);
+  assert.equal(later.position(), 100);
+  later.exchange.flush();
+  assert.deepEqual(comparable(store.load()), comparable(later.exchange.snapshot()));
+  store.close();
+});
+
+test('positions in contracts that are no longer listed stay', (context) => {
+  const store = new AccountStore(path.join(folder(context), 'account.db'));
+  const first = new ExchangeBench({ save: store.save });
+  const es = listed('ESZ6');
+  first.quote(6900, 6900, 10, es.conId);
+  first.place({ id: 1, conId: es.conId, quantity: 1 });
+  const later = new ExchangeBench({ snapshot: store.load(), instruments: [listed('AAPL')] });
+  assert.equal(later.position(es.conId), 1);
+  assert.equal(later.exchange.instrument(es.conId)?.localSymbol, 'ESZ6');
+  store.close();
+});
+
+test('a second gateway on the same file is told what to do', (context) => {
+  const file = path.join(folder(context), 'account.db');
+  const store = new AccountStore(file);
+  assert.throws(() => new AccountStore(file), AccountStoreUnusable);
+  store.close();
+  new AccountStore(file).close();
+});
+
+test('a file of a newer version is left alone', (context) => {
+  const file = path.join(folder(context), 'account.db');
+  new AccountStore(file).close();
+  const database = new DatabaseSync(file);
+  database.exec('PRAGMA user_version = 99');
+  database.close();
+  assert.throws(() => new AccountStore(file), /newer version/);
+});
