@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { OrderView, PositionView } from '../../../src/app/views.ts';
+import { ascending, barAfter, levelRange, levelsOf, tradedPrice } from './candles.ts';
+
+const minute = Date.parse('2026-11-21T10:15:00.000Z') / 1000;
+const bar = { time: minute, open: 10, high: 11, low: 9, close: 10, volume: 5 };
+const quote = (time: string, change: object) => ({
+  conId: 1,
+  symbol: 'SPY',
+  time: `2026-11-21T${time}.000Z`,
+  ...change,
+});
+
+describe('live candles', () => {
+  it('take the last trade, or the middle where there are no trades', () => {
+    assert.equal(tradedPrice(quote('10:15:01', { last: 10, bid: 1, ask: 2 })), 10);
+    assert.equal(tradedPrice(quote('10:15:01', { bid: 1, ask: 2 })), 1.5);
+    assert.equal(tradedPrice(quote('10:15:01', { bid: 1 })), undefined);
+  });
+
+  it('widen the running bar', () => {
+    assert.deepEqual(barAfter(bar, quote('10:15:59', { last: 12 })), { ...bar, high: 12, close: 12 });
+    assert.deepEqual(barAfter(bar, quote('10:15:59', { last: 8 })), { ...bar, low: 8, close: 8 });
+    assert.equal(barAfter(bar, quote('10:15:59', { last: 10 })), undefined);
+  });
+
+  it('begin the next bar and pass over old quotes', () => {
+    assert.deepEqual(barAfter(bar, quote('10:16:00', { last: 12 })), {
+      time: minute + 60,
+      open: 12,
+      high: 12,
+      low: 12,
+      close: 12,
+      volume: 0,
+    });
+    assert.equal(barAfter(bar, quote('10:14:59', { last: 12 })), undefined);
+    assert.equal(barAfter(undefined, { conId: 1, symbol: 'SPY', last: 1 }), undefined);
+  });
+
+  it('come in order and once', () => {
+    const points = [
+      { time: 2, value: 'b' },
+      { time: 1, value: 'a' },
+      { time: 2, value: 'c' },
+    ];
+    assert.deepEqual(ascending(points), [points[1], points[2]]);
+  });
+});
+
+describe('price levels', () => {
+  const position = {
+    quantity: -10,
+    averagePrice: 100,
+    stop: { ref: 'S1-s', price: 101, quantity: 10 },
+    target: { ref: 'S1-t', price: 98, quantity: 10 },
+  } as PositionView;
+
+  it('show entry, stop and target once, and other working orders', () => {
+    const orders = [
+      { ref: 'S1-s', open: true, role: 'stop', stopPrice: 101, side: 'BUY', quantity: 10, type: 'STP' },
+      { ref: 'S2-e', open: true, role: 'entry', limitPrice: 97, side: 'SELL', quantity: 5, type: 'LMT' },
+      { ref: 'S0-e', open: false, role: 'entry', limitPrice: 90, side: 'SELL', quantity: 5, type: 'LMT' },
+    ] as OrderView[];
+    assert.deepEqual(levelsOf(position, orders), [
+      { kind: 'entry', price: 100, label: 'Short 10' },
+      { kind: 'stop', price: 101, label: 'Stop' },
+      { kind: 'target', price: 98, label: 'Target' },
+      { kind: 'order', price: 97, label: 'SELL 5 LMT' },
+    ]);
+  });
+
+  it('widen the scale only for levels nearby', () => {
+    const levels = levelsOf({ ...position, target: { ref: 'S1-t', price: 50, quantity: 10 } }, []);
+    assert.deepEqual(levelRange(levels, 100), { low: 100, high: 101 });
+    assert.equal(levelRange([], 100), undefined);
+  });
+});

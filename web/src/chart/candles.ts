@@ -1,0 +1,78 @@
+import type { BarView, OrderView, PositionView, QuoteView } from '../../../src/app/views.ts';
+
+export const BAR_SECONDS = 60;
+
+/** The last trade; for instruments without trades (currencies) the middle of the quote. */
+export function tradedPrice({ last, bid, ask }: QuoteView): number | undefined {
+  if (last !== undefined) return last;
+  return bid !== undefined && ask !== undefined ? (bid + ask) / 2 : undefined;
+}
+
+/**
+ * The bar that a quote changes: the newest one, or the one that begins with it. Undefined where the quote says nothing
+ * new: it has no price or time, or is older than the newest bar.
+ */
+export function barAfter(newest: BarView | undefined, quote: QuoteView): BarView | undefined {
+  const price = tradedPrice(quote);
+  if (price === undefined || quote.time === undefined) return undefined;
+  const start = Math.floor(Date.parse(quote.time) / 1000 / BAR_SECONDS) * BAR_SECONDS;
+  if (newest === undefined || start > newest.time)
+    return { time: start, open: price, high: price, low: price, close: price, volume: 0 };
+  if (start < newest.time) return undefined;
+  if (newest.close === price) return undefined;
+  return {
+    ...newest,
+    high: Math.max(newest.high, price),
+    low: Math.min(newest.low, price),
+    close: price,
+  };
+}
+
+/** Bars as the chart needs them: ascending, each time once, the later one of two alike. */
+export function ascending<Point extends { readonly time: number }>(points: readonly Point[]): Point[] {
+  const byTime = new Map(points.map((point) => [point.time, point]));
+  return [...byTime.values()].sort((a, b) => a.time - b.time);
+}
+
+/** A level to draw across the chart. */
+export interface PriceLevel {
+  readonly kind: 'entry' | 'stop' | 'target' | 'order';
+  readonly price: number;
+  readonly label: string;
+}
+
+/** The position's entry and exits, and what other orders wait for. */
+export function levelsOf(position: PositionView | undefined, orders: readonly OrderView[]): PriceLevel[] {
+  const levels: PriceLevel[] = [];
+  if (position && position.quantity !== 0) {
+    const side = position.quantity > 0 ? 'Long' : 'Short';
+    levels.push({
+      kind: 'entry',
+      price: position.averagePrice,
+      label: `${side} ${Math.abs(position.quantity)}`,
+    });
+    if (position.stop) levels.push({ kind: 'stop', price: position.stop.price, label: 'Stop' });
+    if (position.target) levels.push({ kind: 'target', price: position.target.price, label: 'Target' });
+  }
+  const shown = new Set([position?.stop?.ref, position?.target?.ref]);
+  for (const order of orders) {
+    const price = order.stopPrice ?? order.limitPrice;
+    if (!order.open || price === undefined || shown.has(order.ref)) continue;
+    const kind = order.role === 'stop' || order.role === 'target' ? order.role : 'order';
+    levels.push({ kind, price, label: `${order.side} ${order.quantity} ${order.type}` });
+  }
+  return levels;
+}
+
+/** How far from the last price a level may be to widen the chart's scale for it. */
+const NEAR = 0.04;
+
+/** The lowest and highest of the levels that the scale should include. */
+export function levelRange(
+  levels: readonly PriceLevel[],
+  last: number | undefined,
+): { readonly low: number; readonly high: number } | undefined {
+  if (last === undefined) return undefined;
+  const near = levels.map(({ price }) => price).filter((price) => Math.abs(price / last - 1) <= NEAR);
+  return near.length === 0 ? undefined : { low: Math.min(...near), high: Math.max(...near) };
+}

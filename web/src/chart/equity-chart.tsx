@@ -1,0 +1,91 @@
+import './chart.css';
+import { BaselineSeries, createChart, type ISeriesApi, type UTCTimestamp } from 'lightweight-charts';
+import { useEffect, useRef } from 'react';
+import type { EquityPointView } from '../../../src/app/views.ts';
+import { formatMoney } from '../design/numbers.ts';
+import { useLive } from '../stream/use-live.ts';
+import { ascending } from './candles.ts';
+import { frameOptions } from './frame.ts';
+import { onPaletteChange, readPalette } from './palette.ts';
+
+/** The account's value over the time known, above and below where it began. */
+export function EquityChart() {
+  const container = useRef<HTMLDivElement>(null);
+  const series = useRef<ISeriesApi<'Baseline'>>(undefined);
+  const fit = useRef<() => void>(undefined);
+  const points = useLive((state) => state.equity);
+  const currency = useLive((state) => state.status?.account?.currency);
+
+  useEffect(() => {
+    if (!container.current) return;
+    const chart = createChart(container.current, frameOptions(readPalette()));
+    const line = chart.addSeries(BaselineSeries, { lineWidth: 2, priceLineVisible: false });
+    series.current = line;
+    fit.current = () => chart.timeScale().fitContent();
+    const colour = () => {
+      const palette = readPalette();
+      const { gain, loss, gainFill, lossFill, clear } = palette;
+      chart.applyOptions({
+        ...frameOptions(palette),
+        grid: { vertLines: { visible: false }, horzLines: { color: palette.grid } },
+        handleScroll: false,
+        handleScale: false,
+      });
+      line.applyOptions({
+        topLineColor: gain,
+        topFillColor1: gainFill,
+        topFillColor2: clear,
+        bottomLineColor: loss,
+        bottomFillColor1: clear,
+        bottomFillColor2: lossFill,
+      });
+    };
+    colour();
+    const stop = onPaletteChange(colour);
+    return () => {
+      stop();
+      chart.remove();
+      series.current = undefined;
+    };
+  }, []);
+
+  useEffect(() => {
+    series.current?.applyOptions({
+      baseValue: { type: 'price', price: points[0]?.equity ?? 0 },
+      priceFormat: {
+        type: 'custom',
+        minMove: 0.01,
+        formatter: (value: number) => formatMoney(value, currency, { whole: true }),
+      },
+    });
+    series.current?.setData(linePoints(points));
+    fit.current?.();
+  }, [points, currency]);
+
+  return (
+    <div className="equity">
+      <div
+        ref={container}
+        className="equity-chart"
+        data-testid="equity-chart"
+        role="img"
+        aria-label={equityText(points, currency)}
+      />
+      {points.length < 2 && <p className="chart-problem">The equity line begins as samples come in.</p>}
+    </div>
+  );
+}
+
+const linePoints = (points: readonly EquityPointView[]) =>
+  ascending(
+    points.map((point) => ({
+      time: Math.floor(Date.parse(point.at) / 1000) as UTCTimestamp,
+      value: point.equity,
+    })),
+  );
+
+function equityText(points: readonly EquityPointView[], currency: string | undefined): string {
+  const [first, last] = [points[0], points.at(-1)];
+  if (!first || !last) return 'Equity line: nothing yet';
+  return `Equity line from ${formatMoney(first.equity, currency)} to ${formatMoney(last.equity, currency)}`;
+}

@@ -1,0 +1,105 @@
+import './dashboard.css';
+import { useEffect, useState } from 'react';
+import { AccountBadge } from './account/account-badge.tsx';
+import { AccountPanel } from './account/account-panel.tsx';
+import { SimulatedStrip } from './account/simulated-strip.tsx';
+import { PricePanel } from './chart/price-panel.tsx';
+import { Mark } from './design/mark.tsx';
+import { NoticeCorner } from './design/notice-corner.tsx';
+import { SignalForm } from './form/signal-form.tsx';
+import { LinkHealth } from './link/link-health.tsx';
+import { OrdersPanel } from './orders/orders-panel.tsx';
+import { PageFoot } from './page-foot.tsx';
+import { PositionsPanel } from './positions/positions-panel.tsx';
+import { Alarms } from './risk/alarms.tsx';
+import { LimitsPanel } from './risk/limits-panel.tsx';
+import { TRADING_STATES } from './risk/states.ts';
+import { TradingControls } from './risk/trading-controls.tsx';
+import { SignalsPanel } from './signals/signals-panel.tsx';
+import { StreamBanner } from './stream/stream-banner.tsx';
+import { useLive } from './stream/use-live.ts';
+
+const SECTIONS = [
+  ['positions', 'Positions'],
+  ['chart', 'Chart'],
+  ['orders', 'Orders'],
+  ['new', 'New signal'],
+  ['signals', 'Signals'],
+] as const;
+
+/** The whole page. */
+export function Dashboard() {
+  const stale = useLive((state) => state.connection.phase === 'lost');
+  const [openSignals, setOpenSignals] = useState<ReadonlySet<string>>(new Set());
+  const { charted, chart } = useCharted();
+  useTitle();
+
+  const toggle = (id: string) =>
+    setOpenSignals((before) => {
+      const after = new Set(before);
+      if (!after.delete(id)) after.add(id);
+      return after;
+    });
+  const reveal = (id: string) => setOpenSignals((before) => new Set(before).add(id));
+
+  return (
+    <>
+      <header className="top">
+        <div className="top-line">
+          <h1 className="brand">
+            <Mark /> Bowline
+          </h1>
+          <AccountBadge />
+          <LinkHealth />
+          <TradingControls />
+        </div>
+        <nav className="sections" aria-label="Parts of the page">
+          {SECTIONS.map(([anchor, name]) => (
+            <a key={anchor} href={`#${anchor}`}>
+              {name}
+            </a>
+          ))}
+        </nav>
+        <SimulatedStrip />
+        <StreamBanner />
+        <Alarms />
+      </header>
+      <main className={stale ? 'page page-stale' : 'page'}>
+        <div className="main-column">
+          <AccountPanel />
+          <PositionsPanel charted={charted} onChart={chart} />
+          <PricePanel conId={charted} onChoose={chart} />
+          <OrdersPanel />
+          <LimitsPanel />
+        </div>
+        <div className="side-column">
+          <SignalForm onSent={reveal} />
+          <SignalsPanel open={openSignals} onToggle={toggle} />
+        </div>
+      </main>
+      <PageFoot />
+      <NoticeCorner />
+    </>
+  );
+}
+
+/** The instrument of the chart: the one chosen, else that of the first position, else the first quoted. */
+function useCharted() {
+  const [chosen, chart] = useState<number>();
+  const held = useLive((state) => state.positions[0]?.conId);
+  const quoted = useLive((state) => state.quotes[0]?.conId);
+  return { charted: chosen ?? held ?? quoted, chart };
+}
+
+/** The tab says when trading is not normal. */
+function useTitle(): void {
+  const state = useLive((live) => live.status?.tradingState);
+  const account = useLive((live) => live.status?.account?.id);
+  const alarms = useLive((live) => live.status?.alarms.length ?? 0);
+  useEffect(() => {
+    const halted = state === undefined || state === 'active' ? [] : [TRADING_STATES[state].label];
+    const alarmed = alarms === 0 ? [] : [`${alarms} alarm${alarms === 1 ? '' : 's'}`];
+    const name = account === undefined ? 'Bowline' : `Bowline ${account}`;
+    document.title = [...alarmed, ...halted, name].join(' · ');
+  }, [state, account, alarms]);
+}

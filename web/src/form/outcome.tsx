@@ -1,0 +1,71 @@
+import type { IntakeView, RefusalView } from '../../../src/app/views.ts';
+import { Icon } from '../design/icon.tsx';
+import { Explanation } from './explanation.tsx';
+import type { Outcome } from './use-signal-form.ts';
+
+interface Props {
+  readonly outcome: Outcome | undefined;
+  readonly outdated: boolean;
+}
+
+/** What came of Explain or Send, under the form. */
+export function OutcomeView({ outcome, outdated }: Props) {
+  return (
+    <div className={outdated ? 'outcome outcome-old' : 'outcome'} aria-live="polite">
+      {outcome && outdated && <p className="outcome-note">The form has changed since this answer.</p>}
+      {outcome?.kind === 'explained' && <Explanation explanation={outcome.explanation} />}
+      {outcome?.kind === 'sent' && <Sent intake={outcome.intake} />}
+      {outcome?.kind === 'failed' && (
+        <p className="verdict verdict-no" role="alert">
+          <Icon name="warning" /> {outcome.message}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Sent({ intake }: { readonly intake: IntakeView }) {
+  const { accepted, signalId, duplicateOf, orders, refusal } = intake;
+  if (refusal)
+    return (
+      <div data-testid="sent">
+        <p className="verdict verdict-no">
+          <Icon name="fail" /> Refused. Nothing was sent to the broker.
+        </p>
+        <Refused refusal={refusal} />
+      </div>
+    );
+  const text =
+    duplicateOf !== undefined
+      ? `The same signal came before as ${duplicateOf}; it was not acted upon again.`
+      : accepted
+        ? `Accepted as ${signalId}${orders.length > 0 ? `: ${orders.length} order(s) planned` : ''}. Follow it under Signals.`
+        : `Stored as ${signalId}; it is being looked at. Follow it under Signals.`;
+  return (
+    <p className="verdict verdict-yes" data-testid="sent">
+      <Icon name={duplicateOf === undefined ? 'pass' : 'dash'} /> {text}
+    </p>
+  );
+}
+
+/** A refusal with the field at fault, what stood there and what may stand there. */
+export function Refused({ refusal }: { readonly refusal: RefusalView }) {
+  return (
+    <div className="refusal">
+      <p>
+        <strong>{refusal.code}</strong> {refusal.message}
+      </p>
+      <dl>
+        {(['field', 'found', 'allowed'] as const).map(
+          (name) =>
+            refusal[name] !== undefined && (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{refusal[name]}</dd>
+              </div>
+            ),
+        )}
+      </dl>
+    </div>
+  );
+}

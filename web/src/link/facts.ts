@@ -1,0 +1,96 @@
+import type { LinkView, StatusView } from '../../../src/app/views.ts';
+import type { Tone } from '../design/chip.tsx';
+
+/** One fact about the way to the broker; the facts are independent of each other. */
+export interface LinkFact {
+  readonly name: string;
+  readonly value: string;
+  readonly tone: Tone;
+  readonly detail: string;
+}
+
+const SOCKET: Readonly<Record<LinkView['socket'], Tone>> = {
+  connected: 'good',
+  connecting: 'warn',
+  disconnected: 'bad',
+};
+const BROKER: Readonly<Record<LinkView['broker'], Tone>> = { up: 'good', down: 'bad', unknown: 'warn' };
+const FARM: Readonly<Record<string, Tone>> = {
+  ok: 'good',
+  broken: 'bad',
+  connecting: 'warn',
+  // IB's "inactive but available upon demand": nothing is wrong.
+  inactive: 'plain',
+};
+
+export function farmFacts(farms: LinkView['farms']): LinkFact[] {
+  return Object.entries(farms)
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([name, state]) => ({
+      name,
+      value: state,
+      tone: FARM[state] ?? 'warn',
+      detail: `Data farm ${name} is ${state}`,
+    }));
+}
+
+/** All farms in one fact: the broken ones by name, otherwise how many are connected. */
+export function farmSummary(farms: LinkView['farms']): LinkFact {
+  const facts = farmFacts(farms);
+  const bad = facts.filter((fact) => fact.tone === 'bad' || fact.tone === 'warn');
+  if (facts.length === 0)
+    return { name: 'Farms', value: 'none told', tone: 'plain', detail: 'The gateway named no data farm yet' };
+  if (bad.length > 0) {
+    const tone = bad.some((fact) => fact.tone === 'bad') ? 'bad' : 'warn';
+    const value = bad.map((fact) => `${fact.name} ${fact.value}`).join(', ');
+    return { name: 'Farms', value, tone, detail: facts.map((fact) => fact.detail).join('; ') };
+  }
+  const ok = facts.filter((fact) => fact.tone === 'good').length;
+  return {
+    name: 'Farms',
+    value: `${ok} of ${facts.length} ok`,
+    tone: 'good',
+    detail: facts.map((fact) => fact.detail).join('; '),
+  };
+}
+
+const orderFact = ({ ready, readOnly, reason }: LinkView): LinkFact => {
+  if (readOnly)
+    return {
+      name: 'Orders',
+      value: 'read-only',
+      tone: 'bad',
+      detail: reason ?? 'The gateway\'s "Read-Only API" setting is on; it refuses orders',
+    };
+  return ready
+    ? { name: 'Orders', value: 'ready', tone: 'good', detail: 'Orders can be sent' }
+    : { name: 'Orders', value: 'not ready', tone: 'bad', detail: reason ?? 'Orders cannot be sent now' };
+};
+
+/** Socket, IB's own link, data farms, readiness for orders, subscriptions. */
+export function linkFacts({ link, symbols }: Pick<StatusView, 'link' | 'symbols'>): LinkFact[] {
+  const version = link.serverVersion === undefined ? '' : `, server version ${link.serverVersion}`;
+  const complete = symbols.subscribed >= symbols.total;
+  return [
+    {
+      name: 'Socket',
+      value: link.socket,
+      tone: SOCKET[link.socket],
+      detail: `${link.host}:${link.port}, client id ${link.clientId}${version}`,
+    },
+    {
+      name: 'IB link',
+      value: link.broker,
+      tone: BROKER[link.broker],
+      detail: "The gateway's own connection to Interactive Brokers",
+    },
+    farmSummary(link.farms),
+    orderFact(link),
+    {
+      name: 'Quotes',
+      value: `${symbols.subscribed}/${symbols.total}`,
+      tone: complete ? 'good' : 'warn',
+      detail: `${symbols.subscribed} of ${symbols.total} symbols subscribed`,
+    },
+  ];
+}

@@ -1,0 +1,64 @@
+import './orders.css';
+import { useMemo, useState } from 'react';
+import { Choice } from '../design/choice.tsx';
+import { Panel } from '../design/panel.tsx';
+import { useLive } from '../stream/use-live.ts';
+import { OrderRow } from './order-row.tsx';
+import { inFamilies } from './order-text.ts';
+
+const SCOPES = [
+  { value: 'open', label: 'Open' },
+  { value: 'recent', label: 'Recent' },
+] as const;
+type Scope = (typeof SCOPES)[number]['value'];
+
+/** Open orders; on demand also those that have ended lately. */
+export function OrdersPanel() {
+  const orders = useLive((state) => state.orders);
+  const [scope, setScope] = useState<Scope>('open');
+  const open = useMemo(() => orders.filter((order) => order.open), [orders]);
+  const shown = useMemo(() => inFamilies(scope === 'open' ? open : orders), [scope, open, orders]);
+  return (
+    <Panel
+      title="Orders"
+      testId="orders"
+      anchor="orders"
+      extra={
+        <>
+          <span className="count">{open.length} open</span>
+          <Choice label="Which orders" choices={SCOPES} value={scope} onChange={setScope} />
+        </>
+      }
+    >
+      {shown.length === 0 ? (
+        <p className="empty">{scope === 'open' ? 'No open order.' : 'No order yet.'}</p>
+      ) : (
+        <table className="grid grid-orders">
+          <thead>
+            <tr>
+              <th scope="col" className="cell-left">
+                Symbol
+              </th>
+              <th scope="col" className="cell-left">
+                Order
+              </th>
+              <th scope="col">Filled</th>
+              <th scope="col" className="cell-left">
+                State
+              </th>
+              <th scope="col">Changed</th>
+              <th scope="col">
+                <span className="visually-hidden">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((order) => (
+              <OrderRow key={order.ref} order={order} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,99 @@
+import type { PositionView } from '../../../src/app/views.ts';
+import { Chip } from '../design/chip.tsx';
+import { formatAverage, formatMoney, formatPrice, formatQuantity, UNKNOWN } from '../design/numbers.ts';
+import { SignedMoney } from '../design/signed-money.tsx';
+import { useMinTick } from '../stream/use-live.ts';
+import { brokerDiffers, resultAt } from './exits.ts';
+import { Protection } from './protection.tsx';
+
+interface Props {
+  readonly position: PositionView;
+  readonly charted: boolean;
+  readonly onChart: (conId: number) => void;
+  readonly onClose: (symbol: string) => void;
+}
+
+export function PositionRow({ position, charted, onChart, onClose }: Props) {
+  const tick = useMinTick(position.conId);
+  const { symbol, quantity, currency } = position;
+  return (
+    <tr data-testid={`position-${symbol}`} className={charted ? 'row-charted' : ''}>
+      <th scope="row" className="cell-head">
+        <button
+          type="button"
+          className="symbol-button"
+          aria-pressed={charted}
+          title="Show in the chart"
+          onClick={() => onChart(position.conId)}
+        >
+          {symbol}
+        </button>
+        <span className={quantity > 0 ? 'side side-buy' : 'side side-sell'}>
+          {quantity > 0 ? 'LONG' : 'SHORT'} {formatQuantity(Math.abs(quantity))}
+        </span>
+        {brokerDiffers(position) && (
+          <Chip tone="bad" icon="warning" title="The broker counts another quantity for this account">
+            broker {formatQuantity(position.brokerQuantity ?? 0)}
+          </Chip>
+        )}
+      </th>
+      <td data-label="Entry / now">
+        <span className="stack">
+          <span>{formatAverage(position.averagePrice, tick)}</span>
+          <span className="muted">{formatPrice(position.marketPrice, tick)}</span>
+        </span>
+      </td>
+      <td data-label="P&L">
+        <span className="stack">
+          <SignedMoney amount={position.unrealizedPnl} currency={currency} />
+          <span className="muted" title="Commissions paid">
+            {formatMoney(position.commissions, currency)} comm.
+          </span>
+        </span>
+      </td>
+      <td data-label="Stop">
+        <Exit position={position} exit={position.stop} tick={tick} />
+      </td>
+      <td data-label="Target">
+        <Exit position={position} exit={position.target} tick={tick} />
+      </td>
+      <td data-label="Protection" className="cell-left">
+        <Protection position={position} />
+      </td>
+      <td className="cell-actions">
+        <button
+          type="button"
+          className="button"
+          aria-label={`Close ${symbol}`}
+          onClick={() => onClose(symbol)}
+        >
+          Close
+        </button>
+      </td>
+    </tr>
+  );
+}
+
+function Exit({
+  position,
+  exit,
+  tick,
+}: {
+  readonly position: PositionView;
+  readonly exit: PositionView['stop'];
+  readonly tick: number;
+}) {
+  if (!exit) return <span className="muted">{UNKNOWN}</span>;
+  const partial = exit.quantity < Math.abs(position.quantity);
+  return (
+    <span className="stack" title={`Order ${exit.ref}, ${formatQuantity(exit.quantity)}`}>
+      <span>
+        {formatPrice(exit.price, tick)}
+        {partial && <span className="muted"> × {formatQuantity(exit.quantity)}</span>}
+      </span>
+      <span className="muted">
+        {formatMoney(resultAt(position, exit.price), position.currency, { signed: true })}
+      </span>
+    </span>
+  );
+}

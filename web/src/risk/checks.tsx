@@ -1,0 +1,30 @@
+import type { VerdictView } from '../../../src/app/views.ts';
+import { Icon } from '../design/icon.tsx';
+
+/** Every check of a verdict: passed or failed, in words and with the figures that were compared. */
+export function Checks({ verdict }: { readonly verdict: VerdictView }) {
+  const failedFirst = [...verdict.checks].sort((a, b) => Number(a.passed) - Number(b.passed));
+  return (
+    <ul className="checks">
+      {failedFirst.map((check) => (
+        <li key={check.code} className={check.passed ? 'check check-pass' : 'check check-fail'}>
+          <Icon name={check.passed ? 'pass' : 'fail'} />
+          <div>
+            <span className="check-code">{check.code}</span>
+            <span className="check-result">{check.passed ? 'passed' : 'failed'}</span>
+            <p>{check.message}</p>
+            {Object.keys(check.figures).length > 0 && (
+              <p className="check-figures">
+                {Object.entries(check.figures).map(([name, value]) => (
+                  <span key={name}>
+                    {name} <b>{String(value)}</b>
+                  </span>
+                ))}
+              </p>
+            )}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}

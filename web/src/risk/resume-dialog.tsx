@@ -1,0 +1,79 @@
+import { type SubmitEvent, useState } from 'react';
+import { Dialog } from '../design/dialog.tsx';
+import { Moment } from '../design/moment.tsx';
+import { act, reasonOf } from '../stream/api.ts';
+import { useLive } from '../stream/use-live.ts';
+import { useRequest } from '../stream/use-request.ts';
+import { report } from './actions.ts';
+
+/** Lifting a kill is a person's decision: it takes a reason and a confirmation. */
+export function ResumeDialog({ onClose }: { readonly onClose: () => void }) {
+  const status = useLive((state) => state.status);
+  const [reason, setReason] = useState('');
+  const [problem, setProblem] = useState<string>();
+  const { busy, run } = useRequest();
+
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    void run(
+      async () => {
+        report(await act('resume', { reason: reason.trim() }));
+        onClose();
+      },
+      (error) => setProblem(reasonOf(error)),
+    );
+  };
+
+  return (
+    <Dialog title="Resume trading?" onClose={onClose}>
+      <form onSubmit={submit}>
+        <p>
+          Trading is {status?.tradingState}
+          {status?.tradingStateSince && (
+            <>
+              {' '}
+              since <Moment at={status.tradingStateSince} />
+            </>
+          )}
+          {status?.tradingStateReason ? `: “${status.tradingStateReason}”.` : '.'} After resuming, the next
+          signal is carried out. Entries that the kill cancelled stay cancelled.
+        </p>
+        {(status?.alarms.length ?? 0) > 0 && (
+          <p className="dialog-warning">
+            {status?.alarms.length} alarm(s) are open. Look at them before resuming.
+          </p>
+        )}
+        <label className="field">
+          <span>Why is it right to resume?</span>
+          <input
+            data-testid="resume-reason"
+            // The only thing to do here is to type it.
+            autoFocus
+            required
+            pattern=".*\S.*"
+            maxLength={500}
+            value={reason}
+            placeholder="Checked: …"
+            onChange={(event) => setReason(event.target.value)}
+          />
+        </label>
+        <p className="field-problem" role="alert">
+          {problem}
+        </p>
+        <div className="dialog-buttons">
+          <button type="button" className="button" onClick={onClose}>
+            Stay halted
+          </button>
+          <button
+            type="submit"
+            className="button button-primary"
+            data-testid="resume-confirm"
+            disabled={busy || reason.trim() === ''}
+          >
+            Resume trading
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,108 @@
+import type { ActionView, ExplanationView, IntakeView } from '../../../src/app/views.ts';
+
+/** Whether one has to sign in, and whether one has. */
+export interface SessionView {
+  readonly signedIn: boolean;
+  readonly passwordRequired: boolean;
+}
+
+/** A request that was not answered as hoped. `status` 0: no answer came, so what it asked may or may not be done. */
+export class ApiFailure extends Error {
+  override readonly name = 'ApiFailure';
+  readonly status: number;
+  readonly field: string | undefined;
+
+  constructor(status: number, message: string, field?: string) {
+    super(message);
+    this.status = status;
+    this.field = field;
+  }
+}
+
+const NO_ANSWER = 'Bowline did not answer. Check that it is running and that this device reaches it.';
+const ANSWER_WITHIN_MS = 15_000;
+
+async function request(path: string, init: RequestInit): Promise<{ status: number; json: unknown }> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      ...init,
+    });
+  } catch {
+    throw new ApiFailure(0, NO_ANSWER);
+  }
+  const json: unknown = await response.json().catch(() => undefined);
+  return { status: response.status, json };
+}
+
+function failure(status: number, json: unknown): ApiFailure {
+  const { message, field } = (json ?? {}) as { message?: unknown; field?: unknown };
+  return new ApiFailure(
+    status,
+    typeof message === 'string' ? message : `Bowline answered with status ${status}.`,
+    typeof field === 'string' ? field : undefined,
+  );
+}
+
+/** Reads a view. Throws `ApiFailure`. */
+export async function read<View>(path: string): Promise<View> {
+  const { status, json } = await request(path, {});
+  if (status !== 200 || json === undefined) throw failure(status, json);
+  return json as View;
+}
+
+/** The header shows the server that the request comes from this page; browsers let no other site set it. */
+const OWN_PAGE = {
+  'content-type': 'application/json',
+  'x-bowline': '1',
+  'x-bowline-origin': 'dashboard',
+};
+
+/** Posts; an answer with one of `kept` statuses is a view like the one of 200. Throws `ApiFailure`. */
+async function post<View>(
+  path: string,
+  body: string,
+  kept: (status: number, json: object) => boolean,
+): Promise<View> {
+  const { status, json } = await request(path, { method: 'POST', headers: OWN_PAGE, body });
+  if (json !== null && typeof json === 'object' && (status === 200 || kept(status, json)))
+    return json as View;
+  throw failure(status, json);
+}
+
+/** 409: understood and refused; the view says why. */
+const refusedAction = (status: number): boolean => status === 409;
+
+export const act = (
+  name: 'kill' | 'resume' | 'flatten',
+  body: { reason: string; symbol?: string },
+): Promise<ActionView> => post(`/api/${name}`, JSON.stringify(body), refusedAction);
+
+export const cancelOrder = (ref: string): Promise<ActionView> =>
+  post(`/api/orders/${encodeURIComponent(ref)}/cancel`, '{}', refusedAction);
+
+/** `body` is sent as it is. A signal that can never work is answered with 400 and its refusal. */
+export const sendSignal = (body: string): Promise<IntakeView> =>
+  post('/api/signals', body, (status, json) => status === 400 && 'signalId' in json);
+
+export const explainSignal = (body: string): Promise<ExplanationView> =>
+  post('/api/signals/explain', body, () => false);
+
+export const readSession = (): Promise<SessionView> => read('/api/session');
+
+export const signIn = (password: string): Promise<SessionView> =>
+  post('/api/session', JSON.stringify({ password }), () => false);
+
+export async function signOut(): Promise<void> {
+  const { status, json } = await request('/api/session', {
+    method: 'DELETE',
+    headers: { 'x-bowline': '1' },
+  });
+  if (status !== 200) throw failure(status, json);
+}
+
+/** What went wrong, for people. */
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
