@@ -41,12 +41,14 @@ export function parseCrypto(
   const coin = (base: string): Result<ContractQuery, Refusal> =>
     ok({ symbol: base, secType: 'CRYPTO', exchange: 'PAXOS', currency: 'USD' });
   if (anyCoinAlone ? COINS.has(text) : BARE_COINS.has(text)) return coin(text);
-  const [, pair = '', perpetual] = /^([A-Z]+[./-]?[A-Z]+)(\.P(?:ERP)?)?$/.exec(text) ?? [];
+  const pair = text.replace(/\.P(?:ERP)?$/, '');
+  const isPerpetual = pair !== text;
+  if (!/^[A-Z]+[./-]?[A-Z]+$/.test(pair)) return undefined;
   for (const quote of COIN_QUOTES) {
     if (!pair.endsWith(quote)) continue;
     const base = pair.slice(0, -quote.length).replace(/[./-]$/, '');
     if (!COINS.has(base)) continue;
-    return quote === 'USD' && perpetual === undefined ? coin(base) : cryptoQuoteRefused(found, base);
+    return quote === 'USD' && !isPerpetual ? coin(base) : cryptoQuoteRefused(found, base);
   }
   return undefined;
 }

@@ -1,11 +1,12 @@
 import { type UnixMs, unixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import type { Price } from '../../core/price.ts';
+import { FUTURES_ROOTS } from '../../instruments/futures-roots.ts';
 import { MINUTE_MS } from '../aggregate.ts';
 import { LocalDays } from '../local-days.ts';
 import type { Bar, BarRequest, MarketEvent, MarketSource } from '../market.ts';
 import { AssetReader } from './asset-reader.ts';
-import { leanAsset, type RecordedInstrument } from './lean-asset.ts';
+import { type LeanAsset, leanAsset, type RecordedInstrument } from './lean-asset.ts';
 import { LeanFolder } from './lean-folder.ts';
 import { PlayCursor } from './play-cursor.ts';
 import { RecordedBars } from './recorded-bars.ts';
@@ -144,8 +145,8 @@ function memberOf(
 ): Member | undefined {
   const asset = leanAsset(instrument);
   if (asset === undefined) return undefined;
-  const { minTick, unknownSize } = asset.format;
-  const rules = { conId: instrument.conId, minTick: instrument.minTick ?? minTick, unknownSize };
+  const { unknownSize } = asset.format;
+  const rules = { conId: instrument.conId, minTick: minTickOf(instrument, asset), unknownSize };
   for (const market of folder.markets(asset.format.kind)) {
     const reader = new AssetReader(folder, asset, market);
     const cursor = new PlayCursor(reader, rules, start, end);
@@ -153,6 +154,11 @@ function memberOf(
     return { cursor, bars: new RecordedBars(reader, rules.minTick, start) };
   }
   return undefined;
+}
+
+function minTickOf(instrument: RecordedInstrument, { format }: LeanAsset): number {
+  const root = format.kind === 'future' ? FUTURES_ROOTS.get(instrument.symbol) : undefined;
+  return instrument.minTick ?? root?.minTick ?? format.minTick;
 }
 
 function playedTime(from: string, to: string | undefined): { start: UnixMs; end: UnixMs; label: string } {

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { ContractQuery } from './instrument.ts';
+import { parseSymbol } from './symbology.ts';
+
+const DATE = '2026-11-20';
+
+function query(text: string, date = DATE, rollDays?: number): ContractQuery {
+  const result = parseSymbol(text, { date, ...(rollDays !== undefined && { rollDays }) });
+  assert.ok(result.ok, `${text}: ${result.ok ? '' : result.error.message}`);
+  return result.value;
+}
+
+/** `STK SPY SMART USD`, with what else the query says. */
+const brief = (text: string, date = DATE): string => {
+  const { symbol, secType, exchange, currency, primaryExchange, ...rest } = query(text, date);
+  const extra = [primaryExchange, rest.tradingClass, rest.lastTradeDateOrContractMonth, rest.multiplier];
+  return [secType, symbol, exchange, currency, ...extra.filter((part) => part !== undefined)].join(' ');
+};
+
+const code = (text: string, date = DATE): string => {
+  const result = parseSymbol(text, { date });
+  return result.ok ? `accepted as ${JSON.stringify(result.value)}` : result.error.code;
+};
+
+test('stocks: plain, with listing exchange, with feed, delayed, share classes, preferred', () => {
+  assert.equal(brief('SPY'), 'STK SPY SMART USD');
+  assert.equal(brief(' spy '), 'STK SPY SMART USD');
+  assert.equal(brief('$TSLA'), 'STK TSLA SMART USD');
+  assert.equal(brief('NASDAQ:AAPL'), 'STK AAPL SMART USD NASDAQ');
+  assert.equal(brief('NYSE:IBM'), 'STK IBM SMART USD NYSE');
+  assert.equal(brief('ARCA:SPY'), 'STK SPY SMART USD ARCA');
+  assert.equal(brief('AMEX:SPY'), 'STK SPY SMART USD');
+  assert.equal(brief('BATS:AAPL'), 'STK AAPL SMART USD');
+  assert.equal(brief('NASDAQ_DLY:AAPL'), 'STK AAPL SMART USD NASDAQ');
+  for (const text of ['BRK.B', 'BRK/B', 'BRK-B', 'BRK B', 'NYSE:BRK.B']) {
+    assert.equal(query(text).symbol, 'BRK B');
+  }
+  assert.equal(query('BAC/PL').symbol, 'BAC PRL');
+});
+
+test('a bare name that is a future and a stock: the index futures are futures, the others stocks', () => {
+  assert.equal(brief('ES'), 'FUT ES CME USD ES 202612 50');
+  assert.equal(brief('MNQ'), 'FUT MNQ CME USD MNQ 202612 2');
+  assert.equal(brief('YM'), 'FUT YM CBOT USD YM 202612 5');
+  assert.equal(brief('NYSE:ES'), 'STK ES SMART USD NYSE');
+  assert.equal(brief('CL'), 'STK CL SMART USD');
+  assert.equal(brief('GC'), 'STK GC SMART USD');
+});
+
+test('futures: continuous, dated, with and without exchange', () => {
+  assert.equal(brief('CME_MINI:ES1!'), 'FUT ES CME USD ES 202612 50');
+  assert.equal(brief('CME_MINI_DL:ES1!'), 'FUT ES CME USD ES 202612 50');
+  assert.equal(brief('es2!'), 'FUT ES CME USD ES 202703 50');
+  assert.equal(brief('CBOT_MINI:YM1!'), 'FUT YM CBOT USD YM 202612 5');
+  assert.equal(brief('CBOT_MINI:MYM1!'), 'FUT MYM CBOT USD MYM 202612 0.5');
+  for (const text of ['ESZ2026', 'ESZ26', 'ESZ6', 'CME_MINI:ESZ2026']) {
+    assert.equal(brief(text), 'FUT ES CME USD ES 202612 50');
+  }
+  assert.equal(brief('MESZ2026'), 'FUT MES CME USD MES 202612 5');
+  assert.equal(brief('M2KH7'), 'FUT M2K CME USD M2K 202703 5');
+  assert.equal(brief('CME:6E1!'), 'FUT EUR CME USD 6E 202612 125000');
+  assert.equal(brief('6EZ6'), 'FUT EUR CME USD 6E 202612 125000');
+  assert.equal(brief('CME:BTC1!'), 'FUT BRR CME USD BTC 202611 5');
+  assert.equal(brief('COMEX:GC1!'), 'FUT GC COMEX USD GC 202612 100');
+  assert.equal(brief('COMEX:SIL1!'), 'FUT SI COMEX USD SIL 202612 1000');
+  assert.equal(brief('NYMEX:CL'), 'FUT CL NYMEX USD CL 202701 1000');
+});
+
+test('the front month rolls eight days before expiry, or as many as the caller says', () => {
+  const month = (date: string, rollDays?: number): string | undefined =>
+    query('ES1!', date, rollDays).lastTradeDateOrContractMonth;
+  assert.equal(month('2026-12-09'), '202612');
+  assert.equal(month('2026-12-10'), '202703');
+  assert.equal(month('2026-12-17', 0), '202612');
+  assert.equal(month('2026-12-18', 0), '202703');
+  assert.equal(month('2026-12-15', 4), '202703');
+  assert.equal(month('2013-10-07'), '201312');
+});
+
+test('one digit of a year is the nearest that is not long gone', () => {
+  assert.equal(query('ESZ3', '2013-10-07').lastTradeDateOrContractMonth, '201312');
+  assert.equal(query('ESH0', '2029-11-01').lastTradeDateOrContractMonth, '203003');
+  assert.equal(code('ESU6'), 'CONTRACT_EXPIRED');
+  assert.equal(code('ESZ5'), 'CONTRACT_EXPIRED');
+  assert.equal(code('ESZ2026', '2026-12-18').startsWith('accepted'), true);
+  assert.equal(code('ESZ2026', '2026-12-19'), 'CONTRACT_EXPIRED');
+});
+
+test('currency pairs go to IDEALPRO, coins to PAXOS', () => {
+  for (const text of [
+    'EURUSD',
+    'EUR.USD',
+    'EUR/USD',
+    'eurusd',
+    'FX:EURUSD',
+    'OANDA:EURUSD',
+    'FX_IDC:EURUSD',
+  ]) {
+    assert.equal(brief(text), 'CASH EUR IDEALPRO USD');
+    assert.equal(query(text).localSymbol, 'EUR.USD');
+  }
+  assert.equal(brief('USDJPY'), 'CASH USD IDEALPRO JPY');
+  for (const text of ['BTCUSD', 'BTC.USD', 'BTC-USD', 'BTC/USD', 'BTC', 'COINBASE:BTCUSD', 'CRYPTO:BTCUSD']) {
+    assert.equal(brief(text), 'CRYPTO BTC PAXOS USD');
+  }
+  assert.equal(brief('COINBASE:SOLUSD'), 'CRYPTO SOL PAXOS USD');
+  assert.equal(brief('SOL'), 'STK SOL SMART USD');
+});
+
+test('what cannot be traded by symbol is refused with its reason', () => {
+  const cases: Readonly<Record<string, string>> = {
+    '': 'SYMBOL_MISSING',
+    '  ': 'SYMBOL_MISSING',
+    'NASDAQ:': 'SYMBOL_MALFORMED',
+    ':AAPL': 'SYMBOL_MALFORMED',
+    '{{ticker}}': 'SYMBOL_MALFORMED',
+    'ES1!-NQ1!': 'SYMBOL_MALFORMED',
+    TOOLONGNAME: 'SYMBOL_MALFORMED',
+    'XETR:SAP': 'SYMBOL_EXCHANGE_NOT_SUPPORTED',
+    'OANDA:US500': 'SYMBOL_EXCHANGE_NOT_SUPPORTED',
+    'EUREX:FDAX1!': 'SYMBOL_EXCHANGE_NOT_SUPPORTED',
+    'FDAX1!': 'FUTURES_ROOT_UNKNOWN',
+    'CME:QQQQ': 'FUTURES_ROOT_UNKNOWN',
+    ESX2026: 'CONTRACT_MONTH_UNKNOWN',
+    'AAPL  260116C00250000': 'OPTION_NOT_SUPPORTED',
+    'OPRA:AAPL260116C250.0': 'OPTION_NOT_SUPPORTED',
+    SPX: 'INDEX_NOT_SUPPORTED',
+    'CBOE:VIX': 'INDEX_NOT_SUPPORTED',
+    'SP:SPX': 'INDEX_NOT_SUPPORTED',
+    XAUUSD: 'METAL_NOT_SUPPORTED',
+    'OANDA:XAUUSD': 'METAL_NOT_SUPPORTED',
+    'BINANCE:BTCUSDT': 'CRYPTO_PAIR_NOT_SUPPORTED',
+    'BTCUSDT.P': 'CRYPTO_PAIR_NOT_SUPPORTED',
+  };
+  for (const [text, expected] of Object.entries(cases)) assert.equal(code(text), expected, `"${text}"`);
+});
+
+test('any text gives a query or a refusal that names the symbol', () => {
+  const part = fc.constantFrom(
+    'ES',
+    '1!',
+    'Z6',
+    ':',
+    'NASDAQ',
+    'CME',
+    'USD',
+    'BTC',
+    '.',
+    '/',
+    ' ',
+    '!',
+    'x',
+    '2026',
+  );
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.array(part).map((parts) => parts.join('')),
+      ),
+      (text) => {
+        const result = parseSymbol(text, { date: DATE });
+        if (result.ok) {
+          assert.ok(
+            result.value.symbol !== '' && result.value.exchange !== '' && result.value.currency !== '',
+          );
+        } else {
+          assert.equal(result.error.field, 'symbol');
+          assert.ok(result.error.code !== '' && result.error.message.length > 20);
+        }
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
