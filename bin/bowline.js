@@ -26,9 +26,9 @@ function findRuntime() {
   return Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR ? process.execPath : undefined;
 }
 
-/** Compiled in the published package, TypeScript in a checkout. */
+/** TypeScript in a checkout, compiled in the published package, which has no sources. */
 function findProgram() {
-  return [join(root, 'dist', 'cli', 'main.js'), join(root, 'src', 'cli', 'main.ts')].find((path) =>
+  return [join(root, 'src', 'cli', 'main.ts'), join(root, 'dist', 'cli', 'main.js')].find((path) =>
     existsSync(path),
   );
 }
