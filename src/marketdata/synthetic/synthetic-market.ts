@@ -161,12 +161,16 @@ class SyntheticMarket implements MarketSource {
     if (member === undefined) return undefined;
     const known = this.#previousCloses.get(conId);
     if (known !== undefined) return known;
-    const today = this.#today.start;
     const source = member.process.spec.tradesPerMinute > 0 ? 'TRADES' : 'MIDPOINT';
-    const request = { conId, source, lengthMs: DAY_MS, to: today, regularHoursOnly: true } as const;
-    const close = this.#dayBars(member, { ...request, from: unixMs(today - LOOK_AHEAD_MS) }).at(-1)?.close;
-    if (close !== undefined) this.#previousCloses.set(conId, close);
-    return close;
+    for (let daysBack = 1; daysBack * DAY_MS <= LOOK_AHEAD_MS; daysBack++) {
+      const { start: from, end: to } = this.#days.shift(this.#today.date, -daysBack);
+      const request = { conId, source, lengthMs: DAY_MS, from, to, regularHoursOnly: true } as const;
+      const close = this.#dayBars(member, request).at(-1)?.close;
+      if (close === undefined) continue;
+      this.#previousCloses.set(conId, close);
+      return close;
+    }
+    return undefined;
   }
 
   #liveMinutes(member: Member, { conId, source, from, to, regularHoursOnly }: BarRequest): Bar[] {
