@@ -48,7 +48,7 @@ if (!runtime) {
   );
 } else if (!program) {
   giveUp(
-    `Bowline is not complete: neither dist/cli/main.js nor src/cli/main.ts is in ${root}. Install it again.`,
+    `Bowline is not complete: neither src/cli/main.ts nor dist/cli/main.js is in ${root}. Install it again.`,
   );
 } else {
   // The fourth channel closes when this process ends, however it ends; then the program stops as well.

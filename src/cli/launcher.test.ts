@@ -43,11 +43,11 @@ describe('the launcher', () => {
     assert.deepEqual(JSON.parse(stdout), ['signal', '{"a": "b c"}']);
   });
 
-  it('prefers the compiled program, and runs TypeScript in a checkout', () => {
-    program('src/cli/main.ts', "const name: string = 'source'; console.log(name);");
-    assert.equal(run().stdout, 'source\n');
+  it('runs the compiled program of a package, and the sources of a checkout also when something was built', () => {
     program('dist/cli/main.js', "console.log('compiled');");
     assert.equal(run().stdout, 'compiled\n');
+    program('src/cli/main.ts', "const name: string = 'source'; console.log(name);");
+    assert.equal(run().stdout, 'source\n');
   });
 
   it('forwards signals', async () => {
@@ -85,7 +85,7 @@ describe('the launcher', () => {
   it('says what is missing', () => {
     const { status, stderr } = run();
     assert.equal(status, 2);
-    assert.match(stderr, /neither dist\/cli\/main\.js nor src\/cli\/main\.ts/);
+    assert.match(stderr, /neither src\/cli\/main\.ts nor dist\/cli\/main\.js/);
   });
 
   it('says so where only an older Node is installed', (t) => {
