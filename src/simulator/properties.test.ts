@@ -6,6 +6,7 @@ import type { ExchangeEvent, SimulatedExecution } from './exchange.ts';
 import { AAPL, ACCOUNT, ExchangeBench } from './fixture.ts';
 import { convert, type Micros } from './money/amounts.ts';
 import { perform, randomSteps, type Step } from './random-flow.ts';
+import { exchangeCalendar } from './sessions/session-calendar.ts';
 
 const RUNS = { numRuns: 150 };
 const START = 1_000_000_000_000 as Micros;
@@ -188,16 +189,17 @@ test('commissions: the accumulated commission of an order is the sum of its exec
 test('outside the hours of an instrument nothing fills', () => {
   fc.assert(
     fc.property(randomSteps(80), (steps) => {
-      const bench = new ExchangeBench();
-      bench.exchange.onEvent((event) => {
-        if (event.type !== 'execution') return;
-        assert.notEqual(bench.exchange.session(event.execution.conId), 'closed');
-        const { orderType, outsideRth, conId } = event.order;
-        if (conId === AAPL && (orderType === 'MKT' || !outsideRth)) {
-          assert.equal(bench.exchange.session(conId), 'regular');
-        }
-      });
-      for (const step of steps) perform(bench.exchange, step);
+      const bench = play(steps);
+      for (const event of bench.events) {
+        if (event.type !== 'execution') continue;
+        const { time, conId } = event.execution;
+        const instrument = bench.exchange.instrument(conId);
+        assert.ok(instrument);
+        const session = exchangeCalendar.state(instrument, time);
+        assert.notEqual(session, 'closed');
+        const { orderType, outsideRth } = event.order;
+        if (conId === AAPL && (orderType === 'MKT' || !outsideRth)) assert.equal(session, 'regular');
+      }
     }),
     RUNS,
   );

@@ -93,7 +93,8 @@ function checkSize(simulation: Simulation, terms: OrderRequest, instrument: Inst
   if (!isOnStep(terms.totalQuantity, instrument.sizeIncrement)) {
     return fail(instrument.secType === 'STK' ? FRACTIONAL_SHARES : NO_FRACTIONS);
   }
-  return terms.totalQuantity < instrument.minSize ? fail(BELOW_MINIMUM_SIZE) : ok(terms);
+  if (terms.totalQuantity < instrument.minSize) return fail(BELOW_MINIMUM_SIZE);
+  return ok({ ...terms, totalQuantity: roundQuantity(instrument, terms.totalQuantity, 'nearest') });
 }
 
 /** Crypto is bought at market for an amount of money (`cashQty`), not by size. */
