@@ -15,7 +15,9 @@ export function alertSecret(dataDir: string, configured: string | undefined): st
   if (existsSync(path)) {
     const kept = readFileSync(path, 'utf8').trim();
     if (/^[A-Za-z0-9_-]{16,128}$/.test(kept)) return kept;
-    throw new Error(`${path} does not hold a secret of 16 to 128 letters, digits, - or _. Remove it to get a new one.`);
+    throw new Error(
+      `${path} does not hold a secret of 16 to 128 letters, digits, - or _. Remove it to get a new one.`,
+    );
   }
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const secret = randomBytes(BYTES).toString('base64url');

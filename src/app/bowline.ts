@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { ConId, OrderRef, SignalId } from '../core/ids.ts';
+import type { ConId, OrderRef } from '../core/ids.ts';
 import type { Refusal } from '../core/result.ts';
 import type { Journal } from '../journal/journal.ts';
 import { protectionOf } from '../trading/kernel/protection.ts';
@@ -8,9 +8,9 @@ import { RISK_CHECKS } from '../trading/risk/checks/index.ts';
 import type { RiskLimits } from '../trading/risk/limits.ts';
 import type { Application, Origin, RawSignal, Topic } from './application.ts';
 import { logView } from './read-model/log-view.ts';
-import { isoTime, orderView } from './read-model/order-view.ts';
+import { isoTime } from './read-model/order-view.ts';
 import { positionView } from './read-model/position-view.ts';
-import { signalView } from './read-model/signal-view.ts';
+import { type OrderFilter, ordersOf, signalOf, signalsOf } from './read-model/state-views.ts';
 import { type RunFacts, statusView } from './read-model/status-view.ts';
 import { MinuteBars } from './runtime/bars.ts';
 import type { Changes } from './runtime/changes.ts';
@@ -32,9 +32,6 @@ import type {
   SignalView,
   StatusView,
 } from './views.ts';
-
-const DEFAULT_ORDERS = 100;
-const DEFAULT_SIGNALS = 100;
 
 export interface BowlineParts {
   readonly trader: Trader;
@@ -79,17 +76,8 @@ export class Bowline implements Application {
     return statusView(trader, facts, clock.now(), this.#parts.symbols());
   }
 
-  orders(filter: { readonly open?: boolean; readonly limit?: number } = {}): readonly OrderView[] {
-    const { state } = this.#parts.trader.kernel;
-    const limit = filter.limit ?? DEFAULT_ORDERS;
-    const found: OrderView[] = [];
-    const all = [...state.orders.values()];
-    for (let index = all.length - 1; index >= 0 && found.length < limit; index -= 1) {
-      const order = all[index];
-      if (!order || (filter.open !== undefined && filter.open === isFinal(order.state))) continue;
-      found.push(orderView(order, state.instruments.get(order.conId)));
-    }
-    return found;
+  orders(filter?: OrderFilter): readonly OrderView[] {
+    return ordersOf(this.#parts.trader.kernel.state, filter);
   }
 
   positions(): readonly PositionView[] {
@@ -100,18 +88,12 @@ export class Bowline implements Application {
       .map((position) => positionView(position, state, trader.market, trader.accounts));
   }
 
-  signals(limit = DEFAULT_SIGNALS): readonly SignalView[] {
-    const { state } = this.#parts.trader.kernel;
-    return [...state.signals.values()]
-      .slice(-limit)
-      .reverse()
-      .map((record) => signalView(state, record));
+  signals(limit?: number): readonly SignalView[] {
+    return signalsOf(this.#parts.trader.kernel.state, limit);
   }
 
   signal(id: string): SignalView | undefined {
-    const { state } = this.#parts.trader.kernel;
-    const record = state.signals.get(id as SignalId);
-    return record && signalView(state, record);
+    return signalOf(this.#parts.trader.kernel.state, id);
   }
 
   risk(): RiskView {

@@ -10,6 +10,7 @@ import { alertSecret } from './alert-secret.ts';
 import type { Application } from './application.ts';
 import { Bowline } from './bowline.ts';
 import type { BowlineConfig } from './config/schema.ts';
+import { journalPath } from './offline.ts';
 import type { RunFacts } from './read-model/status-view.ts';
 import { tellArrival } from './runtime/arrival.ts';
 import { Changes } from './runtime/changes.ts';
@@ -89,7 +90,7 @@ async function compose(
     random: seededRandom(seedFrom(process.pid, startedAt)),
     log,
   });
-  const journal = new Journal(join(config.dataDir, 'journal.sqlite'));
+  const journal = new Journal(journalPath(config.dataDir));
   started.push(() => journal.close());
   const { limits, defaultQuantity, symbols } = config.trading;
   const trader = new Trader({
@@ -136,7 +137,9 @@ async function compose(
   trader.start();
   if (await trader.untilReady(FIRST_SESSION_MS)) await followed.follow();
   else {
-    log.warn(`No session with ${host}:${port} yet: ${trader.link().reason ?? 'no answer'}. Bowline keeps trying; \`bowline doctor\` says what to fix.`);
+    log.warn(
+      `No session with ${host}:${port} yet: ${trader.link().reason ?? 'no answer'}. Bowline keeps trying; \`bowline doctor\` says what to fix.`,
+    );
     trader.untilReady().then(() => followed.follow());
   }
   return { application, alertSecret: secret, close };
@@ -145,7 +148,10 @@ async function compose(
 /** Today in the market's time, New York: what a futures root's front month is decided by. */
 function marketDate(trader: Trader, gateway: RunningSimulatedGateway | undefined): string {
   const now = gateway?.now() ?? trader.market.latestMarketTime() ?? systemClock.now();
-  return Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO('America/New_York').toPlainDate().toString();
+  return Temporal.Instant.fromEpochMilliseconds(now)
+    .toZonedDateTimeISO('America/New_York')
+    .toPlainDate()
+    .toString();
 }
 
 /** Another Bowline works on the same data folder. */
@@ -153,6 +159,8 @@ export class DataFolderInUse extends Error {
   override readonly name = 'DataFolderInUse';
 
   constructor(dataDir: string) {
-    super(`Another Bowline runs on the data folder ${dataDir}. Stop it, or choose another folder with --data.`);
+    super(
+      `Another Bowline runs on the data folder ${dataDir}. Stop it, or choose another folder with --data.`,
+    );
   }
 }

@@ -9,6 +9,7 @@ export const parts: Parts = {
     (await import('../app/simulated-gateway.ts')).startSimulatedGateway(config, options),
   runDoctor: async (config, onStep) =>
     (await import('../app/doctor/run-doctor.ts')).runDoctor(config, onStep),
+  openOffline: async (dataDir) => (await import('../app/offline.ts')).openOffline(dataDir),
   // Two folders up, both in the sources and in the published package.
   webRoot: fileURLToPath(new URL('../../web/dist', import.meta.url)),
   version: packageVersion(),

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { UnixMs } from '../core/clock.ts';
+import { newestEntries, type ReadQuery, readEntries } from './read-entries.ts';
 
 /** One fact, as it is kept. The journal does not know what the facts mean. */
 export interface JournalEntry {
@@ -21,13 +22,6 @@ export interface NewEntry {
 /** The disk refused. Nothing of the batch was kept; the journal takes nothing more until it is opened again. */
 export class JournalFailed extends Error {
   override readonly name = 'JournalFailed';
-}
-
-interface Row {
-  seq: number;
-  at: number;
-  type: string;
-  data: string;
 }
 
 const SCHEMA_VERSION = 1;
@@ -113,20 +107,13 @@ export class Journal {
   }
 
   /** Entries in order, after `after`, also those of other processes. */
-  *read(query: { readonly after?: number; readonly limit?: number } = {}): Generator<JournalEntry> {
-    const statement = this.#database.prepare(
-      'SELECT seq, at, type, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
-    );
-    for (const row of statement.iterate(query.after ?? 0, query.limit ?? -1))
-      yield toEntry(row as unknown as Row);
+  read(query: ReadQuery = {}): Generator<JournalEntry> {
+    return readEntries(this.#database, query);
   }
 
   /** The newest entries, oldest of them first. */
   tail(limit: number): readonly JournalEntry[] {
-    const rows = this.#database
-      .prepare('SELECT seq, at, type, data FROM events ORDER BY seq DESC LIMIT ?')
-      .all(limit);
-    return rows.map((row) => toEntry(row as unknown as Row)).reverse();
+    return newestEntries(this.#database, limit);
   }
 
   /** Writes what waits and closes the file. */
@@ -135,13 +122,6 @@ export class Journal {
     this.#database.close();
   }
 }
-
-const toEntry = (row: Row): JournalEntry => ({
-  seq: row.seq,
-  at: row.at as UnixMs,
-  type: row.type,
-  data: JSON.parse(row.data),
-});
 
 function migrate(database: DatabaseSync, path: string): void {
   const { user_version: found } = database.prepare('PRAGMA user_version').get() as { user_version: number };

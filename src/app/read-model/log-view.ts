@@ -1,4 +1,5 @@
-import type { Journal, JournalEntry } from '../../journal/journal.ts';
+import type { JournalEntry } from '../../journal/journal.ts';
+import type { ReadQuery } from '../../journal/read-entries.ts';
 import { describeEvent } from '../../trading/kernel/describe.ts';
 import type { TradingEvent } from '../../trading/kernel/events.ts';
 import type { KernelState } from '../../trading/kernel/state.ts';
@@ -21,9 +22,15 @@ export function logEntryView(entry: JournalEntry, state: KernelState): LogEntryV
   };
 }
 
+/** Where entries are read from: the journal that is being written, or one that is only looked into. */
+export interface EntrySource {
+  read(query: ReadQuery): Iterable<JournalEntry>;
+  tail(limit: number): readonly JournalEntry[];
+}
+
 /** The newest entries, or those after a sequence number; oldest first. */
 export function logView(
-  journal: Journal,
+  journal: EntrySource,
   state: KernelState,
   query: { readonly limit?: number; readonly after?: number } = {},
 ): LogEntryView[] {

@@ -22,8 +22,7 @@ export class AccountBoard {
     if (value.account !== this.#account || value.currency === 'BASE') return;
     // Rows per currency (`$LEDGER`, cash) must not overwrite the total, which comes in the base currency.
     const known = this.#values.get(value.key);
-    if (known?.currency && value.currency !== known.currency && value.currency !== this.currency)
-      return;
+    if (known?.currency && value.currency !== known.currency && value.currency !== this.currency) return;
     this.#values.set(value.key, { value: value.value, currency: value.currency });
   }
 

@@ -13,7 +13,9 @@ export function tellArrival(trader: Trader, log: Logger): void {
       const { host, port, clientId, serverVersion, accounts } = event.session;
       log.info(`Connected to ${host}:${port} as client ${clientId}. Server version: ${serverVersion}`);
       for (const account of accounts) {
-        log.info(`Account ID: ${account} (${isPaperAccount(account) ? 'PAPER' : 'LIVE: read-only, every order is refused'})`);
+        log.info(
+          `Account ID: ${account} (${isPaperAccount(account) ? 'PAPER' : 'LIVE: read-only, every order is refused'})`,
+        );
       }
     }
     if (event.type === 'link') {

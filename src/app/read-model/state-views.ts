@@ -1,0 +1,39 @@
+import type { SignalId } from '../../core/ids.ts';
+import type { KernelState } from '../../trading/kernel/state.ts';
+import { isFinal } from '../../trading/order/order.ts';
+import type { OrderView, SignalView } from '../views.ts';
+import { orderView } from './order-view.ts';
+import { signalView } from './signal-view.ts';
+
+const DEFAULT_ORDERS = 100;
+const DEFAULT_SIGNALS = 100;
+
+export interface OrderFilter {
+  readonly open?: boolean;
+  readonly limit?: number;
+}
+
+/** Newest first. */
+export function ordersOf(state: KernelState, filter: OrderFilter = {}): readonly OrderView[] {
+  const limit = filter.limit ?? DEFAULT_ORDERS;
+  const found: OrderView[] = [];
+  const all = [...state.orders.values()];
+  for (let index = all.length - 1; index >= 0 && found.length < limit; index -= 1) {
+    const order = all[index];
+    if (!order || (filter.open !== undefined && filter.open === isFinal(order.state))) continue;
+    found.push(orderView(order, state.instruments.get(order.conId)));
+  }
+  return found;
+}
+
+/** Newest first. */
+export const signalsOf = (state: KernelState, limit = DEFAULT_SIGNALS): readonly SignalView[] =>
+  [...state.signals.values()]
+    .slice(-limit)
+    .reverse()
+    .map((record) => signalView(state, record));
+
+export function signalOf(state: KernelState, id: string): SignalView | undefined {
+  const record = state.signals.get(id as SignalId);
+  return record && signalView(state, record);
+}
