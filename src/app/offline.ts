@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { JournalReader } from '../journal/journal-reader.ts';
 import { apply } from '../trading/kernel/apply.ts';
 import type { TradingEvent } from '../trading/kernel/events.ts';
@@ -6,18 +5,17 @@ import { emptyState } from '../trading/kernel/state.ts';
 import type { Application } from './application.ts';
 import { logView } from './read-model/log-view.ts';
 import { ordersOf, signalOf, signalsOf } from './read-model/state-views.ts';
-
-/** Where a data folder keeps its journal. */
-export const journalPath = (dataDir: string): string => join(dataDir, 'journal.sqlite');
+import { latestJournal } from './state-folder.ts';
 
 /** What a data folder's journal tells while no Bowline runs on it. */
 export interface OfflineReader extends Pick<Application, 'orders' | 'signals' | 'signal' | 'log'> {
   close(): void;
 }
 
-/** Rebuilds the state from the journal; `undefined` where there is none. Changes nothing. */
+/** Rebuilds the state from the journal that was written last; `undefined` where there is none. Changes nothing. */
 export function openOffline(dataDir: string): OfflineReader | undefined {
-  const journal = JournalReader.open(journalPath(dataDir));
+  const path = latestJournal(dataDir);
+  const journal = path === undefined ? undefined : JournalReader.open(path);
   if (!journal) return undefined;
   const state = emptyState();
   for (const { at, data } of journal.read()) apply(state, { at, event: data as TradingEvent });

@@ -10,7 +10,6 @@ import { alertSecret } from './alert-secret.ts';
 import type { Application } from './application.ts';
 import { Bowline } from './bowline.ts';
 import type { BowlineConfig } from './config/schema.ts';
-import { journalPath } from './offline.ts';
 import type { RunFacts } from './read-model/status-view.ts';
 import { tellArrival } from './runtime/arrival.ts';
 import { Changes } from './runtime/changes.ts';
@@ -20,6 +19,7 @@ import { Resolver } from './runtime/resolver.ts';
 import { FollowedSymbols } from './runtime/symbols.ts';
 import { Trader } from './runtime/trader.ts';
 import { type RunningSimulatedGateway, startSimulatedGateway } from './simulated-gateway.ts';
+import { journalIn, stateFolder } from './state-folder.ts';
 import { packageVersion } from './version.ts';
 
 export interface UpOptions {
@@ -90,7 +90,7 @@ async function compose(
     random: seededRandom(seedFrom(process.pid, startedAt)),
     log,
   });
-  const journal = new Journal(journalPath(config.dataDir));
+  const journal = new Journal(journalIn(stateFolder(config)));
   started.push(() => journal.close());
   const { limits, defaultQuantity, symbols } = config.trading;
   const trader = new Trader({

@@ -1,0 +1,28 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BowlineConfig } from './config/schema.ts';
+
+/** What a journal belongs to: positions of one market mean nothing in another, so each keeps its own state. */
+const KINDS = ['simulated', 'replay', 'ibkr'] as const;
+type StateKind = (typeof KINDS)[number];
+
+const kindOf = (config: Pick<BowlineConfig, 'broker' | 'simulated'>): StateKind => {
+  if (config.broker.kind === 'ibkr') return 'ibkr';
+  return config.simulated.replay ? 'replay' : 'simulated';
+};
+
+/** The folder of the journal and of the simulated account, inside the data folder. */
+export const stateFolder = (config: Pick<BowlineConfig, 'broker' | 'simulated' | 'dataDir'>): string =>
+  join(config.dataDir, kindOf(config));
+
+export const journalIn = (folder: string): string => join(folder, 'journal.sqlite');
+
+/** The journal of a data folder that was written last; `undefined` where there is none. */
+export function latestJournal(dataDir: string): string | undefined {
+  const journals = KINDS.map((kind) => journalIn(join(dataDir, kind))).filter((path) => existsSync(path));
+  const writtenAt = (path: string): number =>
+    Math.max(
+      ...[path, `${path}-wal`].filter((file) => existsSync(file)).map((file) => statSync(file).mtimeMs),
+    );
+  return journals.sort((a, b) => writtenAt(b) - writtenAt(a))[0];
+}
