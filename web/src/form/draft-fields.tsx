@@ -13,8 +13,8 @@ const SIDES = [
 ] as const;
 const SIZES = [
   ['quantity', 'units'],
-  ['riskPercent', '% at risk'],
-  ['riskAmount', 'amount at risk'],
+  ['riskPercent', '% risk'],
+  ['riskAmount', 'risk sum'],
 ] as const;
 const UNITS = [
   ['percent', '%'],
@@ -51,7 +51,7 @@ export function DraftFields({ draft, faulty, change }: Props) {
   return (
     <>
       <Choice label="Action" choices={SIDES} value={draft.action} onChange={(action) => change({ action })} />
-      <div className="form-pair">
+      <div className="form-pair form-pair-wide">
         <TextField
           label={uses.symbolRequired ? 'Symbol' : 'Symbol (empty: all)'}
           value={draft.symbol}

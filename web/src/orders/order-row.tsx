@@ -65,6 +65,7 @@ export function OrderRow({ order }: { readonly order: OrderView }) {
             type="button"
             className="button"
             disabled={busy || order.state === 'cancelling'}
+            data-testid={`cancel-${order.ref}`}
             aria-label={`Cancel the ${name}`}
             onClick={cancel}
           >

@@ -64,6 +64,7 @@ export function PositionRow({ position, charted, onChart, onClose }: Props) {
         <button
           type="button"
           className="button"
+          data-testid={`close-${symbol}`}
           aria-label={`Close ${symbol}`}
           onClick={() => onClose(symbol)}
         >

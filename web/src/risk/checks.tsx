@@ -1,3 +1,4 @@
+import './checks.css';
 import type { VerdictView } from '../../../src/app/views.ts';
 import { Icon } from '../design/icon.tsx';
 
@@ -10,18 +11,18 @@ export function Checks({ verdict }: { readonly verdict: VerdictView }) {
         <li key={check.code} className={check.passed ? 'check check-pass' : 'check check-fail'}>
           <Icon name={check.passed ? 'pass' : 'fail'} />
           <div>
-            <span className="check-code">{check.code}</span>
-            <span className="check-result">{check.passed ? 'passed' : 'failed'}</span>
-            <p>{check.message}</p>
-            {Object.keys(check.figures).length > 0 && (
-              <p className="check-figures">
-                {Object.entries(check.figures).map(([name, value]) => (
-                  <span key={name}>
-                    {name} <b>{String(value)}</b>
-                  </span>
-                ))}
-              </p>
-            )}
+            <span className="check-code">{check.code}</span>{' '}
+            <span className={check.passed ? 'visually-hidden' : 'check-result'}>
+              {check.passed ? 'passed' : 'failed'}
+            </span>
+            <p>
+              {check.message}{' '}
+              {Object.entries(check.figures).map(([name, value]) => (
+                <span key={name} className="check-figure">
+                  {name} <b>{String(value)}</b>
+                </span>
+              ))}
+            </p>
           </div>
         </li>
       ))}

@@ -39,7 +39,7 @@ export function LimitsPanel() {
           </dl>
           <ul className="limits-checks">
             {risk.checks.map((check) => (
-              <li key={check.code}>
+              <li key={check.code} className="limits-check">
                 <b>{check.title}</b> <span className="check-code">{check.code}</span>
                 <p>Compares {check.compares.replaceAll('`', '')}.</p>
               </li>

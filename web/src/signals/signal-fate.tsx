@@ -71,7 +71,6 @@ export function SignalFate({ signal }: { readonly signal: SignalView }) {
           <ul>
             {timeline.map((entry, index) => (
               // Two entries may be alike; their place tells them apart and never changes.
-              // biome-ignore lint/suspicious/noArrayIndexKey: the list only grows at its end
               <li key={index}>
                 <Moment at={entry.at} /> <b>{entry.stage}</b> {entry.text}
               </li>
