@@ -134,13 +134,13 @@ export function bracketPrices(
     }
     const amount = inPrice(signal.trailing, reference, instrument);
     trailingStart = roundToTick(instrument, reference - direction * amount);
-    if (trailingStart <= 0 || trailingStart === reference) {
+    if (trailingStart <= 0 || direction * (reference - trailingStart) <= 0) {
       return refuse(
         'TRAILING_DISTANCE',
         'trailing',
         unitText(signal.trailing),
         `more than ${tickAt(instrument, reference)} and less than ${reference}`,
-        'The trailing distance is below one tick or above the price.',
+        'The trailing distance is below one tick or above the price. Correct trailing and send the signal again.',
       );
     }
     trailing =
