@@ -1,4 +1,4 @@
-import { fromMicros, notional } from '../../../core/money.ts';
+import { fromMicros, toMicros } from '../../../core/money.ts';
 import { pass, type RiskCheck, stop } from '../check.ts';
 
 export const maxNotional: RiskCheck = {
@@ -8,10 +8,11 @@ export const maxNotional: RiskCheck = {
   scope: 'entry',
   field: 'quantity',
   run: ({ instrument, quantity, reference, limits }) => {
-    const value = fromMicros(notional(reference, quantity, instrument.multiplier));
+    const raw = reference * quantity * instrument.multiplier;
+    const value = Number.isFinite(raw) ? fromMicros(toMicros(raw)) : raw;
     const figures = { notional: value, limit: limits.maxNotional };
     const text = `${value.toFixed(2)} ${instrument.currency}`;
-    return value > limits.maxNotional
+    return !(Math.abs(value) <= limits.maxNotional)
       ? stop(`The order is worth ${text}, more than maxNotional = ${limits.maxNotional}.`, figures)
       : pass(`${text} is within maxNotional = ${limits.maxNotional}`, figures);
   },

@@ -8,7 +8,7 @@ export const openOrders: RiskCheck = {
   run: ({ openOrders: open, legs, limits }) => {
     const after = open + legs.length;
     const figures = { open, added: legs.length, limit: limits.maxOpenOrders };
-    return after > limits.maxOpenOrders
+    return !(after <= limits.maxOpenOrders)
       ? stop(
           `${open} orders are open; with these ${legs.length} it would be more than maxOpenOrders = ${limits.maxOpenOrders}.`,
           figures,

@@ -11,7 +11,7 @@ export const priceCollar: RiskCheck = {
   run: ({ quote, reference, side, limits, legs }) => {
     const middle =
       quote?.bid !== undefined && quote.ask !== undefined ? (quote.bid + quote.ask) / 2 : quote?.last;
-    if (middle === undefined || middle <= 0)
+    if (middle === undefined || !(middle > 0))
       return stop('There is no price to compare with.', { entry: reference });
     const entry = legs.find((leg) => leg.role === 'entry');
     const signed = ((reference - middle) / middle) * 100;
@@ -23,7 +23,7 @@ export const priceCollar: RiskCheck = {
       maxPercent: limits.priceCollarPercent,
     };
     const resting = entry?.pricing.type === 'limit' && deviationPercent < 0;
-    if (!resting && Math.abs(deviationPercent) > limits.priceCollarPercent) {
+    if (!resting && !(Math.abs(deviationPercent) <= limits.priceCollarPercent)) {
       return stop(
         `The entry price ${reference} is ${Math.abs(deviationPercent)} % from the market at ${middle}; ${limits.priceCollarPercent} % is allowed.`,
         figures,

@@ -12,7 +12,9 @@ export const maxQuantity: RiskCheck = {
     const inContracts = CONTRACT_TYPES.has(instrument.secType);
     const limit = inContracts ? limits.maxContracts : limits.maxQuantity;
     const figures = { quantity, limit, limitName: inContracts ? 'maxContracts' : 'maxQuantity' };
-    return quantity > limit
+    // Turned round, so that what is not a number does not pass.
+    if (!(quantity > 0)) return stop(`${quantity} ${instrument.localSymbol} is not a quantity.`, figures);
+    return !(quantity <= limit)
       ? stop(`${quantity} ${instrument.localSymbol} is more than ${figures.limitName} = ${limit}.`, figures)
       : pass(`${quantity} is within ${figures.limitName} = ${limit}`, figures);
   },

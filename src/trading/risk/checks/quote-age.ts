@@ -21,7 +21,7 @@ export const quoteAge: RiskCheck = {
     }
     const ageSeconds = (now - quoteReceivedAt) / 1000;
     const figures = { bid: quote.bid ?? 'none', ask: quote.ask ?? 'none', ageSeconds, maxAgeSeconds };
-    return ageSeconds > maxAgeSeconds
+    return !(ageSeconds <= maxAgeSeconds)
       ? stop(
           `The last quote of ${instrument.localSymbol} is ${ageSeconds.toFixed(0)} s old, more than the ${maxAgeSeconds} s allowed.`,
           figures,

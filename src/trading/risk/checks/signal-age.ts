@@ -16,7 +16,7 @@ export const signalAge: RiskCheck = {
       return pass('The signal carries no time; it counts as of its arrival', figures);
     const ageSeconds = (now - signal.time) / 1000;
     const withAge = { ...figures, ageSeconds };
-    if (now - signal.time > limits.maxSignalAgeMs) {
+    if (!(now - signal.time <= limits.maxSignalAgeMs)) {
       return stop(
         `The signal is ${ageSeconds.toFixed(0)} s old, more than the ${figures.maxAgeSeconds} s allowed.`,
         withAge,

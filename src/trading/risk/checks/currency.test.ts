@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { EURUSD, PAPER, riskInput } from '../../testing/fixtures.ts';
+import { currency } from './currency.ts';
+
+describe('CURRENCY_UNSUPPORTED', () => {
+  it('passes instruments in the base currency', () => {
+    const { passed, figures } = currency.run(riskInput({ instrument: EURUSD }));
+    assert.equal(passed, true);
+    assert.deepEqual(figures, { instrument: 'USD', account: 'USD' });
+  });
+
+  it('refuses others, because limits are not converted', () => {
+    const { passed, figures, message } = currency.run(riskInput({ account: { ...PAPER, currency: 'EUR' } }));
+    assert.equal(passed, false);
+    assert.deepEqual(figures, { instrument: 'USD', account: 'EUR' });
+    assert.match(message, /not converted/);
+  });
+
+  it('refuses while the base currency is not known', () => {
+    const { currency: _, ...unknown } = PAPER;
+    const { passed, message } = currency.run(riskInput({ account: unknown }));
+    assert.equal(passed, false);
+    assert.match(message, /not known yet.*again/);
+  });
+});

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { unixMs } from '../../core/clock.ts';
+import { accountId, signalId } from '../../core/ids.ts';
+import { makePlan } from '../plan/make-plan.ts';
+import {
+  ACCOUNT,
+  BTC,
+  ES,
+  EURUSD,
+  limits,
+  NOW,
+  quote,
+  READY,
+  riskInput,
+  SPY,
+  STEPPED,
+  signal,
+} from '../testing/fixtures.ts';
+import { approvePlan } from './approve.ts';
+import { assessRisk, refusalOf } from './assess.ts';
+import type { RiskInput } from './check.ts';
+import { RISK_CHECKS } from './checks/index.ts';
+
+const anyNumber = fc.oneof(
+  fc.double(),
+  fc.integer(),
+  fc.constantFrom(0, -0, Number.NaN, Infinity, -Infinity),
+);
+const time = fc.integer({ min: 0, max: 2 * NOW }).map(unixMs);
+const base = riskInput();
+
+/** Anything at all, also what the parsers would never let through. */
+const anyInput: fc.Arbitrary<RiskInput> = fc
+  .record(
+    {
+      now: time,
+      intent: fc.constantFrom('entry' as const, 'reduce' as const),
+      instrument: fc.constantFrom(SPY, ES, EURUSD, BTC, STEPPED),
+      side: fc.constantFrom('BUY' as const, 'SELL' as const),
+      quantity: anyNumber,
+      reference: anyNumber,
+      legs: fc.subarray([...base.legs]),
+      quote: fc.record({ bid: anyNumber, ask: anyNumber }).map(({ bid, ask }) => quote(SPY, bid, ask)),
+      quoteReceivedAt: time,
+      account: fc.record(
+        {
+          id: fc.constantFrom('DU1', 'U1', '').map(accountId),
+          currency: fc.constantFrom('USD', 'EUR'),
+          netLiquidation: anyNumber,
+        },
+        { requiredKeys: [] },
+      ),
+      link: fc.record({ ready: fc.boolean(), readOnly: fc.boolean(), brokerUp: fc.boolean() }),
+      tradingState: fc.constantFrom(
+        'active' as const,
+        'reduce-only' as const,
+        'cancel-only' as const,
+        'halted' as const,
+      ),
+      byPerson: fc.boolean(),
+      underWay: fc.boolean(),
+      openOrders: anyNumber,
+      position: anyNumber,
+      repeats: fc.record({ signalId: fc.constant(signalId('S-0')), at: time }),
+      limits: fc
+        .record({ maxQuantity: anyNumber, maxNotional: anyNumber, priceCollarPercent: anyNumber })
+        .map(limits),
+      signal: time.map((at) => signal({ time: at })),
+    },
+    { requiredKeys: [] },
+  )
+  .map((facts) => ({ ...base, ...facts }));
+
+describe('the risk checks', () => {
+  it('have unique upper-case codes, titles and a comparison that can be documented', () => {
+    const codes = RISK_CHECKS.map(({ code }) => code);
+    assert.equal(new Set(codes).size, codes.length);
+    for (const { code, title, compares } of RISK_CHECKS) {
+      assert.match(code, /^[A-Z][A-Z_]+[A-Z]$/);
+      assert.ok(title.length > 2 && compares.length > 10, code);
+    }
+  });
+
+  it('judge anything without throwing; approved means that all passed', () => {
+    fc.assert(
+      fc.property(anyInput, (input) => {
+        const verdict = assessRisk(input);
+        assert.equal(
+          verdict.approved,
+          verdict.checks.every(({ passed }) => passed),
+        );
+        assert.equal(verdict.approved, refusalOf(verdict) === undefined);
+        for (const { code, message, figures } of verdict.checks) {
+          assert.ok(message.length > 5, code);
+          assert.doesNotMatch(message, /undefined|\[object/);
+          assert.ok(Object.values(figures).every((figure) => figure !== undefined));
+        }
+        const wanted = RISK_CHECKS.filter(({ scope }) => input.intent === 'entry' || scope === 'all');
+        assert.deepEqual(
+          verdict.checks.map(({ code }) => code),
+          wanted.map(({ code }) => code),
+        );
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('never approve a figure that is not a number', () => {
+    for (const facts of [
+      { quantity: Number.NaN },
+      { reference: Number.NaN },
+      { openOrders: Number.NaN },
+      { quantity: Infinity },
+    ])
+      assert.equal(assessRisk(riskInput(facts)).approved, false, JSON.stringify(facts));
+  });
+
+  it('stop a reducing order only for the account, the state, a repeat or the link', () => {
+    fc.assert(
+      fc.property(anyInput, (input) => {
+        const reduce: RiskInput = {
+          ...input,
+          intent: 'reduce',
+          account: { id: ACCOUNT },
+          link: READY,
+          tradingState: 'active',
+        };
+        const { repeats: _, ...once } = reduce;
+        assert.equal(assessRisk(once).approved, true);
+      }),
+    );
+  });
+
+  it('name the first failure and mention the others', () => {
+    const refusal = refusalOf(assessRisk(riskInput({ tradingState: 'halted', quantity: 1e9 })));
+    assert.equal(refusal?.code, 'TRADING_STATE');
+    assert.match(refusal?.message ?? '', /Also: QUANTITY_LIMIT, NOTIONAL_LIMIT\.$/);
+  });
+
+  it('approve a sound entry, with every check in the verdict', () => {
+    const verdict = assessRisk(riskInput());
+    assert.equal(verdict.approved, true);
+    assert.equal(verdict.checks.length, RISK_CHECKS.length);
+  });
+});
+
+describe('the door to the broker', () => {
+  const identity = { signalId: signalId('S-1'), account: ACCOUNT, conId: SPY.conId, nextOrderId: 5 as never };
+
+  it('opens for approved plans: the entry first, then its exits', () => {
+    const input = riskInput();
+    const approved = approvePlan(makePlan(input.legs, identity), SPY, assessRisk(input));
+    assert.ok(approved.kind === 'bracket');
+    assert.equal(approved.ticket.entry.orderId, 5);
+    assert.deepEqual(
+      approved.ticket.exits.map(({ orderId }) => orderId),
+      [6, 7],
+    );
+    const single = approvePlan(makePlan(input.legs.slice(0, 1), identity), SPY, assessRisk(input));
+    assert.equal(single.kind, 'single');
+  });
+
+  it('stays shut for refused and for empty plans', () => {
+    const input = riskInput({ tradingState: 'halted' });
+    assert.throws(() => approvePlan(makePlan(input.legs, identity), SPY, assessRisk(input)), /not approved/);
+    assert.throws(() => approvePlan(makePlan([], identity), SPY, assessRisk(riskInput())), /no orders/);
+  });
+});
