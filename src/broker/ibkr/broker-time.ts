@@ -75,14 +75,14 @@ export function brokerTime(text: string, localZone: string): UnixMs | undefined 
   const written = zoneName === undefined ? undefined : ianaZone(zoneName.trim());
   const zone = written ?? (separator === '-' ? 'UTC' : localZone);
   try {
-    const time = Temporal.PlainDateTime.from({
-      year: Number(year),
-      month: Number(month),
-      day: Number(day),
-      hour: Number(hour),
-      minute: Number(minute),
-      second: Number(second),
-    });
+    const time = new Temporal.PlainDateTime(
+      Number(year),
+      Number(month),
+      Number(day),
+      Number(hour),
+      Number(minute),
+      Number(second),
+    );
     return unixMs(time.toZonedDateTime(zone).epochMilliseconds);
   } catch {
     return undefined;

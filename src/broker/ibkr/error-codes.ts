@@ -65,7 +65,8 @@ export const FARM_STATES = {
 export type FarmState = (typeof FARM_STATES)[keyof typeof FARM_STATES];
 
 /**
- * The farm a message is about: the last word, after a colon or, in 2107 and 2108, after a full stop
- * (`… is OK:usfarm`, `… available upon demand.ushmds`).
+ * The farm a message is about: what follows the colon (`… is OK:usfarm.nj`) or, in 2107 and 2108, the word "demand."
+ * (`… available upon demand.ushmds`).
  */
-export const farmName = (message: string): string => /[:.]\s*([^:.\s]+)\s*$/.exec(message)?.[1] ?? 'unnamed';
+export const farmName = (message: string): string =>
+  /(?::|demand\.)\s*([^:\s]+)\s*$/.exec(message)?.[1] ?? 'unnamed';

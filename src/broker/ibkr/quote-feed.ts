@@ -25,6 +25,10 @@ interface Subscription {
 
 /** IB's market data types: 3 = live where the account is subscribed, delayed elsewhere. */
 const LIVE_OR_DELAYED = 3;
+/** The message id of price ticks, and the tick types of the live bid and its size. */
+const TICK_PRICE = '1';
+const BID = '1';
+const BID_SIZE = 0;
 
 /**
  * Streaming quotes. The wish to see an instrument outlives connections; after each new session, and after IB has lost the
@@ -45,6 +49,7 @@ export class QuoteFeed {
     api.on(EventName.tickSize, (id, tick, value) => {
       if (tick !== undefined) this.#onTick(id, (book) => book.size(tick, value));
     });
+    api.on(EventName.received, (fields) => this.#onBidSize(fields));
     api.on(EventName.tickString, (id, tick, value) => this.#onTick(id, (book) => book.text(tick, value)));
   }
 
@@ -113,6 +118,13 @@ export class QuoteFeed {
     if (id === undefined) return;
     this.#byRequest.delete(id);
     this.#options.outbox.data(1, (api) => api.cancelMktData(id));
+  }
+
+  /** The library drops the size that comes with a live bid, because that size's tick type is 0. */
+  #onBidSize(fields: readonly string[]): void {
+    const [messageId, , requestId, tick, , size] = fields;
+    if (messageId !== TICK_PRICE || tick !== BID || !size) return;
+    this.#onTick(Number(requestId), (book) => book.size(BID_SIZE, Number(size)));
   }
 
   #onTick(requestId: number, take: (book: QuoteBook) => boolean): void {

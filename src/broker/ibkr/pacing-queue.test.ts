@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { PacingQueue } from './pacing-queue.ts';
+
+/** A queue on a clock of its own, and when each message left. */
+function paced(perSecond: number, mock: { timers: { tick(ms: number): void } }) {
+  let now = 0;
+  const left: { readonly name: string; readonly at: number }[] = [];
+  const queue = new PacingQueue({ perSecond, now: () => now });
+  return {
+    queue,
+    left,
+    batch: (name: string, messages = 1, dropped?: () => void) => ({
+      messages,
+      send: () => {
+        for (let i = 0; i < messages; i++) left.push({ name, at: now });
+      },
+      ...(dropped ? { dropped } : {}),
+    }),
+    pass(ms: number) {
+      for (let i = 0; i < ms; i++) {
+        now += 1;
+        mock.timers.tick(1);
+      }
+    },
+  };
+}
+
+describe('pacing queue', () => {
+  it('lets an order out in the call when its turn is now', (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { queue, left, batch } = paced(50, t.mock);
+    queue.order(batch('bracket', 3));
+    assert.equal(left.length, 3);
+  });
+
+  it('never lets more than the limit out in any second, and loses nothing', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            order: fc.boolean(),
+            messages: fc.integer({ min: 1, max: 4 }),
+            pause: fc.integer({ min: 0, max: 400 }),
+          }),
+          { maxLength: 60 },
+        ),
+        (offers) => {
+          let now = 0;
+          const left: number[] = [];
+          const pending: { at: number; run: () => void }[] = [];
+          const original = globalThis.setTimeout;
+          globalThis.setTimeout = ((run: () => void, ms: number) => {
+            const entry = { at: now + ms, run };
+            pending.push(entry);
+            return { [Symbol.toPrimitive]: () => 0, entry } as unknown as NodeJS.Timeout;
+          }) as typeof setTimeout;
+          try {
+            const queue = new PacingQueue({ perSecond: 10, now: () => now });
+            const pass = (ms: number): void => {
+              const until = now + ms;
+              for (;;) {
+                const due = pending.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
+                if (!due) break;
+                pending.splice(pending.indexOf(due), 1);
+                now = Math.max(now, due.at);
+                due.run();
+              }
+              now = until;
+            };
+            let wanted = 0;
+            for (const { order, messages, pause } of offers) {
+              wanted += messages;
+              const batch = {
+                messages,
+                send: () => {
+                  for (let i = 0; i < messages; i++) left.push(now);
+                },
+              };
+              if (order) queue.order(batch);
+              else queue.data(batch);
+              pass(pause);
+            }
+            pass(60_000);
+            assert.equal(left.length, wanted);
+            assert.equal(queue.waiting, 0);
+            for (let i = 10; i < left.length; i++) assert.ok((left[i] ?? 0) - (left[i - 10] ?? 0) > 1_000);
+          } finally {
+            globalThis.setTimeout = original;
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('sends orders ahead of data requests that have waited longer, in their own order', (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { queue, left, batch, pass } = paced(10, t.mock);
+    for (let i = 0; i < 20; i++) queue.data(batch(`data ${i}`));
+    const before = left.length;
+    // A fifth of the second is kept for orders, so the first of them leave at once.
+    queue.order(batch('order 1'));
+    queue.order(batch('order 2'));
+    queue.order(batch('bracket', 3));
+    assert.deepEqual(
+      left.slice(before).map(({ name }) => name),
+      ['order 1', 'order 2'],
+    );
+    pass(1_200);
+    assert.deepEqual(
+      left.slice(before + 2, before + 5).map(({ name }) => name),
+      ['bracket', 'bracket', 'bracket'],
+    );
+    pass(5_000);
+    assert.equal(left.length, 25);
+  });
+
+  it('drops what waits when it ends, and everything after', (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { queue, left, batch, pass } = paced(10, t.mock);
+    const dropped: string[] = [];
+    for (let i = 0; i < 12; i++) queue.order(batch(`order ${i}`, 1, () => dropped.push(`order ${i}`)));
+    queue.stop();
+    queue.order(batch('late', 1, () => dropped.push('late')));
+    pass(3_000);
+    assert.equal(left.length, 10);
+    assert.deepEqual(dropped, ['order 10', 'order 11', 'late']);
+  });
+
+  it('does not pace at all without a limit', (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { queue, left, batch } = paced(Number.POSITIVE_INFINITY, t.mock);
+    for (let i = 0; i < 500; i++) queue.order(batch('bracket', 3));
+    assert.equal(left.length, 1_500);
+  });
+});
