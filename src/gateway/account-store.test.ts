@@ -9,9 +9,17 @@ import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { createExchange, type ExchangeOptions } from '../simulator/create-exchange.ts';
 import type { Exchange } from '../simulator/exchange.ts';
-import { ACCOUNT, CLIENT, ExchangeBench, FRIDAY_TEN, listed, newYork, order } from '../simulator/fixture.ts';
-import { perform, randomSteps } from '../simulator/random-flow.ts';
 import type { ExchangeSnapshot } from '../simulator/state/snapshot.ts';
+import {
+  ACCOUNT,
+  CLIENT,
+  ExchangeBench,
+  FRIDAY_TEN,
+  listed,
+  newYork,
+  order,
+} from '../simulator/testing/fixture.ts';
+import { perform, randomSteps } from '../simulator/testing/random-flow.ts';
 import { AccountStore, AccountStoreUnusable } from './account-store.ts';
 
 function folder(context: TestContext): string {
@@ -137,7 +145,7 @@ test('a killed process loses nothing that it has told', async (context) => {
   const file = path.join(folder(context), 'account.db');
   const script = `
     import { AccountStore } from ${JSON.stringify(path.join(import.meta.dirname, 'account-store.ts'))};
-    import { ExchangeBench } from ${JSON.stringify(path.join(import.meta.dirname, '../simulator/fixture.ts'))};
+    import { ExchangeBench } from ${JSON.stringify(path.join(import.meta.dirname, '../simulator/testing/fixture.ts'))};
     const store = new AccountStore(${JSON.stringify(file)});
     const bench = new ExchangeBench({ save: store.save });
     bench.quote(270, 270.02);

@@ -1,10 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { type UnixMs, unixMs } from '../core/clock.ts';
+import type { UnixMs } from '../core/clock.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import type { SimulatedExecution } from '../simulator/exchange.ts';
-import type { IdCounters } from '../simulator/ids.ts';
 import type { StoredPrices } from '../simulator/matching/market.ts';
 import type { LiveOrder } from '../simulator/orders/live-order.ts';
 import type {
@@ -20,6 +19,8 @@ const SCHEMA_VERSION = 1;
 /** Kinds of rows; each has its own table of keys and JSON. */
 const TABLES = ['accounts', 'positions', 'orders', 'executions', 'prices', 'instruments'] as const;
 type Table = (typeof TABLES)[number];
+
+type Progress = Pick<ExchangeSnapshot, 'now' | 'counters'>;
 
 /** The simulated account's file cannot be used: in use by another gateway, or written by a newer version. */
 export class AccountStoreUnusable extends Error {
@@ -70,13 +71,11 @@ export class AccountStore {
 
   /** What was saved last; undefined in a new or reset file. */
   load(): ExchangeSnapshot | undefined {
-    const now = this.#state('now');
-    const counters = this.#state('counters');
-    if (now === undefined || counters === undefined) return undefined;
+    const progress = this.#progress();
+    if (progress === undefined) return undefined;
     return {
       version: 1,
-      now: unixMs(now as number),
-      counters: counters as IdCounters,
+      ...progress,
       accounts: this.#rows<StoredAccount>('accounts'),
       positions: this.#rows<StoredPosition>('positions'),
       orders: this.#rows<LiveOrder>('orders'),
@@ -88,11 +87,7 @@ export class AccountStore {
 
   /** The last known prices, with their market time: where a synthetic market goes on. */
   lastPrices(): { readonly now: UnixMs | undefined; readonly prices: readonly StoredPrices[] } {
-    const now = this.#state('now');
-    return {
-      now: now === undefined ? undefined : unixMs(now as number),
-      prices: this.#rows<StoredPrices>('prices'),
-    };
+    return { now: this.#progress()?.now, prices: this.#rows<StoredPrices>('prices') };
   }
 
   /** Forgets everything: the next exchange begins anew. */
@@ -121,8 +116,8 @@ export class AccountStore {
     for (const instrument of changes.instruments) {
       this.#keep('instruments', String(instrument.conId), instrument);
     }
-    this.#putState.run('now', JSON.stringify(changes.now));
-    this.#putState.run('counters', JSON.stringify(changes.counters));
+    const { now, counters } = changes;
+    this.#putState.run('progress', JSON.stringify({ now, counters }));
   }
 
   #keep(table: Table, key: string, data: unknown): void {
@@ -134,9 +129,9 @@ export class AccountStore {
     return rows.map((row) => JSON.parse(String(row.data)) as Row);
   }
 
-  #state(key: string): unknown {
-    const row = this.#database.prepare('SELECT data FROM state WHERE key = ?').get(key);
-    return row === undefined ? undefined : JSON.parse(String(row.data));
+  #progress(): Progress | undefined {
+    const row = this.#database.prepare("SELECT data FROM state WHERE key = 'progress'").get();
+    return row === undefined ? undefined : (JSON.parse(String(row.data)) as Progress);
   }
 
   #transaction(work: () => void): void {

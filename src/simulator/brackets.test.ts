@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ExchangeBench, type OrderFields } from './fixture.ts';
+import { ExchangeBench, type OrderFields } from './testing/fixture.ts';
 
 const STOP: OrderFields = { id: 2, parent: 1, action: 'SELL', type: 'STP', aux: 265, transmit: true };
 const TARGET: OrderFields = { id: 3, parent: 1, action: 'SELL', type: 'LMT', limit: 280, transmit: false };

@@ -71,7 +71,10 @@ export function createExchange(options: ExchangeOptions): RestorableExchange {
     rates,
     valuation: new Valuation(ledger, rates, models.margins),
     timers: new TimerQueue<Task>(),
-    outbox: new Outbox(),
+    outbox: new Outbox((order) => {
+      const market = markets.get(order.terms.conId);
+      market?.interest.widen(order, market.instrument);
+    }),
   };
   simulation.timers.add(simulation.day.end, { type: 'day' });
   for (const order of snapshot?.orders ?? []) restoreOrder(simulation, structuredClone(order));

@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { unixMs } from '../core/clock.ts';
 import { accountId } from '../core/ids.ts';
 import { fromMicros } from '../core/money.ts';
-import { AAPL, ACCOUNT, BTC, ES, EURUSD, ExchangeBench, listed } from './fixture.ts';
 import { ibkrProFixed } from './money/ibkr-pro-fixed.ts';
 import { regTMargin } from './money/reg-t-margin.ts';
+import { AAPL, ACCOUNT, BTC, ES, EURUSD, ExchangeBench, listed } from './testing/fixture.ts';
 
 const balances = (bench: ExchangeBench) => bench.exchange.balances(ACCOUNT);
 const row = (bench: ExchangeBench, conId = AAPL) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ExchangeBench, newYork } from './fixture.ts';
+import { ExchangeBench, newYork } from './testing/fixture.ts';
 
 test('a market purchase: PreSubmitted, execution, Filled without and with commission, commission last', () => {
   const bench = new ExchangeBench();

@@ -17,6 +17,11 @@ export class Outbox {
   executionsCleared = false;
   /** Ids were given out without an order having changed. */
   countersChanged = false;
+  readonly #onOrderChanged: (order: LiveOrder) => void;
+
+  constructor(onOrderChanged: (order: LiveOrder) => void) {
+    this.#onOrderChanged = onOrderChanged;
+  }
 
   tell(event: ExchangeEvent): void {
     this.events.push(event);
@@ -24,6 +29,7 @@ export class Outbox {
 
   orderChanged(order: LiveOrder): void {
     this.orders.add(order);
+    this.#onOrderChanged(order);
   }
 
   orderRemoved(order: LiveOrder): void {
@@ -59,13 +65,12 @@ export class Outbox {
     return events;
   }
 
-  /** Everything up to here has been saved. */
+  /** Everything up to here has been saved, except prices, of which whoever saves them takes out what was saved. */
   saved(): void {
     this.orders.clear();
     this.removedOrders.clear();
     this.accounts.clear();
     this.positions.clear();
-    this.prices.clear();
     this.executions = [];
     this.executionsCleared = false;
     this.countersChanged = false;

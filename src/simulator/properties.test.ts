@@ -3,10 +3,11 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { addMoney, negateMoney, notional, subtractMoney, ZERO_MONEY } from '../core/money.ts';
 import type { ExchangeEvent, SimulatedExecution } from './exchange.ts';
-import { AAPL, ACCOUNT, ExchangeBench } from './fixture.ts';
+import { Interest } from './matching/interest.ts';
 import { convert, type Micros } from './money/amounts.ts';
-import { perform, randomSteps, type Step } from './random-flow.ts';
 import { exchangeCalendar } from './sessions/session-calendar.ts';
+import { AAPL, ACCOUNT, ExchangeBench } from './testing/fixture.ts';
+import { perform, randomSteps, type Step } from './testing/random-flow.ts';
 
 const RUNS = { numRuns: 150 };
 const START = 1_000_000_000_000 as Micros;
@@ -200,6 +201,19 @@ test('outside the hours of an instrument nothing fills', () => {
         const { orderType, outsideRth } = event.order;
         if (conId === AAPL && (orderType === 'MKT' || !outsideRth)) assert.equal(session, 'regular');
       }
+    }),
+    RUNS,
+  );
+});
+
+test('passing over events that concern no order changes nothing', (context) => {
+  fc.assert(
+    fc.property(randomSteps(80), (steps) => {
+      const selective = play(steps).events;
+      const { mock } = context.mock.method(Interest.prototype, 'concerns', () => true);
+      const thorough = play(steps).events;
+      mock.restore();
+      assert.deepEqual(selective, thorough);
     }),
     RUNS,
   );

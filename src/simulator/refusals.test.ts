@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { conId } from '../core/ids.ts';
-import { BTC, ES, EURUSD, ExchangeBench, newYork, type OrderFields } from './fixture.ts';
+import { BTC, ES, EURUSD, ExchangeBench, newYork, type OrderFields } from './testing/fixture.ts';
 
 const REFUSED: readonly (readonly [string, OrderFields, number, RegExp?])[] = [
   ['an unknown order type', { id: 1, type: 'FEELINGS' }, 321, /Invalid order type was entered/],

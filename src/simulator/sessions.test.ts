@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { simulatedListings } from './catalogue.ts';
-import { AAPL, ACCOUNT, ES, ExchangeBench, newYork } from './fixture.ts';
+import { AAPL, ACCOUNT, ES, ExchangeBench, newYork } from './testing/fixture.ts';
 
 test('outside its hours an order waits: PreSubmitted, 399 with the next opening, PreSubmitted', () => {
   const bench = new ExchangeBench({ start: newYork('2026-11-20T17:00') });

@@ -171,7 +171,7 @@ export class SimulatedExchange implements RestorableExchange {
   }
 
   flush(): void {
-    this.#saveNow();
+    this.#saveNow(true);
   }
 
   /** Carries out what falls due up to `time`, each at its own time. Time never goes back. */
@@ -203,17 +203,19 @@ export class SimulatedExchange implements RestorableExchange {
   /** Saves what the call changed, then tells it. */
   #commit(market?: MarketEvent): void {
     const { outbox, now } = this.#simulation;
-    if (outbox.hasChanges || now - this.#pricesSavedAt >= SAVE_PRICES_MS) this.#saveNow();
+    const pricesAreDue = now - this.#pricesSavedAt >= SAVE_PRICES_MS;
+    if (outbox.hasChanges || pricesAreDue) this.#saveNow(pricesAreDue);
     if (outbox.events.length > 0) for (const event of outbox.takeEvents()) this.#queue.push({ event });
     if (market !== undefined && this.#quotes.size > 0) this.#queue.push({ market });
     this.#tell();
   }
 
-  #saveNow(): void {
+  #saveNow(allPrices: boolean): void {
     const { outbox, now } = this.#simulation;
-    this.#save?.(collectChanges(this.#simulation, !this.#instrumentsSaved));
+    const changes = collectChanges(this.#simulation, { instruments: !this.#instrumentsSaved, allPrices });
+    this.#save?.(changes);
     this.#instrumentsSaved = true;
-    this.#pricesSavedAt = now;
+    if (allPrices) this.#pricesSavedAt = now;
     outbox.saved();
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EURUSD, ExchangeBench } from './fixture.ts';
+import { EURUSD, ExchangeBench } from './testing/fixture.ts';
 
 test('a resting stop is told twice; the first echo carries a computed limit price', () => {
   const bench = new ExchangeBench();

@@ -3,6 +3,7 @@ import type { Price } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { MarketEvent, Quote } from '../../marketdata/market.ts';
 import type { SimulatedSide } from '../exchange.ts';
+import { Interest } from './interest.ts';
 
 /** The prices of one instrument that outlive a restart. */
 export interface StoredPrices {
@@ -30,6 +31,9 @@ export class Market {
   lastSize: number | undefined;
   close: Price | undefined;
   volume = 0;
+  readonly interest = new Interest();
+  /** Its prices have been saved at least once. */
+  saved = false;
   /** When the present quote came; undefined before the first and after a restart, when it is only remembered. */
   quotedAt: UnixMs | undefined;
   /** Trading goes on without a pause from a quote's time until this; kept by `hours.ts`. */

@@ -24,12 +24,13 @@ export function meetMarket(simulation: Simulation, order: LiveOrder): void {
 /** Matches the orders of one instrument with what has just happened there. */
 export function matchEvent(simulation: Simulation, market: Market, event: MarketEvent): void {
   const working = simulation.orders.workingOn(market.instrument.conId);
-  if (working.length === 0) return;
+  if (working.length === 0 || !market.interest.concerns(market, event)) return;
   const session = matchingSession(simulation, market);
   if (session === 'closed') return;
   const concerned = working.filter(
     (order) => mayTrade(market.instrument, order.terms, session) && isConcerned(order, market, event),
   );
+  if (concerned.length === 0) market.interest.rebuild(working, market.instrument);
   if (concerned.length > 1) concerned.sort(byPriority);
   let printed = event.type === 'trade' && event.size > 0 ? event.size : Number.POSITIVE_INFINITY;
   for (const order of concerned) {

@@ -22,8 +22,17 @@ const storedPosition = (account: AccountState, position: PositionState): StoredP
 });
 
 /** What has changed since the last save. */
-export function collectChanges(simulation: Simulation, withInstruments: boolean): ExchangeChanges {
+export function collectChanges(
+  simulation: Simulation,
+  include: { readonly instruments: boolean; readonly allPrices: boolean },
+): ExchangeChanges {
   const { outbox, markets } = simulation;
+  // A position's price must be known after a restart; how old it is matters less than the cost of writing it each time.
+  const prices = [...outbox.prices].filter((market) => include.allPrices || !market.saved);
+  for (const market of prices) {
+    market.saved = true;
+    outbox.prices.delete(market);
+  }
   const positions: StoredPosition[] = [];
   const removedPositions: PositionKey[] = [];
   for (const [position, account] of outbox.positions) {
@@ -41,8 +50,8 @@ export function collectChanges(simulation: Simulation, withInstruments: boolean)
     accounts: [...outbox.accounts].map(storedAccount),
     positions,
     removedPositions,
-    prices: [...outbox.prices].map((market) => market.stored()),
-    instruments: withInstruments ? [...markets.values()].map((market) => market.instrument) : [],
+    prices: prices.map((market) => market.stored()),
+    instruments: include.instruments ? [...markets.values()].map((market) => market.instrument) : [],
   };
 }
 

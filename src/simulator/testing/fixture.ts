@@ -1,11 +1,11 @@
-import { type UnixMs, unixMs } from '../core/clock.ts';
-import { accountId, type ConId, clientOrderId } from '../core/ids.ts';
-import { price, quantity } from '../core/price.ts';
-import type { Instrument } from '../instruments/instrument.ts';
-import { simulatedListings } from './catalogue.ts';
-import { createExchange, type ExchangeOptions } from './create-exchange.ts';
-import type { ExchangeEvent, OrderRequest } from './exchange.ts';
-import type { RestorableExchange } from './simulated-exchange.ts';
+import { type UnixMs, unixMs } from '../../core/clock.ts';
+import { accountId, type ConId, clientOrderId } from '../../core/ids.ts';
+import { price, quantity } from '../../core/price.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import { simulatedListings } from '../catalogue.ts';
+import { createExchange, type ExchangeOptions } from '../create-exchange.ts';
+import type { ExchangeEvent, OrderRequest } from '../exchange.ts';
+import type { RestorableExchange } from '../simulated-exchange.ts';
 
 /** For tests: a simulated exchange with short ways to quote, trade and order. */
 

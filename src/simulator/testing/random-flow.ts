@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { unixMs } from '../core/clock.ts';
-import { clientOrderId } from '../core/ids.ts';
-import { price } from '../core/price.ts';
-import { roundToTick } from '../instruments/price-steps.ts';
-import type { Exchange } from './exchange.ts';
+import { unixMs } from '../../core/clock.ts';
+import { clientOrderId } from '../../core/ids.ts';
+import { price } from '../../core/price.ts';
+import { roundToTick } from '../../instruments/price-steps.ts';
+import type { Exchange } from '../exchange.ts';
 import { AAPL, BTC, ES, EURUSD, order } from './fixture.ts';
 
 /** For property tests: random order flow and random prices. Prices in steps are relative to the present ones. */
