@@ -43,7 +43,7 @@ export function Dashboard() {
   const reveal = (id: string) => setOpenSignals((before) => new Set(before).add(id));
 
   return (
-    <>
+    <div className={stale ? 'stale' : undefined}>
       <header className="top">
         <div className="top-line">
           <h1 className="brand">
@@ -64,7 +64,7 @@ export function Dashboard() {
         <StreamBanner />
         <Alarms />
       </header>
-      <main className={stale ? 'page page-stale' : 'page'}>
+      <main className="page">
         <div className="main-column">
           <AccountPanel />
           <PositionsPanel charted={charted} onChart={chart} />
@@ -79,7 +79,7 @@ export function Dashboard() {
       </main>
       <PageFoot />
       <NoticeCorner />
-    </>
+    </div>
   );
 }
 

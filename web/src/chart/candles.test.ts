@@ -63,7 +63,7 @@ describe('price levels', () => {
       { ref: 'S0-e', open: false, role: 'entry', limitPrice: 90, side: 'SELL', quantity: 5, type: 'LMT' },
     ] as OrderView[];
     assert.deepEqual(levelsOf(position, orders), [
-      { kind: 'entry', price: 100, label: 'Short 10' },
+      { kind: 'entry', price: 100, label: 'Entry, short 10' },
       { kind: 'stop', price: 101, label: 'Stop' },
       { kind: 'target', price: 98, label: 'Target' },
       { kind: 'order', price: 97, label: 'SELL 5 LMT' },

@@ -45,11 +45,11 @@ export interface PriceLevel {
 export function levelsOf(position: PositionView | undefined, orders: readonly OrderView[]): PriceLevel[] {
   const levels: PriceLevel[] = [];
   if (position && position.quantity !== 0) {
-    const side = position.quantity > 0 ? 'Long' : 'Short';
+    const side = position.quantity > 0 ? 'long' : 'short';
     levels.push({
       kind: 'entry',
       price: position.averagePrice,
-      label: `${side} ${Math.abs(position.quantity)}`,
+      label: `Entry, ${side} ${Math.abs(position.quantity)}`,
     });
     if (position.stop) levels.push({ kind: 'stop', price: position.stop.price, label: 'Stop' });
     if (position.target) levels.push({ kind: 'target', price: position.target.price, label: 'Target' });

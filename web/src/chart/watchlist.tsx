@@ -9,13 +9,21 @@ interface Props {
   readonly onChoose: (conId: number) => void;
 }
 
-/** All quoted instruments with the change since the last close; choosing one charts it. */
+/**
+ * All quoted instruments with the change since the last close; choosing one charts it. From the keyboard the chart's own
+ * list does the same, so these are no stops for the Tab key.
+ */
 export function Watchlist({ quotes, chosen, onChoose }: Props) {
   return (
     <ul className="watchlist" aria-label="Instruments">
       {quotes.map((quote) => (
         <li key={quote.conId}>
-          <button type="button" aria-pressed={quote.conId === chosen} onClick={() => onChoose(quote.conId)}>
+          <button
+            type="button"
+            tabIndex={-1}
+            aria-pressed={quote.conId === chosen}
+            onClick={() => onChoose(quote.conId)}
+          >
             <Line quote={quote} />
           </button>
         </li>

@@ -110,6 +110,13 @@ function EntryFields({ draft, faulty, change }: Props) {
           faulty={faulty === 'orderType'}
           onChange={(type) => change({ orderType: type })}
         />
+        <SelectField
+          label="Entry good for"
+          value={draft.tif}
+          options={TIFS}
+          faulty={faulty === 'tif'}
+          onChange={(tif) => change({ tif })}
+        />
         {hasStop && (
           <TextField
             label="Trigger price"
@@ -128,13 +135,6 @@ function EntryFields({ draft, faulty, change }: Props) {
             onChange={(price) => change({ price })}
           />
         )}
-        <SelectField
-          label="Entry good for"
-          value={draft.tif}
-          options={TIFS}
-          faulty={faulty === 'tif'}
-          onChange={(tif) => change({ tif })}
-        />
       </div>
       <TextField
         label="Stop"

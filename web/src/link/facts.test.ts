@@ -31,7 +31,7 @@ describe('link facts', () => {
   });
 
   it('names the farms that are not well and does not mind sleeping ones', () => {
-    assert.equal(farmSummary(link.farms).value, '1 of 2 ok');
+    assert.equal(farmSummary(link.farms).value, '1 ok, 1 inactive');
     const broken = farmSummary({ usfarm: 'ok', cashfarm: 'broken', eufarm: 'connecting' });
     assert.equal(broken.value, 'cashfarm broken, eufarm connecting');
     assert.equal(broken.tone, 'bad');

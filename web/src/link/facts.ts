@@ -46,9 +46,10 @@ export function farmSummary(farms: LinkView['farms']): LinkFact {
     return { name: 'Farms', value, tone, detail: facts.map((fact) => fact.detail).join('; ') };
   }
   const ok = facts.filter((fact) => fact.tone === 'good').length;
+  const asleep = facts.length - ok;
   return {
     name: 'Farms',
-    value: `${ok} of ${facts.length} ok`,
+    value: asleep === 0 ? `${ok} ok` : `${ok} ok, ${asleep} inactive`,
     tone: 'good',
     detail: facts.map((fact) => fact.detail).join('; '),
   };

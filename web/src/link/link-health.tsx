@@ -17,9 +17,11 @@ export function LinkHealth() {
       </summary>
       <div className="link-card">
         <dl>
-          {facts.map((fact) => (
-            <FactLine key={fact.name} fact={fact} />
-          ))}
+          {facts
+            .filter((fact) => fact.name !== 'Farms')
+            .map((fact) => (
+              <FactLine key={fact.name} fact={fact} />
+            ))}
           {farmFacts(status.link.farms).map((fact) => (
             <FactLine key={fact.name} fact={{ ...fact, name: `Farm ${fact.name}` }} />
           ))}

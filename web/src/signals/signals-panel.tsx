@@ -24,6 +24,7 @@ export function SignalsPanel({ open, onToggle }: Props) {
       title="Signals"
       testId="signals"
       anchor="signals"
+      className="signals-panel"
       extra={<span className="count">{total ?? signals.length}</span>}
     >
       {signals.length === 0 && <p className="empty">No signal yet. Send one from here, or with an alert.</p>}
