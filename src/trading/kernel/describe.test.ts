@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { execId, permId, signalId } from '../../core/ids.ts';
+import { toMicros } from '../../core/money.ts';
+import { assessRisk } from '../risk/assess.ts';
+import { Desk } from '../testing/desk.ts';
+import { bareSignal, riskInput, SPY, signal } from '../testing/fixtures.ts';
+import { describeEvent, describeOrder } from './describe.ts';
+import type { TradingEvent } from './events.ts';
+
+const desk = new Desk();
+desk.longSpy();
+const order = desk.order('stop');
+const plan = desk.journal.map(({ event }) => event).find((event) => event.type === 'plan.made');
+assert.ok(plan);
+const execution = desk.execution(order, 10, 440);
+const refusal = { code: 'NO', message: 'No. Do that.' };
+const { ref } = order;
+const id = signalId('S-1');
+const { conId } = SPY;
+
+/** One of every type; the type system holds the list complete. */
+const EVERY: { readonly [Type in TradingEvent['type']]: Extract<TradingEvent, { type: Type }> } = {
+  'session.established': {
+    type: 'session.established',
+    account: order.account,
+    accounts: [order.account],
+    serverVersion: 193,
+    nextValidId: order.orderId,
+  },
+  'instrument.resolved': { type: 'instrument.resolved', instrument: SPY },
+  'signal.received': {
+    type: 'signal.received',
+    signal: signal(),
+    summary: 'buy 10 SPY',
+    warnings: [],
+    body: '{}',
+  },
+  'signal.not-understood': {
+    type: 'signal.not-understood',
+    signalId: id,
+    source: 'alert',
+    body: '?',
+    refusal,
+  },
+  'signal.repeated': { type: 'signal.repeated', signalId: id },
+  'signal.refused': { type: 'signal.refused', signalId: id, refusal, arithmetic: [] },
+  'signal.carried-out': { type: 'signal.carried-out', signalId: id, text: 'Nothing to close' },
+  'plan.made': { ...plan, verdict: assessRisk(riskInput()) },
+  'order.sent': { type: 'order.sent', refs: [ref] },
+  'order.not-sent': { type: 'order.not-sent', refs: [ref], reason: 'the link went' },
+  'order.changed': { type: 'order.changed', ref, state: 'working', permId: permId(1) },
+  'order.doubted': { type: 'order.doubted', ref, reason: 'no answer' },
+  'order.cancel-requested': { type: 'order.cancel-requested', ref, by: 'cli', reason: 'asked' },
+  'order.notice': { type: 'order.notice', ref, code: 399, message: 'warning' },
+  'execution.recorded': { type: 'execution.recorded', ref, execution },
+  'execution.corrected': { type: 'execution.corrected', ref, replaces: execId('a.1'), execution },
+  'execution.external': { type: 'execution.external', execution },
+  'commission.recorded': {
+    type: 'commission.recorded',
+    report: { execId: execution.execId, commission: toMicros(1.5), currency: 'USD' },
+  },
+  'trading-state.changed': { type: 'trading-state.changed', to: 'halted', by: 'cli', reason: 'enough' },
+  'closing.started': { type: 'closing.started', conId, signalId: id, by: 'alert', reason: 'close' },
+  'closing.ended': { type: 'closing.ended', conId, outcome: 'closed', text: 'SPY is flat' },
+  reconciled: { type: 'reconciled', openOrders: 1, executions: 2, settled: 3, doubted: 4 },
+  'alarm.raised': {
+    type: 'alarm.raised',
+    id: 'x',
+    severity: 'critical',
+    code: 'UNPROTECTED',
+    message: 'no stop',
+  },
+  'alarm.cleared': { type: 'alarm.cleared', id: 'x', text: 'gone' },
+  'equity.sampled': { type: 'equity.sampled', equity: 1, realized: 2, unrealized: 3 },
+};
+
+describe('the description of an event', () => {
+  for (const event of Object.values(EVERY)) {
+    it(`of ${event.type} is a sentence, with the state and without it`, () => {
+      for (const state of [desk.state, new Desk().state]) {
+        const { text, severity } = describeEvent(event, state);
+        assert.ok(text.length > 5);
+        assert.doesNotMatch(text, /undefined|NaN|\[object|null/);
+        assert.match(severity, /^(debug|info|warning|error)$/);
+      }
+    });
+  }
+
+  it('names the order in the words of the trade', () => {
+    assert.equal(describeOrder(order, 'SPY'), 'SELL 10 SPY STP 440 GTC');
+    const { text } = describeEvent(EVERY['order.changed'], desk.state);
+    assert.equal(text, `${ref} SELL 10 SPY STP 440 GTC is working`);
+    assert.match(
+      describeEvent(EVERY['plan.made'], desk.state).text,
+      /BUY 10 SPY MKT DAY; SELL 10 SPY STP 440 GTC/,
+    );
+  });
+
+  it('is as loud as the matter', () => {
+    const severity = (event: TradingEvent): string => describeEvent(event, desk.state).severity;
+    assert.equal(severity(EVERY['alarm.raised']), 'error');
+    assert.equal(severity(EVERY['order.not-sent']), 'error');
+    assert.equal(severity({ ...EVERY['order.changed'], state: 'rejected' }), 'error');
+    assert.equal(severity({ ...EVERY['closing.ended'], outcome: 'failed' }), 'error');
+    assert.equal(severity(EVERY['order.doubted']), 'warning');
+    assert.equal(severity(EVERY['trading-state.changed']), 'warning');
+  });
+
+  it('is never empty through a whole life', () => {
+    const life = new Desk();
+    life.longSpy();
+    life.take(bareSignal('close'));
+    life.confirmCancellations();
+    life.keep(life.kernel.kill('cli', 'enough'));
+    life.tick(60_000);
+    for (const { event } of life.journal)
+      assert.doesNotMatch(describeEvent(event, life.state).text, /undefined|NaN|\[object/);
+  });
+});
