@@ -5,6 +5,9 @@ import { BTC, ES, EURUSD, ExchangeBench, newYork, type OrderFields } from './tes
 
 const REFUSED: readonly (readonly [string, OrderFields, number, RegExp?])[] = [
   ['an unknown order type', { id: 1, type: 'FEELINGS' }, 321, /Invalid order type was entered/],
+  ['an order type that IB has and that is not simulated', { id: 1, type: 'MOC' }, 387],
+  ['a time in force that IB has and that is not simulated', { id: 1, tif: 'OPG' }, 111],
+  ['a limit price of zero', { id: 1, type: 'LMT', limit: 0 }, 110],
   ['an unknown time in force', { id: 1, tif: 'WHENEVER' }, 321],
   ['an unknown account', { id: 1, account: 'DU999' }, 321, /DU999/],
   ['an unknown contract', { id: 1, conId: conId(42) }, 200],
@@ -38,6 +41,15 @@ for (const [what, fields, code, text] of REFUSED) {
     assert.equal(bench.find(1)?.status, 'Filled', 'the refused id is still free');
   });
 }
+
+test('spellings of order types that clients use', () => {
+  const bench = new ExchangeBench();
+  bench.quote(270, 270.02);
+  bench.place({ id: 1, type: 'STPLMT', aux: 280, limit: 281 });
+  assert.equal(bench.find(1)?.orderType, 'STP LMT');
+  bench.place({ id: 2, type: 'mkt', tif: '' });
+  assert.equal(bench.find(2)?.tif, 'DAY');
+});
 
 test('an empty account is the only one there is', () => {
   const bench = new ExchangeBench();

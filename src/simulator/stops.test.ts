@@ -109,6 +109,16 @@ test('a trailing stop by percent starts where it is told and lies on a tick', ()
   assert.equal(bench.find(1)?.trailStopPrice, 267.3);
 });
 
+test('a trailing stop whose unused fields are zero is one by the field that is not', () => {
+  const bench = new ExchangeBench();
+  bench.quote(270, 270.02);
+  bench.trade(270);
+  bench.place({ id: 1, action: 'SELL', type: 'TRAIL', aux: 2, percent: 0, trailStop: 0 });
+  assert.equal(bench.find(1)?.trailStopPrice, 268);
+  bench.place({ id: 2, action: 'SELL', type: 'TRAIL', aux: 0, percent: 10 });
+  assert.equal(bench.find(2)?.trailStopPrice, 243);
+});
+
 test('a buy trailing stop comes down with the market', () => {
   const bench = new ExchangeBench();
   bench.quote(270, 270.02);

@@ -26,10 +26,11 @@ import {
   unknownAccount,
   ZERO_SIZE,
 } from '../broker-errors.ts';
-import { type BrokerError, type OrderRequest, SIMULATED_ORDER_TYPES, SIMULATED_TIFS } from '../exchange.ts';
+import type { BrokerError, OrderRequest } from '../exchange.ts';
 import { parseGoodTillDate } from '../sessions/market-day.ts';
 import type { Simulation } from '../simulation.ts';
 import { isTriggeredType } from './live-order.ts';
+import { orderTypeOf, tifOf } from './order-words.ts';
 
 /** IB's type codes in contract details, where they differ from those in orders. */
 const CONTRACT_TYPE_CODES: Readonly<Record<string, string>> = { 'STP LMT': 'STPLMT' };
@@ -46,18 +47,19 @@ type Verdict = Result<OrderRequest, BrokerError>;
 export function validate(simulation: Simulation, request: OrderRequest): Verdict {
   const account = chooseAccount(simulation, request.account);
   if (!account.ok) return account;
-  const orderType = request.orderType.trim().toUpperCase();
-  if (!(SIMULATED_ORDER_TYPES as readonly string[]).includes(orderType)) return fail(INVALID_ORDER_TYPE);
-  const tif = request.tif.trim().toUpperCase() || 'DAY';
-  if (!(SIMULATED_TIFS as readonly string[]).includes(tif)) return fail(INVALID_TIF);
+  const orderType = orderTypeOf(request.orderType);
+  if (orderType === 'unknown') return fail(INVALID_ORDER_TYPE);
+  const tif = tifOf(request.tif);
+  if (tif === 'unknown') return fail(INVALID_TIF);
   if (![0, 1, 2, 3].includes(request.ocaType)) return fail(INVALID_OCA_TYPE);
   const instrument = simulation.markets.get(request.conId)?.instrument;
   if (instrument === undefined) return fail(UNKNOWN_CONTRACT);
   if (isExpired(instrument, simulation.day.date)) return fail(CONTRACT_EXPIRED);
-  if (!supports(instrument, orderType)) return fail(UNSUPPORTED_ORDER_TYPE);
-  if ((tif === 'IOC' || tif === 'FOK') && isTriggeredType(orderType)) return fail(TIF_INCOMPATIBLE);
+  if (orderType === 'unsupported' || !supports(instrument, orderType)) return fail(UNSUPPORTED_ORDER_TYPE);
+  const isImmediate = tif === 'IOC' || tif === 'FOK';
+  if (tif === 'unsupported' || (isImmediate && isTriggeredType(orderType))) return fail(TIF_INCOMPATIBLE);
   const terms: OrderRequest = {
-    ...request,
+    ...(orderType === 'TRAIL' ? withoutZeros(request) : request),
     account: account.value,
     orderType,
     tif,
@@ -67,6 +69,17 @@ export function validate(simulation: Simulation, request: OrderRequest): Verdict
   if (!sized.ok) return sized;
   const refusal = checkPrices(sized.value, instrument) ?? checkGoodTillDate(simulation, sized.value);
   return refusal === undefined ? sized : fail(refusal);
+}
+
+/** Clients leave the fields of a trailing stop that they do not use unset, or send zeros. */
+function withoutZeros(request: OrderRequest): OrderRequest {
+  const { auxPrice, trailingPercent, trailStopPrice, ...rest } = request;
+  return {
+    ...rest,
+    ...(auxPrice ? { auxPrice } : {}),
+    ...(trailingPercent ? { trailingPercent } : {}),
+    ...(trailStopPrice ? { trailStopPrice } : {}),
+  };
 }
 
 function chooseAccount(simulation: Simulation, account: AccountId): Result<AccountId, BrokerError> {
@@ -110,7 +123,10 @@ function sizeByCash(simulation: Simulation, terms: OrderRequest, instrument: Ins
 
 function checkPrices(terms: OrderRequest, instrument: Instrument): BrokerError | undefined {
   const { orderType, lmtPrice, auxPrice, trailingPercent, trailStopPrice } = terms;
-  const isOff = (price: number): boolean => !Number.isFinite(price) || !isOnTick(instrument, price);
+  // Only futures have been seen below zero.
+  const lowest = instrument.secType === 'FUT' ? Number.NEGATIVE_INFINITY : 0;
+  const isOff = (price: number): boolean =>
+    !Number.isFinite(price) || price <= lowest || !isOnTick(instrument, price);
   if (orderType === 'LMT' || orderType === 'STP LMT') {
     if (lmtPrice === undefined) return INCOMPLETE_ORDER;
     if (isOff(lmtPrice)) return OFF_TICK;
@@ -120,12 +136,12 @@ function checkPrices(terms: OrderRequest, instrument: Instrument): BrokerError |
     if (isOff(auxPrice)) return OFF_TICK;
   }
   if (orderType !== 'TRAIL') return undefined;
-  const byPercent = trailingPercent !== undefined && trailingPercent !== 0;
-  const byAmount = auxPrice !== undefined && auxPrice !== 0;
-  if (byPercent === byAmount) return INVALID_TRAIL;
-  if (byPercent && !(trailingPercent > 0 && trailingPercent < 100)) return INVALID_TRAIL;
-  if (byAmount && !(auxPrice > 0)) return INVALID_TRAIL;
-  if (byAmount && isOff(auxPrice)) return OFF_TICK;
+  if ((trailingPercent === undefined) === (auxPrice === undefined)) return INVALID_TRAIL;
+  if (trailingPercent !== undefined && !(trailingPercent > 0 && trailingPercent < 100)) return INVALID_TRAIL;
+  if (auxPrice !== undefined) {
+    if (!(auxPrice > 0)) return INVALID_TRAIL;
+    if (isOff(auxPrice)) return OFF_TICK;
+  }
   return trailStopPrice !== undefined && isOff(trailStopPrice) ? OFF_TICK : undefined;
 }
 
