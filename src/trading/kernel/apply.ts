@@ -143,6 +143,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     const before = order.state;
     if (event.permId !== undefined) order.permId = event.permId;
     if (event.brokerStatus !== undefined) order.brokerStatus = event.brokerStatus;
+    if (event.quantity !== undefined) order.quantity = event.quantity as OrderRecord['quantity'];
     if (event.filled !== undefined) order.filled = Math.max(order.filled, event.filled);
     if (event.reason !== undefined) order.reason = event.reason;
     setOrderState(state, order, event.state, at);

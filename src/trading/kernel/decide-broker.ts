@@ -29,12 +29,14 @@ export function statusChange(
     readonly status: BrokerOrderStatus;
     readonly permId?: PermId;
     readonly filled?: number;
+    readonly quantity?: number;
     readonly whyHeld?: string;
     readonly reason?: string;
   },
 ): TradingEvent[] {
   const filled = Math.max(order.filled, report.filled ?? 0);
-  const next = stateFromStatus(report.status, filled, order.quantity);
+  const quantity = changedQuantity(order, report.quantity, filled);
+  const next = stateFromStatus(report.status, filled, quantity ?? order.quantity);
   const brokerStatus = report.whyHeld ? `${report.status} (${report.whyHeld})` : report.status;
   // A late "working" after we asked to cancel does not undo the asking.
   const state =
@@ -44,6 +46,7 @@ export function statusChange(
     order.state === state &&
     order.brokerStatus === brokerStatus &&
     order.filled === filled &&
+    quantity === undefined &&
     (report.permId === undefined || order.permId === report.permId);
   if (unchanged) return [];
   return [
@@ -54,10 +57,15 @@ export function statusChange(
       brokerStatus,
       ...(report.permId === undefined ? {} : { permId: report.permId }),
       ...(filled > order.filled ? { filled } : {}),
+      ...(quantity === undefined ? {} : { quantity }),
       ...(report.reason ? { reason: report.reason } : {}),
     },
   ];
 }
+
+/** The quantity that the broker tells, where it is another than ours and can be true. */
+const changedQuantity = (order: OrderRecord, told: number | undefined, filled: number): number | undefined =>
+  told !== undefined && told !== order.quantity && told > 0 && told >= filled ? told : undefined;
 
 /** An execution as an event: new, a correction of a known one, or somebody else's. Known ones give nothing. */
 export function executionEvents(
@@ -98,8 +106,9 @@ export function decideBrokerEvent(
       const order = ours(state, reported.ref, reported.orderId, reported.clientId === ownClientId);
       if (!order || isFinal(order.state)) return [];
       // An openOrder after a status carries less (no whyHeld): it only confirms that the order exists.
-      if (order.brokerStatus?.startsWith(reported.status)) return [];
-      return statusChange(order, { status: reported.status, permId: reported.permId });
+      const { status, permId, quantity } = reported;
+      if (order.brokerStatus?.startsWith(status) && quantity === order.quantity) return [];
+      return statusChange(order, { status, permId, quantity });
     }
     case 'order-status': {
       const { report } = event;

@@ -66,6 +66,8 @@ export type TradingEvent =
       readonly permId?: PermId;
       readonly brokerStatus?: string;
       readonly filled?: number;
+      /** The order's quantity, where the broker (an OCA group that reduces) or a person in TWS has changed it. */
+      readonly quantity?: number;
       readonly reason?: string;
     }
   | { readonly type: 'order.doubted'; readonly ref: OrderRef; readonly reason: string }

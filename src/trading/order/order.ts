@@ -48,6 +48,8 @@ export const isFinal = (state: OrderState): boolean => FINAL_STATES.has(state);
 /** An order with its life so far. Changed only by `apply`. */
 export interface OrderRecord extends PlannedOrder {
   readonly signalId: SignalId;
+  /** As the broker last told it: an OCA group reduces it, and a person may change it in TWS. */
+  quantity: Quantity;
   state: OrderState;
   permId?: PermId;
   /** From executions, or the broker's own count where that is ahead. */

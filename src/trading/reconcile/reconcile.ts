@@ -53,7 +53,10 @@ export function reconcile(
     const found = open.get(ref);
     if (found) {
       events.push(
-        ...statusChange({ ...order, filled }, { status: found.status, permId: found.permId, filled }),
+        ...statusChange(
+          { ...order, filled },
+          { status: found.status, permId: found.permId, quantity: found.quantity, filled },
+        ),
       );
       if (order.state === 'cancelling' && found.status !== 'PendingCancel') {
         events.push({
