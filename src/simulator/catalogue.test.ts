@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isOnTick } from '../instruments/price-steps.ts';
+import { syntheticMarket } from '../marketdata/synthetic/synthetic-market.ts';
 import { simulatedListings } from './catalogue.ts';
+import { FRIDAY_TEN } from './testing/fixture.ts';
 
 const find = (date: string, localSymbol: string) =>
   simulatedListings(date).find(({ instrument }) => instrument.localSymbol === localSymbol)?.instrument;
@@ -19,6 +21,24 @@ test('start prices lie on the tick and specs belong to their instrument', () => 
     assert.equal(synthetic.conId, instrument.conId);
     assert.equal(synthetic.tick, instrument.minTick);
   }
+});
+
+test('what has the same underlying moves together: SPY, MES and later months with ES, MNQ with QQQ', () => {
+  const listings = simulatedListings('2026-11-20');
+  const follows = (localSymbol: string): string | undefined => {
+    const { synthetic } = listings.find(({ instrument }) => instrument.localSymbol === localSymbol) ?? {};
+    const leader = listings.find(({ instrument }) => instrument.conId === synthetic?.follows);
+    return leader?.instrument.localSymbol;
+  };
+  assert.deepEqual(['ESZ6', 'SPY', 'MESZ6', 'ESH7', 'MNQZ6', 'GOOG', 'AAPL'].map(follows), [
+    undefined,
+    'ESZ6',
+    'ESZ6',
+    'ESZ6',
+    'QQQ',
+    'GOOGL',
+    undefined,
+  ]);
 });
 
 test('the known contracts', () => {

@@ -1,4 +1,4 @@
-import { conId } from '../core/ids.ts';
+import { type ConId, conId } from '../core/ids.ts';
 import { price } from '../core/price.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import { hoursText } from '../instruments/sessions/hours-text.ts';
@@ -64,15 +64,38 @@ export function simulatedListings(
       liquidHours: hoursText(used, 'liquid', date, HOURS_DAYS),
     };
   };
+  const leaders = leadersOn(date);
   return [
-    ...STOCKS.map((row) => stockListing(row, hours(usEquityHours))),
-    ...FUTURE_ROOTS.flatMap((root) => futureListings(root, date, hours(cmeIndexFutureHours))),
+    ...STOCKS.map((row) => stockListing(row, leaders, hours(usEquityHours))),
+    ...FUTURE_ROOTS.flatMap((root) => futureListings(root, date, leaders, hours(cmeIndexFutureHours))),
     euroDollar(hours(forexHours)),
     bitcoin(hours(cryptoHours)),
   ];
 }
 
-function stockListing(row: StockRow, hours: Hours): SimulatedListing {
+type Leaders = ReadonlyMap<string, ConId>;
+
+/** The listing that a name in the tables stands for: a stock, or a root's nearest month. */
+function leadersOn(date: Temporal.PlainDate): Leaders {
+  const leaders = new Map(STOCKS.map((row) => [row.symbol, conId(row.conId)]));
+  for (const root of FUTURE_ROOTS) {
+    for (const month of quarterlyMonths(root, date, 1)) leaders.set(root.symbol, conId(month.conId));
+  }
+  return leaders;
+}
+
+/** How a row's price moves with others. */
+function movement(
+  moves: number | string,
+  leaders: Leaders,
+): Pick<SyntheticSpec, 'follows' | 'indexCorrelation'> {
+  if (typeof moves === 'number') return { indexCorrelation: moves };
+  const follows = leaders.get(moves);
+  if (follows === undefined) throw new Error(`the catalogue names an unknown leader: ${moves}`);
+  return { follows };
+}
+
+function stockListing(row: StockRow, leaders: Leaders, hours: Hours): SimulatedListing {
   const tick = 0.01;
   return {
     instrument: {
@@ -94,11 +117,16 @@ function stockListing(row: StockRow, hours: Hours): SimulatedListing {
       validExchanges: STOCK_EXCHANGES,
       ...hours,
     },
-    synthetic: syntheticOf(row, conId(row.conId), tick),
+    synthetic: { ...syntheticOf(row, conId(row.conId), tick), ...movement(row.moves, leaders) },
   };
 }
 
-function futureListings(root: FutureRoot, date: Temporal.PlainDate, hours: Hours): SimulatedListing[] {
+function futureListings(
+  root: FutureRoot,
+  date: Temporal.PlainDate,
+  leaders: Leaders,
+  hours: Hours,
+): SimulatedListing[] {
   return quarterlyMonths(root, date, CONTRACT_MONTHS).map((month, index) => {
     const id = conId(month.conId);
     // Deferred months trade less.
@@ -126,6 +154,8 @@ function futureListings(root: FutureRoot, date: Temporal.PlainDate, hours: Hours
       },
       synthetic: {
         ...syntheticOf(root, id, root.tick),
+        // Later months move with the nearest one, or with what that one moves with.
+        ...movement(index > 0 && typeof root.moves === 'number' ? root.symbol : root.moves, leaders),
         spreadTicks: root.spreadTicks + index,
         typicalSize: Math.max(1, Math.round(root.typicalSize * activity)),
         tradesPerMinute: root.tradesPerMinute * activity,
@@ -164,7 +194,8 @@ function euroDollar(hours: Hours): SimulatedListing {
       annualVolatility: 0.07,
       spreadTicks: 1,
       typicalSize: 2_000_000,
-      tradesPerMinute: 120,
+      tradesPerMinute: 0,
+      indexCorrelation: 0,
     },
   };
 }
@@ -200,6 +231,8 @@ function bitcoin(hours: Hours): SimulatedListing {
       spreadTicks: 8,
       typicalSize: 0.5,
       tradesPerMinute: 60,
+      sizeStep: 0.0001,
+      indexCorrelation: 0.3,
     },
   };
 }

@@ -16,6 +16,8 @@ export interface FutureRoot {
   readonly spreadTicks: number;
   readonly typicalSize: number;
   readonly tradesPerMinute: number;
+  /** Correlation with the market, or the listing whose moves it makes: a stock's symbol or another root. */
+  readonly moves: number | string;
 }
 
 export const FUTURE_ROOTS: readonly FutureRoot[] = [
@@ -45,6 +47,7 @@ export const FUTURE_ROOTS: readonly FutureRoot[] = [
     spreadTicks: 1,
     typicalSize: 60,
     tradesPerMinute: 200,
+    moves: 0.97,
   },
   {
     symbol: 'MES',
@@ -58,6 +61,7 @@ export const FUTURE_ROOTS: readonly FutureRoot[] = [
     spreadTicks: 1,
     typicalSize: 40,
     tradesPerMinute: 150,
+    moves: 'ES',
   },
   {
     symbol: 'MNQ',
@@ -71,6 +75,7 @@ export const FUTURE_ROOTS: readonly FutureRoot[] = [
     spreadTicks: 2,
     typicalSize: 20,
     tradesPerMinute: 180,
+    moves: 'QQQ',
   },
 ];
 

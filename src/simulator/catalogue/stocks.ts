@@ -10,22 +10,24 @@ export interface StockRow {
   readonly spreadTicks: number;
   readonly typicalSize: number;
   readonly tradesPerMinute: number;
+  /** Correlation with the market, or the listing whose moves it makes: a symbol here, or a future's root. */
+  readonly moves: number | string;
 }
 
 /** conIds are IB's. */
 export const STOCKS: readonly StockRow[] = [
-  stock(756733, 'SPY', 'ARCA', 'SPY', 'SPDR S&P 500 ETF TRUST', 690, 0.17, 1, 900, 180),
-  stock(320227571, 'QQQ', 'NASDAQ', 'NMS', 'INVESCO QQQ TRUST SERIES 1', 620, 0.22, 1, 600, 150),
-  stock(265598, 'AAPL', 'NASDAQ', 'NMS', 'APPLE INC', 270, 0.28, 1, 400, 120),
-  stock(272093, 'MSFT', 'NASDAQ', 'NMS', 'MICROSOFT CORP', 480, 0.25, 2, 250, 90),
-  stock(4815747, 'NVDA', 'NASDAQ', 'NMS', 'NVIDIA CORP', 185, 0.45, 1, 800, 200),
-  stock(76792991, 'TSLA', 'NASDAQ', 'NMS', 'TESLA INC', 430, 0.55, 3, 250, 150),
-  stock(3691937, 'AMZN', 'NASDAQ', 'NMS', 'AMAZON.COM INC', 230, 0.32, 1, 350, 100),
-  stock(208813719, 'GOOGL', 'NASDAQ', 'NMS', 'ALPHABET INC-CL A', 310, 0.3, 2, 300, 90),
-  stock(208813720, 'GOOG', 'NASDAQ', 'NMS', 'ALPHABET INC-CL C', 311, 0.3, 2, 300, 80),
-  stock(8314, 'IBM', 'NYSE', 'IBM', 'INTL BUSINESS MACHINES CORP', 300, 0.26, 4, 150, 45),
-  stock(61319701, 'AIG', 'NYSE', 'AIG', 'AMERICAN INTERNATIONAL GROUP', 80, 0.24, 1, 300, 40),
-  stock(10098, 'BAC', 'NYSE', 'BAC', 'BANK OF AMERICA CORP', 52, 0.25, 1, 1500, 110),
+  stock(756733, 'SPY', 'ARCA', 'SPY', 'SPDR S&P 500 ETF TRUST', 690, 0.17, 1, 900, 180, 'ES'),
+  stock(320227571, 'QQQ', 'NASDAQ', 'NMS', 'INVESCO QQQ TRUST SERIES 1', 620, 0.22, 1, 600, 150, 0.92),
+  stock(265598, 'AAPL', 'NASDAQ', 'NMS', 'APPLE INC', 270, 0.28, 1, 400, 120, 0.65),
+  stock(272093, 'MSFT', 'NASDAQ', 'NMS', 'MICROSOFT CORP', 480, 0.25, 2, 250, 90, 0.65),
+  stock(4815747, 'NVDA', 'NASDAQ', 'NMS', 'NVIDIA CORP', 185, 0.45, 1, 800, 200, 0.6),
+  stock(76792991, 'TSLA', 'NASDAQ', 'NMS', 'TESLA INC', 430, 0.55, 3, 250, 150, 0.45),
+  stock(3691937, 'AMZN', 'NASDAQ', 'NMS', 'AMAZON.COM INC', 230, 0.32, 1, 350, 100, 0.6),
+  stock(208813719, 'GOOGL', 'NASDAQ', 'NMS', 'ALPHABET INC-CL A', 310, 0.3, 2, 300, 90, 0.6),
+  stock(208813720, 'GOOG', 'NASDAQ', 'NMS', 'ALPHABET INC-CL C', 311, 0.3, 2, 300, 80, 'GOOGL'),
+  stock(8314, 'IBM', 'NYSE', 'IBM', 'INTL BUSINESS MACHINES CORP', 300, 0.26, 4, 150, 45, 0.4),
+  stock(61319701, 'AIG', 'NYSE', 'AIG', 'AMERICAN INTERNATIONAL GROUP', 80, 0.24, 1, 300, 40, 0.5),
+  stock(10098, 'BAC', 'NYSE', 'BAC', 'BANK OF AMERICA CORP', 52, 0.25, 1, 1500, 110, 0.6),
 ];
 
 function stock(
@@ -39,6 +41,7 @@ function stock(
   spreadTicks: number,
   typicalSize: number,
   tradesPerMinute: number,
+  moves: number | string,
 ): StockRow {
   return {
     conId,
@@ -51,5 +54,6 @@ function stock(
     spreadTicks,
     typicalSize,
     tradesPerMinute,
+    moves,
   };
 }
