@@ -30,8 +30,9 @@ test('what has the same underlying moves together: SPY, MES and later months wit
     const leader = listings.find(({ instrument }) => instrument.conId === synthetic?.follows);
     return leader?.instrument.localSymbol;
   };
-  assert.deepEqual(['ESZ6', 'SPY', 'MESZ6', 'ESH7', 'MNQZ6', 'GOOG', 'AAPL'].map(follows), [
+  assert.deepEqual(['ESZ6', 'SPY', 'MESZ6', 'ESH7', 'MESH7', 'MNQZ6', 'GOOG', 'AAPL'].map(follows), [
     undefined,
+    'ESZ6',
     'ESZ6',
     'ESZ6',
     'ESZ6',
@@ -39,6 +40,8 @@ test('what has the same underlying moves together: SPY, MES and later months wit
     'GOOGL',
     undefined,
   ]);
+  const specs = listings.map(({ synthetic }) => synthetic);
+  assert.equal(syntheticMarket({ specs, seed: 1, start: FRIDAY_TEN }).conIds.length, listings.length);
 });
 
 test('the known contracts', () => {
