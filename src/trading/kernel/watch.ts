@@ -3,7 +3,7 @@ import { mismatchAlarmId } from './closable.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
 import { protectionOf } from './protection.ts';
-import { type KernelState, openPositions } from './state.ts';
+import { awaitsExecutions, type KernelState, openOrdersOf, openPositions } from './state.ts';
 
 /** A position may be without a working stop for this long after its last fill before it is an alarm. */
 export const UNPROTECTED_AFTER_MS = 5_000;
@@ -13,6 +13,8 @@ export const CLOSING_MAY_TAKE_MS = 15_000;
 export const UNANSWERED_AFTER_MS = 10_000;
 /** An order may be in doubt, or wait for its turn, for this long before it is an alarm. */
 export const DOUBT_AFTER_MS = 30_000;
+/** Exits may rest for more than is held for this long: the broker cancels the other exit after a fill. */
+export const EXCESS_AFTER_MS = 5_000;
 /** Our position and the broker's may differ for this long: fills and positions travel separately. */
 export const MISMATCH_AFTER_MS = 5_000;
 
@@ -23,7 +25,12 @@ interface Condition {
   readonly message: string;
 }
 
-const ALARM_CODES: ReadonlySet<string> = new Set(['UNPROTECTED', 'ORDER_IN_DOUBT', 'POSITION_MISMATCH']);
+const ALARM_CODES: ReadonlySet<string> = new Set([
+  'UNPROTECTED',
+  'EXITS_EXCEED_POSITION',
+  'ORDER_IN_DOUBT',
+  'POSITION_MISMATCH',
+]);
 
 /** Orders whose answer is overdue become doubtful; that makes the broker be asked for them. Nothing is sent again. */
 function unanswered(state: KernelState, context: KernelContext): TradingEvent[] {
@@ -44,9 +51,12 @@ function unanswered(state: KernelState, context: KernelContext): TradingEvent[] 
  */
 export function watch(state: KernelState, context: KernelContext): TradingEvent[] {
   const found = new Map(
-    [...unprotected(state, context), ...doubtful(state, context), ...mismatched(state, context)].map(
-      (condition) => [condition.id, condition],
-    ),
+    [
+      ...unprotected(state, context),
+      ...excessive(state, context),
+      ...doubtful(state, context),
+      ...mismatched(state, context),
+    ].map((condition) => [condition.id, condition]),
   );
   const events = unanswered(state, context);
   for (const condition of found.values()) {
@@ -100,6 +110,37 @@ function* unprotected(state: KernelState, context: KernelContext): Generator<Con
       ? `Closing ${held} takes long, and their exits are cancelled. Look at the orders in TWS.`
       : `${held} ${lack}. Flatten the position or set a stop in TWS.`;
     yield { id, severity: 'critical', code: 'UNPROTECTED', message };
+  }
+}
+
+/** Exits that would open a position: they rest for more than is held, and no entry is on its way. */
+function* excessive(state: KernelState, context: KernelContext): Generator<Condition> {
+  const instruments = new Set([...state.openOrders].map((ref) => state.orders.get(ref)?.conId));
+  for (const conId of instruments) {
+    if (conId === undefined || state.closings.has(conId) || awaitsExecutions(state, conId)) continue;
+    const open = openOrdersOf(state, conId);
+    if (open.some((order) => order.role === 'entry')) continue;
+    const held = state.positions.get(conId)?.quantity ?? 0;
+    const resting = (role: 'stop' | 'target', side: 'BUY' | 'SELL'): number =>
+      open
+        .filter((order) => order.role === role && order.side === side && order.state !== 'cancelling')
+        .reduce((sum, order) => sum + order.quantity - order.filled, 0);
+    const excess = Math.max(
+      ...(['stop', 'target'] as const).flatMap((role) => [
+        resting(role, 'SELL') - Math.max(0, held),
+        resting(role, 'BUY') - Math.max(0, -held),
+      ]),
+    );
+    if (!(excess > 1e-9)) continue;
+    const id = `excess-${conId}`;
+    const since = Math.max(lastFillAt(state, conId), ...open.map((order) => order.placedAt));
+    if (!state.alarms.has(id) && context.now() - since < EXCESS_AFTER_MS) continue;
+    yield {
+      id,
+      severity: 'critical',
+      code: 'EXITS_EXCEED_POSITION',
+      message: `Exits of ${nameOf(state, conId)} rest for ${excess} more than the ${Math.abs(held)} held; filling, they would open a position. Cancel them, or send "close".`,
+    };
   }
 }
 

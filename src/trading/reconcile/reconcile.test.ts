@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { quantity } from '../../core/price.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, signal } from '../testing/fixtures.ts';
 
@@ -117,11 +118,29 @@ describe('after a crash', () => {
       reconnect(desk);
       const entry = desk.order('entry');
       desk.reconcile({
-        completedOrders: [desk.listed(entry, status, { filled: entry.quantity && (filled as never) })],
+        completedOrders: [desk.listed(entry, status, { filled: quantity(filled) })],
       });
       assert.equal(entry.state, 'unknown', status);
       assert.match(entry.reason ?? '', /executions are not to be had/);
     }
+  });
+
+  it('ends an exit that was reduced and filled while we were away', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.fill(desk.order('target'), 4, 470);
+    reconnect(desk);
+    const stop = desk.order('stop');
+    desk.reconcile({
+      executions: [desk.execution(stop, 6, 440)],
+      completedOrders: [
+        desk.listed(stop, 'Filled', { filled: quantity(6) }),
+        desk.listed(desk.order('target'), 'Cancelled', { filled: quantity(4) }),
+      ],
+    });
+    assert.deepEqual(states(desk), ['filled', 'filled', 'cancelled']);
+    assert.equal(stop.quantity, 6);
+    assert.equal(desk.position(), 0);
   });
 
   it('asks again to cancel what was asked during an outage', () => {

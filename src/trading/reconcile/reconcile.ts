@@ -70,7 +70,7 @@ export function reconcile(
     }
     const ended = completed.get(ref);
     const outcome = ended
-      ? fromCompleted(order, ended, filled)
+      ? fromCompleted(order, ended, filled, executed.get(ref) ?? order.executedQuantity)
       : fromAbsence(state, order, truth, ours, filled);
     if (outcome.type === 'order.doubted') doubted += order.state === 'unknown' ? 0 : 1;
     else settled += 1;
@@ -122,10 +122,30 @@ function executedAfter(state: KernelState, executions: readonly Execution[]): Ma
   return totals;
 }
 
-function fromCompleted(order: OrderRecord, ended: BrokerOrder, filled: number): TradingEvent {
+function fromCompleted(
+  order: OrderRecord,
+  ended: BrokerOrder,
+  filled: number,
+  executed: number,
+): TradingEvent {
   const next = stateFromStatus(ended.status, ended.filled ?? filled, order.quantity);
   const said = ended.completedStatus?.trim() || ended.status;
-  if (next === 'filled' || ended.status === 'Filled' || (ended.filled ?? 0) > filled) {
+  const told = ended.filled ?? 0;
+  if (ended.status === 'Filled' && told > 0 && executed >= told) {
+    const { ref } = order;
+    const { permId } = ended;
+    const reason = `completed at the broker: ${said}`;
+    return {
+      type: 'order.changed',
+      ref,
+      state: 'filled',
+      permId,
+      quantity: told,
+      brokerStatus: 'Filled',
+      reason,
+    };
+  }
+  if (next === 'filled' || ended.status === 'Filled' || told > executed) {
     return {
       type: 'order.doubted',
       ref: order.ref,

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Desk } from '../testing/desk.ts';
+import { bareSignal, SPY, signal } from '../testing/fixtures.ts';
+
+const EXCESS = `excess-${SPY.conId}`;
+const UNPROTECTED = `unprotected-${SPY.conId}`;
+
+describe('exits that rest for more than is held', () => {
+  it('are an alarm when the other exit was not cancelled, until it is', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.fill(desk.order('stop'), 10, 440);
+    desk.brokerHolds(0);
+    desk.tick(4_999);
+    assert.equal(desk.state.alarms.size, 0, 'the broker may take a moment');
+    desk.tick(1);
+    assert.match(desk.state.alarms.get(EXCESS)?.message ?? '', /10 more than the 0 held/);
+    desk.status(desk.order('target'), 'Cancelled');
+    desk.tick();
+    assert.equal(desk.state.alarms.size, 0);
+  });
+
+  it('are ended by a close although nothing is held', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.fill(desk.order('stop'), 10, 440);
+    desk.take(bareSignal('close'));
+    assert.equal(desk.order('target').state, 'cancelling');
+    desk.confirmCancellations();
+    assert.equal(desk.state.closings.size, 0);
+    assert.equal(
+      [...desk.state.orders.values()].some(({ role }) => role === 'close'),
+      false,
+    );
+  });
+
+  it('are none while an entry is working, or with several brackets that fit', () => {
+    const desk = new Desk();
+    desk.take(signal({ entry: { type: 'limit', limit: 449 } }));
+    desk.accept();
+    desk.tick(60_000);
+    assert.equal(desk.state.alarms.size, 0);
+    const two = new Desk();
+    two.longSpy();
+    two.longSpy();
+    two.brokerHolds(20);
+    two.tick(60_000);
+    assert.equal(two.state.alarms.size, 0);
+  });
+});
+
+describe('an entry that has filled in part and is stopped', () => {
+  it('leaves the part without exits, as IB cancels them with their parent: an alarm says so', () => {
+    const desk = new Desk();
+    desk.take(signal({ entry: { type: 'limit', limit: 449 } }));
+    desk.accept();
+    desk.fill(desk.order('entry'), 3, 449);
+    desk.brokerHolds(3);
+    desk.keep(desk.kernel.kill('cli', 'enough'));
+    for (const role of ['entry', 'stop', 'target'] as const)
+      desk.status(desk.order(role), 'Cancelled', desk.order(role).filled);
+    assert.equal(desk.position(), 3);
+    desk.tick(5_000);
+    assert.match(desk.state.alarms.get(UNPROTECTED)?.message ?? '', /3 SPY have no working stop/);
+  });
+});
