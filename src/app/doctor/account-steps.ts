@@ -1,0 +1,93 @@
+import type { BrokerSession } from '../../broker/port.ts';
+import { isPaperAccount } from '../../core/ids.ts';
+import type { DoctorOptions } from './options.ts';
+import type { DoctorStep } from './step.ts';
+import type { WatchedBroker } from './watched-broker.ts';
+
+/** Accounts of the login, PAPER or LIVE by their ids. */
+export function accountStep(options: DoctorOptions, session: BrokerSession): DoctorStep {
+  const name = 'Accounts';
+  const text = session.accounts
+    .map((account) => `${account} (${isPaperAccount(account) ? 'PAPER' : 'LIVE'})`)
+    .join(', ');
+  const account = options.account ?? (session.accounts.length === 1 ? session.accounts[0] : undefined);
+  if (session.accounts.length === 0) {
+    return {
+      name,
+      outcome: 'failed',
+      text: 'The login has no account.',
+      cause: 'The gateway named no account.',
+      fix: 'Log in to TWS with a user that has a trading account.',
+    };
+  }
+  if (account === undefined) {
+    return {
+      name,
+      outcome: 'failed',
+      text,
+      cause: 'The login has several accounts, and none is chosen.',
+      fix: 'Set ACCOUNT_ID to the one that Bowline is to trade.',
+    };
+  }
+  const chosen = session.accounts.find((each) => each === account);
+  if (chosen === undefined) {
+    return {
+      name,
+      outcome: 'failed',
+      text,
+      cause: `ACCOUNT_ID is ${account}, which this login does not have.`,
+      fix: 'Correct ACCOUNT_ID, or log in to TWS with the user of that account.',
+    };
+  }
+  const paper = isPaperAccount(chosen);
+  if (!paper && options.mode === 'paper') {
+    return {
+      name,
+      outcome: 'failed',
+      text,
+      cause: `${chosen} is a LIVE account, and Bowline is set to paper trading.`,
+      fix: 'Log in to TWS in "Paper Trading" mode. The port does not decide this, the login does.',
+    };
+  }
+  if (!paper) {
+    return {
+      name,
+      outcome: 'warning',
+      text,
+      cause: `${chosen} is a LIVE account; this version of Bowline refuses every order for it (LIVE_NOT_PERMITTED).`,
+      fix: 'Use a paper account (its id begins with DU or DF) to trade.',
+    };
+  }
+  return { name, outcome: 'ok', text };
+}
+
+/** The account's worth, as a sign that account data comes. */
+export async function balanceStep(
+  watched: WatchedBroker,
+  account: string | undefined,
+  timeoutMs: number,
+): Promise<DoctorStep> {
+  const name = 'Balance';
+  const value = (key: string) =>
+    watched
+      .of('account-value')
+      .findLast((event) => event.key === key && event.currency !== 'BASE' && event.account === account);
+  const told = await watched.until(() => value('NetLiquidation') !== undefined, timeoutMs);
+  const worth = value('NetLiquidation');
+  if (!told || worth === undefined) {
+    return {
+      name,
+      outcome: 'warning',
+      text: 'The gateway told no account values.',
+      cause: 'Account data is still loading, or IB is in its nightly reset.',
+      fix: 'Wait a minute and test again; look whether TWS itself shows the account.',
+    };
+  }
+  const cash = value('TotalCashValue') ?? value('TotalCashBalance');
+  const amount = (text: string): string => Number(text).toLocaleString('en-US', { minimumFractionDigits: 2 });
+  return {
+    name,
+    outcome: 'ok',
+    text: `${worth.account}: net liquidation ${amount(worth.value)} ${worth.currency}${cash ? `, cash ${amount(cash.value)} ${cash.currency}` : ''}`,
+  };
+}

@@ -1,0 +1,25 @@
+import type { Clock } from '../../core/clock.ts';
+
+export interface DoctorOptions {
+  readonly host: string;
+  readonly port: number;
+  /** As Bowline would use it. */
+  readonly clientId: number;
+  /** The account that Bowline is to trade, where one is configured. */
+  readonly account?: string;
+  /** What the account is expected to be. */
+  readonly mode: 'paper' | 'live';
+  /** Whose market data is tried. */
+  readonly symbol: string;
+  /** True: the gateway that is tested is the simulated one, which `bowline up` starts. */
+  readonly simulated: boolean;
+  readonly clock: Clock;
+  /** For the way to a session. Default 8,000. */
+  readonly handshakeTimeoutMs?: number;
+  /** For each later answer. Default 8,000. */
+  readonly answerTimeoutMs?: number;
+  /** Ports to look at when nothing listens on the configured one. Default: the four of TWS and IB Gateway. */
+  readonly otherPorts?: readonly number[];
+}
+
+export const DEFAULT_ANSWER_TIMEOUT_MS = 8_000;
