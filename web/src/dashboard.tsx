@@ -2,7 +2,7 @@ import './dashboard.css';
 import { useEffect, useState } from 'react';
 import { AccountBadge } from './account/account-badge.tsx';
 import { AccountPanel } from './account/account-panel.tsx';
-import { SimulatedStrip } from './account/simulated-strip.tsx';
+import { MarketStrip } from './account/market-strip.tsx';
 import { PricePanel } from './chart/price-panel.tsx';
 import { Mark } from './design/mark.tsx';
 import { NoticeCorner } from './design/notice-corner.tsx';
@@ -60,7 +60,7 @@ export function Dashboard() {
             </a>
           ))}
         </nav>
-        <SimulatedStrip />
+        <MarketStrip />
         <StreamBanner />
         <Alarms />
       </header>

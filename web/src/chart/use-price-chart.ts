@@ -54,8 +54,11 @@ export function usePriceChart(
     };
     void load();
     const timer = setInterval(() => void load(), REFRESH_MS);
+    const visible = () => void load();
+    document.addEventListener('visibilitychange', visible);
     return () => {
       current = false;
+      document.removeEventListener('visibilitychange', visible);
       clearInterval(timer);
     };
   }, [conId, live, minTick]);

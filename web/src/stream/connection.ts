@@ -1,6 +1,6 @@
 import type { InstrumentView } from '../../../src/app/views.ts';
 import { ApiFailure, read, readSession } from './api.ts';
-import { type LiveState, type LiveStore, TOPIC_NAMES } from './live-state.ts';
+import { emptyState, type LiveState, type LiveStore, TOPIC_NAMES } from './live-state.ts';
 
 /** The server pings every 15 seconds; after this long without a word the line is dead, whatever the browser thinks. */
 const SILENCE_MS = 35_000;
@@ -47,7 +47,8 @@ export class LiveConnection {
       const { signedIn, passwordRequired } = await readSession();
       if (this.#stopped) return;
       if (!signedIn) {
-        this.#store.set({ session: 'sign-in', passwordRequired });
+        // What was shown is for those who are signed in.
+        this.#store.set({ ...emptyState(Date.now()), session: 'sign-in', passwordRequired });
         return;
       }
       if (this.#store.get().session !== 'open') this.#store.set({ session: 'open', passwordRequired });
