@@ -56,7 +56,7 @@ const comparable = (snapshot: ExchangeSnapshot | undefined): unknown =>
 test('an empty store has nothing to restore', (context) => {
   const store = new AccountStore(path.join(folder(context), 'sub', 'account.db'));
   assert.equal(store.load(), undefined);
-  assert.deepEqual(store.lastPrices(), { now: undefined, prices: [] });
+  assert.deepEqual(store.lastPrices(), { now: undefined, prices: new Map() });
   store.close();
 });
 
@@ -166,7 +166,7 @@ test('a killed process loses nothing that it has told', async (context) => {
   assert.equal(bench.find(1)?.status, 'Filled');
   assert.equal(bench.find(2)?.status, 'PreSubmitted');
   assert.equal(bench.exchange.nextOrderId(CLIENT), 3);
-  assert.equal(store.lastPrices().prices[0]?.bid, 270);
+  assert.deepEqual([...store.lastPrices().prices], [[AAPL, 270]]);
   store.close();
 });
 

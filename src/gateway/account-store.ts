@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { UnixMs } from '../core/clock.ts';
+import type { ConId } from '../core/ids.ts';
+import type { Price } from '../core/price.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import type { SimulatedExecution } from '../simulator/exchange.ts';
 import type { StoredPrices } from '../simulator/matching/market.ts';
@@ -85,9 +87,17 @@ export class AccountStore {
     };
   }
 
-  /** The last known prices, with their market time: where a synthetic market goes on. */
-  lastPrices(): { readonly now: UnixMs | undefined; readonly prices: readonly StoredPrices[] } {
-    return { now: this.#progress()?.now, prices: this.#rows<StoredPrices>('prices') };
+  /**
+   * Where a synthetic market goes on: the market time saved last, and each instrument's last trade, or its bid where nothing
+   * trades. While running they are at most five seconds of market time old.
+   */
+  lastPrices(): { readonly now: UnixMs | undefined; readonly prices: ReadonlyMap<ConId, Price> } {
+    const prices = new Map<ConId, Price>();
+    for (const { conId, last, bid, ask } of this.#rows<StoredPrices>('prices')) {
+      const price = last ?? bid ?? ask;
+      if (price !== undefined) prices.set(conId, price);
+    }
+    return { now: this.#progress()?.now, prices };
   }
 
   /** Forgets everything: the next exchange begins anew. */

@@ -1,4 +1,5 @@
 import type { UnixMs } from '../../core/clock.ts';
+import type { ConId } from '../../core/ids.ts';
 import type { Price } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { MarketEvent, Quote } from '../../marketdata/market.ts';
@@ -7,7 +8,7 @@ import { Interest } from './interest.ts';
 
 /** The prices of one instrument that outlive a restart. */
 export interface StoredPrices {
-  readonly conId: number;
+  readonly conId: ConId;
   readonly time: UnixMs;
   readonly bid?: Price;
   readonly ask?: Price;
