@@ -11,6 +11,7 @@ import { createExchange, type ExchangeOptions } from '../simulator/create-exchan
 import type { Exchange } from '../simulator/exchange.ts';
 import type { ExchangeSnapshot } from '../simulator/state/snapshot.ts';
 import {
+  AAPL,
   ACCOUNT,
   CLIENT,
   ExchangeBench,
