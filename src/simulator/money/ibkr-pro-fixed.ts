@@ -29,7 +29,7 @@ export interface FuturesFees {
 }
 
 /**
- * IBKR Pro, fixed pricing, for US residents, lowest volume tier. Read in August 2026 from IB's price pages:
+ * IBKR Pro, fixed pricing, lowest volume tier, from copies of IB's price pages; table compiled 2026-11-21:
  * stocks, futures, spot currencies and cryptocurrencies at https://www.interactivebrokers.com/en/pricing/commissions-home.php.
  * Exchange fees of futures: CME's part as IB lists it; NFA 0.02 per contract and side. Regulatory fees on the sale of
  * stocks (SEC, FINRA) are not charged here. Amounts change: compare before relying on them.

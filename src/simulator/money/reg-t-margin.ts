@@ -3,7 +3,7 @@ import { FUTURES_MARGINS, type FuturesMargin } from './futures-margins.ts';
 import type { MarginModel, MarginRequirement } from './margin-model.ts';
 
 /**
- * Intraday stock margins of IB's Reg T accounts, from its margin page (read in August 2026): long 25 %; short 30 %, at
+ * Intraday stock margins of IB's Reg T accounts, from a copy of its margin page (compiled 2026-11-21): long 25 %; short 30 %, at
  * least 5.00 a share from 5.00 up, the whole value below 5.00, and 2.50 a share below 2.50. The end-of-day test with 50 %
  * and the house surcharges on single stocks are not modelled.
  */
