@@ -65,7 +65,7 @@ function namesOf(parts: readonly Part[], scope: Readonly<Record<string, unknown>
       }
       case 'scalars':
         return [part.name];
-      case 'gate':
+      default:
         return namesOf(part.parts, scope);
     }
   });

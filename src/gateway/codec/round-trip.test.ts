@@ -38,7 +38,7 @@ describe('codec', () => {
   }
 
   it('knows all messages of the protocol', () => {
-    assert.equal(CLIENT_MESSAGES.size, 79);
-    assert.equal(SERVER_MESSAGES.size, 80);
+    assert.equal(CLIENT_MESSAGES.size, 76);
+    assert.equal(SERVER_MESSAGES.size, 78);
   });
 });

@@ -1,0 +1,147 @@
+import type { UnixMs } from '../../core/clock.ts';
+import { type ConId, conId } from '../../core/ids.ts';
+import { fail, ok, type Result } from '../../core/result.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { BrokerError, Exchange } from '../../simulator/exchange.ts';
+import type { WireContract } from '../codec/client/contract.ts';
+import { compactDate } from '../times.ts';
+
+const NOT_FOUND: BrokerError = {
+  code: 200,
+  message: 'No security definition has been found for the request',
+};
+
+const invalid = (cause: string): BrokerError => ({
+  code: 321,
+  message: `Error validating request.-'bP' : cause - ${cause}`,
+});
+
+const ambiguous = ({ symbol, localSymbol, secType }: WireContract): BrokerError => ({
+  code: 200,
+  message:
+    `The contract description specified for ${symbol || localSymbol} is ambiguous.` +
+    (secType === 'FUT' || secType === 'OPT' ? '; you must specify the multiplier or trading class.' : ''),
+});
+
+const KNOWN_TYPES: ReadonlySet<string> = new Set([
+  'STK',
+  'OPT',
+  'FUT',
+  'CONTFUT',
+  'FUT+CONTFUT',
+  'FOP',
+  'CASH',
+  'CRYPTO',
+  'CFD',
+  'IND',
+  'BAG',
+  'BOND',
+  'FUND',
+  'CMDTY',
+  'WAR',
+  'IOPT',
+  'NEWS',
+]);
+
+const sameText = (asked: string, has: string): boolean =>
+  asked === '' || asked.toUpperCase() === has.toUpperCase();
+
+/** Finds the exchange's instruments by what clients say about contracts, with IB's rules and errors. */
+export class ContractDirectory {
+  readonly #exchange: Exchange;
+  readonly #now: () => UnixMs;
+
+  constructor(exchange: Exchange, now: () => UnixMs) {
+    this.#exchange = exchange;
+    this.#now = now;
+  }
+
+  byConId(id: number): Instrument | undefined {
+    return this.#exchange.instrument(conId(id));
+  }
+
+  get instruments(): readonly Instrument[] {
+    return this.#exchange.instruments;
+  }
+
+  /** Every contract that fits the description, nearest expiry first. An empty exchange means any. */
+  search(query: WireContract, includeExpired: boolean): Result<readonly Instrument[], BrokerError> {
+    if (query.conId > 0) {
+      const found = this.byConId(query.conId);
+      return found !== undefined && routes(found, query.exchange) ? ok([found]) : fail(NOT_FOUND);
+    }
+    if (!KNOWN_TYPES.has(query.secType)) return fail(invalid('Please enter a valid security type'));
+    if (query.symbol === '' && query.localSymbol === '') {
+      return fail(invalid('Please enter a symbol or a local symbol'));
+    }
+    const found = this.#exchange.instruments
+      .filter((instrument) => fits(instrument, query))
+      .filter((instrument) => includeExpired || !this.#isExpired(instrument))
+      .sort((a, b) => (a.lastTradeDate ?? '').localeCompare(b.lastTradeDate ?? ''));
+    if (query.secType === 'CONTFUT') return found[0] ? ok([found[0]]) : fail(NOT_FOUND);
+    return found.length > 0 ? ok(found) : fail(NOT_FOUND);
+  }
+
+  /** The one contract for an order or a subscription; refused when there are none or several. */
+  resolve(query: WireContract, includeExpired = false): Result<Instrument, BrokerError> {
+    if (query.conId <= 0 && KNOWN_TYPES.has(query.secType) && query.exchange === '') {
+      return fail(invalid('Please enter exchange'));
+    }
+    const found = this.search(query, includeExpired);
+    if (!found.ok) return found;
+    const [only, another] = found.value;
+    if (only === undefined) return fail(NOT_FOUND);
+    return another === undefined ? ok(only) : fail(ambiguous(query));
+  }
+
+  /** At most 16 instruments whose symbol begins with the pattern or whose name contains it. */
+  matching(pattern: string): readonly Instrument[] {
+    const wanted = pattern.trim().toUpperCase();
+    if (wanted === '') return [];
+    const seen = new Set<ConId | string>();
+    return this.#exchange.instruments
+      .filter(({ symbol, longName }) => symbol.startsWith(wanted) || longName.toUpperCase().includes(wanted))
+      .sort((a, b) => Number(b.symbol === wanted) - Number(a.symbol === wanted))
+      .filter(({ conId: id, secType, symbol }) => {
+        const key = secType === 'FUT' ? `FUT ${symbol}` : id;
+        return seen.has(key) ? false : seen.add(key);
+      })
+      .slice(0, MOST_SAMPLES);
+  }
+
+  #isExpired({ lastTradeDate, timeZone }: Instrument): boolean {
+    return lastTradeDate !== undefined && lastTradeDate < compactDate(this.#now(), timeZone);
+  }
+}
+
+const MOST_SAMPLES = 16;
+
+function routes(instrument: Instrument, exchange: string): boolean {
+  if (exchange === '') return true;
+  const asked = exchange.toUpperCase();
+  return (
+    asked === instrument.exchange ||
+    asked === instrument.primaryExchange ||
+    instrument.validExchanges.includes(asked)
+  );
+}
+
+function fits(instrument: Instrument, query: WireContract): boolean {
+  const { strike, multiplier, lastTradeDateOrContractMonth: expiry } = query;
+  const types = query.secType === 'CONTFUT' || query.secType === 'FUT+CONTFUT' ? 'FUT' : query.secType;
+  // As in IB, an IB-wide primary exchange may be given in the exchange field: `SMART:NASDAQ`, `SMART/NASDAQ`.
+  const [exchange = '', primary = query.primaryExchange] = query.exchange.split(/[:/]/);
+  return (
+    instrument.secType === types &&
+    sameText(query.symbol, instrument.symbol) &&
+    sameText(query.localSymbol.replace(/\s+/g, ' '), instrument.localSymbol) &&
+    sameText(query.currency, instrument.currency) &&
+    sameText(query.tradingClass, instrument.tradingClass) &&
+    (instrument.primaryExchange === '' || sameText(primary, instrument.primaryExchange)) &&
+    routes(instrument, exchange) &&
+    (expiry === '' || (instrument.lastTradeDate ?? '').startsWith(expiry.trim())) &&
+    (multiplier === '' || Number(multiplier) === instrument.multiplier) &&
+    (strike === undefined || strike === 0 || strike === (instrument.strike ?? 0)) &&
+    (query.right === '' || query.right === '?' || query.right.startsWith(instrument.right ?? ' '))
+  );
+}

@@ -1,0 +1,29 @@
+import type { Instrument, PriceStep } from '../../instruments/instrument.ts';
+
+/** Numbers that IB uses for common price grids; the gateway's own grids get numbers from here upwards. */
+const KNOWN_RULES: Readonly<Record<string, number>> = { '0:0.01': 26, '0:0.25': 67, '0:0.00005': 239 };
+const FIRST_OWN_RULE = 5000;
+
+/** Gives every price grid a market rule id and finds the grid of an id. */
+export class MarketRules {
+  readonly #ids = new Map<string, number>();
+  readonly #steps = new Map<number, readonly PriceStep[]>();
+
+  constructor(instruments: readonly Instrument[]) {
+    for (const instrument of instruments) this.idOf(instrument);
+  }
+
+  idOf({ priceSteps }: Instrument): number {
+    const key = priceSteps.map(({ low, increment }) => `${low}:${increment}`).join(';');
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    const id = KNOWN_RULES[key] ?? FIRST_OWN_RULE + this.#ids.size;
+    this.#ids.set(key, id);
+    this.#steps.set(id, priceSteps);
+    return id;
+  }
+
+  steps(id: number): readonly PriceStep[] | undefined {
+    return this.#steps.get(id);
+  }
+}

@@ -1,0 +1,102 @@
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { ValuesOf } from '../codec/message.ts';
+import type { ContractValues } from '../codec/server/contract.ts';
+import type { contractData } from '../codec/server/contracts.ts';
+import { UNSET_INT } from '../codec/wire-types.ts';
+import type { MarketRules } from './market-rules.ts';
+
+/** IB leaves the multiplier of stocks and currencies empty. */
+const multiplierText = ({ secType, multiplier }: Instrument): string =>
+  secType === 'FUT' || secType === 'OPT' || secType === 'FOP' ? String(multiplier) : '';
+
+/** How orders, executions and positions name an instrument. `noRight` is what stands for "no option". */
+export const contractValues = (
+  instrument: Instrument,
+  exchange: string,
+  noRight: '?' | '',
+): ContractValues => ({
+  conId: instrument.conId,
+  symbol: instrument.symbol,
+  secType: instrument.secType,
+  lastTradeDateOrContractMonth: instrument.lastTradeDate ?? '',
+  strike: instrument.strike ?? 0,
+  right: instrument.right ?? noRight,
+  multiplier: multiplierText(instrument),
+  exchange,
+  currency: instrument.currency,
+  localSymbol: instrument.localSymbol,
+  tradingClass: instrument.tradingClass,
+});
+
+/** Positions name the primary exchange of stocks and none for derivatives. */
+export const positionExchange = (instrument: Instrument): string =>
+  instrument.secType === 'FUT' || instrument.secType === 'OPT'
+    ? ''
+    : instrument.primaryExchange || instrument.exchange;
+
+const NO_GROUP = Number(UNSET_INT);
+const YEAR_MONTH = 6;
+
+/** Funds that are traded as stocks carry it in their names. */
+function stockType({ secType, longName }: Instrument): string {
+  if (secType !== 'STK') return '';
+  return /\b(ETF|TRUST|FUND|ETN)\b/i.test(longName) ? 'ETF' : 'COMMON';
+}
+
+/** A contractDetails row. */
+export function contractDataValues(
+  reqId: number,
+  instrument: Instrument,
+  exchange: string,
+  rules: MarketRules,
+): ValuesOf<typeof contractData> {
+  const { lastTradeDate = '', secType, symbol } = instrument;
+  const isFuture = secType === 'FUT';
+  const exchanges = instrument.validExchanges.length > 0 ? instrument.validExchanges : [exchange];
+  return {
+    reqId,
+    symbol,
+    secType,
+    lastTradeDateOrContractMonth: lastTradeDate,
+    lastTradeDate,
+    strike: instrument.strike ?? 0,
+    right: instrument.right ?? '',
+    exchange,
+    currency: instrument.currency,
+    localSymbol: instrument.localSymbol,
+    marketName: instrument.tradingClass,
+    tradingClass: instrument.tradingClass,
+    conId: instrument.conId,
+    minTick: instrument.minTick,
+    mdSizeMultiplier: 1,
+    multiplier: multiplierText(instrument),
+    orderTypes: instrument.orderTypes.join(','),
+    validExchanges: exchanges.join(','),
+    priceMagnifier: 1,
+    underConId: 0,
+    longName: instrument.longName,
+    primaryExchange: instrument.primaryExchange,
+    contractMonth: lastTradeDate.slice(0, YEAR_MONTH),
+    industry: '',
+    category: '',
+    subcategory: '',
+    timeZoneId: instrument.timeZone,
+    tradingHours: instrument.tradingHours,
+    liquidHours: instrument.liquidHours,
+    evRule: '',
+    evMultiplier: 0,
+    secIds: [],
+    aggGroup: isFuture ? NO_GROUP : 1,
+    underSymbol: isFuture ? symbol : '',
+    underSecType: isFuture ? 'IND' : '',
+    marketRuleIds: exchanges.map(() => rules.idOf(instrument)).join(','),
+    realExpirationDate: lastTradeDate,
+    stockType: stockType(instrument),
+    minSize: instrument.minSize,
+    sizeIncrement: instrument.sizeIncrement,
+    suggestedSizeIncrement: secType === 'STK' ? ROUND_LOT : instrument.sizeIncrement,
+    ineligibilityReasons: [],
+  };
+}
+
+const ROUND_LOT = 100;

@@ -1,0 +1,62 @@
+import type { UnixMs } from '../../core/clock.ts';
+import type { ConId } from '../../core/ids.ts';
+import { Subject } from '../../core/subject.ts';
+import type { MarketEvent } from '../../marketdata/market.ts';
+import type { Exchange } from '../../simulator/exchange.ts';
+import { DayRange } from './day-range.ts';
+
+export type MarketListener = (event: MarketEvent) => void;
+
+/** Hands the market's events to those who follow an instrument, and keeps each day's range. */
+export class MarketFeed {
+  readonly #exchange: Exchange;
+  readonly #followers = new Map<ConId, Set<MarketListener>>();
+  readonly #ranges = new Map<ConId, DayRange>();
+  readonly #steps = new Subject<UnixMs>();
+  readonly #stop: () => void;
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange;
+    this.#stop = exchange.onQuote((event) => {
+      const range = this.#ranges.get(event.conId);
+      if (range !== undefined) range.add(event);
+      const followers = this.#followers.get(event.conId);
+      if (followers !== undefined) for (const listener of followers) listener(event);
+    });
+  }
+
+  /** Returns the way to stop following. */
+  follow(conId: ConId, listener: MarketListener): () => void {
+    const followers = this.#followers.get(conId) ?? new Set();
+    this.#followers.set(conId, followers);
+    followers.add(listener);
+    return () => {
+      followers.delete(listener);
+      if (followers.size === 0 && this.#followers.get(conId) === followers) this.#followers.delete(conId);
+    };
+  }
+
+  /** Today's open, high and low, from the first time anybody asks. */
+  range(conId: ConId): DayRange {
+    let range = this.#ranges.get(conId);
+    if (range === undefined) {
+      range = new DayRange(this.#exchange, conId);
+      this.#ranges.set(conId, range);
+    }
+    return range;
+  }
+
+  /** Calls back whenever market time has moved on. Returns the way to stop. */
+  onStep(listener: (now: UnixMs) => void): () => void {
+    return this.#steps.subscribe(listener);
+  }
+
+  stepped(now: UnixMs): void {
+    this.#steps.emit(now);
+  }
+
+  close(): void {
+    this.#stop();
+    this.#followers.clear();
+  }
+}

@@ -1,0 +1,143 @@
+import type { AccountId } from '../../../core/ids.ts';
+import { fromMicros } from '../../../core/money.ts';
+import type { ExchangeEvent, SimulatedPosition } from '../../../simulator/exchange.ts';
+import {
+  cancelAccountUpdatesMulti,
+  reqAccountUpdates,
+  reqAccountUpdatesMulti,
+} from '../../codec/client/account.ts';
+import {
+  accountDownloadEnd,
+  accountUpdateMulti,
+  accountUpdateMultiEnd,
+  accountUpdateTime,
+  accountValue,
+  portfolioValue,
+} from '../../codec/server/account.ts';
+import { contractValues } from '../../contracts/wire-contract.ts';
+import { every, type Interval } from '../../market/cadence.ts';
+import { type OpenFamily, route } from '../../session/client.ts';
+import { EASTERN, hourMinute } from '../../times.ts';
+import { requestedAccount, requestedAccounts } from './accounts.ts';
+import { accountFigures, SentFigures } from './values.ts';
+
+/** IB sends account changes every three minutes, and after trades at once. */
+export const ACCOUNT_INTERVAL: Interval = { marketMs: 180_000, realMs: 1000 };
+
+interface Multi {
+  readonly accounts: readonly AccountId[];
+  readonly modelCode: string;
+  readonly sent: ReadonlyMap<AccountId, SentFigures>;
+}
+
+/** Account values and the portfolio. */
+export const accountUpdateRequests: OpenFamily = (client, { exchange, feed, clock }) => {
+  let subscribed: { readonly account: AccountId; readonly sent: SentFigures } | undefined;
+  const multis = new Map<number, Multi>();
+  let scheduled = false;
+  let closed = false;
+
+  const sendRow = (position: SimulatedPosition): void => {
+    const instrument = exchange.instrument(position.conId);
+    if (instrument === undefined) return;
+    const { exchange: primaryExchange, ...contract } = contractValues(
+      instrument,
+      instrument.primaryExchange || instrument.exchange,
+      '',
+    );
+    client.send(portfolioValue, {
+      contract: { ...contract, primaryExchange },
+      position: position.position,
+      marketPrice: position.marketPrice,
+      marketValue: fromMicros(position.marketValue),
+      averageCost: position.averageCost,
+      unrealizedPnl: fromMicros(position.unrealizedPnl),
+      realizedPnl: fromMicros(position.realizedPnl),
+      account: position.account,
+    });
+  };
+
+  const sendValues = (): void => {
+    if (subscribed === undefined) return;
+    const { account, sent } = subscribed;
+    for (const figure of sent.changed(accountFigures(exchange.balances(account)))) {
+      client.send(accountValue, { ...figure, account });
+    }
+  };
+
+  const sendTime = (): void => client.send(accountUpdateTime, { time: hourMinute(clock.now(), EASTERN) });
+
+  const sendMulti = (reqId: number, { accounts, modelCode, sent }: Multi): void => {
+    for (const account of accounts) {
+      const figures = sent.get(account)?.changed(accountFigures(exchange.balances(account))) ?? [];
+      for (const figure of figures) client.send(accountUpdateMulti, { reqId, account, modelCode, ...figure });
+    }
+  };
+
+  const sendChanges = (): void => {
+    scheduled = false;
+    if (closed) return;
+    sendValues();
+    for (const [reqId, multi] of multis) sendMulti(reqId, multi);
+  };
+
+  /** After everything that the present event brings with it. */
+  const scheduleChanges = (): void => {
+    if (scheduled || (subscribed === undefined && multis.size === 0)) return;
+    scheduled = true;
+    queueMicrotask(sendChanges);
+  };
+
+  const stop = every(feed, ACCOUNT_INTERVAL, () => {
+    if (subscribed !== undefined) {
+      for (const position of exchange.positions(subscribed.account)) sendRow(position);
+      sendTime();
+    }
+    sendChanges();
+  });
+
+  return {
+    routes: [
+      route(reqAccountUpdates, ({ subscribe, account: name }) => {
+        if (!subscribe) {
+          subscribed = undefined;
+          return;
+        }
+        const account = requestedAccount(client, exchange, name, -1);
+        if (account === undefined) return;
+        subscribed = { account, sent: new SentFigures() };
+        sendValues();
+        for (const position of exchange.positions(account)) sendRow(position);
+        sendTime();
+        client.send(accountDownloadEnd, { account });
+      }),
+
+      route(reqAccountUpdatesMulti, ({ reqId, account: name, modelCode }) => {
+        const accounts = requestedAccounts(client, exchange, name, reqId);
+        if (accounts.length === 0) return;
+        const multi = {
+          accounts,
+          modelCode,
+          sent: new Map(accounts.map((account) => [account, new SentFigures()])),
+        };
+        multis.set(reqId, multi);
+        sendMulti(reqId, multi);
+        client.send(accountUpdateMultiEnd, { reqId });
+      }),
+      route(cancelAccountUpdatesMulti, ({ reqId }) => {
+        multis.delete(reqId);
+      }),
+    ],
+
+    onExchange(event: ExchangeEvent): void {
+      if (event.type !== 'position') return;
+      if (event.position.account === subscribed?.account) sendRow(event.position);
+      scheduleChanges();
+    },
+
+    close(): void {
+      closed = true;
+      stop();
+    },
+  };
+};

@@ -1,0 +1,90 @@
+import {
+  reqContractDetails,
+  reqMarketRule,
+  reqMatchingSymbols,
+  reqMktDepthExchanges,
+  reqSecDefOptParams,
+  reqSmartComponents,
+} from '../codec/client/contracts.ts';
+import {
+  contractData,
+  contractDataEnd,
+  marketRule,
+  mktDepthExchanges,
+  secDefOptParamsEnd,
+  smartComponents,
+  symbolSamples,
+} from '../codec/server/contracts.ts';
+import { BBO_EXCHANGE, exchangeLetters } from '../contracts/exchanges.ts';
+import { contractDataValues } from '../contracts/wire-contract.ts';
+import { type OpenFamily, route } from '../session/client.ts';
+
+/** Requests about contracts and their rules. */
+export const contractRequests: OpenFamily = (client, { contracts, rules }) => ({
+  routes: [
+    route(reqContractDetails, ({ reqId, contract, includeExpired }) => {
+      const found = contracts.search(contract, includeExpired);
+      if (!found.ok) {
+        client.error(reqId, found.error.code, found.error.message);
+        return;
+      }
+      for (const instrument of found.value) {
+        const exchange = contract.exchange.split(/[:/]/)[0]?.toUpperCase() || instrument.exchange;
+        client.send(contractData, contractDataValues(reqId, instrument, exchange, rules));
+      }
+      client.send(contractDataEnd, { reqId });
+    }),
+
+    route(reqMatchingSymbols, ({ reqId, pattern }) => {
+      const samples = contracts.matching(pattern).map((instrument) => ({
+        conId: instrument.conId,
+        symbol: instrument.symbol,
+        secType: instrument.secType === 'FUT' ? 'IND' : instrument.secType,
+        primaryExchange: instrument.primaryExchange || instrument.exchange,
+        currency: instrument.currency,
+        derivativeSecTypes: instrument.secType === 'FUT' ? ['FUT'] : [],
+        description: instrument.longName,
+        issuerId: '',
+      }));
+      client.send(symbolSamples, { reqId, samples });
+    }),
+
+    route(reqMarketRule, ({ marketRuleId }) => {
+      const steps = rules.steps(marketRuleId);
+      if (steps === undefined) {
+        client.error(-1, 321, "Error validating request.-'bH' : cause - Invalid market rule id");
+        return;
+      }
+      const increments = steps.map(({ low, increment }) => ({ lowEdge: low, increment }));
+      client.send(marketRule, { marketRuleId, increments });
+    }),
+
+    // No options are listed, so there are no parameters: the list is empty, as for an underlying without options.
+    route(reqSecDefOptParams, ({ reqId, underlyingConId, underlyingSymbol }) => {
+      const underlying = contracts.byConId(underlyingConId);
+      if (underlying === undefined || underlying.symbol !== underlyingSymbol.toUpperCase()) {
+        client.error(
+          reqId,
+          321,
+          "Error validating request.-'bQ' : cause - Invalid contract id or underlying symbol",
+        );
+        return;
+      }
+      client.send(secDefOptParamsEnd, { reqId });
+    }),
+
+    route(reqSmartComponents, ({ reqId, bboExchange }) => {
+      if (bboExchange !== BBO_EXCHANGE) {
+        client.error(reqId, 321, "Error validating request.-'bR' : cause - Invalid BBO exchange");
+        return;
+      }
+      client.send(smartComponents, {
+        reqId,
+        components: exchangeLetters.map(([exchange, letter], bit) => ({ bit, exchange, letter })),
+      });
+    }),
+
+    // The simulated book has one level: no exchange offers depth.
+    route(reqMktDepthExchanges, () => client.send(mktDepthExchanges, { exchanges: [] })),
+  ],
+});

@@ -1,0 +1,33 @@
+import type { Client, GatewayContext, OpenFamily, RequestFamily } from '../session/client.ts';
+import { pnlRequests } from './account/pnl.ts';
+import { positionRequests } from './account/positions.ts';
+import { accountSummaryRequests } from './account/summary.ts';
+import { accountUpdateRequests } from './account/updates.ts';
+import { contractRequests } from './contracts.ts';
+import { historicalRequests } from './historical/historical.ts';
+import { streamingRequests } from './market-data/streaming.ts';
+import { openOrderRequests } from './orders/open-orders.ts';
+import { placeRequests } from './orders/place.ts';
+import { orderReports } from './orders/reports.ts';
+import { refusedRequests } from './refused.ts';
+import { sessionRequests } from './session.ts';
+
+/** Orders first: their reports go out before the positions and account values that follow from them. */
+const FAMILIES: readonly OpenFamily[] = [
+  orderReports,
+  placeRequests,
+  openOrderRequests,
+  positionRequests,
+  accountUpdateRequests,
+  accountSummaryRequests,
+  pnlRequests,
+  contractRequests,
+  streamingRequests,
+  historicalRequests,
+  refusedRequests,
+  sessionRequests,
+];
+
+/** Everything a client can ask, with state of its own. */
+export const openFamilies = (client: Client, gateway: GatewayContext): readonly RequestFamily[] =>
+  FAMILIES.map((open) => open(client, gateway));

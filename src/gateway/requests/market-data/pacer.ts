@@ -1,0 +1,73 @@
+import { performance } from 'node:perf_hooks';
+import type { MarketDataLine } from './line.ts';
+
+export interface PacerOptions {
+  /** Milliseconds between two updates of a line. */
+  intervalOf(line: MarketDataLine): number;
+  /** While true, nothing is sent; `resume` makes up for it. */
+  isHeld(): boolean;
+}
+
+/** Sends a line's changes at once when it was quiet, otherwise together when its interval has passed. */
+export class LinePacer {
+  readonly #options: PacerOptions;
+  readonly #waiting = new Set<MarketDataLine>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: PacerOptions) {
+    this.#options = options;
+  }
+
+  changed(line: MarketDataLine): void {
+    if (this.#waiting.has(line)) return;
+    const now = performance.now();
+    if (!this.#options.isHeld() && now >= line.nextAt) {
+      this.#send(line, now);
+      return;
+    }
+    this.#waiting.add(line);
+    this.#arm(line.nextAt - now);
+  }
+
+  remove(line: MarketDataLine): void {
+    this.#waiting.delete(line);
+  }
+
+  /** The client reads again. */
+  resume(): void {
+    this.#flush();
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#waiting.clear();
+  }
+
+  #send(line: MarketDataLine, now: number): void {
+    line.nextAt = now + this.#options.intervalOf(line);
+    line.sendChanges();
+  }
+
+  #arm(delay: number): void {
+    if (this.#timer !== undefined || this.#options.isHeld()) return;
+    this.#timer = setTimeout(() => this.#flush(), Math.max(1, delay));
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const now = performance.now();
+    let next = Number.POSITIVE_INFINITY;
+    for (const line of this.#waiting) {
+      if (this.#options.isHeld()) return;
+      if (line.nextAt > now) {
+        next = Math.min(next, line.nextAt);
+        continue;
+      }
+      this.#waiting.delete(line);
+      this.#send(line, now);
+    }
+    if (this.#waiting.size > 0) this.#arm(next - now);
+  }
+}

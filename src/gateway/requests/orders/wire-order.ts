@@ -1,0 +1,205 @@
+import { fromMicros } from '../../../core/money.ts';
+import type { Instrument } from '../../../instruments/instrument.ts';
+import type { OrderRequest, SimulatedOrder, WhatIfResult } from '../../../simulator/exchange.ts';
+import type { Message, ValuesOf } from '../../codec/message.ts';
+import type { completedOrder } from '../../codec/server/completed-order.ts';
+import { completedOrder as completedOrderMessage } from '../../codec/server/completed-order.ts';
+import { openOrder } from '../../codec/server/open-order.ts';
+import type { orderStatus } from '../../codec/server/orders.ts';
+import { contractValues } from '../../contracts/wire-contract.ts';
+import { EASTERN, localStamp } from '../../times.ts';
+import { echoedValues } from './echo.ts';
+
+type OpenOrderValues = ValuesOf<typeof openOrder>;
+type CompletedOrderValues = ValuesOf<typeof completedOrder>;
+
+/** What a gateway writes in the fields that an order leaves open. */
+const DEFAULTS = {
+  openClose: '',
+  origin: 0,
+  hidden: false,
+  discretionaryAmt: 0,
+  goodAfterTime: '',
+  faGroup: '',
+  faMethod: '',
+  faPercentage: '',
+  faProfile: '',
+  modelCode: '',
+  rule80A: '',
+  settlingFirm: '',
+  shortSaleSlot: 0,
+  designatedLocation: '',
+  exemptCode: -1,
+  sweepToFill: false,
+  allOrNone: false,
+  triggerMethod: 0,
+  volatilityType: 0,
+  deltaNeutralOrderType: 'None',
+  deltaNeutralConId: 0,
+  deltaNeutralShortSale: false,
+  deltaNeutralShortSaleSlot: 0,
+  deltaNeutralDesignatedLocation: '',
+  continuousUpdate: false,
+  referencePriceType: 0,
+  comboLegsDescription: '',
+  comboLegs: [],
+  orderComboLegs: [],
+  smartComboRoutingParams: [],
+  hedgeType: '',
+  clearingAccount: '',
+  clearingIntent: 'IB',
+  notHeld: false,
+  algoStrategy: '',
+  solicited: false,
+  randomizeSize: false,
+  randomizePrice: false,
+  conditions: [],
+  cashQty: 0,
+  dontUseAutoPriceForHedge: true,
+  isOmsContainer: false,
+  autoCancelParent: false,
+  minCompeteSize: 100,
+  competeAgainstBestOffset: 0.02,
+  customerAccount: '',
+  professionalCustomer: false,
+} as const;
+
+const OPEN_DEFAULTS = {
+  ...DEFAULTS,
+  sharesAllocation: '',
+  auctionStrategy: 0,
+  blockOrder: false,
+  eTradeOnly: false,
+  firmQuoteOnly: false,
+  deltaNeutralSettlingFirm: '',
+  deltaNeutralClearingAccount: '',
+  deltaNeutralClearingIntent: '',
+  deltaNeutralOpenClose: '?',
+  optOutSmartRouting: false,
+  warningText: '',
+  adjustedOrderType: 'None',
+  adjustableTrailingUnit: 0,
+  softDollarTierName: '',
+  softDollarTierValue: '',
+  softDollarTierDisplayName: '',
+  discretionaryUpToLimitPrice: false,
+  usePriceMgmtAlgo: 0,
+  bondAccruedInterest: '',
+  includeOvernight: false,
+  extOperator: '',
+  manualOrderIndicator: 0,
+} as const;
+
+const terms = (request: OrderRequest, instrument: Instrument) => ({
+  contract: contractValues(instrument, request.exchange || instrument.exchange, '?'),
+  action: request.action,
+  totalQuantity: request.totalQuantity,
+  orderType: request.orderType,
+  lmtPrice: request.lmtPrice ?? 0,
+  auxPrice: request.auxPrice ?? 0,
+  tif: request.tif || 'DAY',
+  ocaGroup: request.ocaGroup,
+  account: request.account,
+  orderRef: request.orderRef,
+  outsideRth: request.outsideRth,
+  goodTillDate: request.goodTillDate ?? '',
+  ocaType: request.ocaType || DEFAULT_OCA_TYPE,
+  ...(request.trailStopPrice === undefined
+    ? {}
+    : { trailStopPrice: request.trailStopPrice, adjustableTrailStopPrice: request.trailStopPrice }),
+  ...(request.trailingPercent === undefined ? {} : { trailingPercent: request.trailingPercent }),
+});
+
+const DEFAULT_OCA_TYPE = 3;
+
+/** An openOrder. The commission appears once there is one. */
+export function openOrderValues(order: SimulatedOrder, instrument: Instrument): OpenOrderValues {
+  return {
+    ...OPEN_DEFAULTS,
+    ...echoedValues(openOrder as Message, order.echo),
+    ...terms(order, instrument),
+    orderId: order.orderId,
+    clientId: order.clientId,
+    permId: order.permId,
+    parentId: order.parentId,
+    sharesAllocation: `${order.permId}.0/${order.account}/${order.totalQuantity}`,
+    whatIf: false,
+    status: order.status,
+    ...(order.commission === 0 ? {} : { commission: fromMicros(order.commission) }),
+    commissionCurrency: order.commission === 0 ? '' : order.commissionCurrency,
+  };
+}
+
+/** The openOrder that answers a what-if order: margins before, after and their change, and the commission. */
+export function whatIfValues(
+  request: OrderRequest,
+  permId: number,
+  result: WhatIfResult,
+  instrument: Instrument,
+): OpenOrderValues {
+  const before = {
+    init: fromMicros(result.initMarginBefore),
+    maint: fromMicros(result.maintMarginBefore),
+    equity: fromMicros(result.equityWithLoanBefore),
+  };
+  const after = {
+    init: fromMicros(result.initMarginAfter),
+    maint: fromMicros(result.maintMarginAfter),
+    equity: fromMicros(result.equityWithLoanAfter),
+  };
+  const cents = (amount: number): number => Math.round(amount * 100) / 100;
+  return {
+    ...OPEN_DEFAULTS,
+    ...echoedValues(openOrder as Message, request.echo),
+    ...terms(request, instrument),
+    orderId: request.orderId,
+    clientId: request.clientId,
+    permId,
+    parentId: request.parentId,
+    whatIf: true,
+    status: 'PreSubmitted',
+    initMarginBefore: cents(before.init),
+    maintMarginBefore: cents(before.maint),
+    equityWithLoanBefore: cents(before.equity),
+    initMarginChange: cents(after.init - before.init),
+    maintMarginChange: cents(after.maint - before.maint),
+    equityWithLoanChange: cents(after.equity - before.equity),
+    initMarginAfter: cents(after.init),
+    maintMarginAfter: cents(after.maint),
+    equityWithLoanAfter: cents(after.equity),
+    commission: fromMicros(result.commission),
+    commissionCurrency: result.commissionCurrency,
+    warningText: result.error?.message ?? '',
+  };
+}
+
+export const orderStatusValues = (order: SimulatedOrder): ValuesOf<typeof orderStatus> => ({
+  orderId: order.orderId,
+  status: order.status,
+  filled: order.filled,
+  remaining: order.remaining,
+  avgFillPrice: order.avgFillPrice,
+  permId: order.permId,
+  parentId: order.parentId,
+  lastFillPrice: order.lastFillPrice,
+  clientId: order.clientId,
+  whyHeld: order.whyHeld,
+  mktCapPrice: 0,
+});
+
+export function completedOrderValues(order: SimulatedOrder, instrument: Instrument): CompletedOrderValues {
+  return {
+    ...DEFAULTS,
+    ...echoedValues(completedOrderMessage as Message, order.echo),
+    ...terms(order, instrument),
+    permId: order.permId,
+    status: order.status,
+    autoCancelDate: '',
+    filledQuantity: order.filled,
+    shareholder: 'Not an insider or substantial shareholder',
+    imbalanceOnly: false,
+    routeMarketableToBbo: false,
+    completedTime: order.completedAt === undefined ? '' : localStamp(order.completedAt, EASTERN),
+    completedStatus: order.completedStatus ?? '',
+  };
+}

@@ -1,0 +1,53 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Exchange, ExchangeEvent } from '../../simulator/exchange.ts';
+import type { Message } from '../codec/message.ts';
+import type { Part, Values } from '../codec/parts.ts';
+import type { ContractDirectory } from '../contracts/directory.ts';
+import type { MarketRules } from '../contracts/market-rules.ts';
+import type { MarketFeed } from '../market/feed.ts';
+import type { GatewaySettings } from '../settings.ts';
+
+/** A connected client, as the request families see it. */
+export interface Client {
+  readonly clientId: number;
+  /** The negotiated server version. */
+  readonly version: number;
+  send<Parts extends readonly Part[]>(message: Message<Parts>, values: Values<Parts>): void;
+  /** An error or notice under a request's or order's id; −1 for the connection as a whole. */
+  error(id: number, code: number, text: string): void;
+  /** True while the client reads slower than it is written to: data that a newer state replaces should wait. */
+  readonly congested: boolean;
+}
+
+/** What all clients share. */
+export interface GatewayContext {
+  readonly exchange: Exchange;
+  /** The market's clock. */
+  readonly clock: Clock;
+  readonly contracts: ContractDirectory;
+  readonly rules: MarketRules;
+  readonly feed: MarketFeed;
+  readonly settings: GatewaySettings;
+}
+
+/** A message and what is done when a client sends it. */
+export interface Route {
+  readonly message: Message;
+  readonly handle: (request: object) => void;
+}
+
+export const route = <Parts extends readonly Part[]>(
+  message: Message<Parts>,
+  handle: (request: Values<Parts>) => void,
+): Route => ({ message, handle: handle as (request: object) => void });
+
+/** The requests of one kind, for one client, with the state they need. */
+export interface RequestFamily {
+  readonly routes: readonly Route[];
+  readonly onExchange?: (event: ExchangeEvent) => void;
+  /** The client can be written to again after having been congested. */
+  readonly onDrain?: () => void;
+  readonly close?: () => void;
+}
+
+export type OpenFamily = (client: Client, gateway: GatewayContext) => RequestFamily;

@@ -1,0 +1,238 @@
+import type { Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import type { ExchangeEvent } from '../../simulator/exchange.ts';
+import { CLIENT_MESSAGES } from '../codec/client/catalogue.ts';
+import { startApi } from '../codec/client/session.ts';
+import { FrameReader, frame } from '../codec/frames.ts';
+import { decode, encode, fieldsOf, type Message } from '../codec/message.ts';
+import type { Part, Values } from '../codec/parts.ts';
+import { errorMessage } from '../codec/server/session.ts';
+import { openFamilies } from '../requests/families.ts';
+import { beginSession } from '../requests/session.ts';
+import { connectionTime } from '../times.ts';
+import type { Client, GatewayContext, RequestFamily, Route } from './client.ts';
+import { negotiate, readGreeting } from './handshake.ts';
+import { LAST_VIOLATION, MESSAGES_PER_SECOND, MessageBucket } from './message-rate.ts';
+import { Outbound } from './outbound.ts';
+
+/** What a connection needs of the gateway around it. */
+export interface ConnectionHost {
+  readonly context: GatewayContext;
+  /** Claims a client id; false when another connection has it. */
+  register(connection: Connection): boolean;
+  closed(connection: Connection): void;
+  log(text: string): void;
+}
+
+const UNKNOWN_CLIENT = -1;
+/** A connection that has not begun a session by then is closed. */
+const HANDSHAKE_MS = 30_000;
+/** IB's option by which a client asks to be paced instead of refused. */
+const PACE_OPTION = '+PACEAPI';
+
+/** One socket: greeting, version, startApi, then requests and answers until it closes. */
+export class Connection implements Client {
+  readonly #socket: Socket;
+  readonly #host: ConnectionHost;
+  readonly #outbound: Outbound;
+  readonly #reader = new FrameReader();
+  readonly #bucket = new MessageBucket(performance.now());
+  readonly #routes = new Map<number, Route>();
+  readonly remote: string;
+  #families: readonly RequestFamily[] = [];
+  #version: number | undefined;
+  #clientId = UNKNOWN_CLIENT;
+  #started = false;
+  #closed = false;
+  #paced: boolean;
+  #resume: NodeJS.Timeout | undefined;
+  readonly #handshakeTimer: NodeJS.Timeout;
+
+  constructor(socket: Socket, host: ConnectionHost) {
+    this.#socket = socket;
+    this.#host = host;
+    this.remote = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? '?'}`;
+    this.#paced = host.context.settings.messageRate === 'pace';
+    this.#outbound = new Outbound(socket, host.context.settings, () =>
+      this.#cut('reads too slowly; its messages exceed the memory set aside for it'),
+    );
+    this.#handshakeTimer = setTimeout(() => this.#cut('began no session'), HANDSHAKE_MS);
+    socket.setNoDelay(true);
+    socket.on('data', (bytes) => {
+      this.#reader.push(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+      this.#process();
+    });
+    socket.on('drain', () => {
+      for (const family of this.#families) family.onDrain?.();
+    });
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => this.#onClose());
+  }
+
+  get clientId(): number {
+    return this.#clientId;
+  }
+
+  get version(): number {
+    return this.#version ?? 0;
+  }
+
+  /** True once startApi has been answered. */
+  get started(): boolean {
+    return this.#started;
+  }
+
+  get congested(): boolean {
+    return this.#outbound.congested;
+  }
+
+  send<Parts extends readonly Part[]>(message: Message<Parts>, values: Values<Parts>): void {
+    this.#outbound.push(encode(message, this.version, values));
+  }
+
+  error(id: number, code: number, text: string): void {
+    this.send(errorMessage, { id, code, text, advancedOrderRejectJson: '' });
+  }
+
+  tell(event: ExchangeEvent): void {
+    for (const family of this.#families) family.onExchange?.(event);
+  }
+
+  /** Sends what is pending and ends the connection; one that does not end by itself is cut. */
+  end(): void {
+    this.#outbound.end();
+    const cut = setTimeout(() => this.#socket.destroy(), END_MS);
+    this.#socket.once('close', () => clearTimeout(cut));
+  }
+
+  #process(): void {
+    while (!this.#closed && !this.#socket.writableEnded) {
+      if (this.#version === undefined) {
+        if (!this.#greet()) return;
+        continue;
+      }
+      if (this.#paced && this.#isWaiting()) return;
+      const next = this.#reader.next();
+      if (!next.ok) {
+        this.#cut(`sent a frame of ${next.error.length} bytes`);
+        return;
+      }
+      if (next.value === undefined) return;
+      if (!this.#admit()) continue;
+      const fields = fieldsOf(next.value);
+      if (this.#started) this.#receive(fields);
+      else this.#start(fields);
+    }
+  }
+
+  /** True when the greeting is complete and answered. */
+  #greet(): boolean {
+    const { context } = this.#host;
+    const greeting = readGreeting(this.#reader);
+    if (!greeting.ok) {
+      this.#cut(greeting.error);
+      return false;
+    }
+    if (greeting.value === undefined) return false;
+    const version = negotiate(greeting.value, context.settings.ceiling);
+    if (!version.ok) {
+      this.#cut(version.error);
+      return false;
+    }
+    this.#version = version.value;
+    if (greeting.value.options.includes(PACE_OPTION) && context.settings.messageRate === 'reject') {
+      this.#paced = true;
+    }
+    this.#socket.write(frame(`${version.value}\0${connectionTime(context.clock.now())}\0`));
+    return true;
+  }
+
+  /** Paces: when the bucket is empty, reading goes on a little later. */
+  #isWaiting(): boolean {
+    if (this.#resume !== undefined) return true;
+    const delay = this.#bucket.delay(performance.now());
+    if (delay === 0) return false;
+    this.#socket.pause();
+    this.#resume = setTimeout(() => {
+      this.#resume = undefined;
+      this.#socket.resume();
+      this.#process();
+    }, delay);
+    return true;
+  }
+
+  #admit(): boolean {
+    if (this.#host.context.settings.messageRate === 'unlimited') return true;
+    const verdict = this.#bucket.take(performance.now());
+    if (verdict.type === 'violation') {
+      const { received, count } = verdict;
+      const limit = `max=${MESSAGES_PER_SECOND} rec=${received} (${count})`;
+      this.error(-1, 100, `Max rate of messages per second has been exceeded:${limit}`);
+      this.#host.log(`Client ${this.#clientId} exceeds the message rate: ${limit}`);
+      if (count >= LAST_VIOLATION) this.end();
+    }
+    return verdict.type === 'accept';
+  }
+
+  #receive(fields: readonly string[]): void {
+    const id = Number(fields[0]);
+    const message = CLIENT_MESSAGES.get(id);
+    const found = this.#routes.get(id);
+    if (message === undefined || found === undefined) {
+      this.error(-1, 320, `Error reading request:Message type ${fields[0]}.  Unknown message type.`);
+      return;
+    }
+    const decoded = decode(message, this.version, fields);
+    if (!decoded.ok) {
+      this.error(-1, 320, `Error reading request:Message type -1.  Unable to parse data. ${decoded.error}`);
+      return;
+    }
+    found.handle(decoded.value.value);
+  }
+
+  #start(fields: readonly string[]): void {
+    const request = decode(startApi, this.version, fields);
+    if (fields[0] !== String(startApi.id) || !request.ok) {
+      this.error(-1, 320, 'Error reading request:Message type -1.  startApi must come first.');
+      this.end();
+      return;
+    }
+    clearTimeout(this.#handshakeTimer);
+    this.#clientId = request.value.value.clientId;
+    if (!this.#host.register(this)) {
+      this.error(
+        -1,
+        326,
+        'Unable to connect as the client id is already in use. Retry with a unique client id.',
+      );
+      this.#clientId = UNKNOWN_CLIENT;
+      this.end();
+      return;
+    }
+    const { context } = this.#host;
+    this.#started = true;
+    this.#families = openFamilies(this, context);
+    for (const family of this.#families) {
+      for (const entry of family.routes) this.#routes.set(entry.message.id, entry);
+    }
+    beginSession(this, context);
+    this.#host.log(`Client ${this.#clientId} connected from ${this.remote}, server version ${this.version}`);
+  }
+
+  #cut(reason: string): void {
+    if (this.#closed) return;
+    this.#host.log(`Closing the connection from ${this.remote}: it ${reason}`);
+    this.#socket.destroy();
+  }
+
+  #onClose(): void {
+    this.#closed = true;
+    clearTimeout(this.#handshakeTimer);
+    clearTimeout(this.#resume);
+    for (const family of this.#families) family.close?.();
+    this.#families = [];
+    this.#host.closed(this);
+  }
+}
+
+const END_MS = 1000;

@@ -1,0 +1,62 @@
+import type { Socket } from 'node:net';
+import { frames } from '../codec/frames.ts';
+
+export interface OutboundLimits {
+  /** Waiting bytes above which the client counts as congested. */
+  readonly heldBackBytes: number;
+  /** Waiting bytes above which it is given up. */
+  readonly mostBytes: number;
+}
+
+/**
+ * What is on its way to a client. Messages of one turn of the event loop leave in one write. The bytes that wait for a
+ * client that does not read are bounded: past the limit the connection is cut.
+ */
+export class Outbound {
+  readonly #socket: Socket;
+  readonly #limits: OutboundLimits;
+  readonly #onOverflow: () => void;
+  #pending: string[] = [];
+  #pendingLength = 0;
+  #scheduled = false;
+
+  constructor(socket: Socket, limits: OutboundLimits, onOverflow: () => void) {
+    this.#socket = socket;
+    this.#limits = limits;
+    this.#onOverflow = onOverflow;
+  }
+
+  get congested(): boolean {
+    return this.#socket.writableLength + this.#pendingLength > this.#limits.heldBackBytes;
+  }
+
+  push(payload: string): void {
+    if (this.#socket.destroyed || this.#socket.writableEnded) return;
+    this.#pending.push(payload);
+    this.#pendingLength += payload.length;
+    if (this.#socket.writableLength + this.#pendingLength > this.#limits.mostBytes) {
+      this.#pending = [];
+      this.#onOverflow();
+      return;
+    }
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(() => this.flush());
+  }
+
+  flush(): void {
+    this.#scheduled = false;
+    if (this.#pending.length === 0) return;
+    const payloads = this.#pending;
+    this.#pending = [];
+    this.#pendingLength = 0;
+    if (this.#socket.destroyed || this.#socket.writableEnded) return;
+    this.#socket.write(frames(payloads));
+  }
+
+  /** Sends what is pending, then ends the connection. */
+  end(): void {
+    this.flush();
+    this.#socket.end();
+  }
+}

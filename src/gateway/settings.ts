@@ -1,0 +1,44 @@
+/** Server versions that the codec's tables describe. */
+export const LOWEST_VERSION = 157;
+export const HIGHEST_VERSION = 193;
+
+/** What happens above 50 messages a second, as TWS's setting "Reject messages above maximum allowed message rate". */
+export const MESSAGE_RATES = ['reject', 'pace', 'unlimited'] as const;
+export type MessageRate = (typeof MESSAGE_RATES)[number];
+
+/** How the gateway behaves towards its clients. */
+export interface GatewaySettings {
+  /** Highest server version announced, 157 to 193. */
+  readonly ceiling: number;
+  readonly messageRate: MessageRate;
+  /** Orders, cancellations and order queries are answered with 321. */
+  readonly readOnly: boolean;
+  /** The client that hears of every client's orders; absent: none. */
+  readonly masterClientId?: number;
+  /** A client that comes back while it still owns open orders is told of them before the start-up messages. */
+  readonly openOrdersOnConnect: boolean;
+  /** Milliseconds between two updates of a market data line; 0 sends every change. */
+  readonly tickIntervalMs: number;
+  /** The same for currencies. */
+  readonly forexTickIntervalMs: number;
+  /** Market data lines of a client; the next one is refused with 101. */
+  readonly marketDataLines: number;
+  /** Clients at a time; the next one is turned away. */
+  readonly mostClients: number;
+  /** Bytes waiting for a client above which ticks are held back, and above which it is disconnected. */
+  readonly heldBackBytes: number;
+  readonly mostBytes: number;
+}
+
+export const DEFAULT_SETTINGS: GatewaySettings = {
+  ceiling: HIGHEST_VERSION,
+  messageRate: 'reject',
+  readOnly: false,
+  openOrdersOnConnect: false,
+  tickIntervalMs: 250,
+  forexTickIntervalMs: 5,
+  marketDataLines: 100,
+  mostClients: 32,
+  heldBackBytes: 1_048_576,
+  mostBytes: 67_108_864,
+};
