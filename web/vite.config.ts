@@ -14,7 +14,17 @@ export default defineConfig({
     // Everything is a file of its own: the content security policy allows no inline script or data address.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 450,
+    rolldownOptions: {
+      output: {
+        // Libraries change less often than the page: browsers keep them across updates.
+        codeSplitting: {
+          groups: [
+            { name: 'charts', test: /node_modules[\\/](lightweight-charts|fancy-canvas)/ },
+            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { '/api': backend } },
 });

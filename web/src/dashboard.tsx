@@ -17,6 +17,7 @@ import { TRADING_STATES } from './risk/states.ts';
 import { TradingControls } from './risk/trading-controls.tsx';
 import { SignalsPanel } from './signals/signals-panel.tsx';
 import { StreamBanner } from './stream/stream-banner.tsx';
+import { UpdateBanner } from './stream/update-banner.tsx';
 import { useLive } from './stream/use-live.ts';
 
 const SECTIONS = [
@@ -62,6 +63,7 @@ export function Dashboard() {
         </nav>
         <MarketStrip />
         <StreamBanner />
+        <UpdateBanner />
         <Alarms />
       </header>
       <main className="page">
