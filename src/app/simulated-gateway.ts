@@ -1,0 +1,109 @@
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import type { UnixMs } from '../core/clock.ts';
+import { accountId } from '../core/ids.ts';
+import type { Logger } from '../core/log.ts';
+import { AccountStore } from '../gateway/account-store.ts';
+import { startGateway } from '../gateway/gateway.ts';
+import type { Instrument } from '../instruments/instrument.ts';
+import { createExchange } from '../simulator/create-exchange.ts';
+import type { BowlineConfig } from './config/schema.ts';
+import { openMarket } from './simulated/markets.ts';
+import { journalIn, stateFolder } from './state-folder.ts';
+
+export interface SimulatedGatewayOptions {
+  readonly log: Logger;
+  /** Begin anew: the account, its orders, and Bowline's journal of the same market, which is set aside. */
+  readonly reset?: boolean;
+  /** Above 50 messages a second: IB's refusal, or for measurements none. Default `reject`. */
+  readonly messageRate?: 'reject' | 'pace' | 'unlimited';
+}
+
+export interface RunningSimulatedGateway {
+  readonly host: string;
+  readonly port: number;
+  /** `synthetic, seed 7` or `recorded 2013-10-07`. */
+  readonly label: string;
+  /** Market time. */
+  now(): UnixMs;
+  /** One name for everything that has data: futures by their root, which means the front month. */
+  readonly symbols: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Ports tried after the configured one. */
+const PORT_SEARCH = 20;
+const CURRENCY = 'USD';
+
+/** Starts the simulated gateway on loopback, with its market and the account kept in the data folder. */
+export async function startSimulatedGateway(
+  config: BowlineConfig,
+  { log, reset = false, messageRate }: SimulatedGatewayOptions,
+): Promise<RunningSimulatedGateway> {
+  const { simulated } = config;
+  const folder = stateFolder({ ...config, broker: { kind: 'simulated' } });
+  const store = new AccountStore(join(folder, 'account.sqlite'));
+  try {
+    if (reset) {
+      store.reset();
+      setJournalAside(folder, log);
+    }
+    const market = await openMarket(simulated, store.lastPrices(), folder);
+    const snapshot = store.load();
+    const exchange = createExchange({
+      instruments: market.instruments,
+      accounts: [{ id: accountId(simulated.account), currency: CURRENCY, cash: simulated.cash }],
+      start: market.source.start,
+      seed: simulated.seed,
+      bars: market.source,
+      save: store.save,
+      ...(snapshot ? { snapshot } : {}),
+    });
+    const gateway = await startGateway({
+      port: simulated.gatewayPort,
+      portSearch: PORT_SEARCH,
+      exchange,
+      source: market.source,
+      speed: simulated.speed,
+      onLog: (text) => log.info(`Simulated gateway: ${text}`),
+      ...(messageRate === undefined ? {} : { messageRate }),
+    });
+    log.info(
+      `Simulated gateway on ${gateway.host}:${gateway.port}: SIMULATED market, ${market.label}, speed ${simulated.speed}`,
+    );
+    return {
+      host: gateway.host,
+      port: gateway.port,
+      label: market.label,
+      now: () => gateway.clock.now(),
+      symbols: followable(market.instruments),
+      close: async () => {
+        await gateway.close();
+        store.close();
+      },
+    };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+function followable(instruments: readonly Instrument[]): readonly string[] {
+  const names = instruments.map((instrument) => {
+    if (instrument.secType === 'CASH') return `${instrument.symbol}.${instrument.currency}`;
+    return instrument.symbol;
+  });
+  return [...new Set(names)];
+}
+
+/** A journal that remembers positions of an account that is no more would only raise alarms. */
+function setJournalAside(folder: string, log: Logger): void {
+  const path = journalIn(folder);
+  if (!existsSync(path)) return;
+  const aside = join(folder, 'set-aside', new Date().toISOString().replaceAll(/[:.]/g, '-'));
+  mkdirSync(aside, { recursive: true });
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, join(aside, `journal.sqlite${suffix}`));
+  }
+  log.info(`The journal of the former account was set aside in ${aside}`);
+}
