@@ -168,6 +168,20 @@ describe('a closing while the broker holds something else', () => {
     }
   });
 
+  it('does not wait for ever for executions that were lost', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.status(desk.order('target'), 'Filled', 10);
+    desk.status(desk.order('stop'), 'Cancelled');
+    desk.brokerHolds(0);
+    desk.tick(6_000);
+    desk.take(bareSignal('flatten', { source: 'cli' }));
+    assert.equal(desk.state.closings.size, 1);
+    desk.tick(10_000);
+    assert.equal(desk.state.closings.size, 0);
+    assert.equal(closeOrders(desk), 0, 'the broker holds nothing');
+  });
+
   it('trusts our own executions while the difference is young', () => {
     const desk = new Desk();
     desk.longSpy();

@@ -36,7 +36,7 @@ export function advanceClosing(state: KernelState, closing: Closing, context: Ke
       reason: closing.reason,
     }));
   }
-  if (open.length > 0 || awaitsExecutions(state, conId)) return [];
+  if (open.length > 0 || awaitsExecutions(state, conId, context.now())) return [];
   const held = state.positions.get(conId)?.quantity ?? 0;
   if (held === 0) return finish(state, closing, instrument, context);
   const closable = closableQuantity(state, conId, held, context);

@@ -25,6 +25,7 @@ describe('executions', () => {
       executions: [fill, fill],
       openOrders: [...desk.state.orders.values()].map((order) => desk.listed(order, 'PreSubmitted')),
     });
+    desk.commit({ type: 'execution.recorded', ref: desk.order('entry').ref, execution: fill });
     assert.equal(desk.position(), 4);
     assert.equal(desk.order('entry').executedQuantity, 4);
     assert.equal(desk.state.fills.get(SPY.conId)?.length, 1);

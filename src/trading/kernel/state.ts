@@ -138,13 +138,17 @@ export function openOrdersOf(state: KernelState, conId: ConId): OrderRecord[] {
   return found;
 }
 
+/** Executions follow the status that tells of them within a moment; later than this they are lost until a reading. */
+const EXECUTIONS_MAY_TAKE_MS = 10_000;
+
 /**
  * True while the broker has told of fills whose executions have not come: a status `Filled` may arrive first. Until they
- * come the position is not known.
+ * come the position is not known. Executions that are overdue are not waited for: the broker's position tells then.
  */
-export function awaitsExecutions(state: KernelState, conId: ConId): boolean {
+export function awaitsExecutions(state: KernelState, conId: ConId, now: UnixMs): boolean {
   for (const order of state.orders.values()) {
-    if (order.conId === conId && order.filled - order.executedQuantity > 1e-9) return true;
+    const missing = order.conId === conId && order.filled - order.executedQuantity > 1e-9;
+    if (missing && now - order.updatedAt < EXECUTIONS_MAY_TAKE_MS) return true;
   }
   return false;
 }

@@ -117,7 +117,8 @@ function* unprotected(state: KernelState, context: KernelContext): Generator<Con
 function* excessive(state: KernelState, context: KernelContext): Generator<Condition> {
   const instruments = new Set([...state.openOrders].map((ref) => state.orders.get(ref)?.conId));
   for (const conId of instruments) {
-    if (conId === undefined || state.closings.has(conId) || awaitsExecutions(state, conId)) continue;
+    if (conId === undefined || state.closings.has(conId) || awaitsExecutions(state, conId, context.now()))
+      continue;
     const open = openOrdersOf(state, conId);
     if (open.some((order) => order.role === 'entry')) continue;
     const held = state.positions.get(conId)?.quantity ?? 0;
