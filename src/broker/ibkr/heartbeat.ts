@@ -16,6 +16,7 @@ export interface HeartbeatOptions {
 export class Heartbeat {
   readonly #options: HeartbeatOptions;
   #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
@@ -26,6 +27,7 @@ export class Heartbeat {
   }
 
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#timer);
   }
 
@@ -44,8 +46,12 @@ export class Heartbeat {
     const askedAt = performance.now();
     ask();
     this.#timer = setTimeout(() => {
-      if (lastReceived() >= askedAt) this.#wait(everyMs);
-      else onSilence(performance.now() - lastReceived());
+      // After a pause of our own process the answer may lie unread in the socket: that is read first.
+      setImmediate(() => {
+        if (this.#stopped) return;
+        if (lastReceived() >= askedAt) this.#wait(everyMs);
+        else onSilence(performance.now() - lastReceived());
+      });
     }, everyMs);
   }
 }

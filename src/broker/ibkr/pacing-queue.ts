@@ -21,7 +21,7 @@ export interface PacingOptions {
  */
 const WINDOW_MS = 1_050;
 /** Data requests leave this share of a second's messages to orders. */
-const ORDER_SHARE = 0.2;
+const ORDER_SHARE = 0.1;
 
 /**
  * Lets no more than `perSecond` messages out in any one second. A full second's worth may go at once; a token bucket
