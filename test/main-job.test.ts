@@ -71,7 +71,7 @@ describe('the main job, on the synthetic market', () => {
       quantity: 10,
       stopLoss: '1%',
       takeProfit: '2%',
-      id: 'first',
+      id: 'first-1',
     });
     assert.equal(answer.accepted, true, JSON.stringify(answer));
     assert.equal(answer.orders.length, 3);
@@ -108,7 +108,7 @@ describe('the main job, on the synthetic market', () => {
       quantity: 10,
       stopLoss: '1%',
       takeProfit: '2%',
-      id: 'first',
+      id: 'first-1',
     });
     assert.equal(again.accepted, false);
     assert.equal(again.stage, 'duplicate');

@@ -104,7 +104,7 @@ async function compose(
   });
   started.push(() => trader.stop());
   const resolver = new Resolver(broker, () => marketDate(trader, gateway));
-  const followed = new FollowedSymbols(trader, resolver, log, gateway?.symbols ?? symbols);
+  const followed = new FollowedSymbols(trader, resolver, log, config.simulated.replay && gateway ? gateway.symbols : symbols);
   const changes = new Changes(trader);
   const equity = new EquityLine(trader, clock, changes);
   started.push(

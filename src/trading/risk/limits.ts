@@ -11,7 +11,7 @@ export const riskLimitsSchema = z.strictObject({
   /** Largest quantity of one order for futures and options (`MAX_CONTRACTS`). */
   maxContracts: z.number().int().positive().default(10),
   /** Largest entry price × quantity × multiplier of one order. */
-  maxNotional: z.number().positive().default(250_000),
+  maxNotional: z.number().positive().default(500_000),
   /** How far an entry price may be from the quote, in percent of it, on the side where it costs. */
   priceCollarPercent: z.number().positive().max(100).default(5),
   /** Entries without a stop are refused. */
