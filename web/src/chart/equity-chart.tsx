@@ -55,7 +55,7 @@ export function EquityChart() {
       priceFormat: {
         type: 'custom',
         minMove: 0.01,
-        formatter: (value: number) => formatMoney(value, currency, { whole: true }),
+        formatter: (value: number) => formatMoney(value, currency, { whole: spreadOf(points) > CENTS_BELOW }),
       },
     });
     series.current?.setData(linePoints(points));
@@ -74,6 +74,18 @@ export function EquityChart() {
       {points.length < 2 && <p className="chart-problem">The equity line begins as samples come in.</p>}
     </div>
   );
+}
+
+/** Where the line spans less than this, whole units would repeat on the axis. */
+const CENTS_BELOW = 10;
+
+function spreadOf(points: readonly EquityPointView[]): number {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { equity } of points) {
+    low = Math.min(low, equity);
+    high = Math.max(high, equity);
+  }
+  return high - low;
 }
 
 const linePoints = (points: readonly EquityPointView[]) =>

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { formatPrice } from '../design/numbers.ts';
 import { Panel } from '../design/panel.tsx';
 import { useLive, useMinTick } from '../stream/use-live.ts';
-import { levelsOf, type PriceLevel } from './candles.ts';
+import { levelsOf, type PriceLevel, tradedPrice } from './candles.ts';
 import { usePriceChart } from './use-price-chart.ts';
 import { Watchlist } from './watchlist.tsx';
 
@@ -48,7 +48,7 @@ export function PricePanel({ conId, onChoose }: Props) {
       extra={
         <>
           <span className="quote">
-            <b>{formatPrice(quote?.last, tick)}</b>
+            <b>{formatPrice(quote && tradedPrice(quote), tick)}</b>
             <span>
               Bid <b>{formatPrice(quote?.bid, tick)}</b>
             </span>

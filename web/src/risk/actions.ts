@@ -1,6 +1,7 @@
 import type { ActionView } from '../../../src/app/views.ts';
 import { notify } from '../design/notices.ts';
 import { act, reasonOf } from '../stream/api.ts';
+import { refreshStatus } from '../stream/use-live.ts';
 
 /** Goes to the journal when KILL is pressed; nobody should have to type in that moment. */
 export const KILL_REASON = 'Stopped by hand on the dashboard';
@@ -16,6 +17,7 @@ export async function kill(again: () => void): Promise<void> {
   try {
     const { done, message, refusal } = await act('kill', { reason: KILL_REASON });
     if (!done) throw new Error(refusal?.message ?? message);
+    await refreshStatus();
     notify({ tone: 'good', text: message, stays: true, testId: 'kill-confirm' });
   } catch (error) {
     notify({

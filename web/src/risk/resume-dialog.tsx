@@ -2,7 +2,7 @@ import { type SubmitEvent, useState } from 'react';
 import { Dialog } from '../design/dialog.tsx';
 import { Moment } from '../design/moment.tsx';
 import { act, reasonOf } from '../stream/api.ts';
-import { useLive } from '../stream/use-live.ts';
+import { refreshStatus, useLive } from '../stream/use-live.ts';
 import { useRequest } from '../stream/use-request.ts';
 import { report } from './actions.ts';
 
@@ -18,6 +18,7 @@ export function ResumeDialog({ onClose }: { readonly onClose: () => void }) {
     void run(
       async () => {
         report(await act('resume', { reason: reason.trim() }));
+        await refreshStatus();
         onClose();
       },
       (error) => setProblem(reasonOf(error)),

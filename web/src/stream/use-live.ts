@@ -1,4 +1,6 @@
 import { useSyncExternalStore } from 'react';
+import type { StatusView } from '../../../src/app/views.ts';
+import { ApiFailure, read } from './api.ts';
 import { LiveConnection } from './connection.ts';
 import { emptyState, type LiveState, LiveStore } from './live-state.ts';
 
@@ -8,6 +10,15 @@ export const liveConnection = new LiveConnection(liveStore);
 /** A part of the live state. `select` must give the same value for the same state. */
 export const useLive = <Part>(select: (state: LiveState) => Part): Part =>
   useSyncExternalStore(liveStore.subscribe, () => select(liveStore.get()));
+
+/** Reads the status at once, for after an action; the stream brings it a moment later in any case. */
+export async function refreshStatus(): Promise<void> {
+  try {
+    liveStore.set({ status: await read<StatusView>('/api/status') });
+  } catch (error) {
+    if (!(error instanceof ApiFailure)) throw error;
+  }
+}
 
 const USUAL_TICK = 0.01;
 
