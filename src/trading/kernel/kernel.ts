@@ -12,6 +12,7 @@ import { decideBrokerEvent } from './decide-broker.ts';
 import { decideSignal, findRepeat, type Resolution, type SignalDecision } from './decide-signal.ts';
 import type { Actor, Stamped, TradingEvent } from './events.ts';
 import { owedCancels } from './owed-cancels.ts';
+import { renewStops } from './renew-stop.ts';
 import { emptyState, type KernelState } from './state.ts';
 import { watch } from './watch.ts';
 
@@ -179,9 +180,13 @@ export class Kernel {
       : [];
   }
 
-  /** Raises and clears alarms as time passes, and lets closings that waited for the link go on. */
+  /** Raises and clears alarms as time passes, renews stops that went with a partly filled entry, and lets closings that waited for the link go on. */
   tick(): Stamped[] {
-    const events = [...watch(this.state, this.#context), ...this.#followUps()];
+    const events = [
+      ...watch(this.state, this.#context),
+      ...renewStops(this.state, this.#context),
+      ...this.#followUps(),
+    ];
     return events.length > 0 ? this.commit(events) : [];
   }
 }
