@@ -4,6 +4,11 @@ import type { AccountFacts } from '../../trading/risk/check.ts';
 
 type AccountValue = Extract<BrokerEvent, { type: 'account-value' }>;
 
+/** IB's currency of rows that add up all currencies, in the base currency. */
+const BASE = 'BASE';
+/** Keys whose total is such a row; of the others the row of the base currency is the total. */
+const TOTALLED: ReadonlySet<string> = new Set(['RealizedPnL', 'UnrealizedPnL']);
+
 /** What the broker says of one account: values by IB's keys, and positions. Not in the journal: the broker repeats it. */
 export class AccountBoard {
   #account: AccountId | undefined;
@@ -19,7 +24,8 @@ export class AccountBoard {
   }
 
   take(value: AccountValue): void {
-    if (value.account !== this.#account || value.currency === 'BASE') return;
+    if (value.account !== this.#account) return;
+    if (TOTALLED.has(value.key) !== (value.currency === BASE)) return;
     // Rows per currency (`$LEDGER`, cash) must not overwrite the total, which comes in the base currency.
     const known = this.#values.get(value.key);
     if (known?.currency && value.currency !== known.currency && value.currency !== this.currency) return;
