@@ -104,9 +104,10 @@ export class Connection {
     this.#phase = 'ended';
     clearTimeout(this.#timer);
     this.api.removeAllListeners();
+    // First the end, so that nothing more is given to a socket that is closing.
+    this.#handlers.onEnd({ code: 'CLOSED', message: 'Closed by Bowline.' });
     if (established) await this.api.leave(LEAVE_WITHIN_MS);
     else this.api.drop();
-    this.#handlers.onEnd({ code: 'CLOSED', message: 'Closed by Bowline.' });
   }
 
   #listen(): void {

@@ -5,6 +5,7 @@ import { queryContract } from './contract-fields.ts';
 import { instrumentOf, marketRuleId } from './instrument-details.ts';
 import { EventName, type IBApi, type LibraryContractDetails } from './library.ts';
 import type { Outbox } from './outbox.ts';
+import { linkLost } from './refusals.ts';
 import type { Requests } from './requests.ts';
 import { setNumber } from './sentinels.ts';
 
@@ -36,6 +37,8 @@ export class ContractDirectory {
   readonly #options: ContractDirectoryOptions;
   readonly #found = new Map<string, Promise<Resolved>>();
   readonly #rules = new Map<number, Promise<readonly PriceStep[] | undefined>>();
+  /** Counts sessions. */
+  #session = 0;
   readonly #waitingForRule = new Map<number, (steps: readonly PriceStep[] | undefined) => void>();
 
   constructor(options: ContractDirectoryOptions) {
@@ -54,7 +57,7 @@ export class ContractDirectory {
     const key = JSON.stringify(queryContract(query));
     const known = this.#found.get(key);
     if (known) return known;
-    const found = this.#ask(query);
+    const found = this.#ask(query, key);
     this.#found.set(key, found);
     // Only what was found is worth remembering.
     found.then((result) => {
@@ -65,27 +68,36 @@ export class ContractDirectory {
 
   /** A session ended: trading hours and rules are asked for again in the next. */
   onEnd(): void {
+    this.#session += 1;
     this.#found.clear();
     this.#rules.clear();
     for (const settle of [...this.#waitingForRule.values()]) settle(undefined);
   }
 
-  async #ask(query: ContractQuery): Promise<Resolved> {
+  async #ask(query: ContractQuery, key: string): Promise<Resolved> {
     const { outbox, requests, timeoutMs } = this.#options;
     const what = `the contract details of ${query.symbol || query.localSymbol || query.conId} (${query.secType} ${query.exchange} ${query.currency})`;
     const result = await requests.collect<LibraryContractDetails>({ what, timeoutMs }, (id, left) =>
       outbox.data(1, (api) => api.reqContractDetails(id, queryContract(query)), left),
     );
     if (!result.ok) return result.error.found === NOT_FOUND ? fail(unknown(query)) : result;
+    const session = this.#session;
     const instruments: Instrument[] = [];
+    let complete = true;
     for (const details of result.value) {
-      const instrument = instrumentOf(details, await this.#steps(details));
+      const steps = await this.#steps(details);
+      if (session !== this.#session) return fail(linkLost('the session ended'));
+      if (steps === undefined) complete = false;
+      const instrument = instrumentOf(details, steps ?? []);
       if (instrument) instruments.push(instrument);
     }
+    // Without its price steps a contract is good for now; the next one who asks tries again.
+    if (!complete) this.#found.delete(key);
     return instruments.length > 0 ? ok(instruments) : fail(unknown(query));
   }
 
-  async #steps(details: LibraryContractDetails): Promise<readonly PriceStep[]> {
+  /** Empty: the contract has no market rule. Undefined: it has one that the gateway did not tell. */
+  async #steps(details: LibraryContractDetails): Promise<readonly PriceStep[] | undefined> {
     const id = marketRuleId(details);
     if (id === undefined) return [];
     const known = this.#rules.get(id) ?? this.#askRule(id);
@@ -97,7 +109,7 @@ export class ContractDirectory {
         `The gateway did not tell market rule ${id}; prices of ${details.contract.localSymbol} follow its minimum tick ${details.minTick}.`,
       );
     }
-    return steps ?? [];
+    return steps;
   }
 
   #askRule(id: number): Promise<readonly PriceStep[] | undefined> {

@@ -82,7 +82,9 @@ describe('session', () => {
     const { broker, next } = start();
     await next('session');
     broker.place(market(371));
-    await broker.close();
+    const closed = broker.close();
+    assert.throws(() => broker.place(market(372)), LinkNotReady);
+    await closed;
     await gateway.until(() => gateway.last.of(PLACE_ORDER).length === 1);
     assert.equal(broker.health.failure, 'CLOSED');
     assert.equal(gateway.connections.length, 1);

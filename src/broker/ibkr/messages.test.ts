@@ -269,6 +269,21 @@ describe('contract details', () => {
     assert.equal((await test.broker.resolve(stock)).ok, true);
   });
 
+  it('follow the minimum tick while the market rule is not told, and ask for it again', async () => {
+    const impatient = testBroker(gateway.port, { clientId: 8, requestTimeoutMs: 20 });
+    impatient.broker.start();
+    await impatient.next('session');
+    answering(aaplDetails, [93, 99, 1, 0, 5]);
+    const first = await impatient.broker.resolve(stock);
+    assert.ok(first.ok);
+    assert.deepEqual(first.value[0]?.priceSteps, [{ low: 0, increment: 0.01 }]);
+    answering(aaplDetails, [93, 26, 2, 0, 0.0001, 1, 0.01]);
+    const second = await impatient.broker.resolve(stock);
+    assert.ok(second.ok);
+    assert.equal(second.value[0]?.priceSteps.length, 2);
+    await impatient.broker.close();
+  });
+
   it('without an answer end in a refusal', async () => {
     const impatient = testBroker(gateway.port, { clientId: 8, requestTimeoutMs: 20 });
     impatient.broker.start();
