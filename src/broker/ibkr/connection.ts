@@ -1,4 +1,14 @@
-import type { LinkFailure } from '../port.ts';
+import {
+  type ConnectionEnd,
+  clientIdInUse,
+  closedByGateway,
+  type Phase,
+  portChanged,
+  socketFailed,
+  timedOut,
+  tooOld,
+  unsupported,
+} from './connection-failures.ts';
 import { GuardedApi } from './guarded-api.ts';
 import { EventName } from './library.ts';
 
@@ -7,13 +17,6 @@ export interface ConnectionSettings {
   readonly port: number;
   readonly clientId: number;
   readonly handshakeTimeoutMs: number;
-}
-
-/** Why a connection came to nothing or ended. */
-export interface ConnectionEnd {
-  readonly code: LinkFailure;
-  /** For people. */
-  readonly message: string;
 }
 
 /** What a gateway tells before orders may be sent. */
@@ -31,8 +34,6 @@ export interface ConnectionHandlers {
   onEnd(end: ConnectionEnd): void;
   onDefect(what: string, error?: unknown): void;
 }
-
-type Phase = 'tcp' | 'version' | 'session' | 'ready' | 'ended';
 
 const CLIENT_ID_IN_USE = 326;
 const PORT_CHANGED = 1300;
@@ -80,9 +81,10 @@ export class Connection {
   }
 
   open(): void {
+    const { handshakeTimeoutMs } = this.#settings;
     this.#timer = setTimeout(
-      () => this.end(this.#cause ?? this.#timedOut()),
-      this.#settings.handshakeTimeoutMs,
+      () => this.end(this.#cause ?? timedOut(this.#settings, this.#phase, handshakeTimeoutMs)),
+      handshakeTimeoutMs,
     );
     this.api.connect();
   }
@@ -120,7 +122,7 @@ export class Connection {
     });
     api.on(EventName.server, (version, time) => {
       if (version < OLDEST_SERVER_VERSION) {
-        this.end(this.#tooOld(version));
+        this.end(tooOld(this.#settings, version, OLDEST_SERVER_VERSION));
         return;
       }
       this.#serverVersion = version;
@@ -141,7 +143,9 @@ export class Connection {
     // Codes without an order or request come as `info`, the library's own failures as `error`.
     api.on(EventName.info, (message, code) => this.#note(message, code));
     api.on(EventName.error, (error, code) => this.#note(error.message, code));
-    api.on(EventName.disconnected, () => this.end(this.#cause ?? this.#closed()));
+    api.on(EventName.disconnected, () =>
+      this.end(this.#cause ?? closedByGateway(this.#settings, this.#phase)),
+    );
   }
 
   #welcomeWhenComplete(): void {
@@ -164,69 +168,10 @@ export class Connection {
   }
 
   #note(message: string, code: number): void {
-    const { host, port, clientId } = this.#settings;
-    if (code === CLIENT_ID_IN_USE) {
-      this.#cause = {
-        code: 'CLIENT_ID_IN_USE',
-        message: `Client id ${clientId} is already in use at ${host}:${port} (326). Close the other client, or wait: after a crash TWS keeps the id for half a minute.`,
-      };
-      this.end(this.#cause);
-    } else if (code === PORT_CHANGED) {
-      this.#cause = { code: 'PORT_CHANGED', message: `TWS moved its API to another port (1300): ${message}` };
-    } else if (this.#phase === 'version' && VERSION_CODES.has(code)) {
-      this.#cause = {
-        code: 'UNSUPPORTED_VERSION',
-        message: `${host}:${port} answers with an API version that is not supported: ${message}. Use a current TWS or IB Gateway.`,
-      };
-    } else if (code === CONNECT_FAILED) {
-      this.#cause ??= this.#socketFailed(message);
-    }
-  }
-
-  #socketFailed(message: string): ConnectionEnd {
-    const { host, port } = this.#settings;
-    if (this.#phase !== 'tcp') return { code: 'LOST', message: `The connection broke: ${message}.` };
-    return message.includes('ECONNREFUSED')
-      ? {
-          code: 'REFUSED',
-          message: `Nothing listens at ${host}:${port}. Start TWS or IB Gateway, log in, and enable the API on that port.`,
-        }
-      : { code: 'UNREACHABLE', message: `${host}:${port} cannot be reached: ${message}.` };
-  }
-
-  #closed(): ConnectionEnd {
-    const { host, port } = this.#settings;
-    return this.#phase === 'ready'
-      ? { code: 'LOST', message: 'The gateway closed the connection.' }
-      : {
-          code: 'NO_SESSION',
-          message: `${host}:${port} closed the connection before the session began. Check the trusted IPs in the API settings of TWS.`,
-        };
-  }
-
-  #tooOld(version: number): ConnectionEnd {
-    return {
-      code: 'UNSUPPORTED_VERSION',
-      message: `${this.#settings.host}:${this.#settings.port} speaks API version ${version}; ${OLDEST_SERVER_VERSION} or newer is needed. Update TWS or IB Gateway.`,
-    };
-  }
-
-  #timedOut(): ConnectionEnd {
-    const { host, port, handshakeTimeoutMs } = this.#settings;
-    const within = `within ${handshakeTimeoutMs / 1000} s`;
-    switch (this.#phase) {
-      case 'tcp':
-        return { code: 'UNREACHABLE', message: `${host}:${port} did not accept a connection ${within}.` };
-      case 'version':
-        return {
-          code: 'NO_HANDSHAKE',
-          message: `${host}:${port} accepts connections but did not answer the API handshake ${within}. Restart TWS or IB Gateway, and check that this is its API port.`,
-        };
-      default:
-        return {
-          code: 'NO_SESSION',
-          message: `${host}:${port} answered but did not send the accounts and the next order id ${within}. Look for a dialog in TWS ("Accept incoming connection?") and whether it is logged in.`,
-        };
-    }
+    if (code === CLIENT_ID_IN_USE) this.end(clientIdInUse(this.#settings));
+    else if (code === PORT_CHANGED) this.#cause = portChanged(message);
+    else if (this.#phase === 'version' && VERSION_CODES.has(code))
+      this.#cause = unsupported(this.#settings, message);
+    else if (code === CONNECT_FAILED) this.#cause ??= socketFailed(this.#settings, this.#phase, message);
   }
 }

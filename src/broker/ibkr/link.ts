@@ -2,7 +2,8 @@ import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
 import type { LinkHealth } from '../port.ts';
 import { type BackOffLimits, backOff } from './back-off.ts';
-import { Connection, type ConnectionEnd, type Welcome } from './connection.ts';
+import { Connection, type Welcome } from './connection.ts';
+import type { ConnectionEnd } from './connection-failures.ts';
 import type { FarmState } from './error-codes.ts';
 
 export interface LinkOptions {

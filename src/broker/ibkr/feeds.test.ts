@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { commission, completedOrder, errorMessage, execDetails, openOrder } from './testing/frames.ts';
+import { aapl, type TestBroker, testBroker } from './testing/harness.ts';
+import { type Fields, StubGateway } from './testing/stub-gateway.ts';
+
+let gateway: StubGateway;
+let test: TestBroker;
+
+beforeEach(async () => {
+  gateway = await StubGateway.start();
+  test = testBroker(gateway.port);
+  test.broker.start();
+  await test.next('session');
+});
+afterEach(async () => {
+  await test.broker.close();
+  await gateway.stop();
+});
+
+const send = (...messages: Fields[]): void => gateway.last.send(...messages);
+
+describe('lists', () => {
+  it('gather the open orders of every client, and leave out what has ended meanwhile', async () => {
+    gateway.on(5, (connection) =>
+      connection.send(
+        openOrder({ orderId: 371, ref: 'ours' }),
+        openOrder({ orderId: 372, ref: 'done', status: 'Filled' }),
+        [53, 1],
+      ),
+    );
+    gateway.on(16, (connection) =>
+      connection.send(
+        openOrder({ orderId: 371, ref: 'ours' }),
+        openOrder({ orderId: 371, ref: '', clientId: 9, permId: 5 }),
+        [53, 1],
+      ),
+    );
+    const result = await test.broker.openOrders();
+    assert.ok(result.ok);
+    assert.deepEqual(
+      result.value.map(({ ref, clientId }) => [ref, clientId]),
+      [
+        ['ours', 7],
+        ['', 9],
+      ],
+    );
+  });
+
+  it('give completed orders with how they ended, without the unset numbers', async () => {
+    gateway.on(99, (connection) =>
+      connection.send(completedOrder(1002, 'test-9', 'Cancelled', 'Cancelled by System:\n'), [102]),
+    );
+    const result = await test.broker.completedOrders();
+    assert.ok(result.ok);
+    const [order] = result.value;
+    assert.equal(order?.status, 'Cancelled');
+    assert.equal(order?.completedStatus, 'Cancelled by System:');
+    assert.equal(order?.filled, 0);
+    assert.equal(order?.orderId, 0);
+    assert.equal(order?.permId, 1002);
+  });
+
+  it('give the executions of the day, and their commissions as events', async () => {
+    gateway.on(7, (connection, fields) => {
+      const id = Number(fields[2]);
+      connection.send(
+        execDetails(id, 371, 'a.01', 100, 180.5),
+        [55, 1, id],
+        commission('a.01', 1, undefined),
+      );
+    });
+    const result = await test.broker.executions();
+    assert.ok(result.ok);
+    assert.deepEqual(
+      result.value.map(({ execId, ref }) => [execId, ref]),
+      [['a.01', 'test-371']],
+    );
+    await test.next('commission');
+  });
+
+  it('give the positions, the last word on each', async () => {
+    const row = (size: number): Fields =>
+      `61|3|DU1234567|265598|AAPL|STK||0|||NASDAQ|USD|AAPL|NMS|${size}|180.25`.split('|');
+    gateway.on(61, (connection) => connection.send(row(10), row(20), [62, 1]));
+    const result = await test.broker.positions();
+    assert.ok(result.ok);
+    assert.deepEqual(
+      result.value.map(({ position, averageCost }) => [position, averageCost]),
+      [[20, 180.25]],
+    );
+  });
+
+  it('give bars with times in the exchange zone for days, and none where there are none', async () => {
+    gateway.on(20, (connection, fields) =>
+      connection.send([
+        17,
+        fields[1] ?? '',
+        '',
+        '',
+        2,
+        '20261120',
+        1,
+        2,
+        0.5,
+        1.5,
+        1000,
+        1.25,
+        10,
+        '1795186200',
+        2,
+        3,
+        1,
+        2,
+        500,
+        2,
+        5,
+      ]),
+    );
+    const request = {
+      instrument: aapl,
+      source: 'TRADES',
+      barSize: '1 day',
+      duration: '1 D',
+      regularHoursOnly: true,
+    } as const;
+    const result = await test.broker.bars(request);
+    assert.ok(result.ok);
+    assert.deepEqual(
+      result.value.map(({ time, close, volume }) => [new Date(time).toISOString(), close, volume]),
+      [
+        ['2026-11-20T05:00:00.000Z', 1.5, 1000],
+        [new Date(1_795_186_200_000).toISOString(), 2, 500],
+      ],
+    );
+    const refuse = (text: string) =>
+      gateway.on(20, (connection, fields) =>
+        connection.send(
+          errorMessage(Number(fields[1]), 162, `Historical Market Data Service error message:${text}`),
+        ),
+      );
+    refuse('HMDS query returned no data: AAPL@SMART Trades');
+    assert.deepEqual(await test.broker.bars(request), { ok: true, value: [] });
+    refuse('Historical data request pacing violation');
+    const paced = await test.broker.bars(request);
+    assert.equal(!paced.ok && paced.error.code, 'PACING_VIOLATION');
+  });
+});
+
+describe('quotes', () => {
+  it('merge the ticks that come together, live and delayed', async () => {
+    test.broker.subscribeQuotes(aapl);
+    await gateway.until(() => gateway.last.of(1).length === 1);
+    const id = gateway.last.of(1)[0]?.[2] ?? '';
+    send(
+      [1, 6, id, 1, 180.5, 300, 1],
+      [1, 6, id, 2, 180.55, 200, 1],
+      [2, 6, id, 3, 200],
+      [1, 6, id, 4, 180.52, 10, 0],
+      [2, 6, id, 8, 123456],
+      [1, 6, id, 9, 179.9, 0, 0],
+    );
+    const { quote } = await test.next('quote');
+    const { time: _time, ...rest } = quote;
+    assert.deepEqual(rest, {
+      conId: 265598,
+      bid: 180.5,
+      ask: 180.55,
+      bidSize: 300,
+      askSize: 200,
+      last: 180.52,
+      lastSize: 10,
+      close: 179.9,
+      volume: 123456,
+    });
+    assert.equal(test.of('quote').length, 1);
+    const from = test.events.length;
+    send([1, 6, id, 1, -1, 0, 1]);
+    assert.equal((await test.next('quote', undefined, from)).quote.bid, undefined);
+  });
+
+  it('say that they are delayed, and how old', async () => {
+    test.broker.subscribeQuotes(aapl);
+    await gateway.until(() => gateway.last.of(1).length === 1);
+    const id = gateway.last.of(1)[0]?.[2] ?? '';
+    send(
+      errorMessage(
+        Number(id),
+        10167,
+        'Requested market data is not subscribed. Displaying delayed market data.',
+      ),
+      [46, 6, id, 88, '1795255200'],
+      [1, 6, id, 66, 180.5, 300, 1],
+    );
+    const { quote } = await test.next('quote');
+    assert.equal(quote.delayed, true);
+    assert.equal(quote.bid, 180.5);
+    assert.equal(quote.time, 1_795_255_200_000);
+    assert.equal((await test.next('notice')).notice.class, 'warning');
+  });
+
+  it('end when they are no longer wanted', async () => {
+    test.broker.subscribeQuotes(aapl);
+    await gateway.until(() => gateway.last.of(1).length === 1);
+    test.broker.unsubscribeQuotes(aapl);
+    await gateway.until(() => gateway.last.of(2).length === 1);
+    const id = gateway.last.of(1)[0]?.[2] ?? '';
+    assert.equal(gateway.last.of(2)[0]?.[2], id);
+    send([1, 6, id, 1, 180.5, 300, 1]);
+    await test.broker.currentTime();
+    assert.equal(test.of('quote').length, 0);
+  });
+});
+
+describe('account', () => {
+  it('is followed from the beginning', async () => {
+    await gateway.until(() => gateway.last.of(6).length === 1);
+    assert.deepEqual(gateway.last.of(6)[0], ['6', '2', '1', 'DU1234567']);
+    send([6, 2, 'NetLiquidation', '1000000.00', 'USD', 'DU1234567']);
+    const value = await test.next('account-value');
+    assert.deepEqual(value, {
+      type: 'account-value',
+      account: 'DU1234567',
+      key: 'NetLiquidation',
+      value: '1000000.00',
+      currency: 'USD',
+    });
+  });
+});
