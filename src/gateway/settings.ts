@@ -14,7 +14,7 @@ export interface GatewaySettings {
   /** Orders, cancellations and order queries are answered with 321. */
   readonly readOnly: boolean;
   /** The client that hears of every client's orders; absent: none. */
-  readonly masterClientId?: number;
+  readonly masterClientId: number | undefined;
   /** A client that comes back while it still owns open orders is told of them before the start-up messages. */
   readonly openOrdersOnConnect: boolean;
   /** Milliseconds between two updates of a market data line; 0 sends every change. */
@@ -34,6 +34,7 @@ export const DEFAULT_SETTINGS: GatewaySettings = {
   ceiling: HIGHEST_VERSION,
   messageRate: 'reject',
   readOnly: false,
+  masterClientId: undefined,
   openOrdersOnConnect: false,
   tickIntervalMs: 250,
   forexTickIntervalMs: 5,

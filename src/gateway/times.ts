@@ -17,6 +17,15 @@ const timeText = (at: Temporal.ZonedDateTime): string =>
 /** `20261121`. */
 export const compactDate = (time: UnixMs, timeZone: string): string => dateText(zoned(time, timeZone));
 
+const HALF_DAY_MS = 43_200_000;
+
+/**
+ * The date of a bar of a day or longer. Its noon decides, because a day may begin at midnight on another clock, or on the
+ * evening before.
+ */
+export const barDay = (start: UnixMs, timeZone: string): string =>
+  compactDate(unixMs(start + HALF_DAY_MS), timeZone);
+
 /** `20261121 10:30:00 US/Eastern`. */
 export function localStamp(time: UnixMs, timeZone: string): string {
   const at = zoned(time, timeZone);

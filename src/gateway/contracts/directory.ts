@@ -82,8 +82,16 @@ export class ContractDirectory {
     return found.length > 0 ? ok(found) : fail(NOT_FOUND);
   }
 
-  /** The one contract for an order or a subscription; refused when there are none or several. */
-  resolve(query: WireContract, includeExpired = false): Result<Instrument, BrokerError> {
+  /**
+   * The one contract for an order or a subscription; refused when there are none or several. Continuous futures exist
+   * only for past data.
+   */
+  resolve(
+    query: WireContract,
+    purpose: 'trade' | 'history' = 'trade',
+    includeExpired = false,
+  ): Result<Instrument, BrokerError> {
+    if (query.secType.includes('CONTFUT') && purpose === 'trade') return fail(NOT_FOUND);
     if (query.conId <= 0 && KNOWN_TYPES.has(query.secType) && query.exchange === '') {
       return fail(invalid('Please enter exchange'));
     }

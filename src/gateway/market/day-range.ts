@@ -1,8 +1,9 @@
 import { type UnixMs, unixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
+import { cleanDecimal } from '../../core/price.ts';
 import type { MarketEvent } from '../../marketdata/market.ts';
 import type { Exchange } from '../../simulator/exchange.ts';
-import { compactDate, EASTERN } from '../times.ts';
+import { barDay, compactDate, EASTERN } from '../times.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -32,7 +33,7 @@ export class DayRange {
         regularHoursOnly: false,
       })
       .at(-1);
-    if (bar !== undefined && compactDate(bar.time, this.#timeZone) === this.#date) {
+    if (bar !== undefined && barDay(bar.time, this.#timeZone) === this.#date) {
       this.open = bar.open;
       this.high = bar.high;
       this.low = bar.low;
@@ -42,7 +43,7 @@ export class DayRange {
   add(event: MarketEvent): void {
     if (event.time >= this.#dateEnds) this.#enterDay(event.time);
     if (this.#fromTrades !== (event.type === 'trade')) return;
-    const price = event.type === 'trade' ? event.price : (event.bid + event.ask) / 2;
+    const price = event.type === 'trade' ? event.price : cleanDecimal((event.bid + event.ask) / 2);
     this.open ??= price;
     if (this.high === undefined || price > this.high) this.high = price;
     if (this.low === undefined || price < this.low) this.low = price;

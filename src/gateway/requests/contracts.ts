@@ -30,7 +30,11 @@ export const contractRequests: OpenFamily = (client, { contracts, rules }) => ({
       }
       for (const instrument of found.value) {
         const exchange = contract.exchange.split(/[:/]/)[0]?.toUpperCase() || instrument.exchange;
-        client.send(contractData, contractDataValues(reqId, instrument, exchange, rules));
+        const values = contractDataValues(reqId, instrument, exchange, rules);
+        client.send(
+          contractData,
+          contract.secType === 'CONTFUT' ? { ...values, secType: 'CONTFUT' } : values,
+        );
       }
       client.send(contractDataEnd, { reqId });
     }),

@@ -5,7 +5,9 @@ import { accountSummaryRequests } from './account/summary.ts';
 import { accountUpdateRequests } from './account/updates.ts';
 import { contractRequests } from './contracts.ts';
 import { historicalRequests } from './historical/historical.ts';
+import { realTimeBarRequests } from './market-data/real-time-bars.ts';
 import { streamingRequests } from './market-data/streaming.ts';
+import { tickByTickRequests } from './market-data/tick-by-tick.ts';
 import { openOrderRequests } from './orders/open-orders.ts';
 import { placeRequests } from './orders/place.ts';
 import { orderReports } from './orders/reports.ts';
@@ -23,6 +25,8 @@ const FAMILIES: readonly OpenFamily[] = [
   pnlRequests,
   contractRequests,
   streamingRequests,
+  realTimeBarRequests,
+  tickByTickRequests,
   historicalRequests,
   refusedRequests,
   sessionRequests,

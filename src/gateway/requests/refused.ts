@@ -6,11 +6,7 @@ import {
   cancelCalculateImpliedVolatility,
   cancelCalculateOptionPrice,
   cancelMktDepth,
-  cancelRealTimeBars,
-  cancelTickByTickData,
   reqMktDepth,
-  reqRealTimeBars,
-  reqTickByTickData,
 } from '../codec/client/market-data.ts';
 import {
   cancelFundamentalData,
@@ -55,22 +51,6 @@ export const refusedRequests: OpenFamily = (client, gateway) => {
     route(
       cancelMktDepth,
       refuse(310, (id) => `Can't find the subscribed market depth with tickerId:${id}`),
-    ),
-    route(
-      reqRealTimeBars,
-      refuse(420, () => 'Invalid Real-time Query:No market data permissions for real-time bars.'),
-    ),
-    route(
-      cancelRealTimeBars,
-      refuse(300, (id) => `Can't find EId with tickerId:${id}`),
-    ),
-    route(
-      reqTickByTickData,
-      refuse(10189, () => 'Failed to request tick-by-tick data.No market data permissions.'),
-    ),
-    route(
-      cancelTickByTickData,
-      refuse(300, (id) => `Can't find EId with tickerId:${id}`),
     ),
     route(
       reqHistoricalTicks,

@@ -66,6 +66,8 @@ export class Connection implements Client {
       for (const family of this.#families) family.onDrain?.();
     });
     socket.on('error', () => socket.destroy());
+    // The client id is free as soon as its owner has left, not only when the last byte has been sent.
+    socket.on('end', () => this.#onClose());
     socket.on('close', () => this.#onClose());
   }
 
@@ -226,6 +228,7 @@ export class Connection implements Client {
   }
 
   #onClose(): void {
+    if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#handshakeTimer);
     clearTimeout(this.#resume);

@@ -22,7 +22,7 @@ export class RecordingClient {
   constructor(port: number, clientId: number, host = '127.0.0.1') {
     this.clientId = clientId;
     this.api = new IBApi({ host, port, clientId, maxReqPerSec: 100_000 });
-    const emitter: NodeJS.EventEmitter = this.api;
+    const emitter = this.api as unknown as NodeJS.EventEmitter;
     for (const event of Object.values(EventName)) {
       if (OWN_EVENTS.has(event)) continue;
       emitter.on(event, (...args: unknown[]) => {

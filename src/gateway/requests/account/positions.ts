@@ -1,4 +1,5 @@
 import type { AccountId } from '../../../core/ids.ts';
+import { cleanDecimal } from '../../../core/price.ts';
 import type { ExchangeEvent, SimulatedPosition } from '../../../simulator/exchange.ts';
 import {
   cancelPositions,
@@ -28,7 +29,7 @@ export const positionRequests: OpenFamily = (client, { exchange }) => {
         account: row.account,
         contract: contractValues(instrument, positionExchange(instrument), ''),
         position: row.position,
-        averageCost: row.averageCost,
+        averageCost: cleanDecimal(row.averageCost),
       }
     );
   };

@@ -1,5 +1,6 @@
 import type { AccountId } from '../../../core/ids.ts';
 import { fromMicros } from '../../../core/money.ts';
+import { cleanDecimal } from '../../../core/price.ts';
 import type { ExchangeEvent, SimulatedPosition } from '../../../simulator/exchange.ts';
 import {
   cancelAccountUpdatesMulti,
@@ -48,9 +49,9 @@ export const accountUpdateRequests: OpenFamily = (client, { exchange, feed, cloc
     client.send(portfolioValue, {
       contract: { ...contract, primaryExchange },
       position: position.position,
-      marketPrice: position.marketPrice,
+      marketPrice: cleanDecimal(position.marketPrice),
       marketValue: fromMicros(position.marketValue),
-      averageCost: position.averageCost,
+      averageCost: cleanDecimal(position.averageCost),
       unrealizedPnl: fromMicros(position.unrealizedPnl),
       realizedPnl: fromMicros(position.realizedPnl),
       account: position.account,

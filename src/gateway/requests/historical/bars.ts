@@ -6,7 +6,7 @@ import type { BrokerError, Exchange } from '../../../simulator/exchange.ts';
 import type { reqHistoricalData } from '../../codec/client/historical.ts';
 import type { ValuesOf } from '../../codec/message.ts';
 import type { historicalData } from '../../codec/server/historical.ts';
-import { compactDate, epochSeconds, localStamp, parseStamp } from '../../times.ts';
+import { barDay, epochSeconds, localStamp, parseStamp } from '../../times.ts';
 import { DAY_MS, durationStart, parseBarSize, parseDuration, parseWhatToShow } from './request-terms.ts';
 
 export type HistoricalRequest = ValuesOf<typeof reqHistoricalData>;
@@ -123,6 +123,6 @@ const typicalPrice = ({ high, low, close }: Bar): number => round((high + low + 
 
 /** Days and longer are dates; shorter bars are local times, or seconds since 1970 with formatDate 2. */
 export function barDate(time: UnixMs, { instrument, lengthMs, formatDate }: BarQuery): string {
-  if (lengthMs >= DAY_MS) return compactDate(time, instrument.timeZone);
+  if (lengthMs >= DAY_MS) return barDay(time, instrument.timeZone);
   return formatDate === EPOCH_FORMAT ? String(epochSeconds(time)) : localStamp(time, instrument.timeZone);
 }

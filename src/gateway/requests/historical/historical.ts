@@ -71,7 +71,7 @@ export const historicalRequests: OpenFamily = (client, { exchange, contracts, cl
           client.error(reqId, 322, "Error processing request.-'bO' : cause - Duplicate ticker id");
           return;
         }
-        const found = contracts.resolve(request.contract, request.includeExpired);
+        const found = contracts.resolve(request.contract, 'history', request.includeExpired);
         const query = found.ok ? barQuery(exchange, found.value, request, exchange.now()) : found;
         if (!query.ok) {
           client.error(reqId, query.error.code, query.error.message);
@@ -110,7 +110,7 @@ export const historicalRequests: OpenFamily = (client, { exchange, contracts, cl
       }),
 
       route(reqHeadTimestamp, ({ reqId, contract, includeExpired, whatToShow, useRth, formatDate }) => {
-        const found = contracts.resolve(contract, includeExpired);
+        const found = contracts.resolve(contract, 'history', includeExpired);
         const sources = found.ok ? parseWhatToShow(whatToShow, found.value) : found;
         if (!found.ok || !sources.ok) {
           const error = found.ok ? (sources.ok ? undefined : sources.error) : found.error;

@@ -128,7 +128,7 @@ export class MarketDataLine {
     };
   }
 
-  /** A price goes out with its size; a size alone when only it has changed. */
+  /** A price carries its size and is followed by it once more, as IB documents; a size alone when only it has changed. */
   #side(
     priceType: number,
     sizeType: number,
@@ -138,7 +138,7 @@ export class MarketDataLine {
     size: number,
   ): void {
     if (price !== sentPrice) this.#price(priceType, price, size);
-    else if (size !== sentSize) this.#size(sizeType, size);
+    if (size !== sentSize || (price !== sentPrice && price !== undefined)) this.#size(sizeType, size);
   }
 
   #price(tickType: number, price: number | undefined, size: number): void {

@@ -8,6 +8,9 @@ export interface PacerOptions {
   isHeld(): boolean;
 }
 
+/** How long to wait before looking again whether a client reads. */
+const HELD_MS = 50;
+
 /** Sends a line's changes at once when it was quiet, otherwise together when its interval has passed. */
 export class LinePacer {
   readonly #options: PacerOptions;
@@ -26,7 +29,7 @@ export class LinePacer {
       return;
     }
     this.#waiting.add(line);
-    this.#arm(line.nextAt - now);
+    this.#arm(this.#options.isHeld() ? HELD_MS : line.nextAt - now);
   }
 
   remove(line: MarketDataLine): void {
@@ -50,8 +53,7 @@ export class LinePacer {
   }
 
   #arm(delay: number): void {
-    if (this.#timer !== undefined || this.#options.isHeld()) return;
-    this.#timer = setTimeout(() => this.#flush(), Math.max(1, delay));
+    this.#timer ??= setTimeout(() => this.#flush(), Math.max(1, delay));
   }
 
   #flush(): void {
@@ -60,7 +62,10 @@ export class LinePacer {
     const now = performance.now();
     let next = Number.POSITIVE_INFINITY;
     for (const line of this.#waiting) {
-      if (this.#options.isHeld()) return;
+      if (this.#options.isHeld()) {
+        next = now + HELD_MS;
+        break;
+      }
       if (line.nextAt > now) {
         next = Math.min(next, line.nextAt);
         continue;

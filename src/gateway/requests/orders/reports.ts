@@ -1,4 +1,5 @@
 import { fromMicros } from '../../../core/money.ts';
+import { cleanDecimal } from '../../../core/price.ts';
 import type { ExchangeEvent, SimulatedExecution } from '../../../simulator/exchange.ts';
 import { reqExecutions } from '../../codec/client/orders.ts';
 import type { ValuesOf } from '../../codec/message.ts';
@@ -57,7 +58,7 @@ export const orderReports: OpenFamily = (client, gateway) => {
       clientId: execution.clientId,
       liquidation: 0,
       cumQty: execution.cumQty,
-      avgPrice: execution.avgPrice,
+      avgPrice: cleanDecimal(execution.avgPrice),
       orderRef: execution.orderRef,
       evRule: '',
       modelCode: '',

@@ -1,4 +1,5 @@
 import { fromMicros } from '../../../core/money.ts';
+import { cleanDecimal } from '../../../core/price.ts';
 import type { Instrument } from '../../../instruments/instrument.ts';
 import type { OrderRequest, SimulatedOrder, WhatIfResult } from '../../../simulator/exchange.ts';
 import type { Message, ValuesOf } from '../../codec/message.ts';
@@ -178,7 +179,7 @@ export const orderStatusValues = (order: SimulatedOrder): ValuesOf<typeof orderS
   status: order.status,
   filled: order.filled,
   remaining: order.remaining,
-  avgFillPrice: order.avgFillPrice,
+  avgFillPrice: cleanDecimal(order.avgFillPrice),
   permId: order.permId,
   parentId: order.parentId,
   lastFillPrice: order.lastFillPrice,
