@@ -145,9 +145,11 @@ export class MarketPlayer {
 
   /** Over closed hours to just before the next event. True when time was jumped over. */
   #skipGap(): boolean {
-    const next = this.#options.source.nextEventTime?.();
+    const { source } = this.#options;
+    // Where nothing more is to come, the end comes next.
+    const next = source.nextEventTime === undefined ? undefined : (source.nextEventTime() ?? source.end);
     if (next === undefined || next - this.#reached < this.#gapMs) return false;
-    this.#step(this.#bounded(unixMs(next - 1)));
+    this.#step(this.#bounded(next === source.end ? next : unixMs(next - 1)));
     return true;
   }
 

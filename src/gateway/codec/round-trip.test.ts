@@ -9,7 +9,7 @@ import { drawValues } from './testing/draw-values.ts';
 
 const FIRST = 157;
 const LAST = 193;
-const RUNS = 5;
+const RUNS = 2;
 
 function roundTrip(message: Message, version: number): void {
   fc.assert(

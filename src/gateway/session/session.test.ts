@@ -296,7 +296,7 @@ describe('a client that does not read', () => {
     client.send(reqAllOpenOrders, {});
     other.send(reqAllOpenOrders, {});
     await other.hear('openOrderEnd');
-    const changes = 2000;
+    const changes = 500;
     for (let change = 1; change <= changes; change++) {
       gateway.market.quote(AAPL, 100 + change / 100, 100.02 + change / 100);
       gateway.play();

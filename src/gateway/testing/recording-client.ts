@@ -43,6 +43,13 @@ export class RecordingClient {
     return this.heard.filter((entry) => entry.event === event);
   }
 
+  /** What came with an event: the first one, or counted from the end when `index` is negative. */
+  args(event: string, index = 0): readonly unknown[] {
+    const found = this.named(event).at(index);
+    if (found === undefined) throw new Error(`${event} has not been heard`);
+    return found.args;
+  }
+
   forget(): void {
     this.heard.length = 0;
   }

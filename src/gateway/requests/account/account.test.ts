@@ -40,7 +40,7 @@ describe('account updates', () => {
     assert.deepEqual(valuesOf('TotalCashValue'), ['989997.00']);
     assert.deepEqual(client.named('updateAccountTime')[0]?.args, ['10:00']);
     const [contract, position, marketPrice, marketValue, averageCost, unrealized, realized, account] =
-      client.named('updatePortfolio')[0]?.args as [object, ...unknown[]];
+      client.args('updatePortfolio') as [object, ...unknown[]];
     assert.partialDeepStrictEqual(contract, { conId: AAPL.conId, primaryExch: 'NASDAQ' });
     assert.deepEqual(
       [position, marketPrice, marketValue, averageCost, unrealized, realized, account],
@@ -116,12 +116,7 @@ describe('positions', () => {
     await buy();
     client.api.reqPositions();
     await client.hear('positionEnd');
-    const [account, contract, held, cost] = client.named('position')[0]?.args as [
-      string,
-      object,
-      number,
-      number,
-    ];
+    const [account, contract, held, cost] = client.args('position') as [string, object, number, number];
     assert.deepEqual([account, held, cost], [ACCOUNT, 100, 100.03]);
     assert.partialDeepStrictEqual(contract, { symbol: 'AAPL', exchange: 'NASDAQ', secType: 'STK' });
     client.forget();

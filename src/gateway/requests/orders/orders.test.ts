@@ -56,7 +56,7 @@ describe('a market order', () => {
   it('carries its reference, account, ids and prices in every message', async () => {
     client.api.placeOrder(id, aapl, order({ orderRef: 'sig-1-É', action: OrderAction.SELL }));
     await client.hear('commissionReport');
-    const [, contract, opened] = client.named('openOrder').at(-1)?.args as [number, object, object];
+    const [, contract, opened] = client.args('openOrder', -1) as [number, object, object];
     assert.partialDeepStrictEqual(contract, {
       conId: AAPL.conId,
       symbol: 'AAPL',
@@ -74,7 +74,7 @@ describe('a market order', () => {
       ocaType: 3,
       clearingIntent: 'IB',
     });
-    const [reqId, , execution] = client.named('execDetails')[0]?.args as [number, object, object];
+    const [reqId, , execution] = client.args('execDetails') as [number, object, object];
     assert.equal(reqId, -1);
     assert.partialDeepStrictEqual(execution, {
       orderId: id,
@@ -88,7 +88,7 @@ describe('a market order', () => {
       orderRef: 'sig-1-É',
       time: '20261120-15:00:01',
     });
-    const [report] = client.named('commissionReport')[0]?.args as [Record<string, unknown>];
+    const [report] = client.args('commissionReport') as [Record<string, unknown>];
     assert.equal(report.currency, 'USD');
     assert.equal(report.execId, (execution as { execId: string }).execId);
     // An opening trade has no realised profit: IB sends the unset double.
@@ -171,7 +171,7 @@ describe('changes and cancellations', () => {
     await story();
     client.api.placeOrder(id, aapl, limit(99.5));
     await client.hear('orderStatus');
-    const [, , changed] = client.named('openOrder')[0]?.args as [number, object, { lmtPrice: number }];
+    const [, , changed] = client.args('openOrder') as [number, object, { lmtPrice: number }];
     assert.equal(changed.lmtPrice, 99.5);
   });
 
@@ -341,7 +341,7 @@ describe('other order types', () => {
       }),
     );
     await client.hear('orderStatus');
-    const [, , echoed] = client.named('openOrder')[0]?.args as [number, object, object];
+    const [, , echoed] = client.args('openOrder') as [number, object, object];
     assert.partialDeepStrictEqual(echoed, {
       orderType: 'TRAIL',
       auxPrice: 1.5,

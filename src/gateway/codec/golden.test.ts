@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { cancelOrder, reqGlobalCancel } from './client/orders.ts';
+import { startApi } from './client/session.ts';
+import { decode, encode, fieldsOf } from './message.ts';
+import { contractFields } from './server/contract.ts';
+import { commissionReport, executionData, orderStatus } from './server/orders.ts';
+import { errorMessage } from './server/session.ts';
+import { decimalText, double, int, javaDouble, optionalDouble, optionalInt, text } from './wire-types.ts';
+
+/** `|` stands for NUL. */
+const wire = (payload: string): string => payload.replaceAll('\0', '|');
+
+const contract = {
+  conId: 265598,
+  symbol: 'AAPL',
+  secType: 'STK',
+  lastTradeDateOrContractMonth: '',
+  strike: 0,
+  right: '',
+  multiplier: '',
+  exchange: 'NASDAQ',
+  currency: 'USD',
+  localSymbol: 'AAPL',
+  tradingClass: 'NMS',
+};
+
+describe('messages', () => {
+  it('look like this on the wire', () => {
+    assert.equal(wire(encode(startApi, 193, { clientId: 7, optionalCapabilities: '' })), '71|2|7||');
+    assert.equal(wire(encode(errorMessage, 165, { id: -1, code: 2104, text: 'OK' })), '4|2|-1|2104|OK|');
+    assert.equal(wire(encode(errorMessage, 166, { id: -1, code: 2104, text: 'OK' })), '4|2|-1|2104|OK||');
+    assert.equal(
+      wire(
+        encode(orderStatus, 193, {
+          orderId: 3,
+          status: 'Submitted',
+          filled: 40,
+          remaining: 60,
+          avgFillPrice: 292.335,
+          permId: 9_000_000_371,
+          parentId: 0,
+          lastFillPrice: 292.33,
+          clientId: 1,
+          whyHeld: '',
+          mktCapPrice: 0,
+        }),
+      ),
+      '3|3|Submitted|40|60|292.335|9000000371|0|292.33|1||0|',
+    );
+    assert.equal(
+      wire(
+        encode(executionData, 177, {
+          reqId: -1,
+          orderId: 3,
+          contract,
+          execId: '0000e0d5.69e02bfb.01.01',
+          time: '20261120-15:00:01',
+          account: 'DU1',
+          exchange: 'NASDAQ',
+          side: 'BOT',
+          shares: 100,
+          price: 292.79,
+          permId: 11,
+          clientId: 1,
+          liquidation: 0,
+          cumQty: 100,
+          avgPrice: 292.79,
+          orderRef: 'r',
+          evRule: '',
+          modelCode: '',
+          lastLiquidity: 2,
+        }),
+      ),
+      '11|-1|3|265598|AAPL|STK||0.0|||NASDAQ|USD|AAPL|NMS|0000e0d5.69e02bfb.01.01|20261120-15:00:01|DU1|NASDAQ|BOT|100|292.79|11|1|0|100|292.79|r||||2|',
+    );
+    assert.equal(
+      wire(
+        encode(commissionReport, 193, {
+          execId: 'x',
+          commission: 1,
+          currency: 'USD',
+          yieldRedemptionDate: '',
+        }),
+      ),
+      '59|1|x|1.0|USD|1.7976931348623157E308|1.7976931348623157E308||',
+    );
+    assert.equal(contractFields.length, 11);
+  });
+
+  it('change their layout at the versions that say so', () => {
+    const order = { orderId: 7, manualOrderCancelTime: '', extOperator: '' };
+    for (const [version, expected] of [
+      [168, '4|1|7|'],
+      [169, '4|1|7||'],
+      [187, '4|1|7||||2147483647|'],
+      [190, '4|1|7||'],
+      [192, '4|7||||'],
+    ] as const) {
+      assert.equal(wire(encode(cancelOrder, version, order)), expected, String(version));
+    }
+    assert.equal(wire(encode(reqGlobalCancel, 191, {})), '58|1|');
+    assert.equal(wire(encode(reqGlobalCancel, 192, {})), '58|||');
+  });
+
+  it('are refused with Java’s words when a number is none', () => {
+    assert.deepEqual(decode(cancelOrder, 192, fieldsOf('4\0AAPL\0')), {
+      ok: false,
+      error: 'java.lang.NumberFormatException: For input string: "AAPL"',
+    });
+  });
+});
+
+describe('values', () => {
+  it('never have an exponent', () => {
+    assert.equal(decimalText(1e-8), '0.00000001');
+    assert.equal(decimalText(-1.5e-7), '-0.00000015');
+    assert.equal(decimalText(1e21), '1000000000000000000000');
+    assert.equal(javaDouble.encode(5), '5.0');
+    assert.equal(javaDouble.encode(5.25), '5.25');
+  });
+
+  it('may be unset in several ways', () => {
+    const price = optionalDouble();
+    const count = optionalInt();
+    for (const unset of ['', '1.7976931348623157E308', '9223372036854775807']) {
+      assert.equal(price.decode(unset), undefined);
+    }
+    for (const unset of ['', '2147483647', '-9223372036854775808'])
+      assert.equal(count.decode(unset), undefined);
+    assert.equal(price.decode('Infinity'), Number.POSITIVE_INFINITY);
+    assert.equal(double.decode(''), 0);
+    assert.equal(int.decode(''), 0);
+    assert.throws(() => int.decode('1.5'));
+    assert.equal(text.encode('a\0b'), 'ab');
+  });
+});

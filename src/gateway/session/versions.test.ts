@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { seededRandom } from '../../core/random.ts';
+import {
+  reqAccountSummary,
+  reqAccountUpdates,
+  reqAccountUpdatesMulti,
+  reqPnl,
+  reqPnlSingle,
+  reqPositions,
+} from '../codec/client/account.ts';
+import { reqContractDetails, reqMatchingSymbols } from '../codec/client/contracts.ts';
+import { reqHistoricalData } from '../codec/client/historical.ts';
+import { reqMktData } from '../codec/client/market-data.ts';
+import {
+  cancelOrder,
+  placeOrder,
+  reqAllOpenOrders,
+  reqCompletedOrders,
+  reqExecutions,
+  reqGlobalCancel,
+} from '../codec/client/orders.ts';
+import type { ValuesOf } from '../codec/message.ts';
+import { drawValues } from '../codec/testing/draw-values.ts';
+import { AAPL, ACCOUNT, type GatewayFixture, startFixture } from '../testing/gateway-fixture.ts';
+import { RawClient } from '../testing/raw-client.ts';
+
+let gateway: GatewayFixture;
+before(async () => {
+  gateway = await startFixture();
+});
+after(() => gateway.close());
+
+const contract = {
+  conId: AAPL.conId,
+  symbol: '',
+  secType: '',
+  lastTradeDateOrContractMonth: '',
+  right: '',
+  multiplier: '',
+  exchange: '',
+  primaryExchange: '',
+  currency: '',
+  localSymbol: '',
+  tradingClass: '',
+};
+
+type PlaceOrder = ValuesOf<typeof placeOrder>;
+
+/** An order in which everything that decides nothing is unset. */
+const plain = (): PlaceOrder => {
+  const drawn = drawValues(placeOrder as never, 193, seededRandom(1)) as Record<string, unknown>;
+  const empty = Object.entries(drawn).map(([name, value]) => {
+    if (typeof value === 'string') return [name, ''];
+    if (typeof value === 'boolean') return [name, false];
+    return Array.isArray(value) ? [name, []] : [name, undefined];
+  });
+  return { ...Object.fromEntries(empty), deltaNeutralContract: undefined } as PlaceOrder;
+};
+
+const order = (orderId: number, fields: Partial<PlaceOrder>): PlaceOrder => ({
+  ...plain(),
+  orderId,
+  contract: { ...contract, exchange: 'SMART' },
+  action: 'BUY',
+  totalQuantity: 10,
+  orderType: 'MKT',
+  account: ACCOUNT,
+  transmit: true,
+  parentId: 0,
+  ...fields,
+});
+
+describe('a session', () => {
+  it('works in every version, with every message exactly as long as its table says', async () => {
+    for (let version = 157; version <= 193; version++) {
+      const client = await RawClient.connect(gateway.port, `v100..${version}`, version);
+      assert.equal(client.version, version);
+      const id = Number(client.named('nextValidId')[0]?.values.orderId);
+      client.send(reqContractDetails, {
+        reqId: 1,
+        contract,
+        includeExpired: false,
+        secIdType: '',
+        secId: '',
+        issuerId: '',
+      });
+      client.send(reqMktData, {
+        reqId: 2,
+        contract,
+        genericTicks: '',
+        snapshot: true,
+        regulatorySnapshot: false,
+        options: '',
+      });
+      client.send(placeOrder, order(id, {}));
+      client.send(placeOrder, order(id + 1, { orderType: 'LMT', lmtPrice: 90, tif: 'GTC' }));
+      client.send(placeOrder, order(id + 2, { orderType: 'LMT', lmtPrice: 91, whatIf: true }));
+      client.send(cancelOrder, { orderId: id + 1 });
+      client.send(placeOrder, order(id + 3, { orderType: 'STP', action: 'SELL', auxPrice: 80 }));
+      client.send(reqAllOpenOrders, {});
+      client.send(reqGlobalCancel, {});
+      client.send(reqCompletedOrders, { apiOnly: false });
+      client.send(reqExecutions, {
+        reqId: 3,
+        clientId: version,
+        account: '',
+        time: '',
+        symbol: '',
+        secType: '',
+        exchange: '',
+        side: '',
+      });
+      client.send(reqPositions, {});
+      client.send(reqAccountUpdates, { subscribe: true, account: ACCOUNT });
+      client.send(reqAccountSummary, { reqId: 4, group: 'All', tags: 'NetLiquidation' });
+      client.send(reqAccountUpdatesMulti, { reqId: 5, account: ACCOUNT, modelCode: '', ledgerAndNlv: false });
+      client.send(reqPnl, { reqId: 6, account: ACCOUNT, modelCode: '' });
+      client.send(reqPnlSingle, { reqId: 7, account: ACCOUNT, modelCode: '', conId: AAPL.conId });
+      client.send(reqMatchingSymbols, { reqId: 8, pattern: 'AA' });
+      client.send(reqHistoricalData, {
+        reqId: 9,
+        contract,
+        includeExpired: false,
+        endDateTime: '',
+        barSize: '5 mins',
+        duration: '1 D',
+        useRth: true,
+        whatToShow: 'TRADES',
+        formatDate: 1,
+        keepUpToDate: false,
+        options: '',
+      });
+      await client.hear('historicalData');
+      for (const name of [
+        'contractDataEnd',
+        'tickSnapshotEnd',
+        'executionDataEnd',
+        'openOrderEnd',
+        'completedOrdersEnd',
+        'positionEnd',
+        'accountDownloadEnd',
+        'accountSummaryEnd',
+        'accountUpdateMultiEnd',
+        'pnl',
+        'pnlSingle',
+        'symbolSamples',
+      ]) {
+        assert.equal(client.named(name).length, 1, `${name} at ${version}`);
+      }
+      assert.deepEqual(
+        // 161: the global cancellation also meets what has ended already.
+        client.errors.filter(([, code]) => code !== 161),
+        [
+          [id + 1, 202],
+          [id + 3, 202],
+        ],
+        `errors at ${version}`,
+      );
+      await client.leave();
+    }
+  });
+});
