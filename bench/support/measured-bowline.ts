@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +28,7 @@ const GATEWAY_PROCESS = fileURLToPath(new URL('./gateway-process.ts', import.met
 /** Bowline and its server in this process, the simulated gateway in another, in a folder of their own. */
 export async function startMeasuredBowline(options: MeasuredOptions): Promise<MeasuredBowline> {
   const dataDir = mkdtempSync(join(tmpdir(), 'bowline-bench-'));
+  mkdirSync(join(dataDir, 'gateway'));
   const gateway = fork(GATEWAY_PROCESS, [join(dataDir, 'gateway')]);
   const gatewayPort = await firstMessage(gateway);
   const config = await loadConfig({

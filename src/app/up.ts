@@ -15,6 +15,7 @@ import { tellArrival } from './runtime/arrival.ts';
 import { Changes } from './runtime/changes.ts';
 import { EquityLine } from './runtime/equity.ts';
 import { Intake } from './runtime/intake.ts';
+import { marketDates } from './runtime/market-dates.ts';
 import { Resolver } from './runtime/resolver.ts';
 import { FollowedSymbols } from './runtime/symbols.ts';
 import { Trader } from './runtime/trader.ts';
@@ -103,8 +104,16 @@ async function compose(
     ...(account === undefined ? {} : { account: accountId(account) }),
   });
   started.push(() => trader.stop());
-  const resolver = new Resolver(broker, () => marketDate(trader, gateway));
-  const followed = new FollowedSymbols(trader, resolver, log, config.simulated.replay && gateway ? gateway.symbols : symbols);
+  const resolver = new Resolver(
+    broker,
+    marketDates(() => gateway?.now() ?? trader.market.latestMarketTime() ?? clock.now()),
+  );
+  const followed = new FollowedSymbols(
+    trader,
+    resolver,
+    log,
+    config.simulated.replay && gateway ? gateway.symbols : symbols,
+  );
   const changes = new Changes(trader);
   const equity = new EquityLine(trader, clock, changes);
   started.push(
@@ -143,15 +152,6 @@ async function compose(
     trader.untilReady().then(() => followed.follow());
   }
   return { application, alertSecret: secret, close };
-}
-
-/** Today in the market's time, New York: what a futures root's front month is decided by. */
-function marketDate(trader: Trader, gateway: RunningSimulatedGateway | undefined): string {
-  const now = gateway?.now() ?? trader.market.latestMarketTime() ?? systemClock.now();
-  return Temporal.Instant.fromEpochMilliseconds(now)
-    .toZonedDateTimeISO('America/New_York')
-    .toPlainDate()
-    .toString();
 }
 
 /** Another Bowline works on the same data folder. */

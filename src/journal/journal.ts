@@ -24,6 +24,10 @@ export class JournalFailed extends Error {
   override readonly name = 'JournalFailed';
 }
 
+/** `now`: with this turn of the event loop. `can-wait`: with the next commit, soon. */
+export type Urgency = 'now' | 'can-wait';
+
+const CAN_WAIT_MS = 20;
 const SCHEMA_VERSION = 1;
 
 /**
@@ -35,7 +39,8 @@ export class Journal {
   readonly #insert: StatementSync;
   #pending: JournalEntry[] = [];
   #waiting: { resolve: () => void; reject: (reason: JournalFailed) => void }[] = [];
-  #scheduled: NodeJS.Immediate | undefined;
+  #immediate: NodeJS.Immediate | undefined;
+  #timer: NodeJS.Timeout | undefined;
   #failure: JournalFailed | undefined;
   #lastSeq: number;
 
@@ -61,11 +66,14 @@ export class Journal {
     return this.#failure;
   }
 
-  /** Gives the entries their numbers at once; the promise resolves when they are on disk, all of them or none. */
-  append(entries: readonly NewEntry[]): {
-    readonly entries: readonly JournalEntry[];
-    readonly durable: Promise<void>;
-  } {
+  /**
+   * Gives the entries their numbers at once; the promise resolves when they are on disk, all of them or none. What can
+   * wait (facts that the broker repeats) is written with whatever comes next, at the latest after 20 ms.
+   */
+  append(
+    entries: readonly NewEntry[],
+    urgency: Urgency = 'now',
+  ): { readonly entries: readonly JournalEntry[]; readonly durable: Promise<void> } {
     if (this.#failure) throw this.#failure;
     const numbered: JournalEntry[] = [];
     for (const entry of entries) {
@@ -75,14 +83,17 @@ export class Journal {
       this.#pending.push(kept);
     }
     const durable = new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
-    this.#scheduled ??= setImmediate(() => this.commit());
+    if (urgency === 'now') this.#immediate ??= setImmediate(() => this.commit());
+    else this.#timer ??= setTimeout(() => this.commit(), CAN_WAIT_MS);
     return { entries: numbered, durable };
   }
 
   /** Writes what waits, now. */
   commit(): void {
-    if (this.#scheduled) clearImmediate(this.#scheduled);
-    this.#scheduled = undefined;
+    clearImmediate(this.#immediate);
+    clearTimeout(this.#timer);
+    this.#immediate = undefined;
+    this.#timer = undefined;
     const waiting = this.#waiting;
     const rows = this.#pending;
     this.#waiting = [];

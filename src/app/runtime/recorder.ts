@@ -1,8 +1,26 @@
 import type { Logger } from '../../core/log.ts';
 import type { Journal, JournalFailed } from '../../journal/journal.ts';
 import { describeEvent } from '../../trading/kernel/describe.ts';
-import type { Stamped } from '../../trading/kernel/events.ts';
+import type { Stamped, TradingEvent } from '../../trading/kernel/events.ts';
 import type { KernelState } from '../../trading/kernel/state.ts';
+
+/**
+ * Facts that the broker tells again when asked, or that nothing is decided by: losing the last milliseconds of them in a
+ * power cut costs nothing. Whatever is acknowledged to a sender or sent to the broker is not among them.
+ */
+const REPEATED_BY_BROKER: ReadonlySet<TradingEvent['type']> = new Set<TradingEvent['type']>([
+  'order.sent',
+  'order.changed',
+  'order.notice',
+  'execution.recorded',
+  'execution.corrected',
+  'execution.external',
+  'commission.recorded',
+  'session.established',
+  'instrument.resolved',
+  'reconciled',
+  'equity.sampled',
+]);
 
 /** Puts what the kernel decided into the journal and the log. */
 export class Recorder {
@@ -27,10 +45,15 @@ export class Recorder {
 
   /** Resolves when the events are on disk. */
   record(stamped: readonly Stamped[]): Promise<void> {
+    const urgency = stamped.every(({ event }) => REPEATED_BY_BROKER.has(event.type)) ? 'can-wait' : 'now';
     const { durable } = this.#journal.append(
       stamped.map(({ at, event }) => ({ at, type: event.type, data: event })),
+      urgency,
     );
-    for (const { event } of stamped) this.#say(event);
+    // After the journal's commit and the orders it lets go: nobody waits for a line in the log.
+    setImmediate(() => {
+      for (const { event } of stamped) this.#say(event);
+    });
     return durable;
   }
 

@@ -7,7 +7,7 @@ import { isFinal } from '../order/order.ts';
 import { applyCommission, applyFill, flatPosition, type Position } from '../portfolio/position.ts';
 import { addTimeline } from './apply-signal.ts';
 import type { TradingEvent } from './events.ts';
-import { corrects, executionRoot, type KernelState, type RecordedExecution } from './state.ts';
+import { corrects, executionRoot, type KernelState, type RecordedExecution, trackOpen } from './state.ts';
 
 const multiplierOf = (state: KernelState, conId: ConId): number =>
   state.instruments.get(conId)?.multiplier ?? 1;
@@ -89,11 +89,10 @@ function bookOnOrder(
   });
   if (order.filled >= order.quantity) {
     order.state = 'filled';
-    state.openOrders.delete(ref);
   } else if (!isFinal(order.state) && order.state !== 'cancelling') {
     order.state = 'partially-filled';
-    state.openOrders.add(ref);
   }
+  trackOpen(state, order);
 }
 
 /** A commission counts once per execution, in whichever order the two arrive. */

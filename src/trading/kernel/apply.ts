@@ -4,7 +4,7 @@ import { isFinal } from '../order/order.ts';
 import { applyCommissionReport, applyCorrection, applyExecution } from './apply-execution.ts';
 import { addTimeline, recordSignal } from './apply-signal.ts';
 import type { Stamped, TradingEvent } from './events.ts';
-import type { KernelState } from './state.ts';
+import { type KernelState, trackOpen } from './state.ts';
 
 type Apply<Type extends TradingEvent['type']> = (
   state: KernelState,
@@ -23,8 +23,7 @@ function setOrderState(
 ): void {
   order.state = next;
   order.updatedAt = at;
-  if (isFinal(next)) state.openOrders.delete(order.ref);
-  else state.openOrders.add(order.ref);
+  trackOpen(state, order);
 }
 
 const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
@@ -172,6 +171,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     if (!order || isFinal(order.state)) return;
     order.reason = event.reason;
     order.cancelAsked = { by: event.by, reason: event.reason };
+    state.cancelsAsked.add(event.ref);
     if (order.state !== 'unknown') setOrderState(state, order, 'cancelling', at);
     addTimeline(state, order.signalId, { at, stage: 'cancelling', text: `${order.role}: ${event.reason}` });
   },

@@ -8,7 +8,8 @@ import type { KernelState } from './state.ts';
  */
 export function owedCancels(state: KernelState): TradingEvent[] {
   const events: TradingEvent[] = [];
-  for (const ref of state.openOrders) {
+  // Every message passes here: only orders that were asked to go are looked at, all of them while halted.
+  for (const ref of state.tradingState.name === 'halted' ? state.openOrders : state.cancelsAsked) {
     const order = state.orders.get(ref);
     if (!order || order.state === 'cancelling' || order.state === 'unknown' || isFinal(order.state)) continue;
     const asked = order.cancelAsked ?? haltedEntry(state, order);

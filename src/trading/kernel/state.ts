@@ -4,7 +4,7 @@ import type { AccountId, ClientOrderId, ConId, ExecId, OrderRef, SignalId } from
 import type { Micros } from '../../core/money.ts';
 import type { Refusal } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import type { OrderRecord } from '../order/order.ts';
+import { isFinal, type OrderRecord } from '../order/order.ts';
 import type { Position } from '../portfolio/position.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
@@ -89,6 +89,8 @@ export interface KernelState {
   readonly orders: Map<OrderRef, OrderRecord>;
   /** Orders that are not final. */
   readonly openOrders: Set<OrderRef>;
+  /** Of these, the ones that were asked to go. */
+  readonly cancelsAsked: Set<OrderRef>;
   readonly orderByNumber: Map<ClientOrderId, OrderRef>;
   /** By the root of the execution id, so that a correction finds what it replaces. */
   readonly executions: Map<string, RecordedExecution>;
@@ -109,6 +111,7 @@ export const emptyState = (): KernelState => ({
   dedupe: new Map(),
   orders: new Map(),
   openOrders: new Set(),
+  cancelsAsked: new Set(),
   orderByNumber: new Map(),
   executions: new Map(),
   fills: new Map(),
@@ -127,6 +130,14 @@ const revisionOf = (execId: ExecId): number => Number(/\.(\d+)$/.exec(execId)?.[
 
 /** True when `later` corrects `earlier`, of the same root. Readings repeat the original beside its correction. */
 export const corrects = (later: ExecId, earlier: ExecId): boolean => revisionOf(later) > revisionOf(earlier);
+
+/** Keeps the sets of open orders in step with an order's state. */
+export function trackOpen(state: KernelState, order: OrderRecord): void {
+  if (isFinal(order.state)) {
+    state.openOrders.delete(order.ref);
+    state.cancelsAsked.delete(order.ref);
+  } else state.openOrders.add(order.ref);
+}
 
 /** Orders of an instrument that are not final, oldest first. */
 export function openOrdersOf(state: KernelState, conId: ConId): OrderRecord[] {
