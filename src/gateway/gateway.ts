@@ -21,7 +21,7 @@ export interface GatewayOptions extends Partial<GatewaySettings> {
   readonly source: MarketSource;
   /** Default 1. */
   readonly speed?: PlaySpeed;
-  /** Market time without events that is jumped over. Default 15 minutes. */
+  /** Market time without events that is jumped over; see `PlayerOptions`. */
   readonly skipGapsMs?: number;
   readonly onLog?: (text: string) => void;
 }
@@ -52,7 +52,10 @@ export class PortTaken extends Error {
 
   constructor(host: string, port: number, tried: number, cause: unknown) {
     const ports = tried > 1 ? `Ports ${port} to ${port + tried - 1}` : `Port ${port}`;
-    super(`${ports} on ${host} cannot be opened. Choose another port, or 0 for any free one.`, { cause });
+    const reason = cause instanceof Error && 'code' in cause ? ` (${cause.code})` : '';
+    super(`${ports} on ${host} cannot be opened${reason}. Choose another port, or 0 for any free one.`, {
+      cause,
+    });
     this.port = port;
   }
 }

@@ -10,7 +10,10 @@ export interface PlayerOptions {
   readonly source: MarketSource;
   readonly exchange: Exchange;
   readonly speed: PlaySpeed;
-  /** Market time without any event that is jumped over, such as nights and weekends of recorded days. Default: 15 minutes. */
+  /**
+   * Market time without any event that is jumped over, such as nights and weekends of recorded days. Default: 15 minutes;
+   * an endless market at speed 1 keeps the time of the wall clock and is never jumped.
+   */
   readonly skipGapsMs?: number;
   /** Called after every step with the market time reached. */
   readonly onStep?: (now: UnixMs) => void;
@@ -29,7 +32,6 @@ const DEFAULT_GAP_MS = 15 * 60_000;
 /** Plays a market into an exchange and keeps the market's clock. */
 export class MarketPlayer {
   readonly #options: PlayerOptions;
-  readonly #gapMs: number;
   #speed: PlaySpeed;
   #reached: UnixMs;
   /** The market time that belongs to the real time `#realAnchor`. */
@@ -42,7 +44,6 @@ export class MarketPlayer {
   constructor(options: PlayerOptions) {
     this.#options = options;
     this.#speed = options.speed;
-    this.#gapMs = options.skipGapsMs ?? DEFAULT_GAP_MS;
     this.#reached = unixMs(Math.max(options.source.start, options.exchange.now()));
     this.#marketAnchor = this.#reached;
   }
@@ -143,12 +144,20 @@ export class MarketPlayer {
     this.#schedule();
   }
 
+  get #gapMs(): number {
+    const { skipGapsMs, source } = this.#options;
+    if (skipGapsMs !== undefined) return skipGapsMs;
+    return source.end === undefined && this.#speed === 1 ? Number.POSITIVE_INFINITY : DEFAULT_GAP_MS;
+  }
+
   /** Over closed hours to just before the next event. True when time was jumped over. */
   #skipGap(): boolean {
     const { source } = this.#options;
+    const gapMs = this.#gapMs;
+    if (gapMs === Number.POSITIVE_INFINITY) return false;
     // Where nothing more is to come, the end comes next.
     const next = source.nextEventTime === undefined ? undefined : (source.nextEventTime() ?? source.end);
-    if (next === undefined || next - this.#reached < this.#gapMs) return false;
+    if (next === undefined || next - this.#reached < gapMs) return false;
     this.#step(this.#bounded(next === source.end ? next : unixMs(next - 1)));
     return true;
   }

@@ -6,8 +6,13 @@ import type { Exchange } from '../../simulator/exchange.ts';
 import { barDay, compactDate, EASTERN } from '../times.ts';
 
 const DAY_MS = 86_400_000;
+/** Weekends with holidays. */
+const LONGEST_CLOSURE_MS = 5 * DAY_MS;
 
-/** Open, high and low of the trading day: from the day's bar when first asked, then from every trade (or midpoint). */
+/**
+ * Open, high, low, last price and volume of the calendar day: from the day's bar when first asked, then from every trade
+ * (for currencies: every midpoint).
+ */
 export class DayRange {
   readonly #timeZone: string;
   readonly #fromTrades: boolean;
@@ -16,6 +21,8 @@ export class DayRange {
   open: number | undefined;
   high: number | undefined;
   low: number | undefined;
+  last: number | undefined;
+  volume = 0;
 
   constructor(exchange: Exchange, conId: ConId) {
     const instrument = exchange.instrument(conId);
@@ -28,15 +35,17 @@ export class DayRange {
         conId,
         source: this.#fromTrades ? 'TRADES' : 'MIDPOINT',
         lengthMs: DAY_MS,
-        from: unixMs(now - DAY_MS),
+        from: unixMs(now - LONGEST_CLOSURE_MS),
         to: unixMs(now + 1),
         regularHoursOnly: false,
       })
       .at(-1);
+    this.last = bar?.close;
     if (bar !== undefined && barDay(bar.time, this.#timeZone) === this.#date) {
       this.open = bar.open;
       this.high = bar.high;
       this.low = bar.low;
+      this.volume = Math.max(0, bar.volume);
     }
   }
 
@@ -47,6 +56,8 @@ export class DayRange {
     this.open ??= price;
     if (this.high === undefined || price > this.high) this.high = price;
     if (this.low === undefined || price < this.low) this.low = price;
+    this.last = price;
+    if (event.type === 'trade') this.volume += event.size;
   }
 
   #enterDay(time: UnixMs): void {
@@ -56,5 +67,6 @@ export class DayRange {
     this.open = undefined;
     this.high = undefined;
     this.low = undefined;
+    this.volume = 0;
   }
 }

@@ -189,7 +189,14 @@ export class Connection implements Client {
       this.error(-1, 320, `Error reading request:Message type -1.  Unable to parse data. ${decoded.error}`);
       return;
     }
-    found.handle(decoded.value.value);
+    try {
+      found.handle(decoded.value.value);
+    } catch (cause) {
+      // A fault of the simulation itself: the client is told, the log gets the details, the other clients go on.
+      const { message: reason, stack } = cause instanceof Error ? cause : new Error(String(cause));
+      this.error(-1, 322, `Error processing request.-'${message.name}' : cause - ${reason}`);
+      this.#host.log(`Fault while answering ${message.name} of client ${this.#clientId}: ${stack ?? reason}`);
+    }
   }
 
   #start(fields: readonly string[]): void {

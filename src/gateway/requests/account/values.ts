@@ -48,6 +48,10 @@ const PLAIN_TAGS: readonly (readonly [tag: string, text: Plain])[] = [
   ['AccountType', () => 'INDIVIDUAL'],
   ['Cushion', (b) => b.cushion.toFixed(CUSHION_DIGITS)],
   ['DayTradesRemaining', () => UNLIMITED_DAY_TRADES],
+  ['DayTradesRemainingT+1', () => UNLIMITED_DAY_TRADES],
+  ['DayTradesRemainingT+2', () => UNLIMITED_DAY_TRADES],
+  ['DayTradesRemainingT+3', () => UNLIMITED_DAY_TRADES],
+  ['DayTradesRemainingT+4', () => UNLIMITED_DAY_TRADES],
   ['Leverage', (b) => ratioText(b.grossPositionValue, b.netLiquidation)],
   ['LookAheadNextChange', () => '0'],
 ];

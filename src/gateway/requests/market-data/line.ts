@@ -110,17 +110,17 @@ export class MarketDataLine {
 
   #state(): LineState {
     const quote = this.#gateway.exchange.quote(this.instrument.conId);
-    const { open, high, low } = this.#gateway.feed.range(this.instrument.conId);
+    const { open, high, low, last, volume } = this.#gateway.feed.range(this.instrument.conId);
     const isCash = this.instrument.secType === 'CASH';
     return {
       bid: quote?.bid,
       bidSize: quote?.bidSize ?? 0,
       ask: quote?.ask,
       askSize: quote?.askSize ?? 0,
-      last: quote?.last,
+      last: quote?.last ?? (isCash ? undefined : last),
       lastSize: quote?.lastSize ?? 0,
       // Currencies have no trades, hence no volume.
-      volume: isCash ? undefined : quote?.volume,
+      volume: isCash ? undefined : volume,
       open,
       high,
       low,

@@ -54,9 +54,12 @@ describe('a market data line', () => {
       'price 2 100.02',
       'size 3 1000',
       'size 3 1000',
+      'price 4 100.5',
+      'size 5 0',
+      'size 5 0',
       'price 6 101',
       'price 7 99',
-      'size 8 0',
+      'size 8 1000',
       'price 9 99.5',
       'price 14 100',
     ]);
