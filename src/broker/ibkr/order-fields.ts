@@ -37,8 +37,11 @@ export const ALONE: OrderChain = { parentId: 0, ocaGroup: '', transmit: true };
 
 /** The gateway's word for "this number is not set" is an empty field, which the library writes for undefined. */
 const UNSET = undefined;
-/** IB: cancel the rest of the group, with overfill protection. */
-const OCA_CANCEL_WITH_BLOCK = 1;
+/**
+ * IB: reduce the rest of the group by what has filled, with overfill protection. With type 1 a target that fills in part
+ * would cancel the whole stop and leave the rest of the position naked.
+ */
+const OCA_REDUCE_WITH_BLOCK = 2;
 
 interface PriceFields {
   readonly orderType: string;
@@ -88,7 +91,7 @@ export function orderFields(ticket: OrderTicket, chain: OrderChain): LibraryOrde
     transmit: chain.transmit,
     parentId: chain.parentId,
     ocaGroup: chain.ocaGroup,
-    ocaType: grouped ? OCA_CANCEL_WITH_BLOCK : 0,
+    ocaType: grouped ? OCA_REDUCE_WITH_BLOCK : 0,
 
     // A customer's own order, opening or closing as the position says.
     origin: 0,

@@ -158,8 +158,8 @@ describe('a bracket', () => {
       messages.map((message) => pick(message, 'orderId', 'parentId', 'transmit', 'ocaGroup', 'ocaType')),
       [
         ['371', '0', '0', '', '0'],
-        ['372', '371', '0', 'test-371-exits', '1'],
-        ['373', '371', '1', 'test-371-exits', '1'],
+        ['372', '371', '0', 'test-371-exits', '2'],
+        ['373', '371', '1', 'test-371-exits', '2'],
       ],
     );
     assert.deepEqual(
