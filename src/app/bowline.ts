@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { ConId, OrderRef } from '../core/ids.ts';
+import type { ConId, OrderRef, SignalId } from '../core/ids.ts';
 import type { Refusal } from '../core/result.ts';
 import type { Journal } from '../journal/journal.ts';
 import { protectionOf } from '../trading/kernel/protection.ts';
@@ -167,17 +167,13 @@ export class Bowline implements Application {
 
   /** Carried out as a signal of its own, so that its fate can be read like any other. */
   async flatten(origin: Origin, reason: string, symbol?: string): Promise<ActionView> {
-    const body = JSON.stringify({
-      action: 'flatten',
-      ...(symbol === undefined ? {} : { symbol }),
-      strategy: reason,
-      id: `flatten-${this.#parts.trader.nextSeq}`,
-    });
-    const intake = await this.#parts.intake.receive({ origin, body, contentType: 'application/json' });
-    if (intake.refusal) return refused(intake.refusal);
-    const record = this.signal(intake.signalId);
-    const text = record?.timeline.find((entry) => entry.stage === 'carried out')?.text ?? 'Flattening';
-    return { done: true, message: text, orders: intake.orders };
+    const { intake, trader } = this.#parts;
+    const { signalId, refusal, orders } = await intake.flatten(origin, reason, symbol);
+    if (refusal) return refused(refusal);
+    const text = trader.kernel.state.signals.get(signalId as SignalId)?.carriedOut;
+    return text === undefined
+      ? { done: false, message: `Signal ${signalId} waits for the gateway to name the contract.`, orders }
+      : { done: true, message: text, orders };
   }
 
   async cancel(origin: Origin, ref: string): Promise<ActionView> {

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { createIbkrBroker } from '../broker/ibkr/create-ibkr-broker.ts';
 import { systemClock } from '../core/clock.ts';
-import { accountId } from '../core/ids.ts';
+import { type AccountId, accountId } from '../core/ids.ts';
 import type { Logger } from '../core/log.ts';
 import { seededRandom, seedFrom } from '../core/random.ts';
 import { takeLock } from '../journal/folder-lock.ts';
 import { Journal } from '../journal/journal.ts';
+import type { TradingEvent } from '../trading/kernel/events.ts';
 import { alertSecret } from './alert-secret.ts';
 import type { Application } from './application.ts';
 import { Bowline } from './bowline.ts';
@@ -38,35 +39,55 @@ export interface RunningBowline {
 
 /** How long the start waits for the first session before it goes on without one. */
 const FIRST_SESSION_MS = 10_000;
+/** How long it then waits for the first quotes. */
+const FIRST_QUOTES_MS = 5_000;
+
+type Closer = () => Promise<void> | void;
 
 /**
  * Starts all of Bowline but its HTTP server: the simulated gateway unless a real one is configured, the journal, the
  * link and the trader. Resolves when the account and the first quotes are there, or, with a gateway that does not answer,
- * after ten seconds: it then keeps trying.
+ * after ten seconds: it then keeps trying. Rejects with `DataFolderInUse`, `RecordedDataError`, `PortTaken` or
+ * `AccountStoreUnusable`; nothing is left open then.
  */
 export async function startBowline(config: BowlineConfig, options: UpOptions): Promise<RunningBowline> {
   const { log } = options;
   const { dataDir } = config;
   const lock = takeLock(join(dataDir, 'run', 'bowline.lock'));
   if (!lock) throw new DataFolderInUse(dataDir);
-  const started: (() => Promise<void> | void)[] = [() => lock.release()];
-  const closeAll = async (): Promise<void> => {
-    for (const close of started.splice(0).reverse()) await close();
+  const started: Closer[] = [() => lock.release()];
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= closeAll(started);
+    return closing;
   };
   try {
-    return await compose(config, options, started, closeAll);
+    return await compose(config, options, started, close);
   } catch (error) {
-    await closeAll();
+    await close().catch((cause: unknown) => log.error({ err: cause }, 'A part could not be closed'));
     throw error;
   } finally {
     log.flush();
   }
 }
 
+/** Closes every part, the last one first; what fails does not keep the others open. */
+async function closeAll(started: readonly Closer[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const close of started.toReversed()) {
+    try {
+      await close();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, 'Not every part could be closed');
+}
+
 async function compose(
   config: BowlineConfig,
   { log, messagesPerSecond }: UpOptions,
-  started: (() => Promise<void> | void)[],
+  started: Closer[],
   close: () => Promise<void>,
 ): Promise<RunningBowline> {
   const clock = systemClock;
@@ -79,20 +100,22 @@ async function compose(
   const target = gateway ?? { host: '', port: 0 };
   const real = config.broker.kind === 'ibkr' ? config.broker : undefined;
   const [host, port, clientId] = real ? [real.host, real.port, real.clientId] : [target.host, target.port, 1];
-  const account = real ? real.account : config.simulated.account;
+  const journal = new Journal(journalIn(stateFolder(config)));
+  started.push(() => journal.close());
+  const configured = real ? real.account : config.simulated.account;
+  const account = configured === undefined ? undefined : accountId(configured);
+  const followedAccount = account ?? accountOf(journal);
   const broker = createIbkrBroker({
     host,
     port,
     clientId,
     ...(real ? { clientIdFallbacks: real.clientIdFallbacks } : {}),
-    ...(account === undefined ? {} : { account: accountId(account) }),
+    ...(followedAccount === undefined ? {} : { account: followedAccount }),
     ...(messagesPerSecond === undefined ? {} : { messagesPerSecond }),
     clock,
     random: seededRandom(seedFrom(process.pid, startedAt)),
     log,
   });
-  const journal = new Journal(journalIn(stateFolder(config)));
-  started.push(() => journal.close());
   const { limits, defaultQuantity, symbols } = config.trading;
   const trader = new Trader({
     broker,
@@ -101,7 +124,7 @@ async function compose(
     log,
     limits,
     defaultQuantity,
-    ...(account === undefined ? {} : { account: accountId(account) }),
+    ...(account === undefined ? {} : { account }),
   });
   started.push(() => trader.stop());
   const resolver = new Resolver(
@@ -132,7 +155,7 @@ async function compose(
   };
   const application = new Bowline({
     trader,
-    intake: new Intake({ trader, resolver, clock, secrets: [secret] }),
+    intake: new Intake({ trader, resolver, clock, log, secrets: [secret] }),
     changes,
     equity,
     journal,
@@ -142,16 +165,25 @@ async function compose(
     symbols: () => followed.count(),
   });
   tellArrival(trader, log);
+  trader.ready.subscribe(() => followed.follow());
   log.info(`Connecting to ${host}:${port}...`);
   trader.start();
-  if (await trader.untilReady(FIRST_SESSION_MS)) await followed.follow();
+  if (await trader.untilReady(FIRST_SESSION_MS)) await followed.settled(FIRST_QUOTES_MS);
   else {
     log.warn(
-      `No session with ${host}:${port} yet: ${trader.link().reason ?? 'no answer'}. Bowline keeps trying; \`bowline doctor\` says what to fix.`,
+      `No orders can be sent over ${host}:${port} yet: ${trader.link().reason ?? 'no answer'}. Bowline keeps trying; \`bowline doctor\` says what to fix.`,
     );
-    trader.untilReady().then(() => followed.follow());
   }
   return { application, alertSecret: secret, close };
+}
+
+/** The account that a journal belongs to: that of its first session. */
+function accountOf(journal: Journal): AccountId | undefined {
+  for (const { data } of journal.read()) {
+    const event = data as TradingEvent;
+    if (event.type === 'session.established') return event.account;
+  }
+  return undefined;
 }
 
 /** Another Bowline works on the same data folder. */

@@ -60,4 +60,6 @@ export interface Signal {
   readonly outsideRth: boolean;
   readonly strategy?: string;
   readonly account?: AccountId;
+  /** Why a person asked, from a command or the dashboard. Never read from a body: an alert is not a person. */
+  readonly reason?: string;
 }

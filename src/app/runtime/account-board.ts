@@ -4,36 +4,45 @@ import type { AccountFacts } from '../../trading/risk/check.ts';
 
 type AccountValue = Extract<BrokerEvent, { type: 'account-value' }>;
 
-/** IB's currency of rows that add up all currencies, in the base currency. */
+/** IB's name for sums over all currencies, converted to the account's base currency. */
 const BASE = 'BASE';
-/** Keys whose total is such a row; of the others the row of the base currency is the total. */
-const TOTALLED: ReadonlySet<string> = new Set(['RealizedPnL', 'UnrealizedPnL']);
 
 /** What the broker says of one account: values by IB's keys, and positions. Not in the journal: the broker repeats it. */
 export class AccountBoard {
   #account: AccountId | undefined;
-  readonly #values = new Map<string, { readonly value: string; readonly currency: string }>();
+  /** Key → currency (or `BASE`, or empty) → value: `RealizedPnL` comes once per currency and once for all. */
+  readonly #values = new Map<string, Map<string, string>>();
   readonly #positions = new Map<ConId, BrokerPosition>();
+  /** True once the broker has listed all positions: what is not listed is 0. */
+  #complete = false;
 
-  /** Starts over with another account. */
-  follow(account: AccountId): void {
-    if (this.#account === account) return;
+  /**
+   * A session with this account begins. Its values stay until new ones come; its positions are not known until the
+   * broker has told them again, because one that was closed meanwhile is simply left out.
+   */
+  begin(account: AccountId): void {
+    if (this.#account !== account) this.#values.clear();
     this.#account = account;
-    this.#values.clear();
     this.#positions.clear();
+    this.#complete = false;
   }
 
   take(value: AccountValue): void {
     if (value.account !== this.#account) return;
-    if (TOTALLED.has(value.key) !== (value.currency === BASE)) return;
-    // Rows per currency (`$LEDGER`, cash) must not overwrite the total, which comes in the base currency.
-    const known = this.#values.get(value.key);
-    if (known?.currency && value.currency !== known.currency && value.currency !== this.currency) return;
-    this.#values.set(value.key, { value: value.value, currency: value.currency });
+    const rows = this.#values.get(value.key) ?? new Map<string, string>();
+    rows.set(value.currency, value.value);
+    this.#values.set(value.key, rows);
   }
 
   takePosition(position: BrokerPosition): void {
     if (position.account === this.#account) this.#positions.set(position.conId, position);
+  }
+
+  /** The whole list, as read at once. */
+  takePositions(positions: readonly BrokerPosition[]): void {
+    this.#positions.clear();
+    for (const position of positions) this.takePosition(position);
+    this.#complete = true;
   }
 
   get account(): AccountId | undefined {
@@ -42,17 +51,24 @@ export class AccountBoard {
 
   /** The account's base currency, told with its net liquidation value. */
   get currency(): string | undefined {
-    return this.#values.get('NetLiquidation')?.currency || undefined;
+    for (const currency of this.#values.get('NetLiquidation')?.keys() ?? [])
+      if (currency !== '' && currency !== BASE) return currency;
+    return undefined;
   }
 
+  /** In the base currency; absent when it was told in other currencies only. */
   number(key: string): number | undefined {
-    const text = this.#values.get(key)?.value;
-    const value = text === undefined || text === '' ? Number.NaN : Number(text);
+    const rows = this.#values.get(key);
+    const text = rows?.get(BASE) ?? rows?.get(this.currency ?? BASE) ?? rows?.get('');
+    const value = text === undefined || text.trim() === '' ? Number.NaN : Number(text);
     return Number.isFinite(value) ? value : undefined;
   }
 
   position(conId: ConId): BrokerPosition | undefined {
-    return this.#positions.get(conId);
+    const known = this.#positions.get(conId);
+    if (known || !this.#complete || this.#account === undefined) return known;
+    const nothing = { symbol: '', secType: '', currency: '', position: 0, averageCost: 0 };
+    return { account: this.#account, conId, ...nothing };
   }
 
   facts(): AccountFacts {

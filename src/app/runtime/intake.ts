@@ -1,5 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { SignalId } from '../../core/ids.ts';
+import type { Logger } from '../../core/log.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
 import { describeSignal } from '../../signals/describe.ts';
 import { signalIdAt } from '../../signals/identity.ts';
 import { parseSignal } from '../../signals/parse.ts';
@@ -7,7 +9,7 @@ import { redact } from '../../signals/redact.ts';
 import type { Resolution } from '../../trading/kernel/decide-signal.ts';
 import type { ReceivedSignal } from '../../trading/kernel/kernel.ts';
 import type { Signal } from '../../trading/signal.ts';
-import { NotStored, type RawSignal } from '../application.ts';
+import { NotStored, type Origin, type RawSignal } from '../application.ts';
 import { type Explained, explanationView } from '../read-model/explanation-view.ts';
 import { intakeView } from '../read-model/signal-view.ts';
 import type { ExplanationView, IntakeView } from '../views.ts';
@@ -23,6 +25,7 @@ export interface IntakeOptions {
   readonly trader: Trader;
   readonly resolver: Resolver;
   readonly clock: Clock;
+  readonly log: Logger;
   /** Texts that must never be kept: the secret of the alert URL. */
   readonly secrets: readonly string[];
 }
@@ -36,19 +39,41 @@ export class Intake {
   }
 
   async receive(raw: RawSignal): Promise<IntakeView> {
-    const { trader } = this.#options;
-    if (trader.journalFailure) throw new NotStored(trader.journalFailure.message);
+    this.#requireJournal();
     const parsed = this.#parse(raw);
     if (!parsed.ok) return this.#refuse(raw, parsed.error);
-    const { signal } = parsed.value;
-    const repeat = trader.kernel.repeatOf(signal);
+    const { signal, warnings, raw: body } = parsed.value;
+    const repeat = this.#options.trader.kernel.repeatOf(signal);
     if (repeat) return this.#repeated(repeat.signalId);
-    const received: ReceivedSignal = {
-      signal,
-      summary: describeSignal(signal),
-      warnings: parsed.value.warnings,
-      body: parsed.value.raw,
+    return this.#take({ signal, summary: describeSignal(signal), warnings, body });
+  }
+
+  /** A person's own flatten, of everything or of one symbol. The reason is kept with it; no alert can give one. */
+  async flatten(origin: Origin, reason: string, symbol = ''): Promise<IntakeView> {
+    this.#requireJournal();
+    const { clock, trader } = this.#options;
+    const receivedAt = clock.now();
+    const id = signalIdAt(receivedAt, trader.nextSeq);
+    const signal: Signal = {
+      id,
+      source: origin,
+      receivedAt,
+      dedupeKey: id,
+      action: 'flatten',
+      symbol: symbol.trim(),
+      entry: { type: 'market' },
+      tif: 'DAY',
+      outsideRth: false,
+      reason,
     };
+    const body = JSON.stringify({ action: signal.action, symbol: signal.symbol, reason });
+    return this.#take({ signal, summary: describeSignal(signal), warnings: [], body });
+  }
+
+  /** Notes a new signal and acts on it, at once or as soon as its contract and a first quote are there. */
+  async #take(received: ReceivedSignal): Promise<IntakeView> {
+    const { trader, log } = this.#options;
+    const { signal } = received;
     const noted = trader.kernel.receive(received);
     const ready = this.#readyResolution(signal);
     if (ready !== 'wait') {
@@ -57,8 +82,18 @@ export class Intake {
     }
     await durable(trader.record(noted));
     const acting = this.#actLater(signal);
+    // The answer may have gone out by the time it fails: the signal is in the journal, and refused at the next start.
+    acting.catch((error: unknown) => {
+      if (!trader.stopped) log.error({ err: error, signalId: signal.id }, 'A signal could not be acted upon');
+    });
     await Promise.race([acting, delay(ANSWER_WITHIN_MS)]);
     return this.#outcome(signal.id);
+  }
+
+  #requireJournal(): void {
+    const { journalFailure, stopped } = this.#options.trader;
+    if (journalFailure) throw new NotStored(journalFailure.message);
+    if (stopped) throw new NotStored('Bowline is stopping.');
   }
 
   async explain(raw: RawSignal): Promise<ExplanationView> {
@@ -72,7 +107,7 @@ export class Intake {
       );
     }
     const { signal, warnings } = parsed.value;
-    const resolution = await this.#resolve(signal);
+    const resolution = await this.#resolve(signal, (found) => trader.broker.subscribeQuotes(found));
     const instrument = resolution && 'instrument' in resolution ? resolution.instrument : undefined;
     const seen = instrument ? trader.market.get(instrument.conId) : undefined;
     const explained: Explained = {
@@ -116,24 +151,25 @@ export class Intake {
   /** The contract when nothing has to be waited for. */
   #readyResolution(signal: Signal): Resolution | 'wait' {
     if (signal.symbol === '') return undefined;
-    const instrument = this.#options.resolver.cached(signal.symbol);
-    if (!instrument || !this.#options.trader.market.get(instrument.conId)) return 'wait';
+    const { resolver, trader } = this.#options;
+    const instrument = resolver.cached(signal.symbol);
+    if (!instrument || (needsQuote(signal) && !trader.market.hasPrice(instrument.conId))) return 'wait';
     return { instrument };
   }
 
   async #actLater(signal: Signal): Promise<void> {
     const { trader } = this.#options;
-    const resolution = await this.#resolve(signal);
+    const resolution = await this.#resolve(signal, (instrument) => trader.know(instrument));
     await durable(trader.record(trader.kernel.act(signal, resolution)));
   }
 
-  async #resolve(signal: Signal): Promise<Resolution> {
+  async #resolve(signal: Signal, found: (instrument: Instrument) => void): Promise<Resolution> {
     const { trader, resolver } = this.#options;
     if (signal.symbol === '') return undefined;
     const resolved = await resolver.resolve(signal.symbol);
     if (!resolved.ok) return { refusal: resolved.error };
-    trader.know(resolved.value);
-    await trader.market.waitFor(resolved.value.conId, FIRST_QUOTE_MS);
+    found(resolved.value);
+    if (needsQuote(signal)) await trader.market.waitFor(resolved.value.conId, FIRST_QUOTE_MS);
     return { instrument: resolved.value };
   }
 
@@ -145,6 +181,10 @@ export class Intake {
       : { accepted: false, signalId: id, stage: 'received', orders: [] };
   }
 }
+
+/** A closing goes out at the market, whatever the quote; a cancellation needs none either. */
+const needsQuote = ({ action }: Signal): boolean =>
+  action === 'buy' || action === 'sell' || action === 'reverse';
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 

@@ -8,6 +8,7 @@ export class MarketBoard {
   readonly #clock: Clock;
   readonly #quotes = new Map<ConId, SeenQuote>();
   readonly #waiting = new Map<ConId, Set<() => void>>();
+  #closed = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -17,8 +18,13 @@ export class MarketBoard {
     this.#quotes.set(quote.conId, { quote, receivedAt: this.#clock.now() });
     const waiting = this.#waiting.get(quote.conId);
     if (!waiting || !isUsable(quote)) return;
-    this.#waiting.delete(quote.conId);
-    for (const resolve of waiting) resolve();
+    for (const resolve of [...waiting]) resolve();
+  }
+
+  /** Whether there is a quote with both sides. */
+  hasPrice(conId: ConId): boolean {
+    const seen = this.#quotes.get(conId);
+    return seen !== undefined && isUsable(seen.quote);
   }
 
   get(conId: ConId): SeenQuote | undefined {
@@ -36,19 +42,25 @@ export class MarketBoard {
 
   /** Resolves when there is a quote with a price, or when the time is up. */
   async waitFor(conId: ConId, timeoutMs: number): Promise<void> {
-    const seen = this.#quotes.get(conId);
-    if (seen && isUsable(seen.quote)) return;
+    if (this.#closed || this.hasPrice(conId)) return;
     await new Promise<void>((resolve) => {
       const waiting = this.#waiting.get(conId) ?? new Set();
       this.#waiting.set(conId, waiting);
       const done = (): void => {
         clearTimeout(timer);
         waiting.delete(done);
+        if (waiting.size === 0) this.#waiting.delete(conId);
         resolve();
       };
       const timer = setTimeout(done, timeoutMs);
       waiting.add(done);
     });
+  }
+
+  /** Lets go of everybody who waits. */
+  close(): void {
+    this.#closed = true;
+    for (const waiting of [...this.#waiting.values()]) for (const resolve of [...waiting]) resolve();
   }
 }
 

@@ -43,8 +43,9 @@ export class Recorder {
     return this.#journal.lastSeq + 1;
   }
 
-  /** Resolves when the events are on disk. */
+  /** Resolves when the events are on disk; rejects with `JournalFailed`, also when it failed earlier. */
   record(stamped: readonly Stamped[]): Promise<void> {
+    if (this.#journal.failure) return Promise.reject(this.#journal.failure);
     const urgency = stamped.every(({ event }) => REPEATED_BY_BROKER.has(event.type)) ? 'can-wait' : 'now';
     const { durable } = this.#journal.append(
       stamped.map(({ at, event }) => ({ at, type: event.type, data: event })),

@@ -1,4 +1,4 @@
-import type { Broker } from '../../broker/port.ts';
+import type { Broker, BrokerPosition } from '../../broker/port.ts';
 import { type Clock, unixMs } from '../../core/clock.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Refusal, Result } from '../../core/result.ts';
@@ -12,6 +12,8 @@ export interface RecoveryOptions {
   readonly clock: Clock;
   readonly log: Logger;
   record(events: readonly TradingEvent[]): Promise<void>;
+  /** All positions of the login, as just read. */
+  positionsRead(positions: readonly BrokerPosition[]): void;
   /** Keeps orders back for a reason, or lets them go. */
   hold(reason: string | undefined): void;
 }
@@ -30,25 +32,27 @@ export class Recovery {
   #timer: NodeJS.Timeout | undefined;
   #running = false;
   #compared = false;
-  #stopped = false;
-  /** Counts sessions, so that an answer of an earlier one is not used. */
-  #session = 0;
+  /** The session to compare with; absent without a session of our account. An answer of an earlier one is not used. */
+  #session: symbol | undefined;
 
   constructor(options: RecoveryOptions) {
     this.#options = options;
   }
 
+  /** A session of our account stands. */
   begin(): void {
-    this.#session += 1;
+    this.#session = Symbol('session');
     this.#compared = false;
     this.#options.hold('reading what is open at the broker');
     this.#run();
   }
 
-  linkLost(): void {
-    if (!this.#compared) return;
+  /** Compares with nobody until the next `begin`: what comes after may be another account's gateway. */
+  end(): void {
+    this.#session = undefined;
     this.#compared = false;
-    this.#options.hold('waiting for a session with the gateway');
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   /** Compares again soon; several calls make one comparison. */
@@ -56,13 +60,8 @@ export class Recovery {
     this.#schedule(CHASE_MS);
   }
 
-  stop(): void {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-  }
-
   #schedule(delayMs: number): void {
-    if (this.#stopped || this.#timer) return;
+    if (this.#session === undefined || this.#timer) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#run();
@@ -70,37 +69,39 @@ export class Recovery {
   }
 
   #run(): void {
-    if (this.#running || this.#stopped) {
+    const session = this.#session;
+    if (session === undefined) return;
+    if (this.#running) {
       this.#schedule(CHASE_MS);
       return;
     }
     this.#running = true;
-    this.#compare()
+    this.#compare(session)
       .catch((error: unknown) =>
         this.#options.log.error({ err: error }, 'The comparison with the broker failed'),
       )
       .finally(() => {
         this.#running = false;
+        // A session that began meanwhile waits for its own comparison.
+        if (session !== this.#session) this.#run();
       });
   }
 
-  async #compare(): Promise<void> {
-    const session = this.#session;
+  async #compare(session: symbol): Promise<void> {
     const truth = await this.#read();
-    if (session !== this.#session) {
-      this.#schedule(0);
-      return;
-    }
+    if (session !== this.#session) return;
     if (!truth.ok) {
       this.#options.log.warn(
         `What is open at the broker could not be read (${truth.error.message}); trying again in ${RETRY_MS / 1000} s`,
       );
-      if (this.#options.broker.health.ready) this.#schedule(RETRY_MS);
+      this.#schedule(RETRY_MS);
       return;
     }
     const { kernel } = this.#options;
+    this.#options.positionsRead(truth.value.positions);
     const events = reconcile(kernel.state, truth.value, this.#options.broker.session?.clientId);
     await this.#options.record(events);
+    if (session !== this.#session) return;
     if (!this.#compared) {
       this.#compared = true;
       this.#options.hold(undefined);

@@ -1,3 +1,4 @@
+import type { ConId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import type { StatusView } from '../views.ts';
 import type { Resolver } from './resolver.ts';
@@ -11,6 +12,8 @@ export class FollowedSymbols {
   readonly #resolver: Resolver;
   readonly #log: Logger;
   readonly #symbols: readonly string[];
+  readonly #followed = new Map<string, ConId>();
+  #following: Promise<void> | undefined;
 
   constructor(trader: Trader, resolver: Resolver, log: Logger, symbols: readonly string[]) {
     this.#trader = trader;
@@ -19,31 +22,54 @@ export class FollowedSymbols {
     this.#symbols = symbols;
   }
 
-  /** Resolves each symbol and waits a moment for the first quotes. Symbols that the broker does not know are told. */
-  async follow(): Promise<void> {
-    if (this.#symbols.length === 0) return;
-    this.#log.info(`Subscribing to market data: ${this.#symbols.join(', ')}`);
-    await Promise.all(
-      this.#symbols.map(async (symbol) => {
-        const resolved = await this.#resolver.resolve(symbol);
-        if (!resolved.ok) {
-          this.#log.warn({ symbol }, `${symbol} is not followed: ${resolved.error.message}`);
-          return;
-        }
-        this.#trader.know(resolved.value);
-        await this.#trader.market.waitFor(resolved.value.conId, FIRST_QUOTES_MS);
-      }),
-    );
+  /**
+   * Resolves each symbol that is not followed yet and waits a moment for the first quotes. Asked again with every
+   * session: the gateway may not have answered for some. Symbols that the broker does not know are told.
+   */
+  follow(): Promise<void> {
+    this.#following ??= this.#followMissing()
+      .catch((error: unknown) => this.#log.error({ err: error }, 'The symbols could not be followed'))
+      .finally(() => {
+        this.#following = undefined;
+      });
+    return this.#following;
+  }
+
+  /** Waits until `follow` has come to its end, at most `timeoutMs`. */
+  async settled(timeoutMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const timeUp = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, timeoutMs);
+    });
+    await Promise.race([this.#following, timeUp]);
+    clearTimeout(timer);
+  }
+
+  async #followMissing(): Promise<void> {
+    const missing = this.#symbols.filter((symbol) => !this.#followed.has(symbol));
+    if (missing.length === 0) return;
+    this.#log.info(`Subscribing to market data: ${missing.join(', ')}`);
+    await Promise.all(missing.map((symbol) => this.#followOne(symbol)));
+    if (this.#trader.stopped) return;
     const { subscribed, total } = this.count();
     this.#log.info(`Market data received for ${subscribed}/${total} symbols`);
   }
 
+  async #followOne(symbol: string): Promise<void> {
+    const resolved = await this.#resolver.resolve(symbol);
+    if (this.#trader.stopped) return;
+    if (!resolved.ok) {
+      this.#log.warn({ symbol }, `${symbol} is not followed: ${resolved.error.message}`);
+      return;
+    }
+    this.#followed.set(symbol, resolved.value.conId);
+    this.#trader.know(resolved.value);
+    await this.#trader.market.waitFor(resolved.value.conId, FIRST_QUOTES_MS);
+  }
+
   count(): StatusView['symbols'] {
     let subscribed = 0;
-    for (const symbol of this.#symbols) {
-      const instrument = this.#resolver.cached(symbol);
-      if (instrument && this.#trader.market.get(instrument.conId)) subscribed += 1;
-    }
+    for (const conId of this.#followed.values()) if (this.#trader.market.get(conId)) subscribed += 1;
     return { subscribed, total: this.#symbols.length };
   }
 }

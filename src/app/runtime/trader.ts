@@ -9,10 +9,12 @@ import type { Journal } from '../../journal/journal.ts';
 import type { KernelContext } from '../../trading/kernel/context.ts';
 import type { Stamped, TradingEvent } from '../../trading/kernel/events.ts';
 import { Kernel } from '../../trading/kernel/kernel.ts';
+import { isFinal } from '../../trading/order/order.ts';
 import { approvePlan } from '../../trading/risk/approve.ts';
 import type { LinkFacts } from '../../trading/risk/check.ts';
 import type { RiskLimits } from '../../trading/risk/limits.ts';
 import { AccountBoard } from './account-board.ts';
+import { chooseAccount } from './account-choice.ts';
 import { MarketBoard } from './market-board.ts';
 import { Recorder } from './recorder.ts';
 import { Recovery } from './recovery.ts';
@@ -43,7 +45,10 @@ export class Trader {
   readonly recorded = new Subject<readonly Stamped[]>();
   /** Link, quotes and account values: what is not in the journal. */
   readonly observed = new Subject<BrokerEvent>();
-  readonly #released = new Subject<undefined>();
+  /** Orders may leave: once a session. */
+  readonly ready = new Subject<undefined>();
+  /** A session has come to its answer: orders may leave, or the account is not ours. */
+  readonly #settled = new Subject<undefined>();
   readonly #options: TraderOptions;
   readonly #recorder: Recorder;
   readonly #recovery: Recovery;
@@ -51,6 +56,9 @@ export class Trader {
   #unsubscribe: (() => void) | undefined;
   /** Why no orders may go although the socket is there: wrong account, state not yet compared. */
   #holdReason: string | undefined = 'the broker has not been asked yet what is open';
+  /** True while a session of our account stands. Another account's gateway is told nothing and believed nothing. */
+  #withOurAccount = false;
+  #stopped = false;
 
   constructor(options: TraderOptions) {
     this.#options = options;
@@ -73,9 +81,12 @@ export class Trader {
       clock: options.clock,
       log: options.log,
       record: (events) => this.commit(events),
+      positionsRead: (positions) => this.accounts.takePositions(positions),
       hold: (reason) => {
         this.#holdReason = reason;
-        if (reason === undefined) this.#released.emit(undefined);
+        if (reason !== undefined) return;
+        this.#settled.emit(undefined);
+        if (this.link().ready) this.ready.emit(undefined);
       },
     });
   }
@@ -91,12 +102,15 @@ export class Trader {
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
 
-  /** Stops deciding and leaves the gateway. Resting orders stay where they are. */
+  /** Stops deciding and leaves the gateway. Resting orders stay where they are. Nothing is written after it. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    this.#recovery.stop();
+    this.#recovery.end();
+    this.market.close();
     await this.broker.close();
     this.#unsubscribe?.();
+    this.#stopped = true;
+    this.#settled.emit(undefined);
     this.#options.journal.commit();
   }
 
@@ -108,22 +122,27 @@ export class Trader {
   /** The same for events that the kernel has applied already. */
   record(stamped: readonly Stamped[]): Promise<void> {
     if (stamped.length === 0) return Promise.resolve();
+    if (this.#stopped)
+      return Promise.reject(new TraderStopped('Bowline has stopped: nothing more is written.'));
     const durable = this.#recorder.record(stamped).then(() => this.#carryOut(stamped));
     this.recorded.emit(stamped);
     return durable;
   }
 
-  /** Resolves with true once orders may leave, with false when the time is up before that. Without a time it waits. */
-  async untilReady(timeoutMs?: number): Promise<boolean> {
+  /**
+   * Resolves with true once orders may leave; with false when the time is up before that, or when the session turns out
+   * to be of another account.
+   */
+  async untilReady(timeoutMs: number): Promise<boolean> {
     if (this.link().ready) return true;
     return new Promise((resolve) => {
-      const settle = (ready: boolean): void => {
+      const settle = (): void => {
         clearTimeout(timer);
         stop();
-        resolve(ready);
+        resolve(this.link().ready);
       };
-      const stop = this.#released.subscribe(() => this.link().ready && settle(true));
-      const timer = timeoutMs === undefined ? undefined : setTimeout(() => settle(false), timeoutMs);
+      const stop = this.#settled.subscribe(settle);
+      const timer = setTimeout(settle, timeoutMs);
     });
   }
 
@@ -131,8 +150,13 @@ export class Trader {
     return this.#recorder.nextSeq;
   }
 
+  /** Why nothing can be written any more. */
   get journalFailure(): Error | undefined {
     return this.#recorder.failure;
+  }
+
+  get stopped(): boolean {
+    return this.#stopped;
   }
 
   /** Whether an order could leave now, and if not, why. */
@@ -185,47 +209,55 @@ export class Trader {
         this.#onSession(event);
         break;
       case 'link':
-        if (!event.health.ready) this.#recovery.linkLost();
+        if (!event.health.ready) this.#leaveSession();
         break;
       case 'notice':
         this.#say(event);
         break;
     }
-    const stamped = this.kernel.onBroker(event);
+    // What comes before a session is read again when it has begun.
+    const ours = this.#withOurAccount || event.type === 'sent' || event.type === 'not-sent';
+    const stamped = ours ? this.kernel.onBroker(event) : [];
     if (stamped.length > 0) this.#background(this.record(stamped));
     this.observed.emit(event);
+  }
+
+  #leaveSession(): void {
+    this.#recovery.end();
+    this.#withOurAccount = false;
+    this.#holdReason = 'waiting for a session with the gateway';
   }
 
   #onSession({ session }: Extract<BrokerEvent, { type: 'session' }>): void {
     const { account: wanted } = this.#options;
     const kept = this.kernel.state.account;
-    const account = wanted ?? kept ?? (session.accounts.length === 1 ? session.accounts[0] : undefined);
-    const offered = session.accounts.join(', ');
-    if (account === undefined) {
-      this.#holdReason = `the login has several accounts (${offered}); say which with ACCOUNT_ID`;
-    } else if (!session.accounts.includes(account)) {
-      const whose = wanted ? `ACCOUNT_ID is ${wanted}` : `this data folder belongs to ${account}`;
-      this.#holdReason = `${whose}, and the gateway offers ${offered}; use the right login, or another --data folder`;
-    } else if (kept !== undefined && kept !== account) {
-      this.#holdReason = `this data folder belongs to ${kept}, not ${account}; use another --data folder`;
-    } else {
-      this.accounts.follow(account);
-      this.kernel.setClientId(session.clientId);
-      this.#background(
-        this.commit([
-          {
-            type: 'session.established',
-            account,
-            accounts: session.accounts,
-            serverVersion: session.serverVersion,
-            nextValidId: session.nextValidId,
-          },
-        ]),
-      );
-      this.#recovery.begin();
+    const chosen = chooseAccount({
+      ...(wanted === undefined ? {} : { wanted }),
+      ...(kept === undefined ? {} : { kept }),
+      offered: session.accounts,
+    });
+    if (!chosen.ok) {
+      this.#leaveSession();
+      this.#holdReason = chosen.error;
+      this.#options.log.error(`No orders can be sent: ${chosen.error}`);
+      this.#settled.emit(undefined);
       return;
     }
-    this.#options.log.error(`No orders can be sent: ${this.#holdReason}`);
+    this.#withOurAccount = true;
+    this.accounts.begin(chosen.value);
+    this.kernel.setClientId(session.clientId);
+    this.#background(
+      this.commit([
+        {
+          type: 'session.established',
+          account: chosen.value,
+          accounts: session.accounts,
+          serverVersion: session.serverVersion,
+          nextValidId: session.nextValidId,
+        },
+      ]),
+    );
+    this.#recovery.begin();
   }
 
   #say({ notice }: Extract<BrokerEvent, { type: 'notice' }>): void {
@@ -256,6 +288,7 @@ export class Trader {
     if (!instrument) throw new Error(`plan of ${plan.signalId} names a contract that is not known`);
     const approved = approvePlan(plan, instrument, verdict);
     try {
+      this.#requireOurAccount();
       if (approved.kind === 'bracket') this.broker.placeBracket(approved.ticket);
       else this.broker.place(approved.ticket);
     } catch (error) {
@@ -267,8 +300,9 @@ export class Trader {
 
   #cancel(ref: OrderRef): void {
     const order = this.kernel.state.orders.get(ref);
-    if (!order) return;
+    if (!order || isFinal(order.state)) return;
     try {
+      this.#requireOurAccount();
       this.broker.cancel(order.orderId);
     } catch (error) {
       // Asked again after the next comparison with the broker, which finds the order still open.
@@ -277,13 +311,24 @@ export class Trader {
     }
   }
 
+  #requireOurAccount(): void {
+    if (!this.#withOurAccount)
+      throw new LinkNotReady(`${this.link().reason ?? 'no session with the gateway'}.`);
+  }
+
   /** For work nobody waits for: a journal that fails is told in the log and stops trading through `link()`. */
   #background(work: Promise<void>): void {
-    work.catch((error: unknown) =>
+    work.catch((error: unknown) => {
+      if (error instanceof TraderStopped) return;
       this.#options.log.error(
         { err: error },
         'Trading stops: a decision could not be written or carried out',
-      ),
-    );
+      );
+    });
   }
+}
+
+/** Bowline is on its way out: nothing is written any more. */
+export class TraderStopped extends Error {
+  override readonly name = 'TraderStopped';
 }

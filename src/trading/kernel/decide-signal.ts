@@ -8,6 +8,7 @@ import { assessRisk, refusalOf } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
 import { sizeOrder } from '../sizing/size.ts';
+import { accountRefusal } from './account-refusal.ts';
 import { refusedClosing } from './assess-closing.ts';
 import type { KernelContext } from './context.ts';
 import { type KernelState, openOrdersOf } from './state.ts';
@@ -69,6 +70,21 @@ function engaged(state: KernelState): ConId[] {
 
 /** Decides without changing anything. */
 export function decideSignal(
+  state: KernelState,
+  signal: Signal,
+  resolution: Resolution,
+  context: KernelContext,
+): SignalDecision {
+  const decision = decideAction(state, signal, resolution, context);
+  const refusal = accountRefusal(signal, context);
+  if (!refusal || (decision.kind === 'refused' && decision.refusal.code === refusal.code)) return decision;
+  // What was worked out stays visible to `--explain`.
+  return decision.kind === 'refused' || decision.kind === 'entry'
+    ? { ...decision, kind: 'refused', refusal }
+    : { kind: 'refused', refusal, arithmetic: [] };
+}
+
+function decideAction(
   state: KernelState,
   signal: Signal,
   resolution: Resolution,

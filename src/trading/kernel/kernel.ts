@@ -127,7 +127,7 @@ export class Kernel {
           },
         ];
       case 'close': {
-        const reason = `${signal.action} by signal ${signalId}`;
+        const reason = `${signal.action} by signal ${signalId}${signal.reason ? `: ${signal.reason}` : ''}`;
         const started = decision.conIds.flatMap((conId) =>
           startClosing(this.state, conId, signalId, actorOf(signal), reason, decision.reverse),
         );

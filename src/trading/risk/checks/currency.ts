@@ -1,4 +1,5 @@
 import { pass, type RiskCheck, stop } from '../check.ts';
+import { UNKNOWN } from './account-mode.ts';
 
 /** Limits are in the account's currency; without a conversion a comparison would be wrong, so it is refused. */
 export const currency: RiskCheck = {
@@ -11,6 +12,7 @@ export const currency: RiskCheck = {
     if (account.currency === undefined)
       return stop("The account's base currency is not known yet. Send the signal again in a moment.", {
         instrument: instrument.currency,
+        account: UNKNOWN,
       });
     const figures = { instrument: instrument.currency, account: account.currency };
     return instrument.currency === account.currency

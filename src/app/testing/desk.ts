@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../core/clock.ts';
+import { accountId } from '../../core/ids.ts';
+import { createLog, type Logger } from '../../core/log.ts';
+import { AccountStore } from '../../gateway/account-store.ts';
+import { type GatewayOptions, type RunningGateway, startGateway } from '../../gateway/gateway.ts';
+import type { MarketSource } from '../../marketdata/market.ts';
+import { syntheticMarket } from '../../marketdata/synthetic/synthetic-market.ts';
+import { simulatedListings } from '../../simulator/catalogue.ts';
+import { createExchange } from '../../simulator/create-exchange.ts';
+import type { ExchangeEvent } from '../../simulator/exchange.ts';
+import {
+  type BowlineConfig,
+  type BowlineConfigInput,
+  completeConfig,
+  configSchema,
+} from '../config/schema.ts';
+import { type RunningBowline, startBowline } from '../up.ts';
+import type { IntakeView, OrderView } from '../views.ts';
+
+/** For tests: Bowline in this process, over TCP against a gateway with a market of its own, everything in a temporary folder. */
+
+export const PAPER = 'DU1234567';
+
+export interface GatewayWorld {
+  readonly gateway: RunningGateway;
+  /** What the exchange has told since this gateway was started. */
+  readonly events: ExchangeEvent[];
+  close(): Promise<void>;
+}
+
+export interface GatewayWishes extends Partial<Pick<GatewayOptions, 'messageRate' | 'readOnly'>> {
+  readonly accounts?: readonly string[];
+  readonly port?: number;
+  /** Instruments that have quotes; default: all of the catalogue. */
+  readonly quoted?: readonly string[];
+}
+
+/** A folder, the log's lines, and what has to be closed at the end of a test. */
+export class Desk {
+  readonly folder = mkdtempSync(join(tmpdir(), 'bowline-app-'));
+  readonly lines: string[] = [];
+  readonly log: Logger;
+  readonly #open: { close(): Promise<void> }[] = [];
+
+  constructor() {
+    const log = createLog({ level: 'debug', terminal: { write: (text) => this.lines.push(text) } });
+    this.log = log.logger;
+  }
+
+  /** A gateway whose accounts and orders survive its end, in this folder. */
+  async gateway({
+    accounts = [PAPER],
+    port = 0,
+    quoted,
+    ...settings
+  }: GatewayWishes = {}): Promise<GatewayWorld> {
+    const store = new AccountStore(join(this.folder, 'gateway', 'account.sqlite'));
+    const now = systemClock.now();
+    const listings = simulatedListings(new Date(now).toISOString().slice(0, 10), { alwaysOpen: true });
+    const source: MarketSource = syntheticMarket({
+      specs: listings
+        .filter(({ instrument }) => quoted === undefined || quoted.includes(instrument.localSymbol))
+        .map((listing) => listing.synthetic),
+      seed: 7,
+      start: now,
+      previous: store.lastPrices().prices,
+    });
+    const snapshot = store.load();
+    const exchange = createExchange({
+      instruments: listings.map(({ instrument }) => instrument),
+      accounts: accounts.map((id) => ({ id: accountId(id), currency: 'USD', cash: 1_000_000 })),
+      start: source.start,
+      seed: 7,
+      bars: source,
+      save: store.save,
+      ...(snapshot ? { snapshot } : {}),
+    });
+    const events: ExchangeEvent[] = [];
+    exchange.onEvent((event) => events.push(event));
+    const gateway = await startGateway({ port, exchange, source, ...settings });
+    return this.closing({
+      gateway,
+      events,
+      close: async () => {
+        await gateway.close();
+        store.close();
+      },
+    });
+  }
+
+  config(input: BowlineConfigInput = {}): BowlineConfig {
+    const data = configSchema.parse({ dataDir: join(this.folder, 'data'), ...input });
+    return completeConfig(data);
+  }
+
+  /** The configuration for a gateway on `port`. */
+  configFor(port: number, input: BowlineConfigInput = {}, account?: string): BowlineConfig {
+    const broker = { kind: 'ibkr' as const, port, ...(account === undefined ? {} : { account }) };
+    return this.config({ broker, ...input, trading: { symbols: ['SPY'], ...input.trading } });
+  }
+
+  async up(config: BowlineConfig): Promise<RunningBowline> {
+    return this.closing(await startBowline(config, { log: this.log }));
+  }
+
+  /** Closed at the latest with the desk, once. */
+  closing<Part extends { close(): Promise<void> }>(part: Part): Part {
+    let closed: Promise<void> | undefined;
+    const once = {
+      ...part,
+      close: () => {
+        closed ??= part.close();
+        return closed;
+      },
+    };
+    this.#open.push(once);
+    return once;
+  }
+
+  async close(): Promise<void> {
+    for (const part of this.#open.splice(0).reverse()) await part.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Sends an alert as TradingView would. */
+export const alert = (up: RunningBowline, body: object | string): Promise<IntakeView> =>
+  up.application.receive({
+    origin: 'alert',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    contentType: 'application/json',
+  });
+
+export const BUY_SPY = {
+  action: 'buy',
+  symbol: 'SPY',
+  quantity: 10,
+  stopLoss: '1%',
+  takeProfit: '2%',
+} as const;
+
+/** A bracket whose entry rests far below the market. */
+export const RESTING_SPY = {
+  ...BUY_SPY,
+  orderType: 'limit',
+  price: 300,
+  stopLoss: 290,
+  takeProfit: 310,
+} as const;
+
+export const openOrders = (up: RunningBowline): readonly OrderView[] =>
+  up.application.orders({ open: true, limit: 1_000 });
+
+/** Asks until the answer fits; fails with the last answer when it never does. */
+export async function eventually<Value>(
+  ask: () => Value,
+  fits: (value: Value) => boolean,
+  what: string,
+  withinMs = 20_000,
+): Promise<Value> {
+  const end = performance.now() + withinMs;
+  for (;;) {
+    const value = ask();
+    if (fits(value)) return value;
+    if (performance.now() > end)
+      assert.fail(`${what} did not happen: ${JSON.stringify(value, undefined, 1)}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

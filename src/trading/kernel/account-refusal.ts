@@ -1,0 +1,24 @@
+import type { Refusal } from '../../core/result.ts';
+import { accountMode } from '../risk/checks/account-mode.ts';
+import type { Signal } from '../signal.ts';
+import type { KernelContext } from './context.ts';
+
+/**
+ * Why nothing at all is done for a signal: it names another account than the connected one, or the account is live and
+ * therefore read-only. The latter is also a risk check; here it speaks for signals that need no order.
+ */
+export function accountRefusal(signal: Signal, context: KernelContext): Refusal | undefined {
+  const account = context.account();
+  if (account.id === undefined) return undefined;
+  if (signal.account !== undefined && signal.account !== account.id) {
+    return {
+      code: 'ACCOUNT_OTHER',
+      field: 'account',
+      found: signal.account,
+      allowed: account.id,
+      message: `The signal is for account ${signal.account}, and this Bowline trades ${account.id}. Leave the account out, or send the signal to the Bowline of that account.`,
+    };
+  }
+  const { passed, message } = accountMode.run({ account });
+  return passed ? undefined : { code: accountMode.code, message };
+}
