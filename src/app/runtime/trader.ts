@@ -52,6 +52,7 @@ export class Trader {
   readonly #options: TraderOptions;
   readonly #recorder: Recorder;
   readonly #recovery: Recovery;
+  #brokerWasDown = false;
   #timer: NodeJS.Timeout | undefined;
   #unsubscribe: (() => void) | undefined;
   /** Why no orders may go although the socket is there: wrong account, state not yet compared. */
@@ -209,7 +210,7 @@ export class Trader {
         this.#onSession(event);
         break;
       case 'link':
-        if (!event.health.ready) this.#leaveSession();
+        this.#onLink(event);
         break;
       case 'notice':
         this.#say(event);
@@ -220,6 +221,14 @@ export class Trader {
     const stamped = ours ? this.kernel.onBroker(event) : [];
     if (stamped.length > 0) this.#background(this.record(stamped));
     this.observed.emit(event);
+  }
+
+  #onLink({ health }: Extract<BrokerEvent, { type: 'link' }>): void {
+    const restored = this.#brokerWasDown && health.broker === 'up';
+    this.#brokerWasDown = health.broker === 'down';
+    if (!health.ready) this.#leaveSession();
+    // The socket survives 1100, but what happened at IB meanwhile is not told afterwards (1101, 1102): ask.
+    else if (restored && this.#withOurAccount) this.#recovery.begin();
   }
 
   #leaveSession(): void {
