@@ -1,27 +1,13 @@
-import type { CommissionReport, Execution } from '../../broker/port.ts';
+import type { CommissionReport } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
-import type { ConId } from '../../core/ids.ts';
 import { subtractMoney, ZERO_MONEY } from '../../core/money.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { isFinal } from '../order/order.ts';
-import { applyCommission, applyFill, flatPosition, type Position } from '../portfolio/position.ts';
+import { applyCommission } from '../portfolio/position.ts';
 import { addTimeline } from './apply-signal.ts';
 import type { TradingEvent } from './events.ts';
+import { addToPosition, basisOf } from './fold-fills.ts';
 import { corrects, executionRoot, type KernelState, type RecordedExecution, trackOpen } from './state.ts';
-
-const multiplierOf = (state: KernelState, conId: ConId): number =>
-  state.instruments.get(conId)?.multiplier ?? 1;
-
-function addToPosition(state: KernelState, position: Position, execution: Execution): Position {
-  const filled = applyFill(position, {
-    side: execution.side,
-    quantity: execution.quantity,
-    price: execution.price,
-    at: execution.time,
-  });
-  const early = state.commissions.get(execution.execId);
-  return early === undefined ? filled : applyCommission(filled, early);
-}
 
 /** Books an execution once; the same id again changes nothing. */
 export function applyExecution(
@@ -37,9 +23,7 @@ export function applyExecution(
   const fills = state.fills.get(execution.conId) ?? [];
   fills.push(recorded);
   state.fills.set(execution.conId, fills);
-  const before =
-    state.positions.get(execution.conId) ??
-    flatPosition(execution.conId, multiplierOf(state, execution.conId));
+  const before = state.positions.get(execution.conId) ?? basisOf(state, execution.conId);
   const after = addToPosition(state, before, execution);
   state.positions.set(execution.conId, after);
   bookOnOrder(state, recorded, 1, at);
@@ -61,7 +45,7 @@ export function applyCorrection(
   );
   state.fills.set(event.execution.conId, fills);
   const conId = event.execution.conId;
-  let position = flatPosition(conId, multiplierOf(state, conId));
+  let position = basisOf(state, conId);
   for (const fill of fills) position = addToPosition(state, position, fill.execution);
   state.positions.set(conId, position);
   bookOnOrder(state, replaced, -1, at);

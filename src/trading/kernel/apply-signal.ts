@@ -2,16 +2,23 @@ import type { UnixMs } from '../../core/clock.ts';
 import type { SignalId } from '../../core/ids.ts';
 import { isFinal } from '../order/order.ts';
 import type { TradingEvent } from './events.ts';
-import type { KernelState, TimelineEntry } from './state.ts';
+import { foldFills } from './fold-fills.ts';
+import { isPassing } from './passing-refusal.ts';
+import type { KernelState, SignalRecord, TimelineEntry } from './state.ts';
 
 /** Signals kept in memory; older ones stay in the journal. */
 export const SIGNALS_KEPT = 2_000;
-/** Most steps kept of one signal's fate; a chatty broker must not fill the memory. */
+/** Dedupe keys kept, the newest: senders' ids outlive their signals. */
+export const DEDUPE_KEPT = 100_000;
+/** Most steps kept of one signal's fate, the first and the newest; a chatty broker must not fill the memory. */
 const TIMELINE_KEPT = 60;
+const TIMELINE_BEGINNING = 20;
 
 export function addTimeline(state: KernelState, id: SignalId, entry: TimelineEntry): void {
   const timeline = state.signals.get(id)?.timeline;
-  if (timeline && timeline.length < TIMELINE_KEPT) timeline.push(entry);
+  if (!timeline) return;
+  if (timeline.length >= TIMELINE_KEPT) timeline.splice(TIMELINE_BEGINNING, 1);
+  timeline.push(entry);
 }
 
 export function recordSignal(
@@ -34,8 +41,52 @@ export function recordSignal(
       ...event.warnings.map((text) => ({ at, stage: 'warning', text })),
     ],
   });
+  // Set anew, so that the oldest key comes first.
+  state.dedupe.delete(signal.dedupeKey);
   state.dedupe.set(signal.dedupeKey, { signalId: signal.id, at: signal.receivedAt });
+  for (const key of state.dedupe.keys()) {
+    if (state.dedupe.size <= DEDUPE_KEPT) break;
+    state.dedupe.delete(key);
+  }
   forgetOldSignals(state);
+}
+
+export function recordNotUnderstood(
+  state: KernelState,
+  event: Extract<TradingEvent, { type: 'signal.not-understood' }>,
+  at: UnixMs,
+): void {
+  state.signals.set(event.signalId, {
+    id: event.signalId,
+    source: event.source,
+    receivedAt: at,
+    summary: 'Not understood',
+    refusal: event.refusal,
+    arithmetic: [],
+    repeats: 0,
+    orders: [],
+    timeline: [{ at, stage: 'refused', text: event.refusal.message }],
+  });
+  forgetOldSignals(state);
+}
+
+/** One line tells of all repeats in a row. */
+export function recordRepeat(state: KernelState, id: SignalId, at: UnixMs): void {
+  const record = state.signals.get(id);
+  if (!record) return;
+  record.repeats += 1;
+  const times = record.repeats === 1 ? '' : `, ${record.repeats} times by now,`;
+  const text = `The same signal came again${times} and was not acted upon`;
+  if (record.timeline.at(-1)?.stage === 'repeated') record.timeline.pop();
+  addTimeline(state, id, { at, stage: 'repeated', text });
+}
+
+/** Nothing was done for it, and a moment later it may succeed: the same signal sent again is a new attempt. */
+export function forgetPassingRefusal(state: KernelState, record: SignalRecord): void {
+  const { signal, refusal, verdict, orders, carriedOut } = record;
+  if (!signal || !refusal || orders.length > 0 || carriedOut !== undefined) return;
+  if (!isPassing(refusal, verdict)) return;
+  if (state.dedupe.get(signal.dedupeKey)?.signalId === record.id) state.dedupe.delete(signal.dedupeKey);
 }
 
 /** Lets go of the oldest signals whose orders have all ended and whose instrument is flat. */
@@ -55,6 +106,7 @@ function forgetOldSignals(state: KernelState): void {
       state.orders.delete(order.ref);
       state.orderByNumber.delete(order.orderId);
     }
+    for (const conId of new Set(orders.flatMap((order) => order?.conId ?? []))) foldFills(state, conId);
     state.signals.delete(id);
     if (record.signal && state.dedupe.get(record.signal.dedupeKey)?.signalId === id) {
       // Ids stay known: a sender may repeat one much later.

@@ -2,7 +2,13 @@ import type { ClientOrderId } from '../../core/ids.ts';
 import type { OrderRecord } from '../order/order.ts';
 import { isFinal } from '../order/order.ts';
 import { applyCommissionReport, applyCorrection, applyExecution } from './apply-execution.ts';
-import { addTimeline, recordSignal } from './apply-signal.ts';
+import {
+  addTimeline,
+  forgetPassingRefusal,
+  recordNotUnderstood,
+  recordRepeat,
+  recordSignal,
+} from './apply-signal.ts';
 import type { Stamped, TradingEvent } from './events.ts';
 import { type KernelState, trackOpen } from './state.ts';
 
@@ -36,34 +42,15 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     state.instruments.set(event.instrument.conId, event.instrument);
   },
   'signal.received': (state, event, at) => recordSignal(state, event, at),
-  'signal.not-understood': (state, event, at) => {
-    state.signals.set(event.signalId, {
-      id: event.signalId,
-      source: event.source,
-      receivedAt: at,
-      summary: 'Not understood',
-      refusal: event.refusal,
-      arithmetic: [],
-      repeats: 0,
-      orders: [],
-      timeline: [{ at, stage: 'refused', text: event.refusal.message }],
-    });
-  },
-  'signal.repeated': (state, event, at) => {
-    const record = state.signals.get(event.signalId);
-    if (record) record.repeats += 1;
-    addTimeline(state, event.signalId, {
-      at,
-      stage: 'repeated',
-      text: 'The same signal came again and was not acted upon',
-    });
-  },
+  'signal.not-understood': (state, event, at) => recordNotUnderstood(state, event, at),
+  'signal.repeated': (state, event, at) => recordRepeat(state, event.signalId, at),
   'signal.refused': (state, event, at) => {
     const record = state.signals.get(event.signalId);
     if (!record) return;
     record.refusal = event.refusal;
     if (event.verdict) record.verdict = event.verdict;
     record.arithmetic = event.arithmetic;
+    forgetPassingRefusal(state, record);
     addTimeline(state, event.signalId, {
       at,
       stage: 'refused',
@@ -72,7 +59,10 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
   },
   'signal.carried-out': (state, event, at) => {
     const record = state.signals.get(event.signalId);
-    if (record) record.carriedOut = event.text;
+    if (record) {
+      record.carriedOut = event.text;
+      if (event.cancels) record.cancels = event.cancels;
+    }
     addTimeline(state, event.signalId, { at, stage: 'carried out', text: event.text });
   },
   'plan.made': (state, { plan, verdict, arithmetic }, at) => {
@@ -193,12 +183,22 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
   },
   'closing.started': (state, event, at) => {
     const { type: _, ...closing } = event;
-    state.closings.set(event.conId, { ...closing, since: at, orders: [] });
+    state.closings.set(event.conId, { ...closing, since: at, orders: [], joined: [] });
     addTimeline(state, event.signalId, { at, stage: 'closing', text: event.reason });
+  },
+  'closing.joined': (state, event, at) => {
+    const closing = state.closings.get(event.conId);
+    closing?.joined.push(event.signalId);
+    const text = `being closed already, by signal ${closing?.signalId}`;
+    addTimeline(state, event.signalId, { at, stage: 'closing', text });
   },
   'closing.ended': (state, event, at) => {
     const closing = state.closings.get(event.conId);
-    if (closing) addTimeline(state, closing.signalId, { at, stage: event.outcome, text: event.text });
+    for (const signalId of closing ? [closing.signalId, ...closing.joined] : []) {
+      addTimeline(state, signalId, { at, stage: event.outcome, text: event.text });
+      const record = state.signals.get(signalId);
+      if (record && event.outcome === 'failed') record.closingFailed = true;
+    }
     state.closings.delete(event.conId);
   },
   reconciled: () => {},

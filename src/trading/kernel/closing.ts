@@ -200,7 +200,7 @@ function finish(
   return events;
 }
 
-/** The events that start closing one instrument; none when it is already being closed. */
+/** The event that starts closing one instrument, or joins the closing that is under way. */
 export function startClosing(
   state: KernelState,
   conId: ConId,
@@ -209,6 +209,6 @@ export function startClosing(
   reason: string,
   reverse?: Signal,
 ): TradingEvent[] {
-  if (state.closings.has(conId)) return [];
+  if (state.closings.has(conId)) return [{ type: 'closing.joined', conId, signalId }];
   return [{ type: 'closing.started', conId, signalId, by, reason, ...(reverse ? { reverse } : {}) }];
 }

@@ -62,6 +62,7 @@ const EVERY: { readonly [Type in TradingEvent['type']]: Extract<TradingEvent, { 
   },
   'trading-state.changed': { type: 'trading-state.changed', to: 'halted', by: 'cli', reason: 'enough' },
   'closing.started': { type: 'closing.started', conId, signalId: id, by: 'alert', reason: 'close' },
+  'closing.joined': { type: 'closing.joined', conId, signalId: id },
   'closing.ended': { type: 'closing.ended', conId, outcome: 'closed', text: 'SPY is flat' },
   reconciled: { type: 'reconciled', openOrders: 1, executions: 2, settled: 3, doubted: 4 },
   'alarm.raised': {

@@ -132,6 +132,12 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
         text: `Closing ${symbolOf(event.conId)}: ${event.reason}`,
         signalId: event.signalId,
       };
+    case 'closing.joined':
+      return {
+        severity: 'info',
+        text: `Signal ${event.signalId}: ${symbolOf(event.conId)} is being closed already`,
+        signalId: event.signalId,
+      };
     case 'closing.ended':
       return {
         severity: event.outcome === 'closed' ? 'info' : 'error',

@@ -49,7 +49,13 @@ export type TradingEvent =
       readonly arithmetic: readonly string[];
     }
   /** Done without an order: nothing to close, cancellations asked for. */
-  | { readonly type: 'signal.carried-out'; readonly signalId: SignalId; readonly text: string }
+  | {
+      readonly type: 'signal.carried-out';
+      readonly signalId: SignalId;
+      readonly text: string;
+      /** The entries whose cancellation it asks for. */
+      readonly cancels?: readonly OrderRef[];
+    }
   /** Approved, written, about to be sent. The verdict is part of the fact. */
   | {
       readonly type: 'plan.made';
@@ -102,6 +108,8 @@ export type TradingEvent =
       readonly reason: string;
       readonly reverse?: Signal;
     }
+  /** Another signal asks for a closing that is under way. */
+  | { readonly type: 'closing.joined'; readonly conId: ConId; readonly signalId: SignalId }
   | {
       readonly type: 'closing.ended';
       readonly conId: ConId;

@@ -124,6 +124,7 @@ export class Kernel {
             type: 'signal.carried-out',
             signalId,
             text: `Cancellation of ${decision.refs.length} resting entries requested`,
+            cancels: decision.refs,
           },
         ];
       case 'close': {
@@ -131,8 +132,8 @@ export class Kernel {
         const started = decision.conIds.flatMap((conId) =>
           startClosing(this.state, conId, signalId, actorOf(signal), reason, decision.reverse),
         );
-        const text =
-          started.length > 0 ? `Closing ${started.length} instrument(s)` : 'It is being closed already';
+        const begun = started.filter(({ type }) => type === 'closing.started').length;
+        const text = begun > 0 ? `Closing ${begun} instrument(s)` : 'It is being closed already';
         return [{ type: 'signal.carried-out', signalId, text }, ...started];
       }
       case 'entry': {

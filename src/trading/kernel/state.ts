@@ -29,6 +29,10 @@ export interface SignalRecord {
   verdict?: RiskVerdict;
   arithmetic: readonly string[];
   carriedOut?: string;
+  /** The resting entries, of other signals, that it asked to cancel. */
+  cancels?: readonly OrderRef[];
+  /** True once a closing that it asked for has ended without the position being flat. */
+  closingFailed?: boolean;
   repeats: number;
   readonly orders: OrderRef[];
   readonly timeline: TimelineEntry[];
@@ -44,6 +48,8 @@ export interface Closing {
   readonly reverse?: Signal;
   /** The closing orders sent so far. */
   readonly orders: OrderRef[];
+  /** Later signals that asked for the same. */
+  readonly joined: SignalId[];
 }
 
 export interface Alarm {
@@ -84,7 +90,10 @@ export interface KernelState {
   nextOrderId: ClientOrderId;
   readonly instruments: Map<ConId, Instrument>;
   readonly signals: Map<SignalId, SignalRecord>;
-  /** The latest signal of each dedupe key. */
+  /**
+   * The latest signal of each dedupe key, oldest first. Keys of signals that were refused for a passing reason are not
+   * here: the same signal may come again.
+   */
   readonly dedupe: Map<string, { readonly signalId: SignalId; readonly at: UnixMs }>;
   readonly orders: Map<OrderRef, OrderRecord>;
   /** Orders that are not final. */
@@ -97,6 +106,8 @@ export interface KernelState {
   /** Of one instrument, in order. */
   readonly fills: Map<ConId, RecordedExecution[]>;
   readonly commissions: Map<ExecId, Micros>;
+  /** What the fills that are kept no longer have added up to, by instrument. */
+  readonly folded: Map<ConId, Position>;
   readonly positions: Map<ConId, Position>;
   readonly closings: Map<ConId, Closing>;
   readonly alarms: Map<string, Alarm>;
@@ -116,6 +127,7 @@ export const emptyState = (): KernelState => ({
   executions: new Map(),
   fills: new Map(),
   commissions: new Map(),
+  folded: new Map(),
   positions: new Map(),
   closings: new Map(),
   alarms: new Map(),

@@ -1,0 +1,40 @@
+import type { Execution } from '../../broker/port.ts';
+import type { ConId } from '../../core/ids.ts';
+import { applyCommission, applyFill, flatPosition, type Position } from '../portfolio/position.ts';
+import { executionRoot, type KernelState } from './state.ts';
+
+/** Where the booking of an instrument's kept fills begins. */
+export const basisOf = (state: KernelState, conId: ConId): Position =>
+  state.folded.get(conId) ?? flatPosition(conId, state.instruments.get(conId)?.multiplier ?? 1);
+
+/** The position after an execution, with its commission where that is known already. */
+export function addToPosition(state: KernelState, position: Position, execution: Execution): Position {
+  const filled = applyFill(position, {
+    side: execution.side,
+    quantity: execution.quantity,
+    price: execution.price,
+    at: execution.time,
+  });
+  const early = state.commissions.get(execution.execId);
+  return early === undefined ? filled : applyCommission(filled, early);
+}
+
+/**
+ * Lets go of the oldest fills of an instrument as far as their orders are no longer kept; their sum stays. A correction
+ * of one of them, long after the trade, is then somebody else's execution.
+ */
+export function foldFills(state: KernelState, conId: ConId): void {
+  const fills = state.fills.get(conId) ?? [];
+  let folded = 0;
+  let position = basisOf(state, conId);
+  for (const { ref, execution } of fills) {
+    if (state.orders.has(ref)) break;
+    position = addToPosition(state, position, execution);
+    state.executions.delete(executionRoot(execution.execId));
+    state.commissions.delete(execution.execId);
+    folded += 1;
+  }
+  if (folded === 0) return;
+  state.folded.set(conId, position);
+  state.fills.set(conId, fills.slice(folded));
+}
