@@ -1,5 +1,5 @@
 import type { KernelState, SignalRecord } from '../../trading/kernel/state.ts';
-import type { OrderRecord } from '../../trading/order/order.ts';
+import { isFinal, type OrderRecord } from '../../trading/order/order.ts';
 import type { RiskVerdict } from '../../trading/risk/verdict.ts';
 import type { IntakeView, SignalView, VerdictView } from '../views.ts';
 import { isoTime } from './order-view.ts';
@@ -11,30 +11,48 @@ export const verdictView = (verdict: RiskVerdict): VerdictView => ({
   checks: verdict.checks.map((check) => ({ ...check, figures: { ...check.figures } })),
 });
 
-/** How far the signal has come, from the states of its orders. */
+/** How far the signal has come, from what it asked for: closings, orders of its own, cancellations of others'. */
 export function stageOf(state: KernelState, record: SignalRecord): Stage {
+  if (isClosing(state, record.id)) return 'working';
   const orders = record.orders.map((ref) => state.orders.get(ref)).filter((order) => order !== undefined);
-  const leading =
-    orders.find((order) => order.role === 'entry') ?? orders.findLast((order) => order.role === 'close');
-  if (!leading) return record.refusal ? 'refused' : record.carriedOut ? 'closed' : 'received';
-  if (leading.filled > 0 && leading.role === 'entry')
-    return exitedFully(orders, leading) ? 'closed' : 'filled';
-  switch (leading.state) {
-    case 'partially-filled':
-    case 'filled':
-      return leading.role === 'close' ? 'closed' : 'filled';
-    case 'cancelling':
-      return 'working';
-    default:
-      return leading.state;
-  }
+  const entry = orders.find((order) => order.role === 'entry');
+  if (entry) return entryStage(state, orders, entry);
+  if (record.closingFailed) return 'rejected';
+  const closing = orders.findLast((order) => order.role === 'close');
+  if (closing) return closing.state === 'filled' ? 'closed' : openStage(closing.state);
+  if (record.cancels?.some((ref) => state.openOrders.has(ref))) return 'working';
+  if (record.refusal) return 'refused';
+  return record.carriedOut === undefined ? 'received' : 'closed';
 }
+
+const isClosing = (state: KernelState, id: SignalRecord['id']): boolean => {
+  for (const { signalId, joined } of state.closings.values())
+    if (signalId === id || joined.includes(id)) return true;
+  return false;
+};
+
+function entryStage(state: KernelState, orders: readonly OrderRecord[], entry: OrderRecord): Stage {
+  if (entry.filled === 0) return openStage(entry.state);
+  return exitedFully(orders, entry) || positionGone(state, entry) ? 'closed' : 'filled';
+}
+
+const openStage = (state: OrderRecord['state']): Stage =>
+  state === 'cancelling' || state === 'partially-filled' ? 'working' : state;
 
 function exitedFully(orders: readonly OrderRecord[], entry: OrderRecord): boolean {
   const exited = orders
     .filter((order) => order.role !== 'entry')
     .reduce((sum, order) => sum + order.filled, 0);
   return exited >= entry.filled;
+}
+
+/** The position that the entry went into was closed by another signal; one that is held now was opened later. */
+function positionGone(state: KernelState, entry: OrderRecord): boolean {
+  if (!isFinal(entry.state) || entry.executedQuantity < entry.filled) return false;
+  const position = state.positions.get(entry.conId);
+  if (!position || position.quantity === 0) return true;
+  const last = state.fills.get(entry.conId)?.findLast(({ ref }) => ref === entry.ref);
+  return last !== undefined && position.openedAt !== undefined && last.execution.time < position.openedAt;
 }
 
 export function signalView(state: KernelState, record: SignalRecord): SignalView {
