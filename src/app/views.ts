@@ -31,7 +31,9 @@ export const AccountView = z.object({
   id: z.string(),
   mode: z.enum(['PAPER', 'LIVE']),
   currency: z.string(),
-  netLiquidation: money.optional(),
+  netLiquidation: money
+    .optional()
+    .describe('As the broker told it last, moved by the open profit of our positions since'),
   cash: money.optional(),
   buyingPower: money.optional(),
   availableFunds: money.optional(),

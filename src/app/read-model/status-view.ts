@@ -20,15 +20,15 @@ export function accountView(trader: Trader): AccountView | undefined {
   const { accounts } = trader;
   const { account, currency } = accounts;
   if (account === undefined || currency === undefined) return undefined;
+  const unrealizedPnl = openProfit(trader.kernel.state, trader.market);
   const optional = {
-    netLiquidation: accounts.number('NetLiquidation'),
+    netLiquidation: accounts.equity(unrealizedPnl),
     cash: accounts.number('TotalCashValue'),
     buyingPower: accounts.number('BuyingPower'),
     availableFunds: accounts.number('AvailableFunds'),
     maintenanceMargin: accounts.number('MaintMarginReq'),
   };
   const realizedPnl = accounts.number('RealizedPnL') ?? 0;
-  const unrealizedPnl = openProfit(trader.kernel.state, trader.market);
   return {
     id: account,
     mode: isPaperAccount(account) ? 'PAPER' : 'LIVE',

@@ -13,6 +13,8 @@ export class AccountBoard {
   /** Key → currency (or `BASE`, or empty) → value: `RealizedPnL` comes once per currency and once for all. */
   readonly #values = new Map<string, Map<string, string>>();
   readonly #positions = new Map<ConId, BrokerPosition>();
+  /** Open profit of our positions when the net liquidation value was told. */
+  #openProfitThen = 0;
   /** True once the broker has listed all positions: what is not listed is 0. */
   #complete = false;
 
@@ -27,8 +29,10 @@ export class AccountBoard {
     this.#complete = false;
   }
 
-  take(value: AccountValue): void {
+  /** `openProfit`: of our positions at this moment. */
+  take(value: AccountValue, openProfit = 0): void {
     if (value.account !== this.#account) return;
+    if (value.key === 'NetLiquidation') this.#openProfitThen = openProfit;
     const rows = this.#values.get(value.key) ?? new Map<string, string>();
     rows.set(value.currency, value.value);
     this.#values.set(value.key, rows);
@@ -62,6 +66,15 @@ export class AccountBoard {
     const text = rows?.get(BASE) ?? rows?.get(this.currency ?? BASE) ?? rows?.get('');
     const value = text === undefined || text.trim() === '' ? Number.NaN : Number(text);
     return Number.isFinite(value) ? value : undefined;
+  }
+
+  /**
+   * Net liquidation moved on by what our positions have gained since it was told: IB tells it anew only every three
+   * minutes and after trades.
+   */
+  equity(openProfit: number): number | undefined {
+    const told = this.number('NetLiquidation');
+    return told === undefined ? undefined : told + openProfit - this.#openProfitThen;
   }
 
   position(conId: ConId): BrokerPosition | undefined {

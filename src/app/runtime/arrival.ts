@@ -19,8 +19,13 @@ export function tellArrival(trader: Trader, log: Logger): void {
       }
     }
     if (event.type === 'link') {
-      const { socket, reason } = event.health;
-      if (socket === 'disconnected' && reason !== undefined && reason !== lastReason) {
+      const { socket, reason, failure } = event.health;
+      if (
+        socket === 'disconnected' &&
+        failure !== 'CLOSED' &&
+        reason !== undefined &&
+        reason !== lastReason
+      ) {
         lastReason = reason;
         log.warn(`Not connected: ${reason}`);
       }

@@ -13,6 +13,7 @@ import { isFinal } from '../../trading/order/order.ts';
 import { approvePlan } from '../../trading/risk/approve.ts';
 import type { LinkFacts } from '../../trading/risk/check.ts';
 import type { RiskLimits } from '../../trading/risk/limits.ts';
+import { openProfit } from '../read-model/position-view.ts';
 import { AccountBoard } from './account-board.ts';
 import { chooseAccount } from './account-choice.ts';
 import { MarketBoard } from './market-board.ts';
@@ -201,7 +202,10 @@ export class Trader {
         this.market.take(event.quote);
         break;
       case 'account-value':
-        this.accounts.take(event);
+        this.accounts.take(
+          event,
+          event.key === 'NetLiquidation' ? openProfit(this.kernel.state, this.market) : 0,
+        );
         break;
       case 'position':
         this.accounts.takePosition(event.position);
@@ -305,6 +309,11 @@ export class Trader {
       const refs = plan.orders.map((order) => order.ref);
       this.#background(this.commit([{ type: 'order.not-sent', refs, reason: error.message }]));
     }
+  }
+
+  /** Asks for cancellations that the journal could not take any more. */
+  cancelUnwritten(refs: readonly OrderRef[]): void {
+    for (const ref of refs) this.#cancel(ref);
   }
 
   #cancel(ref: OrderRef): void {
