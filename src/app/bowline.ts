@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { ConId, OrderRef, SignalId } from '../core/ids.ts';
 import type { Refusal } from '../core/result.ts';
-import type { Journal } from '../journal/journal.ts';
+import { type Journal, JournalFailed } from '../journal/journal.ts';
 import { protectionOf } from '../trading/kernel/protection.ts';
 import { isFinal } from '../trading/order/order.ts';
 import { RISK_CHECKS } from '../trading/risk/checks/index.ts';
@@ -15,7 +15,7 @@ import { type RunFacts, statusView } from './read-model/status-view.ts';
 import { MinuteBars } from './runtime/bars.ts';
 import type { Changes } from './runtime/changes.ts';
 import type { EquityLine } from './runtime/equity.ts';
-import type { Intake } from './runtime/intake.ts';
+import { durable, type Intake } from './runtime/intake.ts';
 import type { Trader } from './runtime/trader.ts';
 import type {
   ActionView,
@@ -150,9 +150,17 @@ export class Bowline implements Application {
     const orders = stamped.flatMap(({ event }) =>
       event.type === 'order.cancel-requested' ? [event.ref] : [],
     );
-    await trader.record(stamped);
     const cancelled =
       orders.length === 0 ? 'no entry was resting' : `${orders.length} resting entries are being cancelled`;
+    try {
+      await trader.record(stamped);
+    } catch (cause) {
+      if (!(cause instanceof JournalFailed)) throw cause;
+      // A kill that cannot be kept is carried out all the same: it only takes away.
+      trader.cancelUnwritten(orders);
+      const message = `Trading is halted and ${cancelled}; exits stay at the broker. But the kill could not be written (${cause.message}): repeat it after the restart.`;
+      return { done: true, message, orders };
+    }
     return { done: true, message: `Trading is halted; ${cancelled}; exits stay at the broker.`, orders };
   }
 
@@ -161,7 +169,7 @@ export class Bowline implements Application {
     if (trader.kernel.state.tradingState.name === 'active') {
       return { done: true, message: 'Trading is active already.', orders: [] };
     }
-    await trader.record(trader.kernel.resume(origin, reason));
+    await durable(trader.record(trader.kernel.resume(origin, reason)));
     return { done: true, message: 'Trading is active again.', orders: [] };
   }
 
@@ -207,7 +215,9 @@ export class Bowline implements Application {
         message: `${ref} is the stop of an open position. Flatten the position instead; its exits are then cancelled with it.`,
       });
     }
-    await trader.record(trader.kernel.cancel(order.ref, origin, `cancelled by a person (${origin})`));
+    await durable(
+      trader.record(trader.kernel.cancel(order.ref, origin, `cancelled by a person (${origin})`)),
+    );
     return { done: true, message: `Cancellation of ${ref} was requested.`, orders: [ref] };
   }
 

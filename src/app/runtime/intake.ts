@@ -188,7 +188,8 @@ const needsQuote = ({ action }: Signal): boolean =>
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
-async function durable(written: Promise<void>): Promise<void> {
+/** Waits until it is written; what was not is told as `NotStored`. */
+export async function durable(written: Promise<void>): Promise<void> {
   try {
     await written;
   } catch (cause) {
