@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import type { JournalEntry } from './journal.ts';
+import type { JournalEntry } from './entry.ts';
 import { newestEntries, type ReadQuery, readEntries } from './read-entries.ts';
 
 /** A journal to look into, also while another process writes it. Changes nothing. */

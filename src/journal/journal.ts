@@ -1,23 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { UnixMs } from '../core/clock.ts';
+import type { JournalEntry, NewEntry } from './entry.ts';
 import { newestEntries, type ReadQuery, readEntries } from './read-entries.ts';
-
-/** One fact, as it is kept. The journal does not know what the facts mean. */
-export interface JournalEntry {
-  readonly seq: number;
-  /** Bowline's clock. */
-  readonly at: UnixMs;
-  readonly type: string;
-  readonly data: unknown;
-}
-
-export interface NewEntry {
-  readonly at: UnixMs;
-  readonly type: string;
-  readonly data: unknown;
-}
 
 /** The disk refused. Nothing of the batch was kept; the journal takes nothing more until it is opened again. */
 export class JournalFailed extends Error {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { UnixMs } from '../core/clock.ts';
-import type { JournalEntry } from './journal.ts';
+import type { JournalEntry } from './entry.ts';
 
 export interface ReadQuery {
   /** Only entries with a greater sequence number. */

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../../journal/journal.ts';
+import type { JournalEntry } from '../../journal/entry.ts';
 import type { ReadQuery } from '../../journal/read-entries.ts';
 import { describeEvent } from '../../trading/kernel/describe.ts';
 import type { TradingEvent } from '../../trading/kernel/events.ts';
