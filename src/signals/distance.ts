@@ -1,10 +1,10 @@
 import { fail, ok, type Result } from '../core/result.ts';
 import type { Distance } from '../trading/signal.ts';
-import { type AlertValue, normaliseName, valueText } from './alert-value.ts';
+import { type AlertField, type AlertValue, normaliseName, valueText } from './alert-value.ts';
 import { readDecimal, withoutPercentSign } from './numbers.ts';
 
 export const DISTANCE_FORMS =
-  'a price (495.5), "1%", "2.5 points", "10 ticks", or an object with exactly one of price, percent, points, ticks';
+  'a price (495.5), "1%", "2.5 points", "10 ticks", or an object with exactly one of price, percent, points, ticks, or with unit and value';
 
 const UNITS: Readonly<Record<string, Distance['unit']>> = {
   '%': 'percent',
@@ -25,6 +25,8 @@ const OBJECT_KEYS: Readonly<Record<string, Distance['unit']>> = {
   pts: 'points',
   ticks: 'ticks',
 };
+/** Members of `{"unit": "percent", "value": 1}`; `type` is another common name of `unit`. */
+const UNIT_MEMBERS: readonly string[] = ['unit', 'type'];
 
 /** Longer texts are not searched for a unit. */
 const LONGEST = 60;
@@ -54,6 +56,8 @@ export function readDistance(value: AlertValue): Result<Distance, DistanceFault>
 
 function readObject(value: AlertValue & { kind: 'object' }): Result<Distance, DistanceFault> {
   const found = valueText(value);
+  const named = readNamedUnit(value.fields);
+  if (named) return named;
   const known = value.fields.filter((field) => OBJECT_KEYS[normaliseName(field.name)] !== undefined);
   const foreign = value.fields.find((field) => OBJECT_KEYS[normaliseName(field.name)] === undefined);
   if (foreign)
@@ -71,7 +75,28 @@ function readObject(value: AlertValue & { kind: 'object' }): Result<Distance, Di
       found: known.map(({ name }) => name).join(', '),
       problem: 'Give exactly one of price, percent, points, ticks.',
     });
-  const unit = OBJECT_KEYS[normaliseName(field.name)] ?? 'price';
+  return readMember(field, OBJECT_KEYS[normaliseName(field.name)] ?? 'price');
+}
+
+/** Reads `{"unit": "percent", "value": 1}`: exactly these two members; undefined for every other object. */
+function readNamedUnit(fields: readonly AlertField[]): Result<Distance, DistanceFault> | undefined {
+  const unitField = fields.find(({ name }) => UNIT_MEMBERS.includes(normaliseName(name)));
+  const figure = fields.find(({ name }) => normaliseName(name) === 'value');
+  if (!unitField || !figure || fields.length !== 2) return undefined;
+  const word = valueText(unitField.value).trim().toLowerCase();
+  const unit = word === 'price' ? 'price' : UNITS[word];
+  if (unit === undefined)
+    return fail({
+      member: unitField.name,
+      kind: 'form',
+      found: word,
+      problem: 'It is not one of price, percent, points, ticks.',
+    });
+  return readMember(figure, unit);
+}
+
+/** Reads the figure of an object, whose unit is known. */
+function readMember(field: AlertField, unit: Distance['unit']): Result<Distance, DistanceFault> {
   const text = valueText(field.value);
   if (field.value.kind === 'object' || field.value.kind === 'list' || field.value.kind === 'boolean')
     return fail({ member: field.name, kind: 'number', found: text, problem: 'It is not a number.' });

@@ -30,6 +30,16 @@ export const protection: readonly DialectExample[] = [
     '{"action":"buy","symbol":"SPY","quantity":10,"stopLoss":{"percent":"1.5%"}}',
     { ...spy10, stopLoss: percent(1.5) },
   ),
+  good(
+    'objects with a unit and a value',
+    '{"action":"buy","symbol":"SPY","quantity":10,"stopLoss":{"type":"percent","value":1.5},"takeProfit":{"value":"400","unit":"Ticks"}}',
+    { ...spy10, stopLoss: percent(1.5), takeProfit: ticks(400) },
+  ),
+  good(
+    'objects with a unit as a sign or a price',
+    '{"action":"buy","symbol":"SPY","quantity":10,"stopLoss":{"unit":"%","value":"1.5%"},"takeProfit":{"type":"price","value":520}}',
+    { ...spy10, stopLoss: percent(1.5), takeProfit: at(520) },
+  ),
   good('trailing in percent', '{"action":"buy","symbol":"SPY","quantity":10,"trailing":"1.5%"}', {
     ...spy10,
     trailing: percent(1.5),
@@ -216,6 +226,24 @@ export const protection: readonly DialectExample[] = [
     '{"action":"buy","symbol":"SPY","quantity":10,"stopLoss":{"type":"stop","stopPrice":480}}',
     'ALERT_FIELD_INVALID',
     'stopLoss.type',
+  ),
+  bad(
+    'object with an unknown unit',
+    '{"action":"buy","symbol":"SPY","quantity":10,"stopLoss":{"type":"atr","value":2}}',
+    'ALERT_FIELD_INVALID',
+    'stopLoss.type',
+  ),
+  bad(
+    'object with a unit and two values',
+    '{"action":"buy","symbol":"SPY","quantity":10,"stopLoss":{"unit":"percent","value":2,"points":3}}',
+    'ALERT_FIELD_INVALID',
+    'stopLoss.unit',
+  ),
+  bad(
+    'object with a unit and a bad value',
+    '{"action":"buy","symbol":"SPY","quantity":10,"stopLoss":{"unit":"percent","value":0}}',
+    'ALERT_NUMBER_INVALID',
+    'stopLoss.value',
   ),
   bad(
     'empty object',

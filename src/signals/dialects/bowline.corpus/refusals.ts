@@ -230,6 +230,18 @@ export const refusals: readonly DialectExample[] = [
     'quantityType',
   ),
   bad(
+    'risk for each trade in other words',
+    '{"ticker":"AAPL","action":"buy","riskPerTrade":500,"stopLoss":"1%"}',
+    'ALERT_FIELD_UNSUPPORTED',
+    'riskPerTrade',
+  ),
+  bad(
+    'size in other words',
+    '{"ticker":"AAPL","action":"buy","units":100,"stopLoss":"1%"}',
+    'ALERT_FIELD_UNSUPPORTED',
+    'units',
+  ),
+  bad(
     'an option given by its parts',
     '{"symbol":"SPY","action":"buy","quantity":1,"expiry":"20261218","strike":600,"right":"C"}',
     'ALERT_FIELD_UNSUPPORTED',
