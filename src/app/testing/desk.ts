@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../core/clock.ts';
-import { accountId } from '../../core/ids.ts';
+import { accountId, type ConId } from '../../core/ids.ts';
 import { createLog, type Logger } from '../../core/log.ts';
 import { AccountStore } from '../../gateway/account-store.ts';
 import { type GatewayOptions, type RunningGateway, startGateway } from '../../gateway/gateway.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
 import type { MarketSource } from '../../marketdata/market.ts';
 import { syntheticMarket } from '../../marketdata/synthetic/synthetic-market.ts';
 import { simulatedListings } from '../../simulator/catalogue.ts';
@@ -37,6 +38,8 @@ export interface GatewayWishes extends Partial<Pick<GatewayOptions, 'messageRate
   readonly port?: number;
   /** Instruments that have quotes; default: all of the catalogue. */
   readonly quoted?: readonly string[];
+  /** Listed beside the catalogue. */
+  readonly alsoListed?: (catalogue: readonly Instrument[]) => readonly Instrument[];
 }
 
 /** A folder, the log's lines, and what has to be closed at the end of a test. */
@@ -56,22 +59,27 @@ export class Desk {
     accounts = [PAPER],
     port = 0,
     quoted,
+    alsoListed = () => [],
     ...settings
   }: GatewayWishes = {}): Promise<GatewayWorld> {
     const store = new AccountStore(join(this.folder, 'gateway', 'account.sqlite'));
     const now = systemClock.now();
     const listings = simulatedListings(new Date(now).toISOString().slice(0, 10), { alwaysOpen: true });
-    const source: MarketSource = syntheticMarket({
-      specs: listings
-        .filter(({ instrument }) => quoted === undefined || quoted.includes(instrument.localSymbol))
-        .map((listing) => listing.synthetic),
+    const catalogue = listings.map(({ instrument }) => instrument);
+    const whole = syntheticMarket({
+      specs: listings.map((listing) => listing.synthetic),
       seed: 7,
       start: now,
       previous: store.lastPrices().prices,
     });
+    const shown = catalogue.filter(({ localSymbol }) => quoted?.includes(localSymbol) ?? true);
+    const source = showing(
+      whole,
+      shown.map((instrument) => instrument.conId),
+    );
     const snapshot = store.load();
     const exchange = createExchange({
-      instruments: listings.map(({ instrument }) => instrument),
+      instruments: [...catalogue, ...alsoListed(catalogue)],
       accounts: accounts.map((id) => ({ id: accountId(id), currency: 'USD', cash: 1_000_000 })),
       start: source.start,
       seed: 7,
@@ -126,6 +134,16 @@ export class Desk {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
+
+/** A market that shows nothing of the other instruments. */
+const showing = (market: MarketSource, conIds: readonly ConId[]): MarketSource => ({
+  label: market.label,
+  start: market.start,
+  conIds,
+  advance: (upTo) => market.advance(upTo).filter(({ conId }) => conIds.includes(conId)),
+  bars: (request) => (conIds.includes(request.conId) ? market.bars(request) : []),
+  previousClose: (conId) => (conIds.includes(conId) ? market.previousClose(conId) : undefined),
+});
 
 /** Sends an alert as TradingView would. */
 export const alert = (up: RunningBowline, body: object | string): Promise<IntakeView> =>
