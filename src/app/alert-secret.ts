@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const BYTES = 24;
+const OWNER_ONLY = 0o600;
+const OTHERS = 0o077;
 
 /**
  * The last part of the alert URL: the configured one, else the one kept in the data folder, else a new one. The file can
@@ -13,6 +15,7 @@ export function alertSecret(dataDir: string, configured: string | undefined): st
   const folder = join(dataDir, 'secrets');
   const path = join(folder, 'alert-secret');
   if (existsSync(path)) {
+    if ((statSync(path).mode & OTHERS) !== 0) chmodSync(path, OWNER_ONLY);
     const kept = readFileSync(path, 'utf8').trim();
     if (/^[A-Za-z0-9_-]{16,128}$/.test(kept)) return kept;
     throw new Error(
@@ -21,6 +24,6 @@ export function alertSecret(dataDir: string, configured: string | undefined): st
   }
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const secret = randomBytes(BYTES).toString('base64url');
-  writeFileSync(path, `${secret}\n`, { mode: 0o600, flag: 'wx' });
+  writeFileSync(path, `${secret}\n`, { mode: OWNER_ONLY, flag: 'wx' });
   return secret;
 }

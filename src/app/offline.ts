@@ -18,7 +18,12 @@ export function openOffline(dataDir: string): OfflineReader | undefined {
   const journal = path === undefined ? undefined : JournalReader.open(path);
   if (!journal) return undefined;
   const state = emptyState();
-  for (const { at, data } of journal.read()) apply(state, { at, event: data as TradingEvent });
+  try {
+    for (const { at, data } of journal.read()) apply(state, { at, event: data as TradingEvent });
+  } catch (error) {
+    journal.close();
+    throw error;
+  }
   return {
     orders: (filter) => ordersOf(state, filter),
     signals: (limit) => signalsOf(state, limit),

@@ -77,10 +77,7 @@ export async function startSimulatedGateway(
       label: market.label,
       now: () => gateway.clock.now(),
       symbols: followable(market.instruments),
-      close: async () => {
-        await gateway.close();
-        store.close();
-      },
+      close: () => gateway.close().finally(() => store.close()),
     };
   } catch (error) {
     store.close();
