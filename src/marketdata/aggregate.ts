@@ -1,5 +1,5 @@
 import { type UnixMs, unixMs } from '../core/clock.ts';
-import type { Price } from '../core/price.ts';
+import { cleanDecimal, type Price } from '../core/price.ts';
 import type { LocalDays } from './local-days.ts';
 import type { Bar } from './market.ts';
 
@@ -32,6 +32,8 @@ export function aggregateBars(bars: readonly Bar[], lengthMs: number, days: Loca
   let low = 0;
   let close = 0;
   let volume = 0;
+  let count: number | undefined;
+  let value: number | undefined;
   const finish = (): void => {
     if (Number.isNaN(start)) return;
     joined.push({
@@ -41,6 +43,8 @@ export function aggregateBars(bars: readonly Bar[], lengthMs: number, days: Loca
       low: low as Price,
       close: close as Price,
       volume,
+      ...(count === undefined ? {} : { count }),
+      ...(value === undefined || volume <= 0 ? {} : { wap: cleanDecimal(value / volume) }),
     });
   };
   for (const bar of bars) {
@@ -52,13 +56,21 @@ export function aggregateBars(bars: readonly Bar[], lengthMs: number, days: Loca
       high = bar.high;
       low = bar.low;
       volume = bar.volume;
+      count = bar.count;
+      value = tradedValue(bar);
     } else {
       high = Math.max(high, bar.high);
       low = Math.min(low, bar.low);
       volume = volume < 0 || bar.volume < 0 ? -1 : volume + bar.volume;
+      count = count === undefined || bar.count === undefined ? undefined : count + bar.count;
+      const more = tradedValue(bar);
+      value = value === undefined || more === undefined ? undefined : value + more;
     }
     close = bar.close;
   }
   finish();
   return joined;
 }
+
+const tradedValue = ({ wap, volume }: Bar): number | undefined =>
+  wap === undefined ? undefined : wap * volume;

@@ -47,6 +47,10 @@ export interface Bar {
   readonly low: Price;
   readonly close: Price;
   readonly volume: number;
+  /** Number of trades; absent where the data has none. */
+  readonly count?: number;
+  /** Volume-weighted average price; absent where the data has none. */
+  readonly wap?: number;
 }
 
 /** Which prices a bar is made of. */

@@ -2,9 +2,9 @@ import { type UnixMs, unixMs } from '../../core/clock.ts';
 import { cleanDecimal, type Price } from '../../core/price.ts';
 import { sessionAt } from '../../instruments/sessions/session-clock.ts';
 import { aggregateBars, DAY_MS, HOUR_MS, MINUTE_MS } from '../aggregate.ts';
+import { BarRecorder } from '../bar-recorder.ts';
 import { type LocalDay, LocalDays } from '../local-days.ts';
 import type { Bar, BarRequest, BarSource } from '../market.ts';
-import { MinuteRecorder } from '../minute-recorder.ts';
 import type { AssetReader } from './asset-reader.ts';
 import type { Ohlc, RecordedBar } from './recorded-bar.ts';
 
@@ -14,7 +14,7 @@ const CLOSE_SEARCH_MS = 10 * DAY_MS;
 
 /** An instrument's past: real bars from the files up to where playing began, then what was played. */
 export class RecordedBars {
-  readonly recorder = new MinuteRecorder((KEEP_DAYS + 1) * DAY_MS);
+  readonly recorder = new BarRecorder((KEEP_DAYS + 1) * DAY_MS);
   readonly #reader: AssetReader;
   readonly #minTick: number;
   readonly #start: UnixMs;

@@ -13,6 +13,8 @@ import type { SyntheticSpec } from './spec.ts';
 export const HISTORY_DAYS = 3 * 366;
 /** Days whose minutes are kept once made. */
 const KEPT_DAYS = 8;
+/** Size of the average trade, as a share of the typical size at the best price. */
+const TRADE_SHARE = 0.35;
 const MINUTE_VARIANCE = MINUTE_MS / YEAR_MS;
 
 /** The past of one instrument as the history of another that follows it needs it. */
@@ -132,16 +134,31 @@ export class SyntheticHistory {
       if (session === 'closed') continue;
       const from = path.levels[index] ?? 0;
       const to = path.levels[index + 1] ?? from;
-      const volume = spec.tradesPerMinute * spec.typicalSize * 0.35 * activityAt(this.#days, time, session);
+      const volume =
+        spec.tradesPerMinute * spec.typicalSize * TRADE_SHARE * activityAt(this.#days, time, session);
       const open = this.#onGrid(from);
       const close = this.#onGrid(to);
+      const high = Math.max(
+        open,
+        close,
+        this.#onGrid(Math.max(from, to) + (path.above[index] ?? 0)),
+      ) as Price;
+      const low = Math.min(open, close, this.#onGrid(Math.min(from, to) - (path.below[index] ?? 0))) as Price;
+      const steps = Math.max(1, Math.round((volume * Math.exp(spread)) / sizeStep));
+      const trades = Math.round((steps * sizeStep) / (spec.typicalSize * TRADE_SHARE));
       bars.push({
         time,
         open,
-        high: Math.max(open, close, this.#onGrid(Math.max(from, to) + (path.above[index] ?? 0))) as Price,
-        low: Math.min(open, close, this.#onGrid(Math.min(from, to) - (path.below[index] ?? 0))) as Price,
+        high,
+        low,
         close,
-        volume: this.#scaleSize(Math.max(1, Math.round((volume * Math.exp(spread)) / sizeStep))),
+        volume: this.#scaleSize(steps),
+        ...(spec.tradesPerMinute > 0
+          ? {
+              count: Math.min(steps, Math.max(1, trades)),
+              wap: cleanDecimal((open + high + low + close) / 4),
+            }
+          : {}),
       });
     }
     return bars;

@@ -1,14 +1,15 @@
 import { type UnixMs, unixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
-import type { Price } from '../../core/price.ts';
+import { cleanDecimal, type Price } from '../../core/price.ts';
 import { seededRandom, seedFrom } from '../../core/random.ts';
 import { aggregateBars, DAY_MS, MINUTE_MS } from '../aggregate.ts';
+import { BarRecorder } from '../bar-recorder.ts';
 import { type LocalDay, LocalDays } from '../local-days.ts';
 import type { Bar, BarRequest, MarketEvent, MarketSource } from '../market.ts';
-import { MinuteRecorder } from '../minute-recorder.ts';
+import { secondsOf } from '../seconds.ts';
 import { activityAt, type SessionOf } from './activity.ts';
 import { SyntheticHistory } from './history.ts';
-import { InstrumentProcess, STEP_MS, type StepContext } from './process.ts';
+import { InstrumentProcess, STEP_MS, type StepContext, sizeStepOf } from './process.ts';
 import type { SyntheticSpec } from './spec.ts';
 
 export interface SyntheticMarketOptions {
@@ -34,7 +35,7 @@ const LOOK_AHEAD_MS = 6 * DAY_MS;
 interface Member {
   readonly process: InstrumentProcess;
   readonly history: SyntheticHistory;
-  readonly recorder: MinuteRecorder;
+  readonly recorder: BarRecorder;
   readonly days: Map<string, Bar>;
 }
 
@@ -105,7 +106,7 @@ class SyntheticMarket implements MarketSource {
       this.#members.set(spec.conId, {
         process,
         history,
-        recorder: new MinuteRecorder(KEEP_MS),
+        recorder: new BarRecorder(KEEP_MS, spec.tradesPerMinute > 0),
         days: new Map(),
       });
       order.push(process);
@@ -148,7 +149,8 @@ class SyntheticMarket implements MarketSource {
 
   bars(request: BarRequest): readonly Bar[] {
     const member = this.#members.get(request.conId);
-    if (member === undefined || request.lengthMs < MINUTE_MS) return [];
+    if (member === undefined) return [];
+    if (request.lengthMs < MINUTE_MS) return this.#secondBars(member, request);
     const { source, lengthMs, regularHoursOnly } = request;
     if (lengthMs >= DAY_MS) return this.#dayBars(member, request);
     const past = member.history.minuteBars(source, request.from, request.to, regularHoursOnly);
@@ -171,6 +173,21 @@ class SyntheticMarket implements MarketSource {
       return close;
     }
     return undefined;
+  }
+
+  /** Shorter bars than those that are kept are made out of the minutes, always the same ones. */
+  #secondBars(member: Member, request: BarRequest): Bar[] {
+    const { conId, lengthMs, from, to } = request;
+    const minutes = this.bars({ ...request, lengthMs: MINUTE_MS, from: unixMs(from - (from % MINUTE_MS)) });
+    const { tick } = member.process.spec;
+    const seconds = minutes.flatMap((minute) =>
+      secondsOf(minute, seedFrom(conId, minute.time), tick, sizeStepOf(member.process.spec), this.#reached),
+    );
+    return aggregateBars(
+      seconds.filter((bar) => bar.time >= from && bar.time < to),
+      lengthMs,
+      this.#days,
+    );
   }
 
   #liveMinutes(member: Member, { conId, source, from, to, regularHoursOnly }: BarRequest): Bar[] {
@@ -254,5 +271,11 @@ function joinDay(bars: Bar[], bar: Bar): void {
     low: Math.min(last.low, bar.low) as Price,
     close: bar.close,
     volume: last.volume < 0 ? -1 : last.volume + bar.volume,
+    ...(last.count === undefined || bar.count === undefined ? {} : { count: last.count + bar.count }),
+    ...(last.wap === undefined || bar.wap === undefined
+      ? {}
+      : {
+          wap: cleanDecimal((last.wap * last.volume + bar.wap * bar.volume) / (last.volume + bar.volume)),
+        }),
   };
 }

@@ -5,14 +5,19 @@ import type { Bar, BarSource, MarketEvent } from './market.ts';
 
 class OpenBar {
   readonly time: UnixMs;
+  readonly #counted: boolean;
   readonly open: number;
   high: number;
   low: number;
   close: number;
   volume: number;
+  #count = 1;
+  #value: number;
 
-  constructor(time: UnixMs, price: number, volume: number) {
+  constructor(time: UnixMs, price: number, volume: number, counted: boolean) {
     this.time = time;
+    this.#counted = counted && volume >= 0;
+    this.#value = price * volume;
     this.open = price;
     this.high = price;
     this.low = price;
@@ -20,7 +25,12 @@ class OpenBar {
     this.volume = volume;
   }
 
-  add(price: number): void {
+  add(price: number, volume: number): void {
+    if (volume >= 0) {
+      this.volume += volume;
+      this.#value += price * volume;
+      this.#count++;
+    }
     if (price > this.high) this.high = price;
     if (price < this.low) this.low = price;
     this.close = price;
@@ -34,24 +44,29 @@ class OpenBar {
       low: this.low as Price,
       close: this.close as Price,
       volume: this.volume < 0 ? -1 : cleanDecimal(this.volume),
+      ...(this.#counted ? { count: this.#count, wap: cleanDecimal(this.#value / this.volume) } : {}),
     };
   }
 }
 
 /** Bars of one source, with the last one still forming. */
-class MinuteSeries {
+class BarSeries {
   readonly finished: Bar[] = [];
+  readonly #counted: boolean;
   forming: OpenBar | undefined;
+
+  constructor(counted: boolean) {
+    this.#counted = counted;
+  }
 
   add(minute: UnixMs, price: number, volume: number): void {
     const forming = this.forming;
     if (forming !== undefined && forming.time === minute) {
-      forming.add(price);
-      if (volume >= 0) forming.volume += volume;
+      forming.add(price, volume);
       return;
     }
     if (forming !== undefined) this.finished.push(forming.toBar());
-    this.forming = new OpenBar(minute, price, volume);
+    this.forming = new OpenBar(minute, price, volume, this.#counted);
   }
 
   between(from: UnixMs, to: UnixMs): Bar[] {
@@ -63,19 +78,23 @@ class MinuteSeries {
 }
 
 /** Minute bars of one instrument, made from its events as they happen. */
-export class MinuteRecorder {
-  readonly #series: Readonly<Record<BarSource, MinuteSeries>> = {
-    TRADES: new MinuteSeries(),
-    MIDPOINT: new MinuteSeries(),
-    BID: new MinuteSeries(),
-    ASK: new MinuteSeries(),
-  };
+export class BarRecorder {
+  readonly #series: Readonly<Record<BarSource, BarSeries>>;
   readonly #keepMs: number;
   #minute: UnixMs = unixMs(0);
 
-  /** @param keepMs Bars older than this are forgotten. */
-  constructor(keepMs: number) {
+  /**
+   * @param keepMs Bars older than this are forgotten.
+   * @param counted Each event is a real trade of its market: bars carry their number and average price.
+   */
+  constructor(keepMs: number, counted = false) {
     this.#keepMs = keepMs;
+    this.#series = {
+      TRADES: new BarSeries(counted),
+      MIDPOINT: new BarSeries(false),
+      BID: new BarSeries(false),
+      ASK: new BarSeries(false),
+    };
   }
 
   add(event: MarketEvent): void {

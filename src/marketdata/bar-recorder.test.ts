@@ -4,8 +4,8 @@ import { unixMs } from '../core/clock.ts';
 import { conId } from '../core/ids.ts';
 import { price } from '../core/price.ts';
 import { HOUR_MS, MINUTE_MS } from './aggregate.ts';
+import { BarRecorder } from './bar-recorder.ts';
 import type { MarketEvent } from './market.ts';
-import { MinuteRecorder } from './minute-recorder.ts';
 
 const START = Date.parse('2026-11-20T15:00:00Z');
 const trade = (offset: number, at: number, size = 1): MarketEvent => ({
@@ -17,7 +17,7 @@ const trade = (offset: number, at: number, size = 1): MarketEvent => ({
 });
 
 test('minutes of trades and of quotes, the last one forming', () => {
-  const recorder = new MinuteRecorder(HOUR_MS);
+  const recorder = new BarRecorder(HOUR_MS);
   recorder.add({
     type: 'quote',
     conId: conId(1),
@@ -40,7 +40,7 @@ test('minutes of trades and of quotes, the last one forming', () => {
 });
 
 test('old minutes are forgotten', () => {
-  const recorder = new MinuteRecorder(HOUR_MS);
+  const recorder = new BarRecorder(HOUR_MS);
   for (let minute = 0; minute < 600; minute++) recorder.add(trade(minute * MINUTE_MS, 10));
   const kept = recorder.bars('TRADES', unixMs(START), unixMs(START + 24 * HOUR_MS));
   assert.ok(kept.length >= 60 && kept.length <= 60 + 121, String(kept.length));
