@@ -53,12 +53,19 @@ describe('usage', () => {
       ['orders', '--limit', '0'],
       ['log', '--after', '-1'],
       ['cancel'],
-      ['resume'],
       ['up', '--port'],
     ]) {
       assert.equal(await terminal.run(...args), EXIT.usage, args.join(' '));
       assert.notEqual(terminal.err, '', args.join(' '));
     }
+  });
+
+  it('is told as JSON to programs', async () => {
+    assert.equal(await terminal.run('orders', '--limit', '0', '--json'), EXIT.usage);
+    assert.equal(JSON.parse(terminal.out).code, 'USAGE');
+    assert.match(JSON.parse(terminal.out).message, /^option '--limit/);
+    assert.equal(await terminal.run('cancel', '--json'), EXIT.usage);
+    assert.match(JSON.parse(terminal.out).message, /^missing required argument 'reference'/);
   });
 });
 

@@ -12,7 +12,7 @@ import { addSignal } from './commands/signal.ts';
 import { addSignals } from './commands/signals.ts';
 import { addStatus } from './commands/status.ts';
 import { addUp } from './commands/up.ts';
-import type { CliContext } from './context.ts';
+import { type CliContext, printJson } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import type { Parts } from './parts.ts';
@@ -63,7 +63,13 @@ export async function runCli(args: readonly string[], io: Io, parts: Parts): Pro
     await program.parseAsync(args, { from: 'user' });
   } catch (cause) {
     if (!(cause instanceof CommanderError)) throw cause;
-    return cause.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (cause.exitCode === 0) return EXIT.done;
+    if (args.includes('--json')) printJson(io, { code: 'USAGE', message: usageMessage(cause) });
+    return EXIT.usage;
   }
   return code;
 }
+
+/** Commander's message without its prefix; the bare command line has none. */
+const usageMessage = (cause: CommanderError): string =>
+  cause.code === 'commander.help' ? 'No command was given.' : cause.message.replace(/^error: /, '');

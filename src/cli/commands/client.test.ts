@@ -126,12 +126,14 @@ describe('commands against a running Bowline', () => {
     assert.equal(await terminal.run('kill'), EXIT.done);
     assert.equal(terminal.out, 'Done.\n');
     await terminal.run('resume', '--reason', 'checked');
+    await terminal.run('resume');
     await terminal.run('flatten');
     await terminal.run('flatten', 'AAPL', '--reason', 'gone');
     await terminal.run('cancel', 'S1/entry ä');
     assert.deepEqual(application.actions, [
       { name: 'kill', origin: 'cli', reason: 'kill switch, from the command line' },
       { name: 'resume', origin: 'cli', reason: 'checked' },
+      { name: 'resume', origin: 'cli', reason: 'resumed from the command line' },
       { name: 'flatten', origin: 'cli', reason: 'flatten, from the command line' },
       { name: 'flatten', origin: 'cli', reason: 'gone', symbol: 'AAPL' },
       { name: 'cancel', origin: 'cli', ref: 'S1/entry ä' },

@@ -6,11 +6,9 @@ export function addResume(program: Command, context: CliContext): void {
   const command = program
     .command('resume')
     .summary('lift the kill switch')
-    .description(
-      'Lifts the kill switch: new orders may leave again. A person does this on purpose, so it wants a reason.',
-    )
-    .requiredOption('--reason <text>', 'why it is safe again, for the journal');
-  describe(command, ['bowline resume --reason "positions checked"']).action(
+    .description('Lifts the kill switch: new orders may leave again. Cancelled entries do not come back.')
+    .option('--reason <text>', 'why it is safe again, for the journal', 'resumed from the command line');
+  describe(command, ['bowline resume', 'bowline resume --reason "positions checked"']).action(
     (options: CommonOptions & { readonly reason: string }) =>
       run(context, options, () => act(context, options, '/api/resume', { reason: options.reason })),
   );

@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Application } from '../../app/application.ts';
 import { ActionView } from '../../app/views.ts';
@@ -12,8 +12,13 @@ const reason = z
   .trim()
   .min(1, 'must say why')
   .max(500, 'must have at most 500 characters')
+  .optional()
   .describe('Why, for the journal');
-const withReason = z.strictObject({ reason });
+/** An emergency needs no body at all. */
+const withReason = z.strictObject({ reason }).nullish();
+const withSymbol = z
+  .strictObject({ reason, symbol: z.string().trim().min(1).max(64).optional().describe('Only this one') })
+  .nullish();
 const answers = {
   200: ActionView,
   400: ProblemView,
@@ -34,13 +39,21 @@ export function actionRoutes(scope: TypedServer, application: Application): void
         response: answers,
       },
     },
-    async (request, reply) => answer(reply, application.kill(originOf(request), request.body.reason)),
+    async (request, reply) =>
+      answer(
+        reply,
+        application.kill(originOf(request), request.body?.reason ?? unsaid(request, 'kill switch')),
+      ),
   );
 
   scope.post(
     '/api/resume',
     { schema: { ...about('Lift the kill switch'), body: withReason, response: answers } },
-    async (request, reply) => answer(reply, application.resume(originOf(request), request.body.reason)),
+    async (request, reply) =>
+      answer(
+        reply,
+        application.resume(originOf(request), request.body?.reason ?? unsaid(request, 'resumed')),
+      ),
   );
 
   scope.post(
@@ -48,15 +61,19 @@ export function actionRoutes(scope: TypedServer, application: Application): void
     {
       schema: {
         ...about('Cancel entries and exits and close the positions that Bowline opened'),
-        body: z.strictObject({
-          reason,
-          symbol: z.string().trim().min(1).max(64).optional().describe('Only this one'),
-        }),
+        body: withSymbol,
         response: answers,
       },
     },
     async (request, reply) =>
-      answer(reply, application.flatten(originOf(request), request.body.reason, request.body.symbol)),
+      answer(
+        reply,
+        application.flatten(
+          originOf(request),
+          request.body?.reason ?? unsaid(request, 'flatten'),
+          request.body?.symbol,
+        ),
+      ),
   );
 
   scope.post(
@@ -71,6 +88,9 @@ export function actionRoutes(scope: TypedServer, application: Application): void
     async (request, reply) => answer(reply, application.cancel(originOf(request), request.params.ref)),
   );
 }
+
+/** What the journal says when no reason was given. */
+const unsaid = (request: FastifyRequest, what: string): string => `${what}, from the ${originOf(request)}`;
 
 async function answer(reply: FastifyReply, action: Promise<ActionView>): Promise<FastifyReply> {
   const view = await stored(action);

@@ -160,8 +160,24 @@ describe('the REST API', () => {
     ]);
   });
 
-  it('wants a reason', async () => {
-    for (const body of [{}, { reason: '  ' }, undefined, { reason: 'x', force: true }]) {
+  it('wants neither a reason nor a body in an emergency', async () => {
+    for (const [path, body] of [
+      ['/api/kill', undefined],
+      ['/api/resume', {}],
+      ['/api/flatten', undefined],
+      ['/api/flatten', { symbol: 'AAPL' }],
+    ] as const)
+      assert.equal((await post(path, body)).status, 200);
+    assert.deepEqual(server.application.actions, [
+      { name: 'kill', origin: 'api', reason: 'kill switch, from the api' },
+      { name: 'resume', origin: 'api', reason: 'resumed, from the api' },
+      { name: 'flatten', origin: 'api', reason: 'flatten, from the api' },
+      { name: 'flatten', origin: 'api', reason: 'flatten, from the api', symbol: 'AAPL' },
+    ]);
+  });
+
+  it('does nothing on a body that is not right', async () => {
+    for (const body of [{ reason: '  ' }, { reason: 'x', force: true }, ['x']]) {
       const { status, json } = await post('/api/kill', body);
       assert.equal(status, 400);
       assert.equal(json.code, 'FIELD_INVALID');
