@@ -100,7 +100,7 @@ describe('the published package', () => {
     ])
       assert.ok(paths.includes(needed), needed);
     const strays = paths.filter((path) =>
-      /\.test\.|(^|\/)(test|testing|test-support|bench|src)\/|\.map$|^\.env$/.test(path),
+      /\.test\.|corpus|(^|\/)(test|testing|test-support|bench|src)\/|\.map$|^\.env$/.test(path),
     );
     assert.deepEqual(strays, []);
     assert.ok(packed.size < MOST_BYTES, `${packed.size} bytes`);
