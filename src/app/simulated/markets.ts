@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { systemClock, type UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import type { Price } from '../../core/price.ts';
@@ -47,8 +47,8 @@ export function openSyntheticMarket(config: SimulatedConfig, progress: MarketPro
 }
 
 /**
- * Recorded days. The same replay started again goes on where it was; another first day, or a replay that had come to its
- * end, begins at its beginning. Rejects with `RecordedDataError`.
+ * Recorded days. The same replay started again goes on where it was; another first day or folder, or a replay that had come
+ * to its end, begins at its beginning. Rejects with `RecordedDataError`.
  */
 export async function openRecordedMarket(
   replay: NonNullable<SimulatedConfig['replay']>,
@@ -74,7 +74,8 @@ export async function openRecordedMarket(
         ...(instrument.lastTradeDate === undefined ? {} : { lastTradeDate: instrument.lastTradeDate }),
       })),
     });
-  const same = existsSync(memoryPath) && readFileSync(memoryPath, 'utf8').trim() === from;
+  const identity = `${from} ${resolve(replay.dir)}`;
+  const same = existsSync(memoryPath) && readFileSync(memoryPath, 'utf8').trim() === identity;
   const reached =
     same && progress.now !== undefined
       ? inMarket(progress.now).toPlainDateTime().toString().slice(0, 16)
@@ -87,7 +88,7 @@ export async function openRecordedMarket(
     },
   );
   mkdirSync(dirname(memoryPath), { recursive: true });
-  writeFileSync(memoryPath, `${from}\n`);
+  writeFileSync(memoryPath, `${identity}\n`);
   const known = new Set(source.conIds);
   const instruments = listings
     .map((listing) => listing.instrument)
