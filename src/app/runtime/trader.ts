@@ -136,7 +136,7 @@ export class Trader {
    * to be of another account.
    */
   async untilReady(timeoutMs: number): Promise<boolean> {
-    if (this.link().ready) return true;
+    if (this.link().ready || this.#stopped) return this.link().ready;
     return new Promise((resolve) => {
       const settle = (): void => {
         clearTimeout(timer);
