@@ -1,11 +1,14 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import type { Clock } from '../core/clock.ts';
 import type { MarketSource } from '../marketdata/market.ts';
 import type { Exchange } from '../simulator/exchange.ts';
 import { ContractDirectory } from './contracts/directory.ts';
 import { MarketRules } from './contracts/market-rules.ts';
 import { MarketFeed } from './market/feed.ts';
+import { MarketPast } from './market/past.ts';
 import { MarketPlayer, type PlaySpeed } from './player.ts';
+import { HistoricalPacing } from './requests/historical/pacing.ts';
 import type { GatewayContext } from './session/client.ts';
 import { Connection, type ConnectionHost } from './session/connection.ts';
 import { DEFAULT_SETTINGS, type GatewaySettings, HIGHEST_VERSION, LOWEST_VERSION } from './settings.ts';
@@ -81,6 +84,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     contracts: new ContractDirectory(exchange, () => exchange.now()),
     rules: new MarketRules(exchange.instruments),
     feed,
+    past: new MarketPast(exchange, feed),
+    historyPacing: new HistoricalPacing(() => performance.now()),
     settings,
   };
   const connections = new Set<Connection>();

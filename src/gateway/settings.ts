@@ -23,6 +23,8 @@ export interface GatewaySettings {
   readonly forexTickIntervalMs: number;
   /** Market data lines of a client; the next one is refused with 101. */
   readonly marketDataLines: number;
+  /** Requests for bars of 30 seconds or less are limited as IB limits them (162). */
+  readonly historicalPacing: boolean;
   /** Clients at a time; the next one is turned away. */
   readonly mostClients: number;
   /** Bytes waiting for a client above which ticks are held back, and above which it is disconnected. */
@@ -39,6 +41,7 @@ export const DEFAULT_SETTINGS: GatewaySettings = {
   tickIntervalMs: 250,
   forexTickIntervalMs: 5,
   marketDataLines: 100,
+  historicalPacing: true,
   mostClients: 32,
   heldBackBytes: 1_048_576,
   mostBytes: 67_108_864,

@@ -1,23 +1,30 @@
-import type { UnixMs } from '../../core/clock.ts';
+import { type UnixMs, unixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { Subject } from '../../core/subject.ts';
 import type { MarketEvent } from '../../marketdata/market.ts';
 import type { Exchange } from '../../simulator/exchange.ts';
 import { DayRange } from './day-range.ts';
+import { Tape } from './tape.ts';
 
 export type MarketListener = (event: MarketEvent) => void;
 
-/** Hands the market's events to those who follow an instrument, and keeps each day's range. */
+/** Hands the market's events to those who follow an instrument, keeps the last ones, and each day's range. */
 export class MarketFeed {
   readonly #exchange: Exchange;
   readonly #followers = new Map<ConId, Set<MarketListener>>();
   readonly #ranges = new Map<ConId, DayRange>();
+  readonly #tapes = new Map<ConId, Tape>();
+  readonly #start: UnixMs;
   readonly #steps = new Subject<UnixMs>();
+  readonly #depthResets = new Subject<void>();
   readonly #stop: () => void;
 
   constructor(exchange: Exchange) {
     this.#exchange = exchange;
+    // What happened in the moment at which recording begins is not on the tapes.
+    this.#start = unixMs(exchange.now() + 1);
     this.#stop = exchange.onQuote((event) => {
+      this.tape(event.conId).add(event);
       const range = this.#ranges.get(event.conId);
       if (range !== undefined) range.add(event);
       const followers = this.#followers.get(event.conId);
@@ -44,6 +51,25 @@ export class MarketFeed {
       this.#ranges.set(conId, range);
     }
     return range;
+  }
+
+  /** The last events of an instrument. */
+  tape(conId: ConId): Tape {
+    let tape = this.#tapes.get(conId);
+    if (tape === undefined) {
+      tape = new Tape(this.#start);
+      this.#tapes.set(conId, tape);
+    }
+    return tape;
+  }
+
+  /** Tells every depth subscription to begin its book anew (317), as after an interruption of the data. */
+  resetDepth(): void {
+    this.#depthResets.emit();
+  }
+
+  onDepthReset(listener: () => void): () => void {
+    return this.#depthResets.subscribe(listener);
   }
 
   /** Calls back whenever market time has moved on. Returns the way to stop. */

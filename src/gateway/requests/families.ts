@@ -4,7 +4,9 @@ import { positionRequests } from './account/positions.ts';
 import { accountSummaryRequests } from './account/summary.ts';
 import { accountUpdateRequests } from './account/updates.ts';
 import { contractRequests } from './contracts.ts';
+import { histogramRequests } from './historical/histogram.ts';
 import { historicalRequests } from './historical/historical.ts';
+import { historicalTickRequests } from './historical/ticks.ts';
 import { realTimeBarRequests } from './market-data/real-time-bars.ts';
 import { streamingRequests } from './market-data/streaming.ts';
 import { tickByTickRequests } from './market-data/tick-by-tick.ts';
@@ -28,6 +30,8 @@ const FAMILIES: readonly OpenFamily[] = [
   realTimeBarRequests,
   tickByTickRequests,
   historicalRequests,
+  historicalTickRequests,
+  histogramRequests,
   refusedRequests,
   sessionRequests,
 ];

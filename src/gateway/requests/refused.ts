@@ -1,5 +1,4 @@
 import { replaceFa, reqFamilyCodes, reqSoftDollarTiers, requestFa } from '../codec/client/account.ts';
-import { cancelHistogramData, reqHistogramData, reqHistoricalTicks } from '../codec/client/historical.ts';
 import {
   calculateImpliedVolatility,
   calculateOptionPrice,
@@ -52,15 +51,6 @@ export const refusedRequests: OpenFamily = (client, gateway) => {
       cancelMktDepth,
       refuse(310, (id) => `Can't find the subscribed market depth with tickerId:${id}`),
     ),
-    route(
-      reqHistoricalTicks,
-      refuse(10187, () => 'Failed to request historical ticks:No market data permissions'),
-    ),
-    route(
-      reqHistogramData,
-      refuse(162, () => 'Historical Market Data Service error message:No market data permissions'),
-    ),
-    route(cancelHistogramData, nothingToStop),
   ];
 
   const options: Route[] = [

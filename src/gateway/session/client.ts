@@ -5,6 +5,8 @@ import type { Part, Values } from '../codec/parts.ts';
 import type { ContractDirectory } from '../contracts/directory.ts';
 import type { MarketRules } from '../contracts/market-rules.ts';
 import type { MarketFeed } from '../market/feed.ts';
+import type { MarketPast } from '../market/past.ts';
+import type { HistoricalPacing } from '../requests/historical/pacing.ts';
 import type { GatewaySettings } from '../settings.ts';
 
 /** A connected client, as the request families see it. */
@@ -27,6 +29,10 @@ export interface GatewayContext {
   readonly contracts: ContractDirectory;
   readonly rules: MarketRules;
   readonly feed: MarketFeed;
+  /** Ticks and short bars of the past. */
+  readonly past: MarketPast;
+  /** Counts requests for short bars. */
+  readonly historyPacing: HistoricalPacing;
   readonly settings: GatewaySettings;
 }
 

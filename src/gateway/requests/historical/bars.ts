@@ -6,8 +6,16 @@ import type { BrokerError, Exchange } from '../../../simulator/exchange.ts';
 import type { reqHistoricalData } from '../../codec/client/historical.ts';
 import type { ValuesOf } from '../../codec/message.ts';
 import type { historicalData } from '../../codec/server/historical.ts';
+import type { GatewayContext } from '../../session/client.ts';
 import { barDay, epochSeconds, localStamp, parseStamp } from '../../times.ts';
-import { DAY_MS, durationStart, parseBarSize, parseDuration, parseWhatToShow } from './request-terms.ts';
+import {
+  DAY_MS,
+  durationStart,
+  INVALID_STAMP,
+  parseBarSize,
+  parseDuration,
+  parseWhatToShow,
+} from './request-terms.ts';
 
 export type HistoricalRequest = ValuesOf<typeof reqHistoricalData>;
 export type WireBar = ValuesOf<typeof historicalData>['bars'][number];
@@ -15,7 +23,11 @@ export type WireBar = ValuesOf<typeof historicalData>['bars'][number];
 const NOT_COUNTED = -1;
 /** IB's formatDate for seconds since 1970. */
 const EPOCH_FORMAT = 2;
-const WAP_DIGITS = 4;
+const WAP_DIGITS = 5;
+const MINUTE_MS = 60_000;
+
+/** Where bars come from. */
+export type BarMarket = Pick<GatewayContext, 'exchange' | 'past'>;
 
 /** A historical data request that can be answered. */
 export interface BarQuery {
@@ -48,19 +60,16 @@ export function barQuery(
   if (!duration.ok) return duration;
   const [source] = sources.value;
   if (source === undefined) return fail(invalid('What to show field is missing or incorrect.'));
+  if (request.keepUpToDate && sources.value.length > 1) {
+    return fail(invalid(`Continuous data updates are not supported for ${request.whatToShow}`));
+  }
   let end = unixMs(now + 1);
   if (request.endDateTime.trim() !== '') {
     if (request.keepUpToDate) {
       return fail(invalid('End Date/Time is not supported by API request for continuous data updates'));
     }
     const parsed = parseStamp(request.endDateTime, instrument.timeZone);
-    if (!parsed.ok) {
-      return fail({
-        code: 10314,
-        message:
-          'End Date/Time: The date, time, or time-zone entered is invalid. The correct format is yyyymmdd hh:mm:ss xx/xxxx where yyyymmdd and xx/xxxx are optional.',
-      });
-    }
+    if (!parsed.ok) return fail(INVALID_STAMP);
     if (parsed.value < end) end = parsed.value;
   }
   const from = durationStart(exchange, instrument, end, duration.value, source, request.useRth);
@@ -76,38 +85,67 @@ export function barQuery(
 }
 
 /** The bars of a query in wire form, oldest first. */
-export function queryBars(exchange: Exchange, query: BarQuery, from = query.from, to = query.to): WireBar[] {
-  const { instrument, lengthMs, regularHoursOnly, sources } = query;
-  const [first = [], second] = sources.map((source) =>
-    exchange.bars({ conId: instrument.conId, source, lengthMs, from, to, regularHoursOnly }),
-  );
-  if (second !== undefined) return bidAskBars(first, second, query);
-  const isTrades = sources[0] === 'TRADES';
-  return first.map((bar) => ({
+export function queryBars(market: BarMarket, query: BarQuery, from = query.from, to = query.to): WireBar[] {
+  const { lengthMs, sources } = query;
+  const [source = 'TRADES', second] = sources;
+  const bars = readBars(market, query, source, lengthMs, from, to);
+  if (second !== undefined) return bidAskBars(market, query, bars, from, to);
+  const isTrades = source === 'TRADES';
+  return bars.map((bar) => ({
     date: barDate(bar.time, query),
     open: bar.open,
     high: bar.high,
     low: bar.low,
     close: bar.close,
     volume: isTrades ? bar.volume : NOT_COUNTED,
-    wap: isTrades ? typicalPrice(bar) : NOT_COUNTED,
-    count: NOT_COUNTED,
+    wap: isTrades ? round(bar.wap ?? typicalPrice(bar)) : NOT_COUNTED,
+    count: isTrades ? (bar.count ?? NOT_COUNTED) : NOT_COUNTED,
   }));
 }
 
-/** IB's BID_ASK: average bid, highest ask, lowest bid, average ask. The averages are of each bar's open and close. */
-function bidAskBars(bids: readonly Bar[], asks: readonly Bar[], query: BarQuery): WireBar[] {
+/** Bars of one source and length that begin in [from, to). */
+export function readBars(
+  { exchange, past }: BarMarket,
+  { instrument, regularHoursOnly }: Pick<BarQuery, 'instrument' | 'regularHoursOnly'>,
+  source: BarSource,
+  lengthMs: number,
+  from: UnixMs,
+  to: UnixMs,
+): readonly Bar[] {
+  return lengthMs < MINUTE_MS
+    ? past.shortBars({ instrument, from, to, regularHoursOnly }, source, lengthMs)
+    : exchange.bars({ conId: instrument.conId, source, lengthMs, from, to, regularHoursOnly });
+}
+
+/**
+ * IB's BID_ASK: average bid, highest ask, lowest bid, average ask. The averages are those of the minutes' opens and closes
+ * within a bar of up to eight hours, and of its own open and close for other bars.
+ */
+function bidAskBars(
+  market: BarMarket,
+  query: BarQuery,
+  bids: readonly Bar[],
+  from: UnixMs,
+  to: UnixMs,
+): WireBar[] {
+  const { lengthMs } = query;
+  const asks = readBars(market, query, 'ASK', lengthMs, from, to);
   const askAt = new Map(asks.map((bar) => [bar.time, bar]));
+  const isFiner = lengthMs > MINUTE_MS && lengthMs < DAY_MS;
+  const finer = (source: BarSource, bars: readonly Bar[]): Map<UnixMs, number> =>
+    averages(bars, isFiner ? readBars(market, query, source, MINUTE_MS, from, to) : bars);
+  const averageBid = finer('BID', bids);
+  const averageAsk = finer('ASK', asks);
   return bids.flatMap((bid) => {
     const ask = askAt.get(bid.time);
     if (ask === undefined) return [];
     return [
       {
         date: barDate(bid.time, query),
-        open: round((bid.open + bid.close) / 2),
+        open: averageBid.get(bid.time) ?? bid.open,
         high: ask.high,
         low: bid.low,
-        close: round((ask.open + ask.close) / 2),
+        close: averageAsk.get(bid.time) ?? ask.close,
         volume: NOT_COUNTED,
         wap: NOT_COUNTED,
         count: NOT_COUNTED,
@@ -116,9 +154,27 @@ function bidAskBars(bids: readonly Bar[], asks: readonly Bar[], query: BarQuery)
   });
 }
 
+/** The average of the parts' opens and closes within each of the bars, by the bar's time. */
+function averages(bars: readonly Bar[], parts: readonly Bar[]): Map<UnixMs, number> {
+  const found = new Map<UnixMs, number>();
+  let next = 0;
+  for (const [index, bar] of bars.entries()) {
+    const end = bars[index + 1]?.time ?? Number.POSITIVE_INFINITY;
+    let sum = 0;
+    let count = 0;
+    for (let part = parts[next]; part !== undefined && part.time < end; part = parts[++next]) {
+      if (part.time < bar.time) continue;
+      sum += (part.open + part.close) / 2;
+      count++;
+    }
+    if (count > 0) found.set(bar.time, round(sum / count));
+  }
+  return found;
+}
+
 const round = (value: number): number => Number(value.toFixed(WAP_DIGITS));
 
-/** Stands for the weighted average price: bars do not keep their trades. */
+/** Stands for the weighted average price in bars of markets that do not keep it. */
 const typicalPrice = ({ high, low, close }: Bar): number => round((high + low + close) / 3);
 
 /** Days and longer are dates; shorter bars are local times, or seconds since 1970 with formatDate 2. */

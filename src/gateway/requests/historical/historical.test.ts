@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { BarSizeSetting, ScannerSubscription, WhatToShow } from '@stoqey/ib';
 import { unixMs } from '../../../core/clock.ts';
+import { price } from '../../../core/price.ts';
+import { reqHistoricalData } from '../../codec/client/historical.ts';
 import { AAPL, type GatewayFixture, startFixture } from '../../testing/gateway-fixture.ts';
 import { aapl, es, eurusd } from '../../testing/orders.ts';
+import { RawClient } from '../../testing/raw-client.ts';
 import { RecordingClient } from '../../testing/recording-client.ts';
 
 let gateway: GatewayFixture;
@@ -17,6 +20,21 @@ afterEach(async () => {
   await client.leave();
   await gateway.close();
 });
+
+const wireContract = {
+  conId: AAPL.conId,
+  symbol: 'AAPL',
+  secType: 'STK',
+  lastTradeDateOrContractMonth: '',
+  strike: undefined,
+  right: '',
+  multiplier: '',
+  exchange: 'SMART',
+  primaryExchange: '',
+  currency: 'USD',
+  localSymbol: '',
+  tradingClass: '',
+};
 
 interface Ask {
   readonly end?: string;
@@ -133,6 +151,217 @@ describe('historical bars', () => {
   });
 });
 
+describe('short bars', () => {
+  it('are made of what was played', async () => {
+    const minute = gateway.player.reached - (gateway.player.reached % 60_000) + 60_000;
+    gateway.player.advanceTo(unixMs(minute));
+    for (const [price, size] of [
+      [100, 10],
+      [104, 30],
+      [102, 20],
+    ] as const) {
+      gateway.market.trade(AAPL, price, size);
+      gateway.play();
+    }
+    const five = await bars({ size: '5 secs', duration: '5 S', rth: false });
+    assert.deepEqual(five.at(-1), ['20261120 10:01:00 US/Eastern', 100, 104, 100, 102, 60]);
+    const [, , , , , , , count, wap] = client.named('historicalData').at(-2)?.args ?? [];
+    assert.deepEqual([count, wap], [3, 102.66667]);
+    const seconds = await bars({ size: '1 secs', duration: '3 S', show: 'TRADES' });
+    assert.deepEqual(
+      seconds.map(([, open]) => open),
+      [100, 104, 102],
+    );
+  });
+
+  it('are paced as by IB, and need not be', async () => {
+    const ask = { size: '30 secs', duration: '600 S' };
+    await bars(ask);
+    assert.equal(code(), undefined);
+    assert.deepEqual(await bars(ask), []);
+    assert.equal(code(), 162);
+    assert.match(String(client.named('error')[0]?.args[0]), /pacing violation/);
+    for (let seconds = 1; seconds <= 4; seconds++) {
+      await bars({ ...ask, duration: `${600 + seconds} S` });
+      assert.equal(code(), undefined);
+    }
+    await bars({ ...ask, duration: '700 S' });
+    assert.equal(code(), 162);
+    await bars({ size: '1 min', duration: '600 S' });
+    assert.equal(code(), undefined);
+    await client.leave();
+    await gateway.close();
+    gateway = await startFixture({ historicalPacing: false });
+    client = await RecordingClient.connect(gateway.port);
+    await bars(ask);
+    await bars(ask);
+    assert.equal(code(), undefined);
+  });
+});
+
+describe('BID_ASK bars', () => {
+  it('have the average bid and ask, and cannot be kept up to date', async () => {
+    gateway.market.bars = ({ lengthMs, source }) =>
+      [0, 1].map((index) => {
+        const base = source === 'BID' ? 10 : 20;
+        return {
+          time: unixMs(gateway.market.start - 3_600_000 + index * lengthMs),
+          open: price(base + index),
+          high: price(base + index + 2),
+          low: price(base - 2),
+          close: price(base + index + 1),
+          volume: -1,
+        };
+      });
+    const [hour] = await bars({ size: '1 hour', show: 'BID_ASK' });
+    // Minutes' averages 10.5 and 11.5, 20.5 and 21.5.
+    assert.deepEqual(hour?.slice(1), [11, 22, 8, 21, -1]);
+    await bars({ size: '1 hour', show: 'BID_ASK', keep: true });
+    assert.equal(code(), 321);
+  });
+});
+
+describe('schedules', () => {
+  const schedule = async (size: string, duration: string, rth: 0 | 1): Promise<void> => {
+    client.forget();
+    client.api.reqHistoricalData(
+      4,
+      aapl,
+      '20261130 23:00:00 US/Eastern',
+      duration,
+      size as BarSizeSetting,
+      'SCHEDULE' as WhatToShow,
+      rth,
+      1,
+      false,
+    );
+    await client.until((heard) => heard.length > 0);
+  };
+
+  it('give each day’s session, half days and holidays included', async () => {
+    const raw = await RawClient.connect(gateway.port, 'v157..193', 9);
+    raw.send(reqHistoricalData, {
+      reqId: 4,
+      contract: wireContract,
+      includeExpired: false,
+      endDateTime: '20261130 23:00:00 US/Eastern',
+      barSize: '1 day',
+      duration: '3 D',
+      useRth: true,
+      whatToShow: 'SCHEDULE',
+      formatDate: 1,
+      comboLegs: [],
+      keepUpToDate: false,
+      options: '',
+    });
+    const [told] = await raw.hear('historicalSchedule');
+    assert.deepEqual(told?.values, {
+      reqId: 4,
+      start: '20261125-09:30:00',
+      end: '20261130-16:00:00',
+      timeZone: 'US/Eastern',
+      sessions: [
+        { start: '20261125-09:30:00', end: '20261125-16:00:00', refDate: '20261125' },
+        { start: '20261127-09:30:00', end: '20261127-13:00:00', refDate: '20261127' },
+        { start: '20261130-09:30:00', end: '20261130-16:00:00', refDate: '20261130' },
+      ],
+    });
+    await raw.leave();
+  });
+
+  it('are daily', async () => {
+    await schedule('1 hour', '3 D', 1);
+    assert.equal(code(), 10295);
+  });
+});
+
+describe('historical ticks', () => {
+  const ticks = async (show: string, start: string, end: string, count: number): Promise<unknown[]> => {
+    client.forget();
+    client.api.reqHistoricalTicks(3, aapl, start, end, count, show as WhatToShow, 1, false);
+    await client.settled();
+    const told = client.heard.find(({ event }) => event.startsWith('historicalTicks'));
+    return (told?.args[1] ?? []) as unknown[];
+  };
+
+  it('are those that were played, the last second whole', async () => {
+    for (const [price, size] of [
+      [100, 10],
+      [101, 20],
+      [102, 30],
+    ] as const) {
+      gateway.market.trade(AAPL, price, size);
+      if (price === 101) gateway.market.trade(AAPL, price, size + 1);
+      gateway.play();
+    }
+    gateway.market.quote(AAPL, 101, 101.02, 300);
+    gateway.play();
+    const trades = (await ticks('TRADES', '', '20261120 10:30:00 US/Eastern', 2)) as { price: number }[];
+    assert.deepEqual(
+      trades.map(({ price: at }) => at),
+      [101, 101, 102],
+    );
+    const [first] = (await ticks('TRADES', '20261120-15:00:01', '', 1)) as Record<string, unknown>[];
+    assert.deepEqual(
+      [first?.time, first?.price, first?.size, first?.exchange],
+      [Date.UTC(2026, 10, 20, 15, 0, 1) / 1000, 100, 10, 'NASDAQ'],
+    );
+    const [quote] = (await ticks('BID_ASK', '20261120-15:00:03', '', 1)) as Record<string, unknown>[];
+    assert.deepEqual([quote?.priceBid, quote?.priceAsk, quote?.sizeBid], [101, 101.02, 300]);
+    const [mid] = (await ticks('MIDPOINT', '20261120-15:00:03', '', 1)) as Record<string, unknown>[];
+    assert.equal(mid?.price, 101.01);
+  });
+
+  it('before that are made of bars, and there are none where there is no data', async () => {
+    const made = await ticks('TRADES', '20261120-14:30:00', '', 100);
+    assert.ok(made.length >= 100, String(made.length));
+    assert.deepEqual(await ticks('TRADES', '', '20200101-14:30:00', 5), []);
+    assert.equal(code(), undefined);
+  });
+
+  it('are refused for known reasons', async () => {
+    for (const [show, start, end, count, expected] of [
+      ['TRADES', '', '', 10, 321],
+      ['TRADES', '20261120-14:30:00', '20261120-14:40:00', 10, 321],
+      ['NOTHING', '20261120-14:30:00', '', 10, 321],
+      ['TRADES', '20261120-14:30:00', '', 1001, 321],
+      ['TRADES', '20269920-14:30:00', '', 10, 10314],
+    ] as const) {
+      await ticks(show, start, end, count);
+      assert.equal(code(), expected, `${show} ${start} ${end} ${count}`);
+    }
+    client.forget();
+    client.api.reqHistoricalTicks(3, eurusd, '20261120-14:30:00', '', 5, 'TRADES' as WhatToShow, 1, false);
+    await client.hear('error');
+    assert.equal(code(), 10187);
+  });
+});
+
+describe('histograms', () => {
+  it('share the volume of the period over its prices', async () => {
+    client.api.reqHistogramData(2, aapl, true, 2, 'hour' as never);
+    await client.hear('histogramData');
+    const [, entries] = client.named('histogramData')[0]?.args ?? [];
+    const told = entries as { price: number; size: number }[];
+    assert.deepEqual(
+      told.map(({ price: at }) => at),
+      [99, 100, 100.5, 101],
+    );
+    assert.equal(
+      told.reduce((sum, { size }) => sum + size, 0),
+      60 * 10,
+    );
+    client.api.cancelHistogramData(2);
+    client.api.reqHistogramData(3, aapl, true, 2, 'moon' as never);
+    client.api.reqHistogramData(4, eurusd, true, 2, 'day' as never);
+    await client.hear('error', 2);
+    assert.deepEqual(
+      client.named('error').map(({ args }) => args[1]),
+      [321, 162],
+    );
+  });
+});
+
 describe('head timestamps', () => {
   it('name the first bar there is', async () => {
     client.api.reqHeadTimestamp(8, aapl, 'TRADES' as WhatToShow, true, 2);
@@ -146,8 +375,6 @@ describe('head timestamps', () => {
 
 describe('data that nobody has', () => {
   it('is refused, never met with silence', async () => {
-    client.api.reqHistoricalTicks(1, aapl, '20261120-14:30:00', '', 10, 'TRADES' as WhatToShow, 1, false);
-    client.api.reqHistogramData(2, aapl, true, 3, 'days' as never);
     client.api.calculateOptionPrice(3, aapl, 0.2, 100);
     client.api.reqFundamentalData(4, aapl, 'ReportSnapshot');
     client.api.reqScannerSubscription(5, { scanCode: 'TOP_PERC_GAIN' } as unknown as ScannerSubscription);
@@ -166,8 +393,6 @@ describe('data that nobody has', () => {
     assert.deepEqual(
       client.named('error').map(({ args }) => [args[2], args[1]]),
       [
-        [1, 10187],
-        [2, 162],
         [3, 200],
         [4, 10358],
         [5, 490],

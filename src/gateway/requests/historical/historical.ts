@@ -1,22 +1,32 @@
 import { type UnixMs, unixMs } from '../../../core/clock.ts';
-import type { BarSource } from '../../../marketdata/market.ts';
+import type { Instrument } from '../../../instruments/instrument.ts';
+import type { Bar, BarSource } from '../../../marketdata/market.ts';
 import {
   cancelHeadTimestamp,
   cancelHistoricalData,
   reqHeadTimestamp,
   reqHistoricalData,
 } from '../../codec/client/historical.ts';
-import { headTimestamp, historicalData, historicalDataUpdate } from '../../codec/server/historical.ts';
+import {
+  headTimestamp,
+  historicalData,
+  historicalDataUpdate,
+  historicalSchedule,
+} from '../../codec/server/historical.ts';
 import { every, type Interval } from '../../market/cadence.ts';
 import { type OpenFamily, route } from '../../session/client.ts';
 import { dashStamp, epochSeconds, localStamp } from '../../times.ts';
-import { type BarQuery, barQuery, queryBars } from './bars.ts';
+import { type BarQuery, barQuery, type HistoricalRequest, queryBars, readBars } from './bars.ts';
 import { DAY_MS, parseWhatToShow } from './request-terms.ts';
+import { scheduleOf } from './schedule.ts';
 
 /** IB refreshes the last bar of a kept request about every five seconds. */
 const UPDATE_INTERVAL: Interval = { marketMs: 5000, realMs: 250 };
-/** As far back as a head timestamp looks. */
+/** As far back as a head timestamp looks, and in steps of how many days. */
 const HEAD_DAYS = 365 * 40;
+const HEAD_STEP_DAYS = 30;
+/** Bars up to this long are paced. */
+const LONGEST_PACED_MS = 30_000;
 /** IB's formatDate for seconds since 1970. */
 const EPOCH_FORMAT = 2;
 
@@ -35,25 +45,48 @@ const SOURCE_WORDS: Readonly<Record<BarSource, string>> = {
 };
 
 /** Past bars, once or kept up to date. */
-export const historicalRequests: OpenFamily = (client, { exchange, contracts, clock, feed }) => {
+export const historicalRequests: OpenFamily = (client, gateway) => {
+  const { exchange, contracts, clock, feed, settings, historyPacing } = gateway;
   const kept = new Map<number, Kept>();
 
-  const newestStart = ({ instrument, sources, lengthMs, regularHoursOnly, from }: BarQuery, to: UnixMs) =>
-    exchange
-      .bars({
-        conId: instrument.conId,
-        source: sources[0] ?? 'TRADES',
-        lengthMs,
-        from: unixMs(Math.max(from, to - 2 * lengthMs)),
-        to,
-        regularHoursOnly,
-      })
-      .at(-1)?.time ?? from;
+  const newestStart = (query: BarQuery, to: UnixMs) => {
+    const { sources, lengthMs } = query;
+    const from = unixMs(Math.max(query.from, to - 2 * lengthMs));
+    return readBars(gateway, query, sources[0] ?? 'TRADES', lengthMs, from, to).at(-1)?.time ?? query.from;
+  };
+
+  /** True, and the client told so, when the request comes too soon after others. */
+  const isPaced = (request: HistoricalRequest, { instrument, lengthMs, sources }: BarQuery): boolean => {
+    if (!settings.historicalPacing || lengthMs > LONGEST_PACED_MS) return false;
+    const { reqId, endDateTime, duration, whatToShow, useRth, contract, keepUpToDate } = request;
+    const subject = [instrument.conId, contract.exchange, whatToShow].join('|');
+    const terms = [endDateTime, duration, lengthMs, useRth, keepUpToDate].join('|');
+    const identity = `${subject}|${terms}`;
+    if (historyPacing.admits({ identity, subject, weight: sources.length })) return false;
+    client.error(
+      reqId,
+      162,
+      'Historical Market Data Service error message:Historical data request pacing violation',
+    );
+    return true;
+  };
+
+  /** Looks from the oldest days on, in steps, so that no more of the past is made than needed. */
+  const firstBar = ({ conId }: Instrument, source: BarSource, regularHoursOnly: boolean): Bar | undefined => {
+    const now = clock.now();
+    for (let days = HEAD_DAYS; days > 0; days -= HEAD_STEP_DAYS) {
+      const from = unixMs(now - days * DAY_MS);
+      const to = unixMs(Math.min(now, from + HEAD_STEP_DAYS * DAY_MS) + 1);
+      const [first] = exchange.bars({ conId, source, lengthMs: DAY_MS, from, to, regularHoursOnly });
+      if (first !== undefined) return first;
+    }
+    return undefined;
+  };
 
   const stop = every(feed, UPDATE_INTERVAL, (now) => {
     for (const [reqId, request] of kept) {
       const to = unixMs(now + 1);
-      for (const bar of queryBars(exchange, request.query, request.newest, to)) {
+      for (const bar of queryBars(gateway, request.query, request.newest, to)) {
         const text = JSON.stringify(bar);
         if (text === request.last) continue;
         request.last = text;
@@ -72,12 +105,19 @@ export const historicalRequests: OpenFamily = (client, { exchange, contracts, cl
           return;
         }
         const found = contracts.resolve(request.contract, 'history', request.includeExpired);
+        if (found.ok && request.whatToShow.trim().toUpperCase() === 'SCHEDULE') {
+          const schedule = scheduleOf(found.value, request, exchange.now());
+          if (schedule.ok) client.send(historicalSchedule, schedule.value);
+          else client.error(reqId, schedule.error.code, schedule.error.message);
+          return;
+        }
         const query = found.ok ? barQuery(exchange, found.value, request, exchange.now()) : found;
         if (!query.ok) {
           client.error(reqId, query.error.code, query.error.message);
           return;
         }
-        const bars = queryBars(exchange, query.value);
+        if (isPaced(request, query.value)) return;
+        const bars = queryBars(gateway, query.value);
         if (bars.length === 0) {
           const { instrument, sources } = query.value;
           client.error(
@@ -117,15 +157,7 @@ export const historicalRequests: OpenFamily = (client, { exchange, contracts, cl
           if (error !== undefined) client.error(reqId, error.code, error.message);
           return;
         }
-        const now = clock.now();
-        const [first] = exchange.bars({
-          conId: found.value.conId,
-          source: sources.value[0] ?? 'TRADES',
-          lengthMs: DAY_MS,
-          from: unixMs(now - HEAD_DAYS * DAY_MS),
-          to: unixMs(now + 1),
-          regularHoursOnly: useRth,
-        });
+        const first = firstBar(found.value, sources.value[0] ?? 'TRADES', useRth);
         if (first === undefined) {
           client.error(reqId, 162, 'Historical Market Data Service error message:No head time stamp');
           return;

@@ -47,6 +47,13 @@ const invalid = (cause: string): BrokerError => ({
   message: `Error validating request.-'bW' : cause - ${cause}`,
 });
 
+/** Answer to a date, time or time zone that cannot be read. */
+export const INVALID_STAMP: BrokerError = {
+  code: 10314,
+  message:
+    'End Date/Time: The date, time, or time-zone entered is invalid. The correct format is yyyymmdd hh:mm:ss xx/xxxx where yyyymmdd and xx/xxxx are optional.',
+};
+
 /** The length of a bar in milliseconds, as the market room wants it. */
 export function parseBarSize(text: string): Result<number, BrokerError> {
   const plain = text.trim().replace(/\s+/g, ' ').replace(/s$/, '');
