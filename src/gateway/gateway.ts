@@ -1,17 +1,23 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { Clock } from '../core/clock.ts';
+import { Subject } from '../core/subject.ts';
 import type { MarketSource } from '../marketdata/market.ts';
 import type { Exchange } from '../simulator/exchange.ts';
 import { ContractDirectory } from './contracts/directory.ts';
 import { MarketRules } from './contracts/market-rules.ts';
+import { alterable, type MarketAlterations } from './market/alterations.ts';
 import { MarketFeed } from './market/feed.ts';
 import { MarketPast } from './market/past.ts';
 import { MarketPlayer, type PlaySpeed } from './player.ts';
 import { HistoricalPacing } from './requests/historical/pacing.ts';
 import type { GatewayContext } from './session/client.ts';
-import { Connection, type ConnectionHost } from './session/connection.ts';
+import { Connection, type ConnectionHost, type FrameListener } from './session/connection.ts';
+import { Listener, PortTaken } from './session/listener.ts';
+import { Traffic } from './session/traffic.ts';
 import { DEFAULT_SETTINGS, type GatewaySettings, HIGHEST_VERSION, LOWEST_VERSION } from './settings.ts';
+
+export { PortTaken };
 
 export interface GatewayOptions extends Partial<GatewaySettings> {
   /** Default 127.0.0.1. */
@@ -27,12 +33,41 @@ export interface GatewayOptions extends Partial<GatewaySettings> {
   /** Market time without events that is jumped over; see `PlayerOptions`. */
   readonly skipGapsMs?: number;
   readonly onLog?: (text: string) => void;
+  /** Every frame in both directions, for transcripts. */
+  readonly onFrame?: FrameListener;
 }
 
 export interface ConnectedClient {
   readonly clientId: number;
   readonly version: number;
   readonly remote: string;
+}
+
+/** The parts of a running gateway that faults reach into; clients never see them. */
+export interface GatewayInternals {
+  readonly context: GatewayContext;
+  /** The settings in force; changes count from the next request on. */
+  readonly settings: { -readonly [Key in keyof GatewaySettings]: GatewaySettings[Key] };
+  readonly traffic: Traffic;
+  readonly gate: Gate;
+  readonly listener: Listener;
+  readonly market: MarketAlterations;
+  readonly player: MarketPlayer;
+  /** All connections, also those without a session. */
+  connections(): readonly Connection[];
+  /** A session began or ended. Returns the way to stop listening. */
+  onSession(listener: (event: 'connected' | 'disconnected', clientId: number) => void): () => void;
+  log(text: string): void;
+}
+
+/** What new connections meet. */
+export interface Gate {
+  /** Connections are taken and never answered. */
+  wedged: boolean;
+  /** Milliseconds before the greeting is answered. */
+  handshakeDelayMs: number;
+  /** So many more sessions are refused with 326. */
+  refusedClientIds: number;
 }
 
 /** A simulated gateway that takes connections. */
@@ -44,23 +79,10 @@ export interface RunningGateway {
   readonly player: MarketPlayer;
   /** Sessions that have begun. */
   clients(): readonly ConnectedClient[];
+  /** What faults act upon. */
+  readonly internals: GatewayInternals;
   /** Ends every connection and stops the market. */
   close(): Promise<void>;
-}
-
-/** No port could be opened; the message names it and says what to do. */
-export class PortTaken extends Error {
-  override readonly name = 'PortTaken';
-  readonly port: number;
-
-  constructor(host: string, port: number, tried: number, cause: unknown) {
-    const ports = tried > 1 ? `Ports ${port} to ${port + tried - 1}` : `Port ${port}`;
-    const reason = cause instanceof Error && 'code' in cause ? ` (${cause.code})` : '';
-    super(`${ports} on ${host} cannot be opened${reason}. Choose another port, or 0 for any free one.`, {
-      cause,
-    });
-    this.port = port;
-  }
 }
 
 /**
@@ -69,7 +91,12 @@ export class PortTaken extends Error {
  */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const settings = settingsOf(options);
-  const { exchange, source, onLog = () => {} } = options;
+  const { exchange, onLog = () => {} } = options;
+  const market = alterable(options.source, exchange);
+  const { source } = market;
+  const gate: Gate = { wedged: false, handshakeDelayMs: 0, refusedClientIds: 0 };
+  const traffic = new Traffic();
+  const sessions = new Subject<readonly ['connected' | 'disconnected', number]>();
   const feed = new MarketFeed(exchange);
   const player = new MarketPlayer({
     source,
@@ -91,13 +118,24 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const connections = new Set<Connection>();
   const host: ConnectionHost = {
     context,
-    register: (connection) =>
-      ![...connections].some(
-        (other) => other !== connection && other.started && other.clientId === connection.clientId,
-      ),
+    gate,
+    traffic,
+    ...(options.onFrame === undefined ? {} : { onFrame: options.onFrame }),
+    register(connection) {
+      if (gate.refusedClientIds > 0) {
+        gate.refusedClientIds -= 1;
+        return false;
+      }
+      return ![...connections].some(
+        (other) => other !== connection && other.holdsClientId && other.clientId === connection.clientId,
+      );
+    },
+    opened: (connection) => sessions.emit(['connected', connection.clientId]),
     closed(connection) {
       connections.delete(connection);
-      if (connection.started) onLog(`Client ${connection.clientId} disconnected`);
+      if (!connection.started) return;
+      onLog(`Client ${connection.clientId} disconnected`);
+      sessions.emit(['disconnected', connection.clientId]);
     },
     log: onLog,
   };
@@ -109,24 +147,42 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     }
     connections.add(new Connection(socket, host));
   };
-  const { server, port } = await listen(accept, options);
+  const listener = await Listener.open(accept, {
+    host: options.host ?? LOOPBACK,
+    port: options.port,
+    portSearch: options.portSearch ?? 0,
+  });
   const stopEvents = exchange.onEvent((event) => {
     for (const connection of connections) if (connection.started) connection.tell(event);
   });
   player.start();
   return {
     host: options.host ?? LOOPBACK,
-    port,
+    get port() {
+      return listener.port;
+    },
     clock: player.clock,
     player,
     clients: () =>
       [...connections]
         .filter((connection) => connection.started)
         .map(({ clientId, version, remote }) => ({ clientId, version, remote })),
+    internals: {
+      context,
+      settings,
+      traffic,
+      gate,
+      listener,
+      market,
+      player,
+      connections: () => [...connections],
+      onSession: (listen) => sessions.subscribe(([event, clientId]) => listen(event, clientId)),
+      log: onLog,
+    },
     close: async () => {
       player.stop();
       stopEvents();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const closed = listener.close();
       for (const connection of connections) connection.end();
       await closed;
       feed.close();
@@ -136,7 +192,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 
 const LOOPBACK = '127.0.0.1';
 
-function settingsOf(options: GatewayOptions): GatewaySettings {
+function settingsOf(options: GatewayOptions): GatewayInternals['settings'] {
   const given = Object.entries(options).filter(
     ([key, value]) => key in DEFAULT_SETTINGS && value !== undefined,
   );
@@ -147,30 +203,3 @@ function settingsOf(options: GatewayOptions): GatewaySettings {
   }
   return settings;
 }
-
-async function listen(
-  accept: (socket: Socket) => void,
-  { host = LOOPBACK, port, portSearch = 0 }: GatewayOptions,
-): Promise<{ readonly server: Server; readonly port: number }> {
-  const attempts = port === 0 ? 1 : portSearch + 1;
-  let problem: unknown;
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    try {
-      return await open(accept, host, port + attempt);
-    } catch (cause) {
-      problem = cause;
-    }
-  }
-  throw new PortTaken(host, port, attempts, problem);
-}
-
-const open = (accept: (socket: Socket) => void, host: string, port: number) =>
-  new Promise<{ readonly server: Server; readonly port: number }>((resolve, reject) => {
-    const server = createServer(accept);
-    server.once('error', reject);
-    server.listen({ host, port }, () => {
-      server.off('error', reject);
-      const address = server.address();
-      resolve({ server, port: typeof address === 'object' && address !== null ? address.port : port });
-    });
-  });

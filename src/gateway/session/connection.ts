@@ -14,12 +14,30 @@ import type { Client, GatewayContext, RequestFamily, Route } from './client.ts';
 import { negotiate, readGreeting } from './handshake.ts';
 import { LAST_VIOLATION, MESSAGES_PER_SECOND, MessageBucket } from './message-rate.ts';
 import { Outbound } from './outbound.ts';
+import type { Traffic } from './traffic.ts';
+
+/** One frame, decoded as far as it is known. */
+export interface Frame {
+  readonly connection: number;
+  readonly clientId: number;
+  readonly from: 'client' | 'gateway';
+  /** IB's name of the message; `greeting` and `version` for the two that have no number. */
+  readonly name: string;
+  readonly fields: readonly string[];
+  readonly values?: object;
+}
+export type FrameListener = (frame: Frame) => void;
 
 /** What a connection needs of the gateway around it. */
 export interface ConnectionHost {
   readonly context: GatewayContext;
+  readonly gate: { readonly wedged: boolean; readonly handshakeDelayMs: number };
+  readonly traffic: Traffic;
+  readonly onFrame?: FrameListener;
   /** Claims a client id; false when another connection has it. */
   register(connection: Connection): boolean;
+  /** A session has begun. */
+  opened(connection: Connection): void;
   closed(connection: Connection): void;
   log(text: string): void;
 }
@@ -27,6 +45,7 @@ export interface ConnectionHost {
 const UNKNOWN_CLIENT = -1;
 /** A connection that has not begun a session by then is closed. */
 const HANDSHAKE_MS = 30_000;
+let connectionsSoFar = 0;
 /** IB's option by which a client asks to be paced instead of refused. */
 const PACE_OPTION = '+PACEAPI';
 
@@ -44,6 +63,12 @@ export class Connection implements Client {
   #clientId = UNKNOWN_CLIENT;
   #started = false;
   #closed = false;
+  #answering = false;
+  #frozen = false;
+  #keepsClientId = false;
+  #greeting: NodeJS.Timeout | undefined;
+  /** Counts the connections of this process, for transcripts. */
+  readonly number = ++connectionsSoFar;
   #paced: boolean;
   #resume: NodeJS.Timeout | undefined;
   readonly #handshakeTimer: NodeJS.Timeout;
@@ -85,11 +110,70 @@ export class Connection implements Client {
   }
 
   get congested(): boolean {
-    return this.#outbound.congested;
+    return this.#frozen || this.#outbound.congested;
+  }
+
+  /** True while no other connection may use this client id. */
+  get holdsClientId(): boolean {
+    return this.#started && (!this.#frozen || this.#keepsClientId);
   }
 
   send<Parts extends readonly Part[]>(message: Message<Parts>, values: Values<Parts>): void {
-    this.#outbound.push(encode(message, this.version, values));
+    const { traffic } = this.#host;
+    if (!traffic.filtersOutgoing) {
+      this.#write(message, values);
+      return;
+    }
+    const passage = { client: this, message, values, answer: this.#answering };
+    traffic.outgoing(passage, (changed) => this.#write(message, changed as Values<Parts>));
+  }
+
+  /** An error that no filter stops: the gateway's own word about its state. */
+  announce(code: number, text: string, id = -1): void {
+    this.#write(errorMessage, { id, code, text, advancedOrderRejectJson: '' });
+  }
+
+  /** Carries out a request as if the client had sent it. */
+  perform(message: Message, request: object): void {
+    const found = this.#routes.get(message.id);
+    if (found !== undefined) this.#answer(found, request);
+  }
+
+  /** Ends the connection at once; what is pending is lost. */
+  kill(): void {
+    this.#socket.destroy();
+    this.#onClose();
+  }
+
+  /** Neither reads nor writes any more, and the socket stays open. */
+  freeze(keepsClientId: boolean): void {
+    this.#frozen = true;
+    this.#keepsClientId = keepsClientId;
+    this.#socket.pause();
+    clearTimeout(this.#resume);
+  }
+
+  get frozen(): boolean {
+    return this.#frozen;
+  }
+
+  #write<Parts extends readonly Part[]>(message: Message<Parts>, values: Values<Parts>): void {
+    if (this.#frozen || this.#closed) return;
+    const payload = encode(message, this.version, values);
+    this.#outbound.push(payload);
+    this.#report('gateway', message.name, fieldsOf(payload), values);
+  }
+
+  #report(from: Frame['from'], name: string, fields: readonly string[], values?: object): void {
+    const { number: connection, clientId } = this;
+    this.#host.onFrame?.({
+      connection,
+      clientId,
+      from,
+      name,
+      fields,
+      ...(values === undefined ? {} : { values }),
+    });
   }
 
   error(id: number, code: number, text: string): void {
@@ -102,15 +186,19 @@ export class Connection implements Client {
 
   /** Sends what is pending and ends the connection; one that does not end by itself is cut. */
   end(): void {
+    if (this.#frozen) {
+      this.kill();
+      return;
+    }
     this.#outbound.end();
     const cut = setTimeout(() => this.#socket.destroy(), END_MS);
     this.#socket.once('close', () => clearTimeout(cut));
   }
 
   #process(): void {
-    while (!this.#closed && !this.#socket.writableEnded) {
+    while (!this.#closed && !this.#frozen && !this.#socket.writableEnded) {
       if (this.#version === undefined) {
-        if (!this.#greet()) return;
+        if (this.#greeting !== undefined || this.#host.gate.wedged || !this.#greet()) return;
         continue;
       }
       if (this.#paced && this.#isWaiting()) return;
@@ -141,12 +229,30 @@ export class Connection implements Client {
       this.#cut(version.error);
       return false;
     }
-    this.#version = version.value;
     if (greeting.value.options.includes(PACE_OPTION) && context.settings.messageRate === 'reject') {
       this.#paced = true;
     }
-    this.#socket.write(frame(`${version.value}\0${connectionTime(context.clock.now())}\0`));
-    return true;
+    const { lowest, highest, options } = greeting.value;
+    this.#report('client', 'greeting', [`v${lowest}..${highest}${options === '' ? '' : ` ${options}`}`]);
+    const { handshakeDelayMs } = this.#host.gate;
+    if (handshakeDelayMs === 0) {
+      this.#answerGreeting(version.value);
+      return true;
+    }
+    this.#greeting = setTimeout(() => {
+      this.#greeting = undefined;
+      this.#answerGreeting(version.value);
+      this.#process();
+    }, handshakeDelayMs);
+    return false;
+  }
+
+  #answerGreeting(version: number): void {
+    if (this.#closed || this.#frozen) return;
+    this.#version = version;
+    const fields = [String(version), connectionTime(this.#host.context.clock.now())];
+    this.#socket.write(frame(`${fields.join('\0')}\0`));
+    this.#report('gateway', 'version', fields);
   }
 
   /** Paces: when the bucket is empty, reading goes on a little later. */
@@ -189,13 +295,29 @@ export class Connection implements Client {
       this.error(-1, 320, `Error reading request:Message type -1.  Unable to parse data. ${decoded.error}`);
       return;
     }
+    const request = decoded.value.value;
+    this.#report('client', message.name, fields, request);
+    const { traffic } = this.#host;
+    if (!traffic.filtersIncoming) {
+      this.#answer(found, request);
+      return;
+    }
+    traffic.incoming({ client: this, message, request }, () => {
+      if (!this.#closed) this.#answer(found, request);
+    });
+  }
+
+  #answer({ message, handle }: Route, request: object): void {
+    this.#answering = true;
     try {
-      found.handle(decoded.value.value);
+      handle(request);
     } catch (cause) {
       // A fault of the simulation itself: the client is told, the log gets the details, the other clients go on.
       const { message: reason, stack } = cause instanceof Error ? cause : new Error(String(cause));
       this.error(-1, 322, `Error processing request.-'${message.name}' : cause - ${reason}`);
       this.#host.log(`Fault while answering ${message.name} of client ${this.#clientId}: ${stack ?? reason}`);
+    } finally {
+      this.#answering = false;
     }
   }
 
@@ -208,6 +330,7 @@ export class Connection implements Client {
     }
     clearTimeout(this.#handshakeTimer);
     this.#clientId = request.value.value.clientId;
+    this.#report('client', startApi.name, fields, request.value.value);
     if (!this.#host.register(this)) {
       this.error(
         -1,
@@ -224,7 +347,10 @@ export class Connection implements Client {
     for (const family of this.#families) {
       for (const entry of family.routes) this.#routes.set(entry.message.id, entry);
     }
+    this.#answering = true;
     beginSession(this, context);
+    this.#answering = false;
+    this.#host.opened(this);
     this.#host.log(`Client ${this.#clientId} connected from ${this.remote}, server version ${this.version}`);
   }
 
@@ -239,6 +365,7 @@ export class Connection implements Client {
     this.#closed = true;
     clearTimeout(this.#handshakeTimer);
     clearTimeout(this.#resume);
+    clearTimeout(this.#greeting);
     for (const family of this.#families) family.close?.();
     this.#families = [];
     this.#host.closed(this);
