@@ -6,6 +6,7 @@ import { sessionAt } from '../../instruments/sessions/session-clock.ts';
 import type { Bar, BarSource } from '../../marketdata/market.ts';
 import { secondsOf } from '../../marketdata/seconds.ts';
 import type { Exchange } from '../../simulator/exchange.ts';
+import { typicalSize } from './book.ts';
 import type { MarketFeed } from './feed.ts';
 import type { TapeQuote, TapeTrade } from './tape.ts';
 
@@ -167,11 +168,8 @@ function tradesOf({ time, open, high, low, close, volume, count }: Bar, sizeIncr
   }));
 }
 
-/** Typical sizes at the best prices, in units; bars do not keep sizes. */
-const QUOTE_SIZE: Readonly<Record<string, number>> = { STK: 100, CASH: 250_000, CRYPTO: 0.05, FUT: 5 };
-
 function quoteOf(bid: Bar, ask: Bar, { conId, secType, minTick }: Instrument): TapeQuote {
-  const unit = QUOTE_SIZE[secType] ?? 10;
+  const unit = typicalSize(secType);
   const size = (side: string): number => cleanDecimal(unit * (1 + (seedFrom(conId, bid.time, side) % 9)));
   return {
     time: bid.time,

@@ -2,7 +2,6 @@ import {
   reqContractDetails,
   reqMarketRule,
   reqMatchingSymbols,
-  reqMktDepthExchanges,
   reqSecDefOptParams,
   reqSmartComponents,
 } from '../codec/client/contracts.ts';
@@ -10,7 +9,6 @@ import {
   contractData,
   contractDataEnd,
   marketRule,
-  mktDepthExchanges,
   secDefOptParamsEnd,
   smartComponents,
   symbolSamples,
@@ -87,8 +85,5 @@ export const contractRequests: OpenFamily = (client, { contracts, rules }) => ({
         components: exchangeLetters.map(([exchange, letter], bit) => ({ bit, exchange, letter })),
       });
     }),
-
-    // The simulated book has one level: no exchange offers depth.
-    route(reqMktDepthExchanges, () => client.send(mktDepthExchanges, { exchanges: [] })),
   ],
 });

@@ -7,6 +7,7 @@ import { contractRequests } from './contracts.ts';
 import { histogramRequests } from './historical/histogram.ts';
 import { historicalRequests } from './historical/historical.ts';
 import { historicalTickRequests } from './historical/ticks.ts';
+import { depthRequests } from './market-data/depth.ts';
 import { realTimeBarRequests } from './market-data/real-time-bars.ts';
 import { streamingRequests } from './market-data/streaming.ts';
 import { tickByTickRequests } from './market-data/tick-by-tick.ts';
@@ -27,6 +28,7 @@ const FAMILIES: readonly OpenFamily[] = [
   pnlRequests,
   contractRequests,
   streamingRequests,
+  depthRequests,
   realTimeBarRequests,
   tickByTickRequests,
   historicalRequests,

@@ -4,8 +4,6 @@ import {
   calculateOptionPrice,
   cancelCalculateImpliedVolatility,
   cancelCalculateOptionPrice,
-  cancelMktDepth,
-  reqMktDepth,
 } from '../codec/client/market-data.ts';
 import {
   cancelFundamentalData,
@@ -41,17 +39,6 @@ export const refusedRequests: OpenFamily = (client, gateway) => {
 
   const unkeyed = (code: number, text: string) => (): void => client.error(-1, code, text);
   const nothingToStop = (): void => {};
-
-  const marketData: Route[] = [
-    route(
-      reqMktDepth,
-      refuse(10092, () => 'Deep market data is not supported for this combination.'),
-    ),
-    route(
-      cancelMktDepth,
-      refuse(310, (id) => `Can't find the subscribed market depth with tickerId:${id}`),
-    ),
-  ];
 
   const options: Route[] = [
     route(
@@ -122,5 +109,5 @@ export const refusedRequests: OpenFamily = (client, gateway) => {
     route(reqScannerParameters, unkeyed(490, 'No permissions for market scanners.')),
   ];
 
-  return { routes: [...marketData, ...options, ...advisors, ...news, ...scanner] };
+  return { routes: [...options, ...advisors, ...news, ...scanner] };
 };

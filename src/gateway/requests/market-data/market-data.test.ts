@@ -155,16 +155,6 @@ describe('market data requests', () => {
     client.api.reqMarketDataType(9 as MarketDataType);
     await client.hear('info');
   });
-
-  it('for depth are refused', async () => {
-    client.api.reqMktDepth(5, aapl, 5, true);
-    client.api.cancelMktDepth(5, true);
-    await client.hear('error', 2);
-    assert.deepEqual(codes(), [
-      [5, 10092],
-      [5, 310],
-    ]);
-  });
 });
 
 describe('real-time bars', () => {

@@ -1,9 +1,15 @@
 import { performance } from 'node:perf_hooks';
-import type { MarketDataLine } from './line.ts';
 
-export interface PacerOptions {
+/** A subscription that sends what has changed since it last sent. */
+export interface PacedLine {
+  /** Real time (performance clock) before which nothing more is sent. */
+  nextAt: number;
+  sendChanges(): void;
+}
+
+export interface PacerOptions<Line extends PacedLine> {
   /** Milliseconds between two updates of a line. */
-  intervalOf(line: MarketDataLine): number;
+  intervalOf(line: Line): number;
   /** While true, nothing is sent; `resume` makes up for it. */
   isHeld(): boolean;
 }
@@ -12,16 +18,16 @@ export interface PacerOptions {
 const HELD_MS = 50;
 
 /** Sends a line's changes at once when it was quiet, otherwise together when its interval has passed. */
-export class LinePacer {
-  readonly #options: PacerOptions;
-  readonly #waiting = new Set<MarketDataLine>();
+export class LinePacer<Line extends PacedLine> {
+  readonly #options: PacerOptions<Line>;
+  readonly #waiting = new Set<Line>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(options: PacerOptions) {
+  constructor(options: PacerOptions<Line>) {
     this.#options = options;
   }
 
-  changed(line: MarketDataLine): void {
+  changed(line: Line): void {
     if (this.#waiting.has(line)) return;
     const now = performance.now();
     if (!this.#options.isHeld() && now >= line.nextAt) {
@@ -32,7 +38,7 @@ export class LinePacer {
     this.#arm(this.#options.isHeld() ? HELD_MS : line.nextAt - now);
   }
 
-  remove(line: MarketDataLine): void {
+  remove(line: Line): void {
     this.#waiting.delete(line);
   }
 
@@ -47,7 +53,7 @@ export class LinePacer {
     this.#waiting.clear();
   }
 
-  #send(line: MarketDataLine, now: number): void {
+  #send(line: Line, now: number): void {
     line.nextAt = now + this.#options.intervalOf(line);
     line.sendChanges();
   }

@@ -16,7 +16,7 @@ export const streamingRequests: OpenFamily = (client, gateway) => {
   const { exchange, contracts, feed, settings } = gateway;
   const lines = new Map<number, OpenLine>();
   let wanted: number = MARKET_DATA_TYPE.live;
-  const pacer = new LinePacer({
+  const pacer = new LinePacer<MarketDataLine>({
     intervalOf: ({ instrument }) =>
       instrument.secType === 'CASH' ? settings.forexTickIntervalMs : settings.tickIntervalMs,
     isHeld: () => client.congested,
