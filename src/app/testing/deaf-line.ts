@@ -3,16 +3,14 @@ import { connect, createServer, type Socket } from 'node:net';
 /** For tests: a line to a gateway on which requests of some kinds get lost, so that they are never answered. */
 export interface DeafLine {
   readonly port: number;
-  /** Lets everything through from now on. */
-  heal(): void;
   close(): Promise<void>;
 }
 
 const LOOPBACK = '127.0.0.1';
 
 /** `lost`: numbers of TWS request messages, such as 9 for contract details. */
-export async function deafLine(gatewayPort: number, lost: readonly number[]): Promise<DeafLine> {
-  let dropped = new Set(lost);
+export async function deafLine(gatewayPort: number, lost: readonly number[], at = 0): Promise<DeafLine> {
+  const dropped = new Set(lost);
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     const gateway = connect(gatewayPort, LOOPBACK);
@@ -44,16 +42,13 @@ export async function deafLine(gatewayPort: number, lost: readonly number[]): Pr
     });
   });
   const port = await new Promise<number>((resolve) =>
-    server.listen(0, LOOPBACK, () => {
+    server.listen(at, LOOPBACK, () => {
       const address = server.address();
       resolve(typeof address === 'object' && address ? address.port : 0);
     }),
   );
   return {
     port,
-    heal: () => {
-      dropped = new Set();
-    },
     close: () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const socket of sockets) socket.destroy();
