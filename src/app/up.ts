@@ -124,6 +124,7 @@ async function compose(
     log,
     limits,
     defaultQuantity,
+    mode: config.mode,
     ...(account === undefined ? {} : { account }),
   });
   started.push(() => trader.stop());

@@ -97,6 +97,7 @@ describe('chooseAccount', () => {
     assert.deepEqual(chooseAccount({ offered: [DU1] }), { ok: true, value: DU1 });
     assert.deepEqual(chooseAccount({ wanted: DU2, offered: [DU1, DU2] }), { ok: true, value: DU2 });
     assert.deepEqual(chooseAccount({ kept: DU2, offered: [DU1, DU2] }), { ok: true, value: DU2 });
+    assert.deepEqual(chooseAccount({ mode: 'paper', offered: [DU1] }), { ok: true, value: DU1 });
   });
 
   it('says why it takes none', () => {
@@ -107,6 +108,7 @@ describe('chooseAccount', () => {
     assert.match(reason({ offered: [DU1, DU2] }), /several accounts \(DU1, DU2\)/);
     assert.match(reason({ wanted: DU2, offered: [DU1] }), /ACCOUNT_ID is DU2/);
     assert.match(reason({ kept: DU2, offered: [DU1] }), /data folder belongs to DU2/);
+    assert.match(reason({ mode: 'live', offered: [DU1] }), /mode live, and DU1/);
     assert.match(reason({ kept: DU2, wanted: DU1, offered: [DU1, DU2] }), /belongs to DU2, not DU1/);
   });
 });

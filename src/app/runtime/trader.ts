@@ -27,6 +27,8 @@ export interface TraderOptions {
   readonly log: Logger;
   readonly limits: RiskLimits;
   readonly defaultQuantity: number;
+  /** What the account is expected to be. */
+  readonly mode?: 'paper' | 'live';
   /** The account to trade; needed when the login has several. */
   readonly account?: AccountId;
 }
@@ -244,7 +246,9 @@ export class Trader {
   #onSession({ session }: Extract<BrokerEvent, { type: 'session' }>): void {
     const { account: wanted } = this.#options;
     const kept = this.kernel.state.account;
+    const { mode } = this.#options;
     const chosen = chooseAccount({
+      ...(mode === undefined ? {} : { mode }),
       ...(wanted === undefined ? {} : { wanted }),
       ...(kept === undefined ? {} : { kept }),
       offered: session.accounts,
