@@ -18,6 +18,11 @@ export const OFF_TICK = error(
   'The price does not conform to the minimum price variation for this contract.',
 );
 export const TIF_INCOMPATIBLE = error(111, 'The TIF (Tif type) and the order type are incompatible.');
+export const INVALID_TRIGGER_METHOD = error(146, 'Invalid trigger method.');
+export const ICEBERG_OR_DISCRETIONARY = error(
+  157,
+  'An order can be EITHER Iceberg or Discretionary. Please remove either the Discretionary amount or the Display size.',
+);
 export const UNKNOWN_CONTRACT = error(200, 'No security definition has been found for the request');
 export const TRAILING_CHILD = error(
   328,
@@ -38,11 +43,13 @@ export const CONTRACT_EXPIRED = error(392, 'Invalid order: contract expired.');
 export const WHAT_IF_NEEDS_TRANSMIT = error(413, 'What-if order should have the transmit flag set to true.');
 export const ZERO_SIZE = error(434, 'The order size cannot be zero.');
 export const ACCOUNT_MISSING = error(435, 'You must specify an account.');
+export const DISPLAY_TOO_LARGE = error(10020, 'Display size should be smaller than order size.');
 export const MISSING_PARENT = error(10006, 'Missing parent order.');
 export const FRACTIONAL_SHARES = error(
   10243,
   'Fractional-sized order cannot be placed via API. Please use desktop version to place this order.',
 );
+export const NO_CASH_QUANTITY = error(10244, 'Cash Quantity cannot be used for this order');
 export const CASH_QUANTITY_NEEDED = error(10289, 'You must set Cash Quantity for this order');
 export const NO_FRACTIONS = error(10318, "This order doesn't support fractional quantity trading");
 export const OCA_GROUP_FIXED = error(10326, 'OCA group revision is not allowed');
@@ -60,6 +67,16 @@ export const INVALID_TIF = invalidRequest('Invalid time in force was entered');
 export const INVALID_TRAIL = invalidRequest(
   'Either a trailing amount or a trailing percentage must be entered',
 );
+/** (own) */
+export const INVALID_TRAIL_LIMIT = invalidRequest(
+  'A trailing stop limit order needs a limit price offset, or a limit price with a trailing stop price',
+);
+/** (own) */
+export const INVALID_ADJUSTMENT = invalidRequest(
+  'An adjustable stop needs a stop order, an adjusted order type, a trigger price and the adjusted prices',
+);
+/** (own) */
+export const INVALID_MINIMUM_QUANTITY = invalidRequest('The minimum quantity exceeds the order size');
 /** (own) */
 export const INVALID_OCA_TYPE = invalidRequest('Invalid OCA type was entered');
 /** (own) */

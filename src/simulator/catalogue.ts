@@ -30,7 +30,21 @@ const HOURS_DAYS = 7;
 /** Contract months listed of each future. */
 const CONTRACT_MONTHS = 4;
 
-const ORDER_TYPES = ['MKT', 'LMT', 'STP', 'STPLMT', 'TRAIL'] as const;
+const ORDER_TYPES = [
+  'MKT',
+  'LMT',
+  'STP',
+  'STPLMT',
+  'TRAIL',
+  'TRAILLMT',
+  'MIT',
+  'LIT',
+  'REL',
+  'PEGMKT',
+] as const;
+/** Stocks have a midpoint with rules of its own, and auctions where they open and close. */
+const STOCK_ORDER_TYPES = [...ORDER_TYPES, 'MIDPX', 'MOC', 'LOC', 'OPG'] as const;
+const ENDLESS_STOCK_ORDER_TYPES = [...ORDER_TYPES, 'MIDPX'] as const;
 /** Cryptocurrencies know no stops at IB. */
 const CRYPTO_ORDER_TYPES = ['MKT', 'LMT'] as const;
 const STOCK_EXCHANGES = [
@@ -66,7 +80,7 @@ export function simulatedListings(
   };
   const leaders = leadersOn(date);
   return [
-    ...STOCKS.map((row) => stockListing(row, leaders, hours(usEquityHours))),
+    ...STOCKS.map((row) => stockListing(row, leaders, hours(usEquityHours), options.alwaysOpen === true)),
     ...FUTURE_ROOTS.flatMap((root) => futureListings(root, date, leaders, hours(cmeIndexFutureHours))),
     euroDollar(hours(forexHours)),
     bitcoin(hours(cryptoHours)),
@@ -95,7 +109,7 @@ function movement(
   return { follows };
 }
 
-function stockListing(row: StockRow, leaders: Leaders, hours: Hours): SimulatedListing {
+function stockListing(row: StockRow, leaders: Leaders, hours: Hours, endless: boolean): SimulatedListing {
   const tick = 0.01;
   return {
     instrument: {
@@ -113,7 +127,7 @@ function stockListing(row: StockRow, leaders: Leaders, hours: Hours): SimulatedL
       priceSteps: [{ low: price(0), increment: tick }],
       minSize: 1,
       sizeIncrement: 1,
-      orderTypes: ORDER_TYPES,
+      orderTypes: endless ? ENDLESS_STOCK_ORDER_TYPES : STOCK_ORDER_TYPES,
       validExchanges: STOCK_EXCHANGES,
       ...hours,
     },

@@ -146,5 +146,8 @@ function restoreOrder(simulation: Simulation, order: LiveOrder): void {
   if (order.expiresAt !== undefined && order.stage !== 'done') {
     simulation.timers.add(order.expiresAt, { type: 'expiry', order });
   }
+  if (order.activeAt !== undefined && order.stage !== 'done') {
+    simulation.timers.add(order.activeAt, { type: 'wake', order });
+  }
   if (order.stage === 'working') watchSession(simulation, marketOf(simulation, order.terms.conId));
 }

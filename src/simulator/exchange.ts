@@ -11,9 +11,23 @@ import type { Bar, BarRequest, MarketEvent, Quote } from '../marketdata/market.t
  */
 
 export type SimulatedSide = 'BUY' | 'SELL';
-export const SIMULATED_ORDER_TYPES = ['MKT', 'LMT', 'STP', 'STP LMT', 'TRAIL'] as const;
+export const SIMULATED_ORDER_TYPES = [
+  'MKT',
+  'LMT',
+  'STP',
+  'STP LMT',
+  'TRAIL',
+  'TRAIL LIMIT',
+  'MIT',
+  'LIT',
+  'MOC',
+  'LOC',
+  'REL',
+  'MIDPRICE',
+  'PEG MKT',
+] as const;
 export type SimulatedOrderType = (typeof SIMULATED_ORDER_TYPES)[number];
-export const SIMULATED_TIFS = ['DAY', 'GTC', 'IOC', 'FOK', 'GTD'] as const;
+export const SIMULATED_TIFS = ['DAY', 'GTC', 'IOC', 'FOK', 'GTD', 'OPG'] as const;
 export type SimulatedTif = (typeof SIMULATED_TIFS)[number];
 
 /** IB's order statuses, with IB's meaning. */
@@ -25,6 +39,17 @@ export type SimulatedStatus =
   | 'Cancelled'
   | 'Filled'
   | 'Inactive';
+
+/** IB's adjustable stop: `adjustedOrderType`, `triggerPrice` and the terms from then on. */
+export interface StopAdjustment {
+  readonly orderType: string;
+  readonly trigger: Price;
+  readonly stopPrice?: Price;
+  readonly stopLimitPrice?: Price;
+  readonly trailingAmount?: number;
+  /** True: `trailingAmount` is in per cent. */
+  readonly inPercent: boolean;
+}
 
 /** What a client sends. Optional fields are absent when unset on the wire. */
 export interface OrderRequest {
@@ -39,10 +64,29 @@ export interface OrderRequest {
   /** Free text: an unknown one is refused with 321 "Invalid order type was entered". */
   readonly orderType: string;
   readonly lmtPrice?: Price;
-  /** Stop trigger of STP and STP LMT; trailing amount of TRAIL. */
+  /** Trigger of STP, STP LMT, MIT and LIT; trailing amount of TRAIL and TRAIL LIMIT; offset of REL and PEG MKT. */
   readonly auxPrice?: Price;
   readonly trailingPercent?: number;
   readonly trailStopPrice?: Price;
+  /** TRAIL LIMIT: how far beyond the stop its limit lies. */
+  readonly lmtPriceOffset?: number;
+  /** Of REL, in place of `auxPrice`: a share of the price, 0.01 for one per cent. */
+  readonly percentOffset?: number;
+  /** The order rests until then: `20261120 15:00:00 US/Eastern`. */
+  readonly goodAfterTime?: string;
+  readonly allOrNone?: boolean;
+  /** The first fill is at least this large. */
+  readonly minQty?: Quantity;
+  /** What is shown of an iceberg order. */
+  readonly displaySize?: Quantity;
+  /** In place of a size: money to spend or to raise, in the instrument's currency. */
+  readonly cashQty?: number;
+  /** How far beyond its limit a limit order will secretly go. */
+  readonly discretionaryAmt?: number;
+  /** 0 default, 1 double bid/ask, 2 last, 3 double last, 4 bid/ask, 7 last or bid/ask, 8 midpoint. */
+  readonly triggerMethod?: number;
+  /** What a stop becomes once the market reaches `trigger`. */
+  readonly adjustment?: StopAdjustment;
   /** Free text: an unknown one is refused. Empty means DAY. */
   readonly tif: string;
   readonly goodTillDate?: string;
@@ -63,7 +107,7 @@ export interface OrderRequest {
 export interface SimulatedOrder extends OrderRequest {
   readonly permId: PermId;
   readonly status: SimulatedStatus;
-  /** `''`, `child`, `trigger`, `child,trigger`. */
+  /** `''`, or of `child`, `trigger` and `locate` those that hold it, with commas. */
   readonly whyHeld: string;
   readonly filled: Quantity;
   readonly remaining: Quantity;

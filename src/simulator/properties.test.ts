@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { unixMs } from '../core/clock.ts';
 import { addMoney, negateMoney, notional, subtractMoney, ZERO_MONEY } from '../core/money.ts';
 import type { ExchangeEvent, SimulatedExecution } from './exchange.ts';
 import { Interest } from './matching/interest.ts';
@@ -125,7 +126,7 @@ test('no order pays more, or gets less, than its limit', () => {
       for (const event of play(steps).events) {
         if (event.type !== 'execution') continue;
         const { orderType, lmtPrice, action } = event.order;
-        if (orderType !== 'LMT' && orderType !== 'STP LMT') continue;
+        if (!['LMT', 'STP LMT', 'LIT', 'LOC', 'TRAIL LIMIT'].includes(orderType)) continue;
         assert.ok(lmtPrice !== undefined);
         const { price } = event.execution;
         assert.ok(action === 'BUY' ? price <= lmtPrice : price >= lmtPrice);
@@ -196,7 +197,9 @@ test('outside the hours of an instrument nothing fills', () => {
         const { time, conId } = event.execution;
         const instrument = bench.exchange.instrument(conId);
         assert.ok(instrument);
-        const session = exchangeCalendar.state(instrument, time);
+        // The closing auction is held at the very end of regular hours.
+        const inClosing = event.order.orderType === 'MOC' || event.order.orderType === 'LOC';
+        const session = exchangeCalendar.state(instrument, unixMs(inClosing ? time - 1 : time));
         assert.notEqual(session, 'closed');
         const { orderType, outsideRth } = event.order;
         if (conId === AAPL && (orderType === 'MKT' || !outsideRth)) assert.equal(session, 'regular');

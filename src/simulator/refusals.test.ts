@@ -5,8 +5,8 @@ import { BTC, ES, EURUSD, ExchangeBench, newYork, type OrderFields } from './tes
 
 const REFUSED: readonly (readonly [string, OrderFields, number, RegExp?])[] = [
   ['an unknown order type', { id: 1, type: 'FEELINGS' }, 321, /Invalid order type was entered/],
-  ['an order type that IB has and that is not simulated', { id: 1, type: 'MOC' }, 387],
-  ['a time in force that IB has and that is not simulated', { id: 1, tif: 'OPG' }, 111],
+  ['an order type that IB has and that is not simulated', { id: 1, type: 'SNAP MID' }, 387],
+  ['a time in force that IB has and that is not simulated', { id: 1, tif: 'AUC' }, 111],
   ['a limit price of zero', { id: 1, type: 'LMT', limit: 0 }, 110],
   ['an unknown time in force', { id: 1, tif: 'WHENEVER' }, 321],
   ['an unknown account', { id: 1, account: 'DU999' }, 321, /DU999/],
@@ -105,7 +105,7 @@ test('a cryptocurrency cannot be sold short', () => {
 test('a cryptocurrency is bought at market for an amount of money', () => {
   const bench = new ExchangeBench();
   bench.quote(95_000, 95_000, 2, BTC);
-  bench.place({ id: 1, conId: BTC, quantity: 0, echo: { cashQty: '950' } });
+  bench.place({ id: 1, conId: BTC, quantity: 0, more: { cashQty: 950 } });
   assert.equal(bench.position(BTC), 0.01);
 });
 

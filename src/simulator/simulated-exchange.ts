@@ -13,8 +13,10 @@ import type {
   SimulatedPosition,
 } from './exchange.ts';
 import { turnMarketDay } from './market-day-turn.ts';
+import { holdOpeningAuction } from './matching/auctions.ts';
 import { matchEvent } from './matching/matcher.ts';
 import { changeSession } from './matching/session-changes.ts';
+import { wake } from './matching/waking.ts';
 import { cancelByClient, cancelEverything } from './orders/cancellation.ts';
 import { expire } from './orders/expiry.ts';
 import { snapshotOf } from './orders/live-order.ts';
@@ -148,6 +150,7 @@ export class SimulatedExchange implements RestorableExchange {
       if (market === undefined) continue;
       market.apply(event);
       this.#simulation.outbox.prices.add(market);
+      if (market.awaitsOpening) holdOpeningAuction(this.#simulation, market, event);
       matchEvent(this.#simulation, market, event);
       this.#commit(event);
     }
@@ -190,6 +193,9 @@ export class SimulatedExchange implements RestorableExchange {
     switch (task.type) {
       case 'expiry':
         expire(this.#simulation, task.order);
+        break;
+      case 'wake':
+        wake(this.#simulation, task.order);
         break;
       case 'session':
         changeSession(this.#simulation, task.market);

@@ -19,6 +19,7 @@ import type { TimerQueue } from './timers.ts';
 /** What time brings. */
 export type Task =
   | { readonly type: 'expiry'; readonly order: LiveOrder }
+  | { readonly type: 'wake'; readonly order: LiveOrder }
   | { readonly type: 'session'; readonly market: Market }
   | { readonly type: 'day' };
 

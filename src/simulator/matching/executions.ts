@@ -15,7 +15,7 @@ export function execute(simulation: Simulation, order: LiveOrder, market: Market
   const { outbox, orders, ledger, now } = simulation;
   const { terms } = order;
   const { instrument } = market;
-  market.take(terms.action, fill.quantity);
+  if (fill.inAuction !== true) market.take(terms.action, fill.quantity);
   order.filled = cleanDecimal(order.filled + fill.quantity);
   order.filledValue += fill.price * fill.quantity;
   order.lastFillPrice = fill.price;

@@ -10,6 +10,8 @@ export interface Fill {
   readonly quantity: number;
   /** IB: 1 added liquidity, 2 removed liquidity. */
   readonly liquidity: 1 | 2;
+  /** It takes nothing from the quote. */
+  readonly inAuction?: true;
 }
 
 /** How much of an order the market fills, and at what prices. Implementations are deterministic and change nothing. */

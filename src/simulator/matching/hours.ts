@@ -45,6 +45,7 @@ export function inSession(simulation: Simulation, order: LiveOrder): boolean {
 
 /** True when the order can be matched now. */
 export function isTradable(simulation: Simulation, order: LiveOrder): boolean {
+  if (order.dormant === true) return false;
   const market = marketOf(simulation, order.terms.conId);
   return mayTrade(market.instrument, order.terms, matchingSession(simulation, market));
 }

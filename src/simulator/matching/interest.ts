@@ -1,8 +1,16 @@
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { MarketEvent } from '../../marketdata/market.ts';
-import { awaitsTrigger, type LiveOrder, workingLimit } from '../orders/live-order.ts';
+import { awaitsTrigger, isTrailing, type LiveOrder, reach } from '../orders/live-order.ts';
 import type { Market } from './market.ts';
-import { triggerPrice } from './triggers.ts';
+import { isPegged } from './pegs.ts';
+import { triggerPrice, triggerSide } from './triggers.ts';
+
+/** True for orders that follow every quote, or judge prices by more than the last trade. */
+function seesEverything(order: LiveOrder): boolean {
+  if (isPegged(order)) return true;
+  const { triggerMethod, adjustment } = order.terms;
+  return awaitsTrigger(order) && (triggerMethod !== undefined || adjustment !== undefined);
+}
 
 /**
  * The prices at which anything can happen to the working orders of one instrument. It lets most market events pass without a look
@@ -21,14 +29,14 @@ export class Interest {
 
   /** Takes in an order that works, or has changed. */
   widen(order: LiveOrder, instrument: Instrument): void {
-    if (order.stage !== 'working') return;
+    if (order.stage !== 'working' || order.dormant === true) return;
     const { action } = order.terms;
-    if (!order.atExchange) {
+    if (!order.atExchange || seesEverything(order)) {
       this.#inAll = true;
     } else if (awaitsTrigger(order)) {
       this.#widenByStop(order, instrument);
     } else {
-      const limit = workingLimit(order);
+      const limit = reach(order);
       if (limit === undefined) this.#inAll = true;
       else if (action === 'BUY') this.#buyLimit = Math.max(this.#buyLimit, limit);
       else this.#sellLimit = Math.min(this.#sellLimit, limit);
@@ -71,10 +79,10 @@ export class Interest {
       this.#inAll = true;
       return;
     }
-    const isBuy = terms.action === 'BUY';
+    const isBuy = triggerSide(order) === 'BUY';
     if (isBuy) this.#high = Math.min(this.#high, stop);
     else this.#low = Math.max(this.#low, stop);
-    if (terms.orderType !== 'TRAIL') return;
+    if (!isTrailing(terms.orderType)) return;
     // Where the stop would begin to follow; a tick earlier, because stops are rounded to ticks.
     const percent = terms.trailingPercent;
     const sign = isBuy ? -1 : 1;

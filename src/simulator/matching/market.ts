@@ -41,6 +41,8 @@ export class Market {
   openUntil: UnixMs | undefined;
   /** When a change of session will next be looked at for the orders here; kept by `hours.ts`. */
   sessionCheck: UnixMs | undefined;
+  /** Orders wait for the price of an opening auction. */
+  awaitsOpening = false;
   #takenFromBid = 0;
   #takenFromAsk = 0;
   /** A trade outside the quote shows that the quote on that side is out of date. */

@@ -1,16 +1,27 @@
 import type { MarketEvent } from '../../marketdata/market.ts';
 import { activateChildren } from '../orders/brackets.ts';
 import { deactivate, endOrder, NOT_IMMEDIATE } from '../orders/cancellation.ts';
-import { awaitsTrigger, type LiveOrder, remainingOf, workingLimit } from '../orders/live-order.ts';
+import { limitAt } from '../orders/first-stop.ts';
+import {
+  awaitsTrigger,
+  isTrailing,
+  type LiveOrder,
+  reach,
+  remainingOf,
+  workingLimit,
+} from '../orders/live-order.ts';
 import { settleGroup } from '../orders/oca.ts';
 import { tellPair } from '../orders/reports.ts';
 import { mayTrade } from '../sessions/order-hours.ts';
 import { marketOf, type Simulation } from '../simulation.ts';
 import { execute } from './executions.ts';
+import { admitted, filledBy, visible } from './fill-constraints.ts';
 import type { Fill } from './fill-model.ts';
 import { isTradable, matchingSession } from './hours.ts';
 import type { Market } from './market.ts';
-import { followPrice, stopReached, triggerPrice } from './triggers.ts';
+import { isPegged, pegPrice } from './pegs.ts';
+import { adjustStop } from './stop-adjustment.ts';
+import { doubledEvent, followPrice, stopReached, triggerPrice, triggerSide } from './triggers.ts';
 
 /** An order begins to stand at the exchange, or its terms have changed: it may trigger or fill at once. */
 export function meetMarket(simulation: Simulation, order: LiveOrder): void {
@@ -28,7 +39,10 @@ export function matchEvent(simulation: Simulation, market: Market, event: Market
   const session = matchingSession(simulation, market);
   if (session === 'closed') return;
   const concerned = working.filter(
-    (order) => mayTrade(market.instrument, order.terms, session) && isConcerned(order, market, event),
+    (order) =>
+      order.dormant !== true &&
+      mayTrade(market.instrument, order.terms, session) &&
+      isConcerned(order, market, event),
   );
   if (concerned.length === 0) market.interest.rebuild(working, market.instrument);
   if (concerned.length > 1) concerned.sort(byPriority);
@@ -37,7 +51,7 @@ export function matchEvent(simulation: Simulation, market: Market, event: Market
     // A fill before it in this loop may have ended it.
     if (order.stage !== 'working') continue;
     if (!order.atExchange) comeAlive(simulation, order);
-    else if (awaitsTrigger(order)) watchStop(simulation, order, market);
+    else if (awaitsTrigger(order)) watchStop(simulation, order, market, event);
     else if (event.type === 'quote') meetQuote(simulation, order, market);
     else printed -= meetTrade(simulation, order, market, event.price, printed);
   }
@@ -48,14 +62,17 @@ function isConcerned(order: LiveOrder, market: Market, event: MarketEvent): bool
   if (!order.atExchange) return true;
   const { action } = order.terms;
   if (awaitsTrigger(order)) {
-    const price = triggerPrice(market, action);
+    const { triggerMethod, adjustment, orderType } = order.terms;
+    if (triggerMethod !== undefined || adjustment !== undefined) return true;
+    const side = triggerSide(order);
+    const price = triggerPrice(market, side);
     if (price === undefined) return false;
-    if (order.stop === undefined || stopReached(action, order.stop, price)) return true;
-    return order.terms.orderType === 'TRAIL' && followPrice(market.instrument, order, price) !== order.stop;
+    if (order.stop === undefined || stopReached(side, order.stop, price)) return true;
+    return isTrailing(orderType) && followPrice(market.instrument, order, price) !== order.stop;
   }
-  const limit = workingLimit(order);
+  const limit = reach(order);
   if (event.type === 'quote') {
-    if (limit === undefined) return true;
+    if (limit === undefined || isPegged(order)) return true;
     const best = market.takeable(action);
     return best !== undefined && (action === 'BUY' ? best <= limit : best >= limit);
   }
@@ -88,31 +105,53 @@ export function comeAlive(simulation: Simulation, order: LiveOrder): void {
   meetMarket(simulation, order);
 }
 
-/** Compares a waiting stop with the market; a trailing one follows it first known price, then only in its favour. */
-function watchStop(simulation: Simulation, order: LiveOrder, market: Market): void {
-  const { action, orderType } = order.terms;
-  const price = triggerPrice(market, action);
+/**
+ * Compares a waiting stop with the market; a trailing one follows its first known price, then only in its favour. Without an event
+ * the order has just arrived.
+ */
+function watchStop(simulation: Simulation, order: LiveOrder, market: Market, event?: MarketEvent): void {
+  adjustStop(simulation, order, market);
+  const { orderType, triggerMethod } = order.terms;
+  const side = triggerSide(order);
+  const price = triggerPrice(market, side, triggerMethod);
   if (price === undefined) return;
-  if (order.stop !== undefined && stopReached(action, order.stop, price)) {
-    order.triggered = true;
-    order.status = 'Submitted';
-    tellPair(simulation, order);
-    takeLiquidity(simulation, order, market);
+  if (order.stop !== undefined && stopReached(side, order.stop, price)) {
+    if (isOnce(order, event)) trigger(simulation, order, market);
     return;
   }
-  if (orderType !== 'TRAIL') return;
+  order.touched = false;
+  if (!isTrailing(orderType)) return;
   const followed = followPrice(market.instrument, order, price);
   if (followed === order.stop) return;
   order.stop = followed;
+  order.movingLimit = limitAt(order.terms, followed);
   simulation.outbox.orderChanged(order);
+}
+
+/** False while a double trigger method has seen its price only once. */
+function isOnce(order: LiveOrder, event: MarketEvent | undefined): boolean {
+  const doubled = doubledEvent(order.terms.triggerMethod);
+  if (doubled === undefined) return true;
+  if (event?.type !== doubled) return false;
+  const isSecond = order.touched === true;
+  order.touched = true;
+  return isSecond;
+}
+
+function trigger(simulation: Simulation, order: LiveOrder, market: Market): void {
+  order.triggered = true;
+  order.status = 'Submitted';
+  tellPair(simulation, order);
+  takeLiquidity(simulation, order, market);
 }
 
 /** An order that takes what the quote offers; what is left rests, or ends when it was to be immediate. */
 function takeLiquidity(simulation: Simulation, order: LiveOrder, market: Market): void {
   const { tif, action } = order.terms;
+  if (isPegged(order)) order.movingLimit = pegPrice(order, market);
   const remaining = remainingOf(order);
-  const fills = simulation.models.fills.taking(market, action, remaining, workingLimit(order));
-  if (tif === 'FOK' && fills.reduce((sum, fill) => sum + fill.quantity, 0) < remaining) {
+  const fills = admitted(order, simulation.models.fills.taking(market, action, remaining, reach(order)));
+  if (tif === 'FOK' && filledBy(fills) < remaining) {
     deactivate(simulation, order);
     return;
   }
@@ -134,9 +173,14 @@ function meetQuote(simulation: Simulation, order: LiveOrder, market: Market): vo
     takeLiquidity(simulation, order, market);
     return;
   }
-  const { action } = order.terms;
-  const fills = simulation.models.fills.crossed(market, action, remainingOf(order), limit);
+  const { action, discretionaryAmt } = order.terms;
+  const fills = admitted(order, simulation.models.fills.crossed(market, action, visible(order), limit));
   fillOrder(simulation, order, market, fills);
+  if (order.stage !== 'working' || fills.length > 0) return;
+  if (discretionaryAmt !== undefined || (isPegged(order) && pegPrice(order, market) !== limit)) {
+    takeLiquidity(simulation, order, market);
+    simulation.outbox.orderChanged(order);
+  }
 }
 
 /** Returns how many units of the trade the order got. */
@@ -151,13 +195,21 @@ function meetTrade(
   if (limit === undefined || !order.resting) return 0;
   const before = order.filled;
   const { action } = order.terms;
-  const fills = simulation.models.fills.printed(market, action, remainingOf(order), limit, price, size);
+  const fills = admitted(
+    order,
+    simulation.models.fills.printed(market, action, visible(order), limit, price, size),
+  );
   fillOrder(simulation, order, market, fills);
   return order.filled - before;
 }
 
 /** Executes the fills one by one; after each, the order's OCA group and its children are seen to. */
-function fillOrder(simulation: Simulation, order: LiveOrder, market: Market, fills: readonly Fill[]): void {
+export function fillOrder(
+  simulation: Simulation,
+  order: LiveOrder,
+  market: Market,
+  fills: readonly Fill[],
+): void {
   for (const fill of fills) {
     execute(simulation, order, market, fill);
     settleGroup(simulation, order, fill.quantity);

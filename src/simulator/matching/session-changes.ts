@@ -11,7 +11,7 @@ export function changeSession(simulation: Simulation, market: Market): void {
   const inOrder = simulation.orders.workingOn(conId).toSorted((a, b) => a.permId - b.permId);
   for (const order of inOrder) {
     const isExpiring = order.expiresAt !== undefined && order.expiresAt <= simulation.now;
-    if (order.stage !== 'working' || isExpiring) continue;
+    if (order.stage !== 'working' || isExpiring || order.dormant === true) continue;
     if (!order.atExchange) {
       if (isTradable(simulation, order)) comeAlive(simulation, order);
     } else if (!inSession(simulation, order)) {

@@ -1,5 +1,6 @@
 import { inSession, isTradable, watchSession } from '../matching/hours.ts';
 import { marketOf, type Simulation } from '../simulation.ts';
+import { settleActivation } from './activation.ts';
 import { deactivate } from './cancellation.ts';
 import { refuseForFunds } from './funds.ts';
 import { awaitsTrigger, type LiveOrder } from './live-order.ts';
@@ -16,6 +17,7 @@ export function activateChildren(simulation: Simulation, parent: LiveOrder): rea
       deactivate(simulation, child, refusal);
       continue;
     }
+    settleActivation(simulation, child);
     const market = marketOf(simulation, child.terms.conId);
     watchSession(simulation, market);
     const standsAtExchange = inSession(simulation, child) && isTradable(simulation, child);

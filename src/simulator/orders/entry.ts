@@ -6,6 +6,7 @@ import { meetMarket } from '../matching/matcher.ts';
 import { messageTime } from '../sessions/market-day.ts';
 import { ignoresOutsideRth, regularHoursOnly } from '../sessions/order-hours.ts';
 import { marketOf, type Simulation } from '../simulation.ts';
+import { settleActivation } from './activation.ts';
 import { deactivate } from './cancellation.ts';
 import { scheduleExpiry } from './expiry.ts';
 import { refuseForFunds } from './funds.ts';
@@ -14,6 +15,7 @@ import { tellError, tellOpenOrder, tellPair } from './reports.ts';
 
 /** Ticks beyond the stop that the first openOrder of a stop shows as a limit price; the second one shows none. */
 const FIRST_ECHO_TICKS = 3;
+const FIRST_ECHO_TYPES: ReadonlySet<string> = new Set(['STP', 'TRAIL']);
 
 const isImmediate = ({ terms }: LiveOrder): boolean => terms.tif === 'IOC' || terms.tif === 'FOK';
 
@@ -42,6 +44,7 @@ function acknowledge(simulation: Simulation, order: LiveOrder): void {
       deactivate(simulation, order, refusal);
       return;
     }
+    settleActivation(simulation, order);
     watchSession(simulation, marketOf(simulation, order.terms.conId));
   }
   scheduleExpiry(simulation, order);
@@ -59,7 +62,7 @@ function tellFirst(simulation: Simulation, order: LiveOrder): void {
     return;
   }
   if (tradable && terms.orderType === 'MKT' && terms.action === 'SELL') order.status = 'Submitted';
-  if (stage === 'working' && order.stop !== undefined && terms.orderType !== 'STP LMT') {
+  if (stage === 'working' && order.stop !== undefined && FIRST_ECHO_TYPES.has(terms.orderType)) {
     const { instrument } = marketOf(simulation, terms.conId);
     tellPair(simulation, order, { lmtPrice: moveByTicks(instrument, order.stop, FIRST_ECHO_TICKS) });
     return;

@@ -3,12 +3,14 @@ import type { OrderRequest } from '../exchange.ts';
 import { parseGoodTillDate } from '../sessions/market-day.ts';
 import { regularHoursOnly } from '../sessions/order-hours.ts';
 import { marketOf, type Simulation } from '../simulation.ts';
+import { auctionOf } from './auction-of.ts';
 import { BY_SYSTEM, endOrder } from './cancellation.ts';
 import { isOpen, type LiveOrder } from './live-order.ts';
 
 function expiryOf(simulation: Simulation, terms: OrderRequest): UnixMs | undefined {
   if (terms.tif === 'GTD') return parseGoodTillDate(terms.goodTillDate ?? '');
-  if (terms.tif !== 'DAY') return undefined;
+  // What waits for an auction ends in it.
+  if (terms.tif !== 'DAY' || auctionOf(terms) !== undefined) return undefined;
   const { instrument } = marketOf(simulation, terms.conId);
   return simulation.calendar.dayEnd(instrument, simulation.now, regularHoursOnly(instrument, terms));
 }

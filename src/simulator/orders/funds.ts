@@ -4,13 +4,13 @@ import type { BrokerError, WhatIfResult } from '../exchange.ts';
 import { convert } from '../money/amounts.ts';
 import type { Fee } from '../money/fee-model.ts';
 import { marketOf, type Simulation } from '../simulation.ts';
-import { type LiveOrder, remainingOf } from './live-order.ts';
+import { isLimitType, type LiveOrder, remainingOf } from './live-order.ts';
 
 /** The price at which an order is reckoned before it fills; undefined while no price is known. */
 function reckonedPrice(simulation: Simulation, order: LiveOrder): number | undefined {
   const { terms } = order;
   const market = marketOf(simulation, terms.conId);
-  const own = terms.orderType === 'LMT' || terms.orderType === 'STP LMT' ? terms.lmtPrice : order.stop;
+  const own = isLimitType(terms.orderType) ? terms.lmtPrice : (order.movingLimit ?? order.stop);
   return own ?? market.takeable(terms.action) ?? market.mark();
 }
 

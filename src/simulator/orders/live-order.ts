@@ -27,8 +27,16 @@ export interface LiveOrder {
   atExchange: boolean;
   /** It has stood at the exchange without being marketable, so a later counterparty pays its limit price. */
   resting: boolean;
-  /** Present trigger price of STP, STP LMT and TRAIL; absent on a TRAIL that has not seen a price yet. */
+  /** Present trigger price of stops and touched orders; absent on a TRAIL that has not seen a price yet. */
   stop?: Price;
+  /** A limit that moves with the market: of TRAIL LIMIT, pegged and Adaptive orders. */
+  movingLimit?: Price;
+  /** It waits for a time, an auction, conditions or shares, and no price means anything to it. */
+  dormant?: boolean;
+  /** When `goodAfterTime` ends, or its auction is. */
+  activeAt?: UnixMs;
+  /** Whether the event before reached the trigger too: the double trigger methods need two. */
+  touched?: boolean;
   filled: number;
   /** Σ price × quantity. */
   filledValue: number;
@@ -45,7 +53,14 @@ export interface LiveOrder {
   finish?: number;
 }
 
-const TRIGGERED_TYPES: ReadonlySet<string> = new Set(['STP', 'STP LMT', 'TRAIL']);
+const TRIGGERED_TYPES: ReadonlySet<string> = new Set([
+  'STP',
+  'STP LMT',
+  'TRAIL',
+  'TRAIL LIMIT',
+  'MIT',
+  'LIT',
+]);
 
 /** True for types that wait for a trigger price before they work. */
 export const isTriggeredType = (orderType: string): boolean => TRIGGERED_TYPES.has(orderType);
@@ -54,9 +69,29 @@ export const isTriggeredType = (orderType: string): boolean => TRIGGERED_TYPES.h
 export const awaitsTrigger = (order: LiveOrder): boolean =>
   !order.triggered && isTriggeredType(order.terms.orderType);
 
+/** True for the types whose stop follows the market. */
+export const isTrailing = (orderType: string): boolean =>
+  orderType === 'TRAIL' || orderType === 'TRAIL LIMIT';
+
+/** True for types that are triggered when the market comes to a better price, not to a worse one. */
+export const isTouchType = (orderType: string): boolean => orderType === 'MIT' || orderType === 'LIT';
+
+const LIMIT_TYPES: ReadonlySet<string> = new Set(['LMT', 'STP LMT', 'LIT', 'LOC']);
+
+/** True for types that fill at `lmtPrice` or better. */
+export const isLimitType = (orderType: string): boolean => LIMIT_TYPES.has(orderType);
+
 /** The limit that bounds its fills now; absent for market orders and triggered stops. */
 export const workingLimit = (order: LiveOrder): Price | undefined =>
-  order.terms.orderType === 'LMT' || order.terms.orderType === 'STP LMT' ? order.terms.lmtPrice : undefined;
+  order.movingLimit ?? (isLimitType(order.terms.orderType) ? order.terms.lmtPrice : undefined);
+
+/** The worst price that it takes: its limit and what it adds to it in secret. */
+export function reach(order: LiveOrder): Price | undefined {
+  const limit = workingLimit(order);
+  const more = order.terms.discretionaryAmt;
+  if (limit === undefined || more === undefined) return limit;
+  return cleanDecimal(order.terms.action === 'BUY' ? limit + more : limit - more) as Price;
+}
 
 export const isOpen = (order: LiveOrder): boolean => order.stage === 'held' || order.stage === 'working';
 
@@ -78,10 +113,13 @@ export function whyHeld(order: LiveOrder): string {
 /** The order as clients see it now. Later changes do not touch it. */
 export function snapshotOf(order: LiveOrder, changes: Partial<SimulatedOrder> = {}): SimulatedOrder {
   const { terms } = order;
-  const trailing = terms.orderType === 'TRAIL' && order.stop !== undefined;
+  const trailing = isTrailing(terms.orderType) && order.stop !== undefined;
   return Object.freeze({
     ...terms,
     ...(trailing ? { trailStopPrice: order.stop } : {}),
+    ...(order.movingLimit === undefined || terms.orderType !== 'TRAIL LIMIT'
+      ? {}
+      : { lmtPrice: order.movingLimit }),
     permId: order.permId,
     status: order.status,
     whyHeld: whyHeld(order),

@@ -9,10 +9,11 @@ import type { BrokerError, OrderRequest } from '../exchange.ts';
 import { isTradable } from '../matching/hours.ts';
 import { meetMarket } from '../matching/matcher.ts';
 import type { Simulation } from '../simulation.ts';
+import { settleActivation } from './activation.ts';
 import { scheduleExpiry } from './expiry.ts';
-import { firstStop } from './first-stop.ts';
+import { firstStop, limitAt } from './first-stop.ts';
 import { refuseForFunds } from './funds.ts';
-import { awaitsTrigger, type LiveOrder } from './live-order.ts';
+import { awaitsTrigger, isTrailing, type LiveOrder } from './live-order.ts';
 import { tellError, tellPair } from './reports.ts';
 import { validate } from './validation.ts';
 
@@ -54,6 +55,7 @@ export function restage(simulation: Simulation, order: LiveOrder, request: Order
   }
   order.terms = revised.terms;
   order.stop = firstStop(revised.terms);
+  order.movingLimit = limitAt(revised.terms, order.stop);
   simulation.outbox.orderChanged(order);
   return true;
 }
@@ -78,6 +80,8 @@ export function modifyOpen(simulation: Simulation, order: LiveOrder, request: Or
   if (revised.terms.orderType !== order.terms.orderType) order.triggered = false;
   order.terms = revised.terms;
   order.stop = changed.stop;
+  order.movingLimit = limitAt(order.terms, order.stop);
+  if (order.stage === 'working') settleActivation(simulation, order);
   order.resting = false;
   scheduleExpiry(simulation, order);
   tellChanged(simulation, order);
@@ -87,8 +91,8 @@ export function modifyOpen(simulation: Simulation, order: LiveOrder, request: Or
 function newStop(order: LiveOrder, terms: OrderRequest): LiveOrder['stop'] {
   const before = order.terms;
   const keepsTrail =
-    terms.orderType === 'TRAIL' &&
-    before.orderType === 'TRAIL' &&
+    isTrailing(terms.orderType) &&
+    before.orderType === terms.orderType &&
     terms.auxPrice === before.auxPrice &&
     terms.trailingPercent === before.trailingPercent &&
     (terms.trailStopPrice === before.trailStopPrice || terms.trailStopPrice === undefined);

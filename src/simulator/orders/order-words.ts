@@ -13,39 +13,38 @@ const OTHER_ORDER_TYPES: ReadonlySet<string> = new Set([
   'AUC',
   'BOX TOP',
   'IBALGO',
-  'LIT',
-  'LOC',
   'LOO',
-  'MIDPRICE',
-  'MIT',
   'MKT PRT',
-  'MOC',
   'MOO',
   'MTL',
   'PASSV REL',
   'PEG BENCH',
   'PEG BEST',
   'PEG MID',
-  'PEG MKT',
   'PEG PRIM',
   'PEG STK',
-  'REL',
   'REL + LMT',
   'REL + MKT',
   'SNAP MID',
   'SNAP MKT',
   'SNAP PRIM',
   'STP PRT',
-  'TRAIL LIMIT',
   'TRAIL LIT',
   'TRAIL MIT',
   'VOL',
 ]);
 
-const OTHER_TIFS: ReadonlySet<string> = new Set(['AUC', 'DTC', 'GTX', 'MINUTES', 'OPG']);
+const OTHER_TIFS: ReadonlySet<string> = new Set(['AUC', 'DTC', 'GTX', 'MINUTES']);
 
 /** The contract details' spelling, which orders may use too. */
-const SPELLINGS: Readonly<Record<string, string>> = { STPLMT: 'STP LMT' };
+const SPELLINGS: Readonly<Record<string, string>> = {
+  STPLMT: 'STP LMT',
+  TRAILLMT: 'TRAIL LIMIT',
+  TRAILLIMIT: 'TRAIL LIMIT',
+  MIDPX: 'MIDPRICE',
+  PEGMKT: 'PEG MKT',
+  RELATIVE: 'REL',
+};
 
 const isOneOf = <Known extends string>(words: readonly Known[], word: string): word is Known =>
   (words as readonly string[]).includes(word);

@@ -11,9 +11,9 @@ import type { BrokerError, OrderRequest } from '../exchange.ts';
 import type { Simulation } from '../simulation.ts';
 import { releasedWith } from './brackets.ts';
 import { enter } from './entry.ts';
-import { firstStop } from './first-stop.ts';
+import { firstLimit, firstStop } from './first-stop.ts';
 import { whatIf } from './funds.ts';
-import type { LiveOrder } from './live-order.ts';
+import { isTrailing, type LiveOrder } from './live-order.ts';
 import { modifyOpen, restage } from './modification.ts';
 import { tellError } from './reports.ts';
 import { validate } from './validation.ts';
@@ -77,7 +77,7 @@ function findParent(
     return { error: MISSING_PARENT };
   }
   const parentType = order.terms.orderType;
-  if (terms.orderType === 'TRAIL' && parentType !== 'LMT' && parentType !== 'STP LMT') {
+  if (isTrailing(terms.orderType) && parentType !== 'LMT' && parentType !== 'STP LMT') {
     return { error: TRAILING_CHILD };
   }
   return { order };
@@ -101,6 +101,7 @@ function newOrder(
     atExchange: false,
     resting: false,
     stop: firstStop(terms),
+    ...firstLimit(terms),
     filled: 0,
     filledValue: 0,
     lastFillPrice: 0,

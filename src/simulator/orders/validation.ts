@@ -16,7 +16,9 @@ import {
   INVALID_ORDER_TYPE,
   INVALID_TIF,
   INVALID_TRAIL,
+  INVALID_TRAIL_LIMIT,
   MALFORMED_GOOD_TILL_DATE,
+  NO_CASH_QUANTITY,
   NO_FRACTIONS,
   NO_PRICE_FOR_CASH_QUANTITY,
   OFF_TICK,
@@ -29,11 +31,23 @@ import {
 import type { BrokerError, OrderRequest } from '../exchange.ts';
 import { parseGoodTillDate } from '../sessions/market-day.ts';
 import type { Simulation } from '../simulation.ts';
-import { isTriggeredType } from './live-order.ts';
+import { checkAttributes } from './attributes.ts';
+import { isLimitType, isTrailing, isTriggeredType } from './live-order.ts';
 import { orderTypeOf, tifOf } from './order-words.ts';
 
 /** IB's type codes in contract details, where they differ from those in orders. */
-const CONTRACT_TYPE_CODES: Readonly<Record<string, string>> = { 'STP LMT': 'STPLMT' };
+const CONTRACT_TYPE_CODES: Readonly<Record<string, string>> = {
+  'STP LMT': 'STPLMT',
+  'TRAIL LIMIT': 'TRAILLMT',
+  MIDPRICE: 'MIDPX',
+  'PEG MKT': 'PEGMKT',
+};
+
+/** Types that cannot be immediate-or-cancel or fill-or-kill: they wait for something, or follow the quote. */
+const PATIENT_TYPES: ReadonlySet<string> = new Set(['MOC', 'LOC', 'REL', 'MIDPRICE', 'PEG MKT']);
+
+/** Types of which clients send zero for prices that they do not use. */
+const ZERO_IS_UNSET: ReadonlySet<string> = new Set(['TRAIL', 'TRAIL LIMIT', 'REL', 'MIDPRICE', 'PEG MKT']);
 
 /** IB's default OCA type when a client sets none: reduce without block. */
 const DEFAULT_OCA_TYPE = 3;
@@ -57,9 +71,14 @@ export function validate(simulation: Simulation, request: OrderRequest): Verdict
   if (isExpired(instrument, simulation.day.date)) return fail(CONTRACT_EXPIRED);
   if (orderType === 'unsupported' || !supports(instrument, orderType)) return fail(UNSUPPORTED_ORDER_TYPE);
   const isImmediate = tif === 'IOC' || tif === 'FOK';
-  if (tif === 'unsupported' || (isImmediate && isTriggeredType(orderType))) return fail(TIF_INCOMPATIBLE);
+  if (tif === 'unsupported') return fail(TIF_INCOMPATIBLE);
+  if (isImmediate && (isTriggeredType(orderType) || PATIENT_TYPES.has(orderType)))
+    return fail(TIF_INCOMPATIBLE);
+  if (tif === 'OPG' && !(opensByAuction(instrument) && (orderType === 'MKT' || orderType === 'LMT'))) {
+    return fail(TIF_INCOMPATIBLE);
+  }
   const terms: OrderRequest = {
-    ...(orderType === 'TRAIL' ? withoutZeros(request) : request),
+    ...(ZERO_IS_UNSET.has(orderType) ? withoutZeros(request) : request),
     account: account.value,
     orderType,
     tif,
@@ -67,15 +86,20 @@ export function validate(simulation: Simulation, request: OrderRequest): Verdict
   };
   const sized = checkSize(simulation, terms, instrument);
   if (!sized.ok) return sized;
-  const refusal = checkPrices(sized.value, instrument) ?? checkGoodTillDate(simulation, sized.value);
+  const refusal =
+    checkPrices(sized.value, instrument) ??
+    checkGoodTillDate(simulation, sized.value) ??
+    checkAttributes(sized.value);
   return refusal === undefined ? sized : fail(refusal);
 }
 
-/** Clients leave the fields of a trailing stop that they do not use unset, or send zeros. */
+/** Clients leave the fields that such an order does not use unset, or send zeros. */
 function withoutZeros(request: OrderRequest): OrderRequest {
-  const { auxPrice, trailingPercent, trailStopPrice, ...rest } = request;
+  const { lmtPrice, auxPrice, trailingPercent, trailStopPrice, percentOffset, ...rest } = request;
   return {
     ...rest,
+    ...(lmtPrice ? { lmtPrice } : {}),
+    ...(percentOffset ? { percentOffset } : {}),
     ...(auxPrice ? { auxPrice } : {}),
     ...(trailingPercent ? { trailingPercent } : {}),
     ...(trailStopPrice ? { trailStopPrice } : {}),
@@ -94,13 +118,22 @@ function chooseAccount(simulation: Simulation, account: AccountId): Result<Accou
 const isExpired = (instrument: Instrument, date: string): boolean =>
   instrument.lastTradeDate !== undefined && instrument.lastTradeDate < date.replaceAll('-', '');
 
-const supports = (instrument: Instrument, orderType: string): boolean =>
-  instrument.orderTypes.length === 0 ||
-  instrument.orderTypes.includes(CONTRACT_TYPE_CODES[orderType] ?? orderType);
+/** Without a list, everything but auctions is taken, and these for stocks alone. */
+function supports({ orderTypes, secType }: Instrument, orderType: string): boolean {
+  if (orderTypes.length > 0) return orderTypes.includes(CONTRACT_TYPE_CODES[orderType] ?? orderType);
+  return secType === 'STK' || (orderType !== 'MOC' && orderType !== 'LOC');
+}
+
+const opensByAuction = ({ orderTypes, secType }: Instrument): boolean =>
+  orderTypes.length > 0 ? orderTypes.includes('OPG') : secType === 'STK';
 
 function checkSize(simulation: Simulation, terms: OrderRequest, instrument: Instrument): Verdict {
   if (instrument.secType === 'CRYPTO' && terms.orderType === 'MKT' && terms.action === 'BUY') {
     return sizeByCash(simulation, terms, instrument);
+  }
+  if (terms.cashQty !== undefined) {
+    const byCash = instrument.secType === 'CASH' || instrument.secType === 'STK';
+    return byCash ? sizeByCash(simulation, terms, instrument) : fail(NO_CASH_QUANTITY);
   }
   if (!(terms.totalQuantity > 0)) return fail(ZERO_SIZE);
   if (!isOnStep(terms.totalQuantity, instrument.sizeIncrement)) {
@@ -110,12 +143,14 @@ function checkSize(simulation: Simulation, terms: OrderRequest, instrument: Inst
   return ok({ ...terms, totalQuantity: roundQuantity(instrument, terms.totalQuantity, 'nearest') });
 }
 
-/** Crypto is bought at market for an amount of money (`cashQty`), not by size. */
+/** An order for an amount of money (`cashQty`): always for crypto at market, by choice for currencies and stocks. */
 function sizeByCash(simulation: Simulation, terms: OrderRequest, instrument: Instrument): Verdict {
-  const cash = Number(terms.echo.cashQty ?? '');
+  const cash = terms.cashQty ?? 0;
   if (!(cash > 0) || !Number.isFinite(cash)) return fail(CASH_QUANTITY_NEEDED);
-  const price = simulation.markets.get(instrument.conId)?.takeable('BUY');
-  if (price === undefined) return fail(NO_PRICE_FOR_CASH_QUANTITY);
+  const market = simulation.markets.get(instrument.conId);
+  const limit = isLimitType(terms.orderType) ? terms.lmtPrice : undefined;
+  const price = limit ?? market?.takeable(terms.action);
+  if (price === undefined || !(price > 0)) return fail(NO_PRICE_FOR_CASH_QUANTITY);
   const size = roundQuantity(instrument, cash / price);
   if (size < instrument.minSize) return fail(BELOW_MINIMUM_SIZE);
   return ok({ ...terms, totalQuantity: size as Quantity });
@@ -127,15 +162,24 @@ function checkPrices(terms: OrderRequest, instrument: Instrument): BrokerError |
   const lowest = instrument.secType === 'FUT' ? Number.NEGATIVE_INFINITY : 0;
   const isOff = (price: number): boolean =>
     !Number.isFinite(price) || price <= lowest || !isOnTick(instrument, price);
-  if (orderType === 'LMT' || orderType === 'STP LMT') {
+  if (isLimitType(orderType)) {
     if (lmtPrice === undefined) return INCOMPLETE_ORDER;
     if (isOff(lmtPrice)) return OFF_TICK;
   }
-  if (orderType === 'STP' || orderType === 'STP LMT') {
+  if (isTriggeredType(orderType) && !isTrailing(orderType)) {
     if (auxPrice === undefined) return INCOMPLETE_ORDER;
     if (isOff(auxPrice)) return OFF_TICK;
   }
-  if (orderType !== 'TRAIL') return undefined;
+  // The limit beyond which a pegged order does not follow.
+  if (PATIENT_TYPES.has(orderType) && lmtPrice !== undefined && isOff(lmtPrice)) return OFF_TICK;
+  if (!isTrailing(orderType)) return undefined;
+  if (orderType === 'TRAIL LIMIT') {
+    const byOffset = terms.lmtPriceOffset !== undefined;
+    const byPrice = lmtPrice !== undefined && trailStopPrice !== undefined;
+    if (!byOffset && !byPrice) return INVALID_TRAIL_LIMIT;
+    if (byOffset && !isOnTick(instrument, terms.lmtPriceOffset)) return OFF_TICK;
+    if (!byOffset && lmtPrice !== undefined && isOff(lmtPrice)) return OFF_TICK;
+  }
   if ((trailingPercent === undefined) === (auxPrice === undefined)) return INVALID_TRAIL;
   if (trailingPercent !== undefined && !(trailingPercent > 0 && trailingPercent < 100)) return INVALID_TRAIL;
   if (auxPrice !== undefined) {

@@ -6,13 +6,16 @@ import type { Session } from './session-calendar.ts';
 /** The terms that decide in which hours an order may trade. */
 export type HoursTerms = Pick<OrderRequest, 'orderType' | 'outsideRth'>;
 
+/** Types that need the quotes or the auctions of regular hours. */
+const NEVER_EXTENDED: ReadonlySet<string> = new Set(['MKT', 'MOC', 'LOC', 'MIDPRICE', 'PEG MKT']);
+
 /**
  * True when IB ignores `outsideRth` (warning 2109): market orders in stocks never trade outside regular hours, and market
  * and limit orders in futures rest at the exchange through all of its hours anyway.
  */
 export const ignoresOutsideRth = (instrument: Instrument, orderType: string): boolean =>
   (instrument.secType === 'FUT' && !isTriggeredType(orderType)) ||
-  (instrument.secType === 'STK' && orderType === 'MKT');
+  (instrument.secType === 'STK' && NEVER_EXTENDED.has(orderType));
 
 /** True when the order only trades, and its stop is only watched, in regular hours. */
 export function regularHoursOnly(instrument: Instrument, { orderType, outsideRth }: HoursTerms): boolean {
@@ -23,7 +26,7 @@ export function regularHoursOnly(instrument: Instrument, { orderType, outsideRth
     case 'FUT':
       return isTriggeredType(orderType) && !outsideRth;
     default:
-      return orderType === 'MKT' || !outsideRth;
+      return !outsideRth || NEVER_EXTENDED.has(orderType);
   }
 }
 

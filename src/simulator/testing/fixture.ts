@@ -53,6 +53,8 @@ export interface OrderFields {
   readonly client?: number;
   readonly account?: string;
   readonly echo?: Readonly<Record<string, string>>;
+  /** Further fields, by the exchange's names. */
+  readonly more?: Partial<OrderRequest>;
 }
 
 /** An order as a client sends it; without further fields a market order for 100 AAPL. */
@@ -81,6 +83,7 @@ export function order(fields: OrderFields): OrderRequest {
     orderRef: `ref-${fields.id}`,
     whatIf: fields.whatIf ?? false,
     echo: fields.echo ?? {},
+    ...fields.more,
   };
 }
 

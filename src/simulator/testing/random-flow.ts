@@ -22,11 +22,40 @@ type MarketStep = {
   readonly size: number;
 };
 
+const KINDS = [
+  'MKT',
+  'LMT',
+  'STP',
+  'STP LMT',
+  'TRAIL',
+  'TRAIL LIMIT',
+  'MIT',
+  'LIT',
+  'MOC',
+  'LOC',
+  'REL',
+  'MIDPRICE',
+  'PEG MKT',
+] as const;
+type Kind = (typeof KINDS)[number];
+
+/** What a step adds to its order. */
+const EXTRAS = {
+  none: {},
+  allOrNone: { allOrNone: true },
+  iceberg: { displaySize: 1 },
+  later: { goodAfterTime: '20261120 10:20:00 US/Eastern' },
+  doubleLast: { triggerMethod: 3 },
+  midpoint: { triggerMethod: 8 },
+} as const;
+type Extra = keyof typeof EXTRAS;
+
 type OrderTerms = {
   readonly instrument: number;
   readonly side: 'BUY' | 'SELL';
   readonly units: number;
-  readonly kind: 'MKT' | 'LMT' | 'STP' | 'STP LMT' | 'TRAIL';
+  readonly kind: Kind;
+  readonly extra: Extra;
   readonly distance: number;
   readonly tif: 'DAY' | 'GTC' | 'IOC' | 'FOK';
 };
@@ -45,7 +74,14 @@ const terms = {
   instrument,
   side: fc.constantFrom('BUY' as const, 'SELL' as const),
   units: fc.integer({ min: 1, max: 40 }),
-  kind: fc.constantFrom('MKT' as const, 'LMT' as const, 'STP' as const, 'STP LMT' as const, 'TRAIL' as const),
+  kind: fc.oneof(
+    { weight: 2, arbitrary: fc.constantFrom<Kind>('MKT', 'LMT', 'STP', 'STP LMT', 'TRAIL') },
+    { weight: 1, arbitrary: fc.constantFrom(...KINDS) },
+  ),
+  extra: fc.oneof(
+    { weight: 3, arbitrary: fc.constant<Extra>('none') },
+    { weight: 1, arbitrary: fc.constantFrom(...(Object.keys(EXTRAS) as Extra[])) },
+  ),
   distance: fc.integer({ min: -4, max: 6 }),
   tif: fc.constantFrom('DAY' as const, 'GTC' as const, 'IOC' as const, 'FOK' as const),
 };
@@ -114,7 +150,22 @@ function prices(exchange: Exchange, { instrument: index, side, kind, distance }:
   const stop = side === 'BUY' ? above : below;
   switch (kind) {
     case 'MKT':
+    case 'MOC':
+    case 'REL':
+    case 'MIDPRICE':
+    case 'PEG MKT':
       return {};
+    case 'LOC':
+      return { limit: resting };
+    case 'MIT':
+      return { aux: resting };
+    case 'LIT':
+      return { aux: resting, limit: resting };
+    case 'TRAIL LIMIT':
+      return {
+        aux: onTick(exchange, contract, (Math.abs(distance) + 1) * contract.step),
+        more: { lmtPriceOffset: 0 },
+      };
     case 'LMT':
       return { limit: resting };
     case 'STP':
@@ -193,6 +244,10 @@ function placeOrder(exchange: Exchange, taken: OrderTerms): void {
       type: taken.kind,
       tif: taken.tif,
       ...prices(exchange, taken),
+      more: {
+        ...EXTRAS[taken.extra],
+        ...(taken.kind === 'TRAIL LIMIT' ? { lmtPriceOffset: 0 } : {}),
+      } as object,
     }),
   );
 }
@@ -207,7 +262,7 @@ function placeBracket(exchange: Exchange, taken: OrderTerms & { readonly ocaType
   const sign = taken.side === 'BUY' ? 1 : -1;
   const exit = { conId, quantity, action: taken.side === 'BUY' ? ('SELL' as const) : ('BUY' as const) };
   const child = { ...exit, parent: id, tif: 'GTC', ocaType: taken.ocaType };
-  const kind = taken.kind === 'TRAIL' ? 'MKT' : taken.kind;
+  const kind = taken.kind.startsWith('TRAIL') ? 'MKT' : taken.kind;
   const entry = { id, conId, quantity, action: taken.side, type: kind, transmit: false };
   exchange.placeOrder(order({ ...entry, ...prices(exchange, { ...taken, kind }) }));
   const target = onTick(exchange, contract, here + sign * 3 * width);

@@ -283,7 +283,7 @@ describe('refusals', () => {
       [aapl, order({ orderType: 'bC' as OrderType }), 321],
       [aapl, limit(99.001), 110],
       [aapl, order({ action: 'HOLD' as OrderAction }), 321],
-      [aapl, limit(99, { goodAfterTime: '20261120 11:00:00' }), 201],
+      [aapl, limit(99, { duration: 60 }), 201],
       [aapl, limit(99, { algoStrategy: 'Twap', algoParams: [] }), 201],
       [{ ...aapl, secType: SecType.BAG }, order(), 387],
       [{ ...aapl, exchange: '' }, order(), 321],

@@ -9,6 +9,7 @@ import { nextValidId } from '../../codec/server/session.ts';
 import { type OpenFamily, route } from '../../session/client.ts';
 import { EASTERN, parseStamp } from '../../times.ts';
 import { refusedAsReadOnly } from '../read-only.ts';
+import { attributesOf } from './attributes.ts';
 import { echoOf } from './echo.ts';
 import { unsupportedAttribute } from './unsupported.ts';
 
@@ -60,6 +61,7 @@ function orderRequest(clientId: number, order: PlaceOrder, { action, instrument 
     transmit: order.transmit,
     orderRef: order.orderRef,
     whatIf: order.whatIf,
+    ...attributesOf(order),
     echo: echoOf(order),
   };
 }

@@ -12,21 +12,15 @@ const isNamed = (value: string | undefined): boolean =>
  * accept and ignore them would be wrong fills; such orders are refused.
  */
 const CHECKS: readonly (readonly [attribute: string, isSet: (order: PlaceOrder) => boolean])[] = [
-  ['goodAfterTime', (order) => order.goodAfterTime !== ''],
   ['conditions', (order) => order.conditions.length > 0],
   ['algoStrategy', (order) => isNamed(order.algoStrategy)],
   ['hedgeType', (order) => order.hedgeType !== ''],
   ['scalePriceIncrement', (order) => isPositive(order.scalePriceIncrement)],
-  ['adjustedOrderType', (order) => isNamed(order.adjustedOrderType)],
   ['deltaNeutralOrderType', (order) => isNamed(order.deltaNeutralOrderType)],
-  ['allOrNone', (order) => order.allOrNone],
-  ['minQty', (order) => isPositive(order.minQty)],
-  ['discretionaryAmt', (order) => isPositive(order.discretionaryAmt)],
   ['nbboPriceCap', (order) => isPositive(order.nbboPriceCap)],
   ['faGroup', (order) => order.faGroup !== ''],
   ['duration', (order) => isPositive(order.duration)],
   ['autoCancelParent', (order) => order.autoCancelParent === true],
-  ['cashQty', (order) => isPositive(order.cashQty) && order.contract.secType !== 'CRYPTO'],
 ];
 
 /** The first attribute of an order that cannot be honoured. */
