@@ -89,9 +89,13 @@ export function forgetPassingRefusal(state: KernelState, record: SignalRecord): 
   if (state.dedupe.get(signal.dedupeKey)?.signalId === record.id) state.dedupe.delete(signal.dedupeKey);
 }
 
+/** Signals between two rounds of forgetting: where all are still needed, a round for each would look at all of them. */
+const FORGET_EVERY = 100;
+
 /** Lets go of the oldest signals whose orders have all ended and whose instrument is flat. */
 function forgetOldSignals(state: KernelState): void {
-  if (state.signals.size <= SIGNALS_KEPT * 1.1) return;
+  const { size } = state.signals;
+  if (size <= SIGNALS_KEPT * 1.1 || size % FORGET_EVERY !== 0) return;
   let surplus = state.signals.size - SIGNALS_KEPT;
   for (const [id, record] of state.signals) {
     if (surplus <= 0) return;
