@@ -19,6 +19,16 @@ export const OFF_TICK = error(
 );
 export const TIF_INCOMPATIBLE = error(111, 'The TIF (Tif type) and the order type are incompatible.');
 export const INVALID_TRIGGER_METHOD = error(146, 'Invalid trigger method.');
+export const INCOMPLETE_CONDITION = error(147, 'The conditional contract info is incomplete.');
+export const UNCONDITIONAL_TYPE = error(
+  148,
+  'Conditional submission of orders is supported for Limit, Market, MidPrice, Relative and Snap order types only. Conditional cancelation of orders is supported for Limit and MidPrice order types only.',
+);
+/** (own) */
+export const UNKNOWN_CONDITION_CONTRACT = error(
+  200,
+  'No security definition has been found for the contract of a condition',
+);
 export const ICEBERG_OR_DISCRETIONARY = error(
   157,
   'An order can be EITHER Iceberg or Discretionary. Please remove either the Discretionary amount or the Display size.',

@@ -13,6 +13,7 @@ import { ibkrProFixed } from './money/ibkr-pro-fixed.ts';
 import { Ledger } from './money/ledger.ts';
 import { regTMargin } from './money/reg-t-margin.ts';
 import { Valuation } from './money/valuation.ts';
+import { awaitConditions } from './orders/activation.ts';
 import { scheduleExpiry } from './orders/expiry.ts';
 import type { LiveOrder } from './orders/live-order.ts';
 import { OrderStore } from './orders/order-store.ts';
@@ -71,6 +72,8 @@ export function createExchange(options: ExchangeOptions): RestorableExchange {
     rates,
     valuation: new Valuation(ledger, rates, models.margins),
     timers: new TimerQueue<Task>(),
+    conditional: new Set(),
+    previousClose: ({ instrument, close }) => options.bars?.previousClose(instrument.conId) ?? close,
     outbox: new Outbox((order) => {
       const market = markets.get(order.terms.conId);
       market?.interest.widen(order, market.instrument);
@@ -149,5 +152,6 @@ function restoreOrder(simulation: Simulation, order: LiveOrder): void {
   if (order.activeAt !== undefined && order.stage !== 'done') {
     simulation.timers.add(order.activeAt, { type: 'wake', order });
   }
+  if (order.stage === 'working') awaitConditions(simulation, order);
   if (order.stage === 'working') watchSession(simulation, marketOf(simulation, order.terms.conId));
 }

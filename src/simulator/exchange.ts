@@ -51,6 +51,33 @@ export interface StopAdjustment {
   readonly inPercent: boolean;
 }
 
+/** IB's kinds of conditions by their numbers on the wire. */
+export const CONDITION_TYPES = {
+  price: 1,
+  time: 3,
+  margin: 4,
+  execution: 5,
+  volume: 6,
+  percentChange: 7,
+} as const;
+
+/** One condition of an order, as it is on the wire; which fields count depends on the kind. */
+export interface OrderCondition {
+  readonly type: number;
+  /** `a` and, `o` or: how it joins the next one. They are taken from left to right. */
+  readonly conjunction: string;
+  /** At or above the value, else at or below it. For times: after it, else before. */
+  readonly isMore?: boolean;
+  /** A price, a volume, a change from the close in per cent, a margin cushion in per cent, or a time. */
+  readonly value?: string;
+  readonly conId?: number;
+  readonly exchange?: string;
+  readonly triggerMethod?: number;
+  /** Of an execution condition: a trade by this account in that symbol. */
+  readonly secType?: string;
+  readonly symbol?: string;
+}
+
 /** What a client sends. Optional fields are absent when unset on the wire. */
 export interface OrderRequest {
   readonly clientId: number;
@@ -87,6 +114,11 @@ export interface OrderRequest {
   readonly triggerMethod?: number;
   /** What a stop becomes once the market reaches `trigger`. */
   readonly adjustment?: StopAdjustment;
+  /** What must hold before the order works (or, with `conditionsCancelOrder`, at which it ends). */
+  readonly conditions?: readonly OrderCondition[];
+  /** Conditions are judged outside regular hours too. */
+  readonly conditionsIgnoreRth?: boolean;
+  readonly conditionsCancelOrder?: boolean;
   /** Free text: an unknown one is refused. Empty means DAY. */
   readonly tif: string;
   readonly goodTillDate?: string;

@@ -14,6 +14,7 @@ import type {
 } from './exchange.ts';
 import { turnMarketDay } from './market-day-turn.ts';
 import { holdOpeningAuction } from './matching/auctions.ts';
+import { judgeConditions } from './matching/condition-watch.ts';
 import { matchEvent } from './matching/matcher.ts';
 import { changeSession } from './matching/session-changes.ts';
 import { wake } from './matching/waking.ts';
@@ -82,6 +83,7 @@ export class SimulatedExchange implements RestorableExchange {
 
   placeOrder(request: OrderRequest): void {
     place(this.#simulation, request);
+    if (this.#simulation.conditional.size > 0) judgeConditions(this.#simulation);
     this.#commit();
   }
 
@@ -152,6 +154,7 @@ export class SimulatedExchange implements RestorableExchange {
       this.#simulation.outbox.prices.add(market);
       if (market.awaitsOpening) holdOpeningAuction(this.#simulation, market, event);
       matchEvent(this.#simulation, market, event);
+      if (this.#simulation.conditional.size > 0) judgeConditions(this.#simulation);
       this.#commit(event);
     }
   }
@@ -193,6 +196,9 @@ export class SimulatedExchange implements RestorableExchange {
     switch (task.type) {
       case 'expiry':
         expire(this.#simulation, task.order);
+        break;
+      case 'conditions':
+        judgeConditions(this.#simulation);
         break;
       case 'wake':
         wake(this.#simulation, task.order);

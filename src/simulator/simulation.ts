@@ -19,6 +19,7 @@ import type { TimerQueue } from './timers.ts';
 /** What time brings. */
 export type Task =
   | { readonly type: 'expiry'; readonly order: LiveOrder }
+  | { readonly type: 'conditions' }
   | { readonly type: 'wake'; readonly order: LiveOrder }
   | { readonly type: 'session'; readonly market: Market }
   | { readonly type: 'day' };
@@ -46,6 +47,10 @@ export interface Simulation {
   readonly valuation: Valuation;
   readonly timers: TimerQueue<Task>;
   readonly outbox: Outbox;
+  /** Working orders whose conditions have not been met. */
+  readonly conditional: Set<LiveOrder>;
+  /** The last session's close. */
+  previousClose(market: Market): number | undefined;
 }
 
 /** The market of an instrument that the exchange has accepted an order for. */

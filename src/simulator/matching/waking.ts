@@ -1,3 +1,4 @@
+import { mayWork } from '../orders/activation.ts';
 import { auctionOf } from '../orders/auction-of.ts';
 import type { LiveOrder } from '../orders/live-order.ts';
 import { marketOf, type Simulation } from '../simulation.ts';
@@ -12,7 +13,7 @@ export function wake(simulation: Simulation, order: LiveOrder): void {
   const auction = auctionOf(order.terms);
   if (auction === 'close') holdClosingAuction(simulation, order);
   else if (auction === 'open') marketOf(simulation, order.terms.conId).awaitsOpening = true;
-  else rouse(simulation, order);
+  else if (mayWork(order, simulation.now)) rouse(simulation, order);
 }
 
 /** Nothing holds the order any longer: it works from now on. */

@@ -35,6 +35,8 @@ export interface LiveOrder {
   dormant?: boolean;
   /** When `goodAfterTime` ends, or its auction is. */
   activeAt?: UnixMs;
+  /** Its conditions have been met. */
+  conditionsMet?: boolean;
   /** Whether the event before reached the trigger too: the double trigger methods need two. */
   touched?: boolean;
   filled: number;

@@ -32,6 +32,7 @@ import type { BrokerError, OrderRequest } from '../exchange.ts';
 import { parseGoodTillDate } from '../sessions/market-day.ts';
 import type { Simulation } from '../simulation.ts';
 import { checkAttributes } from './attributes.ts';
+import { checkConditions } from './conditions.ts';
 import { isLimitType, isTrailing, isTriggeredType } from './live-order.ts';
 import { orderTypeOf, tifOf } from './order-words.ts';
 
@@ -89,7 +90,8 @@ export function validate(simulation: Simulation, request: OrderRequest): Verdict
   const refusal =
     checkPrices(sized.value, instrument) ??
     checkGoodTillDate(simulation, sized.value) ??
-    checkAttributes(sized.value);
+    checkAttributes(sized.value) ??
+    checkConditions(simulation, sized.value);
   return refusal === undefined ? sized : fail(refusal);
 }
 

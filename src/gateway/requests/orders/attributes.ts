@@ -45,5 +45,12 @@ export function attributesOf(order: PlaceOrder): Partial<OrderRequest> {
     ...(discretionaryAmt === undefined ? {} : { discretionaryAmt }),
     ...(triggerMethod === 0 ? {} : { triggerMethod }),
     ...(adjustment === undefined ? {} : { adjustment }),
+    ...(order.conditions.length === 0
+      ? {}
+      : {
+          conditions: order.conditions,
+          conditionsIgnoreRth: order.conditionsIgnoreRth === true,
+          conditionsCancelOrder: order.conditionsCancelOrder === true,
+        }),
   };
 }

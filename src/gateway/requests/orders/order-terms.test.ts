@@ -1,6 +1,20 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { type Order, OrderAction, OrderType, TimeInForce } from '@stoqey/ib';
+import {
+  ConjunctionConnection,
+  ExecutionCondition,
+  MarginCondition,
+  type Order,
+  OrderAction,
+  OrderType,
+  PercentChangeCondition,
+  PriceCondition,
+  SecType,
+  TimeCondition,
+  TimeInForce,
+  TriggerMethod,
+  VolumeCondition,
+} from '@stoqey/ib';
 import { AAPL, type GatewayFixture, startFixture } from '../../testing/gateway-fixture.ts';
 import { aapl, limit, nextOrderId, order, orderStory } from '../../testing/orders.ts';
 import { RecordingClient } from '../../testing/recording-client.ts';
@@ -92,6 +106,24 @@ describe('what a client sets reaches the exchange and comes back', () => {
   for (const [what, placed, expected] of cases) {
     it(what, async () => assert.partialDeepStrictEqual(await echoed(placed), expected));
   }
+});
+
+it('conditions of all kinds, with what joins them', async () => {
+  const conditions = [
+    new PriceCondition(101, TriggerMethod.Last, AAPL.conId, 'SMART', true, ConjunctionConnection.AND),
+    new TimeCondition('20261120 15:00:00 US/Eastern', true, ConjunctionConnection.OR),
+    new MarginCondition(10, false, ConjunctionConnection.AND),
+    new ExecutionCondition('SMART', SecType.STK, 'MSFT', ConjunctionConnection.AND),
+    new VolumeCondition(1_000_000, AAPL.conId, 'SMART', true, ConjunctionConnection.AND),
+    new PercentChangeCondition(5, AAPL.conId, 'SMART', true, ConjunctionConnection.AND),
+  ];
+  const opened = await echoed(limit(99, { conditions, conditionsIgnoreRth: true }));
+  assert.equal(opened.conditionsIgnoreRth, true);
+  assert.deepEqual(
+    (opened.conditions as { type: number }[]).map(({ type }) => type),
+    [1, 3, 4, 5, 6, 7],
+  );
+  assert.partialDeepStrictEqual((opened.conditions as object[])[0], { price: 101, conId: AAPL.conId });
 });
 
 it('a touched order fills over the wire', async () => {

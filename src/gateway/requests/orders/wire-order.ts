@@ -1,7 +1,12 @@
 import { fromMicros } from '../../../core/money.ts';
 import { cleanDecimal } from '../../../core/price.ts';
 import type { Instrument } from '../../../instruments/instrument.ts';
-import type { OrderRequest, SimulatedOrder, WhatIfResult } from '../../../simulator/exchange.ts';
+import type {
+  OrderCondition,
+  OrderRequest,
+  SimulatedOrder,
+  WhatIfResult,
+} from '../../../simulator/exchange.ts';
 import type { Message, ValuesOf } from '../../codec/message.ts';
 import type { completedOrder } from '../../codec/server/completed-order.ts';
 import { completedOrder as completedOrderMessage } from '../../codec/server/completed-order.ts';
@@ -91,6 +96,9 @@ const OPEN_DEFAULTS = {
   manualOrderIndicator: 0,
 } as const;
 
+/** A condition as a client sent it. */
+const wireCondition = (condition: OrderCondition) => ({ ...condition });
+
 const terms = (request: OrderRequest, instrument: Instrument) => ({
   contract: contractValues(instrument, request.exchange || instrument.exchange, '?'),
   action: request.action,
@@ -108,6 +116,13 @@ const terms = (request: OrderRequest, instrument: Instrument) => ({
   ...(request.trailStopPrice === undefined
     ? {}
     : { trailStopPrice: request.trailStopPrice, adjustableTrailStopPrice: request.trailStopPrice }),
+  ...(request.conditions === undefined
+    ? {}
+    : {
+        conditions: request.conditions.map(wireCondition),
+        conditionsIgnoreRth: request.conditionsIgnoreRth ?? false,
+        conditionsCancelOrder: request.conditionsCancelOrder ?? false,
+      }),
   ...(request.trailingPercent === undefined ? {} : { trailingPercent: request.trailingPercent }),
 });
 
