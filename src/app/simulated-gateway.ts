@@ -65,6 +65,8 @@ export async function startSimulatedGateway(
       exchange,
       source: market.source,
       speed: simulated.speed,
+      noData: simulated.noData,
+      delayed: simulated.delayed,
       onLog: (text) => log.info(`Simulated gateway: ${text}`),
       ...(messageRate === undefined ? {} : { messageRate }),
     });

@@ -7,6 +7,7 @@ import type { Exchange } from '../simulator/exchange.ts';
 import { ContractDirectory } from './contracts/directory.ts';
 import { MarketRules } from './contracts/market-rules.ts';
 import { alterable, type MarketAlterations } from './market/alterations.ts';
+import { Entitlements } from './market/entitlements.ts';
 import { MarketFeed } from './market/feed.ts';
 import { MarketPast } from './market/past.ts';
 import { MarketPlayer, type PlaySpeed } from './player.ts';
@@ -112,6 +113,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     rules: new MarketRules(exchange.instruments),
     feed,
     past: new MarketPast(exchange, feed),
+    entitlements: new Entitlements(settings),
     historyPacing: new HistoricalPacing(() => performance.now()),
     settings,
   };

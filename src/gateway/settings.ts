@@ -23,6 +23,10 @@ export interface GatewaySettings {
   readonly forexTickIntervalMs: number;
   /** Market data lines of a client; the next one is refused with 101. */
   readonly marketDataLines: number;
+  /** Symbols (or local symbols) of which the account sees no market data. */
+  readonly noData: readonly string[];
+  /** The account has no live market data; clients that ask for it see what was 15 minutes ago. */
+  readonly delayed: boolean;
   /** Requests for bars of 30 seconds or less are limited as IB limits them (162). */
   readonly historicalPacing: boolean;
   /** Clients at a time; the next one is turned away. */
@@ -41,6 +45,8 @@ export const DEFAULT_SETTINGS: GatewaySettings = {
   tickIntervalMs: 250,
   forexTickIntervalMs: 5,
   marketDataLines: 100,
+  noData: [],
+  delayed: false,
   historicalPacing: true,
   mostClients: 32,
   heldBackBytes: 1_048_576,

@@ -97,7 +97,7 @@ function applyFlags(layers: Layers, flags: ConfigFlags): readonly Refusal[] {
   for (const [key, setting] of Object.entries(FLAGS) as [keyof typeof FLAGS, (typeof FLAGS)['data']][]) {
     const text = flags[key];
     if (text === undefined) continue;
-    layers.set(setting.path, parseSetting(setting.kind, text), setting.flag);
+    layers.set(setting.path, parseSetting(setting.kind, String(text)), setting.flag);
     if (setting.simulatedOnly && layers.get('broker.kind') === 'ibkr') {
       refusals.push(
         contradiction(

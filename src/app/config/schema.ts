@@ -84,6 +84,10 @@ const simulated = z.strictObject({
     .positive('must be more than 0')
     .max(100_000, 'must be at most 100,000')
     .default(1),
+  /** Symbols of which the account sees no market data: 354, or 10168 to those who ask for delayed data. */
+  noData: z.array(text, 'must be a list of symbols').default([]),
+  /** The account has no live market data, only what was 15 minutes ago (10089, 10167). Currencies and crypto stay live. */
+  delayed: z.boolean('must be true or false').default(false),
 });
 
 const server = z.strictObject({

@@ -1,5 +1,5 @@
 /** How the text of an environment variable or flag becomes a value. */
-type Kind = 'text' | 'number' | 'boolean' | 'lower-case';
+type Kind = 'text' | 'number' | 'boolean' | 'lower-case' | 'list';
 
 export interface Setting {
   /** Where it lies in the configuration: `server.port`. */
@@ -43,6 +43,9 @@ export interface ConfigFlags {
   readonly replay?: string;
   readonly from?: string;
   readonly speed?: string;
+  /** Symbols, separated by commas. */
+  readonly noData?: string;
+  readonly delayed?: true;
 }
 
 interface FlagSetting {
@@ -62,6 +65,8 @@ export const FLAGS: Readonly<Record<Exclude<keyof ConfigFlags, 'config'>, FlagSe
   replay: { path: 'simulated.replay.dir', flag: '--replay', kind: 'text', simulatedOnly: true },
   from: { path: 'simulated.replay.from', flag: '--from', kind: 'text', simulatedOnly: true },
   speed: { path: 'simulated.speed', flag: '--speed', kind: 'number', simulatedOnly: true },
+  noData: { path: 'simulated.noData', flag: '--no-data', kind: 'list', simulatedOnly: true },
+  delayed: { path: 'simulated.delayed', flag: '--delayed', kind: 'boolean', simulatedOnly: true },
 };
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)$/;
@@ -71,6 +76,7 @@ export function parseSetting(kind: Kind, given: string): unknown {
   const text = given.trim();
   if (kind === 'number') return DECIMAL.test(text) ? Number(text) : text;
   if (kind === 'boolean') return booleanOf(text) ?? text;
+  if (kind === 'list') return text.split(',').map((entry) => entry.trim());
   return kind === 'lower-case' ? text.toLowerCase() : text;
 }
 

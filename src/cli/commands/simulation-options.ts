@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 
 /** Options of the simulated market, for `up` and `gateway`. */
 export const addSimulationOptions = (command: Command): Command =>
@@ -13,4 +13,13 @@ export const addSimulationOptions = (command: Command): Command =>
     )
     .option('--from <date>', 'first day of the replay: 2013-10-07')
     .option('--speed <number>', 'market seconds in a second (default: 1)')
-    .option('--seed <number>', 'the same seed gives the same synthetic market');
+    .option('--seed <number>', 'the same seed gives the same synthetic market')
+    .addOption(noData())
+    .option('--delayed', 'the account has no live market data, only what was 15 minutes ago');
+
+/** Commander takes names that begin with `no-` for the negation of another option; here it is the data there is none of. */
+function noData(): Option {
+  const option = new Option('--no-data <symbols>', 'the account sees no market data of these: SPY,QQQ');
+  option.negate = false;
+  return option;
+}

@@ -16,7 +16,6 @@ export class MarketFeed {
   readonly #tapes = new Map<ConId, Tape>();
   readonly #start: UnixMs;
   readonly #steps = new Subject<UnixMs>();
-  readonly #depthResets = new Subject<void>();
   readonly #stop: () => void;
 
   constructor(exchange: Exchange) {
@@ -61,15 +60,6 @@ export class MarketFeed {
       this.#tapes.set(conId, tape);
     }
     return tape;
-  }
-
-  /** Tells every depth subscription to begin its book anew (317), as after an interruption of the data. */
-  resetDepth(): void {
-    this.#depthResets.emit();
-  }
-
-  onDepthReset(listener: () => void): () => void {
-    return this.#depthResets.subscribe(listener);
   }
 
   /** Calls back whenever market time has moved on. Returns the way to stop. */

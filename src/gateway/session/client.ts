@@ -4,6 +4,7 @@ import type { Message } from '../codec/message.ts';
 import type { Part, Values } from '../codec/parts.ts';
 import type { ContractDirectory } from '../contracts/directory.ts';
 import type { MarketRules } from '../contracts/market-rules.ts';
+import type { Entitlements } from '../market/entitlements.ts';
 import type { MarketFeed } from '../market/feed.ts';
 import type { MarketPast } from '../market/past.ts';
 import type { HistoricalPacing } from '../requests/historical/pacing.ts';
@@ -31,6 +32,8 @@ export interface GatewayContext {
   readonly feed: MarketFeed;
   /** Ticks and short bars of the past. */
   readonly past: MarketPast;
+  /** The account's market data subscriptions. */
+  readonly entitlements: Entitlements;
   /** Counts requests for short bars. */
   readonly historyPacing: HistoricalPacing;
   readonly settings: GatewaySettings;

@@ -5,6 +5,7 @@ import type { Bar } from '../../../marketdata/market.ts';
 import type { BrokerError } from '../../../simulator/exchange.ts';
 import { cancelHistogramData, reqHistogramData } from '../../codec/client/historical.ts';
 import { histogramData } from '../../codec/server/historical.ts';
+import { noPermissions } from '../../market/entitlements.ts';
 import { type OpenFamily, route } from '../../session/client.ts';
 import { DAY_MS, parseWhatToShow } from './request-terms.ts';
 
@@ -53,7 +54,7 @@ function histogramOf(bars: readonly Bar[], sizeIncrement: number): { price: numb
 }
 
 /** How much was traded at which price. */
-export const histogramRequests: OpenFamily = (client, { contracts, exchange }) => ({
+export const histogramRequests: OpenFamily = (client, { contracts, exchange, entitlements }) => ({
   routes: [
     route(reqHistogramData, ({ reqId, contract, includeExpired, useRth, period }) => {
       const found = contracts.resolve(contract, 'history', includeExpired);
@@ -65,6 +66,11 @@ export const histogramRequests: OpenFamily = (client, { contracts, exchange }) =
       const length = trades.ok ? parsePeriod(period) : trades;
       if (!length.ok) {
         client.error(reqId, length.error.code, length.error.message);
+        return;
+      }
+      if (entitlements.of(found.value) !== 'live') {
+        const reason = noPermissions(found.value);
+        client.error(reqId, 162, `Historical Market Data Service error message:${reason}`);
         return;
       }
       const now = exchange.now();

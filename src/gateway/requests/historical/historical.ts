@@ -14,6 +14,7 @@ import {
   historicalSchedule,
 } from '../../codec/server/historical.ts';
 import { every, type Interval } from '../../market/cadence.ts';
+import { noPermissions } from '../../market/entitlements.ts';
 import { type OpenFamily, route } from '../../session/client.ts';
 import { dashStamp, epochSeconds, localStamp } from '../../times.ts';
 import { type BarQuery, barQuery, type HistoricalRequest, queryBars, readBars } from './bars.ts';
@@ -46,13 +47,20 @@ const SOURCE_WORDS: Readonly<Record<BarSource, string>> = {
 
 /** Past bars, once or kept up to date. */
 export const historicalRequests: OpenFamily = (client, gateway) => {
-  const { exchange, contracts, clock, feed, settings, historyPacing } = gateway;
+  const { exchange, contracts, clock, feed, settings, historyPacing, entitlements } = gateway;
   const kept = new Map<number, Kept>();
 
   const newestStart = (query: BarQuery, to: UnixMs) => {
     const { sources, lengthMs } = query;
     const from = unixMs(Math.max(query.from, to - 2 * lengthMs));
     return readBars(gateway, query, sources[0] ?? 'TRADES', lengthMs, from, to).at(-1)?.time ?? query.from;
+  };
+
+  /** True, and the client told so, when the account has no subscription: the past needs one as well. */
+  const isForbidden = (reqId: number, instrument: Instrument): boolean => {
+    if (entitlements.of(instrument) === 'live') return false;
+    client.error(reqId, 162, `Historical Market Data Service error message:${noPermissions(instrument)}`);
+    return true;
   };
 
   /** True, and the client told so, when the request comes too soon after others. */
@@ -116,7 +124,7 @@ export const historicalRequests: OpenFamily = (client, gateway) => {
           client.error(reqId, query.error.code, query.error.message);
           return;
         }
-        if (isPaced(request, query.value)) return;
+        if (isForbidden(reqId, query.value.instrument) || isPaced(request, query.value)) return;
         const bars = queryBars(gateway, query.value);
         if (bars.length === 0) {
           const { instrument, sources } = query.value;
@@ -157,6 +165,7 @@ export const historicalRequests: OpenFamily = (client, gateway) => {
           if (error !== undefined) client.error(reqId, error.code, error.message);
           return;
         }
+        if (isForbidden(reqId, found.value)) return;
         const first = firstBar(found.value, sources.value[0] ?? 'TRADES', useRth);
         if (first === undefined) {
           client.error(reqId, 162, 'Historical Market Data Service error message:No head time stamp');

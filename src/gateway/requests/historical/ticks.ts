@@ -10,6 +10,7 @@ import {
   historicalTicksBidAsk,
   historicalTicksLast,
 } from '../../codec/server/historical.ts';
+import { noPermissions } from '../../market/entitlements.ts';
 import type { PastOptions } from '../../market/past.ts';
 import { type OpenFamily, route } from '../../session/client.ts';
 import { epochSeconds, parseStamp } from '../../times.ts';
@@ -113,7 +114,7 @@ const secondOf = (time: number): number => time - (time % SECOND_MS);
 const secondAfter = (time: number): number => secondOf(time) + SECOND_MS;
 
 /** Past trades, quotes and midpoints, one by one. */
-export const historicalTickRequests: OpenFamily = (client, { contracts, exchange, past }) => {
+export const historicalTickRequests: OpenFamily = (client, { contracts, exchange, past, entitlements }) => {
   const sendTicks = (reqId: number, query: TickQuery): void => {
     const { instrument, regularHoursOnly, kind } = query;
     const options = (from: UnixMs, to: UnixMs): PastOptions => ({ instrument, from, to, regularHoursOnly });
@@ -159,6 +160,11 @@ export const historicalTickRequests: OpenFamily = (client, { contracts, exchange
         const query = found.ok ? tickQuery(found.value, request, exchange.now()) : found;
         if (!query.ok) {
           client.error(reqId, query.error.code, query.error.message);
+          return;
+        }
+        const { instrument } = query.value;
+        if (entitlements.of(instrument) !== 'live') {
+          client.error(reqId, 10187, `Failed to request historical ticks:${noPermissions(instrument)}`);
           return;
         }
         sendTicks(reqId, query.value);

@@ -4,6 +4,7 @@ import { cancelMktDepth, reqMktDepth } from '../../codec/client/market-data.ts';
 import { mktDepthExchanges } from '../../codec/server/contracts.ts';
 import { marketDepth, marketDepthL2 } from '../../codec/server/market-data.ts';
 import { type BookLevel, bookAround, venuesOf } from '../../market/book.ts';
+import { MARKET_DATA_TYPE, streamRefusal } from '../../market/entitlements.ts';
 import { type Client, type GatewayContext, type OpenFamily, route } from '../../session/client.ts';
 import { LinePacer } from './pacer.ts';
 
@@ -88,7 +89,7 @@ class DepthLine {
 
 /** The order book. */
 export const depthRequests: OpenFamily = (client, gateway) => {
-  const { contracts, exchange, feed, settings } = gateway;
+  const { contracts, exchange, feed, settings, entitlements } = gateway;
   const open = new Map<number, { readonly line: DepthLine; readonly stop: () => void }>();
   const pacer = new LinePacer<DepthLine>({
     intervalOf: ({ instrument }) =>
@@ -105,10 +106,6 @@ export const depthRequests: OpenFamily = (client, gateway) => {
     pacer.remove(found.line);
     return open.delete(reqId);
   };
-
-  const stopResets = feed.onDepthReset(() => {
-    for (const { line } of open.values()) line.reset();
-  });
 
   return {
     routes: [
@@ -127,6 +124,15 @@ export const depthRequests: OpenFamily = (client, gateway) => {
         const isSmart = isSmartDepth && asked === SMART;
         if (asked === SMART && !isSmartDepth) {
           client.error(reqId, 10092, 'Deep market data is not supported for this combination.');
+          return;
+        }
+        const refusal = streamRefusal(
+          instrument,
+          entitlements.of(instrument) === 'live' ? 'live' : 'none',
+          MARKET_DATA_TYPE.live,
+        );
+        if (refusal !== undefined) {
+          client.error(reqId, refusal.code, refusal.message);
           return;
         }
         if (open.size >= mostSubscriptions()) {
@@ -187,7 +193,6 @@ export const depthRequests: OpenFamily = (client, gateway) => {
     ],
     onDrain: () => pacer.resume(),
     close(): void {
-      stopResets();
       for (const reqId of [...open.keys()]) close(reqId);
       pacer.close();
     },

@@ -1,13 +1,14 @@
 import { cleanDecimal } from '../../../core/price.ts';
 import { cancelRealTimeBars, reqRealTimeBars } from '../../codec/client/market-data.ts';
 import { realTimeBar } from '../../codec/server/market-data.ts';
+import { realTimeRefusal } from '../../market/entitlements.ts';
 import { FiveSecondBars, type RealTimeBar } from '../../market/five-second-bars.ts';
 import { type OpenFamily, route } from '../../session/client.ts';
 import { epochSeconds } from '../../times.ts';
 import { parseWhatToShow } from '../historical/request-terms.ts';
 
 /** Five-second bars as they end. */
-export const realTimeBarRequests: OpenFamily = (client, { exchange, contracts, feed }) => {
+export const realTimeBarRequests: OpenFamily = (client, { exchange, contracts, feed, entitlements }) => {
   const open = new Map<number, () => void>();
 
   const close = (reqId: number): boolean => {
@@ -25,6 +26,11 @@ export const realTimeBarRequests: OpenFamily = (client, { exchange, contracts, f
         const found = contracts.resolve(contract);
         if (!found.ok) {
           client.error(reqId, found.error.code, found.error.message);
+          return;
+        }
+        if (entitlements.of(found.value) !== 'live') {
+          const { code, message } = realTimeRefusal(found.value);
+          client.error(reqId, code, message);
           return;
         }
         const { conId } = found.value;

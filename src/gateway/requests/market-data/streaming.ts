@@ -1,10 +1,13 @@
 import type { Instrument } from '../../../instruments/instrument.ts';
+import type { BrokerError } from '../../../simulator/exchange.ts';
 import { cancelMktData, reqMarketDataType, reqMktData } from '../../codec/client/market-data.ts';
 import { marketDataType, tickSnapshotEnd } from '../../codec/server/market-data.ts';
+import { MARKET_DATA_TYPE, SHOWING_DELAYED, streamRefusal } from '../../market/entitlements.ts';
 import { type OpenFamily, route } from '../../session/client.ts';
 import { MarketDataLine } from './line.ts';
+import { DelayedView, LiveView } from './line-view.ts';
 import { LinePacer } from './pacer.ts';
-import { LIVE_TICKS, MARKET_DATA_TYPE } from './tick-types.ts';
+import { DELAYED_TICKS, LIVE_TICKS } from './tick-types.ts';
 
 interface OpenLine {
   readonly line: MarketDataLine;
@@ -13,7 +16,7 @@ interface OpenLine {
 
 /** Streaming quotes and snapshots. */
 export const streamingRequests: OpenFamily = (client, gateway) => {
-  const { exchange, contracts, feed, settings } = gateway;
+  const { exchange, contracts, feed, settings, entitlements } = gateway;
   const lines = new Map<number, OpenLine>();
   let wanted: number = MARKET_DATA_TYPE.live;
   const pacer = new LinePacer<MarketDataLine>({
@@ -30,19 +33,31 @@ export const streamingRequests: OpenFamily = (client, gateway) => {
     return lines.delete(reqId);
   };
 
-  /** Real-time data is available for everything listed; frozen data outside the hours when asked for. */
-  const typeFor = (instrument: Instrument): number => {
+  const tell = (reqId: number, { code, message }: BrokerError): void => client.error(reqId, code, message);
+
+  /** Frozen data outside the hours when asked for. */
+  const typeFor = (instrument: Instrument, isDelayed: boolean): number => {
     const mayFreeze = wanted === MARKET_DATA_TYPE.frozen || wanted === MARKET_DATA_TYPE.delayedFrozen;
-    return mayFreeze && exchange.session(instrument.conId) === 'closed'
-      ? MARKET_DATA_TYPE.frozen
-      : MARKET_DATA_TYPE.live;
+    const isFrozen = mayFreeze && exchange.session(instrument.conId) === 'closed';
+    if (isDelayed) return isFrozen ? MARKET_DATA_TYPE.delayedFrozen : MARKET_DATA_TYPE.delayed;
+    return isFrozen ? MARKET_DATA_TYPE.frozen : MARKET_DATA_TYPE.live;
   };
 
-  const begin = (reqId: number, instrument: Instrument): MarketDataLine => {
-    const line = new MarketDataLine(reqId, instrument, client, gateway, LIVE_TICKS);
-    client.send(marketDataType, { reqId, type: typeFor(instrument) });
-    line.begin();
-    return line;
+  /** Sends the line's parameters and all there is now; then the line goes on until stopped. */
+  const begin = (reqId: number, instrument: Instrument, isDelayed: boolean): OpenLine => {
+    const live = new LiveView(instrument, gateway);
+    const view = isDelayed ? new DelayedView(instrument, gateway) : live;
+    const line = new MarketDataLine(reqId, instrument, client, view, isDelayed ? DELAYED_TICKS : LIVE_TICKS);
+    client.send(marketDataType, { reqId, type: typeFor(instrument, isDelayed) });
+    line.sendParameters();
+    line.sendChanges();
+    const stop = isDelayed
+      ? feed.onStep(() => pacer.changed(line))
+      : feed.follow(instrument.conId, (event) => {
+          live.noticed(event);
+          pacer.changed(line);
+        });
+    return { line, stop };
   };
 
   return {
@@ -62,21 +77,24 @@ export const streamingRequests: OpenFamily = (client, gateway) => {
           client.error(reqId, found.error.code, found.error.message);
           return;
         }
-        if (isSnapshot) {
-          begin(reqId, found.value);
-          client.send(tickSnapshotEnd, { reqId });
-          return;
-        }
-        if (lines.size >= settings.marketDataLines) {
+        if (!isSnapshot && lines.size >= settings.marketDataLines) {
           client.error(reqId, 101, 'Max number of tickers has been reached');
           return;
         }
-        const line = begin(reqId, found.value);
-        const stop = feed.follow(found.value.conId, (event) => {
-          line.noticed(event);
-          pacer.changed(line);
-        });
-        lines.set(reqId, { line, stop });
+        const instrument = found.value;
+        const entitlement = entitlements.of(instrument);
+        const refusal = streamRefusal(instrument, entitlement, wanted);
+        if (refusal !== undefined) {
+          tell(reqId, refusal);
+          return;
+        }
+        const isDelayed = entitlement === 'delayed';
+        if (isDelayed) tell(reqId, SHOWING_DELAYED);
+        const open = begin(reqId, instrument, isDelayed);
+        if (isSnapshot) {
+          open.stop();
+          client.send(tickSnapshotEnd, { reqId });
+        } else lines.set(reqId, open);
       }),
 
       route(cancelMktData, ({ reqId }) => {

@@ -3,6 +3,7 @@ import type { MarketEvent } from '../../../marketdata/market.ts';
 import { cancelTickByTickData, reqTickByTickData } from '../../codec/client/market-data.ts';
 import type { ValuesOf } from '../../codec/message.ts';
 import { TICK_BY_TICK, tickByTick } from '../../codec/server/market-data.ts';
+import { noPermissions } from '../../market/entitlements.ts';
 import { type OpenFamily, route } from '../../session/client.ts';
 import { epochSeconds } from '../../times.ts';
 
@@ -47,7 +48,7 @@ function tickOf(
 }
 
 /** Every trade, quote or midpoint. A client that reads too slowly misses ticks. */
-export const tickByTickRequests: OpenFamily = (client, { contracts, feed, settings }) => {
+export const tickByTickRequests: OpenFamily = (client, { contracts, feed, settings, entitlements }) => {
   const open = new Map<number, () => void>();
 
   const close = (reqId: number): boolean => {
@@ -76,6 +77,10 @@ export const tickByTickRequests: OpenFamily = (client, { contracts, feed, settin
             10189,
             `Failed to request tick-by-tick data.${name} tick-by-tick requests are not supported for ${found.value.localSymbol}.`,
           );
+          return;
+        }
+        if (entitlements.of(found.value) !== 'live') {
+          client.error(reqId, 10189, `Failed to request tick-by-tick data.${noPermissions(found.value)}.`);
           return;
         }
         if (open.size >= Math.floor(settings.marketDataLines / LINES_PER_TICK_LINE)) {

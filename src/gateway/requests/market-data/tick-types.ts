@@ -43,6 +43,3 @@ export const DELAYED_TICKS: TickTypes = {
   open: 76,
   lastTimestamp: 88,
 };
-
-/** Kinds of market data that a client can ask for. */
-export const MARKET_DATA_TYPE = { live: 1, frozen: 2, delayed: 3, delayedFrozen: 4 } as const;

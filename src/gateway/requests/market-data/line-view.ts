@@ -1,0 +1,204 @@
+import { type UnixMs, unixMs } from '../../../core/clock.ts';
+import { cleanDecimal } from '../../../core/price.ts';
+import type { Instrument } from '../../../instruments/instrument.ts';
+import type { BarSource, MarketEvent } from '../../../marketdata/market.ts';
+import type { PastOptions } from '../../market/past.ts';
+import type { TapeQuote, TapeTrade } from '../../market/tape.ts';
+import type { GatewayContext } from '../../session/client.ts';
+import { compactDate } from '../../times.ts';
+
+/** What a market data line shows. */
+export interface LineState {
+  readonly bid: number | undefined;
+  readonly bidSize: number;
+  readonly ask: number | undefined;
+  readonly askSize: number;
+  readonly last: number | undefined;
+  readonly lastSize: number;
+  readonly volume: number | undefined;
+  readonly open: number | undefined;
+  readonly high: number | undefined;
+  readonly low: number | undefined;
+  readonly close: number | undefined;
+}
+
+/** Where a line gets what it shows from. */
+export interface LineView {
+  state(): LineState;
+  /** When the newest trade since the last call happened; undefined when there was none. */
+  takeTradeTime(): UnixMs | undefined;
+}
+
+/** Prices as they come. */
+export class LiveView implements LineView {
+  readonly #instrument: Instrument;
+  readonly #gateway: GatewayContext;
+  #tradedAt: UnixMs | undefined;
+
+  constructor(instrument: Instrument, gateway: GatewayContext) {
+    this.#instrument = instrument;
+    this.#gateway = gateway;
+  }
+
+  noticed(event: MarketEvent): void {
+    if (event.type === 'trade') this.#tradedAt = event.time;
+  }
+
+  takeTradeTime(): UnixMs | undefined {
+    const at = this.#tradedAt;
+    this.#tradedAt = undefined;
+    return at;
+  }
+
+  state(): LineState {
+    const { conId, secType } = this.#instrument;
+    const quote = this.#gateway.exchange.quote(conId);
+    const { open, high, low, last, volume } = this.#gateway.feed.range(conId);
+    const isCash = secType === 'CASH';
+    return {
+      bid: quote?.bid,
+      bidSize: quote?.bidSize ?? 0,
+      ask: quote?.ask,
+      askSize: quote?.askSize ?? 0,
+      last: quote?.last ?? (isCash ? undefined : last),
+      lastSize: quote?.lastSize ?? 0,
+      // Currencies have no trades, hence no volume.
+      volume: isCash ? undefined : volume,
+      open,
+      high,
+      low,
+      close: quote?.close,
+    };
+  }
+}
+
+/** How late delayed prices are. */
+export const DELAY_MS = 15 * 60_000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** How far back the last quote and trade are looked for. */
+const LOOK_BACK_MS = [MINUTE_MS, 60 * MINUTE_MS];
+
+/** Prices of 15 minutes ago: from the tapes, and from the past where the gateway has not run for so long. */
+export class DelayedView implements LineView {
+  readonly #instrument: Instrument;
+  readonly #gateway: GatewayContext;
+  #reached: UnixMs;
+  #date = '';
+  #quote: TapeQuote | undefined;
+  #trade: TapeTrade | undefined;
+  #tradedAt: UnixMs | undefined;
+  #open: number | undefined;
+  #high: number | undefined;
+  #low: number | undefined;
+  #volume = 0;
+
+  constructor(instrument: Instrument, gateway: GatewayContext) {
+    this.#instrument = instrument;
+    this.#gateway = gateway;
+    this.#reached = unixMs(gateway.exchange.now() - DELAY_MS);
+    this.#begin();
+  }
+
+  takeTradeTime(): UnixMs | undefined {
+    const at = this.#tradedAt;
+    this.#tradedAt = undefined;
+    return at;
+  }
+
+  state(): LineState {
+    this.#roll();
+    const isCash = this.#instrument.secType === 'CASH';
+    return {
+      bid: this.#quote?.bid,
+      bidSize: this.#quote?.bidSize ?? 0,
+      ask: this.#quote?.ask,
+      askSize: this.#quote?.askSize ?? 0,
+      last: this.#trade?.price,
+      lastSize: this.#trade?.size ?? 0,
+      volume: isCash ? undefined : cleanDecimal(this.#volume),
+      open: this.#open,
+      high: this.#high,
+      low: this.#low,
+      close: this.#gateway.exchange.quote(this.#instrument.conId)?.close,
+    };
+  }
+
+  #begin(): void {
+    const { past } = this.#gateway;
+    const to = this.#reached;
+    this.#date = this.#dateOf(to);
+    for (const back of LOOK_BACK_MS) {
+      const options = this.#options(unixMs(to - back), to);
+      this.#quote ??= past.quotes(options).at(-1);
+      this.#trade ??= past.trades(options).at(-1);
+    }
+    this.#tradedAt = this.#trade?.time;
+    const source: BarSource = this.#instrument.secType === 'CASH' ? 'MIDPOINT' : 'TRADES';
+    const minute = to - (to % MINUTE_MS);
+    const bars = this.#gateway.exchange.bars({
+      conId: this.#instrument.conId,
+      source,
+      lengthMs: MINUTE_MS,
+      from: unixMs(minute - DAY_MS),
+      to: unixMs(minute),
+      regularHoursOnly: false,
+    });
+    for (const bar of bars) {
+      if (this.#dateOf(bar.time) !== this.#date) continue;
+      this.#include(bar.open);
+      this.#include(bar.high);
+      this.#include(bar.low);
+      this.#volume += Math.max(0, bar.volume);
+    }
+    for (const trade of past.trades(this.#options(unixMs(minute), to))) this.#count(trade);
+  }
+
+  /** Goes on to what is 15 minutes ago now. */
+  #roll(): void {
+    const { past, exchange } = this.#gateway;
+    const to = unixMs(exchange.now() - DELAY_MS);
+    if (to <= this.#reached) return;
+    const options = this.#options(this.#reached, to);
+    this.#reached = to;
+    if (this.#dateOf(to) !== this.#date) this.#enterDay(to);
+    const quotes = past.quotes(options);
+    this.#quote = quotes.at(-1) ?? this.#quote;
+    if (this.#instrument.secType === 'CASH') {
+      for (const { bid, ask } of quotes) this.#include(cleanDecimal((bid + ask) / 2));
+      return;
+    }
+    for (const trade of past.trades(options)) {
+      this.#trade = trade;
+      this.#tradedAt = trade.time;
+      this.#count(trade);
+    }
+  }
+
+  #enterDay(time: UnixMs): void {
+    this.#date = this.#dateOf(time);
+    this.#open = undefined;
+    this.#high = undefined;
+    this.#low = undefined;
+    this.#volume = 0;
+  }
+
+  #count({ price, size }: TapeTrade): void {
+    this.#include(price);
+    this.#volume += size;
+  }
+
+  #include(price: number): void {
+    this.#open ??= price;
+    this.#high = Math.max(this.#high ?? price, price);
+    this.#low = Math.min(this.#low ?? price, price);
+  }
+
+  #options(from: UnixMs, to: UnixMs): PastOptions {
+    return { instrument: this.#instrument, from, to, regularHoursOnly: false };
+  }
+
+  #dateOf(time: UnixMs): string {
+    return compactDate(time, this.#instrument.timeZone);
+  }
+}
