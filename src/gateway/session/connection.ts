@@ -181,7 +181,11 @@ export class Connection implements Client {
   }
 
   tell(event: ExchangeEvent): void {
+    // Also while a request of this client is handled: what follows from it is news, not its answer.
+    const answering = this.#answering;
+    this.#answering = false;
     for (const family of this.#families) family.onExchange?.(event);
+    this.#answering = answering;
   }
 
   /** Sends what is pending and ends the connection; one that does not end by itself is cut. */

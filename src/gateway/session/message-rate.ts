@@ -18,14 +18,17 @@ const DROP: RateVerdict = { type: 'drop' };
  * Times are milliseconds of a clock that only goes forward.
  */
 export class MessageBucket {
-  #tokens = MESSAGES_PER_SECOND;
+  readonly #perSecond: number;
+  #tokens: number;
   #refilledAt: number;
   #windowStart: number;
   #received = 0;
   #violations = 0;
   #violatedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(now: number) {
+  constructor(now: number, perSecond = MESSAGES_PER_SECOND) {
+    this.#perSecond = perSecond;
+    this.#tokens = perSecond;
     this.#refilledAt = now;
     this.#windowStart = now;
   }
@@ -50,12 +53,12 @@ export class MessageBucket {
   /** Milliseconds until a message may pass; 0 when one may pass now. */
   delay(now: number): number {
     this.#refill(now);
-    return this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) * SECOND) / MESSAGES_PER_SECOND);
+    return this.#tokens >= 1 ? 0 : Math.ceil(((1 - this.#tokens) * SECOND) / this.#perSecond);
   }
 
   #refill(now: number): void {
-    const gained = ((now - this.#refilledAt) * MESSAGES_PER_SECOND) / SECOND;
-    this.#tokens = Math.min(MESSAGES_PER_SECOND, this.#tokens + gained);
+    const gained = ((now - this.#refilledAt) * this.#perSecond) / SECOND;
+    this.#tokens = Math.min(this.#perSecond, this.#tokens + gained);
     this.#refilledAt = now;
   }
 }
