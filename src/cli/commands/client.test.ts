@@ -140,6 +140,21 @@ describe('commands against a running Bowline', () => {
     ]);
   });
 
+  it('doctor tests the gateway of the running Bowline, unless a port is asked for', async () => {
+    const tested: number[] = [];
+    terminal.env = { BOWLINE_GATEWAY_PORT: '4998' };
+    terminal.parts = {
+      runDoctor: async (config) => {
+        tested.push(config.simulated.gatewayPort);
+        return { passed: true, steps: [] };
+      },
+    };
+    assert.equal(await terminal.run('doctor'), EXIT.done);
+    assert.equal(await terminal.run('doctor', '--gateway-port', '4999'), EXIT.done);
+    assert.deepEqual(tested, [application.statusView.link.port, 4999]);
+    terminal.env = {};
+  });
+
   it('exit with 3 when safety refuses an action', async () => {
     const message = 'S1-stop protects AAPL.';
     application.action = { done: false, message, orders: [], refusal: { code: 'ORDER_PROTECTS', message } };

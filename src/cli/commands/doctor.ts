@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../../app/config/load.ts';
+import type { BowlineConfig } from '../../app/config/schema.ts';
 import type { ConfigFlags } from '../../app/config/settings.ts';
+import type { StatusView } from '../../app/views.ts';
+import { connect, NotRunning, RequestFailed } from '../client/api-client.ts';
 import { type CliContext, describe, printJson, printProblems, run } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { DoctorStep } from '../parts.ts';
@@ -34,12 +37,32 @@ async function doctor(context: CliContext, options: Options): Promise<ExitCode> 
     return EXIT.usage;
   }
   for (const warning of loaded.value.warnings) io.stderr.write(`${clean(warning)}\n`);
-  const report = await context.parts.runDoctor(loaded.value.config, (step) => {
+  const config = await withRunningGateway(loaded.value.config, flags.gatewayPort);
+  const report = await context.parts.runDoctor(config, (step) => {
     if (!json) io.stdout.write(stepText(step));
   });
   if (json) printJson(io, report);
   else io.stdout.write(report.passed ? 'Connection test PASSED\n' : 'Connection test FAILED\n');
   return report.passed ? EXIT.done : EXIT.failed;
+}
+
+/**
+ * A running Bowline whose simulated gateway had to take another port is tested where it listens, unless a port was asked
+ * for.
+ */
+async function withRunningGateway(
+  config: BowlineConfig,
+  askedPort: string | undefined,
+): Promise<BowlineConfig> {
+  if (config.broker.kind !== 'simulated' || askedPort !== undefined) return config;
+  try {
+    const { simulated, link } = (await connect(config.dataDir).get('/api/status')) as StatusView;
+    if (!simulated) return config;
+    return { ...config, simulated: { ...config.simulated, gatewayPort: link.port } };
+  } catch (cause) {
+    if (cause instanceof NotRunning || cause instanceof RequestFailed) return config;
+    throw cause;
+  }
 }
 
 const MARKS: Readonly<Record<DoctorStep['outcome'], string>> = {
