@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { FaultDesk } from '../faults/fault-desk.ts';
+import { AAPL, type GatewayFixture, startFixture } from '../testing/gateway-fixture.ts';
+import { RecordingClient } from '../testing/recording-client.ts';
+import { controlToken, type RunningControl, startControl } from './control-server.ts';
+
+describe('the control API', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bowline-control-'));
+  let gateway: GatewayFixture;
+  let desk: FaultDesk;
+  let control: RunningControl;
+  let client: RecordingClient;
+  const token = controlToken(join(folder, 'control-token'));
+
+  const call = async (method: string, path: string, body?: unknown, bearer = token) => {
+    const answer = await fetch(`http://127.0.0.1:${control.port}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${bearer}` },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  };
+  const codeOf = (body: Record<string, unknown>) => (body.error as { code: string } | undefined)?.code;
+
+  before(async () => {
+    gateway = await startFixture();
+    desk = new FaultDesk(gateway.internals);
+    control = await startControl(gateway.internals, desk, { port: 0, token });
+    client = await RecordingClient.connect(gateway.port, 0);
+  });
+  after(async () => {
+    desk.endAll();
+    await client.leave();
+    await control.close();
+    await gateway.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('keeps its token, for the owner only', () => {
+    assert.equal(controlToken(join(folder, 'control-token')), token);
+    if (process.platform !== 'win32') assert.equal(statSync(join(folder, 'control-token')).mode & 0o077, 0);
+  });
+
+  it('refuses who lacks the token, and what it does not know', async () => {
+    assert.equal((await call('GET', '/state', undefined, 'wrong')).status, 401);
+    assert.equal((await call('GET', '/nothing')).status, 404);
+    assert.equal((await call('POST', '/faults/nothing')).status, 404);
+    assert.equal(codeOf((await call('POST', '/faults/kill', '{')).body), 'BODY_INVALID');
+    assert.equal((await call('POST', '/faults/kill', 'x'.repeat(70_000))).status, 413);
+    assert.equal(codeOf((await call('POST', '/speed', { speed: -1 })).body), 'BODY_INVALID');
+  });
+
+  it('starts and ends faults', async () => {
+    assert.equal((await call('POST', '/faults/link-lost', { orders: 'refused' })).status, 200);
+    await client.until((heard) => heard.some(({ args }) => args[1] === 1100));
+    const { body } = await call('GET', '/state');
+    assert.deepEqual(
+      (body.faults as { name: string }[]).map(({ name }) => name),
+      ['link-lost'],
+    );
+    assert.equal((body.clients as unknown[]).length, 1);
+    assert.equal((await call('DELETE', '/faults/link-lost')).body.ended, 1);
+    await client.until((heard) => heard.some(({ args }) => args[1] === 1102));
+    assert.ok(((await call('GET', '/faults')).body.faults as unknown[]).length > 20);
+  });
+
+  it('moves, halts and plays the market', async () => {
+    const before = gateway.player.reached;
+    await call('POST', '/step', { seconds: 2 });
+    assert.equal(gateway.player.reached, before + 2000);
+    await call('POST', '/market/gap', { symbol: 'AAPL', percent: 10 });
+    assert.equal(gateway.internals.context.exchange.quote(AAPL.conId)?.bid, 110);
+    await call('POST', '/market/halt', { symbol: 'AAPL' });
+    assert.deepEqual((await call('GET', '/state')).body.halted, ['AAPL']);
+    assert.equal((await call('POST', '/market/resume')).body.ended, 1);
+    assert.equal((await call('POST', '/speed', { speed: 0 })).body.speed, 0);
+  });
+
+  it('places a manual order, which client 0 hears of', async () => {
+    assert.equal(
+      codeOf(
+        (await call('POST', '/orders', { symbol: 'AAPL', action: 'BUY', quantity: 1, orderType: 'LMT' }))
+          .body,
+      ),
+      'BODY_INVALID',
+    );
+    const placed = await call('POST', '/orders', {
+      symbol: 'AAPL',
+      action: 'BUY',
+      quantity: 1,
+      orderType: 'LMT',
+      price: 90,
+    });
+    assert.equal(placed.status, 200);
+    await client.hear('openOrder');
+    assert.equal(client.args('openOrder')[0], placed.body.orderId);
+  });
+});
