@@ -114,6 +114,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     feed,
     past: new MarketPast(exchange, feed),
     entitlements: new Entitlements(settings),
+    isHalted: (conId) => market.halted.has(conId),
     historyPacing: new HistoricalPacing(() => performance.now()),
     settings,
   };

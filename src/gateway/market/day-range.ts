@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 const LONGEST_CLOSURE_MS = 5 * DAY_MS;
 
 /**
- * Open, high, low, last price and volume of the calendar day: from the day's bar when first asked, then from every trade
+ * Open, high, low, last price, volume, value and number of trades of the calendar day: from the day's bar when first asked, then from every trade
  * (for currencies: every midpoint).
  */
 export class DayRange {
@@ -23,6 +23,8 @@ export class DayRange {
   low: number | undefined;
   last: number | undefined;
   volume = 0;
+  count = 0;
+  #value = 0;
 
   constructor(exchange: Exchange, conId: ConId) {
     const instrument = exchange.instrument(conId);
@@ -46,7 +48,14 @@ export class DayRange {
       this.high = bar.high;
       this.low = bar.low;
       this.volume = Math.max(0, bar.volume);
+      this.count = bar.count ?? 0;
+      this.#value = this.volume * (bar.wap ?? bar.close);
     }
+  }
+
+  /** Volume-weighted average price of the day; 0 before the first trade. */
+  get vwap(): number {
+    return this.volume > 0 ? cleanDecimal(this.#value / this.volume) : 0;
   }
 
   add(event: MarketEvent): void {
@@ -57,7 +66,10 @@ export class DayRange {
     if (this.high === undefined || price > this.high) this.high = price;
     if (this.low === undefined || price < this.low) this.low = price;
     this.last = price;
-    if (event.type === 'trade') this.volume += event.size;
+    if (event.type !== 'trade') return;
+    this.volume += event.size;
+    this.#value += event.size * price;
+    this.count++;
   }
 
   #enterDay(time: UnixMs): void {
@@ -68,5 +80,7 @@ export class DayRange {
     this.high = undefined;
     this.low = undefined;
     this.volume = 0;
+    this.count = 0;
+    this.#value = 0;
   }
 }

@@ -8,6 +8,7 @@ import { secondsOf } from '../../marketdata/seconds.ts';
 import type { Exchange } from '../../simulator/exchange.ts';
 import { typicalSize } from './book.ts';
 import type { MarketFeed } from './feed.ts';
+import { MarketStatistics } from './statistics.ts';
 import type { TapeQuote, TapeTrade } from './tape.ts';
 
 const SECOND_MS = 1000;
@@ -29,8 +30,10 @@ export interface PastOptions {
 export class MarketPast {
   readonly #exchange: Exchange;
   readonly #feed: MarketFeed;
+  readonly statistics: MarketStatistics;
 
   constructor(exchange: Exchange, feed: MarketFeed) {
+    this.statistics = new MarketStatistics(exchange);
     this.#exchange = exchange;
     this.#feed = feed;
   }

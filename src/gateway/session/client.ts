@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import type { ConId } from '../../core/ids.ts';
 import type { Exchange, ExchangeEvent } from '../../simulator/exchange.ts';
 import type { Message } from '../codec/message.ts';
 import type { Part, Values } from '../codec/parts.ts';
@@ -32,6 +33,8 @@ export interface GatewayContext {
   readonly feed: MarketFeed;
   /** Ticks and short bars of the past. */
   readonly past: MarketPast;
+  /** True while the instrument's market is halted. */
+  readonly isHalted: (conId: ConId) => boolean;
   /** The account's market data subscriptions. */
   readonly entitlements: Entitlements;
   /** Counts requests for short bars. */

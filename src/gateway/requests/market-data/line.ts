@@ -1,6 +1,6 @@
 import type { Instrument } from '../../../instruments/instrument.ts';
-import { tickPrice, tickReqParams, tickSize, tickString } from '../../codec/server/market-data.ts';
-import { BBO_EXCHANGE } from '../../contracts/exchanges.ts';
+import { tickPrice, tickSize, tickString } from '../../codec/server/market-data.ts';
+import { exchangeLetters } from '../../contracts/exchanges.ts';
 import type { Client } from '../../session/client.ts';
 import { epochSeconds } from '../../times.ts';
 import type { LineState, LineView } from './line-view.ts';
@@ -9,7 +9,9 @@ import type { TickTypes } from './tick-types.ts';
 /** IB's bits of a price: it can be executed automatically. */
 const CAN_AUTO_EXECUTE = 1;
 const NO_PRICE = -1;
-const SNAPSHOT_PERMISSIONS = 3;
+const CENTS = 100;
+/** By the tick of a price, the tick of the exchange that shows it: bid, ask, last. */
+const VENUE_TICKS: Readonly<Record<number, number>> = { 1: 32, 2: 33, 4: 84 };
 
 const NOTHING: LineState = {
   bid: undefined,
@@ -33,6 +35,7 @@ export class MarketDataLine {
   readonly #view: LineView;
   readonly #ticks: TickTypes;
   #sent = NOTHING;
+  readonly #venues = new Map<number, string>();
   /** Real time (performance clock) before which nothing more is sent. */
   nextAt = 0;
 
@@ -42,16 +45,6 @@ export class MarketDataLine {
     this.#client = client;
     this.#view = view;
     this.#ticks = ticks;
-  }
-
-  /** The line's parameters. */
-  sendParameters(): void {
-    this.#client.send(tickReqParams, {
-      reqId: this.reqId,
-      minTick: this.instrument.minTick,
-      bboExchange: this.instrument.secType === 'STK' ? BBO_EXCHANGE : '',
-      snapshotPermissions: SNAPSHOT_PERMISSIONS,
-    });
   }
 
   sendChanges(): void {
@@ -89,8 +82,22 @@ export class MarketDataLine {
     price: number | undefined,
     size: number,
   ): void {
-    if (price !== sentPrice) this.#price(priceType, price, size);
+    if (price !== sentPrice) {
+      this.#price(priceType, price, size);
+      this.#venue(priceType, price);
+    }
     if (size !== sentSize || (price !== sentPrice && price !== undefined)) this.#size(sizeType, size);
+  }
+
+  /** The letter of the exchange behind SMART that shows a price, when it is another than before. */
+  #venue(priceType: number, price: number | undefined): void {
+    const tickType = VENUE_TICKS[priceType];
+    if (tickType === undefined || price === undefined || this.instrument.secType !== 'STK') return;
+    const drawn = Math.round(price * CENTS) + priceType;
+    const value = exchangeLetters[drawn % exchangeLetters.length]?.[1] ?? '';
+    if (this.#venues.get(tickType) === value) return;
+    this.#venues.set(tickType, value);
+    this.#client.send(tickString, { reqId: this.reqId, tickType, value });
   }
 
   #price(tickType: number, price: number | undefined, size: number): void {

@@ -33,7 +33,7 @@ const TICKS = ['tickPrice', 'tickSize', 'tickString', 'marketDataType', 'tickReq
 const ticks = async (): Promise<string[]> => {
   await client.settled();
   const told = client.heard
-    .filter(({ event }) => TICKS.includes(event))
+    .filter(({ event, args }) => TICKS.includes(event) && ![32, 33, 84].includes(Number(args[1])))
     .map(({ event, args }) =>
       `${event.replace('tick', '').toLowerCase()} ${args[1] ?? ''} ${args[2] ?? ''}`.trim(),
     );

@@ -1,16 +1,29 @@
 import type { Instrument } from '../../../instruments/instrument.ts';
 import type { BrokerError } from '../../../simulator/exchange.ts';
 import { cancelMktData, reqMarketDataType, reqMktData } from '../../codec/client/market-data.ts';
-import { marketDataType, tickSnapshotEnd } from '../../codec/server/market-data.ts';
-import { MARKET_DATA_TYPE, SHOWING_DELAYED, streamRefusal } from '../../market/entitlements.ts';
+import { marketDataType, tickReqParams, tickSnapshotEnd } from '../../codec/server/market-data.ts';
+import { BBO_EXCHANGE } from '../../contracts/exchanges.ts';
+import { every, type Interval } from '../../market/cadence.ts';
+import {
+  MARKET_DATA_TYPE,
+  partlyRefused,
+  SHOWING_DELAYED,
+  streamRefusal,
+} from '../../market/entitlements.ts';
 import { type OpenFamily, route } from '../../session/client.ts';
+import { GenericTicks, parseGenericTicks, withDelayedData, withoutSubscription } from './generic-ticks.ts';
 import { MarketDataLine } from './line.ts';
 import { DelayedView, LiveView } from './line-view.ts';
 import { LinePacer } from './pacer.ts';
 import { DELAYED_TICKS, LIVE_TICKS } from './tick-types.ts';
 
+/** How often ticks that change with time are looked at. */
+const GENERIC_INTERVAL: Interval = { marketMs: 1000, realMs: 250 };
+const SNAPSHOT_PERMISSIONS = 3;
+
 interface OpenLine {
-  readonly line: MarketDataLine;
+  /** Absent: generic ticks alone. */
+  readonly line?: MarketDataLine;
   readonly stop: () => void;
 }
 
@@ -29,7 +42,7 @@ export const streamingRequests: OpenFamily = (client, gateway) => {
     const open = lines.get(reqId);
     if (open === undefined) return false;
     open.stop();
-    pacer.remove(open.line);
+    if (open.line !== undefined) pacer.remove(open.line);
     return lines.delete(reqId);
   };
 
@@ -49,7 +62,7 @@ export const streamingRequests: OpenFamily = (client, gateway) => {
     const view = isDelayed ? new DelayedView(instrument, gateway) : live;
     const line = new MarketDataLine(reqId, instrument, client, view, isDelayed ? DELAYED_TICKS : LIVE_TICKS);
     client.send(marketDataType, { reqId, type: typeFor(instrument, isDelayed) });
-    line.sendParameters();
+    sendParameters(reqId, instrument);
     line.sendChanges();
     const stop = isDelayed
       ? feed.onStep(() => pacer.changed(line))
@@ -58,6 +71,27 @@ export const streamingRequests: OpenFamily = (client, gateway) => {
           pacer.changed(line);
         });
     return { line, stop };
+  };
+
+  const sendParameters = (reqId: number, { minTick, secType }: Instrument): void =>
+    client.send(tickReqParams, {
+      reqId,
+      minTick,
+      bboExchange: secType === 'STK' ? BBO_EXCHANGE : '',
+      snapshotPermissions: SNAPSHOT_PERMISSIONS,
+    });
+
+  /** Sends generic ticks until stopped. */
+  const beginGeneric = (reqId: number, instrument: Instrument, ids: ReadonlySet<number>): (() => void) => {
+    const ticks = new GenericTicks(reqId, instrument, ids, client, gateway);
+    ticks.begin();
+    const stopEvents = feed.follow(instrument.conId, (event) => ticks.noticed(event));
+    const stopUpdates = every(feed, GENERIC_INTERVAL, () => ticks.update());
+    return () => {
+      ticks.stop();
+      stopEvents();
+      stopUpdates();
+    };
   };
 
   return {
@@ -77,24 +111,46 @@ export const streamingRequests: OpenFamily = (client, gateway) => {
           client.error(reqId, found.error.code, found.error.message);
           return;
         }
+        const generic = parseGenericTicks(genericTicks, found.value);
+        if (!generic.ok) {
+          tell(reqId, generic.error);
+          return;
+        }
         if (!isSnapshot && lines.size >= settings.marketDataLines) {
           client.error(reqId, 101, 'Max number of tickers has been reached');
           return;
         }
         const instrument = found.value;
         const entitlement = entitlements.of(instrument);
+        const { ids, alone } = generic.value;
         const refusal = streamRefusal(instrument, entitlement, wanted);
-        if (refusal !== undefined) {
-          tell(reqId, refusal);
+        if (refusal !== undefined || alone) {
+          const free = refusal === undefined ? ids : withoutSubscription(ids);
+          if (refusal !== undefined) {
+            sendParameters(reqId, instrument);
+            tell(reqId, free.size === 0 ? refusal : partlyRefused(instrument, entitlement));
+          }
+          if (refusal === undefined || free.size > 0) {
+            lines.set(reqId, { stop: beginGeneric(reqId, instrument, free) });
+          }
           return;
         }
         const isDelayed = entitlement === 'delayed';
         if (isDelayed) tell(reqId, SHOWING_DELAYED);
-        const open = begin(reqId, instrument, isDelayed);
+        const { line, stop } = begin(reqId, instrument, isDelayed);
         if (isSnapshot) {
-          open.stop();
+          stop();
           client.send(tickSnapshotEnd, { reqId });
-        } else lines.set(reqId, open);
+          return;
+        }
+        const stopGeneric = beginGeneric(reqId, instrument, isDelayed ? withDelayedData(ids) : ids);
+        lines.set(reqId, {
+          ...(line === undefined ? {} : { line }),
+          stop: () => {
+            stop();
+            stopGeneric();
+          },
+        });
       }),
 
       route(cancelMktData, ({ reqId }) => {
