@@ -52,6 +52,13 @@ export const BELOW_MINIMUM_SIZE = error(388, 'Order size is smaller than the min
 export const CONTRACT_EXPIRED = error(392, 'Invalid order: contract expired.');
 export const WHAT_IF_NEEDS_TRANSMIT = error(413, 'What-if order should have the transmit flag set to true.');
 export const ZERO_SIZE = error(434, 'The order size cannot be zero.');
+export const UNKNOWN_ALGO = error(439, 'Order processing failed. Algorithm definition not found.');
+export const ALGO_FIXED = error(440, 'Order modify failed. Algorithm cannot be modified.');
+export const ALGO_NOT_ALLOWED = error(442, 'Specified algorithm is not allowed for this order.');
+export const invalidAlgo = (tag: string, value: string): BrokerError =>
+  error(441, `Algo attributes validation failed: ${tag}=${value}`);
+export const unknownAlgoAttribute = (tag: string): BrokerError =>
+  error(443, `Order processing failed. Unknown algo attribute. ${tag}`);
 export const ACCOUNT_MISSING = error(435, 'You must specify an account.');
 export const DISPLAY_TOO_LARGE = error(10020, 'Display size should be smaller than order size.');
 export const MISSING_PARENT = error(10006, 'Missing parent order.');

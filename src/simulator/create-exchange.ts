@@ -152,6 +152,9 @@ function restoreOrder(simulation: Simulation, order: LiveOrder): void {
   if (order.activeAt !== undefined && order.stage !== 'done') {
     simulation.timers.add(order.activeAt, { type: 'wake', order });
   }
+  if (order.stage === 'working' && order.terms.algo !== undefined) {
+    simulation.timers.add(simulation.now, { type: 'algo', order });
+  }
   if (order.stage === 'working') awaitConditions(simulation, order);
   if (order.stage === 'working') watchSession(simulation, marketOf(simulation, order.terms.conId));
 }

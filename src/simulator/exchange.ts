@@ -61,6 +61,13 @@ export const CONDITION_TYPES = {
   percentChange: 7,
 } as const;
 
+/** IB's `algoStrategy` and `algoParams`. */
+export interface AlgoTerms {
+  /** `Adaptive`, `Twap` or `Vwap`. */
+  readonly strategy: string;
+  readonly params: readonly { readonly tag: string; readonly value: string }[];
+}
+
 /** One condition of an order, as it is on the wire; which fields count depends on the kind. */
 export interface OrderCondition {
   readonly type: number;
@@ -114,6 +121,8 @@ export interface OrderRequest {
   readonly triggerMethod?: number;
   /** What a stop becomes once the market reaches `trigger`. */
   readonly adjustment?: StopAdjustment;
+  /** An IB algo that works the order over time. */
+  readonly algo?: AlgoTerms;
   /** What must hold before the order works (or, with `conditionsCancelOrder`, at which it ends). */
   readonly conditions?: readonly OrderCondition[];
   /** Conditions are judged outside regular hours too. */

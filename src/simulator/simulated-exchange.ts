@@ -13,6 +13,7 @@ import type {
   SimulatedPosition,
 } from './exchange.ts';
 import { turnMarketDay } from './market-day-turn.ts';
+import { stepAlgo } from './matching/algo-schedule.ts';
 import { holdOpeningAuction } from './matching/auctions.ts';
 import { judgeConditions } from './matching/condition-watch.ts';
 import { matchEvent } from './matching/matcher.ts';
@@ -83,6 +84,7 @@ export class SimulatedExchange implements RestorableExchange {
 
   placeOrder(request: OrderRequest): void {
     place(this.#simulation, request);
+    if (request.algo !== undefined) this.#advance(this.#simulation.now);
     if (this.#simulation.conditional.size > 0) judgeConditions(this.#simulation);
     this.#commit();
   }
@@ -196,6 +198,9 @@ export class SimulatedExchange implements RestorableExchange {
     switch (task.type) {
       case 'expiry':
         expire(this.#simulation, task.order);
+        break;
+      case 'algo':
+        stepAlgo(this.#simulation, task.order);
         break;
       case 'conditions':
         judgeConditions(this.#simulation);

@@ -20,6 +20,7 @@ import type { TimerQueue } from './timers.ts';
 export type Task =
   | { readonly type: 'expiry'; readonly order: LiveOrder }
   | { readonly type: 'conditions' }
+  | { readonly type: 'algo'; readonly order: LiveOrder }
   | { readonly type: 'wake'; readonly order: LiveOrder }
   | { readonly type: 'session'; readonly market: Market }
   | { readonly type: 'day' };

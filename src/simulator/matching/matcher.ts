@@ -145,10 +145,26 @@ function trigger(simulation: Simulation, order: LiveOrder, market: Market): void
   takeLiquidity(simulation, order, market);
 }
 
+/** A pegged order goes to where the quote and its algo want it. */
+function follow(simulation: Simulation, order: LiveOrder, market: Market): void {
+  if (order.algoFrom === undefined && order.terms.algo !== undefined) {
+    order.algoFrom = simulation.now;
+    simulation.timers.add(simulation.now, { type: 'algo', order });
+  }
+  order.movingLimit = pegPrice(order, market, simulation.now);
+}
+
+/** Time has passed for a pegged order: it moves, and may fill. */
+export function repeg(simulation: Simulation, order: LiveOrder): void {
+  if (order.stage !== 'working' || !order.atExchange || !isTradable(simulation, order)) return;
+  takeLiquidity(simulation, order, marketOf(simulation, order.terms.conId));
+  simulation.outbox.orderChanged(order);
+}
+
 /** An order that takes what the quote offers; what is left rests, or ends when it was to be immediate. */
 function takeLiquidity(simulation: Simulation, order: LiveOrder, market: Market): void {
   const { tif, action } = order.terms;
-  if (isPegged(order)) order.movingLimit = pegPrice(order, market);
+  if (isPegged(order)) follow(simulation, order, market);
   const remaining = remainingOf(order);
   const fills = admitted(order, simulation.models.fills.taking(market, action, remaining, reach(order)));
   if (tif === 'FOK' && filledBy(fills) < remaining) {
@@ -177,7 +193,10 @@ function meetQuote(simulation: Simulation, order: LiveOrder, market: Market): vo
   const fills = admitted(order, simulation.models.fills.crossed(market, action, visible(order), limit));
   fillOrder(simulation, order, market, fills);
   if (order.stage !== 'working' || fills.length > 0) return;
-  if (discretionaryAmt !== undefined || (isPegged(order) && pegPrice(order, market) !== limit)) {
+  if (
+    discretionaryAmt !== undefined ||
+    (isPegged(order) && pegPrice(order, market, simulation.now) !== limit)
+  ) {
     takeLiquidity(simulation, order, market);
     simulation.outbox.orderChanged(order);
   }

@@ -1,6 +1,7 @@
 import type { UnixMs } from '../../core/clock.ts';
 import { parseGoodTillDate } from '../sessions/market-day.ts';
 import { marketOf, type Simulation } from '../simulation.ts';
+import { isScheduled } from './algos.ts';
 import { auctionOf } from './auction-of.ts';
 import { conditionsHold, conditionTimes } from './conditions.ts';
 import type { LiveOrder } from './live-order.ts';
@@ -21,7 +22,8 @@ function auctionTime(
 /** True while nothing that the market does means anything to the order. */
 function isDormant(order: LiveOrder, now: UnixMs): boolean {
   const { terms, activeAt } = order;
-  if (auctionOf(terms) !== undefined || (activeAt !== undefined && activeAt > now)) return true;
+  if (auctionOf(terms) !== undefined || isScheduled(terms) || (activeAt !== undefined && activeAt > now))
+    return true;
   return awaitsConditions(order) && terms.conditionsCancelOrder !== true;
 }
 
@@ -46,7 +48,11 @@ export function settleActivation(simulation: Simulation, order: LiveOrder): void
   const auction = auctionOf(terms);
   if (auction === undefined && terms.goodAfterTime === undefined && terms.conditions === undefined) {
     order.activeAt = undefined;
-    order.dormant = false;
+    order.dormant = isScheduled(terms);
+    if (order.dormant && order.algoFrom === undefined) {
+      order.algoFrom = simulation.now;
+      simulation.timers.add(simulation.now, { type: 'algo', order });
+    }
     return;
   }
   if (auction !== undefined) order.activeAt = auctionTime(simulation, order, auction);

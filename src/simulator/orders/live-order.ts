@@ -35,6 +35,9 @@ export interface LiveOrder {
   dormant?: boolean;
   /** When `goodAfterTime` ends, or its auction is. */
   activeAt?: UnixMs;
+  /** When its algo began to work it, and the day's volume then. */
+  algoFrom?: UnixMs;
+  algoVolume?: number;
   /** Its conditions have been met. */
   conditionsMet?: boolean;
   /** Whether the event before reached the trigger too: the double trigger methods need two. */

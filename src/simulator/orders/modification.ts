@@ -1,4 +1,5 @@
 import {
+  ALGO_FIXED,
   MODIFICATION_MISMATCH,
   OCA_GROUP_FIXED,
   OCA_TYPE_FIXED,
@@ -27,6 +28,7 @@ function mismatch(order: LiveOrder, request: OrderRequest, asked: OrderRequest):
   const leavesParentOut = asked.parentId === 0 && order.stage === 'working';
   if (asked.parentId !== terms.parentId && !leavesParentOut) return PARENT_FIXED;
   if (asked.ocaGroup !== '' && asked.ocaGroup !== terms.ocaGroup) return OCA_GROUP_FIXED;
+  if (JSON.stringify(asked.algo) !== JSON.stringify(terms.algo)) return ALGO_FIXED;
   if (request.ocaType !== 0 && request.ocaType !== terms.ocaType) return OCA_TYPE_FIXED;
   return undefined;
 }

@@ -31,6 +31,7 @@ import {
 import type { BrokerError, OrderRequest } from '../exchange.ts';
 import { parseGoodTillDate } from '../sessions/market-day.ts';
 import type { Simulation } from '../simulation.ts';
+import { checkAlgo } from './algos.ts';
 import { checkAttributes } from './attributes.ts';
 import { checkConditions } from './conditions.ts';
 import { isLimitType, isTrailing, isTriggeredType } from './live-order.ts';
@@ -91,7 +92,8 @@ export function validate(simulation: Simulation, request: OrderRequest): Verdict
     checkPrices(sized.value, instrument) ??
     checkGoodTillDate(simulation, sized.value) ??
     checkAttributes(sized.value) ??
-    checkConditions(simulation, sized.value);
+    checkConditions(simulation, sized.value) ??
+    checkAlgo(simulation, sized.value);
   return refusal === undefined ? sized : fail(refusal);
 }
 

@@ -45,6 +45,9 @@ export function attributesOf(order: PlaceOrder): Partial<OrderRequest> {
     ...(discretionaryAmt === undefined ? {} : { discretionaryAmt }),
     ...(triggerMethod === 0 ? {} : { triggerMethod }),
     ...(adjustment === undefined ? {} : { adjustment }),
+    ...(isNamed(order.algoStrategy)
+      ? { algo: { strategy: order.algoStrategy, params: order.algoParams ?? [] } }
+      : {}),
     ...(order.conditions.length === 0
       ? {}
       : {

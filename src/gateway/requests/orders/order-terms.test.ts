@@ -108,6 +108,11 @@ describe('what a client sets reaches the exchange and comes back', () => {
   }
 });
 
+it('algos with their parameters', async () => {
+  const algo = { algoStrategy: 'Adaptive', algoParams: [{ tag: 'adaptivePriority', value: 'Patient' }] };
+  assert.partialDeepStrictEqual(await echoed(limit(101, algo)), algo);
+});
+
 it('conditions of all kinds, with what joins them', async () => {
   const conditions = [
     new PriceCondition(101, TriggerMethod.Last, AAPL.conId, 'SMART', true, ConjunctionConnection.AND),

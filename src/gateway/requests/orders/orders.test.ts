@@ -284,7 +284,7 @@ describe('refusals', () => {
       [aapl, limit(99.001), 110],
       [aapl, order({ action: 'HOLD' as OrderAction }), 321],
       [aapl, limit(99, { duration: 60 }), 201],
-      [aapl, limit(99, { algoStrategy: 'Twap', algoParams: [] }), 201],
+      [aapl, limit(99, { algoStrategy: 'DarkIce', algoParams: [] }), 439],
       [{ ...aapl, secType: SecType.BAG }, order(), 387],
       [{ ...aapl, exchange: '' }, order(), 321],
     ] as const;

@@ -12,7 +12,6 @@ const isNamed = (value: string | undefined): boolean =>
  * accept and ignore them would be wrong fills; such orders are refused.
  */
 const CHECKS: readonly (readonly [attribute: string, isSet: (order: PlaceOrder) => boolean])[] = [
-  ['algoStrategy', (order) => isNamed(order.algoStrategy)],
   ['hedgeType', (order) => order.hedgeType !== ''],
   ['scalePriceIncrement', (order) => isPositive(order.scalePriceIncrement)],
   ['deltaNeutralOrderType', (order) => isNamed(order.deltaNeutralOrderType)],

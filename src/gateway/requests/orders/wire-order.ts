@@ -116,6 +116,12 @@ const terms = (request: OrderRequest, instrument: Instrument) => ({
   ...(request.trailStopPrice === undefined
     ? {}
     : { trailStopPrice: request.trailStopPrice, adjustableTrailStopPrice: request.trailStopPrice }),
+  ...(request.algo === undefined
+    ? {}
+    : {
+        algoStrategy: request.algo.strategy,
+        algoParams: request.algo.params.map((param) => ({ ...param })),
+      }),
   ...(request.conditions === undefined
     ? {}
     : {

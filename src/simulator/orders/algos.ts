@@ -1,0 +1,77 @@
+import type { UnixMs } from '../../core/clock.ts';
+import { ALGO_NOT_ALLOWED, invalidAlgo, UNKNOWN_ALGO, unknownAlgoAttribute } from '../broker-errors.ts';
+import type { AlgoTerms, BrokerError, OrderRequest } from '../exchange.ts';
+import { parseGoodTillDate } from '../sessions/market-day.ts';
+import { marketOf, type Simulation } from '../simulation.ts';
+import { auctionOf } from './auction-of.ts';
+import type { LiveOrder } from './live-order.ts';
+
+/** How long an Adaptive order takes from its own side of the quote to the other, by priority. Milliseconds. */
+export const ADAPTIVE_MS: Readonly<Record<string, number>> = {
+  Urgent: 10_000,
+  Normal: 60_000,
+  Patient: 300_000,
+};
+
+const isFlag = (value: string): boolean => value === '0' || value === '1' || value === '';
+const isOff = (value: string): boolean => value === '0' || value === '';
+const isTime = (value: string): boolean => value === '' || parseGoodTillDate(value) !== undefined;
+
+/** By strategy: what a parameter may be. IB's further parameters are refused by name. */
+const PARAMETERS: Readonly<Record<string, Readonly<Record<string, (value: string) => boolean>>>> = {
+  Adaptive: { adaptivePriority: (value) => value in ADAPTIVE_MS },
+  Twap: {
+    strategyType: (value) => value === '' || value === 'Marketable',
+    startTime: isTime,
+    endTime: isTime,
+    allowPastEndTime: isFlag,
+  },
+  Vwap: {
+    maxPctVol: (value) => value === '' || (Number(value) >= 0.01 && Number(value) <= 0.5),
+    startTime: isTime,
+    endTime: isTime,
+    allowPastEndTime: isFlag,
+    noTakeLiq: isOff,
+    speedUp: isOff,
+  },
+};
+
+export const isAdaptive = ({ algo }: OrderRequest): boolean => algo?.strategy === 'Adaptive';
+/** True for algos that send parts of their order by a schedule. */
+export const isScheduled = ({ algo }: OrderRequest): boolean =>
+  algo !== undefined && algo.strategy !== 'Adaptive';
+
+export const algoParam = (algo: AlgoTerms | undefined, tag: string): string =>
+  algo?.params.find((param) => param.tag === tag)?.value ?? '';
+
+/** Why an algo cannot work the order; undefined when it can. */
+export function checkAlgo(simulation: Simulation, terms: OrderRequest): BrokerError | undefined {
+  const { algo, orderType, conditions, goodAfterTime, allOrNone, tif } = terms;
+  if (algo === undefined) return undefined;
+  const allowed = PARAMETERS[algo.strategy];
+  if (allowed === undefined) return UNKNOWN_ALGO;
+  for (const { tag, value } of algo.params) {
+    const isValid = allowed[tag];
+    if (isValid === undefined) return unknownAlgoAttribute(tag);
+    if (!isValid(value)) return invalidAlgo(tag, value);
+  }
+  const { secType } = marketOf(simulation, terms.conId).instrument;
+  const waits = conditions !== undefined || goodAfterTime !== undefined || auctionOf(terms) !== undefined;
+  const plain = (orderType === 'MKT' || orderType === 'LMT') && (tif === 'DAY' || tif === 'GTC');
+  if (!plain || waits || allOrNone === true || secType === 'CRYPTO') return ALGO_NOT_ALLOWED;
+  return undefined;
+}
+
+/** Between which times a scheduled algo works: as asked for, else from its start to the end of regular hours. */
+export function algoSpan(
+  simulation: Simulation,
+  order: LiveOrder,
+): { readonly from: UnixMs; readonly to: UnixMs } {
+  const { algo, conId } = order.terms;
+  const begin = order.algoFrom ?? simulation.now;
+  const from = parseGoodTillDate(algoParam(algo, 'startTime')) ?? begin;
+  const { instrument } = marketOf(simulation, conId);
+  const to =
+    parseGoodTillDate(algoParam(algo, 'endTime')) ?? simulation.calendar.dayEnd(instrument, begin, true);
+  return { from: Math.max(from, begin) as UnixMs, to };
+}
