@@ -142,13 +142,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     },
     log: onLog,
   };
+  let accepted = 0;
   const accept = (socket: Socket): void => {
     if (connections.size >= settings.mostClients) {
       onLog(`Turned away a connection: ${settings.mostClients} clients are connected already`);
       socket.destroy();
       return;
     }
-    connections.add(new Connection(socket, host));
+    accepted += 1;
+    connections.add(new Connection(socket, host, accepted));
   };
   const listener = await Listener.open(accept, {
     host: options.host ?? LOOPBACK,

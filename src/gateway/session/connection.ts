@@ -18,7 +18,9 @@ import type { Traffic } from './traffic.ts';
 
 /** One frame, decoded as far as it is known. */
 export interface Frame {
+  /** Counts from 1. */
   readonly connection: number;
+  /** −1 before startApi has been accepted. */
   readonly clientId: number;
   readonly from: 'client' | 'gateway';
   /** IB's name of the message; `greeting` and `version` for the two that have no number. */
@@ -45,7 +47,6 @@ export interface ConnectionHost {
 const UNKNOWN_CLIENT = -1;
 /** A connection that has not begun a session by then is closed. */
 const HANDSHAKE_MS = 30_000;
-let connectionsSoFar = 0;
 /** IB's option by which a client asks to be paced instead of refused. */
 const PACE_OPTION = '+PACEAPI';
 
@@ -67,14 +68,15 @@ export class Connection implements Client {
   #frozen = false;
   #keepsClientId = false;
   #greeting: NodeJS.Timeout | undefined;
-  /** Counts the connections of this process, for transcripts. */
-  readonly number = ++connectionsSoFar;
+  /** Counts the gateway's connections, for transcripts. */
+  readonly #number: number;
   #paced: boolean;
   #resume: NodeJS.Timeout | undefined;
   readonly #handshakeTimer: NodeJS.Timeout;
 
-  constructor(socket: Socket, host: ConnectionHost) {
+  constructor(socket: Socket, host: ConnectionHost, number: number) {
     this.#socket = socket;
+    this.#number = number;
     this.#host = host;
     this.remote = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? '?'}`;
     this.#paced = host.context.settings.messageRate === 'pace';
@@ -161,14 +163,15 @@ export class Connection implements Client {
     if (this.#frozen || this.#closed) return;
     const payload = encode(message, this.version, values);
     this.#outbound.push(payload);
-    this.#report('gateway', message.name, fieldsOf(payload), values);
+    if (this.#host.onFrame !== undefined) {
+      this.#report('gateway', message.name, fieldsOf(payload), values);
+    }
   }
 
   #report(from: Frame['from'], name: string, fields: readonly string[], values?: object): void {
-    const { number: connection, clientId } = this;
     this.#host.onFrame?.({
-      connection,
-      clientId,
+      connection: this.#number,
+      clientId: this.#clientId,
       from,
       name,
       fields,
@@ -212,11 +215,19 @@ export class Connection implements Client {
         return;
       }
       if (next.value === undefined) return;
-      if (!this.#admit()) continue;
       const fields = fieldsOf(next.value);
+      if (this.#host.onFrame !== undefined) this.#reportReceived(fields);
+      if (!this.#admit()) continue;
       if (this.#started) this.#receive(fields);
       else this.#start(fields);
     }
+  }
+
+  #reportReceived(fields: readonly string[]): void {
+    const message = CLIENT_MESSAGES.get(Number(fields[0]));
+    const decoded = message === undefined ? undefined : decode(message, this.version, fields);
+    const values = decoded?.ok === true ? decoded.value.value : undefined;
+    this.#report('client', message?.name ?? `message ${fields[0]}`, fields, values);
   }
 
   /** True when the greeting is complete and answered. */
@@ -300,7 +311,6 @@ export class Connection implements Client {
       return;
     }
     const request = decoded.value.value;
-    this.#report('client', message.name, fields, request);
     const { traffic } = this.#host;
     if (!traffic.filtersIncoming) {
       this.#answer(found, request);
@@ -334,7 +344,6 @@ export class Connection implements Client {
     }
     clearTimeout(this.#handshakeTimer);
     this.#clientId = request.value.value.clientId;
-    this.#report('client', startApi.name, fields, request.value.value);
     if (!this.#host.register(this)) {
       this.error(
         -1,
