@@ -4,10 +4,13 @@ import type { UnixMs } from '../core/clock.ts';
 import { accountId } from '../core/ids.ts';
 import type { Logger } from '../core/log.ts';
 import { AccountStore } from '../gateway/account-store.ts';
-import { startGateway } from '../gateway/gateway.ts';
+import type { Scenario } from '../gateway/faults/scenario.ts';
+import { type RunningGateway, startGateway } from '../gateway/gateway.ts';
+import { type Recorder, recordTo } from '../gateway/transcript/transcript.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import { createExchange } from '../simulator/create-exchange.ts';
 import type { BowlineConfig } from './config/schema.ts';
+import { type GatewayTools, openGatewayTools } from './simulated/gateway-tools.ts';
 import { openMarket } from './simulated/markets.ts';
 import { journalIn, stateFolder } from './state-folder.ts';
 
@@ -17,6 +20,12 @@ export interface SimulatedGatewayOptions {
   readonly reset?: boolean;
   /** Above 50 messages a second: IB's refusal, or for measurements none. Default `reject`. */
   readonly messageRate?: 'reject' | 'pace' | 'unlimited';
+  /** Faults by a plan. */
+  readonly scenario?: Scenario;
+  /** Port of the control API on loopback; absent: none. */
+  readonly controlPort?: number;
+  /** File that every frame is written to. */
+  readonly record?: string;
 }
 
 export interface RunningSimulatedGateway {
@@ -24,6 +33,8 @@ export interface RunningSimulatedGateway {
   readonly port: number;
   /** `synthetic, seed 7` or `recorded 2013-10-07`. */
   readonly label: string;
+  /** Where the control API listens, if anywhere. */
+  readonly controlPort?: number;
   /** Market time. */
   now(): UnixMs;
   /** One name for everything that has data: futures by their root, which means the front month. */
@@ -38,11 +49,14 @@ const CURRENCY = 'USD';
 /** Starts the simulated gateway on loopback, with its market and the account kept in the data folder. */
 export async function startSimulatedGateway(
   config: BowlineConfig,
-  { log, reset = false, messageRate }: SimulatedGatewayOptions,
+  options: SimulatedGatewayOptions,
 ): Promise<RunningSimulatedGateway> {
+  const { log, reset = false, messageRate, record } = options;
   const { simulated } = config;
   const folder = stateFolder({ ...config, broker: { kind: 'simulated' } });
   const store = new AccountStore(join(folder, 'account.sqlite'));
+  let recorder: Recorder | undefined;
+  let gateway: RunningGateway | undefined;
   try {
     if (reset) {
       store.reset();
@@ -59,7 +73,8 @@ export async function startSimulatedGateway(
       save: store.save,
       ...(snapshot ? { snapshot } : {}),
     });
-    const gateway = await startGateway({
+    if (record !== undefined) recorder = recordTo(record, (text) => log.error(text));
+    const started = await startGateway({
       port: simulated.gatewayPort,
       portSearch: PORT_SEARCH,
       exchange,
@@ -69,22 +84,38 @@ export async function startSimulatedGateway(
       delayed: simulated.delayed,
       onLog: (text) => log.info(`Simulated gateway: ${text}`),
       ...(messageRate === undefined ? {} : { messageRate }),
+      ...(recorder === undefined ? {} : { onFrame: recorder.onFrame }),
     });
+    gateway = started;
+    const tools = await openGatewayTools(started, options, config.dataDir, log);
     log.info(
-      `Simulated gateway on ${gateway.host}:${gateway.port}: SIMULATED market, ${market.label}, speed ${simulated.speed}`,
+      `Simulated gateway on ${started.host}:${started.port}: SIMULATED market, ${market.label}, speed ${simulated.speed}`,
     );
     return {
-      host: gateway.host,
-      port: gateway.port,
+      host: started.host,
+      port: started.port,
+      ...(tools.controlPort === undefined ? {} : { controlPort: tools.controlPort }),
       label: market.label,
-      now: () => gateway.clock.now(),
+      now: () => started.clock.now(),
       symbols: followable(market.instruments),
-      close: () => gateway.close().finally(() => store.close()),
+      close: () => closeAll(tools, started, recorder).finally(() => store.close()),
     };
   } catch (error) {
+    await gateway?.close();
+    await recorder?.close();
     store.close();
     throw error;
   }
+}
+
+async function closeAll(
+  tools: GatewayTools,
+  gateway: RunningGateway,
+  recorder: Recorder | undefined,
+): Promise<void> {
+  await tools.close();
+  await gateway.close();
+  await recorder?.close();
 }
 
 function followable(instruments: readonly Instrument[]): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Application } from '../app/application.ts';
 import type { BowlineConfig } from '../app/config/schema.ts';
 import type { Logger } from '../core/log.ts';
+import type { Scenario } from '../gateway/faults/scenario.ts';
 
 /** A running Bowline, without its HTTP server. */
 export interface RunningBowline {
@@ -13,6 +14,8 @@ export interface RunningBowline {
 export interface RunningGateway {
   readonly host: string;
   readonly port: number;
+  /** Where its control API listens, if anywhere. */
+  readonly controlPort?: number;
   close(): Promise<void>;
 }
 
@@ -35,16 +38,24 @@ export interface DoctorReport {
   readonly steps: readonly DoctorStep[];
 }
 
+/** How `bowline gateway` starts. */
+export interface GatewayStart {
+  readonly log: Logger;
+  readonly reset: boolean;
+  /** Faults by a plan. */
+  readonly scenario?: Scenario;
+  readonly controlPort?: number;
+  /** File to write every frame to. */
+  readonly record?: string;
+}
+
 /**
  * The compositions that commands start. They are loaded when a command needs them, so that the others are quick, and
  * replaced in tests.
  */
 export interface Parts {
   startBowline(config: BowlineConfig, options: { readonly log: Logger }): Promise<RunningBowline>;
-  startGateway(
-    config: BowlineConfig,
-    options: { readonly log: Logger; readonly reset: boolean },
-  ): Promise<RunningGateway>;
+  startGateway(config: BowlineConfig, options: GatewayStart): Promise<RunningGateway>;
   runDoctor(config: BowlineConfig, onStep: (step: DoctorStep) => void): Promise<DoctorReport>;
   /** Absent: reading needs a running Bowline. `undefined`: the data folder has no journal. */
   readonly openOffline?: (dataDir: string) => Promise<OfflineReader | undefined>;
