@@ -120,6 +120,23 @@ export const insufficientMargin = (equity: Micros, required: Micros, currency: s
       `[${formatPlain(equity)} ${currency}] must exceed the new total Initial Margin of [${formatPlain(required)} ${currency}].`,
   );
 
+/** (own) */
+export const tooManyOrders = (limit: number): BrokerError =>
+  rejected(`No more than ${limit} orders can be active per contract, side and account.`);
+
+export const beyondBand = (edge: number, market: number): BrokerError =>
+  error(
+    202,
+    `Order Canceled - reason:We cannot accept an order at a limit price at or more aggressive than ${edge.toFixed(6)}. ` +
+      `Please submit your order <br>using a limit price that is closer to the current market price of ${market}. ` +
+      'or convert your order to an <br>algorithmic Order (IBALGO)',
+  );
+
+export const LOCATING = error(
+  404,
+  'Shares for this order are not immediately available for short sale. The order will be held while we attempt to locate the shares.',
+);
+
 export const CANCELLED = error(202, 'Order Canceled - reason:');
 
 export const notCancellable = (permId: PermId): BrokerError =>

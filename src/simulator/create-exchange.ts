@@ -17,6 +17,7 @@ import { awaitConditions } from './orders/activation.ts';
 import { scheduleExpiry } from './orders/expiry.ts';
 import type { LiveOrder } from './orders/live-order.ts';
 import { OrderStore } from './orders/order-store.ts';
+import { IB_RULES, type TradingRules } from './orders/trading-rules.ts';
 import { Outbox } from './outbox.ts';
 import { marketDayOf } from './sessions/market-day.ts';
 import { exchangeCalendar, type SessionCalendar } from './sessions/session-calendar.ts';
@@ -43,6 +44,8 @@ export interface ExchangeOptions {
   readonly save?: SaveChanges;
   /** Default: displayed depth, IBKR Pro Fixed, Reg T. */
   readonly models?: Partial<RealityModels>;
+  /** Default: IB's. */
+  readonly rules?: Partial<TradingRules>;
 }
 
 /** A simulated exchange, new or restored from a snapshot. */
@@ -66,6 +69,7 @@ export function createExchange(options: ExchangeOptions): RestorableExchange {
     markets,
     calendar: options.calendar ?? exchangeCalendar,
     models,
+    rules: { ...IB_RULES, ...options.rules },
     ids: new IdSource(snapshot?.counters ?? firstCounters(options.seed), options.seed),
     orders: new OrderStore(),
     ledger,

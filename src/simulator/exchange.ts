@@ -302,6 +302,9 @@ export interface Exchange {
 
   /** Feeds market events: matching happens here. */
   onMarket(events: readonly MarketEvent[]): void;
+  /** Halts trading in an instrument, or lets it go on: orders are taken and rest, nothing fills or triggers. */
+  halt?(conId: ConId, on: boolean): void;
+  isHalted?(conId: ConId): boolean;
   /** Moves market time without events: expiry of DAY and GTD orders, end of day. */
   tick(now: UnixMs): void;
 

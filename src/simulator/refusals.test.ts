@@ -85,7 +85,7 @@ test('an order that the account cannot carry: Inactive, then 201 with both figur
 });
 
 test('an order that reduces a position is accepted however low the equity', () => {
-  const bench = new ExchangeBench();
+  const bench = new ExchangeBench({ rules: { liquidation: false } });
   bench.quote(270, 270.02, 100_000);
   bench.place({ id: 1, quantity: 14_000 });
   bench.quote(190, 190.02, 100_000);

@@ -21,6 +21,7 @@ import { changeSession } from './matching/session-changes.ts';
 import { wake } from './matching/waking.ts';
 import { cancelByClient, cancelEverything } from './orders/cancellation.ts';
 import { expire } from './orders/expiry.ts';
+import { liquidate } from './orders/liquidation.ts';
 import { snapshotOf } from './orders/live-order.ts';
 import { place } from './orders/placement.ts';
 import type { Session } from './sessions/session-calendar.ts';
@@ -30,6 +31,9 @@ import type { ExchangeSnapshot, SaveChanges } from './state/snapshot.ts';
 
 /** Prices alone are saved this often, in market time. */
 const SAVE_PRICES_MS = 5000;
+
+/** How often accounts are compared with their maintenance margin. */
+const MARGIN_CHECK_MS = 1000;
 
 /** An exchange whose state can be kept. */
 export interface RestorableExchange extends Exchange {
@@ -58,6 +62,7 @@ export class SimulatedExchange implements RestorableExchange {
   #telling = false;
   #instrumentsSaved = false;
   #pricesSavedAt: number;
+  #marginCheckAt = 0;
 
   constructor(simulation: Simulation, bars: MarketSource | undefined, save: SaveChanges | undefined) {
     this.#simulation = simulation;
@@ -154,11 +159,21 @@ export class SimulatedExchange implements RestorableExchange {
       if (market === undefined) continue;
       market.apply(event);
       this.#simulation.outbox.prices.add(market);
-      if (market.awaitsOpening) holdOpeningAuction(this.#simulation, market, event);
+      if (market.awaitsOpening && !market.halted) holdOpeningAuction(this.#simulation, market, event);
       matchEvent(this.#simulation, market, event);
+      if (event.time >= this.#marginCheckAt) this.#checkMargins();
       if (this.#simulation.conditional.size > 0) judgeConditions(this.#simulation);
       this.#commit(event);
     }
+  }
+
+  halt(conId: ConId, on: boolean): void {
+    const market = this.#simulation.markets.get(conId);
+    if (market !== undefined) market.halted = on;
+  }
+
+  isHalted(conId: ConId): boolean {
+    return this.#simulation.markets.get(conId)?.halted === true;
   }
 
   tick(now: UnixMs): void {
@@ -215,6 +230,11 @@ export class SimulatedExchange implements RestorableExchange {
         turnMarketDay(this.#simulation);
         break;
     }
+  }
+
+  #checkMargins(): void {
+    this.#marginCheckAt = this.#simulation.now + MARGIN_CHECK_MS;
+    if (this.#simulation.rules.liquidation) liquidate(this.#simulation);
   }
 
   /** Saves what the call changed, then tells it. */

@@ -11,6 +11,7 @@ import type { MarginModel } from './money/margin-model.ts';
 import type { Valuation } from './money/valuation.ts';
 import type { LiveOrder } from './orders/live-order.ts';
 import type { OrderStore } from './orders/order-store.ts';
+import type { TradingRules } from './orders/trading-rules.ts';
 import type { Outbox } from './outbox.ts';
 import type { MarketDay } from './sessions/market-day.ts';
 import type { SessionCalendar } from './sessions/session-calendar.ts';
@@ -41,6 +42,7 @@ export interface Simulation {
   readonly markets: ReadonlyMap<ConId, Market>;
   readonly calendar: SessionCalendar;
   readonly models: RealityModels;
+  readonly rules: TradingRules;
   readonly ids: IdSource;
   readonly orders: OrderStore;
   readonly ledger: Ledger;

@@ -32,7 +32,7 @@ function hasLiveQuote(simulation: Simulation, market: Market): boolean {
 
 /** The session in which orders can be matched now: `closed` also while there is no quote of this session. */
 export function matchingSession(simulation: Simulation, market: Market): Session {
-  if (!hasLiveQuote(simulation, market)) return 'closed';
+  if (market.halted || !hasLiveQuote(simulation, market)) return 'closed';
   return simulation.calendar.state(market.instrument, simulation.now);
 }
 

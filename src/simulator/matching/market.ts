@@ -41,6 +41,8 @@ export class Market {
   openUntil: UnixMs | undefined;
   /** When a change of session will next be looked at for the orders here; kept by `hours.ts`. */
   sessionCheck: UnixMs | undefined;
+  /** Trading is halted: nothing is matched. */
+  halted = false;
   /** Orders wait for the price of an opening auction. */
   awaitsOpening = false;
   #takenFromBid = 0;

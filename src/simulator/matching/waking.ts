@@ -19,6 +19,7 @@ export function wake(simulation: Simulation, order: LiveOrder): void {
 /** Nothing holds the order any longer: it works from now on. */
 export function rouse(simulation: Simulation, order: LiveOrder): void {
   order.dormant = false;
+  order.locating = false;
   simulation.outbox.orderChanged(order);
   if (isTradable(simulation, order)) comeAlive(simulation, order);
 }

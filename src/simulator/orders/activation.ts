@@ -47,6 +47,7 @@ export function settleActivation(simulation: Simulation, order: LiveOrder): void
   const { terms } = order;
   const auction = auctionOf(terms);
   if (auction === undefined && terms.goodAfterTime === undefined && terms.conditions === undefined) {
+    if (order.locating === true) return;
     order.activeAt = undefined;
     order.dormant = isScheduled(terms);
     if (order.dormant && order.algoFrom === undefined) {

@@ -1,17 +1,19 @@
+import { unixMs } from '../../core/clock.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { moveByTicks } from '../../instruments/price-steps.ts';
-import { notBeforeOpening, OUTSIDE_RTH_IGNORED } from '../broker-errors.ts';
+import { beyondBand, LOCATING, notBeforeOpening, OUTSIDE_RTH_IGNORED } from '../broker-errors.ts';
 import { inSession, isTradable, watchSession } from '../matching/hours.ts';
 import { meetMarket } from '../matching/matcher.ts';
 import { messageTime } from '../sessions/market-day.ts';
 import { ignoresOutsideRth, regularHoursOnly } from '../sessions/order-hours.ts';
 import { marketOf, type Simulation } from '../simulation.ts';
 import { settleActivation } from './activation.ts';
-import { deactivate } from './cancellation.ts';
+import { BY_SYSTEM, deactivate, endOrder } from './cancellation.ts';
 import { scheduleExpiry } from './expiry.ts';
 import { refuseForFunds } from './funds.ts';
 import { awaitsTrigger, isOpen, type LiveOrder } from './live-order.ts';
-import { tellError, tellOpenOrder, tellPair } from './reports.ts';
+import { bandEdge, locateTime, refuseForNumber } from './order-limits.ts';
+import { tellError, tellOpenOrder, tellPair, tellStatus } from './reports.ts';
 
 /** Ticks beyond the stop that the first openOrder of a stop shows as a limit price; the second one shows none. */
 const FIRST_ECHO_TICKS = 3;
@@ -39,7 +41,7 @@ function acknowledge(simulation: Simulation, order: LiveOrder): void {
   orders.open(order, isHeld ? 'held' : 'working');
   orders.joinGroup(order);
   if (!isHeld) {
-    const refusal = refuseForFunds(simulation, order);
+    const refusal = refuseForNumber(simulation, order) ?? refuseForFunds(simulation, order);
     if (refusal !== undefined) {
       deactivate(simulation, order, refusal);
       return;
@@ -82,6 +84,7 @@ function begin(simulation: Simulation, order: LiveOrder): void {
     return;
   }
   if (!isTradable(simulation, order)) return;
+  if (isBeyondBand(simulation, order) || isBeingLocated(simulation, order)) return;
   order.atExchange = true;
   if (awaitsTrigger(order)) {
     tellPair(simulation, order);
@@ -94,6 +97,30 @@ function begin(simulation: Simulation, order: LiveOrder): void {
     order.status = 'Submitted';
     tellPair(simulation, order);
   }
+}
+
+/** An order with a limit beyond the band is cancelled: PendingCancel twice, Cancelled, 202 with the band's edge. */
+function isBeyondBand(simulation: Simulation, order: LiveOrder): boolean {
+  const band = bandEdge(simulation, order);
+  if (band === undefined) return false;
+  tellStatus(simulation, order, 'PendingCancel');
+  tellStatus(simulation, order, 'PendingCancel');
+  endOrder(simulation, order, { ...BY_SYSTEM, error: beyondBand(band.edge, band.market) });
+  return true;
+}
+
+/** A short sale whose shares are not at hand is held (404) until they have been found. */
+function isBeingLocated(simulation: Simulation, order: LiveOrder): boolean {
+  const needed = locateTime(simulation, order);
+  if (needed <= 0) return false;
+  order.dormant = true;
+  order.locating = true;
+  order.status = 'PreSubmitted';
+  order.activeAt = unixMs(simulation.now + needed);
+  if (Number.isFinite(needed)) simulation.timers.add(order.activeAt, { type: 'wake', order });
+  tellError(simulation, order.terms, LOCATING);
+  tellPair(simulation, order);
+  return true;
 }
 
 /** 399 with the time of the next opening, then the order once more. */

@@ -1,4 +1,4 @@
-import { subtractMoney } from '../../core/money.ts';
+import { addMoney, type Micros, subtractMoney, toMicros, ZERO_MONEY } from '../../core/money.ts';
 import { insufficientMargin, NO_SHORT_SALE, noExchangeRate } from '../broker-errors.ts';
 import type { BrokerError, WhatIfResult } from '../exchange.ts';
 import { convert } from '../money/amounts.ts';
@@ -27,6 +27,29 @@ function reckonedFee(simulation: Simulation, order: LiveOrder, price: number): F
   });
 }
 
+/**
+ * Initial margin of the account's other working orders that would open or add to a position, each by itself. Exits of brackets, held
+ * or working, open nothing.
+ */
+function pendingMargin(simulation: Simulation, order: LiveOrder): Micros {
+  const { ledger, rates, models, day, orders } = simulation;
+  const account = ledger.account(order.terms.account);
+  let total = ZERO_MONEY;
+  for (const other of orders.openUnordered) {
+    const { terms } = other;
+    const isOther = other.permId !== order.permId && other.stage === 'working' && other.parentPermId === 0;
+    if (!isOther || terms.account !== account.id) continue;
+    const signed = terms.action === 'BUY' ? remainingOf(other) : -remainingOf(other);
+    const held = ledger.quantity(account.id, terms.conId);
+    const price = reckonedPrice(simulation, other);
+    if (price === undefined || Math.abs(held + signed) <= Math.abs(held)) continue;
+    const { instrument } = marketOf(simulation, terms.conId);
+    const { initial } = models.margins.requirement(instrument, signed, price, day.date);
+    total = addMoney(total, toMicros(initial * (rates.find(instrument.currency, account.currency) ?? 1)));
+  }
+  return total;
+}
+
 /** The account before and after the order, as IB's what-if answers it. */
 export function whatIf(simulation: Simulation, order: LiveOrder): WhatIfResult {
   const { ledger, valuation, rates, day, models } = simulation;
@@ -53,8 +76,9 @@ export function whatIf(simulation: Simulation, order: LiveOrder): WhatIfResult {
       : valuation.margin(account, day.date, { conId: terms.conId, signedQuantity, price });
   const feeRate = rates.find(fee.currency, account.currency) ?? 1;
   const equityAfter = subtractMoney(equity, convert(fee.amount, feeRate));
-  if (error === undefined && !reduces && price !== undefined && equityAfter < after.initial) {
-    error = insufficientMargin(equity, after.initial, account.currency);
+  if (error === undefined && !reduces && price !== undefined) {
+    const required = addMoney(after.initial, pendingMargin(simulation, order));
+    if (equityAfter < required) error = insufficientMargin(equity, required, account.currency);
   }
   return {
     initMarginBefore: before.initial,

@@ -38,6 +38,8 @@ export interface LiveOrder {
   /** When its algo began to work it, and the day's volume then. */
   algoFrom?: UnixMs;
   algoVolume?: number;
+  /** Shares for its short sale are being looked for. */
+  locating?: boolean;
   /** Its conditions have been met. */
   conditionsMet?: boolean;
   /** Whether the event before reached the trigger too: the double trigger methods need two. */
@@ -112,6 +114,7 @@ export function whyHeld(order: LiveOrder): string {
   const reasons: string[] = [];
   if (order.stage === 'held') reasons.push('child');
   if (awaitsTrigger(order)) reasons.push('trigger');
+  if (order.locating === true) reasons.push('locate');
   return reasons.join(',');
 }
 

@@ -95,6 +95,11 @@ export class OrderStore {
     return gone;
   }
 
+  /** Held and working orders, in no particular order. */
+  get openUnordered(): Iterable<LiveOrder> {
+    return this.#open;
+  }
+
   /** Held and working orders, in order of arrival. */
   get openOrders(): readonly LiveOrder[] {
     return [...this.#open].sort((a, b) => a.permId - b.permId);

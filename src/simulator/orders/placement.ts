@@ -83,7 +83,8 @@ function findParent(
   return { order };
 }
 
-function newOrder(
+/** An order as it begins. */
+export function newOrder(
   simulation: Simulation,
   permId: PermId,
   terms: OrderRequest,
