@@ -1,4 +1,5 @@
 import { isPaperAccount } from '../../core/ids.ts';
+import { cleanDecimal } from '../../core/price.ts';
 import { openPositions } from '../../trading/kernel/state.ts';
 import type { Trader } from '../runtime/trader.ts';
 import type { AccountView, LinkView, StatusView } from '../views.ts';
@@ -22,21 +23,22 @@ export function accountView(trader: Trader): AccountView | undefined {
   if (account === undefined || currency === undefined) return undefined;
   const unrealizedPnl = openProfit(trader.kernel.state, trader.market);
   const optional = {
-    netLiquidation: accounts.equity(unrealizedPnl),
     cash: accounts.number('TotalCashValue'),
     buyingPower: accounts.number('BuyingPower'),
     availableFunds: accounts.number('AvailableFunds'),
     maintenanceMargin: accounts.number('MaintMarginReq'),
   };
   const realizedPnl = accounts.number('RealizedPnL') ?? 0;
+  const equity = accounts.equity(unrealizedPnl);
   return {
     id: account,
     mode: isPaperAccount(account) ? 'PAPER' : 'LIVE',
     currency,
     ...optional,
+    netLiquidation: equity === undefined ? undefined : cleanDecimal(equity),
     realizedPnl,
     unrealizedPnl,
-    dailyPnl: realizedPnl + unrealizedPnl,
+    dailyPnl: cleanDecimal(realizedPnl + unrealizedPnl),
   };
 }
 

@@ -76,6 +76,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
       stage: 'approved',
       text: `${verdict.checks.length} risk checks passed`,
     });
+    if (plan.orders.some((order) => order.role === 'entry')) state.lastEntryAt = at;
     for (const planned of plan.orders) {
       state.orders.set(planned.ref, {
         ...planned,

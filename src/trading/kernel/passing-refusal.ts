@@ -12,6 +12,7 @@ const PASSING: ReadonlySet<string> = new Set([
   'SIZING_NEEDS_EQUITY',
   'CLOSING',
   'INTERRUPTED',
+  'TRADING_STATE',
 ]);
 
 /**

@@ -106,15 +106,6 @@ describe('a signal that stays one for good', () => {
     staysKnown(desk, first);
   });
 
-  it('was refused by the kill switch', () => {
-    const desk = new Desk();
-    desk.keep(desk.kernel.kill('cli', 'enough'));
-    const first = signal(BY_ID);
-    desk.take(first);
-    assert.equal(desk.record(first).refusal?.code, 'TRADING_STATE');
-    staysKnown(desk, first);
-  });
-
   it('planned orders, also when these never left', () => {
     const desk = new Desk();
     const first = signal(BY_ID);
@@ -135,5 +126,44 @@ describe('a signal that stays one for good', () => {
     desk.fill(close, 10, 449);
     assert.equal(desk.record(first).refusal?.code, 'QUOTE_MISSING');
     staysKnown(desk, first);
+  });
+});
+
+describe('after the kill switch is lifted', () => {
+  it('a signal that was refused while halted is a new attempt', () => {
+    const desk = new Desk();
+    desk.keep(desk.kernel.kill('cli', 'enough'));
+    const first = signal(BY_ID);
+    desk.take(first);
+    assert.equal(desk.record(first).refusal?.code, 'TRADING_STATE');
+    desk.keep(desk.kernel.resume('cli', 'looked into it'));
+    const again = signal(BY_ID);
+    assert.equal(desk.kernel.repeatOf(again), undefined);
+    desk.take(again);
+    assert.equal(desk.record(again).orders.length, 3);
+  });
+});
+
+describe('an exit without an id', () => {
+  const close = () => bareSignal('close', { dedupeKey: 'body-close' });
+
+  it('is a repeat while nothing new was entered', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    const first = close();
+    desk.take(first);
+    assert.equal(desk.kernel.repeatOf(close())?.signalId, first.id);
+  });
+
+  it('means the new position once an entry was planned since', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.take(close());
+    desk.confirmCancellations();
+    desk.fill(desk.order('close'), 10, 449);
+    desk.brokerHolds(0);
+    desk.clock.advance(1_000);
+    desk.longSpy();
+    assert.equal(desk.kernel.repeatOf(close()), undefined);
   });
 });

@@ -95,6 +95,8 @@ export interface KernelState {
    * here: the same signal may come again.
    */
   readonly dedupe: Map<string, { readonly signalId: SignalId; readonly at: UnixMs }>;
+  /** When the latest entry was planned. */
+  lastEntryAt?: UnixMs;
   readonly orders: Map<OrderRef, OrderRecord>;
   /** Orders that are not final. */
   readonly openOrders: Set<OrderRef>;

@@ -19,8 +19,8 @@ export interface Leg {
 export const oppositeSide = (side: Side): Side => (side === 'BUY' ? 'SELL' : 'BUY');
 
 /**
- * How far beyond the quote a market entry with a trailing stop may fill, in percent. IB refuses a TRAIL order attached
- * to a market order (code 328), so such an entry goes out as a limit order that is marketable.
+ * How far beyond the quote a market entry may fill that goes out as a marketable limit order, in percent: with a trailing
+ * stop (IB refuses a TRAIL order attached to a market order, code 328), and to buy crypto (code 10289).
  */
 export const MARKETABLE_LIMIT_PERCENT = 0.5;
 
@@ -36,13 +36,15 @@ function entryPricing(
     return { type: 'stop-limit', stop: stopTrigger, limit };
   if (limit !== undefined) return { type: 'limit', limit };
   if (stopTrigger !== undefined) return { type: 'stop', stop: stopTrigger };
-  if (!signal.trailing) return { type: 'market' };
+  const byCash = instrument.secType === 'CRYPTO' && side === 'BUY';
+  if (!signal.trailing && !byCash) return { type: 'market' };
   const direction = side === 'BUY' ? 1 : -1;
   const raw = prices.reference * (1 + (direction * MARKETABLE_LIMIT_PERCENT) / 100);
   const marketable = roundToTick(instrument, raw, side === 'BUY' ? 'down' : 'up');
-  notes.push(
-    `entry as a limit at ${marketable} (${MARKETABLE_LIMIT_PERCENT} % beyond the quote): IB attaches no trailing stop to a market order`,
-  );
+  const why = byCash
+    ? 'IB takes market buys of crypto by cash amount only'
+    : 'IB attaches no trailing stop to a market order';
+  notes.push(`entry as a limit at ${marketable} (${MARKETABLE_LIMIT_PERCENT} % beyond the quote): ${why}`);
   return { type: 'limit', limit: marketable };
 }
 

@@ -174,3 +174,35 @@ describe('whatever is asked', () => {
     );
   });
 });
+
+describe('a stop entry', () => {
+  it('on the far side of the market waits for it', () => {
+    assert.equal(priced({ entry: { type: 'stop', stop: 451 } }).reference, 451);
+    assert.equal(priced({ entry: { type: 'stop', stop: 449 } }, 'SELL').reference, 449);
+  });
+
+  it('on the near side would trigger at once and is refused', () => {
+    for (const [stop, side] of [
+      [450, 'BUY'],
+      [450.02, 'BUY'],
+      [450, 'SELL'],
+      [451, 'SELL'],
+    ] as const) {
+      const { code, field, message } = refusal({ entry: { type: 'stop', stop } }, side);
+      assert.deepEqual([code, field], ['ENTRY_STOP_WRONG_SIDE', 'stopPrice']);
+      assert.match(message, /trigger at once/);
+    }
+    const { code } = refusal({ entry: { type: 'stop-limit', stop: 440, limit: 441 } });
+    assert.equal(code, 'ENTRY_STOP_WRONG_SIDE');
+  });
+
+  it('cannot be judged without a quote, which is refused elsewhere', () => {
+    const prices = bracketPrices(
+      bareSignal('buy', { entry: { type: 'stop', stop: 1 } }),
+      'BUY',
+      SPY,
+      undefined,
+    );
+    assert.equal(prices.ok, true);
+  });
+});

@@ -49,6 +49,25 @@ function takenPrice(side: Side, quote: Quote | undefined): number | undefined {
   return near ?? quote?.last ?? quote?.close;
 }
 
+/** A stop entry waits for the price to come to it; on the other side of the market it would trigger at once. */
+function triggerOnWrongSide(
+  side: Side,
+  trigger: Price | undefined,
+  quote: Quote | undefined,
+): Refusal | undefined {
+  const taken = takenPrice(side, quote);
+  if (trigger === undefined || taken === undefined) return undefined;
+  if (side === 'BUY' ? trigger > taken : trigger < taken) return undefined;
+  const allowed = `${side === 'BUY' ? 'above' : 'below'} ${taken}`;
+  return {
+    code: 'ENTRY_STOP_WRONG_SIDE',
+    field: 'stopPrice',
+    found: String(trigger),
+    allowed,
+    message: `A stop entry to ${side} at ${trigger} would trigger at once with the market at ${taken}; it must be ${allowed}. Use a limit or market order to trade now.`,
+  };
+}
+
 /**
  * Turns what the signal says into prices on the instrument's ticks. Distances are measured from the reference price;
  * an exit on the wrong side of it is refused, never moved.
@@ -87,6 +106,8 @@ export function bracketPrices(
       ? `reference price ${reference}: the ${side === 'BUY' ? 'ask' : 'bid'} now`
       : `reference price ${reference}: the order's own price`,
   );
+  const wrongTrigger = triggerOnWrongSide(side, stopTrigger, quote);
+  if (wrongTrigger) return fail(wrongTrigger);
   const direction = side === 'BUY' ? 1 : -1;
   const exit = (
     name: 'stopLoss' | 'takeProfit',

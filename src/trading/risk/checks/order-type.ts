@@ -12,10 +12,13 @@ export const orderType: RiskCheck = {
     const wanted = [...new Set(legs.map((leg) => orderTypeCode(leg.pricing)))];
     const listed = new Set(instrument.orderTypes.map((code) => code.replaceAll(' ', '')));
     const missing = listed.size === 0 ? [] : wanted.filter((code) => !listed.has(code.replaceAll(' ', '')));
-    const figures = { wanted: wanted.join(', '), missing: missing.join(', ') };
+    const figures = {
+      wanted: wanted.join(', '),
+      ...(missing.length > 0 ? { missing: missing.join(', ') } : {}),
+    };
     return missing.length > 0
       ? stop(
-          `${instrument.localSymbol} does not take ${missing.join(', ')} orders at ${instrument.exchange}.`,
+          `${instrument.localSymbol} does not take ${missing.join(', ')} orders at ${instrument.exchange}.${missing.some((code) => /^(STP|TRAIL)/.test(code)) ? ' A position in it cannot have a stop at the broker: to trade it all the same, send no stop and set the limit stopRequired to false.' : ''}`,
           figures,
         )
       : pass(`${figures.wanted}: accepted for ${instrument.localSymbol}`, figures);
