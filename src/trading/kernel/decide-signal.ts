@@ -61,7 +61,7 @@ export function findRepeat(
     signal.senderId === undefined &&
     EXIT_ACTIONS.has(signal.action) &&
     state.lastEntryAt !== undefined &&
-    state.lastEntryAt >= earlier.at;
+    state.lastEntryAt > earlier.at;
   if (meansNewEntry) return undefined;
   const inWindow = signal.senderId !== undefined || signal.receivedAt - earlier.at <= windowMs;
   return inWindow ? earlier : undefined;
