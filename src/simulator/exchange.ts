@@ -302,6 +302,14 @@ export interface Exchange {
 
   /** Feeds market events: matching happens here. */
   onMarket(events: readonly MarketEvent[]): void;
+  /**
+   * The venue corrects an execution of today: it is told again with the last part of its id one higher, and the account and the order
+   * are put right; commissions stay. Undefined when there is none of that id, or it has been corrected already.
+   */
+  correctExecution?(
+    execId: ExecId,
+    correction: { readonly price?: Price; readonly shares?: Quantity },
+  ): SimulatedExecution | undefined;
   /** Halts trading in an instrument, or lets it go on: orders are taken and rest, nothing fills or triggers. */
   halt?(conId: ConId, on: boolean): void;
   isHalted?(conId: ConId): boolean;

@@ -1,5 +1,6 @@
 import type { UnixMs } from '../core/clock.ts';
-import type { AccountId, ClientOrderId, ConId } from '../core/ids.ts';
+import type { AccountId, ClientOrderId, ConId, ExecId } from '../core/ids.ts';
+import type { Price, Quantity } from '../core/price.ts';
 import { Subject } from '../core/subject.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import type { Bar, BarRequest, MarketEvent, MarketSource, Quote } from '../marketdata/market.ts';
@@ -16,6 +17,7 @@ import { turnMarketDay } from './market-day-turn.ts';
 import { stepAlgo } from './matching/algo-schedule.ts';
 import { holdOpeningAuction } from './matching/auctions.ts';
 import { judgeConditions } from './matching/condition-watch.ts';
+import { correct } from './matching/correction.ts';
 import { matchEvent } from './matching/matcher.ts';
 import { changeSession } from './matching/session-changes.ts';
 import { wake } from './matching/waking.ts';
@@ -165,6 +167,15 @@ export class SimulatedExchange implements RestorableExchange {
       if (this.#simulation.conditional.size > 0) judgeConditions(this.#simulation);
       this.#commit(event);
     }
+  }
+
+  correctExecution(
+    execId: ExecId,
+    correction: { readonly price?: Price; readonly shares?: Quantity },
+  ): SimulatedExecution | undefined {
+    const corrected = correct(this.#simulation, execId, correction);
+    this.#commit();
+    return corrected;
   }
 
   halt(conId: ConId, on: boolean): void {

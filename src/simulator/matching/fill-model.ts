@@ -32,7 +32,28 @@ export interface FillModel {
     price: Price,
     size: number,
   ): readonly Fill[];
+  /**
+   * Units in front of a limit order that comes to rest at `limit`. A model without it fills resting orders only by trades through
+   * their limits.
+   */
+  ahead?(market: Market, side: SimulatedSide, limit: Price): number;
 }
+
+/**
+ * `displayedDepth`, but a resting limit order has a place in the queue: behind what the quote showed at its price when it came to
+ * rest (nothing, if it bettered the quote). Trades at its limit move it up, and fill it when it is first.
+ */
+export const queueAware: FillModel = {
+  taking: (...of) => displayedDepth.taking(...of),
+  crossed: (...of) => displayedDepth.crossed(...of),
+  printed: (...of) => displayedDepth.printed(...of),
+  ahead(market, side, limit) {
+    const best = side === 'BUY' ? market.bid : market.ask;
+    const isBetter = best === undefined || (side === 'BUY' ? limit > best : limit < best);
+    if (isBetter) return 0;
+    return Math.max(0, side === 'BUY' ? market.bidSize : market.askSize);
+  },
+};
 
 /** How many price levels deep the book is taken to be. */
 export const BOOK_LEVELS = 10;

@@ -57,7 +57,7 @@ export class Interest {
   concerns(market: Market, event: MarketEvent): boolean {
     if (this.#inAll) return true;
     if (event.type === 'trade') {
-      if (event.price < this.#buyLimit || event.price > this.#sellLimit) return true;
+      if (event.price <= this.#buyLimit || event.price >= this.#sellLimit) return true;
     } else {
       const ask = market.takeable('BUY');
       const bid = market.takeable('SELL');

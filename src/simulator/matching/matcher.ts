@@ -1,3 +1,5 @@
+import type { Price } from '../../core/price.ts';
+import { roundQuantity } from '../../instruments/price-steps.ts';
 import type { MarketEvent } from '../../marketdata/market.ts';
 import { activateChildren } from '../orders/brackets.ts';
 import { deactivate, endOrder, NOT_IMMEDIATE } from '../orders/cancellation.ts';
@@ -76,7 +78,7 @@ function isConcerned(order: LiveOrder, market: Market, event: MarketEvent): bool
     const best = market.takeable(action);
     return best !== undefined && (action === 'BUY' ? best <= limit : best >= limit);
   }
-  return limit !== undefined && (action === 'BUY' ? event.price < limit : event.price > limit);
+  return limit !== undefined && (action === 'BUY' ? event.price <= limit : event.price >= limit);
 }
 
 /** Stops and market orders in order of arrival, then limit orders by price and arrival. */
@@ -180,6 +182,8 @@ function takeLiquidity(simulation: Simulation, order: LiveOrder, market: Market)
   const resting = workingLimit(order) !== undefined;
   if (resting === order.resting) return;
   order.resting = resting;
+  const limit = workingLimit(order);
+  if (limit !== undefined) order.queueAhead = simulation.models.fills.ahead?.(market, action, limit);
   simulation.outbox.orderChanged(order);
 }
 
@@ -214,11 +218,31 @@ function meetTrade(
   if (limit === undefined || !order.resting) return 0;
   const before = order.filled;
   const { action } = order.terms;
+  if (price === limit && order.queueAhead !== undefined)
+    return meetQueue(simulation, order, market, limit, size);
   const fills = admitted(
     order,
     simulation.models.fills.printed(market, action, visible(order), limit, price, size),
   );
   fillOrder(simulation, order, market, fills);
+  return order.filled - before;
+}
+
+/** A trade at the order's own limit: those in front of it come first, then it. Returns the units it got. */
+function meetQueue(
+  simulation: Simulation,
+  order: LiveOrder,
+  market: Market,
+  limit: Price,
+  size: number,
+): number {
+  const ahead = order.queueAhead ?? 0;
+  order.queueAhead = Math.max(0, ahead - size);
+  const quantity = roundQuantity(market.instrument, Math.min(visible(order), Math.max(0, size - ahead)));
+  const before = order.filled;
+  if (quantity > 0) {
+    fillOrder(simulation, order, market, admitted(order, [{ price: limit, quantity, liquidity: 1 }]));
+  }
   return order.filled - before;
 }
 
