@@ -14,6 +14,8 @@ import { tickByTickRequests } from './market-data/tick-by-tick.ts';
 import { openOrderRequests } from './orders/open-orders.ts';
 import { placeRequests } from './orders/place.ts';
 import { orderReports } from './orders/reports.ts';
+import { newsRequests } from './reference/news.ts';
+import { scannerRequests } from './reference/scanner.ts';
 import { refusedRequests } from './refused.ts';
 import { sessionRequests } from './session.ts';
 
@@ -34,6 +36,8 @@ const FAMILIES: readonly OpenFamily[] = [
   historicalRequests,
   historicalTickRequests,
   histogramRequests,
+  newsRequests,
+  scannerRequests,
   refusedRequests,
   sessionRequests,
 ];

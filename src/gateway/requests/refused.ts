@@ -7,23 +7,14 @@ import {
 } from '../codec/client/market-data.ts';
 import {
   cancelFundamentalData,
-  cancelNewsBulletins,
-  cancelScannerSubscription,
   cancelWshEventData,
   cancelWshMetaData,
   reqFundamentalData,
-  reqHistoricalNews,
-  reqNewsArticle,
-  reqNewsBulletins,
-  reqNewsProviders,
-  reqScannerParameters,
-  reqScannerSubscription,
   reqWshEventData,
   reqWshMetaData,
 } from '../codec/client/news-and-scanner.ts';
 import { exerciseOptions } from '../codec/client/orders.ts';
 import { familyCodes, softDollarTiers } from '../codec/server/account.ts';
-import { newsProviders } from '../codec/server/news-and-scanner.ts';
 import { type OpenFamily, type Route, route } from '../session/client.ts';
 import { refusedAsReadOnly } from './read-only.ts';
 
@@ -37,7 +28,6 @@ export const refusedRequests: OpenFamily = (client, gateway) => {
     ({ reqId }: { readonly reqId: number }): void =>
       client.error(reqId, code, text(reqId));
 
-  const unkeyed = (code: number, text: string) => (): void => client.error(-1, code, text);
   const nothingToStop = (): void => {};
 
   const options: Route[] = [
@@ -69,17 +59,6 @@ export const refusedRequests: OpenFamily = (client, gateway) => {
   ];
 
   const news: Route[] = [
-    route(reqNewsBulletins, nothingToStop),
-    route(cancelNewsBulletins, nothingToStop),
-    route(reqNewsProviders, () => client.send(newsProviders, { providers: [] })),
-    route(
-      reqNewsArticle,
-      refuse(10172, () => 'Failed to request news article:No data available'),
-    ),
-    route(
-      reqHistoricalNews,
-      refuse(321, () => "Error validating request.-'bX' : cause - Not allowed"),
-    ),
     route(
       reqWshMetaData,
       refuse(10276, () => 'News feed is not allowed.'),
@@ -97,17 +76,5 @@ export const refusedRequests: OpenFamily = (client, gateway) => {
     route(cancelFundamentalData, nothingToStop),
   ];
 
-  const scanner: Route[] = [
-    route(
-      reqScannerSubscription,
-      refuse(490, () => 'No permissions for this scan.'),
-    ),
-    route(
-      cancelScannerSubscription,
-      refuse(365, (id) => `No scanner subscription found for ticker id:${id}`),
-    ),
-    route(reqScannerParameters, unkeyed(490, 'No permissions for market scanners.')),
-  ];
-
-  return { routes: [...options, ...advisors, ...news, ...scanner] };
+  return { routes: [...options, ...advisors, ...news] };
 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import type { BarSizeSetting, ScannerSubscription, WhatToShow } from '@stoqey/ib';
+import type { BarSizeSetting, WhatToShow } from '@stoqey/ib';
 import { unixMs } from '../../../core/clock.ts';
 import { price } from '../../../core/price.ts';
 import { reqHistoricalData } from '../../codec/client/historical.ts';
@@ -377,13 +377,8 @@ describe('data that nobody has', () => {
   it('is refused, never met with silence', async () => {
     client.api.calculateOptionPrice(3, aapl, 0.2, 100);
     client.api.reqFundamentalData(4, aapl, 'ReportSnapshot');
-    client.api.reqScannerSubscription(5, { scanCode: 'TOP_PERC_GAIN' } as unknown as ScannerSubscription);
-    client.api.reqNewsArticle(6, 'BRFG', 'BRFG$1');
-    client.api.reqHistoricalNews(7, AAPL.conId, 'BRFG', '', '', 10);
     client.api.reqWshMetaData(8);
-    client.api.reqScannerParameters();
     client.api.requestFA(1);
-    client.api.reqNewsProviders();
     client.api.reqFamilyCodes();
     client.api.reqSoftDollarTiers(9);
     client.api.reqUserInfo(10);
@@ -395,19 +390,11 @@ describe('data that nobody has', () => {
       [
         [3, 200],
         [4, 10358],
-        [5, 490],
-        [6, 10172],
-        [7, 321],
         [8, 10276],
         [0, 321],
       ],
     );
-    assert.deepEqual(
-      client.named('info').map(({ args }) => args[1]),
-      [490],
-    );
     for (const event of [
-      'newsProviders',
       'familyCodes',
       'softDollarTiers',
       'userInfo',
