@@ -143,14 +143,26 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     log: onLog,
   };
   let accepted = 0;
-  const accept = (socket: Socket): void => {
-    if (connections.size >= settings.mostClients) {
-      onLog(`Turned away a connection: ${settings.mostClients} clients are connected already`);
-      socket.destroy();
-      return;
-    }
+  let closing = false;
+  const admit = (socket: Socket): void => {
     accepted += 1;
     connections.add(new Connection(socket, host, accepted));
+  };
+  const accept = (socket: Socket): void => {
+    if (connections.size < settings.mostClients) {
+      admit(socket);
+      return;
+    }
+    // Clients that left in this instant still count: one that comes now waits until their leaving has been noticed.
+    socket.on('error', () => socket.destroy());
+    setTimeout(() => {
+      if (closing || socket.destroyed) socket.destroy();
+      else if (connections.size < settings.mostClients) admit(socket);
+      else {
+        onLog(`Turned away a connection: ${settings.mostClients} clients are connected already`);
+        socket.destroy();
+      }
+    }, LEAVING_MS);
   };
   const listener = await Listener.open(accept, {
     host: options.host ?? LOOPBACK,
@@ -185,6 +197,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       log: onLog,
     },
     close: async () => {
+      closing = true;
       player.stop();
       stopEvents();
       const closed = listener.close();
@@ -196,6 +209,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
 }
 
 const LOOPBACK = '127.0.0.1';
+/** So long a connection above the limit waits for others to leave. */
+const LEAVING_MS = 100;
 
 function settingsOf(options: GatewayOptions): GatewayInternals['settings'] {
   const given = Object.entries(options).filter(
