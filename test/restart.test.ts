@@ -138,6 +138,12 @@ describe('kill -9 of `bowline up` while the gateway runs on its own', () => {
     assert.equal((await statusOf(up)).counts.unknownOrders, 0);
   });
 
+  it('labels a simulated gateway that runs elsewhere', async () => {
+    const { simulated, market } = await statusOf(up);
+    assert.equal(simulated, true);
+    assert.match(market, /SIMULATED/);
+  });
+
   it('keeps a kill over a restart', async () => {
     await up.post('/api/kill', { reason: 'test' });
     await up.stop('SIGKILL');

@@ -12,6 +12,7 @@ import { createExchange } from '../simulator/create-exchange.ts';
 import type { BowlineConfig } from './config/schema.ts';
 import { type GatewayTools, openGatewayTools } from './simulated/gateway-tools.ts';
 import { openMarket } from './simulated/markets.ts';
+import { tradingOf } from './simulated/trading.ts';
 import { journalIn, stateFolder } from './state-folder.ts';
 
 export interface SimulatedGatewayOptions {
@@ -71,6 +72,7 @@ export async function startSimulatedGateway(
       seed: simulated.seed,
       bars: market.source,
       save: store.save,
+      ...tradingOf(simulated),
       ...(snapshot ? { snapshot } : {}),
     });
     if (record !== undefined) recorder = recordTo(record, (text) => log.error(text));

@@ -88,6 +88,14 @@ const simulated = z.strictObject({
   noData: z.array(text, 'must be a list of symbols').default([]),
   /** The account has no live market data, only what was 15 minutes ago (10089, 10167). Currencies and crypto stay live. */
   delayed: z.boolean('must be true or false').default(false),
+  /** IBKR Pro's price plan for stocks. */
+  fees: z.enum(['fixed', 'tiered'], 'must be fixed or tiered').default('fixed'),
+  /** Limit orders fill by their place in the queue, also by trades at their limit. */
+  queue: z.boolean('must be true or false').default(false),
+  /** Symbols whose short sales are held with 404 while shares are looked for. */
+  locate: z.array(text, 'must be a list of symbols').default([]),
+  /** How long shares are looked for, in seconds of market time. */
+  locateSeconds: z.number('must be a number').positive('must be more than 0').default(60),
 });
 
 const server = z.strictObject({

@@ -46,6 +46,10 @@ export interface ConfigFlags {
   /** Symbols, separated by commas. */
   readonly noData?: string;
   readonly delayed?: true;
+  readonly fees?: string;
+  readonly queue?: true;
+  /** Symbols, separated by commas. */
+  readonly locate?: string;
 }
 
 interface FlagSetting {
@@ -67,6 +71,9 @@ export const FLAGS: Readonly<Record<Exclude<keyof ConfigFlags, 'config'>, FlagSe
   speed: { path: 'simulated.speed', flag: '--speed', kind: 'number', simulatedOnly: true },
   noData: { path: 'simulated.noData', flag: '--no-data', kind: 'list', simulatedOnly: true },
   delayed: { path: 'simulated.delayed', flag: '--delayed', kind: 'boolean', simulatedOnly: true },
+  fees: { path: 'simulated.fees', flag: '--fees', kind: 'lower-case', simulatedOnly: true },
+  queue: { path: 'simulated.queue', flag: '--queue', kind: 'boolean', simulatedOnly: true },
+  locate: { path: 'simulated.locate', flag: '--locate', kind: 'list', simulatedOnly: true },
 };
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)$/;

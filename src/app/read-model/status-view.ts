@@ -60,6 +60,12 @@ export function linkView(trader: Trader, facts: RunFacts): LinkView {
   };
 }
 
+/** A simulated gateway is labelled so, whoever started it. */
+const marketFacts = (facts: RunFacts, simulatedGateway: boolean): Pick<StatusView, 'market' | 'simulated'> =>
+  simulatedGateway && !facts.simulated
+    ? { market: `SIMULATED gateway at ${facts.host}:${facts.port}`, simulated: true }
+    : { market: facts.market, simulated: facts.simulated };
+
 export function statusView(
   trader: Trader,
   facts: RunFacts,
@@ -77,8 +83,7 @@ export function statusView(
     startedAt: isoTime(facts.startedAt),
     now: isoTime(now),
     ...(marketTime === undefined ? {} : { marketTime: isoTime(marketTime) }),
-    market: facts.market,
-    simulated: facts.simulated,
+    ...marketFacts(facts, trader.accounts.simulated),
     tradingState: tradingState.name,
     ...(tradingState.reason === undefined ? {} : { tradingStateReason: tradingState.reason }),
     ...(tradingState.since === undefined ? {} : { tradingStateSince: isoTime(tradingState.since) }),

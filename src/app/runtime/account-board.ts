@@ -68,6 +68,11 @@ export class AccountBoard {
     return Number.isFinite(value) ? value : undefined;
   }
 
+  /** Bowline's own simulated gateway says so, also when it runs elsewhere and is reached like a real one. */
+  get simulated(): boolean {
+    return this.#values.get('SimulatedMarket')?.get('') === 'true';
+  }
+
   /**
    * Net liquidation moved on by what our positions have gained since it was told: IB tells it anew only every three
    * minutes and after trades.

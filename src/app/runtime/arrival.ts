@@ -6,10 +6,12 @@ import type { Trader } from './trader.ts';
 /** Tells, as they happen, the steps of connecting that a person waits for; once a session. */
 export function tellArrival(trader: Trader, log: Logger): void {
   let balanceTold = false;
+  let simulatedTold = false;
   let lastReason = '';
   trader.observed.subscribe((event) => {
     if (event.type === 'session') {
       balanceTold = false;
+      simulatedTold = false;
       const { host, port, clientId, serverVersion, accounts } = event.session;
       log.info(`Connected to ${host}:${port} as client ${clientId}. Server version: ${serverVersion}`);
       for (const account of accounts) {
@@ -30,6 +32,10 @@ export function tellArrival(trader: Trader, log: Logger): void {
         log.warn(`Not connected: ${reason}`);
       }
       if (socket === 'connected') lastReason = '';
+    }
+    if (event.type === 'account-value' && event.key === 'SimulatedMarket' && !simulatedTold) {
+      simulatedTold = true;
+      log.info('SIMULATED: this is a simulated gateway; no real market, no real money');
     }
     if (event.type === 'account-value' && !balanceTold && event.key === 'NetLiquidation') {
       const value = Number(event.value);

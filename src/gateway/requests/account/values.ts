@@ -99,6 +99,9 @@ export const ledgerCurrencies = (balances: SimulatedBalances): readonly string[]
   ...Object.keys(balances.cash).sort(),
 ];
 
+/** Real gateways send about two hundred keys and clients pass over those that they do not know: this one tells Bowline. */
+const SIMULATED_MARK: AccountFigure = { key: 'SimulatedMarket', value: 'true', currency: '' };
+
 /** All figures that account updates carry. */
 export function accountFigures(balances: SimulatedBalances): readonly AccountFigure[] {
   const { account, currency } = balances;
@@ -106,6 +109,7 @@ export function accountFigures(balances: SimulatedBalances): readonly AccountFig
     { key: 'AccountCode', value: account, currency: '' },
     { key: 'AccountOrGroup', value: account, currency: BASE },
     { key: 'AccountReady', value: 'true', currency: '' },
+    SIMULATED_MARK,
     ...PLAIN_TAGS.map(([key, text]) => ({ key, value: text(balances), currency: '' })),
     ...MONEY_TAGS.map(([key, amount]) => ({ key, value: moneyText(amount(balances)), currency })),
     ...ledgerCurrencies(balances).flatMap((name) => ledgerFigures(balances, name)),
