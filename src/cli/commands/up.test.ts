@@ -169,4 +169,28 @@ describe('bowline gateway', () => {
     assert.match(terminal.out, /Gateway: 127\.0\.0\.1:4003\n/);
     assert.match(terminal.out, /SIGTERM: stopping/);
   });
+
+  it('takes a scenario, a control port and a file for the transcript', async () => {
+    let asked: object | undefined;
+    terminal.parts = {
+      startGateway: async (_config, { scenario, controlPort, record }) => {
+        asked = { scenario: scenario?.name, controlPort, record };
+        setImmediate(() => terminal.stop('SIGTERM'));
+        return { host: '127.0.0.1', port: 4003, controlPort: 4011, close: async () => {} };
+      },
+    };
+    const options = ['--scenario', 'nightly-restart', '--control-port', '0', '--record', 'x.jsonl'];
+    assert.equal(await terminal.run('gateway', ...options), EXIT.done);
+    assert.deepEqual(asked, { scenario: 'nightly-restart', controlPort: 0, record: 'x.jsonl' });
+    assert.match(terminal.out, /Control: http:\/\/127\.0\.0\.1:4011\n/);
+  });
+
+  it('lists its scenarios, and refuses others', async () => {
+    assert.equal(await terminal.run('gateway', '--scenarios'), EXIT.done);
+    assert.match(terminal.out, /^half-open +After the first fill/m);
+    assert.equal(await terminal.run('gateway', '--scenario', 'no-such'), EXIT.usage);
+    assert.equal(await terminal.run('gateway', '--control-port', '70000'), EXIT.usage);
+    assert.equal(await terminal.run('gateway', '--play', 'x', '--record', 'y'), EXIT.usage);
+    assert.equal(await terminal.run('gateway', '--play', 'no-such-file'), EXIT.failed);
+  });
 });

@@ -130,7 +130,8 @@ export const messages = defineFault({
     }),
 });
 
-const live = (values: object, answer: boolean): boolean => !answer || 'status' in values;
+/** What the gateway tells by itself; answers to questions stay whole. */
+const live = (_values: object, answer: boolean): boolean => !answer;
 const withCount = (times: number | undefined): { readonly count?: number } =>
   times === undefined ? {} : { count: times };
 
@@ -156,7 +157,8 @@ export const missingStatus = defineFault({
       kinds: ['orderStatus', 'openOrder'],
       action: 'drop',
       ...withCount(times),
-      concerns: (values) => {
+      concerns: (values, answer) => {
+        if (answer) return false;
         const { status, orderState } = values as { status?: string; orderState?: { status?: string } };
         return statuses === undefined || statuses.includes(status ?? orderState?.status ?? '');
       },
