@@ -15,7 +15,13 @@ export const addSimulationOptions = (command: Command): Command =>
     .option('--speed <number>', 'market seconds in a second (default: 1)')
     .option('--seed <number>', 'the same seed gives the same synthetic market')
     .addOption(noData())
-    .option('--delayed', 'the account has no live market data, only what was 15 minutes ago');
+    .option('--delayed', 'the account has no live market data, only what was 15 minutes ago')
+    .option('--fees <plan>', "IBKR Pro's price plan: fixed or tiered (default: fixed)")
+    .option('--queue', 'limit orders fill by their place in the queue')
+    .option(
+      '--locate <symbols>',
+      'short sales of these are held with 404 while shares are looked for: GME,AMC',
+    );
 
 /** Commander takes names that begin with `no-` for the negation of another option; here it is the data there is none of. */
 function noData(): Option {
