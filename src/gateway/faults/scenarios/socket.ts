@@ -45,8 +45,9 @@ export const killedSocket = defineScenario({
 
 export const halfOpen = defineScenario({
   name: 'half-open',
-  summary: 'After the first fill the socket stays open but nothing is read or written any more.',
-  steps: [{ when: { event: 'order.filled' }, do: [{ fault: 'half-open' }] }],
+  summary:
+    'After the first fill the socket stays open but nothing is read or written for 90 seconds, then it is cut.',
+  steps: [{ when: { event: 'order.filled' }, do: [{ fault: 'half-open', seconds: 90 }] }],
 });
 
 export const wedge = defineScenario({
