@@ -47,6 +47,14 @@ const EXTRAS = {
   later: { goodAfterTime: '20261120 10:20:00 US/Eastern' },
   doubleLast: { triggerMethod: 3 },
   midpoint: { triggerMethod: 8 },
+  adaptive: { algo: { strategy: 'Adaptive', params: [] } },
+  twap: { algo: { strategy: 'Twap', params: [{ tag: 'allowPastEndTime', value: '1' }] } },
+  vwap: { algo: { strategy: 'Vwap', params: [{ tag: 'maxPctVol', value: '0.5' }] } },
+  volume: { conditions: [{ type: 6, conjunction: 'a', isMore: true, value: '500', conId: AAPL }] },
+  ends: {
+    conditions: [{ type: 1, conjunction: 'a', isMore: true, value: '272', conId: AAPL }],
+    conditionsCancelOrder: true,
+  },
 } as const;
 type Extra = keyof typeof EXTRAS;
 
