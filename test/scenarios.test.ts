@@ -43,13 +43,11 @@ async function survive(scenario: Scenario): Promise<void> {
       },
     });
     const up: RunningBowline = await desk.up(desk.configFor(world.gateway.port));
-    const quoted = () =>
-      eventually(
-        () => up.application.quotes(),
-        ([spy]) => spy?.bid !== undefined,
-        'a quote of SPY',
-      );
-    await quoted();
+    await eventually(
+      () => up.application.quotes(),
+      ([spy]) => spy?.bid !== undefined,
+      'a quote of SPY',
+    );
     await alert(up, { ...BUY_SPY, id: 'first' });
     await alert(up, { ...BUY_SPY, id: 'second' });
     await eventually(
@@ -114,8 +112,6 @@ async function survive(scenario: Scenario): Promise<void> {
         'the stops, triggered by the gap',
       );
     }
-    if (process.env.SCENARIO_REPORT)
-      console.log(scenario.name, JSON.stringify(agrees()), up.application.status().alarms);
     const refs = entered(world);
     assert.ok(refs.length >= 3, `only ${refs.length} orders reached the exchange`);
     assert.equal(new Set(refs).size, refs.length, `sent twice: ${refs.join(' ')}`);

@@ -15,7 +15,6 @@ export interface MarketAlterations {
   gap(conId: ConId, percent: number): void;
 }
 
-const ONE = 1;
 const PERCENT = 100;
 
 /** The same market, with the means to halt an instrument and to move its price. Past bars stay as they were. */
@@ -63,10 +62,10 @@ export function alterable(source: MarketSource, exchange: Exchange): MarketAlter
     halt: (conId) => halted.add(conId),
     resume: (conId) => halted.delete(conId),
     gap(conId, percent) {
-      const factor = ONE + percent / PERCENT;
+      const factor = 1 + percent / PERCENT;
       const instrument = exchange.instrument(conId);
       const quote = exchange.quote(conId);
-      factors.set(conId, (factors.get(conId) ?? ONE) * factor);
+      factors.set(conId, (factors.get(conId) ?? 1) * factor);
       if (instrument === undefined || quote === undefined || halted.has(conId)) return;
       const { bid, ask, bidSize, askSize } = quote;
       if (bid === undefined || ask === undefined) return;

@@ -62,10 +62,10 @@ export const farmFlap = defineScenario({
 export const competingSession = defineScenario({
   name: 'competing-session',
   summary:
-    'Five seconds after a client connects, somebody else uses the login: 10197 on every line for 30 seconds.',
+    'After the first fill somebody else uses the login: 10197 on every market data line for 30 seconds.',
   steps: [
     {
-      when: { event: 'client.connected', delaySeconds: 5 },
+      when: { event: 'order.filled' },
       do: [{ fault: 'competing-session', seconds: 30 }],
     },
   ],
