@@ -90,8 +90,7 @@ export class MarketPast {
     if (from >= to) return [];
     const { conId, minTick, sizeIncrement } = instrument;
     const request = { conId, source, to, regularHoursOnly };
-    const start = unixMs(from - (from % SECOND_MS));
-    const seconds = this.#exchange.bars({ ...request, from: start, lengthMs: SECOND_MS });
+    const seconds = this.#exchange.bars({ ...request, from, lengthMs: SECOND_MS });
     if (seconds.length > 0) return seconds;
     const minute = unixMs(from - (from % MINUTE_MS));
     return this.#exchange
@@ -99,7 +98,7 @@ export class MarketPast {
       .flatMap((bar) =>
         secondsOf(bar, seedFrom(conId, bar.time), minTick, sizeIncrement, this.#exchange.now()),
       )
-      .filter(({ time }) => time >= start && time < to);
+      .filter(({ time }) => time >= from && time < to);
   }
 
   #playedBars(options: PastOptions, source: BarSource, lengthMs: number): Bar[] {

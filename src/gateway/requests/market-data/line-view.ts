@@ -84,6 +84,10 @@ export class DelayedView implements LineView {
   readonly #instrument: Instrument;
   readonly #gateway: GatewayContext;
   #reached: UnixMs;
+  /** What has been read of the past and is still to be shown, in time order. */
+  #quotes: TapeQuote[] = [];
+  #trades: TapeTrade[] = [];
+  #readTo: UnixMs;
   #date = '';
   #quote: TapeQuote | undefined;
   #trade: TapeTrade | undefined;
@@ -97,6 +101,7 @@ export class DelayedView implements LineView {
     this.#instrument = instrument;
     this.#gateway = gateway;
     this.#reached = unixMs(gateway.exchange.now() - DELAY_MS);
+    this.#readTo = this.#reached;
     this.#begin();
   }
 
@@ -156,23 +161,30 @@ export class DelayedView implements LineView {
 
   /** Goes on to what is 15 minutes ago now. */
   #roll(): void {
-    const { past, exchange } = this.#gateway;
-    const to = unixMs(exchange.now() - DELAY_MS);
+    const to = unixMs(this.#gateway.exchange.now() - DELAY_MS);
     if (to <= this.#reached) return;
-    const options = this.#options(this.#reached, to);
     this.#reached = to;
+    if (to > this.#readTo) this.#read(to);
     if (this.#dateOf(to) !== this.#date) this.#enterDay(to);
-    const quotes = past.quotes(options);
-    this.#quote = quotes.at(-1) ?? this.#quote;
-    if (this.#instrument.secType === 'CASH') {
-      for (const { bid, ask } of quotes) this.#include(cleanDecimal((bid + ask) / 2));
-      return;
+    const isCash = this.#instrument.secType === 'CASH';
+    for (const quote of due(this.#quotes, to)) {
+      this.#quote = quote;
+      if (isCash) this.#include(cleanDecimal((quote.bid + quote.ask) / 2));
     }
-    for (const trade of past.trades(options)) {
+    for (const trade of due(this.#trades, to)) {
       this.#trade = trade;
       this.#tradedAt = trade.time;
       this.#count(trade);
     }
+  }
+
+  /** Reads up to `to` and a minute beyond, all of it past, so that the past is not made anew at every update. */
+  #read(to: UnixMs): void {
+    const { past } = this.#gateway;
+    const options = this.#options(this.#readTo, unixMs(to + MINUTE_MS));
+    this.#readTo = options.to;
+    this.#quotes.push(...past.quotes(options));
+    if (this.#instrument.secType !== 'CASH') this.#trades.push(...past.trades(options));
   }
 
   #enterDay(time: UnixMs): void {
@@ -201,4 +213,10 @@ export class DelayedView implements LineView {
   #dateOf(time: UnixMs): string {
     return compactDate(time, this.#instrument.timeZone);
   }
+}
+
+/** Takes what happened before `to` from the front. */
+function due<Tick extends { readonly time: UnixMs }>(ticks: Tick[], to: UnixMs): Tick[] {
+  const next = ticks.findIndex(({ time }) => time >= to);
+  return ticks.splice(0, next < 0 ? ticks.length : next);
 }
