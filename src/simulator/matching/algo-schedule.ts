@@ -54,7 +54,8 @@ function shareDue(simulation: Simulation, order: LiveOrder, from: number, to: nu
 function stepSchedule(simulation: Simulation, order: LiveOrder): void {
   const market = marketOf(simulation, order.terms.conId);
   const { from, to } = algoSpan(simulation, order);
-  if (!mayTrade(market.instrument, order.terms, matchingSession(simulation, market)) && simulation.now < to) {
+  const tradable = mayTrade(market.instrument, order.terms, matchingSession(simulation, market));
+  if (!tradable && simulation.now < to) {
     later(simulation, order, SLICE_MS);
     return;
   }
@@ -63,7 +64,7 @@ function stepSchedule(simulation: Simulation, order: LiveOrder): void {
     return;
   }
   begin(simulation, order, market);
-  sendSlice(simulation, order, market, shareDue(simulation, order, from, to));
+  if (tradable) sendSlice(simulation, order, market, shareDue(simulation, order, from, to));
   if (order.stage !== 'working') return;
   if (simulation.now < to) {
     simulation.timers.add(unixMs(Math.min(to, simulation.now + SLICE_MS)), { type: 'algo', order });

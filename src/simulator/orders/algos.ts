@@ -1,4 +1,4 @@
-import type { UnixMs } from '../../core/clock.ts';
+import { type UnixMs, unixMs } from '../../core/clock.ts';
 import { ALGO_NOT_ALLOWED, invalidAlgo, UNKNOWN_ALGO, unknownAlgoAttribute } from '../broker-errors.ts';
 import type { AlgoTerms, BrokerError, OrderRequest } from '../exchange.ts';
 import { parseGoodTillDate } from '../sessions/market-day.ts';
@@ -62,7 +62,7 @@ export function checkAlgo(simulation: Simulation, terms: OrderRequest): BrokerEr
   return undefined;
 }
 
-/** Between which times a scheduled algo works: as asked for, else from its start to the end of regular hours. */
+/** Between which times a scheduled algo works: as asked for, else from its start to a second before the end of regular hours. */
 export function algoSpan(
   simulation: Simulation,
   order: LiveOrder,
@@ -72,6 +72,7 @@ export function algoSpan(
   const from = parseGoodTillDate(algoParam(algo, 'startTime')) ?? begin;
   const { instrument } = marketOf(simulation, conId);
   const to =
-    parseGoodTillDate(algoParam(algo, 'endTime')) ?? simulation.calendar.dayEnd(instrument, begin, true);
+    parseGoodTillDate(algoParam(algo, 'endTime')) ??
+    unixMs(simulation.calendar.dayEnd(instrument, begin, true) - 1000);
   return { from: Math.max(from, begin) as UnixMs, to };
 }
