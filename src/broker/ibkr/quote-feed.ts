@@ -14,7 +14,13 @@ export interface QuoteFeedOptions {
   /** The broker's clock. */
   now(): UnixMs;
   emit(quote: Quote): void;
+  /** Milliseconds after which a line is asked for again that ended for a reason of the moment. Default 30 s. */
+  readonly retryMs?: number;
 }
+
+const RETRY_MS = 30_000;
+/** 101 too many lines, 10197 a competing live session: both pass, and IB does not say when. */
+const PASSING: ReadonlySet<number> = new Set([101, 10197]);
 
 interface Subscription {
   readonly instrument: Instrument;
@@ -96,8 +102,17 @@ export class QuoteFeed {
     if (endsRequest(code)) {
       this.#byRequest.delete(requestId);
       subscription.requestId = undefined;
+      if (PASSING.has(code)) this.#retryLater(subscription);
     }
     return subscription.instrument.localSymbol || subscription.instrument.symbol;
+  }
+
+  #retryLater(subscription: Subscription): void {
+    const { outbox, retryMs = RETRY_MS } = this.#options;
+    setTimeout(() => {
+      const wanted = this.#subscriptions.get(subscription.instrument.conId) === subscription;
+      if (wanted && subscription.requestId === undefined && outbox.isOpen) this.#request(subscription);
+    }, retryMs).unref();
   }
 
   #request(subscription: Subscription): void {
