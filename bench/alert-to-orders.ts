@@ -31,7 +31,7 @@ async function measure(
   const body = {
     action: 'buy',
     symbol: 'SPY',
-    quantity: 10,
+    quantity: 1,
     orderType: 'limit',
     price,
     stopLoss: round(price * 0.98),

@@ -21,6 +21,8 @@ export interface SimulatedGatewayOptions {
   readonly reset?: boolean;
   /** Above 50 messages a second: IB's refusal, or for measurements none. Default `reject`. */
   readonly messageRate?: 'reject' | 'pace' | 'unlimited';
+  /** Active orders per contract, side and account; measurements lift IB's limit of 20. */
+  readonly ordersPerSide?: number;
   /** Faults by a plan. */
   readonly scenario?: Scenario;
   /** Port of the control API on loopback; absent: none. */
@@ -72,7 +74,7 @@ export async function startSimulatedGateway(
       seed: simulated.seed,
       bars: market.source,
       save: store.save,
-      ...tradingOf(simulated),
+      ...tradingOf(simulated, options),
       ...(snapshot ? { snapshot } : {}),
     });
     if (record !== undefined) recorder = recordTo(record, (text) => log.error(text));
@@ -133,7 +135,7 @@ function setJournalAside(folder: string, log: Logger): void {
   const path = journalIn(folder);
   if (!existsSync(path)) return;
   const aside = join(folder, 'set-aside', new Date().toISOString().replaceAll(/[:.]/g, '-'));
-  mkdirSync(aside, { recursive: true });
+  mkdirSync(aside, { recursive: true, mode: 0o700 });
   for (const suffix of ['', '-wal', '-shm']) {
     if (existsSync(path + suffix)) renameSync(path + suffix, join(aside, `journal.sqlite${suffix}`));
   }

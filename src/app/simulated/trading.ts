@@ -6,7 +6,10 @@ import { withRegulatoryFees } from '../../simulator/money/regulatory-fees.ts';
 import type { BowlineConfig } from '../config/schema.ts';
 
 /** How the configured simulated broker fills, charges and locates. */
-export function tradingOf(simulated: BowlineConfig['simulated']): Pick<ExchangeOptions, 'models' | 'rules'> {
+export function tradingOf(
+  simulated: BowlineConfig['simulated'],
+  { ordersPerSide }: { readonly ordersPerSide?: number } = {},
+): Pick<ExchangeOptions, 'models' | 'rules'> {
   const { fees, queue, locate, locateSeconds } = simulated;
   const scarce = new Set(locate.map((symbol) => symbol.toUpperCase()));
   return {
@@ -14,6 +17,9 @@ export function tradingOf(simulated: BowlineConfig['simulated']): Pick<ExchangeO
       fees: withRegulatoryFees(fees === 'tiered' ? ibkrProTiered : ibkrProFixed),
       fills: queue ? queueAware : displayedDepth,
     },
-    rules: { locateMs: ({ symbol }) => (scarce.has(symbol) ? locateSeconds * 1000 : 0) },
+    rules: {
+      locateMs: ({ symbol }) => (scarce.has(symbol) ? locateSeconds * 1000 : 0),
+      ...(ordersPerSide === undefined ? {} : { ordersPerSide }),
+    },
   };
 }
