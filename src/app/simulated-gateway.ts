@@ -10,7 +10,7 @@ import { type Recorder, recordTo } from '../gateway/transcript/transcript.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import { createExchange } from '../simulator/create-exchange.ts';
 import type { BowlineConfig } from './config/schema.ts';
-import { type GatewayTools, openGatewayTools } from './simulated/gateway-tools.ts';
+import type { GatewayTools } from './simulated/gateway-tools.ts';
 import { openMarket } from './simulated/markets.ts';
 import { tradingOf } from './simulated/trading.ts';
 import { journalIn, stateFolder } from './state-folder.ts';
@@ -91,7 +91,7 @@ export async function startSimulatedGateway(
       ...(recorder === undefined ? {} : { onFrame: recorder.onFrame }),
     });
     gateway = started;
-    const tools = await openGatewayTools(started, options, config.dataDir, log);
+    const tools = await openTools(started, options, config.dataDir, log);
     log.info(
       `Simulated gateway on ${started.host}:${started.port}: SIMULATED market, ${market.label}, speed ${simulated.speed}`,
     );
@@ -120,6 +120,18 @@ async function closeAll(
   await tools.close();
   await gateway.close();
   await recorder?.close();
+}
+
+/** Faults and the control API are loaded where they are asked for: most gateways run without. */
+async function openTools(
+  gateway: RunningGateway,
+  options: SimulatedGatewayOptions,
+  dataDir: string,
+  log: Logger,
+): Promise<GatewayTools> {
+  if (options.scenario === undefined && options.controlPort === undefined) return { close: async () => {} };
+  const { openGatewayTools } = await import('./simulated/gateway-tools.ts');
+  return openGatewayTools(gateway, options, dataDir, log);
 }
 
 function followable(instruments: readonly Instrument[]): readonly string[] {

@@ -1,18 +1,7 @@
-import { parts } from './compositions.ts';
-import { EXIT } from './exit-codes.ts';
-import { processIo } from './io.ts';
-import { runCli } from './run-cli.ts';
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
-/** Sockets that were closed may linger; the process does not wait for them longer than this. */
-const LINGER_MS = 2000;
-
-// A reader that has gone (`bowline log | head`) is no error.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'EPIPE') process.exit(EXIT.done);
-    throw cause;
-  });
-}
-
-process.exitCode = await runCli(process.argv.slice(2), processIo(), parts);
-setTimeout(() => process.exit(), LINGER_MS).unref();
+// Compiled code is kept beside the installed packages, so that later starts are quicker; where that folder cannot be
+// written, nothing is kept.
+enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/bowline', import.meta.url)));
+await import('./start.ts');
