@@ -21,10 +21,15 @@ export class NothingPiped extends Error {
   override readonly name = 'NothingPiped';
 }
 
+/** What `onStop` calls it when the npm script that ran the process has ended without it. */
+export const PARENT_GONE = 'parent-gone';
+const PARENT_CHECK_MS = 1000;
+
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The real process. */
 export function processIo(): Io {
+  const parent = process.ppid;
   return {
     cwd: process.cwd(),
     env: process.env,
@@ -39,7 +44,9 @@ export function processIo(): Io {
       const orphaned = (): void => listener('disconnect');
       process.on('disconnect', orphaned);
       process.channel?.unref();
+      const release = process.env.npm_lifecycle_event ? onParentGone(parent, listener) : undefined;
       return () => {
+        release?.();
         for (const [signal, call] of listeners) process.off(signal, call);
         process.off('disconnect', orphaned);
       };
@@ -53,4 +60,14 @@ export function processIo(): Io {
       };
     },
   };
+}
+
+/** A script's shell that is ended by a signal does not pass it on: the process would go on with nobody in charge. */
+function onParentGone(parent: number, listener: (signal: string) => void): () => void {
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    listener(PARENT_GONE);
+  }, PARENT_CHECK_MS).unref();
+  return () => clearInterval(timer);
 }

@@ -1,4 +1,4 @@
-import type { Io } from '../io.ts';
+import { type Io, PARENT_GONE } from '../io.ts';
 
 /** One Ctrl+C can arrive more than once, from the terminal and from a launcher; later ones are a person's impatience. */
 const SAME_KEYPRESS_MS = 1000;
@@ -31,7 +31,7 @@ export function waitForEnding(
     if (first === undefined) {
       first = now;
       end({ by: 'signal', signal });
-    } else if (now - first >= SAME_KEYPRESS_MS) force();
+    } else if (signal !== PARENT_GONE && now - first >= SAME_KEYPRESS_MS) force();
   });
   const offCrash = io.onCrash((cause) => end({ by: 'crash', cause }));
   return {
@@ -48,5 +48,6 @@ export const endingText = (ending: Ending): string => {
   if (ending.by === 'crash') return 'Something failed that was not foreseen; stopping';
   if (ending.signal === 'SIGINT') return 'Ctrl+C: stopping';
   if (ending.signal === 'disconnect') return 'The launcher has gone: stopping';
+  if (ending.signal === PARENT_GONE) return 'The npm script that started this process has ended: stopping';
   return `${ending.signal}: stopping`;
 };
