@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import { count } from '../core/count.ts';
 import type { ConId, OrderRef, SignalId } from '../core/ids.ts';
 import type { Refusal } from '../core/result.ts';
 import { type Journal, JournalFailed } from '../journal/journal.ts';
@@ -151,7 +152,9 @@ export class Bowline implements Application {
       event.type === 'order.cancel-requested' ? [event.ref] : [],
     );
     const cancelled =
-      orders.length === 0 ? 'no entry was resting' : `${orders.length} resting entries are being cancelled`;
+      orders.length === 0
+        ? 'no entry was resting'
+        : `${count(orders.length, 'resting entry is', 'resting entries are')} being cancelled`;
     try {
       await trader.record(stamped);
     } catch (cause) {

@@ -24,8 +24,4 @@ export const priceText = (value: number | undefined): string =>
 export const timeText = (iso: string | undefined): string =>
   iso === undefined ? '-' : localTime(Date.parse(iso));
 
-/** `1 order`, `2 orders`. */
-export const count = (number: number, one: string, many = `${one}s`): string =>
-  `${number} ${number === 1 ? one : many}`;
-
 const noMinusZero = (amount: number): number => (Math.abs(amount) < 0.005 ? 0 : amount);

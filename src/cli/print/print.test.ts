@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { count } from '../../core/count.ts';
 import {
   sampleOrder,
   samplePosition,
@@ -8,7 +9,7 @@ import {
   sampleStatus,
 } from '../../server/test-support/memory-application.ts';
 import { explanationText } from './explanation.ts';
-import { count, moneyText, priceText, quantityText, signedMoney } from './figures.ts';
+import { moneyText, priceText, quantityText, signedMoney } from './figures.ts';
 import { ordersText, positionsText, signalText } from './lists.ts';
 import { statusText } from './status.ts';
 import { pairs, table } from './table.ts';

@@ -1,5 +1,6 @@
 import type { OrderView, PositionView, StatusView } from '../../app/views.ts';
-import { count, moneyText, signedMoney, timeText } from './figures.ts';
+import { count } from '../../core/count.ts';
+import { moneyText, signedMoney, timeText } from './figures.ts';
 import { ordersText, positionsText } from './lists.ts';
 import { clean, pairs } from './table.ts';
 

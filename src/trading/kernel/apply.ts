@@ -1,3 +1,4 @@
+import { count } from '../../core/count.ts';
 import type { ClientOrderId } from '../../core/ids.ts';
 import type { OrderRecord } from '../order/order.ts';
 import { isFinal } from '../order/order.ts';
@@ -97,7 +98,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     addTimeline(state, plan.signalId, {
       at,
       stage: 'planned',
-      text: `${plan.orders.length} order(s) written to the journal`,
+      text: `${count(plan.orders.length, 'order')} written to the journal`,
     });
   },
   'order.sent': (state, event, at) => {
@@ -111,7 +112,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
       addTimeline(state, first.signalId, {
         at,
         stage: 'sent',
-        text: `${event.refs.length} order(s) sent to the broker`,
+        text: `${count(event.refs.length, 'order')} sent to the broker`,
       });
   },
   'order.not-sent': (state, event, at) => {

@@ -1,12 +1,12 @@
 import type { ConId } from '../../core/ids.ts';
 import type { Refusal } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import type { Actor } from '../actor.ts';
 import { closingLeg } from '../plan/legs.ts';
 import { assessRisk, refusalOf } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
 import type { KernelContext } from './context.ts';
-import type { Actor } from './events.ts';
 import { type KernelState, openOrdersOf } from './state.ts';
 
 /** A reduction to be judged. */

@@ -59,9 +59,16 @@ export function statusChange(
       ...(filled > order.filled ? { filled } : {}),
       ...(quantity === undefined ? {} : { quantity }),
       ...(report.reason ? { reason: report.reason } : {}),
+      ...(order.state === state && filled === order.filled && quantity === undefined && isRoutine(report)
+        ? { statusOnly: true as const }
+        : {}),
     },
   ];
 }
+
+/** `Inactive` and a hold for other than the trigger or the parent (`locate`) are news. */
+const isRoutine = ({ status, whyHeld = '' }: { status: BrokerOrderStatus; whyHeld?: string }): boolean =>
+  status !== 'Inactive' && whyHeld.split(',').every((why) => ['', 'child', 'trigger'].includes(why.trim()));
 
 /** The quantity that the broker tells, where it is another than ours and can be true. */
 const changedQuantity = (order: OrderRecord, told: number | undefined, filled: number): number | undefined =>

@@ -4,7 +4,8 @@ import { execId, permId, signalId } from '../../core/ids.ts';
 import { toMicros } from '../../core/money.ts';
 import { assessRisk } from '../risk/assess.ts';
 import { Desk } from '../testing/desk.ts';
-import { bareSignal, riskInput, SPY, signal } from '../testing/fixtures.ts';
+import { bareSignal, ES, riskInput, SPY, signal } from '../testing/fixtures.ts';
+import { statusChange } from './decide-broker.ts';
 import { describeEvent, describeOrder } from './describe.ts';
 import type { TradingEvent } from './events.ts';
 
@@ -96,6 +97,40 @@ describe('the description of an event', () => {
       describeEvent(EVERY['plan.made'], desk.state).text,
       /BUY 10 SPY MKT DAY; SELL 10 SPY STP 440 GTC/,
     );
+  });
+
+  it('names the contract of a fill as the orders do', () => {
+    const life = new Desk();
+    life.commit({ type: 'instrument.resolved', instrument: ES });
+    const fill = { ...execution, symbol: 'ES', conId: ES.conId };
+    const { text } = describeEvent({ ...EVERY['execution.recorded'], execution: fill }, life.state);
+    assert.match(text, /10 ESH6 at 440$/);
+  });
+
+  it('is quiet about a cancel that was asked for, and not about one with a reason', () => {
+    const life = new Desk();
+    life.longSpy();
+    const stop = life.order('stop');
+    const told = (message: string) =>
+      describeEvent({ type: 'order.notice', ref: stop.ref, code: 202, message }, life.state).severity;
+    assert.equal(told('Order Canceled - reason:'), 'warning');
+    life.commit({ type: 'order.changed', ref: stop.ref, state: 'cancelled' });
+    assert.equal(told('Order Canceled - reason:'), 'info');
+    assert.equal(told('Order Canceled - reason:No market data'), 'warning');
+  });
+
+  it('tells once that an order works', () => {
+    const life = new Desk();
+    const [first, again, held] = (['PreSubmitted', 'Submitted', 'Inactive'] as const).map((status) => {
+      if (life.journal.length === 1) {
+        life.take(signal());
+        life.sent(life.order('stop'));
+      }
+      const changed = statusChange(life.order('stop'), { status });
+      life.commit(...changed);
+      return changed[0] && describeEvent(changed[0], life.state).severity;
+    });
+    assert.deepEqual([first, again, held], ['info', 'debug', 'info']);
   });
 
   it('is as loud as the matter', () => {

@@ -1,3 +1,4 @@
+import { count } from '../../core/count.ts';
 import type { OrderRef, SignalId } from '../../core/ids.ts';
 import { formatMoney } from '../../core/money.ts';
 import { limitPriceOf, orderTypeCode, type PlannedOrder, stopPriceOf } from '../order/order.ts';
@@ -79,7 +80,8 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
         ...firstRef(event.refs),
       };
     case 'order.changed': {
-      const severity = event.state === 'rejected' ? 'error' : event.state === 'unknown' ? 'warning' : 'info';
+      const known = event.statusOnly && !event.reason ? 'debug' : 'info';
+      const severity = event.state === 'rejected' ? 'error' : event.state === 'unknown' ? 'warning' : known;
       const status = event.brokerStatus ? ` (${event.brokerStatus})` : '';
       return {
         severity,
@@ -100,14 +102,19 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
         ref: event.ref,
       };
     case 'order.notice':
-      return { severity: 'warning', text: `${event.ref}: IB ${event.code} ${event.message}`, ref: event.ref };
+      return {
+        severity: isPlainCancel(event, state) ? 'info' : 'warning',
+        text: `${event.ref}: IB ${event.code} ${event.message}`,
+        ref: event.ref,
+      };
     case 'execution.recorded':
     case 'execution.corrected': {
       const { execution } = event;
       const verb = event.type === 'execution.corrected' ? 'Correction' : 'Fill';
+      const name = state.instruments.get(execution.conId)?.localSymbol ?? execution.symbol;
       return {
         severity: 'info',
-        text: `${verb} ${event.ref}: ${execution.side} ${execution.quantity} ${execution.symbol} at ${execution.price}`,
+        text: `${verb} ${event.ref}: ${execution.side} ${execution.quantity} ${name} at ${execution.price}`,
         ref: event.ref,
       };
     }
@@ -146,7 +153,7 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
     case 'reconciled':
       return {
         severity: 'info',
-        text: `Compared with the broker: ${event.openOrders} open orders, ${event.executions} executions recovered, ${event.settled} orders settled, ${event.doubted} in doubt`,
+        text: `Compared with the broker: ${count(event.openOrders, 'open order')}, ${count(event.executions, 'execution')} recovered, ${count(event.settled, 'order')} settled, ${event.doubted} in doubt`,
       };
     case 'alarm.raised':
       return {
@@ -158,6 +165,17 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
     case 'equity.sampled':
       return { severity: 'debug', text: `Equity ${event.equity.toFixed(2)}` };
   }
+}
+
+/** IB's code for "Order Canceled - reason:". */
+const ORDER_CANCELED = 202;
+
+/** The answer to a cancel that we asked for, or one of an OCA group: IB gives no reason then. */
+function isPlainCancel(event: Extract<TradingEvent, { type: 'order.notice' }>, state: KernelState): boolean {
+  if (event.code !== ORDER_CANCELED) return false;
+  const order = state.orders.get(event.ref);
+  if (order?.state !== 'cancelling' && order?.state !== 'cancelled') return false;
+  return order.cancelAsked !== undefined || /reason:\s*$/.test(event.message);
 }
 
 const firstRef = (refs: readonly OrderRef[]): { ref?: OrderRef } =>

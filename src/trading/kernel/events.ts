@@ -3,14 +3,14 @@ import type { UnixMs } from '../../core/clock.ts';
 import type { AccountId, ClientOrderId, ConId, ExecId, OrderRef, PermId, SignalId } from '../../core/ids.ts';
 import type { Refusal } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import type { Actor } from '../actor.ts';
 import type { OrderPlan, OrderState } from '../order/order.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
 
-export type TradingStateName = 'active' | 'reduce-only' | 'cancel-only' | 'halted';
+export type { Actor } from '../actor.ts';
 
-/** Who asked: `alert`, `cli`, `api`, `dashboard`, or Bowline itself. */
-export type Actor = 'alert' | 'cli' | 'api' | 'dashboard' | 'bowline';
+export type TradingStateName = 'active' | 'reduce-only' | 'cancel-only' | 'halted';
 
 /**
  * Every change of the kernel's state is one of these. They are what the journal keeps: the same list, applied in
@@ -75,6 +75,8 @@ export type TradingEvent =
       /** The order's quantity, where the broker (an OCA group that reduces) or a person in TWS has changed it. */
       readonly quantity?: number;
       readonly reason?: string;
+      /** Nothing changed but the words of the broker's status. */
+      readonly statusOnly?: true;
     }
   | { readonly type: 'order.doubted'; readonly ref: OrderRef; readonly reason: string }
   | {

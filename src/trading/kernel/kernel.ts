@@ -1,6 +1,8 @@
 import type { BrokerEvent } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
+import { count } from '../../core/count.ts';
 import type { OrderRef, SignalId } from '../../core/ids.ts';
+import type { Actor } from '../actor.ts';
 import { isFinal } from '../order/order.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { Signal } from '../signal.ts';
@@ -10,7 +12,7 @@ import { advanceClosing, startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
 import { decideBrokerEvent } from './decide-broker.ts';
 import { decideSignal, findRepeat, type Resolution, type SignalDecision } from './decide-signal.ts';
-import type { Actor, Stamped, TradingEvent } from './events.ts';
+import type { Stamped, TradingEvent } from './events.ts';
 import { owedCancels } from './owed-cancels.ts';
 import { renewStops } from './renew-stop.ts';
 import { emptyState, type KernelState } from './state.ts';
@@ -123,7 +125,7 @@ export class Kernel {
           {
             type: 'signal.carried-out',
             signalId,
-            text: `Cancellation of ${decision.refs.length} resting entries requested`,
+            text: `Cancellation of ${count(decision.refs.length, 'resting entry', 'resting entries')} requested`,
             cancels: decision.refs,
           },
         ];
@@ -133,7 +135,7 @@ export class Kernel {
           startClosing(this.state, conId, signalId, actorOf(signal), reason, decision.reverse),
         );
         const begun = started.filter(({ type }) => type === 'closing.started').length;
-        const text = begun > 0 ? `Closing ${begun} instrument(s)` : 'It is being closed already';
+        const text = begun > 0 ? `Closing ${count(begun, 'instrument')}` : 'It is being closed already';
         return [{ type: 'signal.carried-out', signalId, text }, ...started];
       }
       case 'entry': {

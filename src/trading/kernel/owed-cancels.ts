@@ -20,5 +20,6 @@ export function owedCancels(state: KernelState): TradingEvent[] {
 
 function haltedEntry(state: KernelState, order: OrderRecord): OrderRecord['cancelAsked'] {
   const { name, by = 'bowline', reason = 'trading is halted' } = state.tradingState;
-  return name === 'halted' && order.role === 'entry' ? { by, reason: `kill switch: ${reason}` } : undefined;
+  if (name !== 'halted' || order.role !== 'entry') return undefined;
+  return { by, reason: reason.startsWith('kill switch') ? reason : `kill switch: ${reason}` };
 }

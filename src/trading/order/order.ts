@@ -2,7 +2,7 @@ import type { Pricing, Side, TimeInForce } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { AccountId, ClientOrderId, ConId, OrderRef, PermId, SignalId } from '../../core/ids.ts';
 import type { Quantity } from '../../core/price.ts';
-import type { Actor } from '../kernel/events.ts';
+import type { Actor } from '../actor.ts';
 
 /** What an order is for. */
 export const ORDER_ROLES = ['entry', 'stop', 'target', 'close'] as const;

@@ -3,7 +3,7 @@ import { Icon } from '../design/icon.tsx';
 import { formatMoney, formatPrice, formatQuantity } from '../design/numbers.ts';
 import { priceText } from '../orders/order-text.ts';
 import { Checks } from '../risk/checks.tsx';
-import { Refused } from './outcome.tsx';
+import { Refused } from './refused.tsx';
 
 const USUAL_TICK = 0.01;
 

@@ -1,6 +1,8 @@
-import type { IntakeView, RefusalView } from '../../../src/app/views.ts';
+import type { IntakeView } from '../../../src/app/views.ts';
+import { count } from '../../../src/core/count.ts';
 import { Icon } from '../design/icon.tsx';
 import { Explanation } from './explanation.tsx';
+import { Refused } from './refused.tsx';
 import type { Outcome } from './use-signal-form.ts';
 
 interface Props {
@@ -39,33 +41,11 @@ function Sent({ intake }: { readonly intake: IntakeView }) {
     duplicateOf !== undefined
       ? `The same signal came before as ${duplicateOf}; it was not acted upon again.`
       : accepted
-        ? `Accepted as ${signalId}${orders.length > 0 ? `: ${orders.length} order(s) planned` : ''}. Follow it under Signals.`
+        ? `Accepted as ${signalId}${orders.length > 0 ? `: ${count(orders.length, 'order')} planned` : ''}. Follow it under Signals.`
         : `Stored as ${signalId}; it is being looked at. Follow it under Signals.`;
   return (
     <p className="verdict verdict-yes" data-testid="sent">
       <Icon name={duplicateOf === undefined ? 'pass' : 'dash'} /> {text}
     </p>
-  );
-}
-
-/** A refusal with the field at fault, what stood there and what may stand there. */
-export function Refused({ refusal }: { readonly refusal: RefusalView }) {
-  return (
-    <div className="refusal">
-      <p>
-        <strong>{refusal.code}</strong> {refusal.message}
-      </p>
-      <dl>
-        {(['field', 'found', 'allowed'] as const).map(
-          (name) =>
-            refusal[name] !== undefined && (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{refusal[name]}</dd>
-              </div>
-            ),
-        )}
-      </dl>
-    </div>
   );
 }

@@ -1,4 +1,5 @@
 import { type SubmitEvent, useState } from 'react';
+import { count } from '../../../src/core/count.ts';
 import { Dialog } from '../design/dialog.tsx';
 import { Moment } from '../design/moment.tsx';
 import { act, reasonOf } from '../stream/api.ts';
@@ -41,7 +42,7 @@ export function ResumeDialog({ onClose }: { readonly onClose: () => void }) {
         </p>
         {(status?.alarms.length ?? 0) > 0 && (
           <p className="dialog-warning">
-            {status?.alarms.length} alarm(s) are open. Look at them before resuming.
+            {count(status?.alarms.length ?? 0, 'alarm is', 'alarms are')} open. Look before resuming.
           </p>
         )}
         <label className="field">

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { OrderView, SignalView } from '../../../src/app/views.ts';
+import { count } from '../../../src/core/count.ts';
 import { Chip } from '../design/chip.tsx';
 import { Icon } from '../design/icon.tsx';
 import { Moment } from '../design/moment.tsx';
@@ -24,7 +25,7 @@ export function SignalFate({ signal }: { readonly signal: SignalView }) {
           From {signal.source}
           {signal.strategy === undefined ? '' : `, strategy ${signal.strategy}`}, signal{' '}
           <code>{signal.id}</code>
-          {signal.duplicates > 0 ? `, came again ${signal.duplicates} time(s) without effect` : ''}.
+          {signal.duplicates > 0 ? `, came again ${count(signal.duplicates, 'time')} without effect` : ''}.
         </p>
       </FateStep>
       <FateStep
