@@ -19,8 +19,13 @@ beforeEach(() => {
 afterEach(() => {
   running?.kill('SIGKILL');
   running = undefined;
+  if (left !== undefined) process.kill(left, 'SIGKILL');
+  left = undefined;
   rmSync(dir, { recursive: true, force: true });
 });
+
+/** What the operating system is told to end when a test leaves it behind. */
+let left: number | undefined;
 
 const start = (program: string, args: readonly string[]): ChildProcess =>
   spawn(process.execPath, [program, ...args], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -67,6 +72,31 @@ describe('the process', () => {
     assert.equal(readServerFile(join(dir, 'data')), undefined);
   });
 
+  it('stops when the shell of the npm script that runs it is ended', async () => {
+    const script = `"${process.execPath}" "${memoryMain}" up --port 0; true`;
+    const shell = spawn('sh', ['-c', script], {
+      cwd: dir,
+      env: { ...process.env, npm_lifecycle_event: 'start' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    running = shell;
+    let output = '';
+    shell.stdout.setEncoding('utf8');
+    await new Promise<void>((resolve) => {
+      shell.stdout.on('data', (chunk: string) => {
+        output += chunk;
+        if (output.includes('Ready')) resolve();
+      });
+    });
+    left = readServerFile(join(dir, 'data'))?.pid;
+    assert.ok(left !== undefined && left !== shell.pid);
+    shell.kill('SIGTERM');
+    await once(shell, 'close');
+    left = undefined;
+    assert.match(output, /npm script that started this process has ended: stopping[\s\S]*Stopped/);
+    assert.equal(readServerFile(join(dir, 'data')), undefined);
+  });
+
   it('is known to be gone when it was killed', async () => {
     const child = await up();
     child.kill('SIGKILL');
@@ -75,7 +105,7 @@ describe('the process', () => {
     assert.equal(status.code, 1);
     assert.match(
       status.err,
-      /the last one \(process \d+\) ended without clearing up\. Start it with: bowline up/,
+      /the last one \(process \d+\) ended without clearing up\. Start it with: npm start -- --data/,
     );
   });
 });

@@ -109,7 +109,7 @@ describe('when no Bowline runs', () => {
       assert.equal(await terminal.run(...args), EXIT.failed, args.join(' '));
       assert.match(
         terminal.err,
-        /No Bowline is running on the data folder .*\. Start it with: bowline up --data /,
+        /No Bowline is running on the data folder .*\. Start it with: npm start -- --data /,
       );
       assert.equal(terminal.out, '');
       assert.equal(await terminal.run(...args, '--json'), EXIT.failed);

@@ -63,7 +63,7 @@ export class DailyFile {
     const day = localDay(this.#now());
     if (this.#descriptor !== undefined && day === this.#day) return this.#descriptor;
     this.#release();
-    mkdirSync(this.#dir, { recursive: true });
+    mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
     this.#descriptor = openSync(this.path, 'a', 0o600);
     this.#day = day;
     return this.#descriptor;

@@ -81,13 +81,16 @@ export class ApiClient {
   }
 }
 
+/** What starts Bowline here: a checkout has no `bowline` on the path. */
+const START = import.meta.filename.endsWith('.ts') ? 'npm start --' : 'bowline up';
+
 /**
  * The client of the running Bowline. Throws `NotRunning` when there is none, also when the last one ended without
  * clearing up.
  */
 export function connect(dataDir: string): ApiClient {
   const server = readServerFile(dataDir);
-  const start = `Start it with: bowline up --data ${dataDir}`;
+  const start = `Start it with: ${START} --data ${dataDir}`;
   if (!server) throw new NotRunning(`No Bowline is running on the data folder ${dataDir}. ${start}`);
   if (!processLives(server.pid)) {
     throw new NotRunning(

@@ -55,6 +55,14 @@ describe('bowline up', () => {
     assert.equal(existsSync(serverFilePath(terminal.dataDir)), false);
   });
 
+  it('makes folders and log files that only their owner can read', async () => {
+    await up();
+    const modeOf = (...path: string[]): number => statSync(join(terminal.dataDir, ...path)).mode & 0o777;
+    assert.deepEqual([modeOf(), modeOf('logs'), modeOf('run')], [0o700, 0o700, 0o700]);
+    for (const file of readdirSync(join(terminal.dataDir, 'logs')))
+      assert.equal(modeOf('logs', file), 0o600, file);
+  });
+
   it('says at Ctrl+C what stays at the broker', async () => {
     await up();
     terminal.stop('SIGINT');
@@ -101,6 +109,11 @@ describe('bowline up', () => {
     assert.equal(await terminal.beside().run('status'), EXIT.done);
   });
 
+  it('says which port the simulated gateway took instead of the one asked for', async () => {
+    await up('--gateway-port', '4001');
+    assert.match(terminal.out, /WARN {3}Port 4001 is taken, using 4002 for the simulated gateway/);
+  });
+
   it('speaks JSON lines with --json', async () => {
     await up('--json');
     const lines = terminal.out
@@ -139,7 +152,7 @@ describe('bowline up', () => {
       },
     };
     assert.equal(await terminal.run('up', '--port', '0'), EXIT.failed);
-    assert.match(terminal.out, /before the start was complete/);
+    assert.match(terminal.out, /before the start was complete[\s\S]*Stopped/);
     resolve();
     while (!closed) await new Promise((next) => setImmediate(next));
   });

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Application } from '../../app/application.ts';
 import type { BowlineConfig } from '../../app/config/schema.ts';
 import type { ConfigFlags } from '../../app/config/settings.ts';
+import { count } from '../../core/count.ts';
 import type { Log } from '../../core/log.ts';
 import { keepApiToken } from '../../server/security/api-token.ts';
 import { isLoopback } from '../../server/security/loopback.ts';
@@ -9,7 +10,6 @@ import type { RunningServer } from '../../server/start-server.ts';
 import { type CliContext, describe, run } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { RunningBowline } from '../parts.ts';
-import { count } from '../print/figures.ts';
 import { type Prepared, prepare } from '../run/prepare.ts';
 import { removeServerFile, writeServerFile } from '../run/server-file.ts';
 import { type Ending, endingText, waitForEnding } from '../run/stopping.ts';
@@ -78,6 +78,7 @@ async function runUntilEnd(
     if (!bowline) return EXIT.failed;
     log.protect(bowline.alertSecret);
     server = await serve(context, prepared, bowline);
+    tellGatewayPort(prepared, bowline);
     announce(prepared, bowline, server);
     const end = await ending;
     if (end.by === 'crash') {
@@ -105,6 +106,7 @@ async function startUnlessEnded(
   const first = await Promise.race([starting, ending.then((end) => endingText(end))]);
   if (typeof first !== 'string') return first;
   log.logger.warn(`${first} before the start was complete`);
+  log.logger.info('Stopped');
   // What is still being started is closed as soon as it can be; nobody waits for it.
   starting.then((bowline) => bowline.close()).catch(() => undefined);
   return undefined;
@@ -138,6 +140,14 @@ async function serve(
     startedAt: new Date().toISOString(),
   });
   return server;
+}
+
+/** The simulated gateway takes the next free port, and its clients have to know. */
+function tellGatewayPort({ config, log }: Prepared, { application }: RunningBowline): void {
+  const wanted = config.simulated.gatewayPort;
+  const { simulated, link } = application.status();
+  if (!simulated || wanted === 0 || link.port === wanted) return;
+  log.logger.warn(`Port ${wanted} is taken, using ${link.port} for the simulated gateway`);
 }
 
 /** The addresses, one line each: for the terminal alone, because the alert URL holds the secret. */

@@ -32,7 +32,7 @@ export async function prepare(context: CliContext, options: PrepareOptions): Pro
   const { config, warnings, file } = loaded.value;
   const dir = join(config.dataDir, 'logs');
   try {
-    mkdirSync(dir, { recursive: true });
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
   } catch (cause) {
     const message = `The data folder ${config.dataDir} cannot be used: ${(cause as Error).message}`;
     printProblems(context, json, [{ code: 'DATA_FOLDER_UNUSABLE', message }]);
