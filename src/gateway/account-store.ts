@@ -42,7 +42,7 @@ export class AccountStore {
 
   /** Opens the file, making it and its folder where they are missing. Throws `AccountStoreUnusable`. */
   constructor(path: string) {
-    mkdirSync(dirname(path), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     this.#database = openExclusively(path);
     const statements = (sql: (table: Table) => string): Record<Table, StatementSync> => {
       const prepare = (table: Table): StatementSync => this.#database.prepare(sql(table));

@@ -12,7 +12,7 @@ export interface FolderLock {
  * lock on an empty database, which works alike on every system and leaves nothing stale behind a crash.
  */
 export function takeLock(path: string): FolderLock | undefined {
-  mkdirSync(dirname(path), { recursive: true });
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const database = new DatabaseSync(path);
   try {
     // Rollback journal, held in memory: nothing but the lock itself is of interest.

@@ -31,7 +31,7 @@ export class Journal {
 
   /** Opens the file, making it and its folder where they are missing. Throws when another schema version is found. */
   constructor(path: string) {
-    mkdirSync(dirname(path), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     this.#database = new DatabaseSync(path);
     this.#database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000');
     migrate(this.#database, path);

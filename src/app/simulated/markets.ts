@@ -87,7 +87,7 @@ export async function openRecordedMarket(
       throw error;
     },
   );
-  mkdirSync(dirname(memoryPath), { recursive: true });
+  mkdirSync(dirname(memoryPath), { recursive: true, mode: 0o700 });
   writeFileSync(memoryPath, `${identity}\n`);
   const known = new Set(source.conIds);
   const instruments = listings
