@@ -59,7 +59,8 @@ export function formatJsonLine(json: string, colour: boolean): string {
   } catch {
     return json;
   }
-  const cause = line.err?.message;
+  // The message of an error ends with its causes, joined by a colon even after a full stop.
+  const cause = line.err?.message?.replaceAll('.: ', '. ');
   const text = [line.msg, cause === line.msg ? undefined : cause].filter(
     (part) => part !== undefined && part !== '',
   );

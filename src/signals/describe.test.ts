@@ -8,7 +8,7 @@ describe('a signal in one line', () => {
   for (const [body, expected] of [
     [
       { action: 'buy', symbol: 'SPY', quantity: 10, stopLoss: '1%', takeProfit: '2%' },
-      'BUY 10 SPY market, stop 1 %, target 2 %',
+      'BUY 10 SPY market, stop 1%, target 2%',
     ],
     [
       { action: 'buy', symbol: 'AAPL', quantity: 10, stopLoss: 180, takeProfit: 200 },
@@ -24,7 +24,7 @@ describe('a signal in one line', () => {
         stopLoss: '10 ticks',
         tif: 'GTC',
       },
-      'SELL MES1! limit 5000.25, risk 0.5 %, stop 10 ticks, GTC',
+      'SELL MES1! limit 5000.25, risk 0.5%, stop 10 ticks, GTC',
     ],
     [
       { action: 'buy', symbol: 'EUR.USD', quantity: 20000, stopPrice: 1.08345, trailing: '0.001 points' },

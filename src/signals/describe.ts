@@ -15,7 +15,7 @@ type Describable = Pick<
 >;
 
 /**
- * A signal in one line: `BUY 10 SPY market, stop 1 %, target 2 %`, `SELL MES limit 5000.25, risk 0.5 %, stop 10 ticks, GTC`,
+ * A signal in one line: `BUY 10 SPY market, stop 1%, target 2%`, `SELL MES limit 5000.25, risk 0.5%, stop 10 ticks, GTC`,
  * `CLOSE SPY`, `FLATTEN everything`.
  */
 export function describeSignal(signal: Describable): string {
@@ -36,13 +36,13 @@ export function describeSignal(signal: Describable): string {
   return parts.join(', ');
 }
 
-/** A distance for people: `495.50`, `1 %`, `2.5 points`, `10 ticks`. */
+/** A distance for people: `495.50`, `1%`, `2.5 points`, `10 ticks`. */
 export function describeDistance({ unit, value }: Distance): string {
   switch (unit) {
     case 'price':
       return priceText(value);
     case 'percent':
-      return `${plain(value)} %`;
+      return `${plain(value)}%`;
     case 'points':
       return `${plain(value)} ${value === 1 ? 'point' : 'points'}`;
     case 'ticks':
@@ -71,7 +71,7 @@ function describeEntry(entry: EntryRequest): string {
 }
 
 const describeRisk = (size: SizeRequest): string =>
-  size.by === 'risk-percent' ? `risk ${plain(size.value)} %` : `risk ${priceText(size.value)}`;
+  size.by === 'risk-percent' ? `risk ${plain(size.value)}%` : `risk ${priceText(size.value)}`;
 
 /** At least two decimals, more where the price has them. */
 const priceText = (value: number): string => {

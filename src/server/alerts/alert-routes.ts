@@ -146,8 +146,9 @@ export function alertRoutes(scope: FastifyInstance, options: AlertOptions): void
   });
 }
 
+/** With a line end: people send alerts from shells. */
 const sendJson = (reply: FastifyReply, value: unknown): FastifyReply =>
-  reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(value));
+  reply.header('content-type', 'application/json; charset=utf-8').send(`${JSON.stringify(value)}\n`);
 
 /** Turns `NotStored` into the 503 that makes senders send again. */
 export async function stored<Answer>(answer: Promise<Answer>): Promise<Answer> {
