@@ -3,7 +3,7 @@ import { exits } from './bowline.corpus/exits.ts';
 import { protection } from './bowline.corpus/protection.ts';
 import { refusals } from './bowline.corpus/refusals.ts';
 import { symbols, wires } from './bowline.corpus/wire.ts';
-import type { DialectExample } from './corpus.ts';
+import type { DialectExample } from './dialect-example.ts';
 
 /** Bodies in Bowline's own language: written for this project after what alert senders are known to produce. */
 export const bowlineCorpus: readonly DialectExample[] = [

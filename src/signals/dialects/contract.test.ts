@@ -4,7 +4,8 @@ import { unixMs } from '../../core/clock.ts';
 import { readBody } from '../body.ts';
 import { parseSignal } from '../parse.ts';
 import { ALERT_REFUSALS } from '../refusals.ts';
-import { CORPORA, type DialectExample } from './corpus.ts';
+import { CORPORA } from './corpus.ts';
+import type { DialectExample } from './dialect-example.ts';
 import { chooseDialect, DIALECTS } from './registry.ts';
 
 const context = { source: 'alert', receivedAt: unixMs(Date.UTC(2026, 10, 20, 19, 31, 5)), sequence: 42 };

@@ -1,4 +1,4 @@
-import type { DialectExample } from '../corpus.ts';
+import type { DialectExample } from '../dialect-example.ts';
 import { bad, good, points, units } from './example.ts';
 
 /** Closing, reversing, flattening, cancelling. */

@@ -1,4 +1,4 @@
-import type { DialectExample } from '../corpus.ts';
+import type { DialectExample } from '../dialect-example.ts';
 import { at, bad, good, percent, points, spy10, ticks, units } from './example.ts';
 
 /** Stops, targets, trails and risk sizing. */

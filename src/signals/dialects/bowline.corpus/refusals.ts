@@ -1,4 +1,4 @@
-import type { DialectExample } from '../corpus.ts';
+import type { DialectExample } from '../dialect-example.ts';
 import { bad, TEXT } from './example.ts';
 
 /** Alerts that can be read but must not be acted on. */

@@ -1,4 +1,4 @@
-import type { DialectExample } from '../corpus.ts';
+import type { DialectExample } from '../dialect-example.ts';
 import { bad, FORM, good, percent, points, spy10, TEXT, ticks, units } from './example.ts';
 
 /** Symbols in the spellings that senders use. */
