@@ -1,5 +1,7 @@
 import type { Application } from '../app/application.ts';
 import type { BowlineConfig } from '../app/config/schema.ts';
+import type { DoctorReport, DoctorStep } from '../app/doctor/step.ts';
+import type { OfflineReader } from '../app/offline.ts';
 import type { Logger } from '../core/log.ts';
 import type { Scenario } from '../gateway/faults/scenario.ts';
 
@@ -17,25 +19,6 @@ export interface RunningGateway {
   /** Where its control API listens, if anywhere. */
   readonly controlPort?: number;
   close(): Promise<void>;
-}
-
-/** What can be read of a data folder while no Bowline runs on it. */
-export interface OfflineReader extends Pick<Application, 'orders' | 'signals' | 'signal' | 'log'> {
-  close(): void;
-}
-
-/** One step of the connection test. */
-export interface DoctorStep {
-  readonly name: string;
-  readonly outcome: 'ok' | 'warning' | 'failed' | 'skipped';
-  readonly text: string;
-  readonly cause?: string;
-  readonly fix?: string;
-}
-
-export interface DoctorReport {
-  readonly passed: boolean;
-  readonly steps: readonly DoctorStep[];
 }
 
 /** How `bowline gateway` starts. */

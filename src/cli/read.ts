@@ -1,6 +1,6 @@
+import type { OfflineReader } from '../app/offline.ts';
 import { connect, NotRunning } from './client/api-client.ts';
 import { type CliContext, type CommonOptions, dataDirOf } from './context.ts';
-import type { OfflineReader } from './parts.ts';
 
 /**
  * Asks the running Bowline, or reads the journal when none runs and that is possible. Offline answers are announced on

@@ -29,7 +29,7 @@ export interface AlertRefusal extends Refusal {
 const isAlertRefusalCode = (code: string): code is AlertRefusalCode => Object.hasOwn(ALERT_REFUSALS, code);
 
 /** The HTTP status for a refusal: 400 for bodies that can never work, otherwise 200. */
-export const httpStatusOf = (code: string): number =>
+export const httpStatusOf = (code: string): 200 | 400 =>
   isAlertRefusalCode(code) ? ALERT_REFUSALS[code].http : 200;
 
 const FOUND_LIMIT = 80;

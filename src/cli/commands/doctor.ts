@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { loadConfig } from '../../app/config/load.ts';
 import type { BowlineConfig } from '../../app/config/schema.ts';
 import type { ConfigFlags } from '../../app/config/settings.ts';
+import type { DoctorStep } from '../../app/doctor/step.ts';
 import type { StatusView } from '../../app/views.ts';
 import { connect, NotRunning, RequestFailed } from '../client/api-client.ts';
 import { type CliContext, describe, printJson, printProblems, run } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import type { DoctorStep } from '../parts.ts';
 import { clean } from '../print/table.ts';
 
 interface Options extends Pick<ConfigFlags, 'data' | 'config' | 'gatewayPort'> {
