@@ -5,7 +5,20 @@ import type { AccountId, SignalId } from '../core/ids.ts';
  * The canonical signal: what every dialect, chat line, strategy and command becomes. It lives with the kernel because
  * the kernel consumes it; `src/signals` only makes it.
  */
-export const SIGNAL_ACTIONS = ['buy', 'sell', 'close', 'reverse', 'flatten', 'cancel'] as const;
+export const SIGNAL_ACTIONS = [
+  'buy',
+  'sell',
+  /** More of the position that is held, on its side; refused when flat. */
+  'add',
+  /** The position in the symbol, or the part that `portion` or `size` in units says. */
+  'close',
+  'reverse',
+  'flatten',
+  /** Resting entries only; exits stay. */
+  'cancel',
+  /** Moves the exits of the position that is held: `stopLoss`, `takeProfit`, `breakEven` with `when: 'now'`. */
+  'amend',
+] as const;
 export type SignalAction = (typeof SIGNAL_ACTIONS)[number];
 
 /** A price, or a distance from the entry price on the losing side (stops) or winning side (targets). */
@@ -33,6 +46,54 @@ export type EntryRequest =
   | { readonly type: 'stop'; readonly stop: number }
   | { readonly type: 'stop-limit'; readonly stop: number; readonly limit: number };
 
+/** A part of an order or a position. `fraction` 0.5 and `percent` 50 are both the half; `units` is a quantity. */
+export interface Share {
+  readonly by: 'units' | 'fraction' | 'percent';
+  /** More than 0; at most 1 as a fraction, at most 100 in percent. */
+  readonly value: number;
+}
+
+/** One of several targets. */
+export interface TargetRequest {
+  readonly at: Distance;
+  /**
+   * How much of the entry it closes. Absent: what the others leave, in equal parts. Rounded down to the lot; the last
+   * target takes what rounding leaves when the shares make up the whole, and what no target closes stays on the stop.
+   */
+  readonly share?: Share;
+}
+
+/** When the stop moves to the entry's price. */
+export interface BreakEvenRequest {
+  /**
+   * `now`: at once, only with `amend`. `first-target`: when the first target has filled. A distance on the winning side,
+   * or a price: when the market has come there.
+   */
+  readonly when: 'now' | 'first-target' | Distance;
+  /** How far beyond the entry's price, on the winning side; `unit: 'price'` is refused. Absent: at it. */
+  readonly offset?: Distance;
+}
+
+/** When a position is closed at the market, whatever its price. The earlier of the two where both are given. */
+export interface TimeExitRequest {
+  readonly at?: UnixMs;
+  /** Milliseconds after the first fill of the entry. */
+  readonly afterMs?: number;
+}
+
+/**
+ * What the sender's own book-keeping says, signed, in units (TradingView: `market_position_size` and
+ * `prev_market_position_size` with the sign of `market_position` and `prev_market_position`). With it, a buy or sell is
+ * read as the way from `prior` to `target`, never as more than that: `size` in units may be the sum of what closes and
+ * what opens, as TradingView's `contracts` is in a reversal.
+ */
+export interface ExpectedPosition {
+  /** Before the signal. */
+  readonly prior?: number;
+  /** After it. */
+  readonly target?: number;
+}
+
 export interface Signal {
   readonly id: SignalId;
   /** `alert`, `cli`, `api`, `dashboard`. */
@@ -54,8 +115,29 @@ export interface Signal {
   readonly referencePrice?: number;
   readonly stopLoss?: Distance;
   readonly takeProfit?: Distance;
+  /** Several targets, nearest first; instead of `takeProfit`. */
+  readonly takeProfits?: readonly TargetRequest[];
+  /**
+   * The stop rests as a stop-limit order whose limit lies this far beyond it on the losing side; `unit: 'price'` is
+   * refused here. A stop-limit may stay unfilled in a gap.
+   */
+  readonly stopLimitOffset?: Distance;
   /** The stop trails at this distance instead of resting; `unit: 'price'` is refused here. */
   readonly trailing?: Distance;
+  /**
+   * Trailing begins when the price has come this far (a distance on the winning side, or a price); until then
+   * `stopLoss` rests. Needs `trailing` and `stopLoss`.
+   */
+  readonly trailingTrigger?: Distance;
+  /** The trailing stop moves in steps of at least this distance; `unit: 'price'` is refused here. Needs `trailing`. */
+  readonly trailingStep?: Distance;
+  readonly breakEven?: BreakEvenRequest;
+  readonly timeExit?: TimeExitRequest;
+  /** Closes the position so many minutes before its regular session ends (0 to 390). */
+  readonly endOfDayExit?: { readonly minutesBefore: number };
+  /** The part of the position that a `close` closes. Absent: all, or `size` in units. */
+  readonly portion?: Share;
+  readonly expectedPosition?: ExpectedPosition;
   readonly tif: 'DAY' | 'GTC';
   readonly outsideRth: boolean;
   readonly strategy?: string;

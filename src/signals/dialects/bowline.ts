@@ -31,6 +31,8 @@ const UNUSED: Readonly<Record<SignalAction, readonly BowlineField[]>> = {
   buy: [],
   sell: [],
   reverse: [],
+  add: [],
+  amend: [],
   close: UNUSED_BY_CLOSE,
   flatten: [...UNUSED_BY_CLOSE, 'quantity'],
   cancel: [...UNUSED_BY_CLOSE, 'quantity'],

@@ -12,6 +12,7 @@ import { accountRefusal } from './account-refusal.ts';
 import { refusedClosing } from './assess-closing.ts';
 import type { KernelContext } from './context.ts';
 import { type KernelState, openOrdersOf } from './state.ts';
+import { unsupported } from './unsupported.ts';
 
 /** What a signal comes to. Made by the same function for `--explain` and for sending. */
 export type SignalDecision =
@@ -102,6 +103,8 @@ function decideAction(
   resolution: Resolution,
   context: KernelContext,
 ): SignalDecision {
+  const missing = unsupported(signal);
+  if (missing) return { kind: 'refused', refusal: missing, arithmetic: [] };
   if (resolution && 'refusal' in resolution)
     return { kind: 'refused', refusal: resolution.refusal, arithmetic: [] };
   const instrument = resolution?.instrument;
@@ -163,6 +166,9 @@ function decideAction(
       if (entry.kind === 'refused') return entry;
       return { kind: 'close', conIds: [instrument.conId], reverse: signal };
     }
+    case 'add':
+    case 'amend':
+      throw new Error(`${signal.action} was not refused`);
     case 'buy':
     case 'sell': {
       if (!instrument)
