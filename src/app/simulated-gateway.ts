@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UnixMs } from '../core/clock.ts';
-import { accountId } from '../core/ids.ts';
 import type { Logger } from '../core/log.ts';
 import { AccountStore } from '../gateway/account-store.ts';
 import type { Scenario } from '../gateway/faults/scenario.ts';
@@ -10,6 +9,7 @@ import { type Recorder, recordTo } from '../gateway/transcript/transcript.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import { createExchange } from '../simulator/create-exchange.ts';
 import type { BowlineConfig } from './config/schema.ts';
+import { openingsOf } from './simulated/accounts.ts';
 import type { GatewayTools } from './simulated/gateway-tools.ts';
 import { openMarket } from './simulated/markets.ts';
 import { tradingOf } from './simulated/trading.ts';
@@ -47,7 +47,6 @@ export interface RunningSimulatedGateway {
 
 /** Ports tried after the configured one. */
 const PORT_SEARCH = 20;
-const CURRENCY = 'USD';
 
 /** Starts the simulated gateway on loopback, with its market and the account kept in the data folder. */
 export async function startSimulatedGateway(
@@ -69,7 +68,7 @@ export async function startSimulatedGateway(
     const snapshot = store.load();
     const exchange = createExchange({
       instruments: market.instruments,
-      accounts: [{ id: accountId(simulated.account), currency: CURRENCY, cash: simulated.cash }],
+      accounts: openingsOf(simulated),
       start: market.source.start,
       seed: simulated.seed,
       bars: market.source,
@@ -86,6 +85,7 @@ export async function startSimulatedGateway(
       speed: simulated.speed,
       noData: simulated.noData,
       delayed: simulated.delayed,
+      masterClientId: simulated.masterClient,
       onLog: (text) => log.info(`Simulated gateway: ${text}`),
       ...(messageRate === undefined ? {} : { messageRate }),
       ...(recorder === undefined ? {} : { onFrame: recorder.onFrame }),

@@ -20,6 +20,7 @@ import { marketDates } from './runtime/market-dates.ts';
 import { Resolver } from './runtime/resolver.ts';
 import { FollowedSymbols } from './runtime/symbols.ts';
 import { Trader } from './runtime/trader.ts';
+import { tradedAccount } from './simulated/accounts.ts';
 import { type RunningSimulatedGateway, startSimulatedGateway } from './simulated-gateway.ts';
 import { journalIn, stateFolder } from './state-folder.ts';
 import { packageVersion } from './version.ts';
@@ -102,7 +103,7 @@ async function compose(
   const [host, port, clientId] = real ? [real.host, real.port, real.clientId] : [target.host, target.port, 1];
   const journal = new Journal(journalIn(stateFolder(config)));
   started.push(() => journal.close());
-  const configured = real ? real.account : config.simulated.account;
+  const configured = real ? real.account : tradedAccount(config.simulated);
   const account = configured === undefined ? undefined : accountId(configured);
   const followedAccount = account ?? accountOf(journal);
   const broker = createIbkrBroker({

@@ -11,6 +11,7 @@ import { Entitlements } from './market/entitlements.ts';
 import { MarketFeed } from './market/feed.ts';
 import { MarketPast } from './market/past.ts';
 import { MarketPlayer, type PlaySpeed } from './player.ts';
+import { AccountSubscriptions } from './requests/account/subscriptions.ts';
 import { HistoricalPacing } from './requests/historical/pacing.ts';
 import type { GatewayContext } from './session/client.ts';
 import { Connection, type ConnectionHost, type FrameListener } from './session/connection.ts';
@@ -115,6 +116,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     past: new MarketPast(exchange, feed),
     entitlements: new Entitlements(settings),
     isHalted: (conId) => market.halted.has(conId),
+    accountSubscriptions: new AccountSubscriptions(),
     historyPacing: new HistoricalPacing(() => performance.now()),
     settings,
   };

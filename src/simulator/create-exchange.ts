@@ -28,7 +28,7 @@ import { TimerQueue } from './timers.ts';
 
 export interface ExchangeOptions {
   readonly instruments: readonly Instrument[];
-  /** Accounts to open; those of the snapshot go on as they were. */
+  /** Accounts to open, in the order in which they are listed; those of the snapshot go on as they were, others of it follow. */
   readonly accounts: readonly AccountOpening[];
   /** Market time to begin at. */
   readonly start: UnixMs;
@@ -144,8 +144,10 @@ function openAccounts({ accounts, snapshot }: ExchangeOptions): readonly Account
       dayStart,
     };
   });
-  const opened = accounts.filter(({ id }) => !stored.some((account) => account.id === id));
-  return [...restored, ...opened.map(openAccount)];
+  const named = accounts.map(
+    (opening) => restored.find(({ id }) => id === opening.id) ?? openAccount(opening),
+  );
+  return [...named, ...restored.filter(({ id }) => !accounts.some((account) => account.id === id))];
 }
 
 function restoreOrder(simulation: Simulation, order: LiveOrder): void {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LOG_LEVELS } from '../../core/log.ts';
 import { riskLimitsSchema } from '../../trading/risk/limits.ts';
+import { accountSettings } from './simulated-accounts.ts';
 
 /** TCP ports; 0 leaves the choice to the operating system. */
 const freePort = whole(0, 65_535);
@@ -68,16 +69,7 @@ const simulated = z.strictObject({
   seed: whole(0, 4_294_967_295).default(7),
   /** Recorded days instead of the synthetic market. */
   replay: replay.optional(),
-  account: z
-    .string('must be a text')
-    .regex(/^D[UF]\d{3,}$/, 'must be a paper account id such as DU1234567')
-    .default('DU1234567'),
-  /** USD that a new account begins with. */
-  cash: z
-    .number('must be a number')
-    .min(0, 'must not be negative')
-    .max(1e9, 'must be at most 1,000,000,000')
-    .default(1_000_000),
+  ...accountSettings,
   /** Market seconds in a second. */
   speed: z
     .number('must be a number')

@@ -1,5 +1,5 @@
 /** How the text of an environment variable or flag becomes a value. */
-type Kind = 'text' | 'number' | 'boolean' | 'lower-case' | 'list';
+type Kind = 'text' | 'number' | 'boolean' | 'lower-case' | 'upper-case' | 'list' | 'number-or-list';
 
 export interface Setting {
   /** Where it lies in the configuration: `server.port`. */
@@ -50,6 +50,11 @@ export interface ConfigFlags {
   readonly queue?: true;
   /** Symbols, separated by commas. */
   readonly locate?: string;
+  /** How many, or account ids separated by commas. */
+  readonly accounts?: string;
+  readonly advisor?: true;
+  readonly baseCurrency?: string;
+  readonly masterClient?: string;
 }
 
 interface FlagSetting {
@@ -74,6 +79,20 @@ export const FLAGS: Readonly<Record<Exclude<keyof ConfigFlags, 'config'>, FlagSe
   fees: { path: 'simulated.fees', flag: '--fees', kind: 'lower-case', simulatedOnly: true },
   queue: { path: 'simulated.queue', flag: '--queue', kind: 'boolean', simulatedOnly: true },
   locate: { path: 'simulated.locate', flag: '--locate', kind: 'list', simulatedOnly: true },
+  accounts: { path: 'simulated.accounts', flag: '--accounts', kind: 'number-or-list', simulatedOnly: true },
+  advisor: { path: 'simulated.advisor', flag: '--advisor', kind: 'boolean', simulatedOnly: true },
+  baseCurrency: {
+    path: 'simulated.baseCurrency',
+    flag: '--base-currency',
+    kind: 'upper-case',
+    simulatedOnly: true,
+  },
+  masterClient: {
+    path: 'simulated.masterClient',
+    flag: '--master-client',
+    kind: 'number',
+    simulatedOnly: true,
+  },
 };
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)$/;
@@ -83,7 +102,9 @@ export function parseSetting(kind: Kind, given: string): unknown {
   const text = given.trim();
   if (kind === 'number') return DECIMAL.test(text) ? Number(text) : text;
   if (kind === 'boolean') return booleanOf(text) ?? text;
-  if (kind === 'list') return text.split(',').map((entry) => entry.trim());
+  if (kind === 'number-or-list' && DECIMAL.test(text)) return Number(text);
+  if (kind === 'list' || kind === 'number-or-list') return text.split(',').map((entry) => entry.trim());
+  if (kind === 'upper-case') return text.toUpperCase();
   return kind === 'lower-case' ? text.toLowerCase() : text;
 }
 

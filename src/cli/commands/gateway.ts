@@ -7,7 +7,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import type { GatewayStart, RunningGateway } from '../parts.ts';
 import { type Prepared, prepare } from '../run/prepare.ts';
 import { type Ending, endingText, waitForEnding } from '../run/stopping.ts';
-import { addSimulationOptions } from './simulation-options.ts';
+import { addAccountOptions, addSimulationOptions } from './simulation-options.ts';
 
 interface Options extends ConfigFlags {
   readonly json?: boolean;
@@ -35,10 +35,12 @@ export function addGateway(program: Command, context: CliContext): void {
     .option('--record <file>', 'write every frame, decoded, as lines of JSON')
     .option('--play <file>', 'serve a recorded transcript instead of a market');
   addSimulationOptions(command);
+  addAccountOptions(command);
   describe(command, [
     'bowline gateway',
     'bowline gateway --reset --gateway-port 7497',
     'bowline gateway --replay ./recorded --from 2013-10-07 --speed 60',
+    'bowline gateway --accounts 3 --base-currency EUR',
     'bowline gateway --scenario nightly-restart',
     'bowline gateway --control-port 4010 --record session.jsonl',
   ]).action((options: Options) => run(context, options, () => gateway(context, options)));

@@ -23,6 +23,17 @@ export const addSimulationOptions = (command: Command): Command =>
       'short sales of these are held with 404 while shares are looked for: GME,AMC',
     );
 
+/** Options of the simulated login and its accounts, for `gateway`. */
+export const addAccountOptions = (command: Command): Command =>
+  command
+    .option(
+      '--accounts <n|ids>',
+      'accounts of the login: so many, or by name: DU1234567,DU1234568 (default: 1)',
+    )
+    .option('--advisor', "an advisor's login: a master account (DF…) with groups over the accounts")
+    .option('--base-currency <currency>', 'of new accounts: USD, EUR, CAD or GBP (default: USD)')
+    .option('--master-client <id>', "the client that hears of every client's orders");
+
 /** Commander takes names that begin with `no-` for the negation of another option; here it is the data there is none of. */
 function noData(): Option {
   const option = new Option('--no-data <symbols>', 'the account sees no market data of these: SPY,QQQ');

@@ -8,6 +8,7 @@ import type { MarketRules } from '../contracts/market-rules.ts';
 import type { Entitlements } from '../market/entitlements.ts';
 import type { MarketFeed } from '../market/feed.ts';
 import type { MarketPast } from '../market/past.ts';
+import type { AccountSubscriptions } from '../requests/account/subscriptions.ts';
 import type { HistoricalPacing } from '../requests/historical/pacing.ts';
 import type { GatewaySettings } from '../settings.ts';
 
@@ -37,6 +38,8 @@ export interface GatewayContext {
   readonly isHalted: (conId: ConId) => boolean;
   /** The account's market data subscriptions. */
   readonly entitlements: Entitlements;
+  /** Who follows which account's values. */
+  readonly accountSubscriptions: AccountSubscriptions;
   /** Counts requests for short bars. */
   readonly historyPacing: HistoricalPacing;
   readonly settings: GatewaySettings;

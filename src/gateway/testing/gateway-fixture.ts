@@ -5,6 +5,7 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import type { Bar, BarRequest, MarketEvent, MarketSource } from '../../marketdata/market.ts';
 import { simulatedListings } from '../../simulator/catalogue.ts';
 import { createExchange } from '../../simulator/create-exchange.ts';
+import type { AccountOpening } from '../../simulator/money/account-state.ts';
 import { type GatewayOptions, type RunningGateway, startGateway } from '../gateway.ts';
 
 /** For tests: a gateway on a free port over a market whose every event the test decides. */
@@ -110,15 +111,19 @@ export interface GatewayFixture extends RunningGateway {
   play(): void;
 }
 
+/** A USD account with so much money, or several accounts. */
+export type FixtureAccounts = number | readonly AccountOpening[];
+
 /** AAPL is quoted 100.00–100.02 with 1,000 shares on each side, ES 6,800.00–6,800.25, EUR.USD 1.16. */
 export async function startFixture(
   options: Partial<GatewayOptions> = {},
-  balance = 1_000_000,
+  accounts: FixtureAccounts = 1_000_000,
 ): Promise<GatewayFixture> {
   const market = new ScriptedMarket(FRIDAY_TEN);
   const exchange = createExchange({
     instruments: LISTED,
-    accounts: [{ id: accountId(ACCOUNT), currency: 'USD', cash: balance }],
+    accounts:
+      typeof accounts === 'number' ? [{ id: accountId(ACCOUNT), currency: 'USD', cash: accounts }] : accounts,
     start: FRIDAY_TEN,
     seed: 7,
     bars: market,

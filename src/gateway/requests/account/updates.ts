@@ -25,6 +25,10 @@ import { accountFigures, SentFigures } from './values.ts';
 /** IB sends account changes every three minutes, and after trades at once. */
 export const ACCOUNT_INTERVAL: Interval = { marketMs: 180_000, realMs: 1000 };
 
+/** IB's words, followed by the ids of those clients in braces. */
+const SUBSCRIBED_ELSEWHERE =
+  'Unable subscribe to account as the following clients are subscribed to a different account.';
+
 interface Multi {
   readonly accounts: readonly AccountId[];
   readonly modelCode: string;
@@ -32,7 +36,8 @@ interface Multi {
 }
 
 /** Account values and the portfolio. */
-export const accountUpdateRequests: OpenFamily = (client, { exchange, feed, clock }) => {
+export const accountUpdateRequests: OpenFamily = (client, gateway) => {
+  const { exchange, feed, clock, accountSubscriptions } = gateway;
   let subscribed: { readonly account: AccountId; readonly sent: SentFigures } | undefined;
   const multis = new Map<number, Multi>();
   let scheduled = false;
@@ -101,11 +106,19 @@ export const accountUpdateRequests: OpenFamily = (client, { exchange, feed, cloc
     routes: [
       route(reqAccountUpdates, ({ subscribe, account: name }) => {
         if (!subscribe) {
+          if (subscribed === undefined) return;
           subscribed = undefined;
+          accountSubscriptions.leave(client);
+          client.error(-1, 2100, 'API client has been unsubscribed from account data.');
           return;
         }
         const account = requestedAccount(client, exchange, name, -1);
         if (account === undefined) return;
+        const others = accountSubscriptions.take(client, account);
+        if (others.length > 0) {
+          client.error(-1, 2101, `${SUBSCRIBED_ELSEWHERE}{${others.join(',')}}`);
+          return;
+        }
         subscribed = { account, sent: new SentFigures() };
         sendValues();
         for (const position of exchange.positions(account)) sendRow(position);
@@ -138,6 +151,7 @@ export const accountUpdateRequests: OpenFamily = (client, { exchange, feed, cloc
 
     close(): void {
       closed = true;
+      accountSubscriptions.leave(client);
       stop();
     },
   };
