@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -50,6 +50,18 @@ describe('Journal', () => {
     await durable;
     assert.equal(count(), 1);
     other.close();
+    journal.close();
+  });
+
+  it('keeps the write-ahead log small while entries keep coming', async () => {
+    const journal = new Journal(path);
+    const text = 'x'.repeat(3_000);
+    for (let turn = 0; turn < 40; turn += 1) {
+      await journal.append(Array.from({ length: 40 }, () => entry('a', { text }))).durable;
+      await new Promise((resolve) => setTimeout(resolve, 12));
+    }
+    assert.ok(statSync(`${path}-wal`).size < 2_500_000, `${statSync(`${path}-wal`).size} bytes`);
+    assert.equal([...journal.read()].length, 1_600);
     journal.close();
   });
 

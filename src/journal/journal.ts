@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { JournalEntry, NewEntry } from './entry.ts';
 import { newestEntries, type ReadQuery, readEntries } from './read-entries.ts';
+import { WriteAheadLog } from './write-ahead-log.ts';
 
 /** The disk refused. Nothing of the batch was kept; the journal takes nothing more until it is opened again. */
 export class JournalFailed extends Error {
@@ -22,6 +23,7 @@ const SCHEMA_VERSION = 1;
 export class Journal {
   readonly #database: DatabaseSync;
   readonly #insert: StatementSync;
+  readonly #writeAhead: WriteAheadLog;
   #pending: JournalEntry[] = [];
   #waiting: { resolve: () => void; reject: (reason: JournalFailed) => void }[] = [];
   #immediate: NodeJS.Immediate | undefined;
@@ -35,6 +37,7 @@ export class Journal {
     this.#database = new DatabaseSync(path);
     this.#database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000');
     migrate(this.#database, path);
+    this.#writeAhead = new WriteAheadLog(this.#database);
     this.#insert = this.#database.prepare('INSERT INTO events (seq, at, type, data) VALUES (?, ?, ?, ?)');
     const last = this.#database.prepare('SELECT coalesce(max(seq), 0) AS seq FROM events').get() as {
       seq: number;
@@ -87,9 +90,14 @@ export class Journal {
       for (const { resolve } of waiting) resolve();
       return;
     }
+    let characters = 0;
     try {
       this.#database.exec('BEGIN');
-      for (const row of rows) this.#insert.run(row.seq, row.at, row.type, JSON.stringify(row.data));
+      for (const row of rows) {
+        const data = JSON.stringify(row.data);
+        characters += data.length;
+        this.#insert.run(row.seq, row.at, row.type, data);
+      }
       this.#database.exec('COMMIT');
     } catch (cause) {
       this.#failure = new JournalFailed(
@@ -100,6 +108,7 @@ export class Journal {
       return;
     }
     for (const { resolve } of waiting) resolve();
+    this.#writeAhead.grew(characters);
   }
 
   /** Entries in order, after `after`, also those of other processes. */
@@ -115,6 +124,7 @@ export class Journal {
   /** Writes what waits and closes the file. */
   close(): void {
     this.commit();
+    this.#writeAhead.close();
     this.#database.close();
   }
 }

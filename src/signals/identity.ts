@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { UnixMs } from '../core/clock.ts';
 import { type SignalId, signalId } from '../core/ids.ts';
 import { type AlertField, type AlertValue, normaliseName, valueText } from './alert-value.ts';
@@ -17,9 +17,11 @@ const SEQUENCE_CYCLE = 10 ** SEQUENCE_DIGITS;
 export function signalIdAt(receivedAt: UnixMs, sequence: number): SignalId {
   if (!Number.isSafeInteger(sequence) || sequence < 0)
     throw new RangeError(`sequence must be a whole number from 0, found ${sequence}`);
-  const digits = new Date(receivedAt).toISOString().replace(/\D/g, '');
+  const iso = new Date(receivedAt).toISOString();
+  const day = `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 10)}`;
+  const time = `${iso.slice(11, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}`;
   const number = String(sequence % SEQUENCE_CYCLE).padStart(SEQUENCE_DIGITS, '0');
-  return signalId(`S-${digits.slice(0, 8)}-${digits.slice(8, 14)}-${number}`);
+  return signalId(`S-${day}-${time}-${number}`);
 }
 
 /**
@@ -48,7 +50,7 @@ export function bodyKey(source: string, body: AlertBody): string {
 /** True for keys made from a sender's id: they mean the same signal whenever they come, not only within a window. */
 export const isSenderKey = (key: string): boolean => key.startsWith('id-');
 
-const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+const digest = (text: string): string => hash('sha256', text, 'hex').slice(0, 32);
 
 function canonicalFields(fields: readonly AlertField[]): string {
   const members = fields.map(
