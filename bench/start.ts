@@ -31,7 +31,7 @@ function start(dataDir: string): Promise<Started> {
   const started = performance.now();
   const child = spawn(
     process.execPath,
-    [MAIN, 'up', '--data', dataDir, '--port', '0', '--gateway-port', '0'],
+    [...process.execArgv, MAIN, 'up', '--data', dataDir, '--port', '0', '--gateway-port', '0'],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   return new Promise((resolve, reject) => {

@@ -12,6 +12,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const NEEDED_MAJOR = 26;
 const BAD_USAGE = 2;
 const FIRST_SIGNAL_STATUS = 128;
+// Young objects get 4 MiB instead of 16: shorter pauses for orders that wait behind them, and tens of megabytes less. The
+// scripts of package.json give the same.
+const RUNTIME_FLAGS = ['--max-semi-space-size=4'];
 
 /** The executable of the npm package `node`, or this very process where it is new enough. */
 function findRuntime() {
@@ -52,7 +55,7 @@ if (!runtime) {
   );
 } else {
   // The fourth channel closes when this process ends, however it ends; then the program stops as well.
-  const child = spawn(runtime, [program, ...process.argv.slice(2)], {
+  const child = spawn(runtime, [...RUNTIME_FLAGS, program, ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   // At a terminal Ctrl+C reaches both processes; anywhere else only this one.

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -48,6 +56,14 @@ describe('the launcher', () => {
     assert.equal(run().stdout, 'compiled\n');
     program('src/cli/main.ts', "const name: string = 'source'; console.log(name);");
     assert.equal(run().stdout, 'source\n');
+  });
+
+  it('gives the program the same runtime flags as npm start', () => {
+    program('dist/cli/main.js', 'console.log(JSON.stringify(process.execArgv));');
+    const manifest = JSON.parse(readFileSync(join(launcher, '..', '..', 'package.json'), 'utf8')) as {
+      scripts: { start: string };
+    };
+    assert.deepEqual(JSON.parse(run().stdout), manifest.scripts.start.match(/--\S+/g));
   });
 
   it('forwards signals', async () => {

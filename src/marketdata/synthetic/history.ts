@@ -26,6 +26,12 @@ interface MinutePath {
   readonly below: Float64Array;
 }
 
+/** A day's bar over all its minutes and over those of regular hours; absent where there are none. */
+interface DayBar {
+  readonly all?: Bar;
+  readonly regular?: Bar;
+}
+
 /**
  * The days before the market began, made backwards from the price at which it begins: each day's return is drawn from
  * the date, and the minutes within are a bridge between the two ends. The same seed gives the same past.
@@ -44,7 +50,7 @@ export class SyntheticHistory {
   readonly #endLevels: number[];
   readonly #dayReturns = new Map<string, number>();
   readonly #minutes = new Map<string, readonly Bar[]>();
-  readonly #daily = new Map<string, Bar | undefined>();
+  readonly #daily = new Map<string, DayBar>();
 
   /** @param start Where the past ends: bars are made for whole minutes before it. */
   constructor(
@@ -84,15 +90,26 @@ export class SyntheticHistory {
     const bars: Bar[] = [];
     for (const { day, daysBack } of this.#daysBetween(from, to)) {
       if (day.start < from) continue;
-      const key = `${day.date}${regularOnly}`;
-      if (!this.#daily.has(key)) {
-        const minutes = this.#minutesOf(day, daysBack).filter((bar) => this.#wanted(bar.time, regularOnly));
-        this.#daily.set(key, aggregateBars(minutes, DAY_MS, this.#days)[0]);
-      }
-      const bar = this.#daily.get(key);
+      const bar = this.#dayBar(day, daysBack)[regularOnly ? 'regular' : 'all'];
       if (bar !== undefined) bars.push(bar);
     }
     return this.#asSource(bars, source);
+  }
+
+  /** Its minutes are not kept: daily bars are asked for many days and many instruments at once. */
+  #dayBar(day: LocalDay, daysBack: number): DayBar {
+    const known = this.#daily.get(day.date);
+    if (known !== undefined) return known;
+    const minutes = this.#minutes.get(day.date) ?? this.#barsOf(day, daysBack);
+    const [all] = aggregateBars(minutes, DAY_MS, this.#days);
+    const [regular] = aggregateBars(
+      minutes.filter((bar) => this.#wanted(bar.time, true)),
+      DAY_MS,
+      this.#days,
+    );
+    const bar: DayBar = { ...(all ? { all } : {}), ...(regular ? { regular } : {}) };
+    this.#daily.set(day.date, bar);
+    return bar;
   }
 
   #wanted(time: UnixMs, regularOnly: boolean): boolean {
