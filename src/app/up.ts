@@ -117,13 +117,14 @@ async function compose(
     random: seededRandom(seedFrom(process.pid, startedAt)),
     log,
   });
-  const { limits, defaultQuantity, symbols } = config.trading;
+  const { limits, policies, defaultQuantity, symbols } = config.trading;
   const trader = new Trader({
     broker,
     journal,
     clock,
     log,
     limits,
+    policies,
     defaultQuantity,
     mode: config.mode,
     ...(account === undefined ? {} : { account }),

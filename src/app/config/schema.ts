@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LOG_LEVELS } from '../../core/log.ts';
+import { tradingPoliciesSchema } from '../../trading/policies.ts';
 import { riskLimitsSchema } from '../../trading/risk/limits.ts';
 import { accountSettings } from './simulated-accounts.ts';
 
@@ -110,6 +111,8 @@ const trading = z.strictObject({
   /** Units of a signal that names no quantity. */
   defaultQuantity: z.number('must be a number').positive('must be more than 0').default(1),
   limits: riskLimitsSchema.prefault({}),
+  /** What is done besides the alarm when something is not as it should be. */
+  policies: tradingPoliciesSchema.prefault({}),
   /** Quotes of these are subscribed to at the start; others when a signal first names them. */
   symbols: z.array(text, 'must be a list of symbols').default(DEFAULT_SYMBOLS),
 });

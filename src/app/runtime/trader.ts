@@ -1,7 +1,7 @@
 import type { Broker, BrokerEvent } from '../../broker/port.ts';
 import { LinkNotReady } from '../../broker/port.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { AccountId, OrderRef } from '../../core/ids.ts';
+import type { AccountId, ClientOrderId, OrderRef } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import { Subject } from '../../core/subject.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
@@ -9,7 +9,8 @@ import type { Journal } from '../../journal/journal.ts';
 import type { KernelContext } from '../../trading/kernel/context.ts';
 import type { Stamped, TradingEvent } from '../../trading/kernel/events.ts';
 import { Kernel } from '../../trading/kernel/kernel.ts';
-import { isFinal } from '../../trading/order/order.ts';
+import { isFinal, liveOrderId } from '../../trading/order/order.ts';
+import type { TradingPolicies } from '../../trading/policies.ts';
 import { approvePlan } from '../../trading/risk/approve.ts';
 import type { LinkFacts } from '../../trading/risk/check.ts';
 import type { RiskLimits } from '../../trading/risk/limits.ts';
@@ -26,6 +27,8 @@ export interface TraderOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly limits: RiskLimits;
+  /** Absent: the defaults. */
+  readonly policies?: TradingPolicies;
   readonly defaultQuantity: number;
   /** What the account is expected to be. */
   readonly mode?: 'paper' | 'live';
@@ -75,6 +78,7 @@ export class Trader {
       link: () => this.link(),
       brokerPosition: (conId) => this.accounts.position(conId),
       limits: options.limits,
+      ...(options.policies ? { policies: options.policies } : {}),
       defaultQuantity: options.defaultQuantity,
     };
     this.kernel = new Kernel(context);
@@ -271,6 +275,7 @@ export class Trader {
           accounts: session.accounts,
           serverVersion: session.serverVersion,
           nextValidId: session.nextValidId,
+          clientId: session.clientId,
         },
       ]),
     );
@@ -295,6 +300,7 @@ export class Trader {
     for (const { event } of stamped) {
       if (event.type === 'plan.made') this.#send(event);
       else if (event.type === 'order.cancel-requested') this.#cancel(event.ref);
+      else if (event.type === 'stray.cancel-requested') this.#cancelNumber(event.orderId, event.key);
       else if (event.type === 'order.doubted') this.#recovery.chase();
     }
   }
@@ -323,9 +329,13 @@ export class Trader {
   #cancel(ref: OrderRef): void {
     const order = this.kernel.state.orders.get(ref);
     if (!order || isFinal(order.state)) return;
+    this.#cancelNumber(liveOrderId(order, this.kernel.state.clientId), ref);
+  }
+
+  #cancelNumber(orderId: ClientOrderId, ref: string): void {
     try {
       this.#requireOurAccount();
-      this.broker.cancel(order.orderId);
+      this.broker.cancel(orderId);
     } catch (error) {
       // Asked again after the next comparison with the broker, which finds the order still open.
       if (!(error instanceof LinkNotReady)) throw error;

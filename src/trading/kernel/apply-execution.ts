@@ -1,8 +1,9 @@
-import type { CommissionReport } from '../../broker/port.ts';
+import type { CommissionReport, Execution } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
+import type { PermId } from '../../core/ids.ts';
 import { subtractMoney, ZERO_MONEY } from '../../core/money.ts';
 import { cleanDecimal } from '../../core/price.ts';
-import { isFinal } from '../order/order.ts';
+import { isFinal, type OrderRecord } from '../order/order.ts';
 import { applyCommission } from '../portfolio/position.ts';
 import { addTimeline } from './apply-signal.ts';
 import type { TradingEvent } from './events.ts';
@@ -52,6 +53,34 @@ export function applyCorrection(
   bookOnOrder(state, recorded, 1, at);
 }
 
+/** Keeps the broker's permanent id with the incarnation that it belongs to. */
+export function nameOrder(order: OrderRecord, permId: PermId): void {
+  if (permId <= 0) return;
+  order.permId = permId;
+  const [first, ...others] = order.incarnations;
+  if (first && first.permId === undefined)
+    order.incarnations.splice(0, order.incarnations.length, { ...first, permId }, ...others);
+}
+
+/** An execution of a twin is booked on our order, because it is our money, but does not name the order. */
+const isOwnIncarnation = (order: OrderRecord, { clientId, orderId }: Execution): boolean =>
+  order.incarnations.some((own) => own.orderId === orderId && (own.clientId ?? clientId) === clientId);
+
+/** External executions kept in memory, the newest; more than a busy day has. */
+const EXTERNAL_KEPT = 5_000;
+
+/** Keeps somebody else's execution beside our book; a correction takes the place of what it corrects. */
+export function recordExternal(state: KernelState, execution: Execution): void {
+  const root = executionRoot(execution.execId);
+  const known = state.externalExecutions.get(root);
+  if (known && !corrects(execution.execId, known.execId)) return;
+  state.externalExecutions.set(root, execution);
+  for (const oldest of state.externalExecutions.keys()) {
+    if (state.externalExecutions.size <= EXTERNAL_KEPT) break;
+    state.externalExecutions.delete(oldest);
+  }
+}
+
 function bookOnOrder(
   state: KernelState,
   { ref, execution }: RecordedExecution,
@@ -63,7 +92,7 @@ function bookOnOrder(
   order.executedQuantity = cleanDecimal(order.executedQuantity + sign * execution.quantity);
   order.filledValue = cleanDecimal(order.filledValue + sign * execution.quantity * execution.price);
   order.filled = Math.max(sign < 0 ? 0 : order.filled, order.executedQuantity);
-  order.permId = execution.permId;
+  if (order.permId === undefined && isOwnIncarnation(order, execution)) nameOrder(order, execution.permId);
   order.updatedAt = at;
   if (sign < 0) return;
   addTimeline(state, order.signalId, {

@@ -2,7 +2,13 @@ import { count } from '../../core/count.ts';
 import type { ClientOrderId } from '../../core/ids.ts';
 import type { OrderRecord } from '../order/order.ts';
 import { isFinal } from '../order/order.ts';
-import { applyCommissionReport, applyCorrection, applyExecution } from './apply-execution.ts';
+import {
+  applyCommissionReport,
+  applyCorrection,
+  applyExecution,
+  nameOrder,
+  recordExternal,
+} from './apply-execution.ts';
 import {
   addTimeline,
   forgetPassingRefusal,
@@ -37,6 +43,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
   'session.established': (state, event, at) => {
     state.account = event.account;
     state.sessionSince = at;
+    if (event.clientId !== undefined) state.clientId = event.clientId;
     state.nextOrderId = Math.max(state.nextOrderId, event.nextValidId) as ClientOrderId;
   },
   'instrument.resolved': (state, event) => {
@@ -83,6 +90,12 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
         ...planned,
         signalId: plan.signalId,
         state: 'planned',
+        incarnations: [
+          {
+            ...(state.clientId === undefined ? {} : { clientId: state.clientId }),
+            orderId: planned.orderId,
+          },
+        ],
         filled: 0,
         filledValue: 0,
         executedQuantity: 0,
@@ -132,7 +145,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     const order = state.orders.get(event.ref);
     if (!order) return;
     const before = order.state;
-    if (event.permId !== undefined) order.permId = event.permId;
+    if (event.permId !== undefined) nameOrder(order, event.permId);
     if (event.brokerStatus !== undefined) order.brokerStatus = event.brokerStatus;
     if (event.quantity !== undefined) order.quantity = event.quantity as OrderRecord['quantity'];
     if (event.filled !== undefined) order.filled = Math.max(order.filled, event.filled);
@@ -146,6 +159,23 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
         text: `${order.role} ${event.state}${why}`,
       });
     }
+  },
+  'order.renumbered': (state, { ref, incarnation }) => {
+    const order = state.orders.get(ref);
+    if (!order) return;
+    order.incarnations.push(incarnation);
+    if (incarnation.clientId === undefined || incarnation.clientId === state.clientId)
+      state.orderByNumber.set(incarnation.orderId, ref);
+  },
+  'stray.found': (state, { stray }, at) => {
+    state.strays.set(stray.key, { ...stray, since: at, cancelAsked: false });
+  },
+  'stray.ended': (state, { key }) => {
+    state.strays.delete(key);
+  },
+  'stray.cancel-requested': (state, { key }) => {
+    const stray = state.strays.get(key);
+    if (stray) stray.cancelAsked = true;
   },
   'order.doubted': (state, event, at) => {
     const order = state.orders.get(event.ref);
@@ -178,7 +208,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
   },
   'execution.recorded': applyExecution,
   'execution.corrected': applyCorrection,
-  'execution.external': () => {},
+  'execution.external': (state, event) => recordExternal(state, event.execution),
   'commission.recorded': (state, event) => applyCommissionReport(state, event.report),
   'trading-state.changed': (state, event, at) => {
     state.tradingState = { name: event.to, reason: event.reason, by: event.by, since: at };

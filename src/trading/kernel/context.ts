@@ -2,6 +2,7 @@ import type { BrokerPosition } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import type { Quote } from '../../marketdata/market.ts';
+import type { TradingPolicies } from '../policies.ts';
 import type { AccountFacts, LinkFacts } from '../risk/check.ts';
 import type { RiskLimits } from '../risk/limits.ts';
 
@@ -21,6 +22,8 @@ export interface KernelContext {
   /** The broker's own position, where it has told one. */
   brokerPosition(conId: ConId): BrokerPosition | undefined;
   readonly limits: RiskLimits;
+  /** Absent: the defaults. */
+  readonly policies?: TradingPolicies;
   /** Units for a signal that says no size. */
   readonly defaultQuantity: number;
 }

@@ -1,10 +1,12 @@
-import type { BrokerEvent, BrokerOrderStatus, Execution } from '../../broker/port.ts';
+import type { BrokerEvent, BrokerOrder, BrokerOrderStatus, Execution } from '../../broker/port.ts';
 import type { ClientOrderId, OrderRef, PermId } from '../../core/ids.ts';
 import { stateFromStatus } from '../order/broker-status.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
+import { hasEnded, strayKey } from '../order/stray.ts';
 import { mayBecome } from '../order/transitions.ts';
 import type { TradingEvent } from './events.ts';
 import { corrects, executionRoot, type KernelState } from './state.ts';
+import { strayEvents, strayKindOf } from './strays.ts';
 
 const byNumber = (state: KernelState, orderId: ClientOrderId): OrderRecord | undefined => {
   const ref = state.orderByNumber.get(orderId);
@@ -86,9 +88,20 @@ export function executionEvents(
     if (!corrects(execution.execId, known.execution.execId)) return [];
     return [{ type: 'execution.corrected', ref: known.ref, replaces: known.execution.execId, execution }];
   }
-  return order
-    ? [{ type: 'execution.recorded', ref: order.ref, execution }]
+  if (order) return [{ type: 'execution.recorded', ref: order.ref, execution }];
+  const external = state.externalExecutions.get(executionRoot(execution.execId));
+  return external && !corrects(execution.execId, external.execId)
+    ? []
     : [{ type: 'execution.external', execution }];
+}
+
+/** The same order (permId) under a number that we did not give it. */
+function renumbered(order: OrderRecord, { clientId, orderId, permId }: BrokerOrder): TradingEvent[] {
+  const known = order.incarnations.some(
+    (own) => own.orderId === orderId && (own.clientId ?? clientId) === clientId,
+  );
+  if (known || orderId <= 0) return [];
+  return [{ type: 'order.renumbered', ref: order.ref, incarnation: { clientId, orderId, permId } }];
 }
 
 /** What a broker's message means for the kernel. Messages about other clients' orders change nothing of ours. */
@@ -110,18 +123,25 @@ export function decideBrokerEvent(
     }
     case 'order': {
       const { order: reported } = event;
+      const stray = strayKindOf(state, reported, ownClientId, 'message');
+      if (stray) return strayEvents(state, stray, reported);
       const order = ours(state, reported.ref, reported.orderId, reported.clientId === ownClientId);
       if (!order || isFinal(order.state)) return [];
       // An openOrder after a status carries less (no whyHeld): it only confirms that the order exists.
       const { status, permId, quantity } = reported;
-      if (order.brokerStatus?.startsWith(status) && quantity === order.quantity) return [];
-      return statusChange(order, { status, permId, quantity });
+      const numbered = renumbered(order, reported);
+      if (order.brokerStatus?.startsWith(status) && quantity === order.quantity) return numbered;
+      return [...numbered, ...statusChange(order, { status, permId, quantity })];
     }
     case 'order-status': {
       const { report } = event;
       if (report.clientId !== ownClientId) return [];
       const order = byNumber(state, report.orderId);
-      return order ? statusChange(order, report) : [];
+      if (order && (order.permId === undefined || report.permId <= 0 || order.permId === report.permId))
+        return statusChange(order, report);
+      const stray = state.strays.has(strayKey(report)) && hasEnded(report.status);
+      const reason = `the broker reports it ${report.status}`;
+      return stray ? [{ type: 'stray.ended', key: strayKey(report), reason }] : [];
     }
     case 'execution':
       return executionEvents(state, event.execution, ownClientId);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { execId, permId, signalId } from '../../core/ids.ts';
 import { toMicros } from '../../core/money.ts';
+import type { FoundStray } from '../order/stray.ts';
 import { assessRisk } from '../risk/assess.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, ES, riskInput, SPY, signal } from '../testing/fixtures.ts';
@@ -19,6 +20,21 @@ const refusal = { code: 'NO', message: 'No. Do that.' };
 const { ref } = order;
 const id = signalId('S-1');
 const { conId } = SPY;
+
+const stray: FoundStray = {
+  key: 'perm-5',
+  kind: 'twin',
+  ref,
+  clientId: 7,
+  orderId: order.orderId,
+  permId: permId(5),
+  conId,
+  symbol: 'SPY',
+  side: 'SELL',
+  quantity: 10,
+  orderType: 'STP',
+  status: 'Submitted',
+};
 
 /** One of every type; the type system holds the list complete. */
 const EVERY: { readonly [Type in TradingEvent['type']]: Extract<TradingEvent, { type: Type }> } = {
@@ -51,6 +67,10 @@ const EVERY: { readonly [Type in TradingEvent['type']]: Extract<TradingEvent, { 
   'order.sent': { type: 'order.sent', refs: [ref] },
   'order.not-sent': { type: 'order.not-sent', refs: [ref], reason: 'the link went' },
   'order.changed': { type: 'order.changed', ref, state: 'working', permId: permId(1) },
+  'order.renumbered': { type: 'order.renumbered', ref, incarnation: { clientId: 7, orderId: order.orderId } },
+  'stray.found': { type: 'stray.found', stray },
+  'stray.ended': { type: 'stray.ended', key: stray.key, reason: 'it was cancelled' },
+  'stray.cancel-requested': { type: 'stray.cancel-requested', key: stray.key, orderId: order.orderId },
   'order.doubted': { type: 'order.doubted', ref, reason: 'no answer' },
   'order.cancel-requested': { type: 'order.cancel-requested', ref, by: 'cli', reason: 'asked' },
   'order.notice': { type: 'order.notice', ref, code: 399, message: 'warning' },

@@ -2,6 +2,7 @@ import { count } from '../../core/count.ts';
 import type { OrderRef, SignalId } from '../../core/ids.ts';
 import { formatMoney } from '../../core/money.ts';
 import { limitPriceOf, orderTypeCode, type PlannedOrder, stopPriceOf } from '../order/order.ts';
+import type { FoundStray } from '../order/stray.ts';
 import type { TradingEvent } from './events.ts';
 import type { KernelState } from './state.ts';
 
@@ -89,6 +90,21 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
         ref: event.ref,
       };
     }
+    case 'order.renumbered':
+      return {
+        severity: 'info',
+        text: `${event.ref} has the number ${event.incarnation.orderId} at the broker now`,
+        ref: event.ref,
+      };
+    case 'stray.found':
+      return { severity: 'error', text: `Stray order: ${describeStray(event.stray)}` };
+    case 'stray.ended':
+      return { severity: 'info', text: `Stray order ${event.key} has ended: ${event.reason}` };
+    case 'stray.cancel-requested':
+      return {
+        severity: 'warning',
+        text: `Cancelling the stray order ${event.key} (number ${event.orderId})`,
+      };
     case 'order.doubted':
       return {
         severity: 'warning',
@@ -166,6 +182,26 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
       return { severity: 'debug', text: `Equity ${event.equity.toFixed(2)}` };
   }
 }
+
+const STRAY_WORDS: Readonly<Record<FoundStray['kind'], string>> = {
+  twin: 'a second order under the reference of one of ours',
+  orphan: 'an order of Bowline that this journal does not know',
+  revived: 'an order that had ended by all that we knew',
+};
+
+/** `a second order under the reference of one of ours: S-…-E SELL 10 SPY LMT (number 12, client 1, permId 9)`. */
+export const describeStray = ({
+  kind,
+  ref,
+  side,
+  quantity,
+  symbol,
+  orderType,
+  orderId,
+  clientId,
+  permId,
+}: FoundStray): string =>
+  `${STRAY_WORDS[kind]}: ${ref} ${side} ${quantity} ${symbol} ${orderType} (number ${orderId}, client ${clientId}, permId ${permId})`;
 
 /** IB's code for "Order Canceled - reason:". */
 const ORDER_CANCELED = 202;

@@ -4,7 +4,8 @@ import type { AccountId, ClientOrderId, ConId, ExecId, OrderRef, PermId, SignalI
 import type { Refusal } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Actor } from '../actor.ts';
-import type { OrderPlan, OrderState } from '../order/order.ts';
+import type { Incarnation, OrderPlan, OrderState } from '../order/order.ts';
+import type { FoundStray } from '../order/stray.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
 
@@ -23,6 +24,8 @@ export type TradingEvent =
       readonly accounts: readonly AccountId[];
       readonly serverVersion: number;
       readonly nextValidId: ClientOrderId;
+      /** Which client id order numbers belong to. */
+      readonly clientId?: number;
     }
   | { readonly type: 'instrument.resolved'; readonly instrument: Instrument }
   | {
@@ -78,6 +81,12 @@ export type TradingEvent =
       /** Nothing changed but the words of the broker's status. */
       readonly statusOnly?: true;
     }
+  /** The broker tells the same order (permId) under another number or client. */
+  | { readonly type: 'order.renumbered'; readonly ref: OrderRef; readonly incarnation: Incarnation }
+  /** An order at the broker that carries a reference of ours and is not the order that we sent under it. */
+  | { readonly type: 'stray.found'; readonly stray: FoundStray }
+  | { readonly type: 'stray.ended'; readonly key: string; readonly reason: string }
+  | { readonly type: 'stray.cancel-requested'; readonly key: string; readonly orderId: ClientOrderId }
   | { readonly type: 'order.doubted'; readonly ref: OrderRef; readonly reason: string }
   | {
       readonly type: 'order.cancel-requested';
@@ -94,6 +103,7 @@ export type TradingEvent =
       readonly replaces: ExecId;
       readonly execution: Execution;
     }
+  /** Somebody else's: another client's, or by hand in TWS. It is kept beside our book and changes nothing in it. */
   | { readonly type: 'execution.external'; readonly execution: Execution }
   | { readonly type: 'commission.recorded'; readonly report: CommissionReport }
   | {

@@ -16,6 +16,7 @@ import type { Stamped, TradingEvent } from './events.ts';
 import { owedCancels } from './owed-cancels.ts';
 import { renewStops } from './renew-stop.ts';
 import { emptyState, type KernelState } from './state.ts';
+import { strayCancels } from './strays.ts';
 import { watch } from './watch.ts';
 
 /** A parsed signal with what goes into the journal beside it. */
@@ -65,7 +66,7 @@ export class Kernel {
   }
 
   #followUps(): TradingEvent[] {
-    const owed = owedCancels(this.state);
+    const owed = [...owedCancels(this.state), ...strayCancels(this.state, this.#context, this.#ownClientId)];
     if (owed.length > 0) return owed;
     for (const closing of this.state.closings.values()) {
       const events = advanceClosing(this.state, closing, this.#context);
@@ -181,6 +182,19 @@ export class Kernel {
     return order && !isFinal(order.state)
       ? this.commit([{ type: 'order.cancel-requested', ref, by, reason }])
       : [];
+  }
+
+  /**
+   * A person's word for an order in doubt that no evidence settles: it is taken as cancelled with what has been executed.
+   * The caller has checked that it is in doubt. Should it turn up working, it is shown as a stray.
+   */
+  settle(ref: OrderRef, by: Actor, reason: string): Stamped[] {
+    const order = this.state.orders.get(ref);
+    if (order?.state !== 'unknown') return [];
+    const text = `settled by a person (${by}): ${reason}`;
+    return this.commit([
+      { type: 'order.changed', ref, state: 'cancelled', filled: order.executedQuantity, reason: text },
+    ]);
   }
 
   /** Raises and clears alarms as time passes, renews stops that went with a partly filled entry, and lets closings that waited for the link go on. */

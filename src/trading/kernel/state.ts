@@ -5,6 +5,7 @@ import type { Micros } from '../../core/money.ts';
 import type { Refusal } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
+import type { StrayOrder } from '../order/stray.ts';
 import type { Position } from '../portfolio/position.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
@@ -80,6 +81,8 @@ export interface KernelState {
   account?: AccountId;
   /** When the latest session with the gateway began. Orders planned since then may still wait for their turn. */
   sessionSince?: UnixMs;
+  /** Of the latest session. */
+  clientId?: number;
   tradingState: {
     readonly name: TradingStateName;
     readonly reason?: string;
@@ -113,6 +116,10 @@ export interface KernelState {
   readonly positions: Map<ConId, Position>;
   readonly closings: Map<ConId, Closing>;
   readonly alarms: Map<string, Alarm>;
+  /** Open orders at the broker under references of ours that are not the orders we sent, by `strayKey`. */
+  readonly strays: Map<string, StrayOrder>;
+  /** Other clients' executions and those by hand, by the root of their ids, oldest first. */
+  readonly externalExecutions: Map<string, Execution>;
   readonly equity: EquitySample[];
 }
 
@@ -133,6 +140,8 @@ export const emptyState = (): KernelState => ({
   positions: new Map(),
   closings: new Map(),
   alarms: new Map(),
+  strays: new Map(),
+  externalExecutions: new Map(),
   equity: [],
 });
 

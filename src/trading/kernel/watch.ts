@@ -1,6 +1,7 @@
 import type { ConId } from '../../core/ids.ts';
 import { mismatchAlarmId } from './closable.ts';
 import type { KernelContext } from './context.ts';
+import { describeStray } from './describe.ts';
 import type { TradingEvent } from './events.ts';
 import { protectionOf } from './protection.ts';
 import { awaitsExecutions, type KernelState, openOrdersOf, openPositions } from './state.ts';
@@ -30,6 +31,7 @@ const ALARM_CODES: ReadonlySet<string> = new Set([
   'EXITS_EXCEED_POSITION',
   'ORDER_IN_DOUBT',
   'POSITION_MISMATCH',
+  'STRAY_ORDER',
 ]);
 
 /** Orders whose answer is overdue become doubtful; that makes the broker be asked for them. Nothing is sent again. */
@@ -56,6 +58,7 @@ export function watch(state: KernelState, context: KernelContext): TradingEvent[
       ...excessive(state, context),
       ...doubtful(state, context),
       ...mismatched(state, context),
+      ...strays(state),
     ].map((condition) => [condition.id, condition]),
   );
   const events = unanswered(state, context);
@@ -158,6 +161,17 @@ function* doubtful(state: KernelState, context: KernelContext): Generator<Condit
       severity: 'warning',
       code: 'ORDER_IN_DOUBT',
       message: `${ref} (${order.role} ${order.side} ${order.quantity} ${nameOf(state, order.conId)}) is ${order.state} without an answer. It is not sent again; look for it in TWS.`,
+    };
+  }
+}
+
+function* strays(state: KernelState): Generator<Condition> {
+  for (const stray of state.strays.values()) {
+    yield {
+      id: `stray-${stray.key}`,
+      severity: 'critical',
+      code: 'STRAY_ORDER',
+      message: `There is ${describeStray(stray)}. It can fill besides what Bowline knows: look at it in TWS and cancel it there.`,
     };
   }
 }

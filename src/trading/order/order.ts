@@ -45,6 +45,17 @@ const FINAL_STATES: ReadonlySet<OrderState> = new Set(['filled', 'cancelled', 'r
 /** A final order fills no more, as far as the broker has told. */
 export const isFinal = (state: OrderState): boolean => FINAL_STATES.has(state);
 
+/**
+ * What the broker knows an order by. Ours is the reference; a number counts within one client id, and the permanent id
+ * comes with the broker's first answer.
+ */
+export interface Incarnation {
+  /** Absent before the first session. */
+  readonly clientId?: number;
+  readonly orderId: ClientOrderId;
+  readonly permId?: PermId;
+}
+
 /** An order with its life so far. Changed only by `apply`. */
 export interface OrderRecord extends PlannedOrder {
   readonly signalId: SignalId;
@@ -52,6 +63,8 @@ export interface OrderRecord extends PlannedOrder {
   quantity: Quantity;
   state: OrderState;
   permId?: PermId;
+  /** The one it was planned with first; others where the broker has given the same order (permId) another number. */
+  readonly incarnations: Incarnation[];
   /** From executions, or the broker's own count where that is ahead. */
   filled: number;
   /** Σ price × quantity of the executions known. */
@@ -97,3 +110,11 @@ export const stopPriceOf = (pricing: Pricing): number | undefined =>
   'stop' in pricing ? pricing.stop : undefined;
 export const limitPriceOf = (pricing: Pricing): number | undefined =>
   'limit' in pricing ? pricing.limit : undefined;
+
+/** The number under which the broker knows the order now, for a session of `clientId`. */
+export function liveOrderId(order: OrderRecord, clientId: number | undefined): ClientOrderId {
+  const own = order.incarnations.filter(
+    (known) => known.clientId === undefined || known.clientId === clientId,
+  );
+  return own.at(-1)?.orderId ?? order.orderId;
+}

@@ -1,29 +1,87 @@
 import type { OrderState } from './order.ts';
 
+/** One way from a state into another. */
+export interface Transition {
+  readonly from: OrderState;
+  readonly to: OrderState;
+  /** What makes it happen. `docs/orders.md` repeats these texts. */
+  readonly because: string;
+}
+
+const ways = (from: OrderState, to: Readonly<Partial<Record<OrderState, string>>>): readonly Transition[] =>
+  Object.entries(to).map(([state, because]) => ({ from, to: state as OrderState, because }));
+
+const FILLED = "its executions, or the broker's count of them, reach its quantity";
+const PART = "an execution, or the broker's count, of less than its quantity";
+const CANCELLED = 'status Cancelled or ApiCancelled, code 202, or the list of completed orders says so';
+const REJECTED = 'a code that refuses the order (201 and its like)';
+const ASKED = 'we asked for its cancellation, or the broker reports PendingCancel';
+const PROVEN = 'an execution that came later proves that it filled first';
+
 /**
- * Which state may follow which. A final state is left only for `filled`, by an execution that proves it: IB's messages
- * arrive in any order, and an order that was reported cancelled may turn out to have filled first.
+ * Which state may follow which, and why. A final state is left only for `filled`, by an execution that proves it: IB's
+ * messages arrive in any order, and an order that was reported cancelled may turn out to have filled first. What is not
+ * here does not happen: a message that would need it changes nothing.
  */
-export const TRANSITIONS: Readonly<Record<OrderState, readonly OrderState[]>> = {
-  planned: [
-    'sent',
-    'working',
-    'partially-filled',
-    'filled',
-    'cancelling',
-    'cancelled',
-    'rejected',
-    'unknown',
-  ],
-  sent: ['working', 'partially-filled', 'filled', 'cancelling', 'cancelled', 'rejected', 'unknown'],
-  working: ['partially-filled', 'filled', 'cancelling', 'cancelled', 'rejected', 'unknown'],
-  'partially-filled': ['filled', 'cancelling', 'cancelled', 'rejected', 'unknown'],
-  cancelling: ['filled', 'cancelled', 'rejected', 'unknown', 'working', 'partially-filled'],
-  unknown: ['working', 'partially-filled', 'filled', 'cancelling', 'cancelled', 'rejected'],
-  filled: [],
-  cancelled: ['filled'],
-  rejected: ['filled'],
-};
+export const TRANSITIONS: readonly Transition[] = [
+  ...ways('planned', {
+    sent: 'its bytes were handed to the socket',
+    working: 'the broker answers before the note that we sent it',
+    'partially-filled': PART,
+    filled: FILLED,
+    cancelling: ASKED,
+    cancelled: 'the link went before its turn came: it never left',
+    rejected: REJECTED,
+    unknown: 'after a restart or a new session the broker knows nothing of it',
+  }),
+  ...ways('sent', {
+    working: 'any status of an open order: ApiPending, PendingSubmit, PreSubmitted, Submitted, Inactive',
+    'partially-filled': PART,
+    filled: FILLED,
+    cancelling: ASKED,
+    cancelled: CANCELLED,
+    rejected: REJECTED,
+    unknown: 'no answer for 10 s, or a comparison with the broker does not find it',
+  }),
+  ...ways('working', {
+    'partially-filled': PART,
+    filled: FILLED,
+    cancelling: ASKED,
+    cancelled: CANCELLED,
+    rejected: REJECTED,
+    unknown:
+      'a comparison with the broker does not find it, or its cancellation is refused (161, 10147, 10148)',
+  }),
+  ...ways('partially-filled', {
+    filled: FILLED,
+    cancelling: ASKED,
+    cancelled: CANCELLED,
+    rejected: REJECTED,
+    unknown:
+      'a comparison with the broker does not find it, or its cancellation is refused (161, 10147, 10148)',
+  }),
+  ...ways('cancelling', {
+    filled: FILLED,
+    cancelled: CANCELLED,
+    rejected: REJECTED,
+    unknown: 'its cancellation is refused (161, 10147, 10148), or a comparison does not find it',
+    working: 'a comparison finds it open and not being cancelled; the cancellation is asked for again',
+    'partially-filled': 'a comparison finds it open and partly filled; the cancellation is asked for again',
+  }),
+  ...ways('unknown', {
+    working: 'the broker reports it open, or lists it',
+    'partially-filled': 'the broker reports it open and partly filled, or lists it so',
+    filled: FILLED,
+    cancelling: 'the broker reports PendingCancel',
+    cancelled:
+      'it is among the completed orders; or it is absent from open orders, completed orders and executions twice while the position agrees without it; or a person settles it',
+    rejected: REJECTED,
+  }),
+  ...ways('cancelled', { filled: PROVEN }),
+  ...ways('rejected', { filled: PROVEN }),
+];
+
+const ALLOWED: ReadonlySet<string> = new Set(TRANSITIONS.map(({ from, to }) => `${from}>${to}`));
 
 export const mayBecome = (from: OrderState, to: OrderState): boolean =>
-  from === to || TRANSITIONS[from].includes(to);
+  from === to || ALLOWED.has(`${from}>${to}`);

@@ -5,8 +5,10 @@ import { cleanDecimal } from '../../core/price.ts';
 import { executionEvents, statusChange } from '../kernel/decide-broker.ts';
 import type { TradingEvent } from '../kernel/events.ts';
 import { corrects, executionRoot, type KernelState } from '../kernel/state.ts';
+import { strayKindOf, straysOfList } from '../kernel/strays.ts';
 import { stateFromStatus } from '../order/broker-status.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
+import type { StrayKind } from '../order/stray.ts';
 
 /** What the broker says, read in this order: executions, open orders, completed orders, positions. */
 export interface BrokerTruth {
@@ -31,11 +33,11 @@ export function reconcile(
   const events: TradingEvent[] = [];
   const executions = latestRevisions(truth.executions);
   const fresh = executions.flatMap((execution) => executionEvents(state, execution, ownClientId));
-  // Other clients' executions are repeated by every reading; only the live ones are worth a line in the journal.
+  events.push(...fresh);
   const ours = fresh.filter((event) => event.type !== 'execution.external');
-  events.push(...ours);
   const executed = executedAfter(state, executions);
-  const open = new Map(truth.openOrders.filter((order) => order.ref).map((order) => [order.ref, order]));
+  const { open, strays } = sortOpenOrders(state, truth, ownClientId);
+  events.push(...straysOfList(state, strays));
   const completed = new Map(
     truth.completedOrders.filter((order) => order.ref).map((order) => [order.ref, order]),
   );
@@ -85,6 +87,28 @@ export function reconcile(
     doubted,
   });
   return events;
+}
+
+/** Our open orders by reference, and those that carry a reference of ours without being ours. */
+function sortOpenOrders(
+  state: KernelState,
+  truth: BrokerTruth,
+  ownClientId: number | undefined,
+): {
+  readonly open: ReadonlyMap<string, BrokerOrder>;
+  readonly strays: readonly { readonly kind: StrayKind; readonly order: BrokerOrder }[];
+} {
+  const open = new Map<string, BrokerOrder>();
+  const strays: { readonly kind: StrayKind; readonly order: BrokerOrder }[] = [];
+  for (const order of truth.openOrders) {
+    const kind = strayKindOf(state, order, ownClientId, 'list');
+    const known = state.orders.get(order.ref as OrderRecord['ref']);
+    // What has ended since the list was asked for is still on it.
+    if (kind === 'revived' && known && known.updatedAt > truth.judgesOrdersUntil) continue;
+    if (kind) strays.push({ kind, order });
+    else if (order.ref) open.set(order.ref, order);
+  }
+  return { open, strays };
 }
 
 /**

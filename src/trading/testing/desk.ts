@@ -17,6 +17,7 @@ import type { Stamped, TradingEvent } from '../kernel/events.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { SignalRecord } from '../kernel/state.ts';
 import type { OrderRecord, OrderRole } from '../order/order.ts';
+import { DEFAULT_POLICIES, type TradingPolicies } from '../policies.ts';
 import { type BrokerTruth, reconcile } from '../reconcile/reconcile.ts';
 import type { AccountFacts, LinkFacts } from '../risk/check.ts';
 import { DEFAULT_RISK_LIMITS, type RiskLimits } from '../risk/limits.ts';
@@ -36,6 +37,7 @@ export class Desk {
   readonly journal: Stamped[] = [];
   /** Properties with many steps prove the replay once, at the end. */
   provesEveryStep = true;
+  policies: TradingPolicies = DEFAULT_POLICIES;
   account: AccountFacts = PAPER;
   link: LinkFacts = READY;
   #executions = 0;
@@ -53,7 +55,11 @@ export class Desk {
   }
 
   #context(): KernelContext {
+    const desk = this;
     return {
+      get policies() {
+        return desk.policies;
+      },
       now: () => this.clock.now(),
       quote: (conId) => {
         const found = this.quotes.get(conId);
@@ -99,6 +105,7 @@ export class Desk {
       accounts: [ACCOUNT],
       serverVersion: 193,
       nextValidId: clientOrderId(nextValidId),
+      clientId: CLIENT_ID,
     });
   }
 

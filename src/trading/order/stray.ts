@@ -1,0 +1,51 @@
+import type { BrokerOrder, BrokerOrderStatus, Side } from '../../broker/port.ts';
+import type { UnixMs } from '../../core/clock.ts';
+import type { ClientOrderId, ConId, PermId } from '../../core/ids.ts';
+
+/**
+ * Why an open order with a reference of ours is not one of ours:
+ * `twin` another order than the one we sent carries the same reference · `orphan` this journal knows nothing of the
+ * reference · `revived` our order of that reference has ended by all that we know, and the broker lists it as open.
+ */
+export const STRAY_KINDS = ['twin', 'orphan', 'revived'] as const;
+export type StrayKind = (typeof STRAY_KINDS)[number];
+
+/** A stray order as the broker told it first. */
+export interface FoundStray {
+  /** `strayKey`. */
+  readonly key: string;
+  readonly kind: StrayKind;
+  readonly ref: string;
+  readonly clientId: number;
+  readonly orderId: ClientOrderId;
+  readonly permId: PermId;
+  readonly conId: ConId;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly quantity: number;
+  readonly orderType: string;
+  readonly status: BrokerOrderStatus;
+}
+
+export interface StrayOrder extends FoundStray {
+  readonly since: UnixMs;
+  cancelAsked: boolean;
+}
+
+/** An order's identity at the broker: its permanent id, or its number within its client. */
+export const strayKey = ({
+  permId,
+  clientId,
+  orderId,
+}: Pick<BrokerOrder, 'permId' | 'clientId' | 'orderId'>): string =>
+  permId > 0 ? `perm-${permId}` : `${clientId}/${orderId}`;
+
+/** References that Bowline makes: signal id and role (`S-20261121-101532-000042-E`). */
+const OWN_REFERENCE = /^S-\d{8}-\d{6}-\d{6}-[A-Z]/;
+
+export const isOwnReference = (ref: string): boolean => OWN_REFERENCE.test(ref);
+
+/** Statuses of orders that can trade no more. */
+const ENDED: ReadonlySet<BrokerOrderStatus> = new Set(['Filled', 'Cancelled', 'ApiCancelled']);
+
+export const hasEnded = (status: BrokerOrderStatus): boolean => ENDED.has(status);
