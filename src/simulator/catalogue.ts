@@ -11,6 +11,7 @@ import {
   usEquityHours,
 } from '../instruments/sessions/templates.ts';
 import type { SyntheticSpec } from '../marketdata/synthetic/spec.ts';
+import { PAIRS, type PairRow } from './catalogue/currencies.ts';
 import { FUTURE_ROOTS, type FutureRoot, quarterlyMonths } from './catalogue/futures.ts';
 import { STOCKS, type StockRow } from './catalogue/stocks.ts';
 
@@ -63,7 +64,7 @@ type Hours = Pick<Instrument, 'timeZone' | 'tradingHours' | 'liquidHours'>;
 
 /**
  * What the simulated exchange lists on a market date (`YYYY-MM-DD`): US stocks and funds, the nearest quarterly months of
- * ES, MES and MNQ, EUR.USD and BTC.
+ * ES, MES and MNQ, currency pairs and BTC.
  */
 export function simulatedListings(
   marketDate: string,
@@ -82,7 +83,7 @@ export function simulatedListings(
   return [
     ...STOCKS.map((row) => stockListing(row, leaders, hours(usEquityHours), options.alwaysOpen === true)),
     ...FUTURE_ROOTS.flatMap((root) => futureListings(root, date, leaders, hours(cmeIndexFutureHours))),
-    euroDollar(hours(forexHours)),
+    ...PAIRS.map((row) => pairListing(row, hours(forexHours))),
     bitcoin(hours(cryptoHours)),
   ];
 }
@@ -178,21 +179,22 @@ function futureListings(
   });
 }
 
-function euroDollar(hours: Hours): SimulatedListing {
-  const id = conId(12087792);
-  const tick = 0.00005;
+function pairListing(row: PairRow, hours: Hours): SimulatedListing {
+  const { symbol, currency, longName, tick } = row;
+  const id = conId(row.conId);
+  const name = `${symbol}.${currency}`;
   return {
     instrument: {
       conId: id,
-      symbol: 'EUR',
+      symbol,
       secType: 'CASH',
       exchange: 'IDEALPRO',
       primaryExchange: '',
-      currency: 'USD',
-      localSymbol: 'EUR.USD',
-      tradingClass: 'EUR.USD',
+      currency,
+      localSymbol: name,
+      tradingClass: name,
       multiplier: 1,
-      longName: 'European Monetary Union Euro',
+      longName,
       minTick: tick,
       priceSteps: [{ low: price(0), increment: tick }],
       minSize: 0.01,
@@ -201,16 +203,7 @@ function euroDollar(hours: Hours): SimulatedListing {
       validExchanges: ['IDEALPRO'],
       ...hours,
     },
-    synthetic: {
-      conId: id,
-      startPrice: 1.16,
-      tick,
-      annualVolatility: 0.07,
-      spreadTicks: 1,
-      typicalSize: 2_000_000,
-      tradesPerMinute: 0,
-      indexCorrelation: 0,
-    },
+    synthetic: { ...syntheticOf({ ...row, tradesPerMinute: 0 }, id, tick), indexCorrelation: 0 },
   };
 }
 

@@ -4,6 +4,7 @@ import type { Micros } from '../core/money.ts';
 import type { Price, Quantity } from '../core/price.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import type { Bar, BarRequest, MarketEvent, Quote } from '../marketdata/market.ts';
+import type { CurrencyBalance } from './money/currency-balance.ts';
 
 /**
  * The simulated exchange and broker, without any protocol: it takes orders and market events in, and gives events
@@ -224,6 +225,8 @@ export interface SimulatedBalances {
   readonly dailyPnl: Micros;
   /** Cash by currency. */
   readonly cash: Readonly<Record<string, Micros>>;
+  /** What the account has in each currency, its base currency first. */
+  readonly currencies: readonly CurrencyBalance[];
 }
 
 /** An error as IB numbers it; the gateway sends it under the order's or request's id. */

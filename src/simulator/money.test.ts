@@ -157,15 +157,3 @@ test('several accounts keep apart, and an order must name one of them', () => {
   assert.equal(bench.exchange.positions(other)[0]?.position, 100);
   assert.equal(fromMicros(bench.exchange.balances(other).totalCashValue), 50_000 - 27_001);
 });
-
-test('an account in euros reckons in euros', () => {
-  const bench = new ExchangeBench({ accounts: [{ id: ACCOUNT, currency: 'EUR', cash: 100_000 }] });
-  bench.quote(270, 270);
-  bench.place({ id: 1 });
-  assert.match(bench.errors()[0] ?? '', /No exchange rate from USD to EUR/);
-  bench.quote(1.25, 1.25, 2e6, EURUSD);
-  bench.place({ id: 2 });
-  assert.equal(bench.find(2)?.status, 'Filled');
-  assert.equal(fromMicros(balances(bench).netLiquidation), 100_000 - 1 / 1.25);
-  assert.equal(fromMicros(balances(bench).grossPositionValue), 27_000 / 1.25);
-});

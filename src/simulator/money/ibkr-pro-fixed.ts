@@ -72,11 +72,13 @@ function rowFor(instrument: Instrument): FeeRow {
 
 /** The fixed-price schedule: max(minimum, rate), never above the cap on the trade's value. */
 export const ibkrProFixed: FeeModel = {
-  orderFee({ instrument, quantity, value }) {
+  orderFee({ instrument, quantity, value: traded }) {
     const row = rowFor(instrument);
-    const rate = row.basis === 'per-unit' ? row.perUnit * quantity : row.share * Math.abs(value);
-    const cap =
-      row.maximumShare === undefined ? Number.POSITIVE_INFINITY : row.maximumShare * Math.abs(value);
+    // The price of USD.CAD is in Canadian dollars, its fee in US dollars.
+    const value =
+      instrument.secType === 'CASH' && instrument.symbol === row.currency ? quantity : Math.abs(traded);
+    const rate = row.basis === 'per-unit' ? row.perUnit * quantity : row.share * value;
+    const cap = row.maximumShare === undefined ? Number.POSITIVE_INFINITY : row.maximumShare * value;
     return { amount: toMicros(Math.min(Math.max(rate, row.minimum), cap)), currency: row.currency };
   },
 };

@@ -1,5 +1,5 @@
 import type { AccountId, ConId } from '../../core/ids.ts';
-import { negateMoney, subtractMoney, toMicros, ZERO_MONEY } from '../../core/money.ts';
+import { negateMoney, notional, subtractMoney, toMicros, ZERO_MONEY } from '../../core/money.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Market } from '../matching/market.ts';
 import { type AccountState, addCash } from './account-state.ts';
@@ -15,6 +15,20 @@ export interface LedgerEntry {
   readonly signedQuantity: number;
   readonly price: number;
   readonly fee: Fee;
+}
+
+/**
+ * Cash that a trade moves by itself, by currency: futures move none, currencies both sides, everything else its price. Commissions
+ * come on top.
+ */
+export function cashOfTrade(
+  { secType, symbol, currency, multiplier }: Instrument,
+  signedQuantity: number,
+  price: number,
+): readonly (readonly [currency: string, amount: Micros])[] {
+  if (secType === 'FUT') return [];
+  const paid = [currency, negateMoney(notional(price, signedQuantity, multiplier))] as const;
+  return secType === 'CASH' ? [paid, [symbol, toMicros(signedQuantity)]] : [paid];
 }
 
 /** Books fills into accounts: cash, positions, realised results. */
@@ -50,12 +64,9 @@ export class Ledger {
     const change = bookFill(position, signedQuantity, price, multiplier, commission);
 
     addCash(account, fee.currency, negateMoney(fee.amount));
-    if (instrument.secType === 'FUT') {
-      addCash(account, currency, change.grossRealized);
-    } else {
-      addCash(account, currency, negateMoney(change.value));
-      if (instrument.secType === 'CASH') addCash(account, instrument.symbol, toMicros(signedQuantity));
-    }
+    if (instrument.secType === 'FUT') addCash(account, currency, change.grossRealized);
+    for (const [moved, amount] of cashOfTrade(instrument, signedQuantity, price))
+      addCash(account, moved, amount);
     return change.realized;
   }
 

@@ -14,6 +14,8 @@ export interface MarginModel {
    * @param date market date, `YYYY-MM-DD`
    */
   requirement(instrument: Instrument, position: number, price: number, date: string): MarginRequirement;
+  /** Of cash in another currency than the account's own, owned or owed (below zero); in units of that currency. */
+  currencyRequirement(amount: number): MarginRequirement;
   /** How much can be bought for each unit of available funds. */
   readonly buyingPowerFactor: number;
   /** False for instruments that can only be held long. */

@@ -32,8 +32,6 @@ export const newPosition = (conId: ConId): PositionState => ({
 
 /** What a fill did to a position. */
 export interface PositionChange {
-  /** Signed trade value: positive for a purchase. */
-  readonly value: Micros;
   /** Gain on the closed units before commissions; zero when the fill only opened. */
   readonly grossRealized: Micros;
   /** Gain on the closed units after the commissions of both sides; absent when the fill only opened. */
@@ -72,9 +70,9 @@ export function bookFill(
   );
   position.basis = addMoney(subtractMoney(position.basis, basisOut), openedValue);
   position.dayFlow = subtractMoney(subtractMoney(position.dayFlow, value), commission);
-  if (closed === 0) return { value, grossRealized: ZERO_MONEY };
+  if (closed === 0) return { grossRealized: ZERO_MONEY };
   position.realized = addMoney(position.realized, realized);
-  return { value, grossRealized, realized };
+  return { grossRealized, realized };
 }
 
 export const marketValue = (position: PositionState, mark: number, multiplier: number): Micros =>

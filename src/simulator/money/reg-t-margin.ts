@@ -12,7 +12,7 @@ const SHORT_STOCK = 0.3;
 const SHORT_FLOOR = 5;
 const LOW_PRICED_SHORT_FLOOR = 2.5;
 
-/** Haircut on a major currency pair's value. IB's own figures differ by currency, 2 % to 5 %. */
+/** Haircut on cash in a currency that is not the account's, owned or owed. IB's own figures differ by currency, 2 % to 5 %. */
 const CURRENCY = 0.03;
 
 /** Share of the contract's value for futures that the table does not list. */
@@ -47,6 +47,7 @@ function futures(instrument: Instrument, position: number, price: number, date: 
 export const regTMargin: MarginModel = {
   buyingPowerFactor: 4,
   canBeShort: (instrument) => instrument.secType !== 'CRYPTO',
+  currencyRequirement: (amount) => same(Math.abs(amount) * CURRENCY),
   requirement(instrument, position, price, date) {
     if (position === 0) return same(0);
     const value = Math.abs(position * price) * instrument.multiplier;

@@ -1,11 +1,12 @@
 import type { AccountId, ConId } from '../../core/ids.ts';
-import { addMoney, subtractMoney, toMicros, ZERO_MONEY } from '../../core/money.ts';
+import { addMoney, fromMicros, subtractMoney, toMicros, ZERO_MONEY } from '../../core/money.ts';
 import type { SimulatedBalances, SimulatedPosition } from '../exchange.ts';
-import type { AccountState } from './account-state.ts';
+import { type AccountState, addCash } from './account-state.ts';
 import { convert, type Micros } from './amounts.ts';
+import type { CurrencyBalance } from './currency-balance.ts';
 import type { ExchangeRates } from './exchange-rates.ts';
-import type { Ledger } from './ledger.ts';
-import type { MarginModel } from './margin-model.ts';
+import { cashOfTrade, type Ledger } from './ledger.ts';
+import type { MarginModel, MarginRequirement } from './margin-model.ts';
 import { averageCost, marketValue, type PositionState } from './position.ts';
 
 /** Account-wide margin, in base currency. */
@@ -72,15 +73,22 @@ export class Valuation {
     return total;
   }
 
+  /**
+   * Positions one by one, and the haircut on cash in other currencies, owned or borrowed. A forex position needs nothing by
+   * itself: the cash that it moved does.
+   */
   margin(account: AccountState, date: string, supposed?: Supposed): AccountMargin {
     let initial = ZERO_MONEY;
     let maintenance = ZERO_MONEY;
-    const add = (conId: ConId, quantity: number, price: number): void => {
-      const instrument = this.#ledger.instrument(conId);
-      const needed = this.#margins.requirement(instrument, quantity, price, date);
-      const rate = this.#rates.rate(instrument.currency, account.currency);
+    const require = (needed: MarginRequirement, currency: string): void => {
+      const rate = this.#rates.rate(currency, account.currency);
       initial = addMoney(initial, toMicros(needed.initial * rate));
       maintenance = addMoney(maintenance, toMicros(needed.maintenance * rate));
+    };
+    const add = (conId: ConId, quantity: number, price: number): void => {
+      const instrument = this.#ledger.instrument(conId);
+      if (instrument.secType === 'CASH') return;
+      require(this.#margins.requirement(instrument, quantity, price, date), instrument.currency);
     };
     for (const state of account.positions.values()) {
       if (state.conId !== supposed?.conId) add(state.conId, state.quantity, this.#ledger.mark(state));
@@ -90,7 +98,23 @@ export class Valuation {
       const quantity = (held?.quantity ?? 0) + supposed.signedQuantity;
       add(supposed.conId, quantity, supposed.price);
     }
+    for (const [currency, amount] of this.#cashWith(account, supposed)) {
+      if (currency !== account.currency && amount !== 0) {
+        require(this.#margins.currencyRequirement(fromMicros(amount)), currency);
+      }
+    }
     return { initial, maintenance };
+  }
+
+  /** The account's cash, with what a supposed trade would move. */
+  #cashWith(account: AccountState, supposed: Supposed | undefined): ReadonlyMap<string, Micros> {
+    if (supposed === undefined) return account.cash;
+    const { conId, signedQuantity, price } = supposed;
+    const moved: AccountState = { ...account, cash: new Map(account.cash) };
+    for (const [currency, amount] of cashOfTrade(this.#ledger.instrument(conId), signedQuantity, price)) {
+      addCash(moved, currency, amount);
+    }
+    return moved.cash;
   }
 
   balances(account: AccountState, date: string): SimulatedBalances {
@@ -129,6 +153,43 @@ export class Valuation {
       unrealizedPnl,
       dailyPnl: subtractMoney(netLiquidation, account.dayStart),
       cash: Object.fromEntries(account.cash),
+      currencies: this.#currencies(account),
+    };
+  }
+
+  /** The account's ledger, currency by currency; the base currency first. */
+  #currencies(account: AccountState): readonly CurrencyBalance[] {
+    const names = new Set([account.currency, ...account.cash.keys()]);
+    for (const { conId } of account.positions.values()) names.add(this.#ledger.instrument(conId).currency);
+    return [...names].map((currency) => this.#currencyBalance(account, currency));
+  }
+
+  #currencyBalance(account: AccountState, currency: string): CurrencyBalance {
+    const marketValues: Record<string, Micros> = {};
+    let futuresPnl = ZERO_MONEY;
+    let realizedPnl = ZERO_MONEY;
+    let unrealizedPnl = ZERO_MONEY;
+    for (const state of account.positions.values()) {
+      const instrument = this.#ledger.instrument(state.conId);
+      if (instrument.currency !== currency) continue;
+      const row = this.position(account.id, state);
+      realizedPnl = addMoney(realizedPnl, row.realizedPnl);
+      unrealizedPnl = addMoney(unrealizedPnl, row.unrealizedPnl);
+      const { secType } = instrument;
+      if (secType === 'FUT') {
+        futuresPnl = addMoney(futuresPnl, subtractMoney(row.marketValue, state.basis));
+      } else if (secType !== 'CASH') {
+        marketValues[secType] = addMoney(marketValues[secType] ?? ZERO_MONEY, row.marketValue);
+      }
+    }
+    return {
+      currency,
+      exchangeRate: this.#rates.rate(currency, account.currency),
+      cash: account.cash.get(currency) ?? ZERO_MONEY,
+      futuresPnl,
+      marketValues,
+      realizedPnl,
+      unrealizedPnl,
     };
   }
 

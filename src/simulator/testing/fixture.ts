@@ -30,6 +30,8 @@ export function listed(localSymbol: string): Instrument {
 export const AAPL = listed('AAPL').conId;
 export const ES = listed('ESZ6').conId;
 export const EURUSD = listed('EUR.USD').conId;
+export const GBPUSD = listed('GBP.USD').conId;
+export const USDCAD = listed('USD.CAD').conId;
 export const BTC = listed('BTC.USD').conId;
 
 export interface OrderFields {

@@ -4,15 +4,10 @@ import { accountSummary, accountSummaryEnd } from '../../codec/server/account.ts
 import { every } from '../../market/cadence.ts';
 import { type OpenFamily, route } from '../../session/client.ts';
 import { requestedAccounts } from './accounts.ts';
+import { type AccountFigure, SentFigures } from './figures.ts';
+import { BASE, ledgerCurrencies, ledgerFigures } from './ledger.ts';
 import { ACCOUNT_INTERVAL } from './updates.ts';
-import {
-  type AccountFigure,
-  ledgerCurrencies,
-  ledgerFigures,
-  SentFigures,
-  SUMMARY_TAGS,
-  summaryFigure,
-} from './values.ts';
+import { SUMMARY_TAGS, summaryFigure } from './values.ts';
 
 /** IB allows two summaries at a time. */
 const MOST_SUMMARIES = 2;
@@ -35,7 +30,7 @@ export const accountSummaryRequests: OpenFamily = (client, { exchange, feed }) =
     const balances = exchange.balances(account);
     return tags.flatMap((tag) => {
       if (!isLedger(tag)) return summaryFigure(tag, balances) ?? [];
-      const [, currency = 'BASE'] = tag.split(':');
+      const [, currency = BASE] = tag.split(':');
       const currencies = currency === 'ALL' ? ledgerCurrencies(balances) : [currency];
       return currencies.flatMap((name) => ledgerFigures(balances, name));
     });
@@ -95,7 +90,6 @@ export const accountSummaryRequests: OpenFamily = (client, { exchange, feed }) =
 
 /** Tags of IB's list for which this account has no figure: they are valid and bring no row. */
 const EMPTY_TAGS: ReadonlySet<string> = new Set([
-  'AccruedCash',
   'PreviousEquityWithLoanValue',
   'PreviousDayEquityWithLoanValue',
   'RegTEquity',

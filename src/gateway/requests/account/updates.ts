@@ -1,7 +1,7 @@
 import type { AccountId } from '../../../core/ids.ts';
 import { fromMicros } from '../../../core/money.ts';
 import { cleanDecimal } from '../../../core/price.ts';
-import type { ExchangeEvent, SimulatedPosition } from '../../../simulator/exchange.ts';
+import type { ExchangeEvent, SimulatedBalances, SimulatedPosition } from '../../../simulator/exchange.ts';
 import {
   cancelAccountUpdatesMulti,
   reqAccountUpdates,
@@ -20,7 +20,9 @@ import { every, type Interval } from '../../market/cadence.ts';
 import { type OpenFamily, route } from '../../session/client.ts';
 import { EASTERN, hourMinute } from '../../times.ts';
 import { requestedAccount, requestedAccounts } from './accounts.ts';
-import { accountFigures, SentFigures } from './values.ts';
+import { type AccountFigure, SentFigures } from './figures.ts';
+import { ledgerCurrencies, ledgerFigures } from './ledger.ts';
+import { accountFigures, summaryFigure } from './values.ts';
 
 /** IB sends account changes every three minutes, and after trades at once. */
 export const ACCOUNT_INTERVAL: Interval = { marketMs: 180_000, realMs: 1000 };
@@ -32,8 +34,17 @@ const SUBSCRIBED_ELSEWHERE =
 interface Multi {
   readonly accounts: readonly AccountId[];
   readonly modelCode: string;
+  /** Only the ledger and the net liquidation value. */
+  readonly ledgerAndNlv: boolean;
   readonly sent: ReadonlyMap<AccountId, SentFigures>;
 }
+
+/** What `ledgerAndNLV` asks for. */
+const ledgerAndNlvFigures = (balances: SimulatedBalances): readonly AccountFigure[] =>
+  [
+    summaryFigure('NetLiquidation', balances) ?? [],
+    ledgerCurrencies(balances).flatMap((currency) => ledgerFigures(balances, currency)),
+  ].flat();
 
 /** Account values and the portfolio. */
 export const accountUpdateRequests: OpenFamily = (client, gateway) => {
@@ -73,9 +84,10 @@ export const accountUpdateRequests: OpenFamily = (client, gateway) => {
 
   const sendTime = (): void => client.send(accountUpdateTime, { time: hourMinute(clock.now(), EASTERN) });
 
-  const sendMulti = (reqId: number, { accounts, modelCode, sent }: Multi): void => {
+  const sendMulti = (reqId: number, { accounts, modelCode, ledgerAndNlv, sent }: Multi): void => {
+    const figuresOf = ledgerAndNlv ? ledgerAndNlvFigures : accountFigures;
     for (const account of accounts) {
-      const figures = sent.get(account)?.changed(accountFigures(exchange.balances(account))) ?? [];
+      const figures = sent.get(account)?.changed(figuresOf(exchange.balances(account))) ?? [];
       for (const figure of figures) client.send(accountUpdateMulti, { reqId, account, modelCode, ...figure });
     }
   };
@@ -126,12 +138,13 @@ export const accountUpdateRequests: OpenFamily = (client, gateway) => {
         client.send(accountDownloadEnd, { account });
       }),
 
-      route(reqAccountUpdatesMulti, ({ reqId, account: name, modelCode }) => {
+      route(reqAccountUpdatesMulti, ({ reqId, account: name, modelCode, ledgerAndNlv }) => {
         const accounts = requestedAccounts(client, exchange, name, reqId);
         if (accounts.length === 0) return;
         const multi = {
           accounts,
           modelCode,
+          ledgerAndNlv,
           sent: new Map(accounts.map((account) => [account, new SentFigures()])),
         };
         multis.set(reqId, multi);

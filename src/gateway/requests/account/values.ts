@@ -1,19 +1,11 @@
-import { fromMicros, type Micros } from '../../../core/money.ts';
+import { type Micros, ZERO_MONEY } from '../../../core/money.ts';
 import type { SimulatedBalances } from '../../../simulator/exchange.ts';
-
-/** A named figure of an account, as text. The currency is empty where the figure is not money. */
-export interface AccountFigure {
-  readonly key: string;
-  readonly value: string;
-  readonly currency: string;
-}
+import { type AccountFigure, moneyText } from './figures.ts';
+import { BASE, ledgerCurrencies, ledgerFigures } from './ledger.ts';
 
 const CENTS = 2;
 const CUSHION_DIGITS = 6;
 const UNLIMITED_DAY_TRADES = '-1';
-
-/** `1000000.00`. */
-export const moneyText = (amount: Micros): string => fromMicros(amount).toFixed(CENTS);
 
 type Amount = (balances: SimulatedBalances) => Micros;
 
@@ -22,6 +14,7 @@ const ratioText = (part: Micros, whole: Micros): string =>
 
 /** IB's money tags in the account's base currency, in alphabetical order. */
 const MONEY_TAGS: readonly (readonly [tag: string, amount: Amount])[] = [
+  ['AccruedCash', () => ZERO_MONEY],
   ['AvailableFunds', (b) => b.availableFunds],
   ['BuyingPower', (b) => b.buyingPower],
   ['EquityWithLoanValue', (b) => b.equityWithLoanValue],
@@ -67,38 +60,6 @@ export function summaryFigure(tag: string, balances: SimulatedBalances): Account
   return amount && { key: tag, value: moneyText(amount(balances)), currency: balances.currency };
 }
 
-/** IB's name for the sum of all currencies. */
-const BASE = 'BASE';
-
-/** Ledger figures: per currency the cash, and for `BASE` the totals in the base currency. */
-export function ledgerFigures(balances: SimulatedBalances, currency: string): readonly AccountFigure[] {
-  const figure = (key: string, value: string): AccountFigure => ({ key, value, currency });
-  if (currency === BASE) {
-    return [
-      figure('Currency', BASE),
-      figure('CashBalance', moneyText(balances.totalCashValue)),
-      figure('TotalCashBalance', moneyText(balances.totalCashValue)),
-      figure('NetLiquidationByCurrency', moneyText(balances.netLiquidation)),
-      figure('RealizedPnL', moneyText(balances.realizedPnl)),
-      figure('UnrealizedPnL', moneyText(balances.unrealizedPnl)),
-      figure('ExchangeRate', '1.00'),
-    ];
-  }
-  const cash = balances.cash[currency];
-  if (cash === undefined) return [];
-  return [
-    figure('Currency', currency),
-    figure('CashBalance', moneyText(cash)),
-    figure('TotalCashBalance', moneyText(cash)),
-  ];
-}
-
-/** Currencies of the ledger, the sum first. */
-export const ledgerCurrencies = (balances: SimulatedBalances): readonly string[] => [
-  BASE,
-  ...Object.keys(balances.cash).sort(),
-];
-
 /** Real gateways send about two hundred keys and clients pass over those that they do not know: this one tells Bowline. */
 const SIMULATED_MARK: AccountFigure = { key: 'SimulatedMarket', value: 'true', currency: '' };
 
@@ -114,19 +75,4 @@ export function accountFigures(balances: SimulatedBalances): readonly AccountFig
     ...MONEY_TAGS.map(([key, amount]) => ({ key, value: moneyText(amount(balances)), currency })),
     ...ledgerCurrencies(balances).flatMap((name) => ledgerFigures(balances, name)),
   ];
-}
-
-/** The figures that a client has been sent, so that only changes follow. */
-export class SentFigures {
-  readonly #sent = new Map<string, string>();
-
-  /** Those that differ from what was sent; they count as sent from now on. */
-  changed(figures: readonly AccountFigure[]): readonly AccountFigure[] {
-    return figures.filter(({ key, value, currency }) => {
-      const name = `${key}\0${currency}`;
-      if (this.#sent.get(name) === value) return false;
-      this.#sent.set(name, value);
-      return true;
-    });
-  }
 }
