@@ -1,9 +1,7 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { JournalEntry, NewEntry } from './entry.ts';
-import { newestEntries, type ReadQuery, readEntries } from './read-entries.ts';
-import { WriteAheadLog } from './write-ahead-log.ts';
+import type { ReadQuery } from './read-entries.ts';
+import { SqliteStore } from './sqlite-store.ts';
+import type { JournalStore } from './store.ts';
 
 /** The disk refused. Nothing of the batch was kept; the journal takes nothing more until it is opened again. */
 export class JournalFailed extends Error {
@@ -14,16 +12,13 @@ export class JournalFailed extends Error {
 export type Urgency = 'now' | 'can-wait';
 
 const CAN_WAIT_MS = 20;
-const SCHEMA_VERSION = 1;
 
 /**
- * The append-only event log: SQLite in WAL mode with `synchronous=FULL`, so that a resolved append survives a power
- * cut. Appends of one turn of the event loop share one transaction (group commit).
+ * The append-only event log: a resolved append survives a power cut. Appends of one turn of the event loop share one
+ * transaction (group commit).
  */
 export class Journal {
-  readonly #database: DatabaseSync;
-  readonly #insert: StatementSync;
-  readonly #writeAhead: WriteAheadLog;
+  readonly #store: JournalStore;
   #pending: JournalEntry[] = [];
   #waiting: { resolve: () => void; reject: (reason: JournalFailed) => void }[] = [];
   #immediate: NodeJS.Immediate | undefined;
@@ -31,18 +26,13 @@ export class Journal {
   #failure: JournalFailed | undefined;
   #lastSeq: number;
 
-  /** Opens the file, making it and its folder where they are missing. Throws when another schema version is found. */
-  constructor(path: string) {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    this.#database = new DatabaseSync(path);
-    this.#database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000');
-    migrate(this.#database, path);
-    this.#writeAhead = new WriteAheadLog(this.#database);
-    this.#insert = this.#database.prepare('INSERT INTO events (seq, at, type, data) VALUES (?, ?, ?, ?)');
-    const last = this.#database.prepare('SELECT coalesce(max(seq), 0) AS seq FROM events').get() as {
-      seq: number;
-    };
-    this.#lastSeq = last.seq;
+  /**
+   * `place`: the file, made with its folder where it is missing, or a store. Throws when the file has another schema
+   * version.
+   */
+  constructor(place: string | JournalStore) {
+    this.#store = typeof place === 'string' ? new SqliteStore(place) : place;
+    this.#lastSeq = this.#store.lastSeq;
   }
 
   /** The sequence number of the newest entry given to `append`. */
@@ -90,15 +80,8 @@ export class Journal {
       for (const { resolve } of waiting) resolve();
       return;
     }
-    let characters = 0;
     try {
-      this.#database.exec('BEGIN');
-      for (const row of rows) {
-        const data = JSON.stringify(row.data);
-        characters += data.length;
-        this.#insert.run(row.seq, row.at, row.type, data);
-      }
-      this.#database.exec('COMMIT');
+      this.#store.write(rows);
     } catch (cause) {
       this.#failure = new JournalFailed(
         `The journal could not be written: ${cause instanceof Error ? cause.message : cause}`,
@@ -108,42 +91,21 @@ export class Journal {
       return;
     }
     for (const { resolve } of waiting) resolve();
-    this.#writeAhead.grew(characters);
   }
 
   /** Entries in order, after `after`, also those of other processes. */
   read(query: ReadQuery = {}): Generator<JournalEntry> {
-    return readEntries(this.#database, query);
+    return this.#store.read(query);
   }
 
   /** The newest entries, oldest of them first. */
   tail(limit: number): readonly JournalEntry[] {
-    return newestEntries(this.#database, limit);
+    return this.#store.tail(limit);
   }
 
   /** Writes what waits and closes the file. */
   close(): void {
     this.commit();
-    this.#writeAhead.close();
-    this.#database.close();
+    this.#store.close();
   }
-}
-
-function migrate(database: DatabaseSync, path: string): void {
-  const { user_version: found } = database.prepare('PRAGMA user_version').get() as { user_version: number };
-  if (found > SCHEMA_VERSION) {
-    throw new Error(
-      `${path} was written by a newer Bowline (schema ${found}, this one knows ${SCHEMA_VERSION}). Update Bowline.`,
-    );
-  }
-  if (found === SCHEMA_VERSION) return;
-  database.exec(`
-    CREATE TABLE events (
-      seq INTEGER PRIMARY KEY,
-      at INTEGER NOT NULL,
-      type TEXT NOT NULL,
-      data TEXT NOT NULL
-    ) STRICT;
-    PRAGMA user_version = ${SCHEMA_VERSION};
-  `);
 }

@@ -192,7 +192,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     const order = state.orders.get(event.ref);
     if (!order || isFinal(order.state)) return;
     order.reason = event.reason;
-    order.cancelAsked = { by: event.by, reason: event.reason };
+    order.cancelAsked = { by: event.by, reason: event.reason, at };
     state.cancelsAsked.add(event.ref);
     if (order.state !== 'unknown') setOrderState(state, order, 'cancelling', at);
     addTimeline(state, order.signalId, { at, stage: 'cancelling', text: `${order.role}: ${event.reason}` });

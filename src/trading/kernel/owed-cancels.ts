@@ -13,12 +13,15 @@ export function owedCancels(state: KernelState): TradingEvent[] {
     const order = state.orders.get(ref);
     if (!order || order.state === 'cancelling' || order.state === 'unknown' || isFinal(order.state)) continue;
     const asked = order.cancelAsked ?? haltedEntry(state, order);
-    if (asked) events.push({ type: 'order.cancel-requested', ref, ...asked });
+    if (asked) events.push({ type: 'order.cancel-requested', ref, by: asked.by, reason: asked.reason });
   }
   return events;
 }
 
-function haltedEntry(state: KernelState, order: OrderRecord): OrderRecord['cancelAsked'] {
+function haltedEntry(
+  state: KernelState,
+  order: OrderRecord,
+): Pick<NonNullable<OrderRecord['cancelAsked']>, 'by' | 'reason'> | undefined {
   const { name, by = 'bowline', reason = 'trading is halted' } = state.tradingState;
   if (name !== 'halted' || order.role !== 'entry') return undefined;
   return { by, reason: reason.startsWith('kill switch') ? reason : `kill switch: ${reason}` };

@@ -1,4 +1,6 @@
+import type { UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
+import type { OrderRecord } from '../order/order.ts';
 import { mismatchAlarmId } from './closable.ts';
 import type { KernelContext } from './context.ts';
 import { describeStray } from './describe.ts';
@@ -40,11 +42,18 @@ function unanswered(state: KernelState, context: KernelContext): TradingEvent[] 
   const events: TradingEvent[] = [];
   for (const ref of state.openOrders) {
     const order = state.orders.get(ref);
-    if (order?.state !== 'sent' || context.now() - order.updatedAt < UNANSWERED_AFTER_MS) continue;
+    if (!order || !overdue(order, context.now())) continue;
     const reason = `the broker has not answered for ${UNANSWERED_AFTER_MS / 1000} s; looking for it`;
     events.push({ type: 'order.doubted', ref, reason });
   }
   return events;
+}
+
+/** A sent order without any answer, or a cancellation that the broker has not even confirmed to have received. */
+function overdue(order: OrderRecord, now: UnixMs): boolean {
+  if (order.state === 'sent') return now - order.updatedAt >= UNANSWERED_AFTER_MS;
+  if (order.state !== 'cancelling' || order.brokerStatus?.startsWith('PendingCancel')) return false;
+  return now - (order.cancelAsked?.at ?? order.updatedAt) >= UNANSWERED_AFTER_MS;
 }
 
 /**

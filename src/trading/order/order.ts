@@ -73,8 +73,8 @@ export interface OrderRecord extends PlannedOrder {
   /** IB's status and whyHeld: `PreSubmitted (trigger)`. */
   brokerStatus?: string;
   reason?: string;
-  /** Who wants it gone, once somebody does; asked again should it turn up working. */
-  cancelAsked?: { readonly by: Actor; readonly reason: string };
+  /** Who wants it gone, once somebody does, and when the broker was last asked; asked again should it turn up working. */
+  cancelAsked?: { readonly by: Actor; readonly reason: string; readonly at: UnixMs };
   /** Times of our clock. */
   placedAt: UnixMs;
   updatedAt: UnixMs;

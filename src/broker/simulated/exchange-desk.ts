@@ -1,0 +1,189 @@
+import type { ClientOrderId, ConId } from '../../core/ids.ts';
+import { fromMicros } from '../../core/money.ts';
+import type { ContractQuery, Instrument } from '../../instruments/instrument.ts';
+import type { Exchange, ExchangeEvent, SimulatedOrder } from '../../simulator/exchange.ts';
+import type { Answers, ClientMessage, GatewayMessage, Question } from './messages.ts';
+import { brokerOrder, brokerPosition, commissionReport, executionReport, statusReport } from './reports.ts';
+
+export interface ExchangeDeskOptions {
+  readonly exchange: Exchange;
+  readonly tell: (message: GatewayMessage) => void;
+  /** The first order number that the client is told; default: the exchange's own. */
+  readonly nextValidId?: (clientId: number) => ClientOrderId;
+}
+
+/** The gateway's end of one session: serves one client of a simulated exchange, which is told as TWS tells its clients. */
+export class ExchangeDesk {
+  readonly #options: ExchangeDeskOptions;
+  readonly #quoted = new Set<ConId>();
+  #clientId: number | undefined;
+  #stops: readonly (() => void)[] = [];
+
+  constructor(options: ExchangeDeskOptions) {
+    this.#options = options;
+  }
+
+  take(message: ClientMessage): void {
+    const { exchange } = this.#options;
+    if (message.type === 'start') this.#start(message.clientId);
+    else if (this.#clientId === undefined) throw new Error(`"${message.type}" came before the session began`);
+    else if (message.type === 'place') exchange.placeOrder(message.request);
+    else if (message.type === 'cancel') exchange.cancelOrder(this.#clientId, message.orderId);
+    else if (message.type === 'ask') {
+      this.#tell({ type: 'answer', id: message.id, items: this.#answer(message.question) });
+    } else this.#quotes(message.conId, message.on);
+  }
+
+  /** The session has ended; orders stay. */
+  close(): void {
+    for (const stop of this.#stops) stop();
+    this.#stops = [];
+  }
+
+  #tell(message: GatewayMessage): void {
+    this.#options.tell(message);
+  }
+
+  #start(clientId: number): void {
+    const { exchange, nextValidId } = this.#options;
+    this.#clientId = clientId;
+    this.#stops = [
+      exchange.onEvent((event) => this.#onEvent(event)),
+      exchange.onQuote(({ type, conId }) => {
+        if (type === 'quote' && this.#quoted.has(conId)) this.#quote(conId);
+      }),
+    ];
+    this.#tell({
+      type: 'welcome',
+      accounts: exchange.accounts,
+      nextValidId: nextValidId?.(clientId) ?? exchange.nextOrderId(clientId),
+      time: exchange.now(),
+    });
+    this.#accountValues();
+  }
+
+  #quotes(conId: ConId, on: boolean): void {
+    if (!on) this.#quoted.delete(conId);
+    else if (!this.#quoted.has(conId)) {
+      this.#quoted.add(conId);
+      this.#quote(conId);
+    }
+  }
+
+  #quote(conId: ConId): void {
+    const quote = this.#options.exchange.quote(conId);
+    if (quote) this.#tell({ type: 'told', event: { type: 'quote', quote } });
+  }
+
+  #accountValues(): void {
+    const { exchange } = this.#options;
+    for (const account of exchange.accounts) {
+      const { netLiquidation, currency } = exchange.balances(account);
+      const value = String(fromMicros(netLiquidation));
+      this.#tell({
+        type: 'told',
+        event: { type: 'account-value', account, key: 'NetLiquidation', value, currency },
+      });
+    }
+  }
+
+  #onEvent(event: ExchangeEvent): void {
+    const { exchange } = this.#options;
+    switch (event.type) {
+      case 'order':
+        if (event.order.clientId === this.#clientId) this.#order(event.order, event);
+        return;
+      case 'execution': {
+        const instrument = exchange.instrument(event.execution.conId);
+        if (event.execution.clientId !== this.#clientId || !instrument) return;
+        const execution = executionReport(event.execution, instrument);
+        this.#tell({ type: 'told', event: { type: 'execution', execution } });
+        return;
+      }
+      case 'commission':
+        if (event.execution.clientId !== this.#clientId) return;
+        this.#tell({
+          type: 'told',
+          event: { type: 'commission', report: commissionReport(event.execution) },
+        });
+        return;
+      case 'orderError': {
+        const { clientId, orderId, error } = event;
+        if (clientId === this.#clientId) this.#tell({ type: 'code', orderId, ...error });
+        return;
+      }
+      case 'position': {
+        const instrument = exchange.instrument(event.position.conId);
+        if (!instrument) return;
+        const position = brokerPosition(event.position, instrument);
+        this.#tell({ type: 'told', event: { type: 'position', position } });
+        this.#accountValues();
+        return;
+      }
+      case 'whatIf':
+        return;
+    }
+  }
+
+  #order(
+    order: SimulatedOrder,
+    how: { readonly withOpenOrder: boolean; readonly withStatus: boolean },
+  ): void {
+    const instrument = this.#options.exchange.instrument(order.conId);
+    if (instrument && how.withOpenOrder) {
+      this.#tell({ type: 'told', event: { type: 'order', order: brokerOrder(order, instrument) } });
+    }
+    if (how.withStatus) {
+      this.#tell({ type: 'told', event: { type: 'order-status', report: statusReport(order) } });
+    }
+  }
+
+  #answer(question: Question): readonly Answers[keyof Answers][] {
+    const { exchange } = this.#options;
+    const each = <Row extends { readonly conId: ConId }, Item>(
+      rows: readonly Row[],
+      item: (row: Row, instrument: Instrument) => Item,
+    ): Item[] =>
+      rows.flatMap((row) => {
+        const instrument = exchange.instrument(row.conId);
+        return instrument ? [item(row, instrument)] : [];
+      });
+    switch (question.what) {
+      case 'contracts':
+        return exchange.instruments.filter((instrument) => fits(instrument, question.query));
+      case 'open-orders': {
+        const open = exchange.openOrders();
+        for (const order of open) this.#order(order, { withOpenOrder: true, withStatus: true });
+        return each(open, (order, instrument) => brokerOrder(order, instrument));
+      }
+      case 'completed-orders':
+        return each(exchange.completedOrders(), (order, instrument) => brokerOrder(order, instrument, true));
+      case 'executions':
+        return each(exchange.executions(), (execution, instrument) => ({
+          execution: executionReport(execution, instrument),
+          commission: commissionReport(execution),
+        }));
+      case 'positions':
+        return exchange.accounts.flatMap((account) =>
+          each(exchange.positions(account), (position, instrument) => brokerPosition(position, instrument)),
+        );
+      case 'time':
+        return [exchange.now()];
+    }
+  }
+}
+
+/** Whether a contract is what was asked for; what the question leaves open fits. */
+function fits(instrument: Instrument, query: ContractQuery): boolean {
+  if (query.conId !== undefined) return query.conId === instrument.conId;
+  const month = query.lastTradeDateOrContractMonth;
+  return (
+    instrument.symbol === query.symbol &&
+    instrument.secType === query.secType &&
+    instrument.currency === query.currency &&
+    (query.localSymbol === undefined || query.localSymbol === instrument.localSymbol) &&
+    (month === undefined || (instrument.lastTradeDate?.startsWith(month) ?? false)) &&
+    (query.strike === undefined || query.strike === instrument.strike) &&
+    (query.right === undefined || query.right === instrument.right)
+  );
+}

@@ -1,0 +1,67 @@
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { SimulatedExecution, SimulatedOrder, SimulatedPosition } from '../../simulator/exchange.ts';
+import type { BrokerOrder, BrokerPosition, CommissionReport, Execution, OrderStatusReport } from '../port.ts';
+
+/** What the simulated exchange keeps, in the words of the port. */
+
+/** `completed`: as completed orders are listed, with what they filled and why they ended. */
+export function brokerOrder(order: SimulatedOrder, { symbol }: Instrument, completed = false): BrokerOrder {
+  const stop = order.orderType.startsWith('TRAIL') ? order.trailStopPrice : order.auxPrice;
+  return {
+    ref: order.orderRef,
+    orderId: completed ? (0 as BrokerOrder['orderId']) : order.orderId,
+    clientId: order.clientId,
+    permId: order.permId,
+    account: order.account,
+    conId: order.conId,
+    symbol,
+    side: order.action,
+    quantity: order.totalQuantity,
+    orderType: order.orderType,
+    ...(order.lmtPrice === undefined ? {} : { limitPrice: order.lmtPrice }),
+    ...(stop === undefined ? {} : { stopPrice: stop }),
+    tif: order.tif,
+    status: order.status,
+    ...(completed ? { filled: order.filled, completedStatus: order.completedStatus ?? '' } : {}),
+  };
+}
+
+export const statusReport = (order: SimulatedOrder): OrderStatusReport => ({
+  orderId: order.orderId,
+  clientId: order.clientId,
+  permId: order.permId,
+  status: order.status,
+  filled: order.filled,
+  remaining: order.remaining,
+  avgFillPrice: order.avgFillPrice,
+  whyHeld: order.whyHeld,
+});
+
+export const executionReport = (execution: SimulatedExecution, { symbol }: Instrument): Execution => ({
+  execId: execution.execId,
+  ref: execution.orderRef,
+  orderId: execution.orderId,
+  clientId: execution.clientId,
+  permId: execution.permId,
+  account: execution.account,
+  conId: execution.conId,
+  symbol,
+  side: execution.side === 'BOT' ? 'BUY' : 'SELL',
+  quantity: execution.shares,
+  price: execution.price,
+  cumulativeQuantity: execution.cumQty,
+  averagePrice: execution.avgPrice,
+  time: execution.time,
+});
+
+export const commissionReport = (execution: SimulatedExecution): CommissionReport => ({
+  execId: execution.execId,
+  commission: execution.commission,
+  currency: execution.commissionCurrency,
+  ...(execution.realizedPnl === undefined ? {} : { realizedPnl: execution.realizedPnl }),
+});
+
+export const brokerPosition = (
+  { account, conId, position, averageCost }: SimulatedPosition,
+  { symbol, secType, currency }: Instrument,
+): BrokerPosition => ({ account, conId, symbol, secType, currency, position, averageCost });

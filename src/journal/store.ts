@@ -1,0 +1,15 @@
+import type { JournalEntry } from './entry.ts';
+import type { ReadQuery } from './read-entries.ts';
+
+/** Where a journal keeps its entries. Numbering and group commit are the journal's; a store only holds what it is given. */
+export interface JournalStore {
+  /** The number of the newest entry kept; 0 when there is none. */
+  readonly lastSeq: number;
+  /** Keeps all entries or, throwing, none of them; they survive a power cut once this has returned. */
+  write(entries: readonly JournalEntry[]): void;
+  /** In order. */
+  read(query: ReadQuery): Generator<JournalEntry>;
+  /** The newest entries, oldest of them first. */
+  tail(limit: number): readonly JournalEntry[];
+  close(): void;
+}

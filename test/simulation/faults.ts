@@ -1,0 +1,127 @@
+import { price } from '../../src/core/price.ts';
+import type { Random } from '../../src/core/random.ts';
+import type { World } from './world.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Lets things break, each in its own rhythm, until told to stop; then everything is whole again. */
+export class Faults {
+  readonly #world: World;
+  readonly #random: Random;
+  #ended = false;
+
+  constructor(world: World, random: Random) {
+    this.#world = world;
+    this.#random = random;
+  }
+
+  start(): void {
+    const { options } = this.#world;
+    this.#each(options.crashes, () => this.#world.crash('at a random moment'));
+    this.#each(options.clockSteps, () => this.#stepClock());
+    this.#each(options.cuts, () => this.#cut());
+    this.#each(options.halfOpens, () => this.#halfOpen());
+    this.#each(options.restarts, () => this.#restart());
+    this.#each(options.outages, () => this.#outage());
+    this.#each(options.farmFlaps, () => this.#flap());
+    this.#each(options.wedges, () => this.#wedge());
+    this.#each(options.corrections, () => this.#correct());
+  }
+
+  end(): void {
+    const { house } = this.#world;
+    this.#ended = true;
+    house.mischief = false;
+    house.listens = true;
+    house.wedged = false;
+    house.endOutage(true);
+  }
+
+  /** So many times an hour, at random moments. */
+  #each(perHour: number, happen: () => void): void {
+    if (perHour <= 0) return;
+    const wait = (-Math.log(1 - this.#random.next()) * HOUR_MS) / perHour;
+    this.#world.time.after(wait, () => {
+      if (this.#ended) return;
+      happen();
+      this.#each(perHour, happen);
+    });
+  }
+
+  /** Ends by itself, or with all faults. */
+  #for(mostSeconds: number, end: () => void): void {
+    this.#world.time.after(this.#random.next() * mostSeconds * 1000, () => {
+      if (!this.#ended) end();
+    });
+  }
+
+  #cut(): void {
+    this.#world.trace(() => 'fault: the connection is cut');
+    this.#world.house.cut();
+  }
+
+  #halfOpen(): void {
+    this.#world.trace(() => 'fault: the connection is half open');
+    this.#world.house.halfOpen();
+  }
+
+  #restart(): void {
+    const { house, options, trace } = { ...this.#world, trace: this.#world.trace.bind(this.#world) };
+    if (!house.listens) return;
+    house.listens = false;
+    house.lowerIds = this.#random.next() < options.rollBack ? this.#random.below(40) : 0;
+    trace(() => `fault: the gateway restarts, numbers lower by ${house.lowerIds}`);
+    house.cut();
+    this.#for(this.#random.next() < 0.7 ? 10 : 240, () => {
+      house.listens = true;
+      trace(() => 'the gateway is back');
+    });
+  }
+
+  #outage(): void {
+    const { house } = this.#world;
+    if (house.outage) return;
+    const orders = (['kept', 'refused', 'lost'] as const)[this.#random.below(3)] ?? 'kept';
+    const reports = this.#random.next() < 0.5 ? 'late' : 'lost';
+    this.#world.trace(() => `fault: 1100, orders ${orders}, reports ${reports}`);
+    house.announce(1100, 'Connectivity has been lost.');
+    house.outage = { orders, reports, later: [] };
+    const dataLost = this.#random.next() < 0.5;
+    this.#for(this.#random.next() < 0.7 ? 20 : 200, () => {
+      this.#world.trace(() => `the outage ends with ${dataLost ? 1101 : 1102}`);
+      house.endOutage(dataLost);
+    });
+  }
+
+  #flap(): void {
+    const { house } = this.#world;
+    house.announce(2103, 'Market data farm connection is broken:usfarm');
+    this.#for(20, () => house.announce(2104, 'Market data farm connection is OK:usfarm'));
+  }
+
+  #wedge(): void {
+    const { house } = this.#world;
+    if (house.wedged) return;
+    this.#world.trace(() => 'fault: the gateway is wedged');
+    house.wedged = true;
+    house.cut();
+    this.#for(60, () => {
+      house.wedged = false;
+    });
+  }
+
+  #stepClock(): void {
+    const seconds = (this.#random.next() - 0.5) * 2 * this.#world.options.clockStepSeconds;
+    this.#world.clockOffset += seconds * 1000;
+    this.#world.trace(() => `fault: our clock steps by ${seconds.toFixed(1)} s`);
+  }
+
+  #correct(): void {
+    const { exchange } = this.#world;
+    const executions = exchange.executions();
+    const chosen = executions[this.#random.below(Math.max(1, executions.length))];
+    if (!chosen) return;
+    this.#world.trace(() => `fault: execution ${chosen.execId} is corrected`);
+    exchange.correctExecution?.(chosen.execId, { price: price(Number((chosen.price + 0.01).toFixed(2))) });
+  }
+}

@@ -1,0 +1,85 @@
+import { Bowline } from '../../src/app/bowline.ts';
+import { Changes } from '../../src/app/runtime/changes.ts';
+import { EquityLine } from '../../src/app/runtime/equity.ts';
+import { Intake } from '../../src/app/runtime/intake.ts';
+import { marketDates } from '../../src/app/runtime/market-dates.ts';
+import { Resolver } from '../../src/app/runtime/resolver.ts';
+import { FollowedSymbols } from '../../src/app/runtime/symbols.ts';
+import { Trader } from '../../src/app/runtime/trader.ts';
+import type { Dialer } from '../../src/broker/simulated/messages.ts';
+import { SimulatedBroker } from '../../src/broker/simulated/simulated-broker.ts';
+import type { Clock } from '../../src/core/clock.ts';
+import type { Logger } from '../../src/core/log.ts';
+import type { Random } from '../../src/core/random.ts';
+import { Journal } from '../../src/journal/journal.ts';
+import type { JournalStore } from '../../src/journal/store.ts';
+import { DEFAULT_RISK_LIMITS } from '../../src/trading/risk/limits.ts';
+import type { Owner } from './virtual-time.ts';
+
+export const CLIENT_ID = 1;
+
+export interface LifeOptions {
+  readonly store: JournalStore;
+  readonly dialer: Dialer;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  readonly symbols: readonly string[];
+  readonly owner: Owner;
+}
+
+/** One run of the process, from its start to its death: the parts of `bowline up` behind its HTTP server. */
+export interface Life {
+  readonly owner: Owner;
+  readonly trader: Trader;
+  readonly journal: Journal;
+  readonly application: Bowline;
+}
+
+export function beginLife(options: LifeOptions): Life {
+  const { store, dialer, clock, random, log, symbols, owner } = options;
+  const journal = new Journal(store);
+  const broker = new SimulatedBroker({
+    dialer,
+    clientId: CLIENT_ID,
+    messagesPerSecond: 50,
+    requestTimeoutMs: 15_000,
+    handshakeTimeoutMs: 8_000,
+    heartbeatMs: 15_000,
+    backOff: { firstMs: 1_000, maxMs: 60_000 },
+    clock,
+    random,
+    log,
+  });
+  const limits = { ...DEFAULT_RISK_LIMITS, maxNotional: 5_000_000 };
+  const trader = new Trader({ broker, journal, clock, log, limits, defaultQuantity: 10, mode: 'paper' });
+  const resolver = new Resolver(
+    broker,
+    marketDates(() => trader.market.latestMarketTime() ?? clock.now()),
+  );
+  const followed = new FollowedSymbols(trader, resolver, log, symbols);
+  const changes = new Changes(trader);
+  const equity = new EquityLine(trader, clock, changes);
+  const application = new Bowline({
+    trader,
+    intake: new Intake({ trader, resolver, clock, log, secrets: [] }),
+    changes,
+    equity,
+    journal,
+    clock,
+    limits,
+    facts: {
+      version: '0',
+      startedAt: clock.now(),
+      host: 'in-process',
+      port: 0,
+      clientId: CLIENT_ID,
+      simulated: true,
+      market: 'SIMULATED',
+    },
+    symbols: () => followed.count(),
+  });
+  trader.ready.subscribe(() => void followed.follow());
+  trader.start();
+  return { owner, trader, journal, application };
+}

@@ -1,0 +1,68 @@
+import { unixMs } from '../../src/core/clock.ts';
+import { price } from '../../src/core/price.ts';
+import type { Random } from '../../src/core/random.ts';
+import type { Instrument } from '../../src/instruments/instrument.ts';
+import { roundToTick } from '../../src/instruments/price-steps.ts';
+import type { Exchange } from '../../src/simulator/exchange.ts';
+import type { WorldOptions } from './options.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+export const QUOTE_EVERY_MS = 3_000;
+const MINUTE_MS = 60_000;
+
+/** Prices that wander, now and then with a leap, and a book that is sometimes thin. */
+export class WanderingMarket {
+  readonly #time: VirtualTime;
+  readonly #exchange: Exchange;
+  readonly #instruments: readonly Instrument[];
+  readonly #random: Random;
+  readonly #chances: WorldOptions;
+  readonly #last = new Map<Instrument, number>();
+  /** True: nothing is quoted any more. */
+  still = false;
+
+  constructor(
+    time: VirtualTime,
+    exchange: Exchange,
+    instruments: readonly Instrument[],
+    random: Random,
+    chances: WorldOptions,
+  ) {
+    this.#time = time;
+    this.#exchange = exchange;
+    this.#instruments = instruments;
+    this.#random = random;
+    this.#chances = chances;
+    for (const [index, instrument] of instruments.entries()) this.#last.set(instrument, 100 + index * 300);
+    this.step();
+  }
+
+  /** The next quote of every instrument. */
+  step(): void {
+    const time = unixMs(this.#time.now);
+    if (this.still) {
+      this.#exchange.tick(time);
+      return;
+    }
+    const { volatility, bookSize } = this.#chances;
+    for (const instrument of this.#instruments) {
+      const before = this.#last.get(instrument) ?? 100;
+      const share = (volatility / 1000) * Math.sqrt(QUOTE_EVERY_MS / MINUTE_MS);
+      const leap = this.#random.next() < 0.003 ? (this.#random.next() - 0.5) * 0.06 : 0;
+      const middle = Math.max(20, before * (1 + share * this.#random.normal() + leap));
+      this.#last.set(instrument, middle);
+      const bid = roundToTick(instrument, middle, 'down');
+      this.#exchange.onMarket([
+        {
+          type: 'quote',
+          conId: instrument.conId,
+          time,
+          bid,
+          ask: price(roundToTick(instrument, bid + instrument.minTick * 2, 'up')),
+          bidSize: 1 + this.#random.below(bookSize),
+          askSize: 1 + this.#random.below(bookSize),
+        },
+      ]);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import type { ClientMessage } from '../../src/broker/simulated/messages.ts';
+import type { ConId } from '../../src/core/ids.ts';
+import { cleanDecimal } from '../../src/core/price.ts';
+import type { JournalEntry } from '../../src/journal/entry.ts';
+import type { ExchangeEvent, SimulatedExecution } from '../../src/simulator/exchange.ts';
+import type { TradingEvent } from '../../src/trading/kernel/events.ts';
+import { executionRoot } from '../../src/trading/kernel/state.ts';
+import { CLIENT_ID } from './life.ts';
+
+/** What must never be, at whatever moment; thrown where it is found. */
+export class Violation extends Error {
+  override readonly name = 'Violation';
+}
+
+const ROLE = /-([ESTC])[^-]*$/;
+const roleOf = (ref: string): string => ROLE.exec(ref)?.[1] ?? '';
+
+/** Watches the disk, the line and the exchange, and knows from them alone what Bowline may do. */
+export class Safety {
+  /** References of orders whose plan is on disk. */
+  readonly planned = new Set<string>();
+  /** Signals on disk. */
+  readonly signals = new Set<string>();
+  /** Every execution of ours at the exchange, as last corrected, by the root of its id. */
+  readonly executions = new Map<string, SimulatedExecution>();
+  /** What our orders add up to at the exchange. */
+  readonly positions = new Map<ConId, number>();
+  readonly #sent = new Map<string, number>();
+  readonly #numbers = new Map<number, string>();
+  readonly #permIds = new Map<string, number>();
+  /** Entries less exits, by signal. */
+  readonly #brackets = new Map<string, number>();
+  #halted = false;
+  /** The first violation: kept, because the code that met it may catch what is thrown. */
+  violation: Violation | undefined;
+
+  #fail(text: string): never {
+    this.violation ??= new Violation(text);
+    throw this.violation;
+  }
+
+  /** Entries that are on disk now. */
+  written(entries: readonly JournalEntry[]): void {
+    for (const { data } of entries) {
+      const event = data as TradingEvent;
+      if (event.type === 'signal.received') this.signals.add(event.signal.id);
+      else if (event.type === 'signal.not-understood') this.signals.add(event.signalId);
+      else if (event.type === 'trading-state.changed') this.#halted = event.to === 'halted';
+      else if (event.type === 'plan.made') {
+        for (const { ref, role } of event.plan.orders) {
+          if (this.planned.has(ref)) this.#fail(`${ref} was planned twice`);
+          if (this.#halted && role === 'entry') this.#fail(`${ref} was planned while trading was halted`);
+          this.planned.add(ref);
+        }
+      }
+    }
+  }
+
+  /** A message is about to leave the process. */
+  leaving(message: ClientMessage): void {
+    if (message.type !== 'place') return;
+    const { orderRef, orderId } = message.request;
+    if (!this.planned.has(orderRef)) this.#fail(`${orderRef} leaves before its plan is on disk`);
+    if (this.#sent.has(orderRef)) this.#fail(`${orderRef} is sent a second time`);
+    const other = this.#numbers.get(orderId);
+    if (other !== undefined) this.#fail(`${orderRef} is sent under number ${orderId}, which is ${other}'s`);
+    this.#sent.set(orderRef, orderId);
+    this.#numbers.set(orderId, orderRef);
+  }
+
+  /** Something has happened at the exchange. */
+  happened(event: ExchangeEvent): void {
+    if (event.type === 'order' && event.order.clientId === CLIENT_ID) {
+      const { orderRef, permId } = event.order;
+      const known = this.#permIds.get(orderRef);
+      if (known !== undefined && known !== permId) this.#fail(`${orderRef} exists twice at the exchange`);
+      this.#permIds.set(orderRef, permId);
+    }
+    if (event.type === 'execution' && event.execution.clientId === CLIENT_ID) this.#executed(event.execution);
+  }
+
+  #executed(execution: SimulatedExecution): void {
+    const { conId, side, shares, orderRef } = execution;
+    const root = executionRoot(execution.execId);
+    const earlier = this.executions.get(root);
+    this.executions.set(root, execution);
+    const units = (of: SimulatedExecution): number => (of.side === 'BOT' ? of.shares : -of.shares);
+    const before = (this.positions.get(conId) ?? 0) - (earlier ? units(earlier) : 0);
+    const after = cleanDecimal(before + units(execution));
+    this.positions.set(conId, after);
+    if (earlier) return;
+    const role = roleOf(orderRef);
+    const grows = Math.abs(after) > Math.abs(before) || Math.sign(after) * Math.sign(before) < 0;
+    if (role === 'C' && grows)
+      this.#fail(`closing order ${orderRef} took the position from ${before} to ${after}`);
+    if (role === 'C') return;
+    // Exits take back what their own entry has filled, and no more; brackets of both sides may stand side by side.
+    const bracket = orderRef.replace(ROLE, '');
+    const open = this.#brackets.get(bracket) ?? 0;
+    const left = cleanDecimal(open + units(execution));
+    this.#brackets.set(bracket, left);
+    if (role !== 'E' && (Math.abs(left) > Math.abs(open) || left * open < 0))
+      this.#fail(`exit ${orderRef} ${side} ${shares} took its bracket from ${open} to ${left}`);
+  }
+
+  /** An alert was answered as taken. */
+  acknowledged(signalId: string): void {
+    if (!this.signals.has(signalId)) this.#fail(`signal ${signalId} was acknowledged before it was on disk`);
+  }
+}

@@ -1,0 +1,192 @@
+/** Whose work a task is; the tasks of one that has died are never run. */
+export interface Owner {
+  alive: boolean;
+}
+
+interface Task {
+  readonly at: number;
+  readonly order: number;
+  readonly owner: Owner;
+  work: (() => void) | undefined;
+  /** Of an interval: milliseconds between two runs. */
+  readonly everyMs?: number;
+}
+
+const real = {
+  setTimeout: globalThis.setTimeout,
+  clearTimeout: globalThis.clearTimeout,
+  setInterval: globalThis.setInterval,
+  clearInterval: globalThis.clearInterval,
+  setImmediate: globalThis.setImmediate,
+  clearImmediate: globalThis.clearImmediate,
+};
+
+/** What a timer's caller holds: enough of Node's for the code under simulation. */
+class Timer {
+  readonly task: { current: Task };
+
+  constructor(task: Task) {
+    this.task = { current: task };
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+
+  hasRef(): boolean {
+    return true;
+  }
+}
+
+/** The world itself: its tasks run whoever else has died. */
+export const WORLD: Owner = { alive: true };
+
+/**
+ * Simulated time: while installed, timers, immediates and `performance.now` are its own, so that production code runs
+ * unchanged in a world where hours pass in milliseconds and nothing happens by chance. One task runs at a time, to the
+ * end of its promises; tasks of the same moment run in the order in which they were made.
+ */
+export class VirtualTime {
+  #now: number;
+  #made = 0;
+  readonly #start: number;
+  readonly #heap: Task[] = [];
+  #owner: Owner = WORLD;
+
+  constructor(start: number) {
+    this.#start = start;
+    this.#now = start;
+  }
+
+  /** Milliseconds since 1970; never goes back. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Runs `work` on behalf of `owner`: timers that it makes die with the owner. */
+  as<Value>(owner: Owner, work: () => Value): Value {
+    const before = this.#owner;
+    this.#owner = owner;
+    try {
+      return work();
+    } finally {
+      this.#owner = before;
+    }
+  }
+
+  /** Returns the way to take it back. */
+  after(ms: number, work: () => void, owner: Owner = WORLD): () => void {
+    const task = this.#add(ms, work, owner);
+    return () => {
+      task.work = undefined;
+    };
+  }
+
+  /** Replaces the timers of this process; returns the way back. Nothing else may wait on timers meanwhile. */
+  install(): () => void {
+    const time = globalThis as unknown as Record<string, unknown>;
+    const make = (ms: number, work: () => void, everyMs?: number): Timer =>
+      new Timer(this.#add(ms, work, this.#owner, everyMs));
+    const clear = (timer: unknown): void => {
+      if (timer instanceof Timer) timer.task.current.work = undefined;
+    };
+    time.setTimeout = (work: (...of: unknown[]) => void, ms = 0, ...of: unknown[]) =>
+      make(Math.max(1, ms), () => work(...of));
+    time.setInterval = (work: () => void, ms = 0) => make(Math.max(1, ms), work, Math.max(1, ms));
+    time.setImmediate = (work: (...of: unknown[]) => void, ...of: unknown[]) => make(0, () => work(...of));
+    time.clearTimeout = clear;
+    time.clearInterval = clear;
+    time.clearImmediate = clear;
+    const clock = performance.now;
+    performance.now = () => this.#now - this.#start;
+    return () => {
+      Object.assign(globalThis, real);
+      performance.now = clock;
+    };
+  }
+
+  /** Runs what falls due up to `until`; `afterEach` is called after every task. */
+  async run(until: number, afterEach: () => void): Promise<void> {
+    await this.settle();
+    for (;;) {
+      const next = this.#heap[0];
+      if (next === undefined || next.at > until) break;
+      this.#take();
+      if (next.work === undefined || !next.owner.alive) continue;
+      this.#now = Math.max(this.#now, next.at);
+      this.#owner = next.owner;
+      const { work } = next;
+      if (next.everyMs === undefined) next.work = undefined;
+      work();
+      await this.settle();
+      this.#owner = WORLD;
+      if (next.everyMs !== undefined && next.work !== undefined) this.#again(next, next.everyMs);
+      afterEach();
+    }
+    this.#now = Math.max(this.#now, until);
+  }
+
+  /** Lets every promise that can go on do so. */
+  settle(): Promise<void> {
+    return new Promise((resolve) => real.setImmediate(resolve));
+  }
+
+  #add(ms: number, work: () => void, owner: Owner, everyMs?: number): Task {
+    this.#made += 1;
+    const task: Task = {
+      at: this.#now + ms,
+      order: this.#made,
+      owner,
+      work,
+      ...(everyMs === undefined ? {} : { everyMs }),
+    };
+    this.#push(task);
+    return task;
+  }
+
+  /** The same task object, so that who holds it can still clear it. */
+  #again(task: Task, everyMs: number): void {
+    this.#made += 1;
+    const next = task as { at: number; order: number };
+    next.at = this.#now + everyMs;
+    next.order = this.#made;
+    this.#push(task);
+  }
+
+  #push(task: Task): void {
+    const heap = this.#heap;
+    let at = heap.push(task) - 1;
+    while (at > 0) {
+      const above = (at - 1) >> 1;
+      const parent = heap[above] as Task;
+      if (isBefore(parent, task)) break;
+      heap[at] = parent;
+      at = above;
+    }
+    heap[at] = task;
+  }
+
+  #take(): void {
+    const heap = this.#heap;
+    const last = heap.pop() as Task;
+    if (heap.length === 0) return;
+    let at = 0;
+    for (;;) {
+      let below = 2 * at + 1;
+      if (below >= heap.length) break;
+      const right = heap[below + 1];
+      if (right && isBefore(right, heap[below] as Task)) below += 1;
+      const child = heap[below] as Task;
+      if (isBefore(last, child)) break;
+      heap[at] = child;
+      at = below;
+    }
+    heap[at] = last;
+  }
+}
+
+const isBefore = (a: Task, b: Task): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);

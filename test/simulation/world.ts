@@ -1,0 +1,304 @@
+import type { ClientMessage } from '../../src/broker/simulated/messages.ts';
+import { type Clock, unixMs } from '../../src/core/clock.ts';
+import { accountId, clientOrderId } from '../../src/core/ids.ts';
+import { quantity } from '../../src/core/price.ts';
+import type { Random } from '../../src/core/random.ts';
+import type { Instrument } from '../../src/instruments/instrument.ts';
+import type { JournalEntry } from '../../src/journal/entry.ts';
+import { simulatedListings } from '../../src/simulator/catalogue.ts';
+import { createExchange } from '../../src/simulator/create-exchange.ts';
+import type { Exchange } from '../../src/simulator/exchange.ts';
+import { Faults } from './faults.ts';
+import { GatewayHouse } from './gateway-house.ts';
+import { beginLife, CLIENT_ID, type Life } from './life.ts';
+import { problemsOf } from './liveness.ts';
+import { QUOTE_EVERY_MS, WanderingMarket } from './market.ts';
+import { Disk } from './memory-store.ts';
+import { streamOf, type WorldOptions } from './options.ts';
+import { People } from './people.ts';
+import { listeningLog } from './quiet-log.ts';
+import { Safety, Violation } from './safety.ts';
+import { type Owner, VirtualTime } from './virtual-time.ts';
+
+export const ACCOUNT = accountId('DU1234567');
+const SYMBOLS = ['AAPL', 'SPY'];
+const MINUTE_MS = 60_000;
+/** How long the market still moves once the faults have ended, and how long it then stands. */
+const HEALING_MS = 3 * MINUTE_MS;
+const STILL_MS = MINUTE_MS;
+const DAY = '2026-03-04';
+
+/** The whole list of what trades, for every world: making it takes longer than a short world does. */
+const LISTINGS = simulatedListings(DAY, { alwaysOpen: true })
+  .map(({ instrument }) => instrument)
+  .filter(({ symbol }) => SYMBOLS.includes(symbol));
+
+const MIDNIGHT = Temporal.PlainDate.from(DAY).toZonedDateTime('America/New_York').epochMilliseconds;
+
+export interface Outcome {
+  readonly seed: number;
+  readonly options: WorldOptions;
+  /** What did not hold; empty when all did. */
+  readonly problems: readonly string[];
+  readonly simulatedMs: number;
+  readonly lives: number;
+  readonly orders: number;
+  readonly executions: number;
+  readonly trace: readonly string[];
+}
+
+/** Everything of one seed. */
+export class World {
+  readonly seed: number;
+  readonly options: WorldOptions;
+  readonly time: VirtualTime;
+  readonly exchange: Exchange;
+  readonly instruments: readonly Instrument[];
+  readonly house: GatewayHouse;
+  readonly safety = new Safety();
+  readonly lines: string[] = [];
+  life: Life | undefined;
+  lives = 0;
+  /** Bowline's clock is wrong by so much. */
+  clockOffset = 0;
+  healing = false;
+  readonly #disk = new Disk();
+  readonly #market: WanderingMarket;
+  readonly #chance: Random;
+  readonly #traces: boolean;
+  readonly #start: number;
+  readonly #problems: string[] = [];
+
+  constructor(seed: number, options: WorldOptions, traces: boolean) {
+    this.seed = seed;
+    this.options = options;
+    this.#traces = traces;
+    this.#start = MIDNIGHT + options.startHour * 60 * MINUTE_MS;
+    this.time = new VirtualTime(this.#start);
+    this.#chance = streamOf(seed, 'crash');
+    this.instruments = LISTINGS.slice(0, options.instruments);
+    this.exchange = createExchange({
+      instruments: this.instruments,
+      accounts: [{ id: ACCOUNT, currency: 'USD', cash: 100_000_000 }],
+      start: unixMs(this.#start),
+      seed,
+    });
+    this.exchange.onEvent((event) => {
+      this.safety.happened(event);
+      if (event.type === 'execution')
+        this.trace(
+          () =>
+            `exchange: ${event.execution.orderRef || 'by hand'} ${event.execution.side} ${event.execution.shares} at ${event.execution.price} (${event.execution.execId})`,
+        );
+      if (event.type === 'order' && event.withStatus)
+        this.trace(
+          () =>
+            `exchange: ${event.order.orderRef || 'by hand'} ${event.order.status} ${event.order.filled}/${event.order.totalQuantity} ${event.order.whyHeld}`,
+        );
+    });
+    this.house = new GatewayHouse({
+      time: this.time,
+      exchange: this.exchange,
+      random: streamOf(seed, 'gateway'),
+      chances: options,
+      trace: (text) => this.trace(text),
+    });
+    this.#market = new WanderingMarket(
+      this.time,
+      this.exchange,
+      this.instruments,
+      streamOf(seed, 'market'),
+      options,
+    );
+  }
+
+  get clock(): Clock {
+    return { now: () => unixMs(this.time.now + this.clockOffset) };
+  }
+
+  trace(text: () => string): void {
+    if (!this.#traces) return;
+    const at = new Date(this.time.now - MIDNIGHT).toISOString().slice(11, 23);
+    this.lines.push(`${at} ${text()}`);
+  }
+
+  /** Faults from here on are the world's, not Bowline's, to end. */
+  async run(): Promise<Outcome> {
+    const takeBack = this.time.install();
+    try {
+      const every = (): void => {
+        this.#market.step();
+        this.time.after(QUOTE_EVERY_MS, every);
+      };
+      this.time.after(QUOTE_EVERY_MS, every);
+      const faults = new Faults(this, streamOf(this.seed, 'faults'));
+      const people = new People(this, streamOf(this.seed, 'people'));
+      this.begin();
+      faults.start();
+      people.start();
+      const end = this.#start + this.options.minutes * MINUTE_MS;
+      await this.#runUntil(end);
+      this.healing = true;
+      this.trace(() => '--- the faults end ---');
+      faults.end();
+      people.end();
+      if (!this.life) this.begin();
+      // Some worlds end with one more session, which reads everything again.
+      const again = this.#chance.next() < 0.5;
+      await this.#runUntil(end + HEALING_MS / 2);
+      if (again) this.house.cut();
+      await this.#runUntil(end + HEALING_MS);
+      this.#market.still = true;
+      await this.#runUntil(end + HEALING_MS + STILL_MS);
+      this.#judge(again);
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error;
+    } finally {
+      this.life = undefined;
+      takeBack();
+    }
+    const { violation } = this.safety;
+    return {
+      seed: this.seed,
+      options: this.options,
+      problems: violation ? [violation.message, ...this.#problems] : this.#problems,
+      simulatedMs: this.time.now - this.#start,
+      lives: this.lives,
+      orders: this.safety.planned.size,
+      executions: this.safety.executions.size,
+      trace: this.lines,
+    };
+  }
+
+  #runUntil(until: number): Promise<void> {
+    return this.time.run(until, () => {
+      if (this.safety.violation) throw this.safety.violation;
+      if (this.#problems.length > 0) throw new Violation('');
+    });
+  }
+
+  #judge(reconnected: boolean): void {
+    const { life } = this;
+    if (!life) {
+      this.#problems.push('Bowline does not run');
+      return;
+    }
+    // What can wait for its commit waits no longer.
+    life.journal.commit();
+    const turn = MIDNIGHT + 17 * 60 * MINUTE_MS;
+    this.#problems.push(
+      ...problemsOf({
+        life,
+        exchange: this.exchange,
+        safety: this.safety,
+        dayTurned: this.#start < turn && this.time.now >= turn,
+        commissionsMayMiss: !reconnected,
+      }),
+    );
+  }
+
+  /** Starts the process. */
+  begin(): void {
+    if (this.life) return;
+    this.lives += 1;
+    const owner: Owner = { alive: true };
+    this.trace(() => `Bowline starts (life ${this.lives})`);
+    this.time.as(owner, () => {
+      this.life = beginLife({
+        store: this.#disk.open((entries, keep) => this.#commit(owner, entries, keep)),
+        dialer: this.house.dialer(owner, (message, send) => this.#send(owner, message, send)),
+        clock: this.clock,
+        random: streamOf(this.seed, `life ${this.lives}`),
+        log: listeningLog((level, text, error) => this.#said(owner, level, text, error)),
+        symbols: this.instruments.map(({ symbol }) => symbol),
+        owner,
+      });
+    });
+  }
+
+  /** The process is killed; what it had handed to the kernel may still arrive. It is started again after a while. */
+  crash(why: string): void {
+    const { life } = this;
+    if (!life) return;
+    this.trace(() => `Bowline dies: ${why}`);
+    life.owner.alive = false;
+    this.life = undefined;
+    this.house.clientDied();
+    this.time.after(this.#chance.below(this.#chance.next() < 0.8 ? 3_000 : 90_000), () => this.begin());
+  }
+
+  #commit(owner: Owner, entries: readonly JournalEntry[], keep: () => void): void {
+    // A dead process writes nothing; what still runs of it here is only the end of its promises.
+    if (!owner.alive) return;
+    const { crashAtCommit, diskFailure } = this.options;
+    if (!this.healing && this.#chance.next() < diskFailure) {
+      this.trace(() => 'the disk refuses');
+      this.time.after(5_000 + this.#chance.below(20_000), () => this.crash('its disk had refused'));
+      throw new Error('disk full');
+    }
+    const dies = !this.healing && this.#chance.next() < crashAtCommit;
+    const before = dies && this.#chance.next() < 0.5;
+    if (before) {
+      this.crash('before a commit');
+      return;
+    }
+    keep();
+    this.safety.written(entries);
+    this.trace(() => `written: ${entries.map(({ type }) => type).join(', ')}`);
+    if (dies) this.crash('after a commit');
+  }
+
+  #send(owner: Owner, message: ClientMessage, send: () => void): void {
+    if (!owner.alive) return;
+    this.safety.leaving(message);
+    const dies = !this.healing && message.type !== 'ask' && this.#chance.next() < this.options.crashAtSend;
+    if (dies && this.#chance.next() < 0.5) {
+      this.crash('before a message');
+      return;
+    }
+    send();
+    if (dies) this.crash('after a message');
+  }
+
+  #said(owner: Owner, level: string, text: string, error: unknown): void {
+    if (!owner.alive) return;
+    if (level !== 'debug' && level !== 'trace') this.trace(() => `log ${level}: ${text}`);
+    if (error === undefined || error instanceof Violation) return;
+    const cause = error as Error;
+    if (cause.name === 'JournalFailed' || cause.name === 'NotStored') return;
+    this.#problems.push(`error in the log: ${text}: ${cause.stack ?? String(cause)}`);
+  }
+
+  /** A person's order in TWS. */
+  tradeByHand(instrument: Instrument, side: 'BUY' | 'SELL', units: number): void {
+    this.trace(() => `by hand in TWS: ${side} ${units} ${instrument.symbol}`);
+    this.exchange.placeOrder({
+      clientId: 0,
+      orderId: clientOrderId(this.exchange.nextOrderId(0)),
+      account: ACCOUNT,
+      conId: instrument.conId,
+      exchange: 'SMART',
+      action: side,
+      totalQuantity: quantity(units),
+      orderType: 'MKT',
+      tif: 'DAY',
+      outsideRth: false,
+      ocaGroup: '',
+      ocaType: 0,
+      parentId: 0,
+      transmit: true,
+      orderRef: '',
+      whatIf: false,
+      echo: {},
+    });
+  }
+
+  /** A person cancels one of Bowline's orders in TWS. */
+  cancelByHand(random: Random): void {
+    const open = this.exchange.openOrders(CLIENT_ID);
+    const chosen = open[random.below(Math.max(1, open.length))];
+    if (!chosen) return;
+    this.trace(() => `by hand in TWS: ${chosen.orderRef} is cancelled`);
+    this.exchange.cancelOrder(CLIENT_ID, chosen.orderId);
+  }
+}
