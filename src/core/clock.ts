@@ -5,6 +5,13 @@ export type UnixMs = Brand<number, 'UnixMs'>;
 
 export const unixMs = (value: number): UnixMs => value as UnixMs;
 
+/**
+ * Milliseconds from `at` to `now`. `Infinity` where `at` lies in the future: the clock was set back in between, and how
+ * long it really was cannot be known. Whoever waits for something to have lasted acts too early then, never too late.
+ */
+export const elapsedMs = (at: UnixMs, now: UnixMs): number =>
+  at > now ? Number.POSITIVE_INFINITY : now - at;
+
 /** Where time comes from. The pure rooms never read the system's time; they are given a Clock. */
 export interface Clock {
   now(): UnixMs;

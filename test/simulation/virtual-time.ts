@@ -138,7 +138,7 @@ export class VirtualTime {
   #add(ms: number, work: () => void, owner: Owner, everyMs?: number): Task {
     this.#made += 1;
     const task: Task = {
-      at: this.#now + ms,
+      at: this.#now + Math.round(ms),
       order: this.#made,
       owner,
       work,

@@ -113,7 +113,7 @@ export class World {
   }
 
   get clock(): Clock {
-    return { now: () => unixMs(this.time.now + this.clockOffset) };
+    return { now: () => unixMs(Math.round(this.time.now + this.clockOffset)) };
   }
 
   trace(text: () => string): void {

@@ -128,6 +128,7 @@ export class Recovery {
       ok: true,
       value: {
         judgesOrdersUntil,
+        comparedAt: clock.now(),
         executions: executions.value,
         openOrders: openOrders.value,
         completedOrders: completedOrders.value,

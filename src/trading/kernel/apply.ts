@@ -40,10 +40,10 @@ function setOrderState(
 }
 
 const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
-  'session.established': (state, event, at) => {
+  'session.established': (state, event) => {
     state.account = event.account;
-    state.sessionSince = at;
     if (event.clientId !== undefined) state.clientId = event.clientId;
+    state.plannedThisSession.clear();
     state.nextOrderId = Math.max(state.nextOrderId, event.nextValidId) as ClientOrderId;
   },
   'instrument.resolved': (state, event) => {
@@ -103,6 +103,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
         updatedAt: at,
       });
       state.openOrders.add(planned.ref);
+      state.plannedThisSession.add(planned.ref);
       state.orderByNumber.set(planned.orderId, planned.ref);
       state.nextOrderId = Math.max(state.nextOrderId, planned.orderId + 1) as ClientOrderId;
       record?.orders.push(planned.ref);

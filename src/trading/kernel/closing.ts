@@ -10,7 +10,7 @@ import { closableQuantity } from './closable.ts';
 import type { KernelContext } from './context.ts';
 import { decideEntry } from './decide-signal.ts';
 import type { TradingEvent } from './events.ts';
-import { awaitsExecutions, type Closing, type KernelState, openOrdersOf } from './state.ts';
+import { awaitsExecutions, type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 
 /** A closing order that ended without filling is sent again at most this often. */
 const CLOSING_ATTEMPTS = 3;
@@ -37,7 +37,7 @@ export function advanceClosing(state: KernelState, closing: Closing, context: Ke
     }));
   }
   if (open.length > 0 || awaitsExecutions(state, conId, context.now())) return [];
-  const held = state.positions.get(conId)?.quantity ?? 0;
+  const held = heldQuantity(state, conId);
   if (held === 0) return finish(state, closing, instrument, context);
   const closable = closableQuantity(state, conId, held, context);
   if (closable === held) return sendClosingOrder(state, closing, instrument, held, context);

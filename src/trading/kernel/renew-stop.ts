@@ -6,7 +6,7 @@ import { refusalOf } from '../risk/assess.ts';
 import { assessClosing } from './assess-closing.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
-import { awaitsExecutions, type KernelState, openOrdersOf, openPositions } from './state.ts';
+import { awaitsExecutions, heldQuantity, type KernelState, openOrdersOf, openPositions } from './state.ts';
 
 /** A renewed stop that is refused is tried so often; then the alarm has to be answered by a person. */
 const ATTEMPTS = 3;
@@ -19,8 +19,9 @@ const ATTEMPTS = 3;
 export function renewStops(state: KernelState, context: KernelContext): TradingEvent[] {
   const link = context.link();
   if (!link.ready || !link.brokerUp || state.account === undefined) return [];
-  for (const { conId, quantity: held } of openPositions(state)) {
+  for (const { conId } of openPositions(state)) {
     if (state.closings.has(conId) || awaitsExecutions(state, conId, context.now())) continue;
+    const held = heldQuantity(state, conId);
     const covered = openOrdersOf(state, conId)
       .filter((order) => order.role === 'stop')
       .reduce((sum, order) => sum + order.quantity - order.filled, 0);

@@ -1,7 +1,8 @@
 import type { BrokerPosition, Execution } from '../../broker/port.ts';
-import type { UnixMs } from '../../core/clock.ts';
+import { elapsedMs, type UnixMs } from '../../core/clock.ts';
 import type { AccountId, ClientOrderId, ConId, ExecId, OrderRef, SignalId } from '../../core/ids.ts';
 import type { Micros } from '../../core/money.ts';
+import { cleanDecimal } from '../../core/price.ts';
 import type { Refusal } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
@@ -79,10 +80,10 @@ export interface EquitySample {
  */
 export interface KernelState {
   account?: AccountId;
-  /** When the latest session with the gateway began. Orders planned since then may still wait for their turn. */
-  sessionSince?: UnixMs;
   /** Of the latest session. */
   clientId?: number;
+  /** Orders planned since the latest session with the gateway began: they may still wait for their turn. */
+  readonly plannedThisSession: Set<OrderRef>;
   tradingState: {
     readonly name: TradingStateName;
     readonly reason?: string;
@@ -130,6 +131,7 @@ export const emptyState = (): KernelState => ({
   signals: new Map(),
   dedupe: new Map(),
   orders: new Map(),
+  plannedThisSession: new Set(),
   openOrders: new Set(),
   cancelsAsked: new Set(),
   orderByNumber: new Map(),
@@ -175,16 +177,28 @@ export function openOrdersOf(state: KernelState, conId: ConId): OrderRecord[] {
 /** Executions follow the status that tells of them within a moment; later than this they are lost until a reading. */
 const EXECUTIONS_MAY_TAKE_MS = 10_000;
 
-/**
- * True while the broker has told of fills whose executions have not come: a status `Filled` may arrive first. Until they
- * come the position is not known. Executions that are overdue are not waited for: the broker's position tells then.
- */
+/** Orders of an instrument that have filled more than their executions say: a status `Filled` may arrive first. */
+function* lackingExecutions(state: KernelState, conId: ConId): Generator<OrderRecord> {
+  for (const order of state.orders.values())
+    if (order.conId === conId && order.filled - order.executedQuantity > 1e-9) yield order;
+}
+
+/** True while the broker has told of fills whose executions may yet come. Those that are overdue are not waited for. */
 export function awaitsExecutions(state: KernelState, conId: ConId, now: UnixMs): boolean {
-  for (const order of state.orders.values()) {
-    const missing = order.conId === conId && order.filled - order.executedQuantity > 1e-9;
-    if (missing && now - order.updatedAt < EXECUTIONS_MAY_TAKE_MS) return true;
-  }
+  for (const order of lackingExecutions(state, conId))
+    if (elapsedMs(order.updatedAt, now) < EXECUTIONS_MAY_TAKE_MS) return true;
   return false;
+}
+
+/**
+ * What we hold of an instrument, signed: the position that the executions make, and the fills that the broker has told of
+ * without their executions. Whatever closes or protects goes by this; the ledger waits for the executions.
+ */
+export function heldQuantity(state: KernelState, conId: ConId): number {
+  let held = state.positions.get(conId)?.quantity ?? 0;
+  for (const { side, filled, executedQuantity } of lackingExecutions(state, conId))
+    held += (side === 'BUY' ? 1 : -1) * (filled - executedQuantity);
+  return cleanDecimal(held);
 }
 
 export const openPositions = (state: KernelState): Position[] =>

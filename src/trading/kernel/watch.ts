@@ -1,4 +1,4 @@
-import type { UnixMs } from '../../core/clock.ts';
+import { elapsedMs, type UnixMs, unixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import type { OrderRecord } from '../order/order.ts';
 import { mismatchAlarmId } from './closable.ts';
@@ -51,9 +51,9 @@ function unanswered(state: KernelState, context: KernelContext): TradingEvent[] 
 
 /** A sent order without any answer, or a cancellation that the broker has not even confirmed to have received. */
 function overdue(order: OrderRecord, now: UnixMs): boolean {
-  if (order.state === 'sent') return now - order.updatedAt >= UNANSWERED_AFTER_MS;
+  if (order.state === 'sent') return elapsedMs(order.updatedAt, now) >= UNANSWERED_AFTER_MS;
   if (order.state !== 'cancelling' || order.brokerStatus?.startsWith('PendingCancel')) return false;
-  return now - (order.cancelAsked?.at ?? order.updatedAt) >= UNANSWERED_AFTER_MS;
+  return elapsedMs(order.cancelAsked?.at ?? order.updatedAt, now) >= UNANSWERED_AFTER_MS;
 }
 
 /**
@@ -103,7 +103,7 @@ function* unprotected(state: KernelState, context: KernelContext): Generator<Con
     const closing = state.closings.get(conId);
     const since = closing ? closing.since : lastFillAt(state, conId);
     const allowed = closing ? CLOSING_MAY_TAKE_MS : UNPROTECTED_AFTER_MS;
-    if (!state.alarms.has(id) && context.now() - since < allowed) continue;
+    if (!state.alarms.has(id) && elapsedMs(unixMs(since), context.now()) < allowed) continue;
     const planned = [...state.orders.values()].some(
       (order) => order.conId === conId && order.role === 'stop',
     );
@@ -147,7 +147,7 @@ function* excessive(state: KernelState, context: KernelContext): Generator<Condi
     if (!(excess > 1e-9)) continue;
     const id = `excess-${conId}`;
     const since = Math.max(lastFillAt(state, conId), ...open.map((order) => order.placedAt));
-    if (!state.alarms.has(id) && context.now() - since < EXCESS_AFTER_MS) continue;
+    if (!state.alarms.has(id) && elapsedMs(unixMs(since), context.now()) < EXCESS_AFTER_MS) continue;
     yield {
       id,
       severity: 'critical',
@@ -163,7 +163,7 @@ function* doubtful(state: KernelState, context: KernelContext): Generator<Condit
     if (!order) continue;
     const id = `doubt-${ref}`;
     const waiting = order.state === 'unknown' || order.state === 'sent' || order.state === 'planned';
-    const lasted = context.now() - order.updatedAt >= DOUBT_AFTER_MS && context.link().ready;
+    const lasted = elapsedMs(order.updatedAt, context.now()) >= DOUBT_AFTER_MS && context.link().ready;
     if (!waiting || !(lasted || state.alarms.has(id))) continue;
     yield {
       id,
@@ -189,7 +189,8 @@ function* mismatched(state: KernelState, context: KernelContext): Generator<Cond
   for (const position of state.positions.values()) {
     const { conId } = position;
     const id = mismatchAlarmId(conId);
-    const lasted = context.now() - lastFillAt(state, conId) >= MISMATCH_AFTER_MS && context.link().ready;
+    const since = unixMs(lastFillAt(state, conId));
+    const lasted = elapsedMs(since, context.now()) >= MISMATCH_AFTER_MS && context.link().ready;
     if (!lasted && !state.alarms.has(id)) continue;
     const broker = context.brokerPosition(conId);
     if (broker === undefined || Math.abs(broker.position - position.quantity) < 1e-9) continue;

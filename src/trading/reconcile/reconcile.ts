@@ -14,6 +14,8 @@ import type { StrayKind } from '../order/stray.ts';
 export interface BrokerTruth {
   /** Our clock: orders that were heard of after this moment may rightly be missing, and are left to their own answers. */
   readonly judgesOrdersUntil: UnixMs;
+  /** Our clock when the last answer had come. */
+  readonly comparedAt: UnixMs;
   readonly executions: readonly Execution[];
   readonly openOrders: readonly BrokerOrder[];
   readonly completedOrders: readonly BrokerOrder[];
@@ -116,9 +118,10 @@ function sortOpenOrders(
  * is told `sent` or `not-sent` as long as its session lives; called absent, it would be given up and leave all the same.
  */
 function judged(state: KernelState, order: OrderRecord, truth: BrokerTruth): boolean {
-  if (order.state === 'planned' && order.placedAt >= (state.sessionSince ?? 0)) return false;
+  if (order.state === 'planned' && state.plannedThisSession.has(order.ref)) return false;
   const heard = order.state === 'unknown' ? order.placedAt : order.updatedAt;
-  return heard <= truth.judgesOrdersUntil;
+  // Heard of in the future: the clock was set back, and it was before this reading.
+  return heard <= truth.judgesOrdersUntil || heard > truth.comparedAt;
 }
 
 /** Each execution once, as last corrected: a reading lists a corrected execution beside its correction. */

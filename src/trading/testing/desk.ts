@@ -252,6 +252,7 @@ export class Desk {
   reconcile(truth: Partial<BrokerTruth> = {}): readonly TradingEvent[] {
     const whole: BrokerTruth = {
       judgesOrdersUntil: this.clock.now(),
+      comparedAt: this.clock.now(),
       executions: [],
       openOrders: [],
       completedOrders: [],

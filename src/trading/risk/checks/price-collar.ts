@@ -1,3 +1,4 @@
+import { cleanDecimal } from '../../../core/price.ts';
 import { pass, type RiskCheck, stop } from '../check.ts';
 
 /** Catches the price of another instrument, a slipped decimal point and a broken quote. */
@@ -10,12 +11,15 @@ export const priceCollar: RiskCheck = {
   field: 'price',
   run: ({ quote, reference, side, limits, legs }) => {
     const middle =
-      quote?.bid !== undefined && quote.ask !== undefined ? (quote.bid + quote.ask) / 2 : quote?.last;
+      quote?.bid !== undefined && quote.ask !== undefined
+        ? cleanDecimal((quote.bid + quote.ask) / 2)
+        : quote?.last;
     if (middle === undefined || !(middle > 0))
       return stop('There is no price to compare with.', { entry: reference });
     const entry = legs.find((leg) => leg.role === 'entry');
     const signed = ((reference - middle) / middle) * 100;
-    const deviationPercent = Number((side === 'BUY' ? signed : -signed).toFixed(4));
+    // Without the sign of a zero, which text does not keep.
+    const deviationPercent = Number((side === 'BUY' ? signed : -signed).toFixed(4)) + 0;
     const figures = {
       entry: reference,
       market: middle,
