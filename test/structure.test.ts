@@ -28,11 +28,16 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   gateway: ['trading', 'broker', 'journal', 'signals'],
   // The kernel decides; it must not simulate, store or fetch.
   trading: ['simulator', 'journal'],
-  broker: ['simulator', 'journal'],
+  broker: ['journal'],
   simulator: ['broker', 'journal'],
   marketdata: ['journal'],
   instruments: ['journal'],
   signals: ['gateway', 'broker', 'simulator', 'journal'],
+};
+
+/** Of a room, only one folder may know another room. */
+const ONLY_FROM: Readonly<Record<string, string>> = {
+  'broker simulator': 'src/broker/simulated/',
 };
 
 /** Libraries that only some places may know. */
@@ -106,6 +111,8 @@ describe('structure', () => {
         .filter((path) => {
           const [from, to] = [roomOf(file.path), roomOf(path)];
           if (!path.startsWith('src/')) return true;
+          const only = ONLY_FROM[`${from} ${to}`];
+          if (only !== undefined && !file.path.startsWith(only)) return true;
           return ROOMS.indexOf(to) < ROOMS.indexOf(from) || (FORBIDDEN[from] ?? []).includes(to);
         })
         .map((path) => `must not import ${path}`),

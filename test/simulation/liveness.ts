@@ -143,7 +143,11 @@ function protectionProblems(
   const covered = sum(live.filter(({ orderRef }) => /-S[^-]*$/.test(orderRef)));
   if (held !== 0 && covered < Math.abs(held) - 1e-9 && !alarmed)
     problems.push(`${held} of ${conId} are held, stops cover ${covered}, and nothing alarms`);
-  if (state.alarms.has(`unprotected-${conId}`) && (held === 0 || covered >= Math.abs(held)))
+  // While an entry is still filling, IB holds its stop back, and the alarm says so.
+  const filling = ours.some(
+    (order) => order.conId === conId && /-E[^-]*$/.test(order.orderRef) && order.filled > 0,
+  );
+  if (state.alarms.has(`unprotected-${conId}`) && (held === 0 || (covered >= Math.abs(held) && !filling)))
     problems.push(`the alarm of ${held} unprotected of ${conId} stays although stops cover ${covered}`);
   for (const role of ['S', 'T']) {
     const most = sum(live.filter(({ orderRef }) => new RegExp(`-${role}[^-]*$`).test(orderRef)));

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { unixMs } from '../../core/clock.ts';
+import { Desk } from '../testing/desk.ts';
+import { bareSignal, signal } from '../testing/fixtures.ts';
+
+/** Found by simulation: answers that never come, executions that come late, clocks that are set. */
+
+describe('a cancellation without an answer', () => {
+  it('is in doubt after ten seconds, and asked for again when the order turns up working', () => {
+    const desk = new Desk();
+    desk.take(signal());
+    desk.accept();
+    const entry = desk.order('entry');
+    desk.keep(desk.kernel.cancel(entry.ref, 'dashboard', 'by a person'));
+    desk.tick(9_000);
+    assert.equal(entry.state, 'cancelling');
+    desk.tick();
+    assert.equal(entry.state, 'unknown');
+    const events = desk.reconcile({ openOrders: [desk.listed(entry, 'Submitted')] });
+    assert.ok(events.some((event) => event.type === 'order.cancel-requested' && event.ref === entry.ref));
+    assert.equal(entry.state, 'cancelling');
+  });
+
+  it('is not in doubt while the broker says that it is being cancelled', () => {
+    const desk = new Desk();
+    desk.take(signal());
+    desk.accept();
+    const entry = desk.order('entry');
+    desk.keep(desk.kernel.cancel(entry.ref, 'dashboard', 'by a person'));
+    desk.status(entry, 'PendingCancel');
+    desk.tick(60_000);
+    assert.equal(entry.state, 'cancelling');
+  });
+});
+
+describe('a closing whose execution is overdue', () => {
+  it('does not close again what the broker has told as filled', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.take(bareSignal('close'));
+    desk.confirmCancellations();
+    const close = desk.order('close');
+    desk.status(close, 'Submitted');
+    desk.fill(close, 6, 449);
+    const late = desk.execution(close, 4, 449);
+    desk.status(close, 'Filled', 10);
+    desk.brokerHolds(0);
+    desk.tick(20_000);
+    assert.equal([...desk.state.orders.values()].filter(({ role }) => role === 'close').length, 1);
+    assert.equal(desk.position(), 4, 'the ledger waits for the execution');
+    desk.broker({ type: 'execution', execution: late });
+    assert.equal(desk.position(), 0);
+  });
+});
+
+describe('a clock that was set back', () => {
+  it('makes an order without an answer doubtful at once rather than never', () => {
+    const desk = new Desk();
+    desk.take(signal());
+    const planned = [...desk.state.orders.values()];
+    desk.sent(...planned);
+    desk.clock.advance(-3_600_000);
+    desk.tick();
+    assert.equal(desk.order('entry').state, 'unknown');
+  });
+
+  it('does not keep an order of an earlier session from being looked for', () => {
+    const desk = new Desk();
+    desk.take(signal());
+    desk.sent(...desk.state.orders.values());
+    desk.clock.advance(-3_600_000);
+    desk.session(200);
+    desk.reconcile();
+    assert.equal(desk.order('entry').state, 'unknown');
+  });
+
+  it('does not take a plan of an earlier session for one of this', () => {
+    const desk = new Desk();
+    desk.take(signal());
+    desk.clock.advance(-3_600_000);
+    desk.session(200);
+    desk.reconcile();
+    assert.equal(desk.order('entry').state, 'unknown');
+    desk.session(200);
+    desk.reconcile({ judgesOrdersUntil: unixMs(desk.clock.now() + 1) });
+    assert.equal(desk.order('entry').state, 'cancelled');
+  });
+});

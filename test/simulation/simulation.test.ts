@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { optionsOf, withOverrides } from './options.ts';
+import { World } from './world.ts';
+
+/** Worlds in every test run; `npm run simulate` runs as many as one likes. */
+const SEEDS = 80;
+
+describe('simulated worlds', () => {
+  it(`hold what must hold, whatever happens (${SEEDS} seeds)`, async () => {
+    for (let seed = 1; seed <= SEEDS; seed += 1) {
+      const { problems } = await new World(seed, optionsOf(seed), false).run();
+      assert.deepEqual(problems, [], `replay: npm run simulate -- --seed ${seed}`);
+    }
+  });
+
+  it('are the same each time', async () => {
+    const stories = [];
+    for (const _ of [1, 2]) stories.push((await new World(42, optionsOf(42), true).run()).trace);
+    assert.ok((stories[0]?.length ?? 0) > 50);
+    assert.deepEqual(stories[0], stories[1]);
+  });
+
+  it('find an order that is sent before its plan is on disk', async () => {
+    const world = new World(1, withOverrides(optionsOf(1), 'crashes=0,crashAtCommit=0,diskFailure=0'), false);
+    world.safety.planned.add = () => world.safety.planned;
+    const { problems } = await world.run();
+    assert.match(problems[0] ?? '', /leaves before its plan is on disk/);
+  });
+
+  it('find a fill that the ledger lacks', async () => {
+    const world = new World(3, optionsOf(3), false);
+    const { set } = world.safety.executions;
+    let forgotten = false;
+    world.exchange.onEvent((event) => {
+      if (event.type !== 'execution' || forgotten || event.execution.orderRef === '') return;
+      forgotten = true;
+      set.call(world.safety.executions, 'invented', event.execution);
+    });
+    const { problems } = await world.run();
+    assert.match(problems.join(), /is missing/);
+  });
+});
