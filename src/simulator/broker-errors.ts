@@ -137,6 +137,9 @@ export const LOCATING = error(
   'Shares for this order are not immediately available for short sale. The order will be held while we attempt to locate the shares.',
 );
 
+/** (own) A person in TWS would find it gone. */
+export const NOT_OPEN = error(135, "Can't find order with ID =");
+
 export const CANCELLED = error(202, 'Order Canceled - reason:');
 
 export const notCancellable = (permId: PermId): BrokerError =>

@@ -65,6 +65,7 @@ export function createExchange(options: ExchangeOptions): RestorableExchange {
   const simulation: Simulation = {
     now,
     day: marketDayOf(now),
+    bindsManualOrders: false,
     executions: [...(snapshot?.executions ?? [])],
     markets,
     calendar: options.calendar ?? exchangeCalendar,

@@ -2,6 +2,7 @@ import type { UnixMs } from '../core/clock.ts';
 import type { AccountId, ClientOrderId, ConId, ExecId, PermId } from '../core/ids.ts';
 import type { Micros } from '../core/money.ts';
 import type { Price, Quantity } from '../core/price.ts';
+import type { Result } from '../core/result.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import type { Bar, BarRequest, MarketEvent, Quote } from '../marketdata/market.ts';
 import type { CurrencyBalance } from './money/currency-balance.ts';
@@ -141,9 +142,20 @@ export interface OrderRequest {
   readonly transmit: boolean;
   readonly orderRef: string;
   readonly whatIf: boolean;
+  /** Entered by a person in TWS, or by the broker itself. Its number is 0 until client 0 has taken it over. */
+  readonly manual?: true;
   /** Every other field of the wire order that has to be echoed and has no effect here, by IB's field name. */
   readonly echo: Readonly<Record<string, string>>;
 }
+
+/** An order as a person in TWS enters it: the fields that belong to a client are left out. */
+export type ManualOrder = Omit<
+  OrderRequest,
+  'clientId' | 'orderId' | 'manual' | 'ocaGroup' | 'ocaType' | 'parentId' | 'transmit' | 'whatIf' | 'echo'
+>;
+
+/** What a person in TWS can change of an open order. */
+export type ManualRevision = Partial<Pick<OrderRequest, 'totalQuantity' | 'lmtPrice' | 'auxPrice' | 'tif'>>;
 
 /** An order as the simulated broker keeps it. A snapshot: later changes come as new snapshots. */
 export interface SimulatedOrder extends OrderRequest {
@@ -266,6 +278,13 @@ export type ExchangeEvent =
       readonly orderId: ClientOrderId;
       readonly error: BrokerError;
     }
+  /** Client 0 has taken over an order entered by hand: from now on it has this number. */
+  | {
+      readonly type: 'bound';
+      readonly permId: PermId;
+      readonly clientId: number;
+      readonly orderId: ClientOrderId;
+    }
   | {
       readonly type: 'whatIf';
       readonly request: OrderRequest;
@@ -287,6 +306,16 @@ export interface Exchange {
   cancelOrder(clientId: number, orderId: ClientOrderId): void;
   /** Cancels every open order of every client. */
   cancelAll(): void;
+
+  /** Enters an order as a person in TWS does: it is of client 0 and has no number until it is bound. */
+  placeByHand?(order: ManualOrder): Result<PermId, BrokerError>;
+  /** Changes or cancels any open order as a person in TWS can; its client hears of it. */
+  modifyByHand?(permId: PermId, revision: ManualRevision): Result<PermId, BrokerError>;
+  cancelByHand?(permId: PermId): Result<PermId, BrokerError>;
+  /** Client 0 takes over the open orders that were entered by hand: they get numbers below zero. */
+  bindManualOrders?(): void;
+  /** Whether orders entered by hand are taken over as they come. */
+  autoBind?(on: boolean): void;
 
   /** Next order id for a client: above every id that client has used. */
   nextOrderId(clientId: number): ClientOrderId;

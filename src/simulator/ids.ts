@@ -9,6 +9,8 @@ export interface IdCounters {
   executions: number;
   /** Client id → highest order id that the client has used. */
   readonly orderIds: Record<string, number>;
+  /** Orders entered by hand that client 0 has taken over; absent: none. */
+  bound?: number;
 }
 
 /** Permanent ids start somewhere in the billion that real ones are seen in. */
@@ -43,6 +45,12 @@ export class IdSource {
   nextExecId(): ExecId {
     this.counters.executions += 1;
     return execId(`${this.#venue}.${hex8(this.counters.executions)}.01.01`);
+  }
+
+  /** For an order entered by hand: −1, −2 … */
+  nextBoundId(): ClientOrderId {
+    this.counters.bound = (this.counters.bound ?? 0) + 1;
+    return clientOrderId(-this.counters.bound);
   }
 
   lastOrderId(clientId: number): number {

@@ -1,12 +1,16 @@
 import type { UnixMs } from '../core/clock.ts';
-import type { AccountId, ClientOrderId, ConId, ExecId } from '../core/ids.ts';
+import type { AccountId, ClientOrderId, ConId, ExecId, PermId } from '../core/ids.ts';
 import type { Price, Quantity } from '../core/price.ts';
+import type { Result } from '../core/result.ts';
 import { Subject } from '../core/subject.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import type { Bar, BarRequest, MarketEvent, MarketSource, Quote } from '../marketdata/market.ts';
 import type {
+  BrokerError,
   Exchange,
   ExchangeEvent,
+  ManualOrder,
+  ManualRevision,
   OrderRequest,
   SimulatedBalances,
   SimulatedExecution,
@@ -25,6 +29,7 @@ import { cancelByClient, cancelEverything } from './orders/cancellation.ts';
 import { expire } from './orders/expiry.ts';
 import { liquidate } from './orders/liquidation.ts';
 import { snapshotOf } from './orders/live-order.ts';
+import { bindManualOrders, cancelByHand, modifyByHand, placeByHand } from './orders/manual.ts';
 import { place } from './orders/placement.ts';
 import type { Session } from './sessions/session-calendar.ts';
 import type { Simulation, Task } from './simulation.ts';
@@ -104,6 +109,33 @@ export class SimulatedExchange implements RestorableExchange {
   cancelAll(): void {
     cancelEverything(this.#simulation);
     this.#commit();
+  }
+
+  placeByHand(order: ManualOrder): Result<PermId, BrokerError> {
+    const placed = placeByHand(this.#simulation, order);
+    this.#commit();
+    return placed;
+  }
+
+  modifyByHand(permId: PermId, revision: ManualRevision): Result<PermId, BrokerError> {
+    const modified = modifyByHand(this.#simulation, permId, revision);
+    this.#commit();
+    return modified;
+  }
+
+  cancelByHand(permId: PermId): Result<PermId, BrokerError> {
+    const cancelled = cancelByHand(this.#simulation, permId);
+    this.#commit();
+    return cancelled;
+  }
+
+  bindManualOrders(): void {
+    bindManualOrders(this.#simulation);
+    this.#commit();
+  }
+
+  autoBind(on: boolean): void {
+    this.#simulation.bindsManualOrders = on;
   }
 
   nextOrderId(clientId: number): ClientOrderId {

@@ -37,6 +37,8 @@ export interface RealityModels {
 export interface Simulation {
   now: UnixMs;
   day: MarketDay;
+  /** Client 0 takes over orders entered by hand as they come. */
+  bindsManualOrders: boolean;
   /** Of the current market day. */
   executions: SimulatedExecution[];
   readonly markets: ReadonlyMap<ConId, Market>;

@@ -97,6 +97,26 @@ describe('the control API', () => {
     });
     assert.equal(placed.status, 200);
     await client.hear('openOrder');
-    assert.equal(client.args('openOrder')[0], placed.body.orderId);
+    const [orderId, , opened] = client.args('openOrder') as [number, object, { permId: number }];
+    assert.deepEqual([orderId, opened.permId], [0, placed.body.permId]);
+  });
+
+  it('changes and cancels any order by its permanent number, and says what is refused', async () => {
+    const resting = { symbol: 'AAPL', action: 'BUY', quantity: 1, orderType: 'LMT', price: 109 };
+    const path = `/orders/${(await call('POST', '/orders', resting)).body.permId}`;
+    await client.settled();
+    client.forget();
+    assert.equal((await call('POST', path, { price: 108, quantity: 2 })).status, 200);
+    await client.hear('openOrder');
+    assert.partialDeepStrictEqual(client.args('openOrder')[2], { lmtPrice: 108, totalQuantity: 2 });
+    const offTick = await call('POST', path, { price: 108.001 });
+    assert.deepEqual([offTick.status, codeOf(offTick.body)], [400, 'ORDER_REFUSED']);
+    assert.equal((await call('DELETE', path)).status, 200);
+    await client.until((heard) => heard.some(({ args }) => args[1] === 'Cancelled'));
+    assert.equal(codeOf((await call('DELETE', path)).body), 'ORDER_REFUSED');
+    assert.equal(
+      codeOf((await call('POST', '/orders', { ...resting, account: 'DU9' })).body),
+      'BODY_INVALID',
+    );
   });
 });

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { unixMs } from '../../core/clock.ts';
-import { clientOrderId } from '../../core/ids.ts';
-import { price, quantity } from '../../core/price.ts';
 import type { Refusal, Result } from '../../core/result.ts';
 import { FAULTS } from '../faults/catalogue.ts';
-import { instrumentNamed } from '../faults/fault.ts';
 import { type FaultDesk, problemText } from '../faults/fault-desk.ts';
 import type { GatewayInternals } from '../gateway.ts';
+import { cancelOrder, changeOrder, orderBody, placeManualOrder, revisionBody } from './manual-orders.ts';
 
 /** What a request is answered with. */
 export interface Answer {
@@ -27,59 +25,6 @@ const speedBody = z.strictObject({
 const stepBody = z.strictObject({
   seconds: z.number('must be a number of market seconds').positive('must be more than 0').max(86_400),
 });
-const orderBody = z.strictObject({
-  symbol: z.string('must be a symbol'),
-  action: z.enum(['BUY', 'SELL'], 'must be BUY or SELL'),
-  quantity: z.number('must be a number').positive('must be more than 0'),
-  orderType: z.enum(['MKT', 'LMT', 'STP'], 'must be MKT, LMT or STP').default('MKT'),
-  /** The limit of LMT, the trigger of STP. */
-  price: z.number('must be a number').positive('must be more than 0').optional(),
-  tif: z.enum(['DAY', 'GTC'], 'must be DAY or GTC').default('DAY'),
-  account: z.string().optional(),
-});
-const MANUAL_CLIENT = 0;
-
-function placeManualOrder(gateway: GatewayInternals, given: z.output<typeof orderBody>): Answer {
-  const found = instrumentNamed(gateway, given.symbol);
-  if (!found.ok) return refused(found.error);
-  const { exchange } = gateway.context;
-  const { orderType, price: level } = given;
-  if (orderType !== 'MKT' && level === undefined) {
-    return refused({ code: 'BODY_INVALID', field: 'price', message: `price: ${orderType} needs one` });
-  }
-  const account = exchange.accounts.find((id) => given.account === undefined || id === given.account);
-  if (account === undefined) {
-    return refused({
-      code: 'BODY_INVALID',
-      field: 'account',
-      message: `account: ${given.account} is not here`,
-    });
-  }
-  const orderId = clientOrderId(exchange.nextOrderId(MANUAL_CLIENT));
-  exchange.placeOrder({
-    clientId: MANUAL_CLIENT,
-    orderId,
-    account,
-    conId: found.value.conId,
-    exchange: 'SMART',
-    action: given.action,
-    totalQuantity: quantity(given.quantity),
-    orderType,
-    ...(level !== undefined && orderType === 'LMT' ? { lmtPrice: price(level) } : {}),
-    ...(level !== undefined && orderType === 'STP' ? { auxPrice: price(level) } : {}),
-    tif: given.tif,
-    outsideRth: false,
-    ocaGroup: '',
-    ocaType: 0,
-    parentId: 0,
-    transmit: true,
-    orderRef: '',
-    whatIf: false,
-    echo: {},
-  });
-  return done({ clientId: MANUAL_CLIENT, orderId });
-}
-
 function state(gateway: GatewayInternals, desk: FaultDesk): Answer {
   const { context, listener, player, market } = gateway;
   const { exchange } = context;
@@ -113,6 +58,9 @@ function withBody<Body>(schema: z.ZodType<Body>, given: unknown, work: (body: Bo
 const started = (result: Result<number>): Answer =>
   result.ok ? done({ id: result.value }) : refused(result.error);
 
+const carriedOut = (result: Result<object>): Answer =>
+  result.ok ? done(result.value) : refused(result.error);
+
 /** Answers one request of the control API. `given` is the parsed body, `{}` where there was none. */
 export function answer(
   gateway: GatewayInternals,
@@ -136,6 +84,14 @@ export function answer(
     }
     return done({ ended: desk.end(name) });
   }
+  if (area === 'orders' && /^\d+$/.test(name)) {
+    if (method === 'DELETE') return carriedOut(cancelOrder(gateway, Number(name)));
+    if (method === 'POST') {
+      return withBody(revisionBody, body, (revision) =>
+        carriedOut(changeOrder(gateway, Number(name), revision)),
+      );
+    }
+  }
   switch (`${method} ${path}`) {
     case 'GET /state':
       return state(gateway, desk);
@@ -151,7 +107,7 @@ export function answer(
     case 'POST /market/resume':
       return done({ ended: desk.end('halt') });
     case 'POST /orders':
-      return withBody(orderBody, body, (order) => placeManualOrder(gateway, order));
+      return withBody(orderBody, body, (order) => carriedOut(placeManualOrder(gateway, order)));
     case 'POST /speed':
       return withBody(speedBody, body, ({ speed }) => {
         gateway.player.setSpeed(speed);

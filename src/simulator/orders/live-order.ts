@@ -40,6 +40,8 @@ export interface LiveOrder {
   algoVolume?: number;
   /** Shares for its short sale are being looked for. */
   locating?: boolean;
+  /** The broker's own, to bring an account back above its margin. */
+  liquidates?: true;
   /** Units in front of it in the queue at its limit, for fill models that know a queue. */
   queueAhead?: number;
   /** Its conditions have been met. */

@@ -44,8 +44,10 @@ function revise(
   const error = mismatch(order, request, asked.value);
   if (error !== undefined) return { error };
   if (asked.value.totalQuantity <= order.filled) return { error: QUANTITY_BELOW_FILLED };
-  const { ocaGroup, ocaType, parentId } = order.terms;
-  return { terms: { ...asked.value, ocaGroup, ocaType, parentId } };
+  const { ocaGroup, ocaType, parentId, manual } = order.terms;
+  return {
+    terms: { ...asked.value, ocaGroup, ocaType, parentId, ...(manual === undefined ? {} : { manual }) },
+  };
 }
 
 /** Replaces an order that has not been transmitted. Says nothing unless it is refused. True when it was replaced. */
@@ -63,22 +65,20 @@ export function restage(simulation: Simulation, order: LiveOrder, request: Order
 }
 
 /**
- * Changes an open order; refused changes (110, 105, 201 …) leave it as it was. With transmit=false nothing happens: the
+ * Changes an open order. Returns why it cannot be changed (110, 105, 201 …): it is then as it was. With transmit=false nothing happens: the
  * change that is finally transmitted carries all the terms again. A changed order loses its place in the queue.
  */
-export function modifyOpen(simulation: Simulation, order: LiveOrder, request: OrderRequest): void {
-  if (!request.transmit) return;
+export function modifyOpen(
+  simulation: Simulation,
+  order: LiveOrder,
+  request: OrderRequest,
+): BrokerError | undefined {
+  if (!request.transmit) return undefined;
   const revised = revise(simulation, order, request);
-  if ('error' in revised) {
-    tellError(simulation, request, revised.error);
-    return;
-  }
+  if ('error' in revised) return revised.error;
   const changed: LiveOrder = { ...order, terms: revised.terms, stop: newStop(order, revised.terms) };
   const refusal = order.stage === 'working' ? refuseForFunds(simulation, changed) : undefined;
-  if (refusal !== undefined) {
-    tellError(simulation, request, refusal);
-    return;
-  }
+  if (refusal !== undefined) return refusal;
   if (revised.terms.orderType !== order.terms.orderType) order.triggered = false;
   order.terms = revised.terms;
   order.stop = changed.stop;
@@ -87,6 +87,7 @@ export function modifyOpen(simulation: Simulation, order: LiveOrder, request: Or
   order.resting = false;
   scheduleExpiry(simulation, order);
   tellChanged(simulation, order);
+  return undefined;
 }
 
 /** A trailing stop whose distance and start are sent unchanged keeps the place to which it has come. */

@@ -16,16 +16,22 @@ export class OrderStore {
 
   /** Takes in a new or restored order and files it by its stage. */
   add(order: LiveOrder): void {
-    const { clientId, orderId } = order.terms;
-    const owned = this.#byOwner.get(clientId) ?? new Map<number, LiveOrder>();
-    owned.set(orderId, order);
-    this.#byOwner.set(clientId, owned);
+    this.file(order);
     this.#byPermId.set(order.permId, order);
     if (order.parentPermId !== 0) append(this.#children, order.parentPermId, order);
     if (isOpen(order)) this.#open.add(order);
     if (order.stage === 'working') append(this.#working, order.terms.conId, order);
     if (order.stage === 'done') this.#restoreCompleted(order);
     else if (order.stage !== 'staged') this.joinGroup(order);
+  }
+
+  /** Files the order under its owner's number; orders entered by hand have none (0) until they are bound. */
+  file(order: LiveOrder): void {
+    const { clientId, orderId } = order.terms;
+    if (orderId === 0) return;
+    const owned = this.#byOwner.get(clientId) ?? new Map<number, LiveOrder>();
+    owned.set(orderId, order);
+    this.#byOwner.set(clientId, owned);
   }
 
   find(clientId: number, orderId: ClientOrderId): LiveOrder | undefined {

@@ -33,7 +33,8 @@ export function place(simulation: Simulation, request: OrderRequest): void {
     const filled = existing.status === 'Filled';
     tellError(simulation, request, filled ? FILLED_CANNOT_CHANGE : DUPLICATE_ORDER_ID);
   } else {
-    modifyOpen(simulation, existing, request);
+    const refusal = modifyOpen(simulation, existing, request);
+    if (refusal !== undefined) tellError(simulation, request, refusal);
   }
 }
 

@@ -43,9 +43,11 @@ export function tellStatus(simulation: Simulation, order: LiveOrder, status: Sim
 
 export function tellError(
   simulation: Simulation,
-  owner: Pick<SimulatedOrder, 'clientId' | 'orderId'>,
+  owner: Pick<SimulatedOrder, 'clientId' | 'orderId' | 'manual'>,
   error: BrokerError,
 ): void {
+  // An order without a number cannot be spoken of in an error.
+  if (owner.manual === true && owner.orderId === 0) return;
   simulation.outbox.tell({
     type: 'orderError',
     clientId: owner.clientId,

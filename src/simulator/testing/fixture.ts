@@ -105,6 +105,8 @@ export function line(event: ExchangeEvent): string {
       return `error ${event.orderId} ${event.error.code}`;
     case 'whatIf':
       return `whatIf ${event.request.orderId}`;
+    case 'bound':
+      return `bound ${event.orderId}`;
     case 'position':
       return `position ${event.position.position}`;
   }

@@ -16,6 +16,9 @@ import { type Client, type GatewayContext, type OpenFamily, route } from '../../
 import { refusedAsReadOnly } from '../read-only.ts';
 import { completedOrderValues, openOrderValues, orderStatusValues } from './wire-order.ts';
 
+/** Orders entered in TWS belong to this client. */
+const MANUAL_CLIENT = 0;
+
 /** Every order with its status, and the end marker. */
 export function sendOpenOrders(
   client: Client,
@@ -38,6 +41,7 @@ export const openOrderRequests: OpenFamily = (client, gateway) => {
     routes: [
       route(reqOpenOrders, () => {
         if (refusedAsReadOnly(client, gateway, -1)) return;
+        if (client.clientId === MANUAL_CLIENT) exchange.bindManualOrders?.();
         sendOpenOrders(client, gateway, exchange.openOrders(client.clientId));
       }),
       route(reqAllOpenOrders, () => {
@@ -45,22 +49,29 @@ export const openOrderRequests: OpenFamily = (client, gateway) => {
         sendOpenOrders(client, gateway, exchange.openOrders());
       }),
       // It only sets how manual orders are bound: there is no list and no end marker to follow.
-      route(reqAutoOpenOrders, () => {
-        if (client.clientId === 0) return;
+      route(reqAutoOpenOrders, ({ autoBind }) => {
+        if (client.clientId === MANUAL_CLIENT) {
+          exchange.autoBind?.(autoBind);
+          return;
+        }
         client.error(
           -1,
           327,
           'Only API connections with clientId set to 0 can set the auto bind TWS orders property.',
         );
       }),
-      route(reqCompletedOrders, () => {
+      route(reqCompletedOrders, ({ apiOnly }) => {
         if (refusedAsReadOnly(client, gateway, -1)) return;
         for (const order of exchange.completedOrders()) {
+          if (apiOnly && order.manual === true) continue;
           const instrument = exchange.instrument(order.conId);
           if (instrument !== undefined) client.send(completedOrder, completedOrderValues(order, instrument));
         }
         client.send(completedOrdersEnd, {});
       }),
     ],
+    close(): void {
+      if (client.clientId === MANUAL_CLIENT) exchange.autoBind?.(false);
+    },
   };
 };

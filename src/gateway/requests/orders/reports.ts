@@ -8,6 +8,7 @@ import {
   executionData,
   executionDataEnd,
   openOrder,
+  orderBound,
   orderStatus,
 } from '../../codec/server/orders.ts';
 import { contractValues } from '../../contracts/wire-contract.ts';
@@ -85,6 +86,11 @@ export const orderReports: OpenFamily = (client, gateway) => {
           client.send(commissionReport, commissionValues(event.execution));
         }
         return;
+      case 'bound': {
+        const { permId, clientId, orderId } = event;
+        if (clientId === client.clientId) client.send(orderBound, { permId, clientId, orderId });
+        return;
+      }
       case 'orderError':
         if (event.clientId === client.clientId) {
           client.error(event.orderId, event.error.code, event.error.message);

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type AccountId, permId } from '../core/ids.ts';
+import { price, quantity } from '../core/price.ts';
+import type { ManualOrder } from './exchange.ts';
+import { AAPL, ACCOUNT, ExchangeBench } from './testing/fixture.ts';
+
+const resting: ManualOrder = {
+  account: ACCOUNT,
+  conId: AAPL,
+  exchange: 'SMART',
+  action: 'BUY',
+  totalQuantity: quantity(10),
+  orderType: 'LMT',
+  lmtPrice: price(269),
+  tif: 'GTC',
+  outsideRth: false,
+  orderRef: '',
+};
+
+function benchWithTwo(): ExchangeBench {
+  const bench = new ExchangeBench();
+  bench.quote(270, 270);
+  bench.exchange.bindManualOrders?.();
+  assert.ok(bench.exchange.placeByHand?.(resting).ok);
+  bench.exchange.bindManualOrders?.();
+  assert.ok(bench.exchange.placeByHand?.(resting).ok);
+  return bench;
+}
+
+test('several orders without a number live side by side, and a restart keeps who has been bound', () => {
+  const before = benchWithTwo();
+  before.exchange.placeByHand?.(resting);
+  const snapshot = JSON.parse(JSON.stringify(before.exchange.snapshot()));
+  const bench = new ExchangeBench({ snapshot });
+  const numbers = () => bench.exchange.openOrders(0).map(({ orderId, manual }) => [orderId, manual]);
+  assert.deepEqual(numbers(), [
+    [-1, true],
+    [0, true],
+    [0, true],
+  ]);
+  bench.exchange.bindManualOrders?.();
+  assert.deepEqual(numbers(), [
+    [-1, true],
+    [-2, true],
+    [-3, true],
+  ]);
+  bench.told();
+  bench.cancel(-2, 0);
+  assert.deepEqual(bench.told(), [
+    'status -2 PendingCancel 0/10',
+    'status -2 Cancelled 0/10',
+    'error -2 202',
+  ]);
+});
+
+test('an order without a number ends in silence but for its status', () => {
+  const bench = benchWithTwo();
+  const unbound = bench.exchange.openOrders(0).at(-1);
+  bench.told();
+  bench.exchange.cancelByHand?.(unbound?.permId ?? permId(0));
+  assert.deepEqual(bench.told(), ['status 0 PendingCancel 0/10', 'status 0 Cancelled 0/10']);
+});
+
+test('by hand too, nothing enters that the broker refuses, and what is over cannot be changed', () => {
+  const bench = new ExchangeBench();
+  bench.quote(270, 270);
+  const code = (changes: Partial<ManualOrder>): number | undefined => {
+    const placed = bench.exchange.placeByHand?.({ ...resting, ...changes });
+    return placed?.ok === false ? placed.error.code : undefined;
+  };
+  assert.equal(code({ account: 'DU9' as AccountId }), 321);
+  assert.equal(code({ lmtPrice: price(269.001) }), 110);
+  const filled = bench.exchange.placeByHand?.({ ...resting, orderType: 'MKT' });
+  assert.ok(filled?.ok);
+  const changed = bench.exchange.modifyByHand?.(filled.value, { totalQuantity: quantity(5) });
+  assert.equal(changed?.ok === false && changed.error.code, 135);
+  assert.equal(bench.exchange.cancelByHand?.(filled.value).ok, false);
+});
