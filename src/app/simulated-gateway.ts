@@ -11,6 +11,7 @@ import { createExchange } from '../simulator/create-exchange.ts';
 import type { BowlineConfig } from './config/schema.ts';
 import { openingsOf } from './simulated/accounts.ts';
 import type { GatewayTools } from './simulated/gateway-tools.ts';
+import { holdingsOf } from './simulated/holdings.ts';
 import { openMarket } from './simulated/markets.ts';
 import { tradingOf } from './simulated/trading.ts';
 import { journalIn, stateFolder } from './state-folder.ts';
@@ -66,9 +67,10 @@ export async function startSimulatedGateway(
     }
     const market = await openMarket(simulated, store.lastPrices(), folder);
     const snapshot = store.load();
+    const holdings = holdingsOf(simulated.holdings, market.instruments);
     const exchange = createExchange({
       instruments: market.instruments,
-      accounts: openingsOf(simulated),
+      accounts: openingsOf(simulated).map((opening) => ({ ...opening, holdings })),
       start: market.source.start,
       seed: simulated.seed,
       bars: market.source,
@@ -85,9 +87,11 @@ export async function startSimulatedGateway(
       speed: simulated.speed,
       noData: simulated.noData,
       delayed: simulated.delayed,
+      ceiling: simulated.serverVersion,
+      mostClients: simulated.maxClients,
       masterClientId: simulated.masterClient,
       onLog: (text) => log.info(`Simulated gateway: ${text}`),
-      ...(messageRate === undefined ? {} : { messageRate }),
+      messageRate: messageRate ?? (simulated.pace ? 'pace' : 'reject'),
       ...(recorder === undefined ? {} : { onFrame: recorder.onFrame }),
     });
     gateway = started;

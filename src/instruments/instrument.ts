@@ -1,5 +1,6 @@
 import type { AccountId, ConId } from '../core/ids.ts';
 import type { Price } from '../core/price.ts';
+import type { BondTerms } from './bond-terms.ts';
 
 /** IB's security types that Bowline knows. */
 export const SEC_TYPES = [
@@ -64,6 +65,10 @@ export interface Instrument {
   readonly strike?: number;
   readonly right?: 'C' | 'P';
   readonly longName: string;
+  /** First day of trading, `YYYY-MM-DD`, where it is known and matters: past prices begin then. */
+  readonly listedOn?: string;
+  /** Of bonds. */
+  readonly bond?: BondTerms;
   /** IB's `minTick`: the smallest of the price steps. */
   readonly minTick: number;
   readonly priceSteps: readonly PriceStep[];

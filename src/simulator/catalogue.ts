@@ -9,11 +9,18 @@ import {
   forexHours,
   type SessionTemplate,
   usEquityHours,
+  usOptionHours,
 } from '../instruments/sessions/templates.ts';
 import type { SyntheticSpec } from '../marketdata/synthetic/spec.ts';
-import { PAIRS, type PairRow } from './catalogue/currencies.ts';
+import { BONDS } from './catalogue/bonds.ts';
+import { PAIRS, type PairRow, WIDE_PAIRS } from './catalogue/currencies.ts';
+import { FIRST_DAYS } from './catalogue/first-days.ts';
 import { FUTURE_ROOTS, type FutureRoot, quarterlyMonths } from './catalogue/futures.ts';
+import { INDICES } from './catalogue/indices.ts';
+import { bondListing, indexListing } from './catalogue/reference-listings.ts';
 import { STOCKS, type StockRow } from './catalogue/stocks.ts';
+import type { Universe } from './catalogue/universes.ts';
+import { WIDE_STOCKS } from './catalogue/wide-stocks.ts';
 
 /** An instrument of the simulated exchange and how its synthetic market behaves. */
 export interface SimulatedListing {
@@ -24,6 +31,8 @@ export interface SimulatedListing {
 export interface ListingOptions {
   /** All instruments trade around the clock, for demonstrations. Default: the exchanges' own hours. */
   readonly alwaysOpen?: boolean;
+  /** Default `standard`. */
+  readonly universe?: Universe;
 }
 
 /** Calendar days of hours that contract details give, as IB does. */
@@ -80,11 +89,17 @@ export function simulatedListings(
     };
   };
   const leaders = leadersOn(date);
+  const isWide = options.universe === 'wide';
+  const stocks = isWide ? [...STOCKS, ...WIDE_STOCKS] : STOCKS;
   return [
-    ...STOCKS.map((row) => stockListing(row, leaders, hours(usEquityHours), options.alwaysOpen === true)),
+    ...stocks.map((row) => stockListing(row, leaders, hours(usEquityHours), options.alwaysOpen === true)),
     ...FUTURE_ROOTS.flatMap((root) => futureListings(root, date, leaders, hours(cmeIndexFutureHours))),
-    ...PAIRS.map((row) => pairListing(row, hours(forexHours))),
+    ...[...PAIRS, ...(isWide ? WIDE_PAIRS : [])].map((row) => pairListing(row, hours(forexHours))),
     bitcoin(hours(cryptoHours)),
+    ...(isWide
+      ? INDICES.map((row) => indexListing(row, movement(row.moves, leaders), hours(usOptionHours)))
+      : []),
+    ...(isWide ? BONDS.map((row) => bondListing(row, hours(usOptionHours))) : []),
   ];
 }
 
@@ -112,6 +127,7 @@ function movement(
 
 function stockListing(row: StockRow, leaders: Leaders, hours: Hours, endless: boolean): SimulatedListing {
   const tick = 0.01;
+  const since = FIRST_DAYS[row.symbol];
   return {
     instrument: {
       conId: conId(row.conId),
@@ -124,6 +140,7 @@ function stockListing(row: StockRow, leaders: Leaders, hours: Hours, endless: bo
       tradingClass: row.tradingClass,
       multiplier: 1,
       longName: row.longName,
+      ...(since === undefined ? {} : { listedOn: since }),
       minTick: tick,
       priceSteps: [{ low: price(0), increment: tick }],
       minSize: 1,
@@ -132,7 +149,11 @@ function stockListing(row: StockRow, leaders: Leaders, hours: Hours, endless: bo
       validExchanges: STOCK_EXCHANGES,
       ...hours,
     },
-    synthetic: { ...syntheticOf(row, conId(row.conId), tick), ...movement(row.moves, leaders) },
+    synthetic: {
+      ...syntheticOf(row, conId(row.conId), tick),
+      ...movement(row.moves, leaders),
+      ...(since === undefined ? {} : { since }),
+    },
   };
 }
 

@@ -11,6 +11,7 @@ import { type AccountOpening, type AccountState, openAccount } from './money/acc
 import { ExchangeRates } from './money/exchange-rates.ts';
 import { ibkrProFixed } from './money/ibkr-pro-fixed.ts';
 import { Ledger } from './money/ledger.ts';
+import { openHoldings } from './money/opening-holdings.ts';
 import { regTMargin } from './money/reg-t-margin.ts';
 import { Valuation } from './money/valuation.ts';
 import { awaitConditions } from './orders/activation.ts';
@@ -88,8 +89,11 @@ export function createExchange(options: ExchangeOptions): RestorableExchange {
   for (const order of snapshot?.orders ?? []) restoreOrder(simulation, structuredClone(order));
   if (snapshot !== undefined && start < snapshot.now) enterOtherTime(simulation, snapshot);
   for (const account of ledger.accounts.values()) {
-    if (snapshot?.accounts.some(({ id }) => id === account.id) !== true)
-      simulation.outbox.accountChanged(account);
+    if (snapshot?.accounts.some(({ id }) => id === account.id) === true) continue;
+    const { holdings = [] } = options.accounts.find(({ id }) => id === account.id) ?? {};
+    openHoldings(account, holdings, markets, rates, (conId) => options.bars?.previousClose(conId));
+    simulation.outbox.accountChanged(account);
+    for (const position of account.positions.values()) simulation.outbox.accountChanged(account, position);
   }
   const exchange = new SimulatedExchange(simulation, options.bars, options.save);
   exchange.tick(start);

@@ -4,6 +4,7 @@ import { contradictionsIn, refusalsOf } from './check.ts';
 import { readConfigFile } from './config-file.ts';
 import { applyEnvironment, applyPaperMode, type Environment, misspelt, readEnvFile } from './environment.ts';
 import { contradiction, Layers } from './layers.ts';
+import { applyProfile } from './profiles.ts';
 import { type BowlineConfig, completeConfig, configSchema } from './schema.ts';
 import { type ConfigFlags, FLAGS, parseSetting } from './settings.ts';
 
@@ -47,6 +48,7 @@ export async function loadConfig(options: LoadOptions): Promise<Result<LoadedCon
   ];
   if (options.simulatedOnly) for (const part of ['broker', 'mode']) layers.remove(part);
   const warnings = [...environments.flatMap(misspelt), ...settleBroker(layers)];
+  if (flags.profile !== undefined) refusals.push(...applyProfile(layers, flags.profile));
   refusals.push(...applyFlags(layers, flags));
   if (refusals.length > 0) return fail(refusals);
 

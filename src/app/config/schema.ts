@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { LOG_LEVELS } from '../../core/log.ts';
+import { HIGHEST_VERSION, LOWEST_VERSION } from '../../gateway/settings.ts';
+import { UNIVERSES } from '../../simulator/catalogue/universes.ts';
 import { tradingPoliciesSchema } from '../../trading/policies.ts';
 import { riskLimitsSchema } from '../../trading/risk/limits.ts';
 import { accountSettings } from './simulated-accounts.ts';
@@ -7,6 +9,8 @@ import { accountSettings } from './simulated-accounts.ts';
 /** TCP ports; 0 leaves the choice to the operating system. */
 const freePort = whole(0, 65_535);
 const port = whole(1, 65_535);
+/** IB's limit. */
+const MOST_CLIENTS = 32;
 const HIGHEST_CLIENT_ID = 2_147_483_647;
 /** 0 is left out: TWS binds orders entered by hand to that client. */
 const clientId = whole(1, HIGHEST_CLIENT_ID);
@@ -71,6 +75,21 @@ const simulated = z.strictObject({
   /** Recorded days instead of the synthetic market. */
   replay: replay.optional(),
   ...accountSettings,
+  /** Positions that a new account begins with: units by symbol, at the close of the day before. */
+  holdings: z
+    .record(
+      text,
+      z.number('must be a number of units').refine((units) => units !== 0, 'must not be 0'),
+    )
+    .default({}),
+  /** What the synthetic market lists. `wide`: more stocks and pairs, indices and a bond. */
+  universe: z.enum(UNIVERSES, `must be one of ${UNIVERSES.join(', ')}`).default('standard'),
+  /** The highest server version that the gateway announces. */
+  serverVersion: whole(LOWEST_VERSION, HIGHEST_VERSION).default(HIGHEST_VERSION),
+  /** Clients that send more than 50 messages a second are slowed down instead of refused (100). */
+  pace: z.boolean('must be true or false').default(false),
+  /** Clients at a time; the next one is turned away. */
+  maxClients: whole(1, MOST_CLIENTS).default(MOST_CLIENTS),
   /** Market seconds in a second. */
   speed: z
     .number('must be a number')

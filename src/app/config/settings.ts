@@ -39,6 +39,12 @@ export interface ConfigFlags {
   readonly host?: string;
   readonly port?: string;
   readonly gatewayPort?: string;
+  /** Settings of the simulated gateway that belong together, by their name. */
+  readonly profile?: string;
+  readonly universe?: string;
+  readonly serverVersion?: string;
+  readonly pace?: true;
+  readonly maxClients?: string;
   readonly seed?: string;
   readonly replay?: string;
   readonly from?: string;
@@ -65,11 +71,20 @@ interface FlagSetting {
   readonly simulatedOnly?: boolean;
 }
 
-export const FLAGS: Readonly<Record<Exclude<keyof ConfigFlags, 'config'>, FlagSetting>> = {
+export const FLAGS: Readonly<Record<Exclude<keyof ConfigFlags, 'config' | 'profile'>, FlagSetting>> = {
   data: { path: 'dataDir', flag: '--data', kind: 'text' },
   host: { path: 'server.host', flag: '--host', kind: 'text' },
   port: { path: 'server.port', flag: '--port', kind: 'number' },
   gatewayPort: { path: 'simulated.gatewayPort', flag: '--gateway-port', kind: 'number', simulatedOnly: true },
+  universe: { path: 'simulated.universe', flag: '--universe', kind: 'lower-case', simulatedOnly: true },
+  serverVersion: {
+    path: 'simulated.serverVersion',
+    flag: '--server-version',
+    kind: 'number',
+    simulatedOnly: true,
+  },
+  pace: { path: 'simulated.pace', flag: '--pace', kind: 'boolean', simulatedOnly: true },
+  maxClients: { path: 'simulated.maxClients', flag: '--max-clients', kind: 'number', simulatedOnly: true },
   seed: { path: 'simulated.seed', flag: '--seed', kind: 'number', simulatedOnly: true },
   replay: { path: 'simulated.replay.dir', flag: '--replay', kind: 'text', simulatedOnly: true },
   from: { path: 'simulated.replay.from', flag: '--from', kind: 'text', simulatedOnly: true },

@@ -7,6 +7,7 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import { recordedMarket } from '../../marketdata/lean/recorded-market.ts';
 import type { MarketSource } from '../../marketdata/market.ts';
 import { syntheticMarket } from '../../marketdata/synthetic/synthetic-market.ts';
+import type { Universe } from '../../simulator/catalogue/universes.ts';
 import { simulatedListings } from '../../simulator/catalogue.ts';
 import type { SimulatedConfig } from '../config/schema.ts';
 
@@ -36,7 +37,10 @@ const inMarket = (time: number): Temporal.ZonedDateTime =>
 /** The made-up market: it begins now, at the prices of an earlier run, and is always open. */
 export function openSyntheticMarket(config: SimulatedConfig, progress: MarketProgress): SimulatedMarket {
   const now = systemClock.now();
-  const listings = simulatedListings(inMarket(now).toPlainDate().toString(), { alwaysOpen: true });
+  const listings = simulatedListings(inMarket(now).toPlainDate().toString(), {
+    alwaysOpen: true,
+    universe: config.universe,
+  });
   const source = syntheticMarket({
     specs: listings.map((listing) => listing.synthetic),
     seed: config.seed,
@@ -54,11 +58,12 @@ export async function openRecordedMarket(
   replay: NonNullable<SimulatedConfig['replay']>,
   progress: MarketProgress,
   memoryPath: string,
+  universe?: Universe,
 ): Promise<SimulatedMarket> {
   const from = replay.from.includes('T') ? replay.from : `${replay.from}${OPENING}`;
   const firstDay = Temporal.PlainDate.from(from.slice(0, 10));
   const to = firstDay.add({ days: REPLAY_DAYS }).toString();
-  const listings = simulatedListings(firstDay.toString());
+  const listings = simulatedListings(firstDay.toString(), universe === undefined ? {} : { universe });
   const open = (begin: string): Promise<MarketSource> =>
     recordedMarket({
       dir: replay.dir,
@@ -103,5 +108,5 @@ export const openMarket = (
   folder: string,
 ): Promise<SimulatedMarket> =>
   config.replay
-    ? openRecordedMarket(config.replay, progress, join(folder, 'replay-from'))
+    ? openRecordedMarket(config.replay, progress, join(folder, 'replay-from'), config.universe)
     : Promise.resolve(openSyntheticMarket(config, progress));

@@ -29,6 +29,10 @@ export function addGateway(program: Command, context: CliContext): void {
       'Runs the simulated TWS / IB Gateway until Ctrl+C. It speaks the TWS API, so every client connects to it as to a real one. The account, its positions and resting orders are kept in the data folder.',
     )
     .option('--reset', 'begin anew: a fresh account without positions and orders')
+    .option('--profile <name>', 'settings that belong together: acceptance, for the test suites of clients')
+    .option('--server-version <number>', 'highest server version announced: 157 to 193 (default: 193)')
+    .option('--pace', 'slow down clients above 50 messages a second instead of refusing (100)')
+    .option('--max-clients <number>', 'clients at a time, 1 to 32 (default: 32)')
     .option('--scenario <name|file>', 'break on command: a shipped scenario, or a JSON or TypeScript file')
     .option('--scenarios', 'list the shipped scenarios')
     .option('--control-port <port>', 'HTTP control API on loopback, with a token in the data folder')
@@ -41,6 +45,7 @@ export function addGateway(program: Command, context: CliContext): void {
     'bowline gateway --reset --gateway-port 7497',
     'bowline gateway --replay ./recorded --from 2013-10-07 --speed 60',
     'bowline gateway --accounts 3 --base-currency EUR',
+    'bowline gateway --profile acceptance --server-version 178',
     'bowline gateway --scenario nightly-restart',
     'bowline gateway --control-port 4010 --record session.jsonl',
   ]).action((options: Options) => run(context, options, () => gateway(context, options)));

@@ -64,18 +64,26 @@ export class ContractDirectory {
     return this.#exchange.instruments;
   }
 
-  /** Every contract that fits the description, nearest expiry first. An empty exchange means any. */
-  search(query: WireContract, includeExpired: boolean): Result<readonly Instrument[], BrokerError> {
+  /**
+   * Every contract that fits the description, nearest expiry first. An empty exchange means any. `secId` is a bond's ISIN or CUSIP
+   * in place of a symbol.
+   */
+  search(
+    query: WireContract,
+    includeExpired: boolean,
+    secId = '',
+  ): Result<readonly Instrument[], BrokerError> {
     if (query.conId > 0) {
       const found = this.byConId(query.conId);
       return found !== undefined && routes(found, query.exchange) ? ok([found]) : fail(NOT_FOUND);
     }
     if (!KNOWN_TYPES.has(query.secType)) return fail(invalid('Please enter a valid security type'));
-    if (query.symbol === '' && query.localSymbol === '') {
+    if (query.symbol === '' && query.localSymbol === '' && secId === '') {
       return fail(invalid('Please enter a symbol or a local symbol'));
     }
     const found = this.#exchange.instruments
       .filter((instrument) => fits(instrument, query))
+      .filter((instrument) => secId === '' || isIdentifiedBy(instrument, secId))
       .filter((instrument) => includeExpired || !this.#isExpired(instrument))
       .sort((a, b) => (a.lastTradeDate ?? '').localeCompare(b.lastTradeDate ?? ''));
     if (query.secType === 'CONTFUT') return found[0] ? ok([found[0]]) : fail(NOT_FOUND);
@@ -111,7 +119,8 @@ export class ContractDirectory {
       .filter(({ symbol, longName }) => symbol.startsWith(wanted) || longName.toUpperCase().includes(wanted))
       .sort((a, b) => Number(b.symbol === wanted) - Number(a.symbol === wanted))
       .filter(({ conId: id, secType, symbol }) => {
-        const key = secType === 'FUT' ? `FUT ${symbol}` : id;
+        // Futures stand for their index, which may be listed itself.
+        const key = secType === 'FUT' || secType === 'IND' ? `IND ${symbol}` : id;
         return seen.has(key) ? false : seen.add(key);
       })
       .slice(0, MOST_SAMPLES);
@@ -134,6 +143,9 @@ function routes(instrument: Instrument, exchange: string): boolean {
   );
 }
 
+const isIdentifiedBy = ({ bond }: Instrument, id: string): boolean =>
+  bond !== undefined && [bond.isin, bond.cusip].includes(id.trim().toUpperCase());
+
 function fits(instrument: Instrument, query: WireContract): boolean {
   const { strike, multiplier, lastTradeDateOrContractMonth: expiry } = query;
   const types = query.secType === 'CONTFUT' || query.secType === 'FUT+CONTFUT' ? 'FUT' : query.secType;
@@ -141,7 +153,7 @@ function fits(instrument: Instrument, query: WireContract): boolean {
   const [exchange = '', primary = query.primaryExchange] = query.exchange.split(/[:/]/);
   return (
     instrument.secType === types &&
-    sameText(query.symbol, instrument.symbol) &&
+    (sameText(query.symbol, instrument.symbol) || isIdentifiedBy(instrument, query.symbol)) &&
     sameText(query.localSymbol.replace(/\s+/g, ' '), instrument.localSymbol) &&
     sameText(query.currency, instrument.currency) &&
     sameText(query.tradingClass, instrument.tradingClass) &&

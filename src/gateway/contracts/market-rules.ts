@@ -1,8 +1,18 @@
+import { price } from '../../core/price.ts';
 import type { Instrument, PriceStep } from '../../instruments/instrument.ts';
 
 /** Numbers that IB uses for common price grids; the gateway's own grids get numbers from here upwards. */
 const KNOWN_RULES: Readonly<Record<string, number>> = { '0:0.01': 26, '0:0.25': 67, '0:0.00005': 239 };
 const FIRST_OWN_RULE = 5000;
+/** Further rules of IB's that clients ask for, whether or not anything listed uses them: the step of every price. */
+const FURTHER_RULES: Readonly<Record<number, number>> = {
+  26: 0.01,
+  32: 0.01,
+  67: 0.25,
+  239: 0.00005,
+  635: 0.0001,
+  2806: 0.25,
+};
 
 /** Gives every price grid a market rule id and finds the grid of an id. */
 export class MarketRules {
@@ -24,6 +34,9 @@ export class MarketRules {
   }
 
   steps(id: number): readonly PriceStep[] | undefined {
-    return this.#steps.get(id);
+    const further = FURTHER_RULES[id];
+    return (
+      this.#steps.get(id) ?? (further === undefined ? undefined : [{ low: price(0), increment: further }])
+    );
   }
 }

@@ -1,7 +1,8 @@
+import type { BondTerms } from '../../instruments/bond-terms.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { ValuesOf } from '../codec/message.ts';
 import type { ContractValues } from '../codec/server/contract.ts';
-import type { contractData } from '../codec/server/contracts.ts';
+import type { bondContractData, contractData } from '../codec/server/contracts.ts';
 import { UNSET_INT } from '../codec/wire-types.ts';
 import type { MarketRules } from './market-rules.ts';
 
@@ -100,3 +101,58 @@ export function contractDataValues(
 }
 
 const ROUND_LOT = 100;
+
+/** A contractDetails row of a bond, which has a message of its own. */
+export function bondDataValues(
+  reqId: number,
+  instrument: Instrument,
+  bond: BondTerms,
+  exchange: string,
+  rules: MarketRules,
+): ValuesOf<typeof bondContractData> {
+  const { symbol, secType, currency, tradingClass, conId, minTick, minSize, sizeIncrement } = instrument;
+  return {
+    reqId,
+    symbol,
+    secType,
+    cusip: bond.cusip,
+    coupon: bond.coupon,
+    maturity: bond.maturity,
+    issueDate: bond.issued,
+    ratings: '',
+    bondType: 'Corporate',
+    couponType: 'Fixed',
+    convertible: false,
+    callable: false,
+    putable: false,
+    descAppend: instrument.longName,
+    exchange,
+    currency,
+    marketName: tradingClass,
+    tradingClass,
+    conId,
+    minTick,
+    mdSizeMultiplier: 1,
+    orderTypes: instrument.orderTypes.join(','),
+    validExchanges: instrument.validExchanges.join(','),
+    nextOptionDate: '',
+    nextOptionType: '',
+    nextOptionPartial: false,
+    notes: '',
+    longName: instrument.longName,
+    timeZoneId: instrument.timeZone,
+    tradingHours: instrument.tradingHours,
+    liquidHours: instrument.liquidHours,
+    evRule: '',
+    evMultiplier: 0,
+    secIds: [
+      { tag: 'CUSIP', value: bond.cusip },
+      { tag: 'ISIN', value: bond.isin },
+    ],
+    aggGroup: NO_GROUP,
+    marketRuleIds: String(rules.idOf(instrument)),
+    minSize,
+    sizeIncrement,
+    suggestedSizeIncrement: sizeIncrement,
+  };
+}

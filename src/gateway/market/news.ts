@@ -3,16 +3,20 @@ import { seededRandom, seedFrom } from '../../core/random.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { nextOpen } from '../../instruments/sessions/session-clock.ts';
 
-/** Where the simulated market's headlines come from. No real news: every headline says that it is simulated. */
+/**
+ * The codes of the providers that every account at IB has, so that programs find those they name. No real news: the names and every
+ * headline say that it is simulated.
+ */
 export const NEWS_PROVIDERS = [
-  { code: 'SIMNEWS', name: 'Bowline Simulated Headlines' },
-  { code: 'SIMBRF', name: 'Bowline Simulated Briefing' },
+  { code: 'BRFG', name: 'Simulated general market columns' },
+  { code: 'BRFUPDN', name: 'Simulated analyst actions' },
+  { code: 'DJNL', name: 'Simulated newsletters' },
 ] as const;
 
 export interface Headline {
   readonly time: UnixMs;
   readonly provider: string;
-  /** `SIMNEWS$265598-20261120-2`: provider, contract, date and number of the day. */
+  /** `BRFG$265598-20261120-2`: provider, contract, date and number of the day. */
   readonly articleId: string;
   readonly headline: string;
 }

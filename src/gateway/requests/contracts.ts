@@ -6,6 +6,7 @@ import {
   reqSmartComponents,
 } from '../codec/client/contracts.ts';
 import {
+  bondContractData,
   contractData,
   contractDataEnd,
   marketRule,
@@ -14,20 +15,24 @@ import {
   symbolSamples,
 } from '../codec/server/contracts.ts';
 import { BBO_EXCHANGE, exchangeLetters } from '../contracts/exchanges.ts';
-import { contractDataValues } from '../contracts/wire-contract.ts';
+import { bondDataValues, contractDataValues } from '../contracts/wire-contract.ts';
 import { type OpenFamily, route } from '../session/client.ts';
 
 /** Requests about contracts and their rules. */
 export const contractRequests: OpenFamily = (client, { contracts, rules }) => ({
   routes: [
-    route(reqContractDetails, ({ reqId, contract, includeExpired }) => {
-      const found = contracts.search(contract, includeExpired);
+    route(reqContractDetails, ({ reqId, contract, includeExpired, secId }) => {
+      const found = contracts.search(contract, includeExpired, secId);
       if (!found.ok) {
         client.error(reqId, found.error.code, found.error.message);
         return;
       }
       for (const instrument of found.value) {
         const exchange = contract.exchange.split(/[:/]/)[0]?.toUpperCase() || instrument.exchange;
+        if (instrument.bond !== undefined) {
+          client.send(bondContractData, bondDataValues(reqId, instrument, instrument.bond, exchange, rules));
+          continue;
+        }
         const values = contractDataValues(reqId, instrument, exchange, rules);
         client.send(
           contractData,

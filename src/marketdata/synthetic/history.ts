@@ -6,10 +6,11 @@ import type { LocalDay, LocalDays } from '../local-days.ts';
 import type { Bar, BarSource } from '../market.ts';
 import { stepScale } from '../step-scale.ts';
 import { activityAt, type SessionOf, YEAR_MS } from './activity.ts';
+import { olderDays } from './older-days.ts';
 import { correlationOf, sizeStepOf } from './process.ts';
 import type { SyntheticSpec } from './spec.ts';
 
-/** How far back the made-up past goes. */
+/** How far back the minutes of the made-up past go, and its days where nothing says since when there are prices. */
 export const HISTORY_DAYS = 3 * 366;
 /** Days whose minutes are kept once made. */
 const KEPT_DAYS = 8;
@@ -51,6 +52,7 @@ export class SyntheticHistory {
   readonly #dayReturns = new Map<string, number>();
   readonly #minutes = new Map<string, readonly Bar[]>();
   readonly #daily = new Map<string, DayBar>();
+  #older: readonly Bar[] | undefined;
 
   /** @param start Where the past ends: bars are made for whole minutes before it. */
   constructor(
@@ -87,7 +89,7 @@ export class SyntheticHistory {
 
   /** Day bars (local dates) that begin in [from, to), oldest first. */
   dayBars(source: BarSource, from: UnixMs, to: UnixMs, regularOnly: boolean): Bar[] {
-    const bars: Bar[] = [];
+    const bars = this.#olderBars(from, to);
     for (const { day, daysBack } of this.#daysBetween(from, to)) {
       if (day.start < from) continue;
       const bar = this.#dayBar(day, daysBack)[regularOnly ? 'regular' : 'all'];
@@ -110,6 +112,22 @@ export class SyntheticHistory {
     const bar: DayBar = { ...(all ? { all } : {}), ...(regular ? { regular } : {}) };
     this.#daily.set(day.date, bar);
     return bar;
+  }
+
+  /** Days before those that are made of minutes, [from, to). */
+  #olderBars(from: UnixMs, to: UnixMs): Bar[] {
+    const { since } = this.#spec;
+    const oldest = this.#days.shift(this.#firstDay.date, -HISTORY_DAYS);
+    if (since === undefined || from >= oldest.start) return [];
+    this.#older ??= olderDays({
+      spec: this.#spec,
+      seed: this.#seed,
+      days: this.#days,
+      before: oldest.date,
+      endLevel: this.#levelBefore(HISTORY_DAYS + 1),
+      onGrid: (level) => this.#onGrid(level),
+    });
+    return this.#older.filter(({ time }) => time >= from && time < to);
   }
 
   #wanted(time: UnixMs, regularOnly: boolean): boolean {
@@ -217,6 +235,13 @@ export class SyntheticHistory {
       levels[index + 1] = startLevel + (levels[index + 1] ?? 0) + (total > 0 ? missed * (passed / total) : 0);
     }
     return { levels, above, below };
+  }
+
+  /** As `#endLevel`, on the leader's path where there is one. */
+  #levelBefore(daysBack: number): number {
+    const leader = this.#leader;
+    if (leader === undefined) return this.#endLevel(daysBack);
+    return leader.#levelBefore(daysBack) + (this.#endLevels[0] ?? 0) - (leader.#endLevels[0] ?? 0);
   }
 
   #endLevel(daysBack: number): number {

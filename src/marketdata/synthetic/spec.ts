@@ -26,4 +26,6 @@ export interface SyntheticSpec {
    * follows ES. Its own volatility and correlation are then not used.
    */
   readonly follows?: ConId;
+  /** First day with prices, `YYYY-MM-DD`: bars of days and longer reach back to it. Default: as far as shorter bars. */
+  readonly since?: string;
 }

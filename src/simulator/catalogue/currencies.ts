@@ -19,6 +19,12 @@ export const PAIRS: readonly PairRow[] = [
   pair(15016059, 'USD', 'JPY', 'United States dollar', 0.005, 155, 0.09, 1, 2_000_000),
 ];
 
+/** Pairs that the wide universe lists as well. */
+export const WIDE_PAIRS: readonly PairRow[] = [
+  pair(12087820, 'USD', 'CHF', 'United States dollar', 0.00005, 0.8, 0.07, 2, 1_500_000),
+  pair(14433401, 'AUD', 'USD', 'Australian dollar', 0.00005, 0.65, 0.09, 1, 1_500_000),
+];
+
 function pair(
   conId: number,
   symbol: string,

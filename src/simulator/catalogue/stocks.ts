@@ -30,7 +30,8 @@ export const STOCKS: readonly StockRow[] = [
   stock(10098, 'BAC', 'NYSE', 'BAC', 'BANK OF AMERICA CORP', 52, 0.25, 1, 1500, 110, 0.6),
 ];
 
-function stock(
+/** A row by its columns. */
+export function stock(
   conId: number,
   symbol: string,
   primaryExchange: StockRow['primaryExchange'],

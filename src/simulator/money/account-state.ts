@@ -15,11 +15,18 @@ export interface AccountState {
   dayStart: Micros;
 }
 
-/** An account to begin with: so much cash, in its base currency. */
+/** Units of an instrument that an account begins with; negative is short. */
+export interface OpeningHolding {
+  readonly conId: ConId;
+  readonly quantity: number;
+}
+
+/** An account to begin with: so much cash, in its base currency, and what it holds. */
 export interface AccountOpening {
   readonly id: AccountId;
   readonly currency: string;
   readonly cash: number;
+  readonly holdings?: readonly OpeningHolding[];
 }
 
 export const openAccount = ({ id, currency, cash }: AccountOpening): AccountState => ({

@@ -122,8 +122,12 @@ function chooseAccount(simulation: Simulation, account: AccountId): Result<Accou
 const isExpired = (instrument: Instrument, date: string): boolean =>
   instrument.lastTradeDate !== undefined && instrument.lastTradeDate < date.replaceAll('-', '');
 
+/** Indices have no order book, and bonds are listed to be looked at. */
+const UNTRADED: ReadonlySet<string> = new Set(['IND', 'BOND']);
+
 /** Without a list, everything but auctions is taken, and these for stocks alone. */
 function supports({ orderTypes, secType }: Instrument, orderType: string): boolean {
+  if (UNTRADED.has(secType)) return false;
   if (orderTypes.length > 0) return orderTypes.includes(CONTRACT_TYPE_CODES[orderType] ?? orderType);
   return secType === 'STK' || (orderType !== 'MOC' && orderType !== 'LOC');
 }

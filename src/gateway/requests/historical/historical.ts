@@ -1,5 +1,6 @@
 import { type UnixMs, unixMs } from '../../../core/clock.ts';
 import type { Instrument } from '../../../instruments/instrument.ts';
+import { templateFor } from '../../../instruments/sessions/templates.ts';
 import type { Bar, BarSource } from '../../../marketdata/market.ts';
 import {
   cancelHeadTimestamp,
@@ -77,6 +78,28 @@ export const historicalRequests: OpenFamily = (client, gateway) => {
       'Historical Market Data Service error message:Historical data request pacing violation',
     );
     return true;
+  };
+
+  /** The opening of the first trading day, where it is known and there are prices of it. */
+  const firstTrading = (instrument: Instrument, source: BarSource, regularHoursOnly: boolean) => {
+    const hours =
+      instrument.listedOn === undefined
+        ? undefined
+        : templateFor(instrument)?.hours(Temporal.PlainDate.from(instrument.listedOn));
+    const opening = (regularHoursOnly ? hours?.liquid : hours?.trading)?.[0]?.open;
+    if (instrument.listedOn === undefined || opening === undefined) return undefined;
+    const midnight = Temporal.PlainDate.from(instrument.listedOn).toZonedDateTime(instrument.timeZone);
+    const from = unixMs(midnight.epochMilliseconds);
+    const to = unixMs(from + DAY_MS);
+    const bars = exchange.bars({
+      conId: instrument.conId,
+      source,
+      lengthMs: DAY_MS,
+      from,
+      to,
+      regularHoursOnly,
+    });
+    return bars.length === 0 ? undefined : unixMs(midnight.add({ minutes: opening }).epochMilliseconds);
   };
 
   /** Looks from the oldest days on, in steps, so that no more of the past is made than needed. */
@@ -166,14 +189,16 @@ export const historicalRequests: OpenFamily = (client, gateway) => {
           return;
         }
         if (isForbidden(reqId, found.value)) return;
-        const first = firstBar(found.value, sources.value[0] ?? 'TRADES', useRth);
+        const source = sources.value[0] ?? 'TRADES';
+        const first =
+          firstTrading(found.value, source, useRth) ?? firstBar(found.value, source, useRth)?.time;
         if (first === undefined) {
           client.error(reqId, 162, 'Historical Market Data Service error message:No head time stamp');
           return;
         }
         client.send(headTimestamp, {
           reqId,
-          timestamp: formatDate === EPOCH_FORMAT ? String(epochSeconds(first.time)) : dashStamp(first.time),
+          timestamp: formatDate === EPOCH_FORMAT ? String(epochSeconds(first)) : dashStamp(first),
         });
       }),
       // The answer has already been given; there is nothing to stop.

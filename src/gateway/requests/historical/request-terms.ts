@@ -129,7 +129,7 @@ export const WHAT_TO_SHOW: Readonly<Record<string, readonly BarSource[]>> = {
 /** Checks IB's `whatToShow` against the kind of instrument. */
 export function parseWhatToShow(
   text: string,
-  { secType }: Instrument,
+  { secType, symbol, exchange }: Instrument,
 ): Result<readonly BarSource[], BrokerError> {
   const name = text.trim().toUpperCase();
   const sources = WHAT_TO_SHOW[name];
@@ -139,6 +139,12 @@ export function parseWhatToShow(
     return fail({
       code: 162,
       message: 'Historical Market Data Service error message:No historical market data for TRADES in CASH',
+    });
+  }
+  if (secType === 'IND' && sources[0] !== 'TRADES') {
+    return fail({
+      code: 162,
+      message: `Historical Market Data Service error message:No historical market data for ${symbol}/IND@${exchange} ${name}`,
     });
   }
   if (name === 'TRADES' && secType === 'CRYPTO') {

@@ -55,15 +55,16 @@ export class LiveView implements LineView {
     const quote = this.#gateway.exchange.quote(conId);
     const { open, high, low, last, volume } = this.#gateway.feed.range(conId);
     const isCash = secType === 'CASH';
+    const book = secType === 'IND' ? undefined : quote;
     return {
-      bid: quote?.bid,
-      bidSize: quote?.bidSize ?? 0,
-      ask: quote?.ask,
-      askSize: quote?.askSize ?? 0,
+      bid: book?.bid,
+      bidSize: book?.bidSize ?? 0,
+      ask: book?.ask,
+      askSize: book?.askSize ?? 0,
       last: quote?.last ?? (isCash ? undefined : last),
-      lastSize: quote?.lastSize ?? 0,
-      // Currencies have no trades, hence no volume.
-      volume: isCash ? undefined : volume,
+      lastSize: book?.lastSize ?? 0,
+      // Currencies have no trades, hence no volume; indices have a level and nothing else.
+      volume: isCash || secType === 'IND' ? undefined : volume,
       open,
       high,
       low,
@@ -113,15 +114,17 @@ export class DelayedView implements LineView {
 
   state(): LineState {
     this.#roll();
-    const isCash = this.#instrument.secType === 'CASH';
+    const { secType } = this.#instrument;
+    const isIndex = secType === 'IND';
+    const quote = isIndex ? undefined : this.#quote;
     return {
-      bid: this.#quote?.bid,
-      bidSize: this.#quote?.bidSize ?? 0,
-      ask: this.#quote?.ask,
-      askSize: this.#quote?.askSize ?? 0,
+      bid: quote?.bid,
+      bidSize: quote?.bidSize ?? 0,
+      ask: quote?.ask,
+      askSize: quote?.askSize ?? 0,
       last: this.#trade?.price,
-      lastSize: this.#trade?.size ?? 0,
-      volume: isCash ? undefined : cleanDecimal(this.#volume),
+      lastSize: isIndex ? 0 : (this.#trade?.size ?? 0),
+      volume: isIndex || secType === 'CASH' ? undefined : cleanDecimal(this.#volume),
       open: this.#open,
       high: this.#high,
       low: this.#low,

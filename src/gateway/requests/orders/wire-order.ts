@@ -190,6 +190,10 @@ export function whatIfValues(
     maintMarginAfter: cents(after.maint),
     equityWithLoanAfter: cents(after.equity),
     commission: fromMicros(result.commission),
+    // Of what SMART may route to several venues IB names the range.
+    ...(request.exchange === 'SMART'
+      ? { minCommission: fromMicros(result.commission), maxCommission: fromMicros(result.commission) }
+      : {}),
     commissionCurrency: result.commissionCurrency,
     warningText: result.error?.message ?? '',
   };

@@ -116,13 +116,13 @@ describe('simulated news', () => {
   it('has headlines that say so, newest first, and their articles', async () => {
     client.api.reqNewsProviders();
     await client.hear('newsProviders');
-    const [providers] = client.args('newsProviders') as [{ code: string }[]];
-    const names = (providers ?? []).map((provider) => provider.code ?? '');
-    assert.equal(names.length, 2);
+    const [providers] = client.args('newsProviders') as [{ providerCode: string }[]];
+    const names = (providers ?? []).map((provider) => provider.providerCode ?? '');
+    assert.deepEqual(names, ['BRFG', 'BRFUPDN', 'DJNL']);
     client.api.reqHistoricalNews(
       7,
       AAPL.conId,
-      'SIMNEWS+SIMBRF',
+      'BRFG+BRFUPDN+DJNL',
       '2026-11-09 00:00:00.0',
       '2026-11-14 00:00:00.0',
       4,
@@ -145,9 +145,9 @@ describe('simulated news', () => {
 
   it('is refused for known reasons', async () => {
     client.api.reqNewsArticle(1, 'BRFG', 'BRFG$1');
-    client.api.reqHistoricalNews(2, AAPL.conId, 'BRFG', '', '', 10);
-    client.api.reqHistoricalNews(3, 999, 'SIMNEWS', '', '', 10);
-    client.api.reqHistoricalNews(4, AAPL.conId, 'SIMNEWS', 'yesterday', '', 10);
+    client.api.reqHistoricalNews(2, AAPL.conId, 'BZ', '', '', 10);
+    client.api.reqHistoricalNews(3, 999, 'BRFG', '', '', 10);
+    client.api.reqHistoricalNews(4, AAPL.conId, 'BRFG', 'yesterday', '', 10);
     await client.hear('error', 4);
     assert.deepEqual(codes(), [
       [1, 10172],
