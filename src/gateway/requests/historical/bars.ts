@@ -91,8 +91,9 @@ export function queryBars(market: BarMarket, query: BarQuery, from = query.from,
   const bars = readBars(market, query, source, lengthMs, from, to);
   if (second !== undefined) return bidAskBars(market, query, bars, from, to);
   const isTrades = source === 'TRADES';
-  return bars.map((bar) => ({
-    date: barDate(bar.time, query),
+  const stamps = stampsOf(market, query, source, bars, to);
+  return bars.map((bar, index) => ({
+    date: barDate(stamps[index] ?? bar.time, query),
     open: bar.open,
     high: bar.high,
     low: bar.low,
@@ -101,6 +102,24 @@ export function queryBars(market: BarMarket, query: BarQuery, from = query.from,
     wap: isTrades ? round(bar.wap ?? typicalPrice(bar)) : NOT_COUNTED,
     count: isTrades ? (bar.count ?? NOT_COUNTED) : NOT_COUNTED,
   }));
+}
+
+/** The times that date the bars: IB dates weeks and months by their last day with data, all others by their beginning. */
+function stampsOf(
+  market: BarMarket,
+  query: BarQuery,
+  source: BarSource,
+  bars: readonly Bar[],
+  to: UnixMs,
+): readonly UnixMs[] {
+  const times = bars.map(({ time }) => time);
+  const [first] = times;
+  if (query.lengthMs <= DAY_MS || first === undefined) return times;
+  const days = readBars(market, query, source, DAY_MS, first, to).map(({ time }) => time);
+  return times.map((time, index) => {
+    const next = times[index + 1] ?? to;
+    return days.findLast((day) => day >= time && day < next) ?? time;
+  });
 }
 
 /** Bars of one source and length that begin in [from, to). */
@@ -131,17 +150,18 @@ function bidAskBars(
   const { lengthMs } = query;
   const asks = readBars(market, query, 'ASK', lengthMs, from, to);
   const askAt = new Map(asks.map((bar) => [bar.time, bar]));
+  const stamps = stampsOf(market, query, 'BID', bids, to);
   const isFiner = lengthMs > MINUTE_MS && lengthMs < DAY_MS;
   const finer = (source: BarSource, bars: readonly Bar[]): Map<UnixMs, number> =>
     averages(bars, isFiner ? readBars(market, query, source, MINUTE_MS, from, to) : bars);
   const averageBid = finer('BID', bids);
   const averageAsk = finer('ASK', asks);
-  return bids.flatMap((bid) => {
+  return bids.flatMap((bid, index) => {
     const ask = askAt.get(bid.time);
     if (ask === undefined) return [];
     return [
       {
-        date: barDate(bid.time, query),
+        date: barDate(stamps[index] ?? bid.time, query),
         open: averageBid.get(bid.time) ?? bid.open,
         high: ask.high,
         low: bid.low,
