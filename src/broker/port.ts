@@ -31,6 +31,25 @@ export interface OrderTicket {
   readonly pricing: Pricing;
   readonly tif: TimeInForce;
   readonly outsideRth: boolean;
+  /** Orders of one group take what one of them fills off the others (IB's OCA type 2, reduce with block). Absent: none. */
+  readonly ocaGroup?: string;
+  /** Rests without effect until then; the broker's clock. */
+  readonly goodAfter?: UnixMs;
+  /** Only of stops. */
+  readonly adjustment?: StopAdjustment;
+}
+
+/** IB's adjustable stop: once the market has come to `trigger`, in the position's favour, the stop becomes `to`, for good. */
+export interface StopAdjustment {
+  readonly trigger: Price;
+  readonly to: Extract<Pricing, { type: 'stop' | 'trailing-stop' | 'trailing-stop-percent' }>;
+}
+
+/** An order that is open at the broker, with its complete new terms under the same number. */
+export interface AmendmentTicket {
+  readonly order: OrderTicket;
+  /** The number of its entry while that is open; IB refuses the change of a child that leaves it out. */
+  readonly parentId?: ClientOrderId;
 }
 
 /** An entry with the exits that become active when it has filled; the exits cancel each other. */
@@ -257,6 +276,11 @@ export interface Broker {
    */
   place(order: RiskApproved<OrderTicket>): void;
   placeBracket(bracket: RiskApproved<BracketTicket>): void;
+  /**
+   * Changes an order that the broker has confirmed as open. IB takes the same message for a new order: the caller must
+   * know by evidence of this session that the order is open, or a second one may come to life.
+   */
+  amend(amendment: RiskApproved<AmendmentTicket>): void;
   cancel(orderId: ClientOrderId): void;
 
   /** Snapshots; each refuses with a reason after a timeout or when the link goes. */
@@ -268,7 +292,7 @@ export interface Broker {
   currentTime(): Promise<Result<UnixMs, Refusal>>;
 }
 
-/** Thrown by `place`, `placeBracket` and `cancel` when nothing was sent. */
+/** Thrown by `place`, `placeBracket`, `amend` and `cancel` when nothing was sent. */
 export class LinkNotReady extends Error {
   override readonly name = 'LinkNotReady';
 }

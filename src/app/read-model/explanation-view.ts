@@ -100,6 +100,11 @@ function sentences(
         const held = state.positions.get(conId)?.quantity ?? 0;
         return `${held} ${state.instruments.get(conId)?.localSymbol ?? conId}`;
       });
+      if (decision.keep !== undefined) {
+        return [
+          `The exits of ${names.join(', ')} would be made small enough for the ${decision.keep} that stay; when the broker has confirmed that, the rest is closed at the market.`,
+        ];
+      }
       const after = decision.reverse
         ? ` Once flat, the opposite entry is sized, checked and placed with the exits of this signal.`
         : '';
@@ -107,6 +112,8 @@ function sentences(
         `The open orders of ${names.join(', ')} would be cancelled; when the broker has confirmed that, what is held is closed at the market.${after}`,
       ];
     }
+    case 'amend':
+      return [...decision.draft.arithmetic, `${decision.draft.text}.`];
     case 'cancel':
       return [
         `${decision.refs.length} resting ${decision.refs.length === 1 ? 'entry' : 'entries'}${instrument ? ` in ${instrument.localSymbol}` : ''} would be cancelled; exits stay.`,

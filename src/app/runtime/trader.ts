@@ -11,7 +11,7 @@ import type { Stamped, TradingEvent } from '../../trading/kernel/events.ts';
 import { Kernel } from '../../trading/kernel/kernel.ts';
 import { isFinal, liveOrderId } from '../../trading/order/order.ts';
 import type { TradingPolicies } from '../../trading/policies.ts';
-import { approvePlan } from '../../trading/risk/approve.ts';
+import { approveAmendment, approvePlan } from '../../trading/risk/approve.ts';
 import type { LinkFacts } from '../../trading/risk/check.ts';
 import type { RiskLimits } from '../../trading/risk/limits.ts';
 import { openProfit } from '../read-model/position-view.ts';
@@ -300,6 +300,9 @@ export class Trader {
     for (const { event } of stamped) {
       if (event.type === 'plan.made') this.#send(event);
       else if (event.type === 'order.cancel-requested') this.#cancel(event.ref);
+      else if (event.type === 'order.amend-requested') this.#amend(event);
+      else if (event.type === 'order.amend-doubted' || event.type === 'order.amend-refused')
+        this.#recovery.chase();
       else if (event.type === 'stray.cancel-requested') this.#cancelNumber(event.orderId, event.key);
       else if (event.type === 'order.doubted') this.#recovery.chase();
     }
@@ -318,6 +321,27 @@ export class Trader {
       if (!(error instanceof LinkNotReady)) throw error;
       const refs = plan.orders.map((order) => order.ref);
       this.#background(this.commit([{ type: 'order.not-sent', refs, reason: error.message }]));
+    }
+  }
+
+  #amend({ ref, terms, verdict }: Extract<TradingEvent, { type: 'order.amend-requested' }>): void {
+    const { state } = this.kernel;
+    const order = state.orders.get(ref);
+    const instrument = order && state.instruments.get(order.conId);
+    // Filled or cancelled meanwhile: a change of an order that is gone would be a new order.
+    if (!order || !instrument || isFinal(order.state)) return;
+    const parent = order.parent === undefined ? undefined : state.orders.get(order.parent);
+    const at = {
+      orderId: liveOrderId(order, state.clientId),
+      ...(parent && !isFinal(parent.state) ? { parentId: liveOrderId(parent, state.clientId) } : {}),
+    };
+    const ticket = approveAmendment(order, terms, at, instrument, verdict);
+    try {
+      this.#requireOurAccount();
+      this.broker.amend(ticket);
+    } catch (error) {
+      if (!(error instanceof LinkNotReady)) throw error;
+      this.#background(this.commit([{ type: 'order.amend-refused', ref, reason: error.message }]));
     }
   }
 

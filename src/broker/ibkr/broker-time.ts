@@ -94,3 +94,9 @@ export function dateTime(text: string, zone: string): UnixMs | undefined {
   const match = /^(\d{4})(\d{2})(\d{2})$/.exec(text);
   return match ? brokerTime(`${text} 00:00:00`, zone) : undefined;
 }
+
+/** A moment as IB takes it in UTC: `20261121-15:55:00`. Whole seconds. */
+export function utcStamp(at: UnixMs): string {
+  const text = new Date(at).toISOString();
+  return `${text.slice(0, 10).replaceAll('-', '')}-${text.slice(11, 19)}`;
+}

@@ -4,6 +4,7 @@ import { fail, type Refusal, type Result } from '../../core/result.ts';
 import type { ContractQuery, Instrument } from '../../instruments/instrument.ts';
 import type { Bar } from '../../marketdata/market.ts';
 import {
+  type AmendmentTicket,
   type BracketTicket,
   type Broker,
   type BrokerEvent,
@@ -150,18 +151,26 @@ export class IbkrBroker implements Broker {
   placeBracket(bracket: RiskApproved<BracketTicket>): void {
     const { entry, exits } = bracket;
     if (exits.length === 0) throw new RangeError(`bracket ${entry.ref} has no exits`);
-    const ocaGroup = exits.length > 1 ? `${entry.ref}-exits` : '';
+    const together = exits.length > 1 ? `${entry.ref}-exits` : '';
     this.#send([entry, ...exits], (api) => {
       placeOrder(api, entry, { parentId: 0, ocaGroup: '', transmit: false });
       for (const exit of exits) {
         placeOrder(api, exit, {
           parentId: entry.orderId,
-          ocaGroup,
+          ocaGroup: exit.ocaGroup ?? together,
           // The last one releases the whole bracket.
           transmit: exit === exits.at(-1),
         });
       }
     });
+  }
+
+  amend({ order, parentId }: RiskApproved<AmendmentTicket>): void {
+    this.#requireReady();
+    // Neither `sent` nor `not-sent`: the order itself lives on, whatever becomes of the change.
+    this.#outbox.order(1, (api) =>
+      placeOrder(api, order, { parentId: parentId ?? 0, ocaGroup: order.ocaGroup ?? '', transmit: true }),
+    );
   }
 
   cancel(orderId: ClientOrderId): void {

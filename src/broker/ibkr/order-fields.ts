@@ -1,5 +1,6 @@
 import type { ClientOrderId } from '../../core/ids.ts';
-import type { OrderTicket, Pricing } from '../port.ts';
+import type { OrderTicket, Pricing, StopAdjustment } from '../port.ts';
+import { utcStamp } from './broker-time.ts';
 import type { LibraryOrder } from './library.ts';
 
 /** Fields of the library's order that only ever come from the gateway. */
@@ -69,6 +70,30 @@ export function priceFields(pricing: Pricing): PriceFields {
   }
 }
 
+type AdjustmentFields = Pick<
+  SentFields,
+  | 'adjustedOrderType'
+  | 'triggerPrice'
+  | 'adjustedStopPrice'
+  | 'adjustedStopLimitPrice'
+  | 'adjustedTrailingAmount'
+  | 'adjustableTrailingUnit'
+>;
+
+/** IB: `adjustableTrailingUnit` 0 is an amount, 1 a percentage. */
+function adjustmentFields(adjustment: StopAdjustment | undefined): AdjustmentFields {
+  const to = adjustment?.to;
+  const percent = to?.type === 'trailing-stop-percent';
+  return {
+    adjustedOrderType: to && (priceFields(to).orderType as LibraryOrder['adjustedOrderType']),
+    triggerPrice: adjustment?.trigger,
+    adjustedStopPrice: to?.stop,
+    adjustedStopLimitPrice: UNSET,
+    adjustedTrailingAmount: to?.type === 'trailing-stop' ? to.amount : percent ? to.percent : UNSET,
+    adjustableTrailingUnit: percent ? 1 : 0,
+  };
+}
+
 /**
  * A ticket as a complete order of the library. The library sends an empty field for everything that is left out, which
  * the gateway may read as false, as 0 or as a preset of its user: nothing is left out.
@@ -126,7 +151,7 @@ export function orderFields(ticket: OrderTicket, chain: OrderChain): LibraryOrde
     discretionaryUpToLimitPrice: false,
     percentOffset: UNSET,
     cashQty: UNSET,
-    goodAfterTime: '',
+    goodAfterTime: ticket.goodAfter === undefined ? '' : utcStamp(ticket.goodAfter),
     goodTillDate: '',
     duration: UNSET,
     activeStartTime: UNSET,
@@ -196,13 +221,8 @@ export function orderFields(ticket: OrderTicket, chain: OrderChain): LibraryOrde
     peggedChangeAmount: 0,
     referenceChangeAmount: 0,
     referenceExchangeId: '',
-    adjustedOrderType: UNSET,
-    triggerPrice: UNSET,
     lmtPriceOffset: UNSET,
-    adjustedStopPrice: UNSET,
-    adjustedStopLimitPrice: UNSET,
-    adjustedTrailingAmount: UNSET,
-    adjustableTrailingUnit: 0,
+    ...adjustmentFields(ticket.adjustment),
     minTradeQty: UNSET,
     minCompeteSize: UNSET,
     competeAgainstBestOffset: UNSET,

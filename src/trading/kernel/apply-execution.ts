@@ -102,6 +102,7 @@ function bookOnOrder(
   });
   if (order.filled >= order.quantity) {
     order.state = 'filled';
+    delete order.amendment;
   } else if (!isFinal(order.state) && order.state !== 'cancelling') {
     order.state = 'partially-filled';
   }

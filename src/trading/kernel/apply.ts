@@ -1,7 +1,6 @@
 import { count } from '../../core/count.ts';
 import type { ClientOrderId } from '../../core/ids.ts';
-import type { OrderRecord } from '../order/order.ts';
-import { isFinal } from '../order/order.ts';
+import { isFinal, type OrderRecord } from '../order/order.ts';
 import {
   applyCommissionReport,
   applyCorrection,
@@ -16,6 +15,7 @@ import {
   recordRepeat,
   recordSignal,
 } from './apply-signal.ts';
+import { describeTerms } from './describe.ts';
 import type { Stamped, TradingEvent } from './events.ts';
 import { type KernelState, trackOpen } from './state.ts';
 
@@ -36,6 +36,7 @@ function setOrderState(
 ): void {
   order.state = next;
   order.updatedAt = at;
+  if (isFinal(next)) delete order.amendment;
   trackOpen(state, order);
 }
 
@@ -161,6 +162,44 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
       });
     }
   },
+  'order.amend-requested': (state, { ref, terms, by, reason, verdict }, at) => {
+    const order = state.orders.get(ref);
+    if (!order || isFinal(order.state)) return;
+    const attempts = (order.amendment?.attempts ?? 0) + 1;
+    order.amendment = { ...terms, by, reason, verdict, since: at, attempts, doubted: false };
+    const text = `${order.role} to be changed to ${describeTerms(terms)}: ${reason}`;
+    addTimeline(state, order.signalId, { at, stage: 'amending', text });
+  },
+  'order.amended': (state, { ref }, at) => {
+    const order = state.orders.get(ref);
+    if (!order?.amendment) return;
+    const { pricing, quantity } = order.amendment;
+    order.pricing = pricing;
+    order.quantity = quantity;
+    delete order.amendment;
+    const text = `${order.role} changed to ${describeTerms({ pricing, quantity })}`;
+    addTimeline(state, order.signalId, { at, stage: 'amended', text });
+  },
+  'order.amend-doubted': (state, { ref, reason }, at) => {
+    const order = state.orders.get(ref);
+    if (!order?.amendment) return;
+    order.amendment = { ...order.amendment, doubted: true };
+    addTimeline(state, order.signalId, { at, stage: 'amending', text: `${order.role}: ${reason}` });
+  },
+  'order.amend-refused': (state, { ref, reason }, at) => {
+    const order = state.orders.get(ref);
+    if (!order) return;
+    delete order.amendment;
+    order.amendRefusedAt = at;
+    addTimeline(state, order.signalId, { at, stage: 'notice', text: `${order.role} not changed: ${reason}` });
+  },
+  'order.repriced': (state, { ref, pricing }, at) => {
+    const order = state.orders.get(ref);
+    if (!order) return;
+    order.pricing = pricing;
+    const text = `${order.role} is at ${describeTerms({ pricing, quantity: order.quantity })} at the broker`;
+    addTimeline(state, order.signalId, { at, stage: 'amended', text });
+  },
   'order.renumbered': (state, { ref, incarnation }) => {
     const order = state.orders.get(ref);
     if (!order) return;
@@ -222,6 +261,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
   'closing.joined': (state, event, at) => {
     const closing = state.closings.get(event.conId);
     closing?.joined.push(event.signalId);
+    if (closing) delete closing.keep;
     const text = `being closed already, by signal ${closing?.signalId}`;
     addTimeline(state, event.signalId, { at, stage: 'closing', text });
   },

@@ -10,6 +10,7 @@ import { closableQuantity } from './closable.ts';
 import type { KernelContext } from './context.ts';
 import { decideEntry } from './decide-signal.ts';
 import type { TradingEvent } from './events.ts';
+import { advancePartial } from './partial-closing.ts';
 import { awaitsExecutions, type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 
 /** A closing order that ended without filling is sent again at most this often. */
@@ -24,6 +25,18 @@ export function advanceClosing(state: KernelState, closing: Closing, context: Ke
   const { conId } = closing;
   const instrument = state.instruments.get(conId);
   if (!instrument) return [];
+  const { keep } = closing;
+  if (keep !== undefined) {
+    const send = (quantity: number): TradingEvent[] =>
+      sendClosingOrder(
+        state,
+        closing,
+        instrument,
+        closableQuantity(state, conId, quantity, context),
+        context,
+      );
+    return advancePartial(state, closing, keep, instrument, context, send);
+  }
   const open = openOrdersOf(state, conId);
   const uncancelled = open.filter(
     (order) => order.role !== 'close' && order.state !== 'cancelling' && order.state !== 'unknown',
@@ -71,6 +84,7 @@ function sendClosingOrder(
   context: KernelContext,
 ): TradingEvent[] {
   const { conId } = closing;
+  if (held === 0) return leaveToPerson(closing, instrument, held, context);
   const link = context.link();
   if (!link.ready || !link.brokerUp) return [];
   if (closing.orders.length >= CLOSING_ATTEMPTS) {
@@ -155,7 +169,9 @@ function finish(
   const closed = closing.orders
     .map((ref) => state.orders.get(ref))
     .find((order) => order !== undefined && isFinal(order.state));
-  if (!closed || state.account === undefined) {
+  // The sender counts on where the position ends, not on how it was left.
+  const turns = reverse.action === 'buy' ? 'BUY' : reverse.action === 'sell' ? 'SELL' : closed?.side;
+  if (turns === undefined || state.account === undefined) {
     // The exits closed the position while we were cancelling them: the sender wanted to turn a position that is gone.
     events.push({
       type: 'signal.refused',
@@ -172,11 +188,11 @@ function finish(
   const decision = decideEntry(
     state,
     { ...reverse, dedupeKey: `${reverse.dedupeKey}/entry` },
-    closed.side,
+    turns,
     instrument,
     context,
     {
-      quantity: closed.quantity,
+      quantity: closed?.quantity ?? context.defaultQuantity,
       afterClose: true,
     },
   );
@@ -207,8 +223,18 @@ export function startClosing(
   signalId: Closing['signalId'],
   by: Closing['by'],
   reason: string,
-  reverse?: Signal,
+  { reverse, keep }: { readonly reverse?: Signal | undefined; readonly keep?: number | undefined } = {},
 ): TradingEvent[] {
   if (state.closings.has(conId)) return [{ type: 'closing.joined', conId, signalId }];
-  return [{ type: 'closing.started', conId, signalId, by, reason, ...(reverse ? { reverse } : {}) }];
+  return [
+    {
+      type: 'closing.started',
+      conId,
+      signalId,
+      by,
+      reason,
+      ...(reverse ? { reverse } : {}),
+      ...(keep === undefined ? {} : { keep }),
+    },
+  ];
 }

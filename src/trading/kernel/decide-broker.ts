@@ -4,6 +4,7 @@ import { stateFromStatus } from '../order/broker-status.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { hasEnded, strayKey } from '../order/stray.ts';
 import { mayBecome } from '../order/transitions.ts';
+import { termsEvents } from './amendments.ts';
 import type { TradingEvent } from './events.ts';
 import { corrects, executionRoot, type KernelState } from './state.ts';
 import { strayEvents, strayKindOf } from './strays.ts';
@@ -129,9 +130,10 @@ export function decideBrokerEvent(
       if (!order || isFinal(order.state)) return [];
       // An openOrder after a status carries less (no whyHeld): it only confirms that the order exists.
       const { status, permId, quantity } = reported;
-      const numbered = renumbered(order, reported);
-      if (order.brokerStatus?.startsWith(status) && quantity === order.quantity) return numbered;
-      return [...numbered, ...statusChange(order, { status, permId, quantity })];
+      const told = [...renumbered(order, reported), ...termsEvents(order, reported)];
+      const known = told.some(({ type }) => type === 'order.amended') || quantity === order.quantity;
+      if (order.brokerStatus?.startsWith(status) && known) return told;
+      return [...told, ...statusChange(order, { status, permId, ...(known ? {} : { quantity }) })];
     }
     case 'order-status': {
       const { report } = event;
@@ -178,6 +180,8 @@ function noticeEvents(
     case 'warning':
       return [said];
     case 'rejected':
+      // A refused change leaves the order as it was; what it really is, its status and the next reading tell.
+      if (order.amendment) return [{ type: 'order.amend-refused', ref: order.ref, reason }];
       return mayBecome(order.state, 'rejected') && order.state !== 'rejected'
         ? [{ type: 'order.changed', ref: order.ref, state: 'rejected', reason }]
         : [said];

@@ -1,6 +1,7 @@
 import type { UnixMs } from '../../core/clock.ts';
 import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
-import type { Refusal } from '../../core/result.ts';
+import { cleanDecimal } from '../../core/price.ts';
+import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { bracketLegs, type Leg } from '../plan/legs.ts';
 import { type BracketPrices, bracketPrices } from '../plan/prices.ts';
@@ -11,6 +12,9 @@ import { sizeOrder } from '../sizing/size.ts';
 import { accountRefusal } from './account-refusal.ts';
 import { refusedClosing } from './assess-closing.ts';
 import type { KernelContext } from './context.ts';
+import { type AmendDraft, decideAmend } from './decide-amend.ts';
+import { expectedStep } from './expected-position.ts';
+import { describeShare, unitsOf } from './share.ts';
 import { type KernelState, openOrdersOf } from './state.ts';
 import { unsupported } from './unsupported.ts';
 
@@ -29,7 +33,14 @@ export type SignalDecision =
       readonly verdict: RiskVerdict;
       readonly arithmetic: readonly string[];
     }
-  | { readonly kind: 'close'; readonly conIds: readonly ConId[]; readonly reverse?: Signal }
+  | {
+      readonly kind: 'close';
+      readonly conIds: readonly ConId[];
+      readonly reverse?: Signal;
+      /** Units that stay. */
+      readonly keep?: number;
+    }
+  | { readonly kind: 'amend'; readonly draft: AmendDraft }
   | { readonly kind: 'cancel'; readonly refs: readonly OrderRef[] }
   | { readonly kind: 'nothing'; readonly text: string };
 
@@ -131,18 +142,15 @@ function decideAction(
           text: `There is no position${instrument ? ` in ${instrument.localSymbol}` : ''} and no open order: nothing to close.`,
         };
       }
-      const partial = instrument && partialClose(state, signal, instrument);
-      if (partial) return { kind: 'refused', refusal: partial, arithmetic: [] };
+      const part = instrument && signal.action === 'close' ? keptUnits(state, signal, instrument) : ok(0);
+      if (!part.ok) return { kind: 'refused', refusal: part.error, arithmetic: [] };
       const refused = refusedClosing(state, signal, conIds, context);
-      return refused ? { kind: 'refused', ...refused, arithmetic: [] } : { kind: 'close', conIds };
+      return refused
+        ? { kind: 'refused', ...refused, arithmetic: [] }
+        : { kind: 'close', conIds, ...(part.value > 0 ? { keep: part.value } : {}) };
     }
     case 'reverse': {
-      if (!instrument)
-        return {
-          kind: 'refused',
-          arithmetic: [],
-          refusal: { code: 'SYMBOL_MISSING', field: 'symbol', message: 'A reverse needs a symbol.' },
-        };
+      if (!instrument) return symbolMissing('A reverse');
       if (state.closings.has(instrument.conId)) return beingClosed(instrument);
       const held = state.positions.get(instrument.conId)?.quantity ?? 0;
       if (held === 0) {
@@ -167,33 +175,89 @@ function decideAction(
       return { kind: 'close', conIds: [instrument.conId], reverse: signal };
     }
     case 'add':
-    case 'amend':
       throw new Error(`${signal.action} was not refused`);
+    case 'amend': {
+      if (!instrument) return symbolMissing('An amend');
+      const draft = decideAmend(state, signal, instrument, context);
+      if (!draft.ok) return { kind: 'refused', refusal: draft.error, arithmetic: [] };
+      return { kind: 'amend', draft: draft.value };
+    }
     case 'buy':
     case 'sell': {
-      if (!instrument)
-        return {
-          kind: 'refused',
-          arithmetic: [],
-          refusal: { code: 'SYMBOL_MISSING', field: 'symbol', message: 'An entry needs a symbol.' },
-        };
+      if (!instrument) return symbolMissing('An entry');
+      if (signal.expectedPosition) return decideExpected(state, signal, instrument, context);
       return decideEntry(state, signal, signal.action === 'buy' ? 'BUY' : 'SELL', instrument, context);
     }
   }
 }
 
-/** Exits rest for the whole position, so a part of it cannot be closed without leaving them too large. */
-function partialClose(state: KernelState, signal: Signal, instrument: Instrument): Refusal | undefined {
+const symbolMissing = (what: string): Extract<SignalDecision, { kind: 'refused' }> => ({
+  kind: 'refused',
+  arithmetic: [],
+  refusal: { code: 'SYMBOL_MISSING', field: 'symbol', message: `${what} needs a symbol.` },
+});
+
+/** How many units stay when a close says a part; 0: all goes. */
+function keptUnits(state: KernelState, signal: Signal, instrument: Instrument): Result<number> {
   const held = Math.abs(state.positions.get(instrument.conId)?.quantity ?? 0);
-  const { size } = signal;
-  if (!size || held === 0 || (size.by === 'units' && size.value >= held)) return undefined;
-  return {
-    code: 'PARTIAL_CLOSE_UNSUPPORTED',
-    field: 'quantity',
-    found: size.by === 'units' ? String(size.value) : `${size.value} (${size.by})`,
-    allowed: `none, or at least ${held}`,
-    message: `This version closes whole positions only; ${held} ${instrument.localSymbol} are held. Leave the quantity out to close all of it.`,
-  };
+  const { size, portion = size?.by === 'units' ? { by: 'units', value: size.value } : undefined } = signal;
+  if (!portion || held === 0) return ok(0);
+  const lot = instrument.sizeIncrement;
+  const units = unitsOf(portion, held, lot);
+  const name = instrument.localSymbol;
+  if (units <= 0 || units < instrument.minSize) {
+    return fail({
+      code: 'SIZE_ZERO',
+      field: 'quantity',
+      found: describeShare(portion),
+      allowed: `at least ${Math.max(instrument.minSize, lot)} of ${held}`,
+      message: `${describeShare(portion)} of ${held} ${name} is less than its smallest order. Nothing was closed; leave the quantity out to close all of it.`,
+    });
+  }
+  if (units >= held) return ok(0);
+  if (state.closings.has(instrument.conId)) return fail(beingClosed(instrument).refusal);
+  const filling = openOrdersOf(state, instrument.conId).some(
+    (order) => order.role === 'entry' && order.filled > 0,
+  );
+  if (filling) {
+    return fail({
+      code: 'ENTRY_FILLING',
+      field: 'quantity',
+      message: `An entry in ${name} is still filling, and its exits are held by IB until it has. Cancel the entry first, or close all of the position.`,
+    });
+  }
+  return ok(cleanDecimal(held - units));
+}
+
+/** A buy or sell that says what the sender held before and will hold after it. */
+function decideExpected(
+  state: KernelState,
+  signal: Signal,
+  instrument: Instrument,
+  context: KernelContext,
+): SignalDecision {
+  const held = state.positions.get(instrument.conId)?.quantity ?? 0;
+  const side = signal.action === 'buy' ? 'BUY' : 'SELL';
+  const step = expectedStep(signal, held);
+  switch (step.kind) {
+    case 'nothing':
+      return step;
+    case 'refused':
+      return { ...step, arithmetic: [] };
+    case 'close':
+      return decideAction(state, { ...step.signal, action: 'close' }, { instrument }, context);
+    case 'entry':
+      return decideEntry(state, step.signal, side, instrument, context);
+    case 'reverse': {
+      if (state.closings.has(instrument.conId)) return beingClosed(instrument);
+      const entry = decideEntry(state, step.signal, side, instrument, context, {
+        quantity: Math.abs(held),
+        afterClose: true,
+      });
+      if (entry.kind === 'refused') return entry;
+      return { kind: 'close', conIds: [instrument.conId], reverse: step.signal };
+    }
+  }
 }
 
 const beingClosed = (instrument: Instrument): Extract<SignalDecision, { kind: 'refused' }> => ({

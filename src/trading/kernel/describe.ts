@@ -1,6 +1,7 @@
 import { count } from '../../core/count.ts';
 import type { OrderRef, SignalId } from '../../core/ids.ts';
 import { formatMoney } from '../../core/money.ts';
+import type { OrderTerms } from '../order/amendment.ts';
 import { limitPriceOf, orderTypeCode, type PlannedOrder, stopPriceOf } from '../order/order.ts';
 import type { FoundStray } from '../order/stray.ts';
 import type { TradingEvent } from './events.ts';
@@ -20,6 +21,12 @@ export function describeOrder(order: PlannedOrder, symbol: string): string {
   );
   return [order.side, order.quantity, symbol, orderTypeCode(order.pricing), ...prices, order.tif].join(' ');
 }
+
+/** `10 STP 441.10`. */
+export const describeTerms = ({ quantity, pricing }: OrderTerms): string =>
+  [quantity, orderTypeCode(pricing), stopPriceOf(pricing), limitPriceOf(pricing)]
+    .filter((value) => value !== undefined)
+    .join(' ');
 
 /** An event as a line for the log; `state` is only asked for names. */
 export function describeEvent(event: TradingEvent, state: KernelState): Description {
@@ -90,6 +97,24 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
         ref: event.ref,
       };
     }
+    case 'order.amend-requested':
+      return {
+        severity: 'info',
+        text: `Changing ${orderText(event.ref)} to ${describeTerms(event.terms)} (${event.by}): ${event.reason}`,
+        ref: event.ref,
+      };
+    case 'order.amended':
+      return { severity: 'info', text: `Changed: ${orderText(event.ref)}`, ref: event.ref };
+    case 'order.amend-doubted':
+      return {
+        severity: 'warning',
+        text: `The change of ${event.ref} is in doubt: ${event.reason}`,
+        ref: event.ref,
+      };
+    case 'order.amend-refused':
+      return { severity: 'warning', text: `${event.ref} was not changed: ${event.reason}`, ref: event.ref };
+    case 'order.repriced':
+      return { severity: 'info', text: `At the broker: ${orderText(event.ref)}`, ref: event.ref };
     case 'order.renumbered':
       return {
         severity: 'info',

@@ -1,9 +1,10 @@
-import type { CommissionReport, Execution } from '../../broker/port.ts';
+import type { CommissionReport, Execution, Pricing } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { AccountId, ClientOrderId, ConId, ExecId, OrderRef, PermId, SignalId } from '../../core/ids.ts';
 import type { Refusal } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Actor } from '../actor.ts';
+import type { OrderTerms } from '../order/amendment.ts';
 import type { Incarnation, OrderPlan, OrderState } from '../order/order.ts';
 import type { FoundStray } from '../order/stray.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
@@ -81,6 +82,23 @@ export type TradingEvent =
       /** Nothing changed but the words of the broker's status. */
       readonly statusOnly?: true;
     }
+  /** A change of an open order: written before it is sent. The verdict is part of the fact. */
+  | {
+      readonly type: 'order.amend-requested';
+      readonly ref: OrderRef;
+      readonly terms: OrderTerms;
+      readonly by: Actor;
+      readonly reason: string;
+      readonly verdict: RiskVerdict;
+    }
+  /** The broker shows the order with the terms that were asked for. */
+  | { readonly type: 'order.amended'; readonly ref: OrderRef }
+  /** The broker has not answered a change in time. */
+  | { readonly type: 'order.amend-doubted'; readonly ref: OrderRef; readonly reason: string }
+  /** A change that was not carried out: the order is as it was. */
+  | { readonly type: 'order.amend-refused'; readonly ref: OrderRef; readonly reason: string }
+  /** The broker shows other prices than ours: changed in TWS, or by an adjustable stop. */
+  | { readonly type: 'order.repriced'; readonly ref: OrderRef; readonly pricing: Pricing }
   /** The broker tells the same order (permId) under another number or client. */
   | { readonly type: 'order.renumbered'; readonly ref: OrderRef; readonly incarnation: Incarnation }
   /** An order at the broker that carries a reference of ours and is not the order that we sent under it. */
@@ -119,8 +137,10 @@ export type TradingEvent =
       readonly by: Actor;
       readonly reason: string;
       readonly reverse?: Signal;
+      /** Units that stay; absent: none. */
+      readonly keep?: number;
     }
-  /** Another signal asks for a closing that is under way. */
+  /** Another signal asks for a closing that is under way, or for the whole where a part is being closed. */
   | { readonly type: 'closing.joined'; readonly conId: ConId; readonly signalId: SignalId }
   | {
       readonly type: 'closing.ended';

@@ -133,11 +133,31 @@ export class Kernel {
       case 'close': {
         const reason = `${signal.action} by signal ${signalId}${signal.reason ? `: ${signal.reason}` : ''}`;
         const started = decision.conIds.flatMap((conId) =>
-          startClosing(this.state, conId, signalId, actorOf(signal), reason, decision.reverse),
+          startClosing(this.state, conId, signalId, actorOf(signal), reason, decision),
         );
         const begun = started.filter(({ type }) => type === 'closing.started').length;
-        const text = begun > 0 ? `Closing ${count(begun, 'instrument')}` : 'It is being closed already';
+        const part = decision.keep === undefined ? '' : ` but for ${decision.keep}`;
+        const text =
+          begun > 0 ? `Closing ${count(begun, 'instrument')}${part}` : 'It is being closed already';
         return [{ type: 'signal.carried-out', signalId, text }, ...started];
+      }
+      case 'amend': {
+        const { changes, text } = decision.draft;
+        const by = actorOf(signal);
+        const reason = `${signal.action} by signal ${signalId}${signal.reason ? `: ${signal.reason}` : ''}`;
+        return [
+          { type: 'signal.carried-out', signalId, text },
+          ...changes.map(
+            ({ order, terms, verdict }): TradingEvent => ({
+              type: 'order.amend-requested',
+              ref: order.ref,
+              terms,
+              by,
+              reason,
+              verdict,
+            }),
+          ),
+        ];
       }
       case 'entry': {
         if (this.state.account === undefined)

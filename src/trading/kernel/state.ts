@@ -48,6 +48,8 @@ export interface Closing {
   readonly reason: string;
   readonly since: UnixMs;
   readonly reverse?: Signal;
+  /** Units that stay, without sign; absent: none. A later signal for the whole takes it away. */
+  keep?: number;
   /** The closing orders sent so far. */
   readonly orders: OrderRef[];
   /** Later signals that asked for the same. */

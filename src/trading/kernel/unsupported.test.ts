@@ -6,7 +6,7 @@ import { bareSignal, signal } from '../testing/fixtures.ts';
 describe('what the kernel does not carry out', () => {
   it('is refused by name, with nothing sent', () => {
     const desk = new Desk();
-    for (const action of ['add', 'amend'] as const) {
+    for (const action of ['add'] as const) {
       const asked = bareSignal(action);
       desk.take(asked);
       assert.equal(desk.record(asked).refusal?.code, 'ACTION_UNSUPPORTED');

@@ -10,21 +10,20 @@ const UNSUPPORTED_FIELDS = [
   'breakEven',
   'timeExit',
   'endOfDayExit',
-  'portion',
-  'expectedPosition',
 ] as const satisfies readonly (keyof Signal)[];
 
 /** The refusal of a signal that asks for what is not there: nothing is guessed, and no part of it is carried out. */
 export function unsupported(signal: Signal): Refusal | undefined {
-  if (signal.action === 'add' || signal.action === 'amend') {
+  if (signal.action === 'add') {
     return {
       code: 'ACTION_UNSUPPORTED',
       field: 'action',
       found: signal.action,
-      allowed: 'buy, sell, close, reverse, flatten, cancel',
+      allowed: 'buy, sell, close, reverse, flatten, cancel, amend',
       message: `This version does not carry out "${signal.action}". Nothing was done.`,
     };
   }
+  if (signal.action === 'amend') return undefined;
   const field = UNSUPPORTED_FIELDS.find((name) => signal[name] !== undefined);
   if (field === undefined) return undefined;
   return {

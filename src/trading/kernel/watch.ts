@@ -1,6 +1,7 @@
 import { elapsedMs, type UnixMs, unixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import type { OrderRecord } from '../order/order.ts';
+import { watchAmendments } from './amendments.ts';
 import { mismatchAlarmId } from './closable.ts';
 import type { KernelContext } from './context.ts';
 import { describeStray } from './describe.ts';
@@ -70,7 +71,7 @@ export function watch(state: KernelState, context: KernelContext): TradingEvent[
       ...strays(state),
     ].map((condition) => [condition.id, condition]),
   );
-  const events = unanswered(state, context);
+  const events = [...unanswered(state, context), ...watchAmendments(state, context)];
   for (const condition of found.values()) {
     if (!state.alarms.has(condition.id)) events.push({ type: 'alarm.raised', ...condition });
   }

@@ -1,8 +1,9 @@
-import type { Pricing, Side, TimeInForce } from '../../broker/port.ts';
+import type { Pricing, Side, StopAdjustment, TimeInForce } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { AccountId, ClientOrderId, ConId, OrderRef, PermId, SignalId } from '../../core/ids.ts';
 import type { Quantity } from '../../core/price.ts';
 import type { Actor } from '../actor.ts';
+import type { PendingAmendment } from './amendment.ts';
 
 /** What an order is for. */
 export const ORDER_ROLES = ['entry', 'stop', 'target', 'close'] as const;
@@ -20,6 +21,14 @@ export interface PlannedOrder {
   readonly pricing: Pricing;
   readonly tif: TimeInForce;
   readonly outsideRth: boolean;
+  /** Orders that take each other's fills off; see `OrderTicket`. */
+  readonly ocaGroup?: string;
+  /** The entry that it is a child of. */
+  readonly parent?: OrderRef;
+  /** Rests without effect until then; the broker's clock. */
+  readonly goodAfter?: UnixMs;
+  /** What a stop becomes when the market has come somewhere. */
+  readonly adjustment?: StopAdjustment;
 }
 
 /**
@@ -61,6 +70,12 @@ export interface OrderRecord extends PlannedOrder {
   readonly signalId: SignalId;
   /** As the broker last told it: an OCA group reduces it, and a person may change it in TWS. */
   quantity: Quantity;
+  /** As amended, or as a person in TWS or an adjustable stop has changed it. */
+  pricing: Pricing;
+  /** A change that is not confirmed yet. */
+  amendment?: PendingAmendment;
+  /** When the broker last refused a change. */
+  amendRefusedAt?: UnixMs;
   state: OrderState;
   permId?: PermId;
   /** The one it was planned with first; others where the broker has given the same order (permId) another number. */

@@ -1,4 +1,5 @@
-import type { Pricing, Side, TimeInForce } from '../../broker/port.ts';
+import type { Pricing, Side, StopAdjustment, TimeInForce } from '../../broker/port.ts';
+import type { UnixMs } from '../../core/clock.ts';
 import type { Price, Quantity } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick } from '../../instruments/price-steps.ts';
@@ -14,6 +15,11 @@ export interface Leg {
   readonly pricing: Pricing;
   readonly tif: TimeInForce;
   readonly outsideRth: boolean;
+  /** Legs of one group take each other's fills off: a stop and its target. Names the group within its plan. */
+  readonly group?: number;
+  /** Rests without effect until then; the broker's clock. */
+  readonly goodAfter?: UnixMs;
+  readonly adjustment?: StopAdjustment;
 }
 
 export const oppositeSide = (side: Side): Side => (side === 'BUY' ? 'SELL' : 'BUY');
@@ -82,6 +88,7 @@ export function bracketLegs(
     pricing,
     tif: 'GTC',
     outsideRth: signal.outsideRth,
+    group: 1,
   });
   const legs: Leg[] = [entry];
   if (prices.stopLoss !== undefined) legs.push(exit('stop', stopPricing(prices, prices.stopLoss)));

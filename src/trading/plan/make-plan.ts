@@ -3,6 +3,7 @@ import {
   type ClientOrderId,
   type ConId,
   clientOrderId,
+  type OrderRef,
   orderRef,
   type SignalId,
 } from '../../core/ids.ts';
@@ -20,16 +21,36 @@ export interface PlanIdentity {
   readonly suffix?: string;
 }
 
-/** Gives the legs their references (deterministic: signal id, role) and numbers (the next ones, in order). */
+const letterCounts = (legs: readonly Leg[]): ReadonlyMap<OrderRole, number> => {
+  const counts = new Map<OrderRole, number>();
+  for (const { role } of legs) counts.set(role, (counts.get(role) ?? 0) + 1);
+  return counts;
+};
+
+/** Gives the legs their references (deterministic: signal id, role, and a count where a role comes twice) and numbers (the next ones, in order). */
 export function makePlan(legs: readonly Leg[], identity: PlanIdentity): OrderPlan {
-  const orders = legs.map(
-    (leg, index): PlannedOrder => ({
-      ref: orderRef(`${identity.signalId}-${ROLE_LETTERS[leg.role]}${identity.suffix ?? ''}`),
+  const [first] = legs;
+  const letters = letterCounts(legs);
+  const nameOf = (leg: Leg, index: number): OrderRef => {
+    const letter = ROLE_LETTERS[leg.role];
+    const sameBefore = legs.slice(0, index).filter(({ role }) => role === leg.role).length;
+    const count = (letters.get(leg.role) ?? 0) > 1 ? String(sameBefore + 1) : '';
+    return orderRef(`${identity.signalId}-${letter}${count}${identity.suffix ?? ''}`);
+  };
+  const entry = first?.role === 'entry' ? nameOf(first, 0) : undefined;
+  const orders = legs.map((leg, index): PlannedOrder => {
+    const { group, ...facts } = leg;
+    const ref = nameOf(leg, index);
+    const together = group !== undefined && legs.filter((other) => other.group === group).length > 1;
+    return {
+      ref,
       orderId: clientOrderId(identity.nextOrderId + index),
       account: identity.account,
       conId: identity.conId,
-      ...leg,
-    }),
-  );
+      ...facts,
+      ...(together ? { ocaGroup: `${entry ?? nameOf(leg, 0)}-exits${group === 1 ? '' : group}` } : {}),
+      ...(entry !== undefined && leg.role !== 'entry' ? { parent: entry } : {}),
+    };
+  });
   return { signalId: identity.signalId, kind: legs.length > 1 ? 'bracket' : 'single', orders };
 }

@@ -26,8 +26,8 @@ const refuse = (
   message: string,
 ): { ok: false; error: Refusal } => fail({ code, field, found, allowed, message });
 
-/** How far `distance` is, in price. */
-function inPrice(distance: Distance, reference: number, instrument: Instrument): number {
+/** How far `distance` is from `reference`, in price; never negative for distances that are positive. */
+export function distanceInPrice(distance: Distance, reference: number, instrument: Instrument): number {
   switch (distance.unit) {
     case 'price':
       return Math.abs(reference - distance.value);
@@ -118,7 +118,7 @@ export function bracketPrices(
     const raw =
       distance.unit === 'price'
         ? distance.value
-        : reference + sign * inPrice(distance, reference, instrument);
+        : reference + sign * distanceInPrice(distance, reference, instrument);
     const value = roundToTick(instrument, raw);
     if (distance.unit !== 'price')
       arithmetic.push(`${name}: ${reference} ${sign > 0 ? '+' : '−'} ${unitText(distance)} = ${value}`);
@@ -153,7 +153,7 @@ export function bracketPrices(
         'A trailing stop is a distance, not a price: say percent, points or ticks.',
       );
     }
-    const amount = inPrice(signal.trailing, reference, instrument);
+    const amount = distanceInPrice(signal.trailing, reference, instrument);
     trailingStart = roundToTick(instrument, reference - direction * amount);
     if (trailingStart <= 0 || direction * (reference - trailingStart) <= 0) {
       return refuse(

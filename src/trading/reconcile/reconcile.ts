@@ -2,6 +2,7 @@ import type { BrokerOrder, BrokerPosition, Execution } from '../../broker/port.t
 import type { UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
+import { termsOfList } from '../kernel/amendments.ts';
 import { executionEvents, statusChange } from '../kernel/decide-broker.ts';
 import type { TradingEvent } from '../kernel/events.ts';
 import { corrects, executionRoot, type KernelState } from '../kernel/state.ts';
@@ -62,6 +63,7 @@ export function reconcile(
           { status: found.status, permId: found.permId, quantity: found.quantity, filled },
         ),
       );
+      if (found.clientId === ownClientId) events.push(...termsOfList(order, found, truth.judgesOrdersUntil));
       if (order.state === 'cancelling' && found.status !== 'PendingCancel') {
         events.push({
           type: 'order.cancel-requested',

@@ -1,7 +1,9 @@
-import type { BracketTicket, OrderTicket } from '../../broker/port.ts';
+import type { AmendmentTicket, BracketTicket, OrderTicket } from '../../broker/port.ts';
 import { markApproved, type RiskApproved } from '../../broker/risk-approved.ts';
+import type { ClientOrderId } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import type { OrderPlan, PlannedOrder } from '../order/order.ts';
+import type { OrderTerms } from '../order/amendment.ts';
+import type { OrderPlan, OrderRecord, PlannedOrder } from '../order/order.ts';
 import type { RiskVerdict } from './verdict.ts';
 
 /** What may leave: a bracket or a single order that the risk room has approved. */
@@ -9,7 +11,9 @@ export type ApprovedPlan =
   | { readonly kind: 'bracket'; readonly ticket: RiskApproved<BracketTicket> }
   | { readonly kind: 'single'; readonly ticket: RiskApproved<OrderTicket> };
 
-const ticketOf = (order: PlannedOrder, instrument: Instrument): OrderTicket => ({
+type TicketFacts = Omit<PlannedOrder, 'role' | 'conId' | 'parent'>;
+
+const ticketOf = (order: TicketFacts, instrument: Instrument): OrderTicket => ({
   ref: order.ref,
   orderId: order.orderId,
   account: order.account,
@@ -19,7 +23,28 @@ const ticketOf = (order: PlannedOrder, instrument: Instrument): OrderTicket => (
   pricing: order.pricing,
   tif: order.tif,
   outsideRth: order.outsideRth,
+  ...(order.ocaGroup === undefined ? {} : { ocaGroup: order.ocaGroup }),
+  ...(order.goodAfter === undefined ? {} : { goodAfter: order.goodAfter }),
+  ...(order.adjustment === undefined ? {} : { adjustment: order.adjustment }),
 });
+
+/** A change of an order that is open at the broker under `orderId`. Throws when the verdict is not an approval. */
+export function approveAmendment(
+  order: OrderRecord,
+  terms: OrderTerms,
+  at: { readonly orderId: ClientOrderId; readonly parentId?: ClientOrderId },
+  instrument: Instrument,
+  verdict: RiskVerdict,
+): RiskApproved<AmendmentTicket> {
+  if (!verdict.approved) throw new Error(`the change of ${order.ref} was not approved and must not be sent`);
+  const { pricing, quantity } = terms;
+  // What a stop becomes is known to the broker; once it has become that, there is nothing left to become.
+  const { adjustment, ...rest } = order;
+  const keeps = adjustment !== undefined && pricing.type === 'stop';
+  const changed = { ...rest, orderId: at.orderId, pricing, quantity, ...(keeps ? { adjustment } : {}) };
+  const parent = at.parentId === undefined ? {} : { parentId: at.parentId };
+  return markApproved({ order: ticketOf(changed, instrument), ...parent });
+}
 
 /** The only door to the broker. Throws when the verdict is not an approval: that would be a bug, not an event. */
 export function approvePlan(plan: OrderPlan, instrument: Instrument, verdict: RiskVerdict): ApprovedPlan {

@@ -1,0 +1,114 @@
+import type { BrokerOrder } from '../../broker/port.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { Actor } from '../actor.ts';
+import { type OrderTerms, showsTerms, toldPricing } from '../order/amendment.ts';
+import type { OrderRecord } from '../order/order.ts';
+import { assessRisk } from '../risk/assess.ts';
+import type { RiskVerdict } from '../risk/verdict.ts';
+import type { Signal } from '../signal.ts';
+import type { KernelContext } from './context.ts';
+import type { TradingEvent } from './events.ts';
+import type { KernelState } from './state.ts';
+
+/** A change that the broker does not confirm is looked for after this long. */
+const UNANSWERED_AFTER_MS = 10_000;
+/** A change that was lost on the way is asked for so often in all. */
+const ATTEMPTS = 3;
+
+/**
+ * Whether an order may be changed now: the broker has confirmed it in its present form, and nothing else is under way
+ * with it. IB takes a change for a new order where it does not know the old one.
+ */
+export const isAmendable = (order: OrderRecord): boolean =>
+  (order.state === 'working' || order.state === 'partially-filled') &&
+  order.permId !== undefined &&
+  order.amendment === undefined;
+
+/** The checks of a change of an exit. It only moves or shrinks what takes a position away. */
+export function assessAmendment(
+  state: KernelState,
+  order: OrderRecord,
+  terms: OrderTerms,
+  signal: Signal,
+  instrument: Instrument,
+  context: KernelContext,
+): RiskVerdict {
+  const seen = context.quote(order.conId);
+  const { role, side, tif, outsideRth } = order;
+  return assessRisk({
+    now: context.now(),
+    signal,
+    intent: 'reduce',
+    instrument,
+    side,
+    quantity: terms.quantity,
+    reference: seen?.quote.last ?? 0,
+    legs: [{ role, side, tif, outsideRth, ...terms }],
+    ...(seen ? { quote: seen.quote, quoteReceivedAt: seen.receivedAt } : {}),
+    account: context.account(),
+    link: context.link(),
+    tradingState: state.tradingState.name,
+    ...(state.tradingState.reason ? { tradingStateReason: state.tradingState.reason } : {}),
+    byPerson: false,
+    underWay: true,
+    openOrders: state.openOrders.size,
+    position: state.positions.get(order.conId)?.quantity ?? 0,
+    limits: context.limits,
+  });
+}
+
+/** The event that asks for a change; nothing where the checks refuse it. */
+export function requestAmendment(
+  state: KernelState,
+  order: OrderRecord,
+  terms: OrderTerms,
+  why: { readonly by: Actor; readonly reason: string },
+  context: KernelContext,
+): TradingEvent[] {
+  const instrument = state.instruments.get(order.conId);
+  const signal = state.signals.get(order.signalId)?.signal;
+  if (!instrument || !signal) return [];
+  const verdict = assessAmendment(state, order, terms, signal, instrument, context);
+  if (!verdict.approved) return [];
+  return [{ type: 'order.amend-requested', ref: order.ref, terms, ...why, verdict }];
+}
+
+/** What the broker's description of one of our orders says about its terms. */
+export function termsEvents(order: OrderRecord, reported: BrokerOrder): TradingEvent[] {
+  const { ref, amendment } = order;
+  if (amendment) return showsTerms(reported, amendment) ? [{ type: 'order.amended', ref }] : [];
+  const pricing = toldPricing(order, reported);
+  return pricing ? [{ type: 'order.repriced', ref, pricing }] : [];
+}
+
+/**
+ * The same from a list of open orders, where the order stands with its terms at this moment. A change that is not there
+ * was lost, and is asked for again: the list has proved that the order is open under its number.
+ */
+export function termsOfList(order: OrderRecord, reported: BrokerOrder, readingBegan: number): TradingEvent[] {
+  const { ref, amendment } = order;
+  const said = termsEvents(order, reported);
+  if (!amendment || said.length > 0 || amendment.since > readingBegan) return said;
+  if (amendment.attempts >= ATTEMPTS) {
+    const reason = `asked for ${ATTEMPTS} times, and the broker still has the order as it was`;
+    return [{ type: 'order.amend-refused', ref, reason }];
+  }
+  const { pricing, quantity, by, reason, verdict } = amendment;
+  return [{ type: 'order.amend-requested', ref, terms: { pricing, quantity }, by, reason, verdict }];
+}
+
+/** Changes without an answer are looked for; nothing is sent again before a reading has told how the order stands. */
+export function watchAmendments(state: KernelState, context: KernelContext): TradingEvent[] {
+  const { ready, brokerUp } = context.link();
+  if (!ready || !brokerUp) return [];
+  const events: TradingEvent[] = [];
+  for (const ref of state.openOrders) {
+    const order = state.orders.get(ref);
+    const amendment = order?.amendment;
+    if (!order || !amendment || amendment.doubted) continue;
+    if (context.now() - amendment.since < UNANSWERED_AFTER_MS) continue;
+    const reason = `the broker has not answered for ${UNANSWERED_AFTER_MS / 1000} s; looking at the order`;
+    events.push({ type: 'order.amend-doubted', ref, reason });
+  }
+  return events;
+}

@@ -1,0 +1,58 @@
+import type { ConId, OrderRef } from '../../core/ids.ts';
+import { cleanDecimal } from '../../core/price.ts';
+import { isFinal, limitPriceOf, type OrderRecord } from '../order/order.ts';
+import { type KernelState, openOrdersOf } from './state.ts';
+
+/** Exits that belong together: a stop and its target, of which one fill takes off the other. */
+export interface ExitGroup {
+  readonly orders: readonly OrderRecord[];
+  /** How much of the position it would take away: the most that one of its orders still may fill. */
+  readonly resting: number;
+  /** The price of its target, where it has one. */
+  readonly target?: number;
+}
+
+const remaining = (order: OrderRecord): number => cleanDecimal(Math.max(0, order.quantity - order.filled));
+
+/** A child of an entry that has filled nothing yet: IB holds it, and it protects nothing. */
+function isHeld(state: KernelState, order: OrderRecord): boolean {
+  const parent = order.parent === undefined ? undefined : state.orders.get(order.parent);
+  return parent !== undefined && !isFinal(parent.state) && parent.filled === 0;
+}
+
+/**
+ * The open exits of the position held in an instrument, grouped; nearest target first, groups without a target last.
+ * Children of entries that have filled nothing are left out.
+ */
+export function exitGroups(state: KernelState, conId: ConId): readonly ExitGroup[] {
+  const held = state.positions.get(conId)?.quantity ?? 0;
+  const side = held > 0 ? 'SELL' : 'BUY';
+  const groups = new Map<string | OrderRef, OrderRecord[]>();
+  for (const order of openOrdersOf(state, conId)) {
+    const isExit = order.role !== 'entry' && order.role !== 'close';
+    if (!isExit || order.side !== side || isHeld(state, order)) continue;
+    const key = order.ocaGroup ?? order.ref;
+    groups.set(key, [...(groups.get(key) ?? []), order]);
+  }
+  const direction = held > 0 ? 1 : -1;
+  return [...groups.values()]
+    .map((orders): ExitGroup => {
+      const target = orders.find(({ role }) => role === 'target');
+      const price = target && limitPriceOf(target.pricing);
+      return {
+        orders,
+        resting: Math.max(...orders.map(remaining)),
+        ...(price === undefined ? {} : { target: price }),
+      };
+    })
+    .sort(
+      (left, right) =>
+        direction * ((left.target ?? Infinity * direction) - (right.target ?? Infinity * direction)) || 0,
+    );
+}
+
+/** What all groups together would take away. */
+export const restingOf = (groups: readonly ExitGroup[]): number =>
+  cleanDecimal(groups.reduce((sum, { resting }) => sum + resting, 0));
+
+export { remaining as remainingOf };

@@ -1,0 +1,82 @@
+import type { Quantity } from '../../core/price.ts';
+import { cleanDecimal } from '../../core/price.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { OrderRecord } from '../order/order.ts';
+import { isAmendable, requestAmendment } from './amendments.ts';
+import type { KernelContext } from './context.ts';
+import type { TradingEvent } from './events.ts';
+import { type ExitGroup, exitGroups, remainingOf, restingOf } from './exit-groups.ts';
+import { awaitsExecutions, type Closing, type KernelState, openOrdersOf } from './state.ts';
+
+/**
+ * One step of closing a part: exits are first made small enough for what stays, so that at no moment they and the
+ * closing order can take away more than is held; then the closing order goes out. The nearest targets give way first:
+ * what they would have taken is taken now.
+ */
+export function advancePartial(
+  state: KernelState,
+  closing: Closing,
+  keep: number,
+  instrument: Instrument,
+  context: KernelContext,
+  send: (signedQuantity: number) => TradingEvent[],
+): TradingEvent[] {
+  const { conId } = closing;
+  const name = instrument.localSymbol;
+  const end = (outcome: 'closed' | 'failed', text: string): TradingEvent[] => [
+    { type: 'closing.ended', conId, outcome, text },
+  ];
+  const open = openOrdersOf(state, conId);
+  if (open.some((order) => order.role === 'close') || awaitsExecutions(state, conId, context.now()))
+    return [];
+  const held = state.positions.get(conId)?.quantity ?? 0;
+  const rest = cleanDecimal(Math.abs(held) - keep);
+  if (rest <= 0) return end('closed', `${Math.abs(held)} ${name} stay`);
+  const groups = exitGroups(state, conId);
+  const exits = groups.flatMap(({ orders }) => orders);
+  const refused = exits.find(({ amendRefusedAt = 0 }) => amendRefusedAt >= closing.since);
+  if (refused) {
+    const text = `${refused.ref} could not be made smaller, so nothing was closed: ${Math.abs(held)} ${name} are still held. Close all of it, or look at the order in TWS.`;
+    return end('failed', text);
+  }
+  if (exits.some((order) => order.state === 'cancelling' || order.amendment)) return [];
+  const link = context.link();
+  if (!link.ready || !link.brokerUp) return [];
+  const excess = cleanDecimal(restingOf(groups) - keep);
+  if (excess <= 0) return send(Math.sign(held) * rest);
+  // An exit that is not settled could come back at its old size.
+  if (!exits.every((order) => isAmendable(order))) return [];
+  return shrink(state, groups, excess, closing, context);
+}
+
+/** Takes `excess` off the exits, whole groups first. */
+function shrink(
+  state: KernelState,
+  groups: readonly ExitGroup[],
+  excess: number,
+  closing: Closing,
+  context: KernelContext,
+): TradingEvent[] {
+  const events: TradingEvent[] = [];
+  const why = { by: closing.by, reason: closing.reason };
+  let left = excess;
+  for (const { orders, resting } of groups) {
+    if (left <= 0) break;
+    if (resting <= left) {
+      for (const { ref } of orders) events.push({ type: 'order.cancel-requested', ref, ...why });
+    } else {
+      const stays = cleanDecimal(resting - left);
+      for (const order of orders) {
+        if (remainingOf(order) > stays)
+          events.push(...requestAmendment(state, order, termsFor(order, stays), why, context));
+      }
+    }
+    left = cleanDecimal(left - resting);
+  }
+  return events;
+}
+
+const termsFor = (order: OrderRecord, stays: number) => ({
+  quantity: cleanDecimal(order.filled + stays) as Quantity,
+  pricing: order.pricing,
+});

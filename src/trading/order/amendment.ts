@@ -1,0 +1,60 @@
+import type { BrokerOrder, Pricing } from '../../broker/port.ts';
+import type { UnixMs } from '../../core/clock.ts';
+import type { Quantity } from '../../core/price.ts';
+import type { Actor } from '../actor.ts';
+import type { RiskVerdict } from '../risk/verdict.ts';
+import { limitPriceOf, type OrderRecord, orderTypeCode, stopPriceOf } from './order.ts';
+
+/** What can be changed of an open order. */
+export interface OrderTerms {
+  /** The whole quantity, with what has filled. */
+  readonly quantity: Quantity;
+  readonly pricing: Pricing;
+}
+
+/** A change of an open order that was asked for and is not confirmed yet. */
+export interface PendingAmendment extends OrderTerms {
+  readonly by: Actor;
+  readonly reason: string;
+  readonly verdict: RiskVerdict;
+  readonly since: UnixMs;
+  /** How often it was sent. */
+  readonly attempts: number;
+  /** The broker has not answered in time: a reading of its open orders tells. */
+  readonly doubted: boolean;
+}
+
+const same = (left: number | undefined, right: number | undefined): boolean =>
+  left === undefined || right === undefined || Math.abs(left - right) < 1e-9;
+
+/** Trailing stops move by themselves: of them only type and quantity can be compared. */
+const trails = (pricing: Pricing): boolean =>
+  pricing.type === 'trailing-stop' || pricing.type === 'trailing-stop-percent';
+
+/** Whether the broker describes an order as having these terms. */
+export function showsTerms(reported: BrokerOrder, { quantity, pricing }: OrderTerms): boolean {
+  if (reported.orderType !== orderTypeCode(pricing) || reported.quantity !== quantity) return false;
+  if (trails(pricing)) return true;
+  return same(reported.limitPrice, limitPriceOf(pricing)) && same(reported.stopPrice, stopPriceOf(pricing));
+}
+
+/**
+ * The prices that the broker tells where they are others than ours: a person has changed the order in TWS, or an
+ * adjustable stop has been adjusted. Undefined where nothing differs, or the type is one that Bowline does not use.
+ */
+export function toldPricing(order: OrderRecord, reported: BrokerOrder): Pricing | undefined {
+  const { pricing } = order;
+  const { limitPrice: limit, stopPrice: stop } = reported;
+  if (reported.orderType !== orderTypeCode(pricing)) {
+    const to = order.adjustment?.to;
+    if (!to || reported.orderType !== orderTypeCode(to)) return undefined;
+    return stop === undefined ? to : { ...to, stop };
+  }
+  const differs = !same(limit, limitPriceOf(pricing)) || !same(stop, stopPriceOf(pricing));
+  if (!differs) return undefined;
+  return {
+    ...pricing,
+    ...('limit' in pricing && limit !== undefined ? { limit } : {}),
+    ...('stop' in pricing && stop !== undefined ? { stop } : {}),
+  } as Pricing;
+}
