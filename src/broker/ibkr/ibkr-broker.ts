@@ -145,7 +145,7 @@ export class IbkrBroker implements Broker {
   }
 
   place(order: RiskApproved<OrderTicket>): void {
-    this.#send([order], (api) => placeOrder(api, order, ALONE));
+    this.#send([order], (api) => placeOrder(api, order, { ...ALONE, ocaGroup: order.ocaGroup ?? '' }));
   }
 
   placeBracket(bracket: RiskApproved<BracketTicket>): void {

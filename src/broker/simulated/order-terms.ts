@@ -1,12 +1,13 @@
+import { clientOrderId } from '../../core/ids.ts';
 import { price } from '../../core/price.ts';
 import type { OrderRequest } from '../../simulator/exchange.ts';
 import { ALONE, type OrderChain, orderFields, priceFields } from '../ibkr/order-fields.ts';
-import type { BracketTicket, OrderTicket } from '../port.ts';
+import type { AmendmentTicket, BracketTicket, OrderTicket, StopAdjustment } from '../port.ts';
 
 /** A ticket as the simulated exchange takes it: the same fields that go over the wire. */
 function orderRequest(clientId: number, ticket: OrderTicket, chain: OrderChain): OrderRequest {
   const { lmtPrice, auxPrice, trailingPercent, trailStopPrice, orderType } = priceFields(ticket.pricing);
-  const { ocaType = 0 } = orderFields(ticket, chain);
+  const { ocaType = 0, goodAfterTime = '' } = orderFields(ticket, chain);
   return {
     clientId,
     orderId: ticket.orderId,
@@ -20,6 +21,8 @@ function orderRequest(clientId: number, ticket: OrderTicket, chain: OrderChain):
     ...(auxPrice === undefined ? {} : { auxPrice: price(auxPrice) }),
     ...(trailingPercent === undefined ? {} : { trailingPercent }),
     ...(trailStopPrice === undefined ? {} : { trailStopPrice: price(trailStopPrice) }),
+    ...(goodAfterTime === '' ? {} : { goodAfterTime }),
+    ...(ticket.adjustment ? { adjustment: adjustmentOf(ticket.adjustment) } : {}),
     tif: ticket.tif,
     outsideRth: ticket.outsideRth,
     ocaGroup: chain.ocaGroup,
@@ -32,17 +35,40 @@ function orderRequest(clientId: number, ticket: OrderTicket, chain: OrderChain):
   };
 }
 
+function adjustmentOf({ trigger, to }: StopAdjustment): NonNullable<OrderRequest['adjustment']> {
+  const amount = to.type === 'trailing-stop' ? to.amount : undefined;
+  const trailingAmount = to.type === 'trailing-stop-percent' ? to.percent : amount;
+  return {
+    orderType: priceFields(to).orderType,
+    trigger,
+    stopPrice: to.stop,
+    ...(trailingAmount === undefined ? {} : { trailingAmount }),
+    inPercent: to.type === 'trailing-stop-percent',
+  };
+}
+
 export const singleRequest = (clientId: number, ticket: OrderTicket): OrderRequest =>
-  orderRequest(clientId, ticket, ALONE);
+  orderRequest(clientId, ticket, { ...ALONE, ocaGroup: ticket.ocaGroup ?? '' });
+
+/** The same number with complete new terms. */
+export const amendmentRequest = (
+  clientId: number,
+  { order, parentId = clientOrderId(0) }: AmendmentTicket,
+): OrderRequest =>
+  orderRequest(clientId, order, { parentId, ocaGroup: order.ocaGroup ?? '', transmit: true });
 
 /** The entry first; the last exit releases the bracket. Throws a RangeError for a bracket without exits. */
 export function bracketRequests(clientId: number, { entry, exits }: BracketTicket): readonly OrderRequest[] {
   if (exits.length === 0) throw new RangeError(`bracket ${entry.ref} has no exits`);
-  const ocaGroup = exits.length > 1 ? `${entry.ref}-exits` : '';
+  const together = exits.length > 1 ? `${entry.ref}-exits` : '';
   return [
     orderRequest(clientId, entry, { parentId: 0, ocaGroup: '', transmit: false }),
     ...exits.map((exit) =>
-      orderRequest(clientId, exit, { parentId: entry.orderId, ocaGroup, transmit: exit === exits.at(-1) }),
+      orderRequest(clientId, exit, {
+        parentId: entry.orderId,
+        ocaGroup: exit.ocaGroup ?? together,
+        transmit: exit === exits.at(-1),
+      }),
     ),
   ];
 }

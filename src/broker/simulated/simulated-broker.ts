@@ -11,6 +11,7 @@ import { PacingQueue } from '../ibkr/pacing-queue.ts';
 import { linkLost, linkNotReady } from '../ibkr/refusals.ts';
 import { Requests } from '../ibkr/requests.ts';
 import {
+  type AmendmentTicket,
   type BracketTicket,
   type Broker,
   type BrokerEvent,
@@ -24,7 +25,7 @@ import {
 } from '../port.ts';
 import type { RiskApproved } from '../risk-approved.ts';
 import type { Answers, Dialer, GatewayMessage, Question } from './messages.ts';
-import { bracketRequests, singleRequest } from './order-terms.ts';
+import { amendmentRequest, bracketRequests, singleRequest } from './order-terms.ts';
 import { SimulatedLink, type SimulatedLinkOptions } from './simulated-link.ts';
 
 export interface SimulatedBrokerOptions extends Omit<SimulatedLinkOptions, 'dialer'> {
@@ -112,6 +113,11 @@ export class SimulatedBroker implements Broker {
 
   placeBracket(bracket: RiskApproved<BracketTicket>): void {
     this.#send(bracketRequests(this.#options.clientId, bracket));
+  }
+
+  amend(amendment: RiskApproved<AmendmentTicket>): void {
+    const request = amendmentRequest(this.#options.clientId, amendment);
+    this.#requireReady().order({ messages: 1, send: () => this.#link.send({ type: 'place', request }) });
   }
 
   cancel(orderId: ClientOrderId): void {

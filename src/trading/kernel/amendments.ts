@@ -1,4 +1,5 @@
 import type { BrokerOrder } from '../../broker/port.ts';
+import { elapsedMs } from '../../core/clock.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Actor } from '../actor.ts';
 import { type OrderTerms, showsTerms, toldPricing } from '../order/amendment.ts';
@@ -106,7 +107,7 @@ export function watchAmendments(state: KernelState, context: KernelContext): Tra
     const order = state.orders.get(ref);
     const amendment = order?.amendment;
     if (!order || !amendment || amendment.doubted) continue;
-    if (context.now() - amendment.since < UNANSWERED_AFTER_MS) continue;
+    if (elapsedMs(amendment.since, context.now()) < UNANSWERED_AFTER_MS) continue;
     const reason = `the broker has not answered for ${UNANSWERED_AFTER_MS / 1000} s; looking at the order`;
     events.push({ type: 'order.amend-doubted', ref, reason });
   }

@@ -1,7 +1,7 @@
 import type { ConId, OrderRef } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { isFinal, limitPriceOf, type OrderRecord } from '../order/order.ts';
-import { type KernelState, openOrdersOf } from './state.ts';
+import { heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 
 /** Exits that belong together: a stop and its target, of which one fill takes off the other. */
 export interface ExitGroup {
@@ -12,7 +12,9 @@ export interface ExitGroup {
   readonly target?: number;
 }
 
-const remaining = (order: OrderRecord): number => cleanDecimal(Math.max(0, order.quantity - order.filled));
+/** What an order may still fill. */
+export const remainingOf = (order: OrderRecord): number =>
+  cleanDecimal(Math.max(0, order.quantity - order.filled));
 
 /** A child of an entry that has filled nothing yet: IB holds it, and it protects nothing. */
 function isHeld(state: KernelState, order: OrderRecord): boolean {
@@ -25,7 +27,7 @@ function isHeld(state: KernelState, order: OrderRecord): boolean {
  * Children of entries that have filled nothing are left out.
  */
 export function exitGroups(state: KernelState, conId: ConId): readonly ExitGroup[] {
-  const held = state.positions.get(conId)?.quantity ?? 0;
+  const held = heldQuantity(state, conId);
   const side = held > 0 ? 'SELL' : 'BUY';
   const groups = new Map<string | OrderRef, OrderRecord[]>();
   for (const order of openOrdersOf(state, conId)) {
@@ -41,7 +43,7 @@ export function exitGroups(state: KernelState, conId: ConId): readonly ExitGroup
       const price = target && limitPriceOf(target.pricing);
       return {
         orders,
-        resting: Math.max(...orders.map(remaining)),
+        resting: Math.max(...orders.map(remainingOf)),
         ...(price === undefined ? {} : { target: price }),
       };
     })
@@ -54,5 +56,3 @@ export function exitGroups(state: KernelState, conId: ConId): readonly ExitGroup
 /** What all groups together would take away. */
 export const restingOf = (groups: readonly ExitGroup[]): number =>
   cleanDecimal(groups.reduce((sum, { resting }) => sum + resting, 0));
-
-export { remaining as remainingOf };

@@ -6,7 +6,7 @@ import { isAmendable, requestAmendment } from './amendments.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
 import { type ExitGroup, exitGroups, remainingOf, restingOf } from './exit-groups.ts';
-import { awaitsExecutions, type Closing, type KernelState, openOrdersOf } from './state.ts';
+import { awaitsExecutions, type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 
 /**
  * One step of closing a part: exits are first made small enough for what stays, so that at no moment they and the
@@ -29,7 +29,7 @@ export function advancePartial(
   const open = openOrdersOf(state, conId);
   if (open.some((order) => order.role === 'close') || awaitsExecutions(state, conId, context.now()))
     return [];
-  const held = state.positions.get(conId)?.quantity ?? 0;
+  const held = heldQuantity(state, conId);
   const rest = cleanDecimal(Math.abs(held) - keep);
   if (rest <= 0) return end('closed', `${Math.abs(held)} ${name} stay`);
   const groups = exitGroups(state, conId);
