@@ -31,6 +31,7 @@ describe('the legs of a bracket', () => {
         pricing: { type: 'stop', stop: 440 },
         tif: 'GTC',
         outsideRth: true,
+        group: 1,
       },
       {
         role: 'target',
@@ -39,6 +40,7 @@ describe('the legs of a bracket', () => {
         pricing: { type: 'limit', limit: 470 },
         tif: 'GTC',
         outsideRth: true,
+        group: 1,
       },
     ]);
     assert.deepEqual(notes, []);
