@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { unixMs } from '../../core/clock.ts';
 import { Desk } from '../testing/desk.ts';
-import { bareSignal, signal } from '../testing/fixtures.ts';
+import { bareSignal, SPY, signal } from '../testing/fixtures.ts';
+import { protectionOf } from './protection.ts';
 
 /** Found by simulation: answers that never come, executions that come late, clocks that are set. */
 
@@ -85,5 +86,29 @@ describe('a clock that was set back', () => {
     desk.session(200);
     desk.reconcile({ judgesOrdersUntil: unixMs(desk.clock.now() + 1) });
     assert.equal(desk.order('entry').state, 'cancelled');
+  });
+});
+
+describe('the stop of an entry that has not filled', () => {
+  it('protects nothing: IB holds it back', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    const stop = desk.order('stop');
+    desk.take(signal({ entry: { type: 'limit', limit: 449 } }));
+    desk.accept();
+    assert.equal(protectionOf(desk.state, SPY.conId).coveredQuantity, 10);
+    desk.status(stop, 'Cancelled');
+    assert.equal(protectionOf(desk.state, SPY.conId).status, 'no');
+    desk.tick(6_000);
+    assert.ok(desk.state.alarms.has(`unprotected-${SPY.conId}`));
+  });
+
+  it('is promised for what the entry has filled so far', () => {
+    const desk = new Desk();
+    desk.take(signal());
+    desk.accept();
+    desk.fill(desk.order('entry'), 4, 450.02);
+    assert.equal(protectionOf(desk.state, SPY.conId).status, 'pending');
+    assert.equal(protectionOf(desk.state, SPY.conId).coveredQuantity, 0);
   });
 });

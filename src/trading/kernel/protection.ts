@@ -18,9 +18,28 @@ const NOT_RESTING = /^(Inactive|ApiPending|PendingSubmit)\b/;
 const rests = (order: OrderRecord): boolean =>
   AT_BROKER.has(order.state) && !NOT_RESTING.test(order.brokerStatus ?? '');
 
+const remaining = (order: OrderRecord): number => order.quantity - order.filled;
+
+/** The entry whose complete fill an exit waits for at IB; absent once it has ended, and for a stop of its own. */
+const heldFor = (exit: OrderRecord, open: readonly OrderRecord[]): OrderRecord | undefined =>
+  open.find((order) => order.role === 'entry' && order.signalId === exit.signalId && !isFinal(order.state));
+
 /**
- * `yes`: working stops cover the whole position. `pending`: they were sent or their entry is still filling, so IB holds
- * them. `no`: they are missing.
+ * How much of what is held a stop order is for: all that is left of it; but of an entry that still works only what the
+ * entry has filled, because IB holds a child back until its entry has filled completely.
+ */
+export function stopShare(
+  stop: OrderRecord,
+  open: readonly OrderRecord[],
+): { readonly units: number; readonly heldBack: boolean } {
+  const entry = heldFor(stop, open);
+  if (!entry) return { units: remaining(stop), heldBack: false };
+  return { units: Math.min(remaining(stop), entry.filled), heldBack: true };
+}
+
+/**
+ * `yes`: working stops cover the whole position. `pending`: they were sent, or IB holds them until their entry has filled.
+ * `no`: they are missing.
  */
 export function protectionOf(state: KernelState, conId: ConId): Protection {
   const held = state.positions.get(conId)?.quantity ?? 0;
@@ -31,22 +50,15 @@ export function protectionOf(state: KernelState, conId: ConId): Protection {
   );
   const stops = exits.filter((order) => order.role === 'stop');
   const targets = exits.filter((order) => order.role === 'target');
-  // A child whose entry is still filling is held by IB and does not trigger.
-  const entryFilling = open.some(
-    (order) => order.role === 'entry' && order.filled > 0 && !isFinal(order.state),
-  );
-  const remaining = (orders: readonly OrderRecord[]): number =>
-    orders.reduce((sum, order) => sum + order.quantity - order.filled, 0);
-  const coveredQuantity = remaining(stops.filter(rests));
-  const promised = remaining(
-    stops.filter(
-      (order) =>
-        order.state !== 'unknown' &&
-        order.state !== 'cancelling' &&
-        !order.brokerStatus?.startsWith('Inactive'),
-    ),
-  );
+  let coveredQuantity = 0;
+  let promised = 0;
+  for (const stop of stops) {
+    const { units, heldBack } = stopShare(stop, open);
+    if (rests(stop) && !heldBack) coveredQuantity += units;
+    const gone = stop.state === 'unknown' || stop.state === 'cancelling';
+    if (!gone && !stop.brokerStatus?.startsWith('Inactive')) promised += units;
+  }
   const needed = Math.abs(held);
-  const status = coveredQuantity >= needed && !entryFilling ? 'yes' : promised >= needed ? 'pending' : 'no';
+  const status = coveredQuantity >= needed ? 'yes' : promised >= needed ? 'pending' : 'no';
   return { status, stops, targets, coveredQuantity };
 }

@@ -114,7 +114,7 @@ function* unprotected(state: KernelState, context: KernelContext): Generator<Con
     const held = `${position.quantity} ${nameOf(state, conId)}`;
     const covered = protection.coveredQuantity;
     const lack =
-      covered >= Math.abs(position.quantity)
+      protection.status === 'pending'
         ? 'have a stop that IB holds back until the entry has filled'
         : covered > 0
           ? `are covered by stops for only ${covered}`
