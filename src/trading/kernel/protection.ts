@@ -25,16 +25,16 @@ const heldFor = (exit: OrderRecord, open: readonly OrderRecord[]): OrderRecord |
   open.find((order) => order.role === 'entry' && order.signalId === exit.signalId && !isFinal(order.state));
 
 /**
- * How much of what is held a stop order is for: all that is left of it; but of an entry that still works only what the
+ * How much of what is held an exit is for: all that is left of it; but of an entry that still works only what the
  * entry has filled, because IB holds a child back until its entry has filled completely.
  */
-export function stopShare(
-  stop: OrderRecord,
+export function exitShare(
+  exit: OrderRecord,
   open: readonly OrderRecord[],
 ): { readonly units: number; readonly heldBack: boolean } {
-  const entry = heldFor(stop, open);
-  if (!entry) return { units: remaining(stop), heldBack: false };
-  return { units: Math.min(remaining(stop), entry.filled), heldBack: true };
+  const entry = heldFor(exit, open);
+  if (!entry) return { units: remaining(exit), heldBack: false };
+  return { units: Math.min(remaining(exit), entry.filled), heldBack: true };
 }
 
 /**
@@ -53,7 +53,7 @@ export function protectionOf(state: KernelState, conId: ConId): Protection {
   let coveredQuantity = 0;
   let promised = 0;
   for (const stop of stops) {
-    const { units, heldBack } = stopShare(stop, open);
+    const { units, heldBack } = exitShare(stop, open);
     if (rests(stop) && !heldBack) coveredQuantity += units;
     const gone = stop.state === 'unknown' || stop.state === 'cancelling';
     if (!gone && !stop.brokerStatus?.startsWith('Inactive')) promised += units;

@@ -6,7 +6,7 @@ import { refusalOf } from '../risk/assess.ts';
 import { assessClosing } from './assess-closing.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
-import { stopShare } from './protection.ts';
+import { exitShare } from './protection.ts';
 import { awaitsExecutions, heldQuantity, type KernelState, openOrdersOf, openPositions } from './state.ts';
 
 /** A renewed stop that is refused is tried so often; then the alarm has to be answered by a person. */
@@ -26,7 +26,7 @@ export function renewStops(state: KernelState, context: KernelContext): TradingE
     const open = openOrdersOf(state, conId);
     const covered = open
       .filter((order) => order.role === 'stop')
-      .reduce((sum, order) => sum + stopShare(order, open).units, 0);
+      .reduce((sum, order) => sum + exitShare(order, open).units, 0);
     const naked = Math.abs(held) - covered;
     if (naked <= 0) continue;
     for (const order of state.orders.values()) {

@@ -6,7 +6,7 @@ import { mismatchAlarmId } from './closable.ts';
 import type { KernelContext } from './context.ts';
 import { describeStray } from './describe.ts';
 import type { TradingEvent } from './events.ts';
-import { protectionOf } from './protection.ts';
+import { exitShare, protectionOf } from './protection.ts';
 import { awaitsExecutions, type KernelState, openOrdersOf, openPositions } from './state.ts';
 
 /** A position may be without a working stop for this long after its last fill before it is an alarm. */
@@ -126,19 +126,18 @@ function* unprotected(state: KernelState, context: KernelContext): Generator<Con
   }
 }
 
-/** Exits that would open a position: they rest for more than is held, and no entry is on its way. */
+/** Exits that would open a position: more than is held. Those that IB holds back count as far as their entry has filled. */
 function* excessive(state: KernelState, context: KernelContext): Generator<Condition> {
   const instruments = new Set([...state.openOrders].map((ref) => state.orders.get(ref)?.conId));
   for (const conId of instruments) {
     if (conId === undefined || state.closings.has(conId) || awaitsExecutions(state, conId, context.now()))
       continue;
     const open = openOrdersOf(state, conId);
-    if (open.some((order) => order.role === 'entry')) continue;
     const held = state.positions.get(conId)?.quantity ?? 0;
     const resting = (role: 'stop' | 'target', side: 'BUY' | 'SELL'): number =>
       open
         .filter((order) => order.role === role && order.side === side && order.state !== 'cancelling')
-        .reduce((sum, order) => sum + order.quantity - order.filled, 0);
+        .reduce((sum, order) => sum + exitShare(order, open).units, 0);
     const excess = Math.max(
       ...(['stop', 'target'] as const).flatMap((role) => [
         resting(role, 'SELL') - Math.max(0, held),
