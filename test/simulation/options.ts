@@ -65,7 +65,7 @@ export function optionsOf(seed: number): WorldOptions {
   const random = seededRandom(seedFrom('options', seed));
   const some = (chance: number, most: number): number => (random.next() < chance ? random.next() * most : 0);
   const length = random.next();
-  const minutes = length < 0.9 ? 3 + random.below(8) : length < 0.995 ? 15 + random.below(40) : 600;
+  const minutes = length < 0.9 ? 2 + random.below(7) : length < 0.995 ? 15 + random.below(40) : 600;
   const isDay = minutes > 100;
   const busy = isDay ? 0.15 : 1;
   return {

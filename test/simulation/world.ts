@@ -24,8 +24,8 @@ export const ACCOUNT = accountId('DU1234567');
 const SYMBOLS = ['AAPL', 'SPY'];
 const MINUTE_MS = 60_000;
 /** How long the market still moves once the faults have ended, and how long it then stands. */
-const HEALING_MS = 3 * MINUTE_MS;
-const STILL_MS = MINUTE_MS;
+const HEALING_MS = 2.5 * MINUTE_MS;
+const STILL_MS = 45_000;
 const DAY = '2026-03-04';
 
 /** The whole list of what trades, for every world: making it takes longer than a short world does. */
