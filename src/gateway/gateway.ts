@@ -114,7 +114,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     rules: new MarketRules(exchange.instruments),
     feed,
     past: new MarketPast(exchange, feed),
-    entitlements: new Entitlements(settings),
+    entitlements: new Entitlements(settings, (conId) => exchange.instrument(conId)),
     isHalted: (conId) => market.halted.has(conId),
     accountSubscriptions: new AccountSubscriptions(),
     historyPacing: new HistoricalPacing(() => performance.now()),

@@ -45,6 +45,18 @@ export interface PriceStep {
   readonly increment: number;
 }
 
+/** One leg of a combination (IB: `ComboLeg`). */
+export interface ComboLeg {
+  readonly conId: ConId;
+  /** Units of the leg for one of the combination; a whole number from 1. */
+  readonly ratio: number;
+  /** What a purchase of the combination does with the leg. */
+  readonly action: 'BUY' | 'SELL';
+  readonly exchange: string;
+  /** Of the leg's contract. */
+  readonly secType: SecType;
+}
+
 /** One tradable contract, as resolved by the broker. */
 export interface Instrument {
   readonly conId: ConId;
@@ -84,6 +96,8 @@ export interface Instrument {
   /** IB order type codes that the contract accepts: `MKT`, `LMT`, `STP`, `STPLMT`, `TRAIL`. Empty = not known. */
   readonly orderTypes: readonly string[];
   readonly validExchanges: readonly string[];
+  /** Of a combination (`BAG`) alone: two to six legs. */
+  readonly comboLegs?: readonly ComboLeg[];
 }
 
 /** An instrument in an account: the key of a position. */

@@ -77,6 +77,36 @@ export const OUTSIDE_RTH_IGNORED = error(
   "Order Event Warning:Attribute 'Outside Regular Trading Hours' is ignored based on the order type and destination. PlaceOrder is now being processed.",
 );
 
+export const NO_COMBO_LEGS = invalidRequest("Security type 'BAG' requires combo leg details.");
+export const INVALID_COMBO = error(312, 'The combo details are invalid.');
+/** `leg` counts from 1. */
+export const invalidComboLeg = (
+  leg: number,
+  { conId, ratio, action }: { readonly conId: number; readonly ratio: number; readonly action: string },
+): BrokerError =>
+  invalidRequest(
+    `The combo details for leg '${leg}' are invalid. -  conid, ratio, side: ${conId}, ${ratio}, ${sideNumber(action)}`,
+  );
+const sideNumber = (action: string): number => ['', 'BUY', 'SELL'].indexOf(action.toUpperCase());
+export const STOCK_LEGS_SMART_ONLY = error(315, 'Stock combo legs are restricted to SMART order routing.');
+export const CROSS_CURRENCY_COMBO = error(10000, 'Cross currency combo error.');
+export const COMBO_GOOD_AFTER = error(349, 'Generic combo does not support "Good After" attribute.');
+export const COMBO_MINIMUM_QUANTITY = error(350, 'Minimum quantity is not supported for best combo order.');
+export const COMBO_OCA_GROUP = error(356, 'Smart-combo order does not support OCA group.');
+export const COMBO_OCA_TYPE = error(359, 'Combo order only supports reduce on fill without block(OCA).');
+export const COMBO_DISPLAY_SIZE = error(10023, 'Invalid combo display size API.');
+export const unknownComboTag = (tag: string): BrokerError =>
+  error(10027, `Invalid combo routing tag API. ${tag}`);
+/** Seen without its number; 10043 stands beside it in IB's list. */
+export const missingNonGuaranteed = (value: string): BrokerError =>
+  error(10043, `Invalid NonGuaranteed value of ${value}. The order cannot be set as guaranteed.`);
+export const COMBO_LEG_PRICES = error(
+  10058,
+  'Combo per-leg prices are only supported for non-guaranteed smart combos with two legs and the "IECOMBOPERLEGPRICE" feature enabled.',
+);
+/** (own) */
+export const COMBO_LEG_PRICES_DIFFER = invalidRequest("The leg prices don't match the combo price");
+
 export const INVALID_ORDER_TYPE = invalidRequest('Invalid order type was entered');
 /** (own) */
 export const INVALID_TIF = invalidRequest('Invalid time in force was entered');

@@ -2,6 +2,8 @@ import type { UnixMs } from '../core/clock.ts';
 import type { ConId } from '../core/ids.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import type { MarketSource } from '../marketdata/market.ts';
+import { ComboBook } from './combos/combo-book.ts';
+import { withCombos } from './combos/combo-calendar.ts';
 import { firstCounters, IdSource } from './ids.ts';
 import { turnMarketDay } from './market-day-turn.ts';
 import { displayedDepth } from './matching/fill-model.ts';
@@ -63,13 +65,18 @@ export function createExchange(options: ExchangeOptions): RestorableExchange {
   const ledger = new Ledger(openAccounts(options), markets, rates);
   // A market that starts before the saved time is another market: its own clock rules.
   const now = snapshot !== undefined && snapshot.now < start ? snapshot.now : start;
+  const combos = new ComboBook(markets);
+  const find = (conId: ConId): Instrument | undefined => markets.get(conId)?.instrument;
+  const closeOf = ({ instrument, close }: Market): number | undefined =>
+    options.bars?.previousClose(instrument.conId) ?? close;
   const simulation: Simulation = {
     now,
     day: marketDayOf(now),
     bindsManualOrders: false,
     executions: [...(snapshot?.executions ?? [])],
     markets,
-    calendar: options.calendar ?? exchangeCalendar,
+    combos,
+    calendar: withCombos(options.calendar ?? exchangeCalendar, find),
     models,
     rules: { ...IB_RULES, ...options.rules },
     ids: new IdSource(snapshot?.counters ?? firstCounters(options.seed), options.seed),
@@ -79,7 +86,7 @@ export function createExchange(options: ExchangeOptions): RestorableExchange {
     valuation: new Valuation(ledger, rates, models.margins),
     timers: new TimerQueue<Task>(),
     conditional: new Set(),
-    previousClose: ({ instrument, close }) => options.bars?.previousClose(instrument.conId) ?? close,
+    previousClose: (market) => combos.previousClose(market.instrument.conId, closeOf) ?? closeOf(market),
     outbox: new Outbox((order) => {
       const market = markets.get(order.terms.conId);
       market?.interest.widen(order, market.instrument);
@@ -113,13 +120,16 @@ function enterOtherTime(simulation: Simulation, snapshot: ExchangeSnapshot): voi
 }
 
 /** The listed instruments, and those that stored orders and positions still refer to. */
-function openMarkets({ instruments, snapshot, start }: ExchangeOptions): ReadonlyMap<ConId, Market> {
+function openMarkets({ instruments, snapshot, start }: ExchangeOptions): Map<ConId, Market> {
   const listed = new Map(instruments.map((instrument) => [instrument.conId, instrument]));
   const referred = new Set<ConId>([
     ...(snapshot?.positions ?? []).map((position) => position.conId),
     ...(snapshot?.orders ?? []).map((order) => order.terms.conId),
     ...(snapshot?.executions ?? []).map((execution) => execution.conId),
   ]);
+  for (const { conId, comboLegs = [] } of snapshot?.instruments ?? []) {
+    if (referred.has(conId)) for (const leg of comboLegs) referred.add(leg.conId);
+  }
   for (const instrument of snapshot?.instruments ?? []) {
     if (referred.has(instrument.conId) && !listed.has(instrument.conId)) {
       listed.set(instrument.conId, instrument);

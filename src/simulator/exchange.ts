@@ -5,6 +5,7 @@ import type { Price, Quantity } from '../core/price.ts';
 import type { Result } from '../core/result.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import type { Bar, BarRequest, MarketEvent, Quote } from '../marketdata/market.ts';
+import type { ComboTerms } from './combos/combo-instrument.ts';
 import type { CurrencyBalance } from './money/currency-balance.ts';
 
 /**
@@ -70,6 +71,21 @@ export interface AlgoTerms {
   readonly params: readonly { readonly tag: string; readonly value: string }[];
 }
 
+/** What an order of a combination says besides its legs. */
+export interface ComboOrderTerms {
+  /** IB's `orderComboLegs`: a limit for each leg, in the order of the contract's legs; empty or unset without. */
+  readonly legPrices: readonly (Price | undefined)[];
+  /** IB's `smartComboRoutingParams`. */
+  readonly routing: readonly { readonly tag: string; readonly value: string }[];
+  /** Of each leg what has no effect here and is echoed. */
+  readonly legs: readonly {
+    readonly openClose: number;
+    readonly shortSaleSlot: number;
+    readonly designatedLocation: string;
+    readonly exemptCode: number;
+  }[];
+}
+
 /** One condition of an order, as it is on the wire; which fields count depends on the kind. */
 export interface OrderCondition {
   readonly type: number;
@@ -130,6 +146,8 @@ export interface OrderRequest {
   /** Conditions are judged outside regular hours too. */
   readonly conditionsIgnoreRth?: boolean;
   readonly conditionsCancelOrder?: boolean;
+  /** Of an order of a combination alone. */
+  readonly combo?: ComboOrderTerms;
   /** Free text: an unknown one is refused. Empty means DAY. */
   readonly tif: string;
   readonly goodTillDate?: string;
@@ -297,8 +315,14 @@ export interface Exchange {
   /** Market time reached. */
   now(): UnixMs;
   readonly accounts: readonly AccountId[];
+  /** What is listed; combinations are not among them. */
   readonly instruments: readonly Instrument[];
   instrument(conId: ConId): Instrument | undefined;
+
+  /** Lists a combination, so that it can be ordered and followed: the same instrument for the same legs. */
+  combo(terms: ComboTerms): Result<Instrument, BrokerError>;
+  /** Keeps up the quotes of a combination, which are otherwise made when asked for. Returns the way to stop. */
+  watchCombo(conId: ConId): () => void;
 
   /** New order, or modification when the client already owns an open order of that id. Never throws for bad input. */
   placeOrder(request: OrderRequest): void;

@@ -53,6 +53,16 @@ export class IdSource {
     return clientOrderId(-this.counters.bound);
   }
 
+  /** Of a combination's fill: one for the whole and, with a part more, one for each leg. */
+  nextComboExecIds(legs: number): { readonly comboId: ExecId; readonly legIds: readonly ExecId[] } {
+    this.counters.executions += 1;
+    const fill = `${this.#venue}.${hex8(this.counters.executions)}`;
+    const legIds = Array.from({ length: legs }, (_, index) =>
+      execId(`${fill}.${String(index + 2).padStart(2, '0')}.01.01`),
+    );
+    return { comboId: execId(`${fill}.01.01`), legIds };
+  }
+
   lastOrderId(clientId: number): number {
     return this.counters.orderIds[clientId] ?? 0;
   }

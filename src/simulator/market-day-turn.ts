@@ -24,6 +24,8 @@ export function turnMarketDay(simulation: Simulation): void {
   }
   for (const order of orders.clearCompleted()) outbox.orderRemoved(order);
   simulation.executions = [];
+  const referred = new Set([...orders.all].map(({ terms }) => terms.conId));
+  simulation.combos.forgetIdle((conId) => referred.has(conId));
   outbox.executionsForgotten();
   simulation.day = marketDayOf(simulation.now);
   timers.add(simulation.day.end, { type: 'day' });

@@ -1,4 +1,5 @@
 import type { PermId } from '../core/ids.ts';
+import type { Instrument } from '../instruments/instrument.ts';
 import type { ExchangeEvent, SimulatedExecution } from './exchange.ts';
 import type { Market } from './matching/market.ts';
 import type { AccountState } from './money/account-state.ts';
@@ -13,6 +14,8 @@ export class Outbox {
   readonly accounts = new Set<AccountState>();
   readonly positions = new Map<PositionState, AccountState>();
   readonly prices = new Set<Market>();
+  /** Instruments that orders have begun to refer to. */
+  readonly instruments = new Set<Instrument>();
   executions: SimulatedExecution[] = [];
   executionsCleared = false;
   /** Ids were given out without an order having changed. */
@@ -71,6 +74,7 @@ export class Outbox {
     this.removedOrders.clear();
     this.accounts.clear();
     this.positions.clear();
+    this.instruments.clear();
     this.executions = [];
     this.executionsCleared = false;
     this.countersChanged = false;

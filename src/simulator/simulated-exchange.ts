@@ -5,6 +5,7 @@ import type { Result } from '../core/result.ts';
 import { Subject } from '../core/subject.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import type { Bar, BarRequest, MarketEvent, MarketSource, Quote } from '../marketdata/market.ts';
+import type { ComboTerms } from './combos/combo-instrument.ts';
 import type {
   BrokerError,
   Exchange,
@@ -32,7 +33,7 @@ import { snapshotOf } from './orders/live-order.ts';
 import { bindManualOrders, cancelByHand, modifyByHand, placeByHand } from './orders/manual.ts';
 import { place } from './orders/placement.ts';
 import type { Session } from './sessions/session-calendar.ts';
-import type { Simulation, Task } from './simulation.ts';
+import { marketOf, type Simulation, type Task } from './simulation.ts';
 import { collectChanges, takeSnapshot } from './state/collect.ts';
 import type { ExchangeSnapshot, SaveChanges } from './state/snapshot.ts';
 
@@ -87,14 +88,25 @@ export class SimulatedExchange implements RestorableExchange {
   }
 
   get instruments(): readonly Instrument[] {
-    return [...this.#simulation.markets.values()].map((market) => market.instrument);
+    return [...this.#simulation.markets.values()]
+      .map((market) => market.instrument)
+      .filter(({ comboLegs }) => comboLegs === undefined);
   }
 
   instrument(conId: ConId): Instrument | undefined {
     return this.#simulation.markets.get(conId)?.instrument;
   }
 
+  combo(terms: ComboTerms): Result<Instrument, BrokerError> {
+    return this.#simulation.combos.list(terms, this.#simulation.now);
+  }
+
+  watchCombo(conId: ConId): () => void {
+    return this.#simulation.combos.watch(conId);
+  }
+
   placeOrder(request: OrderRequest): void {
+    this.#simulation.combos.refresh(request.conId);
     place(this.#simulation, request);
     if (request.algo !== undefined) this.#advance(this.#simulation.now);
     if (this.#simulation.conditional.size > 0) judgeConditions(this.#simulation);
@@ -170,7 +182,8 @@ export class SimulatedExchange implements RestorableExchange {
   quote(conId: ConId): Quote | undefined {
     const market = this.#simulation.markets.get(conId);
     if (market === undefined) return undefined;
-    const quote = market.quote(this.#bars?.previousClose(conId) ?? market.close);
+    this.#simulation.combos.refresh(conId);
+    const quote = market.quote(this.#simulation.previousClose(market) as Price | undefined);
     const hasPrice = market.mark() !== undefined || quote.close !== undefined;
     return hasPrice ? quote : undefined;
   }
@@ -198,6 +211,7 @@ export class SimulatedExchange implements RestorableExchange {
       if (event.time >= this.#marginCheckAt) this.#checkMargins();
       if (this.#simulation.conditional.size > 0) judgeConditions(this.#simulation);
       this.#commit(event);
+      if (event.type === 'quote') this.#moveCombos(event.conId);
     }
   }
 
@@ -212,7 +226,9 @@ export class SimulatedExchange implements RestorableExchange {
 
   halt(conId: ConId, on: boolean): void {
     const market = this.#simulation.markets.get(conId);
-    if (market !== undefined) market.halted = on;
+    if (market === undefined) return;
+    market.halted = on;
+    this.#simulation.combos.settleHalts(conId);
   }
 
   isHalted(conId: ConId): boolean {
@@ -272,6 +288,16 @@ export class SimulatedExchange implements RestorableExchange {
       case 'day':
         turnMarketDay(this.#simulation);
         break;
+    }
+  }
+
+  /** A leg's quote has changed, and with it those of its combinations. */
+  #moveCombos(leg: ConId): void {
+    const { combos, orders } = this.#simulation;
+    const hasOrders = (conId: ConId): boolean => orders.workingOn(conId).length > 0;
+    for (const event of combos.changes(leg, hasOrders)) {
+      matchEvent(this.#simulation, marketOf(this.#simulation, event.conId), event);
+      this.#commit(event);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { UnixMs } from '../core/clock.ts';
 import type { ConId } from '../core/ids.ts';
+import type { ComboBook } from './combos/combo-book.ts';
 import type { SimulatedExecution } from './exchange.ts';
 import type { IdSource } from './ids.ts';
 import type { FillModel } from './matching/fill-model.ts';
@@ -42,6 +43,7 @@ export interface Simulation {
   /** Of the current market day. */
   executions: SimulatedExecution[];
   readonly markets: ReadonlyMap<ConId, Market>;
+  readonly combos: ComboBook;
   readonly calendar: SessionCalendar;
   readonly models: RealityModels;
   readonly rules: TradingRules;

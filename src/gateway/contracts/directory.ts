@@ -2,6 +2,7 @@ import type { UnixMs } from '../../core/clock.ts';
 import { type ConId, conId } from '../../core/ids.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import type { ComboLegTerms } from '../../simulator/combos/combo-instrument.ts';
 import type { BrokerError, Exchange } from '../../simulator/exchange.ts';
 import type { WireContract } from '../codec/client/contract.ts';
 import { compactDate } from '../times.ts';
@@ -15,6 +16,10 @@ const invalid = (cause: string): BrokerError => ({
   code: 321,
   message: `Error validating request.-'bP' : cause - ${cause}`,
 });
+
+const BAG_DETAILS = invalid(
+  "'BAG' isn't supported for contract data request. Please enter a valid security type",
+);
 
 const ambiguous = ({ symbol, localSymbol, secType }: WireContract): BrokerError => ({
   code: 200,
@@ -73,6 +78,7 @@ export class ContractDirectory {
     includeExpired: boolean,
     secId = '',
   ): Result<readonly Instrument[], BrokerError> {
+    if (query.secType === 'BAG') return fail(BAG_DETAILS);
     if (query.conId > 0) {
       const found = this.byConId(query.conId);
       return found !== undefined && routes(found, query.exchange) ? ok([found]) : fail(NOT_FOUND);
@@ -108,6 +114,15 @@ export class ContractDirectory {
     const [only, another] = found.value;
     if (only === undefined) return fail(NOT_FOUND);
     return another === undefined ? ok(only) : fail(ambiguous(query));
+  }
+
+  /** The combination that a client describes, listed from now on; other contracts as `resolve` finds them. */
+  resolveAny(query: WireContract, legs: readonly ComboLegTerms[]): Result<Instrument, BrokerError> {
+    if (query.secType !== 'BAG') return this.resolve(query);
+    if (query.exchange === '') return fail(invalid('Please enter exchange'));
+    const { symbol, currency } = query;
+    const exchange = query.exchange.toUpperCase();
+    return this.#exchange.combo({ symbol, exchange, currency, legs });
   }
 
   /** At most 16 instruments whose symbol begins with the pattern or whose name contains it. */

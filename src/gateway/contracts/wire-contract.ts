@@ -1,5 +1,6 @@
 import type { BondTerms } from '../../instruments/bond-terms.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import { BAG_CON_ID } from '../../simulator/combos/combo-instrument.ts';
 import type { ValuesOf } from '../codec/message.ts';
 import type { ContractValues } from '../codec/server/contract.ts';
 import type { bondContractData, contractData } from '../codec/server/contracts.ts';
@@ -16,7 +17,7 @@ export const contractValues = (
   exchange: string,
   noRight: '?' | '',
 ): ContractValues => ({
-  conId: instrument.conId,
+  conId: instrument.comboLegs === undefined ? instrument.conId : BAG_CON_ID,
   symbol: instrument.symbol,
   secType: instrument.secType,
   lastTradeDateOrContractMonth: instrument.lastTradeDate ?? '',

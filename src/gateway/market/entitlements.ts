@@ -1,3 +1,4 @@
+import type { ConId } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { BrokerError } from '../../simulator/exchange.ts';
 import type { GatewaySettings } from '../settings.ts';
@@ -14,12 +15,23 @@ const FREE: ReadonlySet<string> = new Set(['CASH', 'CRYPTO']);
 /** The account's market data subscriptions. */
 export class Entitlements {
   readonly #settings: Pick<GatewaySettings, 'noData' | 'delayed'>;
+  readonly #find: (conId: ConId) => Instrument | undefined;
 
-  constructor(settings: Pick<GatewaySettings, 'noData' | 'delayed'>) {
+  constructor(
+    settings: Pick<GatewaySettings, 'noData' | 'delayed'>,
+    find: (conId: ConId) => Instrument | undefined,
+  ) {
     this.#settings = settings;
+    this.#find = find;
   }
 
-  of({ symbol, localSymbol, secType }: Instrument): Entitlement {
+  /** A combination's quote is made of its legs' live quotes: without one of them there is none. */
+  of(instrument: Instrument): Entitlement {
+    const { comboLegs, symbol, localSymbol, secType } = instrument;
+    if (comboLegs !== undefined) {
+      const legs = comboLegs.flatMap(({ conId }) => this.#find(conId) ?? []);
+      return legs.every((leg) => this.of(leg) === 'live') ? 'live' : 'none';
+    }
     const { noData, delayed } = this.#settings;
     if (noData.some((name) => [symbol, localSymbol].includes(name.trim().toUpperCase()))) return 'none';
     return delayed && !FREE.has(secType) ? 'delayed' : 'live';

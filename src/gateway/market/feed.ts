@@ -36,10 +36,21 @@ export class MarketFeed {
     const followers = this.#followers.get(conId) ?? new Set();
     this.#followers.set(conId, followers);
     followers.add(listener);
+    const isCombo = this.#exchange.instrument(conId)?.comboLegs !== undefined;
+    const stopWatching = isCombo ? this.#exchange.watchCombo(conId) : undefined;
     return () => {
-      followers.delete(listener);
-      if (followers.size === 0 && this.#followers.get(conId) === followers) this.#followers.delete(conId);
+      if (!followers.delete(listener)) return;
+      stopWatching?.();
+      if (followers.size > 0 || this.#followers.get(conId) !== followers) return;
+      this.#followers.delete(conId);
+      if (isCombo) this.#forget(conId);
     };
+  }
+
+  /** Combinations come and go: what was kept of one goes with its last follower. */
+  #forget(conId: ConId): void {
+    this.#tapes.delete(conId);
+    this.#ranges.delete(conId);
   }
 
   /** Today's open, high and low, from the first time anybody asks. */

@@ -28,6 +28,8 @@ export function correct(
   const revision = nextRevision(id);
   const isSuperseded = executions.some((execution) => execution.execId === revision);
   const { price = old?.price, shares = old?.shares } = correction;
+  // The legs of a combination would no longer add up to it.
+  if (order?.legs !== undefined) return undefined;
   if (old === undefined || order === undefined || isSuperseded || price === undefined) return undefined;
   if (shares === undefined || !(shares > 0)) return undefined;
   const difference = cleanDecimal(shares - old.shares);

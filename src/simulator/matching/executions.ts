@@ -1,88 +1,210 @@
-import { addMoney, subtractMoney } from '../../core/money.ts';
-import { cleanDecimal, quantity } from '../../core/price.ts';
-import type { SimulatedExecution } from '../exchange.ts';
-import { averageFillPrice, type LiveOrder, remainingOf, snapshotOf } from '../orders/live-order.ts';
+import { addMoney, type Micros, subtractMoney, ZERO_MONEY } from '../../core/money.ts';
+import { cleanDecimal, type Price, quantity } from '../../core/price.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import { type LegFill, legFills } from '../combos/combo-fills.ts';
+import type { SimulatedExecution, SimulatedSide } from '../exchange.ts';
+import type { Fee } from '../money/fee-model.ts';
+import {
+  averageFillPrice,
+  type LegProgress,
+  type LiveOrder,
+  remainingOf,
+  snapshotOf,
+} from '../orders/live-order.ts';
 import { tellPair } from '../orders/reports.ts';
-import type { Simulation } from '../simulation.ts';
+import { marketOf, type Simulation } from '../simulation.ts';
 import type { Fill } from './fill-model.ts';
 import type { Market } from './market.ts';
 
 /**
  * Books one execution and tells of it in IB's order: execution, order without its commission, order with it, commission,
- * position. Afterwards a completely filled order is done.
+ * position. Afterwards a completely filled order is done. A combination's execution is told first, then one for each leg; money,
+ * commissions and positions are the legs'.
  */
 export function execute(simulation: Simulation, order: LiveOrder, market: Market, fill: Fill): void {
-  const { outbox, orders, ledger, now } = simulation;
   const { terms } = order;
-  const { instrument } = market;
   if (fill.inAuction !== true) market.take(terms.action, fill.quantity);
   order.filled = cleanDecimal(order.filled + fill.quantity);
   order.filledValue += fill.price * fill.quantity;
   order.lastFillPrice = fill.price;
+  const legs = simulation.combos.legs(terms.conId);
+  const booked =
+    legs === undefined
+      ? [executeSingle(simulation, order, market, fill)]
+      : executeCombo(simulation, order, market, fill, legFills(terms, legs, fill));
+  settleStatus(simulation, order);
+  for (const { execution } of booked) {
+    simulation.outbox.tell({ type: 'execution', execution, order: snapshotOf(order) });
+  }
+  tellPair(simulation, order);
+  for (const { execution } of booked) {
+    order.commission = addMoney(order.commission, execution.commission);
+    order.commissionCurrency = execution.commissionCurrency;
+  }
+  tellPair(simulation, order);
+  for (const { execution, isCombo } of booked) {
+    if (!isCombo) simulation.outbox.tell({ type: 'commission', execution });
+  }
+  for (const { execution, isCombo } of booked) if (!isCombo) tellPosition(simulation, execution);
+}
 
-  const fee = simulation.models.fees.orderFee({
-    instrument,
+interface Booked {
+  readonly execution: SimulatedExecution;
+  /** Of a combination as a whole: it has neither commission nor position. */
+  readonly isCombo: boolean;
+}
+
+function executeSingle(simulation: Simulation, order: LiveOrder, market: Market, fill: Fill): Booked {
+  const { terms } = order;
+  const total = { filled: order.filled, filledValue: order.filledValue, commission: order.commission };
+  const bookedFee = book(simulation, order, market.instrument, terms.action, fill, total);
+  const execution = keep(simulation, order, {
+    instrument: market.instrument,
     side: terms.action,
-    quantity: order.filled,
-    value: order.filledValue * instrument.multiplier,
-    time: now,
-  });
-  const charged = subtractMoney(fee.amount, order.commission);
-  const signedQuantity = terms.action === 'BUY' ? fill.quantity : -fill.quantity;
-  const realizedPnl = ledger.book({
-    account: terms.account,
-    instrument,
-    signedQuantity,
-    price: fill.price,
-    fee: { amount: charged, currency: fee.currency },
-  });
-
-  const execution: SimulatedExecution = Object.freeze({
     execId: simulation.ids.nextExecId(),
-    time: now,
+    fill,
+    cumQty: order.filled,
+    avgPrice: averageFillPrice(order),
+    ...bookedFee,
+  });
+  return { execution, isCombo: false };
+}
+
+function executeCombo(
+  simulation: Simulation,
+  order: LiveOrder,
+  market: Market,
+  fill: Fill,
+  parts: readonly LegFill[],
+): readonly Booked[] {
+  const { terms } = order;
+  const { comboId, legIds } = simulation.ids.nextComboExecIds(parts.length);
+  const { commissionCurrency } = order;
+  const whole = keep(simulation, order, {
+    instrument: market.instrument,
+    side: terms.action,
+    execId: comboId,
+    fill,
+    cumQty: order.filled,
+    avgPrice: averageFillPrice(order),
+    fee: { amount: ZERO_MONEY, currency: commissionCurrency },
+  });
+  const booked: Booked[] = [{ execution: whole, isCombo: true }];
+  order.legs ??= parts.map(() => ({ filled: 0, filledValue: 0, commission: ZERO_MONEY }));
+  for (const part of parts) {
+    const progress = order.legs[part.index];
+    const execId = legIds[part.index];
+    if (progress === undefined || execId === undefined) throw new Error('an order without its legs');
+    const { instrument } = part.leg.market;
+    if (fill.inAuction !== true) part.leg.market.take(part.side, part.quantity);
+    progress.filled = cleanDecimal(progress.filled + part.quantity);
+    progress.filledValue += part.price * part.quantity;
+    const bookedFee = book(simulation, order, instrument, part.side, part, progress);
+    progress.commission = addMoney(progress.commission, bookedFee.fee.amount);
+    const execution = keep(simulation, order, {
+      instrument,
+      side: part.side,
+      execId,
+      fill: { ...fill, price: part.price, quantity: part.quantity },
+      cumQty: progress.filled,
+      avgPrice: cleanDecimal(progress.filledValue / progress.filled),
+      ...bookedFee,
+    });
+    booked.push({ execution, isCombo: false });
+  }
+  return booked;
+}
+
+interface BookedFee {
+  readonly fee: Fee;
+  readonly realizedPnl?: Micros;
+}
+
+/** Books a trade with its share of what the order costs so far. */
+function book(
+  simulation: Simulation,
+  order: LiveOrder,
+  instrument: Instrument,
+  side: SimulatedSide,
+  trade: { readonly price: Price; readonly quantity: number },
+  total: Readonly<LegProgress>,
+): BookedFee {
+  const costs = simulation.models.fees.orderFee({
+    instrument,
+    side,
+    quantity: total.filled,
+    value: total.filledValue * instrument.multiplier,
+    time: simulation.now,
+  });
+  const fee: Fee = { amount: subtractMoney(costs.amount, total.commission), currency: costs.currency };
+  const realizedPnl = simulation.ledger.book({
+    account: order.terms.account,
+    instrument,
+    signedQuantity: side === 'BUY' ? trade.quantity : -trade.quantity,
+    price: trade.price,
+    fee,
+  });
+  return { fee, ...(realizedPnl === undefined ? {} : { realizedPnl }) };
+}
+
+/** Puts an execution on record. */
+function keep(
+  simulation: Simulation,
+  order: LiveOrder,
+  made: {
+    readonly instrument: Instrument;
+    readonly side: SimulatedSide;
+    readonly execId: SimulatedExecution['execId'];
+    readonly fill: Fill;
+    readonly cumQty: number;
+    readonly avgPrice: number;
+  } & BookedFee,
+): SimulatedExecution {
+  const { terms } = order;
+  const { instrument, fill, fee } = made;
+  const execution: SimulatedExecution = Object.freeze({
+    execId: made.execId,
+    time: simulation.now,
     account: terms.account,
-    conId: terms.conId,
+    conId: instrument.conId,
     exchange: instrument.primaryExchange || instrument.exchange,
-    side: terms.action === 'BUY' ? 'BOT' : 'SLD',
+    side: made.side === 'BUY' ? 'BOT' : 'SLD',
     shares: quantity(fill.quantity),
     price: fill.price,
     permId: order.permId,
     clientId: terms.clientId,
     orderId: terms.orderId,
-    cumQty: quantity(order.filled),
-    avgPrice: averageFillPrice(order),
+    cumQty: quantity(made.cumQty),
+    avgPrice: made.avgPrice,
     orderRef: terms.orderRef,
     lastLiquidity: fill.liquidity,
-    commission: charged,
+    commission: fee.amount,
     commissionCurrency: fee.currency,
-    ...(realizedPnl === undefined ? {} : { realizedPnl }),
+    ...(made.realizedPnl === undefined ? {} : { realizedPnl: made.realizedPnl }),
   });
   simulation.executions.push(execution);
-  outbox.executions.push(execution);
+  simulation.outbox.executions.push(execution);
+  return execution;
+}
 
-  if (remainingOf(order) === 0) {
-    orders.complete(order);
-    order.completedAt = now;
-    order.completedStatus = `Filled Size: ${order.filled}`;
-    order.status = 'Filled';
-  } else {
+function settleStatus(simulation: Simulation, order: LiveOrder): void {
+  if (remainingOf(order) > 0) {
     order.status = 'Submitted';
+    return;
   }
-  outbox.tell({ type: 'execution', execution, order: snapshotOf(order) });
-  tellPair(simulation, order);
-  order.commission = addMoney(order.commission, charged);
-  order.commissionCurrency = fee.currency;
-  tellPair(simulation, order);
-  outbox.tell({ type: 'commission', execution });
+  simulation.orders.complete(order);
+  order.completedAt = simulation.now;
+  order.completedStatus = `Filled Size: ${order.filled}`;
+  order.status = 'Filled';
+}
 
-  const account = ledger.account(terms.account);
-  const position = account.positions.get(terms.conId);
+function tellPosition(simulation: Simulation, { account: id, conId }: SimulatedExecution): void {
+  const { ledger, outbox, valuation } = simulation;
+  const account = ledger.account(id);
+  const position = account.positions.get(conId);
   outbox.accountChanged(account, position);
-  outbox.prices.add(market);
+  outbox.prices.add(marketOf(simulation, conId));
   if (position !== undefined) {
-    outbox.tell({
-      type: 'position',
-      position: simulation.valuation.position(account.id, position),
-    });
+    outbox.tell({ type: 'position', position: valuation.position(account.id, position) });
   }
 }

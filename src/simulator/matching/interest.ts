@@ -75,7 +75,9 @@ export class Interest {
 
   #widenByStop(order: LiveOrder, instrument: Instrument): void {
     const { stop, terms } = order;
-    if (stop === undefined) {
+    // Below zero a share of the price grows as the price falls.
+    const isShareOfDebt = terms.trailingPercent !== undefined && stop !== undefined && stop <= 0;
+    if (stop === undefined || isShareOfDebt) {
       this.#inAll = true;
       return;
     }

@@ -20,6 +20,16 @@ export interface StoredPrices {
   readonly volume: number;
 }
 
+/** A quote, either side of which may be missing. */
+export interface DerivedQuote {
+  readonly time: UnixMs;
+  readonly quotedAt: UnixMs | undefined;
+  readonly bid: Price | undefined;
+  readonly ask: Price | undefined;
+  readonly bidSize: number;
+  readonly askSize: number;
+}
+
 /** The market in one instrument as orders meet it. */
 export class Market {
   readonly instrument: Instrument;
@@ -72,15 +82,7 @@ export class Market {
   apply(event: MarketEvent): void {
     this.time = event.time;
     if (event.type === 'quote') {
-      this.quotedAt = event.time;
-      this.bid = event.bid;
-      this.ask = event.ask;
-      this.bidSize = event.bidSize;
-      this.askSize = event.askSize;
-      this.#takenFromBid = 0;
-      this.#takenFromAsk = 0;
-      this.#tradedBelowBid = undefined;
-      this.#tradedAboveAsk = undefined;
+      this.deriveQuote({ ...event, quotedAt: event.time });
       return;
     }
     this.last = event.price;
@@ -88,6 +90,20 @@ export class Market {
     this.volume += Math.max(0, event.size);
     if (this.bid !== undefined && event.price < this.bid) this.#tradedBelowBid = event.price;
     if (this.ask !== undefined && event.price > this.ask) this.#tradedAboveAsk = event.price;
+  }
+
+  /** Takes over a quote that has been made of other quotes, the oldest of which came at `quotedAt`. */
+  deriveQuote(quote: DerivedQuote): void {
+    this.time = quote.time;
+    this.quotedAt = quote.quotedAt;
+    this.bid = quote.bid;
+    this.ask = quote.ask;
+    this.bidSize = quote.bidSize;
+    this.askSize = quote.askSize;
+    this.#takenFromBid = 0;
+    this.#takenFromAsk = 0;
+    this.#tradedBelowBid = undefined;
+    this.#tradedAboveAsk = undefined;
   }
 
   /** The best price that an order of this side can take; a trade outside the quote worsens it until the next quote. */

@@ -1,6 +1,7 @@
 import type { Price } from '../../core/price.ts';
 import { roundQuantity } from '../../instruments/price-steps.ts';
 import type { MarketEvent } from '../../marketdata/market.ts';
+import { legsWithinLimits } from '../combos/combo-fills.ts';
 import { activateChildren } from '../orders/brackets.ts';
 import { deactivate, endOrder, NOT_IMMEDIATE } from '../orders/cancellation.ts';
 import { limitAt } from '../orders/first-stop.ts';
@@ -168,7 +169,11 @@ function takeLiquidity(simulation: Simulation, order: LiveOrder, market: Market)
   const { tif, action } = order.terms;
   if (isPegged(order)) follow(simulation, order, market);
   const remaining = remainingOf(order);
-  const fills = admitted(order, simulation.models.fills.taking(market, action, remaining, reach(order)));
+  const fills = allowed(
+    simulation,
+    order,
+    simulation.models.fills.taking(market, action, remaining, reach(order)),
+  );
   if (tif === 'FOK' && filledBy(fills) < remaining) {
     deactivate(simulation, order);
     return;
@@ -187,6 +192,13 @@ function takeLiquidity(simulation: Simulation, order: LiveOrder, market: Market)
   simulation.outbox.orderChanged(order);
 }
 
+/** What the order's own attributes, and its legs' limits, let happen. */
+function allowed(simulation: Simulation, order: LiveOrder, fills: readonly Fill[]): readonly Fill[] {
+  const legs = simulation.combos.legs(order.terms.conId);
+  if (legs !== undefined && !legsWithinLimits(order.terms, legs)) return [];
+  return admitted(order, fills);
+}
+
 function meetQuote(simulation: Simulation, order: LiveOrder, market: Market): void {
   const limit = workingLimit(order);
   if (limit === undefined || !order.resting) {
@@ -194,7 +206,11 @@ function meetQuote(simulation: Simulation, order: LiveOrder, market: Market): vo
     return;
   }
   const { action, discretionaryAmt } = order.terms;
-  const fills = admitted(order, simulation.models.fills.crossed(market, action, visible(order), limit));
+  const fills = allowed(
+    simulation,
+    order,
+    simulation.models.fills.crossed(market, action, visible(order), limit),
+  );
   fillOrder(simulation, order, market, fills);
   if (order.stage !== 'working' || fills.length > 0) return;
   if (
@@ -220,7 +236,8 @@ function meetTrade(
   const { action } = order.terms;
   if (price === limit && order.queueAhead !== undefined)
     return meetQueue(simulation, order, market, limit, size);
-  const fills = admitted(
+  const fills = allowed(
+    simulation,
     order,
     simulation.models.fills.printed(market, action, visible(order), limit, price, size),
   );
@@ -241,7 +258,12 @@ function meetQueue(
   const quantity = roundQuantity(market.instrument, Math.min(visible(order), Math.max(0, size - ahead)));
   const before = order.filled;
   if (quantity > 0) {
-    fillOrder(simulation, order, market, admitted(order, [{ price: limit, quantity, liquidity: 1 }]));
+    fillOrder(
+      simulation,
+      order,
+      market,
+      allowed(simulation, order, [{ price: limit, quantity, liquidity: 1 }]),
+    );
   }
   return order.filled - before;
 }

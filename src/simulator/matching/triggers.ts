@@ -52,7 +52,8 @@ export const stopReached = (side: SimulatedSide, stop: Price, price: number): bo
 /** Where a trailing stop lies for a market at `price`, on the instrument's ticks. */
 export function trailedStop(instrument: Instrument, order: LiveOrder, price: number): Price {
   const { action, auxPrice, trailingPercent } = order.terms;
-  const distance = trailingPercent === undefined ? (auxPrice ?? 0) : (price * trailingPercent) / 100;
+  const distance =
+    trailingPercent === undefined ? (auxPrice ?? 0) : (Math.abs(price) * trailingPercent) / 100;
   return roundToTick(instrument, action === 'BUY' ? price + distance : price - distance);
 }
 

@@ -77,7 +77,7 @@ export class Valuation {
    * Positions one by one, and the haircut on cash in other currencies, owned or borrowed. A forex position needs nothing by
    * itself: the cash that it moved does.
    */
-  margin(account: AccountState, date: string, supposed?: Supposed): AccountMargin {
+  margin(account: AccountState, date: string, supposed: readonly Supposed[] = []): AccountMargin {
     let initial = ZERO_MONEY;
     let maintenance = ZERO_MONEY;
     const require = (needed: MarginRequirement, currency: string): void => {
@@ -91,12 +91,12 @@ export class Valuation {
       require(this.#margins.requirement(instrument, quantity, price, date), instrument.currency);
     };
     for (const state of account.positions.values()) {
-      if (state.conId !== supposed?.conId) add(state.conId, state.quantity, this.#ledger.mark(state));
+      if (!supposed.some(({ conId }) => conId === state.conId))
+        add(state.conId, state.quantity, this.#ledger.mark(state));
     }
-    if (supposed !== undefined) {
-      const held = account.positions.get(supposed.conId);
-      const quantity = (held?.quantity ?? 0) + supposed.signedQuantity;
-      add(supposed.conId, quantity, supposed.price);
+    for (const { conId, signedQuantity, price } of supposed) {
+      const held = account.positions.get(conId);
+      add(conId, (held?.quantity ?? 0) + signedQuantity, price);
     }
     for (const [currency, amount] of this.#cashWith(account, supposed)) {
       if (currency !== account.currency && amount !== 0) {
@@ -106,13 +106,15 @@ export class Valuation {
     return { initial, maintenance };
   }
 
-  /** The account's cash, with what a supposed trade would move. */
-  #cashWith(account: AccountState, supposed: Supposed | undefined): ReadonlyMap<string, Micros> {
-    if (supposed === undefined) return account.cash;
-    const { conId, signedQuantity, price } = supposed;
+  /** The account's cash, with what supposed trades would move. */
+  #cashWith(account: AccountState, supposed: readonly Supposed[]): ReadonlyMap<string, Micros> {
+    if (supposed.length === 0) return account.cash;
     const moved: AccountState = { ...account, cash: new Map(account.cash) };
-    for (const [currency, amount] of cashOfTrade(this.#ledger.instrument(conId), signedQuantity, price)) {
-      addCash(moved, currency, amount);
+    for (const { conId, signedQuantity, price } of supposed) {
+      const instrument = this.#ledger.instrument(conId);
+      for (const [currency, amount] of cashOfTrade(instrument, signedQuantity, price)) {
+        addCash(moved, currency, amount);
+      }
     }
     return moved.cash;
   }

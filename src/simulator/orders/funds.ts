@@ -4,27 +4,24 @@ import type { BrokerError, WhatIfResult } from '../exchange.ts';
 import { convert } from '../money/amounts.ts';
 import type { Fee } from '../money/fee-model.ts';
 import { marketOf, type Simulation } from '../simulation.ts';
-import { isLimitType, type LiveOrder, remainingOf } from './live-order.ts';
+import type { LiveOrder } from './live-order.ts';
+import { type OrderTrade, tradesOf } from './order-trades.ts';
 
-/** The price at which an order is reckoned before it fills; undefined while no price is known. */
-function reckonedPrice(simulation: Simulation, order: LiveOrder): number | undefined {
-  const { terms } = order;
-  const market = marketOf(simulation, terms.conId);
-  const own = isLimitType(terms.orderType) ? terms.lmtPrice : (order.movingLimit ?? order.stop);
-  return own ?? market.takeable(terms.action) ?? market.mark();
-}
-
-/** What the order would cost if all of it filled at `price`. */
-function reckonedFee(simulation: Simulation, order: LiveOrder, price: number): Fee {
-  const { instrument } = marketOf(simulation, order.terms.conId);
-  const { action, totalQuantity } = order.terms;
-  return simulation.models.fees.orderFee({
-    instrument,
-    side: action,
-    quantity: totalQuantity,
-    value: totalQuantity * price * instrument.multiplier,
-    time: simulation.now,
-  });
+/** What the order would cost if all of it filled. */
+function reckonedFee(simulation: Simulation, trades: readonly OrderTrade[]): Fee {
+  const fees = trades.map(({ instrument, side, totalQuantity, price }) =>
+    simulation.models.fees.orderFee({
+      instrument,
+      side,
+      quantity: totalQuantity,
+      value: totalQuantity * price * instrument.multiplier,
+      time: simulation.now,
+    }),
+  );
+  const amount = fees.reduce((sum, fee) => addMoney(sum, fee.amount), ZERO_MONEY);
+  const [first] = fees;
+  if (first === undefined) throw new Error('an order without trades');
+  return { amount, currency: first.currency };
 }
 
 /**
@@ -39,13 +36,14 @@ function pendingMargin(simulation: Simulation, order: LiveOrder): Micros {
     const { terms } = other;
     const isOther = other.permId !== order.permId && other.stage === 'working' && other.parentPermId === 0;
     if (!isOther || terms.account !== account.id) continue;
-    const signed = terms.action === 'BUY' ? remainingOf(other) : -remainingOf(other);
-    const held = ledger.quantity(account.id, terms.conId);
-    const price = reckonedPrice(simulation, other);
-    if (price === undefined || Math.abs(held + signed) <= Math.abs(held)) continue;
-    const { instrument } = marketOf(simulation, terms.conId);
-    const { initial } = models.margins.requirement(instrument, signed, price, day.date);
-    total = addMoney(total, toMicros(initial * (rates.find(instrument.currency, account.currency) ?? 1)));
+    const { trades, priced } = tradesOf(simulation, other);
+    if (!priced) continue;
+    for (const { conId, instrument, signedQuantity: signed, price } of trades) {
+      const held = ledger.quantity(account.id, conId);
+      if (Math.abs(held + signed) <= Math.abs(held)) continue;
+      const { initial } = models.margins.requirement(instrument, signed, price, day.date);
+      total = addMoney(total, toMicros(initial * (rates.find(instrument.currency, account.currency) ?? 1)));
+    }
   }
   return total;
 }
@@ -58,25 +56,24 @@ export function whatIf(simulation: Simulation, order: LiveOrder): WhatIfResult {
   const { instrument } = marketOf(simulation, terms.conId);
   const equity = valuation.netLiquidation(account);
   const before = valuation.margin(account, day.date);
-  const price = reckonedPrice(simulation, order);
-  const signedQuantity = terms.action === 'BUY' ? remainingOf(order) : -remainingOf(order);
-  const fee = reckonedFee(simulation, order, price ?? 0);
-  const held = ledger.quantity(account.id, terms.conId);
-  const reduces = Math.abs(held + signedQuantity) <= Math.abs(held);
+  const { trades, priced } = tradesOf(simulation, order);
+  const fee = reckonedFee(simulation, trades);
+  const heldAfter = ({ conId, signedQuantity }: OrderTrade): number =>
+    ledger.quantity(account.id, conId) + signedQuantity;
+  const reduces = trades.every(
+    (trade) => Math.abs(heldAfter(trade)) <= Math.abs(ledger.quantity(account.id, trade.conId)),
+  );
 
   let error: BrokerError | undefined;
   if (rates.find(instrument.currency, account.currency) === undefined) {
     error = noExchangeRate(instrument.currency, account.currency);
-  } else if (!models.margins.canBeShort(instrument) && held + signedQuantity < 0) {
+  } else if (trades.some((trade) => !models.margins.canBeShort(trade.instrument) && heldAfter(trade) < 0)) {
     error = NO_SHORT_SALE;
   }
-  const after =
-    price === undefined || error !== undefined
-      ? before
-      : valuation.margin(account, day.date, { conId: terms.conId, signedQuantity, price });
+  const after = !priced || error !== undefined ? before : valuation.margin(account, day.date, trades);
   const feeRate = rates.find(fee.currency, account.currency) ?? 1;
   const equityAfter = subtractMoney(equity, convert(fee.amount, feeRate));
-  if (error === undefined && !reduces && price !== undefined) {
+  if (error === undefined && !reduces && priced) {
     const required = addMoney(after.initial, pendingMargin(simulation, order));
     if (equityAfter < required) error = insufficientMargin(equity, required, account.currency);
   }

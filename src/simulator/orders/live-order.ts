@@ -13,6 +13,15 @@ import type { OrderRequest, SimulatedOrder, SimulatedStatus } from '../exchange.
 export const ORDER_STAGES = ['staged', 'held', 'working', 'done'] as const;
 export type OrderStage = (typeof ORDER_STAGES)[number];
 
+/** What one leg of a combination's order has traded. */
+export interface LegProgress {
+  filled: number;
+  /** Σ price × quantity. */
+  filledValue: number;
+  /** Charged so far. */
+  commission: Micros;
+}
+
 /** An order with its life so far. Plain data, so that it can be stored as it is. */
 export interface LiveOrder {
   /** The order as it stands: modifications replace it; account, tif and OCA fields are filled in. */
@@ -60,6 +69,8 @@ export interface LiveOrder {
   expiresAt?: UnixMs;
   completedAt?: UnixMs;
   completedStatus?: string;
+  /** Of a combination: what each leg has traded, in the order of its legs. */
+  legs?: LegProgress[];
   /** Its place among the finished orders. */
   finish?: number;
 }

@@ -13,6 +13,7 @@ const OTHER_ORDER_TYPES: ReadonlySet<string> = new Set([
   'AUC',
   'BOX TOP',
   'IBALGO',
+  'LMT + MKT',
   'LOO',
   'MKT PRT',
   'MOO',

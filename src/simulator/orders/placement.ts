@@ -57,8 +57,18 @@ function placeNew(simulation: Simulation, request: OrderRequest): void {
   const order = newOrder(simulation, ids.nextPermId(), terms.value, parent.order);
   ids.useOrderId(request.clientId, request.orderId);
   orders.add(order);
+  keepCombo(simulation, order);
   outbox.orderChanged(order);
   if (request.transmit) release(simulation, order);
+}
+
+/** A combination is known again after a restart only if its order brings it along. */
+function keepCombo({ markets, combos, outbox }: Simulation, { terms }: LiveOrder): void {
+  const legs = combos.legs(terms.conId);
+  const combo = markets.get(terms.conId)?.instrument;
+  if (legs === undefined || combo === undefined) return;
+  for (const { market } of legs) outbox.instruments.add(market.instrument);
+  outbox.instruments.add(combo);
 }
 
 function release(simulation: Simulation, order: LiveOrder): void {

@@ -28,6 +28,7 @@ import {
   unknownAccount,
   ZERO_SIZE,
 } from '../broker-errors.ts';
+import { checkCombo, withLegPrices } from '../combos/combo-terms.ts';
 import type { BrokerError, OrderRequest } from '../exchange.ts';
 import { parseGoodTillDate } from '../sessions/market-day.ts';
 import type { Simulation } from '../simulation.ts';
@@ -70,7 +71,9 @@ export function validate(simulation: Simulation, request: OrderRequest): Verdict
   if (![0, 1, 2, 3].includes(request.ocaType)) return fail(INVALID_OCA_TYPE);
   const instrument = simulation.markets.get(request.conId)?.instrument;
   if (instrument === undefined) return fail(UNKNOWN_CONTRACT);
-  if (isExpired(instrument, simulation.day.date)) return fail(CONTRACT_EXPIRED);
+  const legs = simulation.combos.legs(instrument.conId) ?? [];
+  const contracts = [instrument, ...legs.map(({ market }) => market.instrument)];
+  if (contracts.some((contract) => isExpired(contract, simulation.day.date))) return fail(CONTRACT_EXPIRED);
   if (orderType === 'unsupported' || !supports(instrument, orderType)) return fail(UNSUPPORTED_ORDER_TYPE);
   const isImmediate = tif === 'IOC' || tif === 'FOK';
   if (tif === 'unsupported') return fail(TIF_INCOMPATIBLE);
@@ -86,9 +89,12 @@ export function validate(simulation: Simulation, request: OrderRequest): Verdict
     tif,
     ocaType: request.ocaType || DEFAULT_OCA_TYPE,
   };
-  const sized = checkSize(simulation, terms, instrument);
+  const priced = withLegPrices(terms, instrument, simulation.combos.legs(instrument.conId));
+  if (!priced.ok) return priced;
+  const sized = checkSize(simulation, priced.value, instrument);
   if (!sized.ok) return sized;
   const refusal =
+    checkCombo(sized.value, instrument) ??
     checkPrices(sized.value, instrument) ??
     checkGoodTillDate(simulation, sized.value) ??
     checkAttributes(sized.value) ??
@@ -166,8 +172,8 @@ function sizeByCash(simulation: Simulation, terms: OrderRequest, instrument: Ins
 
 function checkPrices(terms: OrderRequest, instrument: Instrument): BrokerError | undefined {
   const { orderType, lmtPrice, auxPrice, trailingPercent, trailStopPrice } = terms;
-  // Only futures have been seen below zero.
-  const lowest = instrument.secType === 'FUT' ? Number.NEGATIVE_INFINITY : 0;
+  // Futures have been seen below zero, and a combination that pays its buyer costs less than nothing.
+  const lowest = instrument.secType === 'FUT' || instrument.secType === 'BAG' ? Number.NEGATIVE_INFINITY : 0;
   const isOff = (price: number): boolean =>
     !Number.isFinite(price) || price <= lowest || !isOnTick(instrument, price);
   if (isLimitType(orderType)) {

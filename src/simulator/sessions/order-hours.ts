@@ -1,4 +1,4 @@
-import type { Instrument } from '../../instruments/instrument.ts';
+import type { Instrument, SecType } from '../../instruments/instrument.ts';
 import type { OrderRequest } from '../exchange.ts';
 import { isTriggeredType } from '../orders/live-order.ts';
 import type { Session } from './session-calendar.ts';
@@ -14,12 +14,18 @@ const NEVER_EXTENDED: ReadonlySet<string> = new Set(['MKT', 'MOC', 'LOC', 'MIDPR
  * and limit orders in futures rest at the exchange through all of its hours anyway.
  */
 export const ignoresOutsideRth = (instrument: Instrument, orderType: string): boolean =>
-  (instrument.secType === 'FUT' && !isTriggeredType(orderType)) ||
-  (instrument.secType === 'STK' && NEVER_EXTENDED.has(orderType));
+  (typeOf(instrument) === 'FUT' && !isTriggeredType(orderType)) ||
+  (typeOf(instrument) === 'STK' && NEVER_EXTENDED.has(orderType));
+
+/** Whose rules of hours hold: those of futures for combinations of futures, those of stocks for other combinations. */
+function typeOf({ secType, comboLegs }: Instrument): SecType {
+  if (comboLegs === undefined) return secType;
+  return comboLegs.every((leg) => leg.secType === 'FUT') ? 'FUT' : 'STK';
+}
 
 /** True when the order only trades, and its stop is only watched, in regular hours. */
 export function regularHoursOnly(instrument: Instrument, { orderType, outsideRth }: HoursTerms): boolean {
-  switch (instrument.secType) {
+  switch (typeOf(instrument)) {
     case 'CASH':
     case 'CRYPTO':
       return false;

@@ -51,7 +51,9 @@ export function collectChanges(
     positions,
     removedPositions,
     prices: prices.map((market) => market.stored()),
-    instruments: include.instruments ? [...markets.values()].map((market) => market.instrument) : [],
+    instruments: include.instruments
+      ? [...markets.values()].map((market) => market.instrument)
+      : [...outbox.instruments],
   };
 }
 

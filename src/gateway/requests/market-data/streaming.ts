@@ -96,7 +96,7 @@ export const streamingRequests: OpenFamily = (client, gateway) => {
 
   return {
     routes: [
-      route(reqMktData, ({ reqId, contract, snapshot, regulatorySnapshot, genericTicks }) => {
+      route(reqMktData, ({ reqId, contract, comboLegs = [], snapshot, regulatorySnapshot, genericTicks }) => {
         if (lines.has(reqId)) {
           client.error(reqId, 322, "Error processing request.-'bO' : cause - Duplicate ticker id");
           return;
@@ -106,7 +106,7 @@ export const streamingRequests: OpenFamily = (client, gateway) => {
           client.error(reqId, 414, 'Snapshot market data subscription is not applicable to generic ticks.');
           return;
         }
-        const found = contracts.resolve(contract);
+        const found = contracts.resolveAny(contract, comboLegs);
         if (!found.ok) {
           client.error(reqId, found.error.code, found.error.message);
           return;

@@ -10,6 +10,7 @@ import { type OpenFamily, route } from '../../session/client.ts';
 import { EASTERN, parseStamp } from '../../times.ts';
 import { refusedAsReadOnly } from '../read-only.ts';
 import { attributesOf } from './attributes.ts';
+import { comboTermsOf } from './combo-order.ts';
 import { echoOf } from './echo.ts';
 import { unsupportedAttribute } from './unsupported.ts';
 
@@ -21,10 +22,6 @@ const INVALID_CANCEL_TIME =
 const INVALID_ACTION: BrokerError = {
   code: 321,
   message: "Error validating request.-'bF' : cause - Invalid order action was entered",
-};
-const UNSUPPORTED_TYPE: BrokerError = {
-  code: 387,
-  message: 'Unsupported order type for this exchange and security type.',
 };
 const unsupported = (attribute: string): BrokerError => ({
   code: 201,
@@ -62,6 +59,7 @@ function orderRequest(clientId: number, order: PlaceOrder, { action, instrument 
     orderRef: order.orderRef,
     whatIf: order.whatIf,
     ...attributesOf(order),
+    ...comboTermsOf(order),
     echo: echoOf(order),
   };
 }
@@ -75,10 +73,9 @@ export const placeRequests: OpenFamily = (client, gateway) => {
     // IB takes SSHORT for SELL in most accounts.
     const action = order.action === 'SSHORT' ? 'SELL' : order.action;
     if (action !== 'BUY' && action !== 'SELL') return fail(INVALID_ACTION);
-    if (order.contract.secType === 'BAG') return fail(UNSUPPORTED_TYPE);
     const attribute = unsupportedAttribute(order);
     if (attribute !== undefined) return fail(unsupported(attribute));
-    const found = contracts.resolve(order.contract);
+    const found = contracts.resolveAny(order.contract, order.comboLegs ?? []);
     return found.ok ? ok({ action, instrument: found.value }) : found;
   };
 

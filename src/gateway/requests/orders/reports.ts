@@ -41,6 +41,10 @@ export const orderReports: OpenFamily = (client, gateway) => {
   const isMaster = settings.masterClientId === client.clientId;
   const concerns = (owner: number): boolean => owner === client.clientId || isMaster;
 
+  /** Commissions are the legs'. */
+  const isCombo = ({ conId }: SimulatedExecution): boolean =>
+    exchange.instrument(conId)?.comboLegs !== undefined;
+
   const sendExecution = (reqId: number, execution: SimulatedExecution): void => {
     const instrument = exchange.instrument(execution.conId);
     if (instrument === undefined) return;
@@ -138,7 +142,8 @@ export const orderReports: OpenFamily = (client, gateway) => {
           .filter((execution) => matches(execution, filter, since?.value ?? 0));
         for (const execution of found) sendExecution(reqId, execution);
         for (const execution of found) {
-          if (concerns(execution.clientId)) client.send(commissionReport, commissionValues(execution));
+          if (concerns(execution.clientId) && !isCombo(execution))
+            client.send(commissionReport, commissionValues(execution));
         }
         client.send(executionDataEnd, { reqId });
       }),

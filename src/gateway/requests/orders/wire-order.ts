@@ -14,6 +14,7 @@ import { openOrder } from '../../codec/server/open-order.ts';
 import type { orderStatus } from '../../codec/server/orders.ts';
 import { contractValues } from '../../contracts/wire-contract.ts';
 import { EASTERN, localStamp } from '../../times.ts';
+import { comboValues } from './combo-order.ts';
 import { echoedValues } from './echo.ts';
 
 type OpenOrderValues = ValuesOf<typeof openOrder>;
@@ -129,6 +130,7 @@ const terms = (request: OrderRequest, instrument: Instrument) => ({
         conditionsIgnoreRth: request.conditionsIgnoreRth ?? false,
         conditionsCancelOrder: request.conditionsCancelOrder ?? false,
       }),
+  ...comboValues(request, instrument),
   ...(request.trailingPercent === undefined ? {} : { trailingPercent: request.trailingPercent }),
 });
 
