@@ -285,7 +285,7 @@ describe('refusals', () => {
       [aapl, order({ action: 'HOLD' as OrderAction }), 321],
       [aapl, limit(99, { duration: 60 }), 201],
       [aapl, limit(99, { algoStrategy: 'DarkIce', algoParams: [] }), 439],
-      [{ ...aapl, secType: SecType.BAG }, order(), 387],
+      [{ ...aapl, secType: SecType.BAG }, order(), 321],
       [{ ...aapl, exchange: '' }, order(), 321],
     ] as const;
     for (const [index, [contract, asked, code]] of refused.entries()) {
