@@ -7,6 +7,7 @@ import { seededRandom, seedFrom } from '../core/random.ts';
 import { takeLock } from '../journal/folder-lock.ts';
 import { Journal } from '../journal/journal.ts';
 import type { TradingEvent } from '../trading/kernel/events.ts';
+import { scopedLimitsOf } from '../trading/risk/limits/scoped-limits.ts';
 import { alertSecret } from './alert-secret.ts';
 import type { Application } from './application.ts';
 import { Bowline } from './bowline.ts';
@@ -117,7 +118,7 @@ async function compose(
     random: seededRandom(seedFrom(process.pid, startedAt)),
     log,
   });
-  const { limits, policies, defaultQuantity, symbols } = config.trading;
+  const { limits, limitsFor, policies, riskDay, defaultQuantity, symbols } = config.trading;
   const trader = new Trader({
     broker,
     journal,
@@ -125,6 +126,8 @@ async function compose(
     log,
     limits,
     policies,
+    scopedLimits: limitsFor.map(scopedLimitsOf),
+    riskDay,
     defaultQuantity,
     mode: config.mode,
     ...(account === undefined ? {} : { account }),

@@ -52,8 +52,9 @@ function keysAt(schema: unknown, path: readonly string[], layers: Layers, walked
     const option = plain.options.find((each) => each instanceof z.ZodObject && matchesKind(each, kind));
     return keysAt(option, path, layers, walked);
   }
-  if (!(plain instanceof z.ZodObject)) return [];
   const [key, ...rest] = path;
+  if (plain instanceof z.ZodArray) return keysAt(plain.element, rest, layers, `${walked}.${key}`);
+  if (!(plain instanceof z.ZodObject)) return [];
   if (key === undefined) return Object.keys(plain.shape);
   return keysAt(plain.shape[key], rest, layers, walked === '' ? key : `${walked}.${key}`);
 }

@@ -3,6 +3,8 @@ import { LOG_LEVELS } from '../../core/log.ts';
 import { HIGHEST_VERSION, LOWEST_VERSION } from '../../gateway/settings.ts';
 import { UNIVERSES } from '../../simulator/catalogue/universes.ts';
 import { tradingPoliciesSchema } from '../../trading/policies.ts';
+import { scopedLimitsSchema } from '../../trading/risk/limits/scoped-limits.ts';
+import { clockTime, timeZone } from '../../trading/risk/limits/windows.ts';
 import { riskLimitsSchema } from '../../trading/risk/limits.ts';
 import { accountSettings } from './simulated-accounts.ts';
 
@@ -132,6 +134,15 @@ const trading = z.strictObject({
   limits: riskLimitsSchema.prefault({}),
   /** What is done besides the alarm when something is not as it should be. */
   policies: tradingPoliciesSchema.prefault({}),
+  /** Further limits of one strategy, instrument or source each. They forbid more, never less. */
+  limitsFor: z.array(scopedLimitsSchema, 'must be a list').default([]),
+  /** When the day of the loss limits and daily counts begins; from noon on it is named by the next date. */
+  riskDay: z
+    .strictObject({
+      timeZone: timeZone.default('America/New_York'),
+      startsAt: clockTime.default('00:00'),
+    })
+    .prefault({}),
   /** Quotes of these are subscribed to at the start; others when a signal first names them. */
   symbols: z.array(text, 'must be a list of symbols').default(DEFAULT_SYMBOLS),
 });

@@ -2,9 +2,10 @@ import { fromMicros, notional } from '../../core/money.ts';
 import { protectionOf } from '../../trading/kernel/protection.ts';
 import type { KernelState } from '../../trading/kernel/state.ts';
 import { limitPriceOf, type OrderRecord, stopPriceOf } from '../../trading/order/order.ts';
+import { markPrice } from '../../trading/portfolio/mark-price.ts';
 import { averagePrice, type Position, unrealized } from '../../trading/portfolio/position.ts';
 import type { AccountBoard } from '../runtime/account-board.ts';
-import { type MarketBoard, markPrice } from '../runtime/market-board.ts';
+import type { MarketBoard } from '../runtime/market-board.ts';
 import type { PositionView } from '../views.ts';
 import { isoTime } from './order-view.ts';
 

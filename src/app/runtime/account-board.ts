@@ -89,9 +89,24 @@ export class AccountBoard {
     return { account: this.#account, conId, ...nothing };
   }
 
-  facts(): AccountFacts {
+  /** What a unit of a currency is worth in the base currency, where the broker has told it. */
+  exchangeRate(currency: string): number | undefined {
+    const rate = Number(this.#values.get('ExchangeRate')?.get(currency) ?? Number.NaN);
+    return rate > 0 && Number.isFinite(rate) ? rate : undefined;
+  }
+
+  /** `openProfit`: of our positions at this moment. */
+  facts(openProfit?: number): AccountFacts {
     const netLiquidation = this.number('NetLiquidation');
+    const others = {
+      equity: openProfit === undefined ? undefined : this.equity(openProfit),
+      buyingPower: this.number('BuyingPower'),
+      cash: this.number('TotalCashValue'),
+      excessLiquidity: this.number('ExcessLiquidity'),
+    };
+    const known = Object.entries(others).filter(([, value]) => value !== undefined);
     return {
+      ...(Object.fromEntries(known) as AccountFacts),
       ...(this.#account === undefined ? {} : { id: this.#account }),
       ...(this.currency === undefined ? {} : { currency: this.currency }),
       ...(netLiquidation === undefined ? {} : { netLiquidation }),

@@ -5,9 +5,10 @@ import { ManualClock, unixMs } from '../../core/clock.ts';
 import { accountId, conId } from '../../core/ids.ts';
 import { price } from '../../core/price.ts';
 import type { Quote } from '../../marketdata/market.ts';
+import { markPrice } from '../../trading/portfolio/mark-price.ts';
 import { AccountBoard } from './account-board.ts';
 import { chooseAccount } from './account-choice.ts';
-import { MarketBoard, markPrice } from './market-board.ts';
+import { MarketBoard } from './market-board.ts';
 
 const DU1 = accountId('DU1');
 const DU2 = accountId('DU2');

@@ -8,6 +8,7 @@ import {
   nameOrder,
   recordExternal,
 } from './apply-execution.ts';
+import { applyRisk, positionBefore } from './apply-risk.ts';
 import {
   addTimeline,
   forgetPassingRefusal,
@@ -87,7 +88,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     });
     if (plan.orders.some((order) => order.role === 'entry')) state.lastEntryAt = at;
     for (const planned of plan.orders) {
-      state.orders.set(planned.ref, {
+      const order: OrderRecord = {
         ...planned,
         signalId: plan.signalId,
         state: 'planned',
@@ -102,8 +103,9 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
         executedQuantity: 0,
         placedAt: at,
         updatedAt: at,
-      });
-      state.openOrders.add(planned.ref);
+      };
+      state.orders.set(planned.ref, order);
+      trackOpen(state, order);
       state.plannedThisSession.add(planned.ref);
       state.orderByNumber.set(planned.orderId, planned.ref);
       state.nextOrderId = Math.max(state.nextOrderId, planned.orderId + 1) as ClientOrderId;
@@ -251,6 +253,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
   'execution.external': (state, event) => recordExternal(state, event.execution),
   'commission.recorded': (state, event) => applyCommissionReport(state, event.report),
   'trading-state.changed': (state, event, at) => {
+    if (event.scope) return;
     state.tradingState = { name: event.to, reason: event.reason, by: event.by, since: at };
   },
   'closing.started': (state, event, at) => {
@@ -282,6 +285,11 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
   'alarm.cleared': (state, event) => {
     state.alarms.delete(event.id);
   },
+  // What follows is kept in the risk book; see `applyRisk`.
+  'risk-day.began': () => {},
+  'equity.peaked': () => {},
+  'risk.locked': () => {},
+  'risk.unlocked': () => {},
   'equity.sampled': (state, event, at) => {
     state.equity.push({ at, equity: event.equity, realized: event.realized, unrealized: event.unrealized });
     if (state.equity.length > EQUITY_SAMPLES) state.equity.splice(0, state.equity.length - EQUITY_SAMPLES);
@@ -289,7 +297,10 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
 };
 
 /** Changes the state by one event. Deterministic; knows no time but the event's. Events it does not know are ignored. */
-export function apply(state: KernelState, { at, event }: Stamped): void {
+export function apply(state: KernelState, stamped: Stamped): void {
+  const { at, event } = stamped;
   const applier = appliers[event.type] as Apply<TradingEvent['type']> | undefined;
+  const before = positionBefore(state, event);
   applier?.(state, event as never, at);
+  applyRisk(state, stamped, before);
 }

@@ -7,6 +7,7 @@ import { assessRisk, refusalOf } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
 import type { KernelContext } from './context.ts';
+import { StateFacts } from './risk-facts.ts';
 import { type KernelState, openOrdersOf } from './state.ts';
 
 /** A reduction to be judged. */
@@ -50,6 +51,7 @@ export function assessClosing(
     openOrders: state.openOrders.size,
     position: held,
     limits: context.limits,
+    facts: new StateFacts(state, context, instrument),
   });
 }
 

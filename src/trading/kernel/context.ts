@@ -1,9 +1,13 @@
 import type { BrokerPosition } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
 import type { Quote } from '../../marketdata/market.ts';
 import type { TradingPolicies } from '../policies.ts';
+import type { RiskDay } from '../risk/book/risk-day.ts';
 import type { AccountFacts, LinkFacts } from '../risk/check.ts';
+import type { MarketFacts } from '../risk/facts/risk-facts.ts';
+import type { ScopedLimits } from '../risk/limits/scoped-limits.ts';
 import type { RiskLimits } from '../risk/limits.ts';
 
 /** A quote and when our clock saw it. */
@@ -24,6 +28,15 @@ export interface KernelContext {
   readonly limits: RiskLimits;
   /** Absent: the defaults. */
   readonly policies?: TradingPolicies;
+  /** Limits of narrower scopes. */
+  readonly scopedLimits?: readonly ScopedLimits[];
+  /** The broker's clock; absent: ours. */
+  marketNow?(): UnixMs;
+  /** What a unit of a currency is worth in the base currency; absent where it is not known. */
+  exchangeRate?(currency: string): number | undefined;
+  marketFacts?(instrument: Instrument): MarketFacts;
+  /** The risk day that a moment of our clock belongs to. Absent: daily limits count from the start of the journal. */
+  riskDay?(now: UnixMs): RiskDay;
   /** Units for a signal that says no size. */
   readonly defaultQuantity: number;
 }

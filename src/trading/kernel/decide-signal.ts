@@ -14,6 +14,7 @@ import { refusedClosing } from './assess-closing.ts';
 import type { KernelContext } from './context.ts';
 import { type AmendDraft, decideAmend } from './decide-amend.ts';
 import { expectedStep } from './expected-position.ts';
+import { StateFacts } from './risk-facts.ts';
 import { describeShare, unitsOf } from './share.ts';
 import { type KernelState, openOrdersOf } from './state.ts';
 import { unsupported } from './unsupported.ts';
@@ -327,6 +328,8 @@ export function decideEntry(
     position: options?.afterClose ? 0 : held,
     ...(repeats ? { repeats } : {}),
     limits: context.limits,
+    ...(context.scopedLimits ? { scopedLimits: context.scopedLimits } : {}),
+    facts: new StateFacts(state, context, instrument, options?.afterClose),
   });
   const refusal = refusalOf(verdict);
   return refusal

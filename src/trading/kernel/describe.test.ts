@@ -106,6 +106,22 @@ const EVERY: { readonly [Type in TradingEvent['type']]: Extract<TradingEvent, { 
     message: 'no stop',
   },
   'alarm.cleared': { type: 'alarm.cleared', id: 'x', text: 'gone' },
+  'risk-day.began': {
+    type: 'risk-day.began',
+    day: '2026-03-04',
+    week: '2026-03-02',
+    instruments: [],
+    owners: [],
+  },
+  'equity.peaked': { type: 'equity.peaked', equity: 1_000_500 },
+  'risk.locked': {
+    type: 'risk.locked',
+    id: 'DAILY_LOSS:account',
+    code: 'DAILY_LOSS',
+    scope: { kind: 'account' },
+    reason: 'the day has lost 1200.00',
+  },
+  'risk.unlocked': { type: 'risk.unlocked', id: 'DAILY_LOSS:account', by: 'cli', reason: 'looked at' },
   'equity.sampled': { type: 'equity.sampled', equity: 1, realized: 2, unrealized: 3 },
 };
 

@@ -4,6 +4,7 @@ import { formatMoney } from '../../core/money.ts';
 import type { OrderTerms } from '../order/amendment.ts';
 import { limitPriceOf, orderTypeCode, type PlannedOrder, stopPriceOf } from '../order/order.ts';
 import type { FoundStray } from '../order/stray.ts';
+import { scopeText } from '../risk/scope.ts';
 import type { TradingEvent } from './events.ts';
 import type { KernelState } from './state.ts';
 
@@ -172,7 +173,7 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
     case 'trading-state.changed':
       return {
         severity: event.to === 'active' ? 'info' : 'warning',
-        text: `Trading is ${event.to} (${event.by}): ${event.reason}`,
+        text: `Trading${event.scope ? ` of ${scopeText(event.scope)}` : ''} is ${event.to} (${event.by}): ${event.reason}`,
       };
     case 'closing.started':
       return {
@@ -203,6 +204,19 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
       };
     case 'alarm.cleared':
       return { severity: 'info', text: `Alarm ${event.id} cleared: ${event.text}` };
+    case 'risk-day.began':
+      return { severity: 'info', text: `The risk day ${event.day} begins: daily limits count anew` };
+    case 'equity.peaked':
+      return { severity: 'debug', text: `Highest equity so far ${event.equity.toFixed(2)}` };
+    case 'risk.locked': {
+      const until = event.until === undefined ? 'a person lifts it' : new Date(event.until).toISOString();
+      return {
+        severity: 'warning',
+        text: `Entries of ${scopeText(event.scope)} are locked until ${until}, ${event.code}: ${event.reason}`,
+      };
+    }
+    case 'risk.unlocked':
+      return { severity: 'info', text: `Lock ${event.id} has ended (${event.by}): ${event.reason}` };
     case 'equity.sampled':
       return { severity: 'debug', text: `Equity ${event.equity.toFixed(2)}` };
   }

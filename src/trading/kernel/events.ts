@@ -7,6 +7,7 @@ import type { Actor } from '../actor.ts';
 import type { OrderTerms } from '../order/amendment.ts';
 import type { Incarnation, OrderPlan, OrderState } from '../order/order.ts';
 import type { FoundStray } from '../order/stray.ts';
+import type { RiskScope } from '../risk/scope.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
 
@@ -129,6 +130,8 @@ export type TradingEvent =
       readonly to: TradingStateName;
       readonly by: Actor;
       readonly reason: string;
+      /** Absent: the whole account. */
+      readonly scope?: RiskScope;
     }
   | {
       readonly type: 'closing.started';
@@ -163,6 +166,32 @@ export type TradingEvent =
       readonly message: string;
     }
   | { readonly type: 'alarm.cleared'; readonly id: string; readonly text: string }
+  /** A new day of the loss limits: what was gained before it counts no more. */
+  | {
+      readonly type: 'risk-day.began';
+      /** `2026-03-04` */
+      readonly day: string;
+      /** Its Monday. */
+      readonly week: string;
+      /** In the base currency, where it is known. */
+      readonly equity?: number;
+      /** Profit so far, open and closed, in the instruments' currencies. */
+      readonly instruments: readonly (readonly [ConId, number])[];
+      /** The same by owner and currency. */
+      readonly owners: readonly (readonly [string, number])[];
+    }
+  /** Equity has reached a new height since the last sample. */
+  | { readonly type: 'equity.peaked'; readonly equity: number }
+  | {
+      readonly type: 'risk.locked';
+      readonly id: string;
+      readonly code: string;
+      readonly scope: RiskScope;
+      readonly reason: string;
+      readonly until?: UnixMs;
+    }
+  /** `by` is Bowline when its time was over. */
+  | { readonly type: 'risk.unlocked'; readonly id: string; readonly by: Actor; readonly reason: string }
   | {
       readonly type: 'equity.sampled';
       readonly equity: number;

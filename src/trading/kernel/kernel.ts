@@ -5,6 +5,7 @@ import type { OrderRef, SignalId } from '../../core/ids.ts';
 import type { Actor } from '../actor.ts';
 import { isFinal } from '../order/order.ts';
 import { makePlan } from '../plan/make-plan.ts';
+import type { RiskScope } from '../risk/scope.ts';
 import type { Signal } from '../signal.ts';
 import { apply } from './apply.ts';
 import { actorOf } from './assess-closing.ts';
@@ -12,12 +13,13 @@ import { advanceClosing, startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
 import { decideBrokerEvent } from './decide-broker.ts';
 import { decideSignal, findRepeat, type Resolution, type SignalDecision } from './decide-signal.ts';
-import type { Stamped, TradingEvent } from './events.ts';
+import type { Stamped, TradingEvent, TradingStateName } from './events.ts';
 import { owedCancels } from './owed-cancels.ts';
 import { renewStops } from './renew-stop.ts';
 import { emptyState, type KernelState } from './state.ts';
 import { strayCancels } from './strays.ts';
 import { watch } from './watch.ts';
+import { beginRiskDay, locksOfTrades, watchRisk } from './watch-risk.ts';
 
 /** A parsed signal with what goes into the journal beside it. */
 export interface ReceivedSignal {
@@ -65,14 +67,15 @@ export class Kernel {
     return stamped;
   }
 
-  #followUps(): TradingEvent[] {
+  /** `trades`: whether locks are looked for although no trade has just ended. */
+  #followUps(trades = false): TradingEvent[] {
     const owed = [...owedCancels(this.state), ...strayCancels(this.state, this.#context, this.#ownClientId)];
     if (owed.length > 0) return owed;
     for (const closing of this.state.closings.values()) {
       const events = advanceClosing(this.state, closing, this.#context);
       if (events.length > 0) return events;
     }
-    return [];
+    return locksOfTrades(this.state, this.#context, trades);
   }
 
   /** The same signal seen before, if it is. */
@@ -94,8 +97,10 @@ export class Kernel {
   act(signal: Signal, resolution: Resolution): Stamped[] {
     const record = this.state.signals.get(signal.id);
     if (record && (record.refusal || record.carriedOut !== undefined || record.orders.length > 0)) return [];
+    // The first signal of a day is not judged by yesterday's losses and counts.
+    const began = this.commit(beginRiskDay(this.state, this.#context));
     const decision = decideSignal(this.state, signal, resolution, this.#context);
-    return this.commit(this.#eventsOf(signal, decision));
+    return [...began, ...this.commit(this.#eventsOf(signal, decision))];
   }
 
   #eventsOf(signal: Signal, decision: SignalDecision): TradingEvent[] {
@@ -196,6 +201,16 @@ export class Kernel {
     return this.commit([{ type: 'trading-state.changed', to: 'active', by, reason }]);
   }
 
+  /** Sets the trading state of a strategy, an instrument or a source, beside that of the account. */
+  setScopedState(scope: RiskScope, to: TradingStateName, by: Actor, reason: string): Stamped[] {
+    return this.commit([{ type: 'trading-state.changed', to, by, reason, scope }]);
+  }
+
+  /** Lifts a lock. The caller has checked that there is one. */
+  liftLock(id: string, by: Actor, reason: string): Stamped[] {
+    return this.state.risk.locks.has(id) ? this.commit([{ type: 'risk.unlocked', id, by, reason }]) : [];
+  }
+
   /** Asks to cancel one order. The caller has checked that it may be cancelled. */
   cancel(ref: OrderRef, by: Actor, reason: string): Stamped[] {
     const order = this.state.orders.get(ref);
@@ -220,9 +235,10 @@ export class Kernel {
   /** Raises and clears alarms as time passes, renews stops that went with a partly filled entry, and lets closings that waited for the link go on. */
   tick(): Stamped[] {
     const events = [
+      ...watchRisk(this.state, this.#context),
       ...watch(this.state, this.#context),
       ...renewStops(this.state, this.#context),
-      ...this.#followUps(),
+      ...this.#followUps(true),
     ];
     return events.length > 0 ? this.commit(events) : [];
   }

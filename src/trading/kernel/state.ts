@@ -8,6 +8,7 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import type { StrayOrder } from '../order/stray.ts';
 import type { Position } from '../portfolio/position.ts';
+import { emptyBook, type RiskBook } from '../risk/book/risk-book.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
 import type { Actor, TradingStateName } from './events.ts';
@@ -124,6 +125,8 @@ export interface KernelState {
   /** Other clients' executions and those by hand, by the root of their ids, oldest first. */
   readonly externalExecutions: Map<string, Execution>;
   readonly equity: EquitySample[];
+  /** What the risk checks remember. */
+  readonly risk: RiskBook;
 }
 
 export const emptyState = (): KernelState => ({
@@ -147,6 +150,7 @@ export const emptyState = (): KernelState => ({
   strays: new Map(),
   externalExecutions: new Map(),
   equity: [],
+  risk: emptyBook(),
 });
 
 /** An execution id without its last part, which corrections change (IB: `0000e0d5.69e02bfb.01.01`). */
@@ -160,10 +164,18 @@ export const corrects = (later: ExecId, earlier: ExecId): boolean => revisionOf(
 
 /** Keeps the sets of open orders in step with an order's state. */
 export function trackOpen(state: KernelState, order: OrderRecord): void {
+  const { openEntries, openStops } = state.risk;
+  const kind = order.role === 'entry' ? openEntries : order.role === 'stop' ? openStops : undefined;
   if (isFinal(order.state)) {
     state.openOrders.delete(order.ref);
     state.cancelsAsked.delete(order.ref);
-  } else state.openOrders.add(order.ref);
+    // Fills that the broker has told of without their executions are in no position yet.
+    if (order.filled - order.executedQuantity > 1e-9) kind?.set(order.ref, order);
+    else kind?.delete(order.ref);
+  } else {
+    state.openOrders.add(order.ref);
+    kind?.set(order.ref, order);
+  }
 }
 
 /** Orders of an instrument that are not final, oldest first. */

@@ -1,13 +1,40 @@
 import type { Refusal } from '../../core/result.ts';
-import { type RiskInput, runCheck } from './check.ts';
+import { type RiskCheck, type RiskInput, runCheck } from './check.ts';
 import { RISK_CHECKS } from './checks/index.ts';
-import type { RiskVerdict } from './verdict.ts';
+import type { LimitName, RiskLimits } from './limits.ts';
+import { belongsTo } from './scope.ts';
+import type { CheckResult, RiskVerdict } from './verdict.ts';
 
-/** Runs every check that applies, also after a failure, so that a person sees all that is wrong at once. */
+const BY_INTENT: Readonly<Record<RiskInput['intent'], readonly RiskCheck[]>> = {
+  entry: RISK_CHECKS.filter(({ applies }) => applies !== 'reduce'),
+  reduce: RISK_CHECKS.filter(({ applies }) => applies !== 'entry'),
+};
+
+const isSet = (limits: Partial<RiskLimits>, names: readonly LimitName[]): boolean =>
+  names.some((name) => limits[name] !== undefined);
+
+/**
+ * Runs every check that applies, also after a failure, so that a person sees all that is wrong at once: those of the
+ * account, then those of each narrower scope that the order belongs to and that sets their limits. A narrower scope can
+ * only forbid more.
+ */
 export function assessRisk(input: RiskInput): RiskVerdict {
-  const checks = RISK_CHECKS.filter((check) => check.scope === 'all' || input.intent === 'entry').map(
-    (check) => runCheck(check, input),
-  );
+  const applicable = BY_INTENT[input.intent];
+  const checks: CheckResult[] = [];
+  for (const check of applicable)
+    if (!check.limits || isSet(input.limits, check.limits)) checks.push(runCheck(check, input));
+  const { signal, instrument } = input;
+  for (const { scope, limits } of input.scopedLimits ?? []) {
+    if (!belongsTo(scope, { ...signal, instrument })) continue;
+    const narrowed: RiskInput = {
+      ...input,
+      scope,
+      limits: { ...input.limits, ...(limits as Partial<RiskLimits>) },
+    };
+    for (const check of applicable)
+      if (check.limits && isSet(limits as Partial<RiskLimits>, check.limits))
+        checks.push(runCheck(check, narrowed));
+  }
   return { approved: checks.every((check) => check.passed), checks };
 }
 

@@ -6,7 +6,10 @@ import type { Quote } from '../../marketdata/market.ts';
 import type { TradingStateName } from '../kernel/events.ts';
 import type { Leg } from '../plan/legs.ts';
 import type { Signal } from '../signal.ts';
-import type { RiskLimits } from './limits.ts';
+import type { RiskFacts } from './facts/risk-facts.ts';
+import type { ScopedLimits } from './limits/scoped-limits.ts';
+import type { LimitName, RiskLimits } from './limits.ts';
+import { type RiskScope, scopeText } from './scope.ts';
 import type { CheckResult, Figures } from './verdict.ts';
 
 /** What the account is, as far as the broker has told. */
@@ -14,8 +17,15 @@ export interface AccountFacts {
   readonly id?: AccountId;
   /** The base currency. */
   readonly currency?: string;
-  /** In the base currency. */
+  /** As the broker told it last, in the base currency. */
   readonly netLiquidation?: number;
+  /** The same, moved on by open profit since. */
+  readonly equity?: number;
+  /** In the base currency. */
+  readonly buyingPower?: number;
+  readonly cash?: number;
+  /** What is left before the broker liquidates. */
+  readonly excessLiquidity?: number;
 }
 
 /** Whether orders can reach the broker now. */
@@ -57,7 +67,17 @@ export interface RiskInput {
   /** The earlier signal that this one repeats, within the window. */
   readonly repeats?: { readonly signalId: SignalId; readonly at: UnixMs };
   readonly limits: RiskLimits;
+  /** Limits of narrower scopes, all of them; those that the order belongs to are checked too. */
+  readonly scopedLimits?: readonly ScopedLimits[];
+  /** Which scope `limits` are of; absent: the account. */
+  readonly scope?: RiskScope;
+  /** What entries are judged by beside the order itself. Absent: limits that need it refuse. */
+  readonly facts?: RiskFacts;
 }
+
+/** What a check is about; the table of the checks is in this order. */
+export const CHECK_GROUPS = ['state', 'instrument', 'order', 'exposure', 'pace', 'loss'] as const;
+export type CheckGroup = (typeof CHECK_GROUPS)[number];
 
 export interface RiskCheck {
   /** Upper-case and stable; the code of the refusal. */
@@ -65,8 +85,14 @@ export interface RiskCheck {
   readonly title: string;
   /** What is compared with what, for the documentation. */
   readonly compares: string;
-  /** `entry`: only orders that may add exposure. `all`: also reducing ones. */
-  readonly scope: 'entry' | 'all';
+  readonly group: CheckGroup;
+  /** `entry`: only orders that may add exposure. `reduce`: only others. `all`: both. */
+  readonly applies: 'entry' | 'reduce' | 'all';
+  /**
+   * The limits that it compares with. It runs for the account when one of them is set, and for every narrower scope that
+   * sets one. Absent: it always runs, for the account.
+   */
+  readonly limits?: readonly LimitName[];
   /** The signal's field to change, where one is at fault. */
   readonly field?: string;
   run(input: RiskInput): Outcome;
@@ -85,7 +111,16 @@ export const stop = (message: string, figures: Figures = {}): Outcome => ({
   figures,
 });
 
-export const runCheck = (check: RiskCheck, input: RiskInput): CheckResult => ({
-  code: check.code,
-  ...check.run(input),
-});
+/** Runs a check; of a narrower scope the result says which. */
+export function runCheck(check: RiskCheck, input: RiskInput): CheckResult {
+  const { passed, message, figures } = check.run(input);
+  const { scope } = input;
+  if (!scope || scope.kind === 'account') return { code: check.code, passed, message, figures };
+  const text = scopeText(scope);
+  return {
+    code: check.code,
+    passed,
+    message: `${message} (limit of ${text})`,
+    figures: { ...figures, scope: text },
+  };
+}

@@ -22,6 +22,7 @@ import { approvePlan } from './approve.ts';
 import { assessRisk, refusalOf } from './assess.ts';
 import type { RiskInput } from './check.ts';
 import { RISK_CHECKS } from './checks/index.ts';
+import { DEFAULT_RISK_LIMITS } from './limits.ts';
 
 const anyNumber = fc.oneof(
   fc.double(),
@@ -97,7 +98,11 @@ describe('the risk checks', () => {
           assert.doesNotMatch(message, /undefined|\[object/);
           assert.ok(Object.values(figures).every((figure) => figure !== undefined));
         }
-        const wanted = RISK_CHECKS.filter(({ scope }) => input.intent === 'entry' || scope === 'all');
+        const wanted = RISK_CHECKS.filter(
+          ({ applies, limits: names }) =>
+            applies !== (input.intent === 'entry' ? 'reduce' : 'entry') &&
+            (!names || names.some((name) => input.limits[name] !== undefined)),
+        );
         assert.deepEqual(
           verdict.checks.map(({ code }) => code),
           wanted.map(({ code }) => code),
@@ -126,6 +131,9 @@ describe('the risk checks', () => {
           account: { id: ACCOUNT },
           link: READY,
           tradingState: 'active',
+          side: 'SELL',
+          position: 10,
+          quantity: Math.min(10, Math.abs(input.quantity) || 1),
         };
         const { repeats: _, ...once } = reduce;
         assert.equal(assessRisk(once).approved, true);
@@ -142,7 +150,11 @@ describe('the risk checks', () => {
   it('approve a sound entry, with every check in the verdict', () => {
     const verdict = assessRisk(riskInput());
     assert.equal(verdict.approved, true);
-    assert.equal(verdict.checks.length, RISK_CHECKS.length);
+    const inForce = RISK_CHECKS.filter(
+      ({ applies, limits: names }) =>
+        applies !== 'reduce' && (!names || names.some((name) => DEFAULT_RISK_LIMITS[name] !== undefined)),
+    );
+    assert.equal(verdict.checks.length, inForce.length);
   });
 });
 

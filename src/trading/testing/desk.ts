@@ -42,7 +42,11 @@ export class Desk {
   link: LinkFacts = READY;
   #executions = 0;
 
-  constructor(limits: Partial<RiskLimits> = {}) {
+  readonly #further: Partial<KernelContext>;
+
+  /** `further`: what the context has beside the fields here. */
+  constructor(limits: Partial<RiskLimits> = {}, further: Partial<KernelContext> = {}) {
+    this.#further = further;
     this.limits = { ...DEFAULT_RISK_LIMITS, ...limits };
     this.quotes.set(SPY.conId, quote(SPY, 450, 450.02));
     this.kernel = new Kernel(this.#context());
@@ -70,6 +74,7 @@ export class Desk {
       brokerPosition: (conId) => this.brokerPositions.get(conId),
       limits: this.limits,
       defaultQuantity: 10,
+      ...this.#further,
     };
   }
 

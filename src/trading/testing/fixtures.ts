@@ -4,7 +4,9 @@ import { type Price, price, quantity } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Quote } from '../../marketdata/market.ts';
 import { bracketLegs } from '../plan/legs.ts';
+import { emptyBook } from '../risk/book/risk-book.ts';
 import type { AccountFacts, LinkFacts, RiskInput } from '../risk/check.ts';
+import type { RiskFacts } from '../risk/facts/risk-facts.ts';
 import { DEFAULT_RISK_LIMITS } from '../risk/limits.ts';
 import type { Signal } from '../signal.ts';
 
@@ -133,6 +135,20 @@ export function bareSignal(action: Signal['action'], facts: Partial<Signal> = {}
 export const PAPER: AccountFacts = { id: ACCOUNT, currency: 'USD', netLiquidation: 1_000_000 };
 export const READY: LinkFacts = { ready: true, readOnly: false, brokerUp: true };
 
+/** An account that holds nothing, with a million of equity in dollars. */
+export const factsOf = (facts: Partial<RiskFacts> = {}): RiskFacts => ({
+  book: emptyBook(),
+  marketNow: NOW,
+  equity: 1_000_000,
+  market: {},
+  rate: (currency) => (currency === 'USD' ? 1 : Number.NaN),
+  holdings: () => [],
+  openRisk: () => 0,
+  profitSince: () => 0,
+  secTypeOf: () => 'STK',
+  ...facts,
+});
+
 /** An entry that passes every check: 10 SPY at 450.02 with a stop and a target. */
 export function riskInput(facts: Partial<RiskInput> = {}): RiskInput {
   const of = facts.instrument ?? SPY;
@@ -162,6 +178,7 @@ export function riskInput(facts: Partial<RiskInput> = {}): RiskInput {
     openOrders: 0,
     position: 0,
     limits: DEFAULT_RISK_LIMITS,
+    facts: factsOf(),
     ...facts,
   };
 }

@@ -11,7 +11,8 @@ export const accountMode: RiskCheck & {
   code: 'LIVE_NOT_PERMITTED',
   title: 'Paper account',
   compares: 'the account id with the form of paper accounts (`DU…`, `DF…`)',
-  scope: 'all',
+  group: 'state',
+  applies: 'all',
   run: ({ account, link }) => {
     if (account.id === undefined) {
       const why = link && !link.ready && link.reason !== undefined ? `: ${link.reason}` : '';

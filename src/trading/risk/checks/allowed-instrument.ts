@@ -7,7 +7,9 @@ export const allowedInstrument: RiskCheck = {
   code: 'INSTRUMENT_NOT_ALLOWED',
   title: 'Allowed instruments',
   compares: 'symbol and local symbol with `allowedSymbols` (empty = all) and `deniedSymbols`',
-  scope: 'entry',
+  group: 'instrument',
+  applies: 'entry',
+  limits: ['allowedSymbols', 'deniedSymbols'],
   field: 'symbol',
   run: ({ instrument, limits }) => {
     const names = [instrument.symbol.toUpperCase(), instrument.localSymbol.toUpperCase()];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { EURUSD, PAPER, riskInput } from '../../testing/fixtures.ts';
+import { EURUSD, factsOf, PAPER, riskInput } from '../../testing/fixtures.ts';
 import { currency } from './currency.ts';
 
 describe('CURRENCY_UNSUPPORTED', () => {
@@ -10,11 +10,20 @@ describe('CURRENCY_UNSUPPORTED', () => {
     assert.deepEqual(figures, { instrument: 'USD', account: 'USD' });
   });
 
-  it('refuses others, because limits are not converted', () => {
-    const { passed, figures, message } = currency.run(riskInput({ account: { ...PAPER, currency: 'EUR' } }));
+  it('refuses others without a rate, because amounts cannot be converted', () => {
+    const { passed, figures, message } = currency.run(
+      riskInput({ account: { ...PAPER, currency: 'EUR' }, facts: factsOf({ rate: () => Number.NaN }) }),
+    );
     assert.equal(passed, false);
     assert.deepEqual(figures, { instrument: 'USD', account: 'EUR' });
-    assert.match(message, /not converted/);
+    assert.match(message, /cannot be converted/);
+  });
+
+  it('passes others whose rate the broker has told', () => {
+    const facts = factsOf({ rate: () => 0.9 });
+    const { passed, figures } = currency.run(riskInput({ account: { ...PAPER, currency: 'EUR' }, facts }));
+    assert.equal(passed, true);
+    assert.equal(figures.rate, 0.9);
   });
 
   it('refuses while the base currency is not known', () => {

@@ -1,24 +1,30 @@
 import { pass, type RiskCheck, stop } from '../check.ts';
 import { UNKNOWN } from './account-mode.ts';
+import { rateOf } from './compare.ts';
 
-/** Limits are in the account's currency; without a conversion a comparison would be wrong, so it is refused. */
+/** Limits are in the account's base currency; without an exchange rate a comparison would be wrong, so it is refused. */
 export const currency: RiskCheck = {
   code: 'CURRENCY_UNSUPPORTED',
   title: 'Currency',
-  compares: "the instrument's currency with the account's base currency",
-  scope: 'entry',
+  compares:
+    "the instrument's currency with the account's base currency; another one needs the broker's exchange rate, which IB tells of currencies that the account holds",
+  group: 'instrument',
+  applies: 'entry',
   field: 'symbol',
-  run: ({ instrument, account }) => {
+  run: (input) => {
+    const { instrument, account } = input;
     if (account.currency === undefined)
       return stop("The account's base currency is not known yet. Send the signal again in a moment.", {
         instrument: instrument.currency,
         account: UNKNOWN,
       });
     const figures = { instrument: instrument.currency, account: account.currency };
-    return instrument.currency === account.currency
-      ? pass(`Both are ${account.currency}`, figures)
+    if (instrument.currency === account.currency) return pass(`Both are ${account.currency}`, figures);
+    const rate = rateOf(input);
+    return rate > 0
+      ? pass(`1 ${instrument.currency} is ${rate} ${account.currency}`, { ...figures, rate })
       : stop(
-          `${instrument.localSymbol} trades in ${instrument.currency} and the account is in ${account.currency}; limits are not converted between currencies in this version.`,
+          `${instrument.localSymbol} trades in ${instrument.currency}, and the broker has told no rate of it in ${account.currency}: amounts cannot be converted. IB tells rates of currencies that the account holds.`,
           figures,
         );
   },

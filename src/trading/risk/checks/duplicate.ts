@@ -5,7 +5,9 @@ export const duplicate: RiskCheck = {
   code: 'DUPLICATE',
   title: 'Duplicate',
   compares: "the sender's id, or without one the body within `duplicateWindowMs`, with the signals seen",
-  scope: 'all',
+  group: 'pace',
+  applies: 'all',
+  limits: ['duplicateWindowMs'],
   field: 'id',
   run: ({ repeats, signal, now, limits }) => {
     const by = signal.senderId ? `id ${signal.senderId}` : 'body';

@@ -6,7 +6,8 @@ export const link: RiskCheck = {
   title: 'Link to the broker',
   compares:
     "the session with the gateway, the gateway's read-only setting and IB's own link (codes 1100–1102) with what sending needs",
-  scope: 'all',
+  group: 'state',
+  applies: 'all',
   run: ({ link: facts }) => {
     const figures = { ready: facts.ready, readOnly: facts.readOnly, brokerUp: facts.brokerUp };
     if (facts.readOnly) {

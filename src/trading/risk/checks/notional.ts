@@ -1,17 +1,22 @@
 import { fromMicros, toMicros } from '../../../core/money.ts';
 import { pass, type RiskCheck, stop } from '../check.ts';
+import { UNKNOWN } from './account-mode.ts';
+import { rateOf } from './compare.ts';
 
 export const maxNotional: RiskCheck = {
   code: 'NOTIONAL_LIMIT',
   title: 'Notional',
-  compares: 'entry price × quantity × multiplier with `maxNotional`',
-  scope: 'entry',
+  compares: 'entry price × quantity × multiplier, in the base currency, with `maxNotional`',
+  group: 'order',
+  applies: 'entry',
+  limits: ['maxNotional'],
   field: 'quantity',
-  run: ({ instrument, quantity, reference, limits }) => {
-    const raw = reference * quantity * instrument.multiplier;
+  run: (input) => {
+    const { instrument, quantity, reference, limits, account } = input;
+    const raw = reference * quantity * instrument.multiplier * rateOf(input);
     const value = Number.isFinite(raw) ? fromMicros(toMicros(raw)) : raw;
-    const figures = { notional: value, limit: limits.maxNotional };
-    const text = `${value.toFixed(2)} ${instrument.currency}`;
+    const figures = { notional: Number.isFinite(value) ? value : UNKNOWN, limit: limits.maxNotional };
+    const text = `${value.toFixed(2)} ${account.currency ?? instrument.currency}`;
     return !(Math.abs(value) <= limits.maxNotional)
       ? stop(`The order is worth ${text}, more than maxNotional = ${limits.maxNotional}.`, figures)
       : pass(`${text} is within maxNotional = ${limits.maxNotional}`, figures);

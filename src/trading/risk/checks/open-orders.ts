@@ -4,7 +4,9 @@ export const openOrders: RiskCheck = {
   code: 'OPEN_ORDERS_LIMIT',
   title: 'Open orders',
   compares: 'open orders of ours plus those of this plan with `maxOpenOrders`',
-  scope: 'entry',
+  group: 'pace',
+  applies: 'entry',
+  limits: ['maxOpenOrders'],
   run: ({ openOrders: open, legs, limits }) => {
     const after = open + legs.length;
     const figures = { open, added: legs.length, limit: limits.maxOpenOrders };

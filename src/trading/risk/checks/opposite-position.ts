@@ -5,7 +5,8 @@ export const oppositePosition: RiskCheck = {
   code: 'OPPOSITE_POSITION',
   title: 'Opposite position',
   compares: "the side of the entry with the sign of Bowline's position in the instrument",
-  scope: 'entry',
+  group: 'state',
+  applies: 'entry',
   field: 'action',
   run: ({ side, position, instrument }) => {
     const figures = { side, position };

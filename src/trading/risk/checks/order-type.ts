@@ -6,7 +6,8 @@ export const orderType: RiskCheck = {
   code: 'ORDER_TYPE_UNSUPPORTED',
   title: 'Order type',
   compares: "the order types of all legs with those that the contract's details list",
-  scope: 'entry',
+  group: 'instrument',
+  applies: 'entry',
   field: 'orderType',
   run: ({ legs, instrument }) => {
     const wanted = [...new Set(legs.map((leg) => orderTypeCode(leg.pricing)))];

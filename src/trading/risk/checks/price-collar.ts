@@ -7,7 +7,9 @@ export const priceCollar: RiskCheck = {
   title: 'Price collar',
   compares:
     'the entry price with the middle of the quote (else the last trade), against `priceCollarPercent` on the side that costs; resting limits may be further away on the other side',
-  scope: 'entry',
+  group: 'order',
+  applies: 'entry',
+  limits: ['priceCollarPercent'],
   field: 'price',
   run: ({ quote, reference, side, limits, legs }) => {
     const middle =

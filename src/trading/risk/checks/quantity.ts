@@ -6,7 +6,9 @@ export const maxQuantity: RiskCheck = {
   code: 'QUANTITY_LIMIT',
   title: 'Quantity',
   compares: 'the order quantity with `maxContracts` for futures and options, `maxQuantity` for the rest',
-  scope: 'entry',
+  group: 'order',
+  applies: 'entry',
+  limits: ['maxQuantity', 'maxContracts'],
   field: 'quantity',
   run: ({ instrument, quantity, limits }) => {
     const inContracts = CONTRACT_TYPES.has(instrument.secType);

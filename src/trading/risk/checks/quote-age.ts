@@ -5,7 +5,9 @@ export const quoteAge: RiskCheck = {
   code: 'QUOTE_STALE',
   title: 'Quote',
   compares: 'the presence of bid and ask and the time since they last came with `maxQuoteAgeMs`',
-  scope: 'entry',
+  group: 'order',
+  applies: 'entry',
+  limits: ['maxQuoteAgeMs'],
   field: 'symbol',
   run: ({ quote, quoteReceivedAt, now, limits, instrument }) => {
     const maxAgeSeconds = limits.maxQuoteAgeMs / 1000;

@@ -8,7 +8,9 @@ export const signalAge: RiskCheck = {
   code: 'SIGNAL_STALE',
   title: 'Age of the signal',
   compares: "the signal's own `time` with Bowline's clock, against `maxSignalAgeMs`",
-  scope: 'entry',
+  group: 'order',
+  applies: 'entry',
+  limits: ['maxSignalAgeMs'],
   field: 'time',
   run: ({ signal, now, limits }) => {
     const figures = { maxAgeSeconds: limits.maxSignalAgeMs / 1000 };

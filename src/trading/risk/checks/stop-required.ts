@@ -4,7 +4,9 @@ export const stopRequired: RiskCheck = {
   code: 'STOP_REQUIRED',
   title: 'Stop required',
   compares: 'the presence of a stop among the exits with `stopRequired`',
-  scope: 'entry',
+  group: 'order',
+  applies: 'entry',
+  limits: ['stopRequired'],
   field: 'stopLoss',
   run: ({ legs, limits }) => {
     const has = legs.some((leg) => leg.role === 'stop');

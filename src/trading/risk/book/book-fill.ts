@@ -1,0 +1,92 @@
+import type { Execution } from '../../../broker/port.ts';
+import type { UnixMs } from '../../../core/clock.ts';
+import type { OrderRecord } from '../../order/order.ts';
+import type { Position } from '../../portfolio/position.ts';
+import { closedProfit } from '../../portfolio/profit.ts';
+import type { Owner } from '../scope.ts';
+import { ownerProfitKey, type RiskBook } from './risk-book.ts';
+import { type Division, divide, inProportion, ofOne } from './shares.ts';
+
+/** Trades kept for streaks and counts. */
+const TRADES_KEPT = 1_000;
+
+export interface BookedFill {
+  readonly execution: Execution;
+  readonly order: OrderRecord | undefined;
+  readonly owner: Owner;
+  readonly currency: string;
+  readonly before: Position | undefined;
+  readonly after: Position;
+  readonly at: UnixMs;
+}
+
+/** Keeps owners' shares and profits and the trades in step with a fill (or its correction) that was just booked. */
+export function bookFill(book: RiskBook, fill: BookedFill): void {
+  const { execution, order, owner, before, after } = fill;
+  const conId = execution.conId;
+  const shares = book.shares.get(conId) ?? new Map();
+  const division = order?.role === 'close' ? inProportion(shares, owner) : ofOne(owner);
+  addProfit(book, division, fill.currency, closedProfit(after) - closedProfit(before));
+  divide(shares, division, after.quantity - (before?.quantity ?? 0), after.quantity);
+  if (after.quantity === 0) book.shares.delete(conId);
+  else book.shares.set(conId, shares);
+  bookTrade(book, fill);
+}
+
+function bookTrade(book: RiskBook, { execution, order, owner, before, after, at }: BookedFill): void {
+  const { conId } = execution;
+  const day = book.day?.key ?? '';
+  const held = before?.quantity ?? 0;
+  const open = book.openTrades.get(conId);
+  const ended = held !== 0 && (after.quantity === 0 || Math.sign(after.quantity) !== Math.sign(held));
+  if (open && ended) {
+    const { strategy, source, openedAt } = open;
+    book.trades.push({
+      conId,
+      source,
+      ...(strategy === undefined ? {} : { strategy }),
+      openedAt,
+      closedAt: at,
+      openedOn: open.day,
+      closedOn: day,
+      profit: closedProfit(after) - open.profitBefore,
+      byStop: order?.role === 'stop',
+    });
+    if (book.trades.length > TRADES_KEPT) book.trades.shift();
+    book.openTrades.delete(conId);
+  }
+  if (after.quantity === 0) return;
+  let trade = book.openTrades.get(conId);
+  if (!trade) {
+    const profitBefore = ended ? closedProfit(after) : closedProfit(before);
+    trade = { ...owner, openedAt: at, day, profitBefore, entries: [] };
+    book.openTrades.set(conId, trade);
+  }
+  if (order?.role === 'entry' && !trade.entries.includes(order.ref)) trade.entries.push(order.ref);
+}
+
+/** A commission that was told after its fill; of a trade that has ended meanwhile, it belongs to that trade. */
+export function bookCommission(book: RiskBook, fill: Omit<BookedFill, 'at'>): void {
+  const difference = closedProfit(fill.after) - closedProfit(fill.before);
+  if (difference === 0) return;
+  addProfit(book, ofOne(fill.owner), fill.currency, difference);
+  const { conId } = fill.execution;
+  if (book.openTrades.has(conId)) return;
+  const trade = book.trades.findLast((each) => each.conId === conId);
+  if (trade) trade.profit += difference;
+}
+
+function addProfit(book: RiskBook, division: Division, currency: string, amount: number): void {
+  for (const [owner, part] of division) {
+    const key = ownerProfitKey(owner, currency);
+    const { strategy, source } = owner;
+    const known = book.ownerProfit.get(key) ?? {
+      source,
+      ...(strategy === undefined ? {} : { strategy }),
+      currency,
+      amount: 0,
+    };
+    known.amount += amount * part;
+    book.ownerProfit.set(key, known);
+  }
+}

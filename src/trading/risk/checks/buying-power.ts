@@ -1,0 +1,26 @@
+import type { RiskCheck } from '../check.ts';
+import { amountOf } from '../limits/amount.ts';
+import { atLeast, baseCurrency, notConcerned, rateOf } from './compare.ts';
+
+/** IB's buying power is the value of stocks that may still be bought; what futures and options need, only IB reckons. */
+export const buyingPower: RiskCheck = {
+  code: 'BUYING_POWER',
+  title: 'Buying power',
+  compares:
+    "the broker's buying power less the value of a stock entry with `buyingPowerReserve`; margins of other classes are IB's to judge",
+  group: 'exposure',
+  applies: 'entry',
+  limits: ['buyingPowerReserve'],
+  field: 'quantity',
+  run: (input) => {
+    const { instrument, reference, quantity, account, limits, facts } = input;
+    if (instrument.secType !== 'STK') return notConcerned('The broker judges the margin of this class');
+    return atLeast({
+      what: 'Buying power left',
+      value: (account.buyingPower ?? Number.NaN) - reference * quantity * rateOf(input),
+      limit: amountOf(limits.buyingPowerReserve ?? Number.NaN, facts?.equity),
+      name: 'buyingPowerReserve',
+      unit: baseCurrency(input),
+    });
+  },
+};

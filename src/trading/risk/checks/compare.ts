@@ -1,0 +1,85 @@
+import { cleanDecimal } from '../../../core/price.ts';
+import { type Outcome, pass, type RiskInput, stop } from '../check.ts';
+import type { RiskFacts } from '../facts/risk-facts.ts';
+import type { LimitName } from '../limits.ts';
+import type { Figures } from '../verdict.ts';
+import { UNKNOWN } from './account-mode.ts';
+
+/** A figure against a limit. */
+export interface Comparison {
+  /** The sentence's subject: `The position`. */
+  readonly what: string;
+  readonly value: number;
+  readonly limit: number;
+  readonly name: LimitName;
+  /** `USD`, `%`, `orders`; absent: none. */
+  readonly unit?: string;
+  /** Further figures. */
+  readonly figures?: Figures;
+}
+
+const shown = (value: number): string => String(cleanDecimal(Number(value.toFixed(4))));
+
+const outcome = (passed: boolean, comparison: Comparison, than: string): Outcome => {
+  const { what, value, limit, name, unit, figures } = comparison;
+  const known = Number.isFinite(value) && Number.isFinite(limit);
+  const all: Figures = {
+    // Without the sign of a zero, which text does not keep.
+    value: Number.isFinite(value) ? cleanDecimal(value) + 0 : UNKNOWN,
+    limit: Number.isFinite(limit) ? cleanDecimal(limit) : UNKNOWN,
+    limitName: name,
+    ...figures,
+  };
+  if (!known)
+    return stop(
+      `${what} cannot be compared with ${name}: a price, an exchange rate or the account's value is not known yet. Send the signal again in a moment.`,
+      all,
+    );
+  const words = unit === undefined ? '' : unit === '%' ? ' %' : ` ${unit}`;
+  const text = `${what}: ${shown(value)}${words}`;
+  return passed
+    ? pass(`${text}, within ${name} = ${shown(limit)}`, all)
+    : stop(`${text}, ${than} ${name} = ${shown(limit)}.`, all);
+};
+
+/** Passes up to the limit. What is not a number does not pass. */
+export const atMost = (comparison: Comparison): Outcome =>
+  outcome(cleanDecimal(comparison.value) <= comparison.limit, comparison, 'more than');
+
+/** Passes from the limit on. What is not a number does not pass. */
+export const atLeast = (comparison: Comparison): Outcome =>
+  outcome(cleanDecimal(comparison.value) >= comparison.limit, comparison, 'less than');
+
+/** For checks that need more than the order: without facts they refuse. */
+export const withFacts =
+  (run: (input: RiskInput, facts: RiskFacts) => Outcome) =>
+  (input: RiskInput): Outcome =>
+    input.facts
+      ? run(input, input.facts)
+      : stop('The state of the account is not known, so this limit cannot be judged.', { facts: UNKNOWN });
+
+/** For limits that say nothing about an order of this kind. */
+export const notConcerned = (why: string): Outcome => pass(why);
+
+export const baseCurrency = ({ account }: RiskInput): string => account.currency ?? '';
+
+/** What one unit of the instrument's currency is worth in the base currency; NaN where it is not known. */
+export const rateOf = ({ facts, account, instrument }: RiskInput): number =>
+  account.currency === instrument.currency ? 1 : (facts?.rate(instrument.currency) ?? Number.NaN);
+
+/** The middle of the quote. */
+export const middleOf = ({ quote }: RiskInput): number | undefined =>
+  quote?.bid !== undefined && quote.ask !== undefined ? (quote.bid + quote.ask) / 2 : undefined;
+
+export const isOption = ({ instrument }: RiskInput): boolean =>
+  instrument.secType === 'OPT' || instrument.secType === 'FOP';
+
+/** Where the stop of the plan lies; for a trailing one, where it starts. */
+export const stopOf = ({ legs }: RiskInput): number | undefined => {
+  const stopLeg = legs.find(({ role }) => role === 'stop');
+  return stopLeg && 'stop' in stopLeg.pricing ? stopLeg.pricing.stop : undefined;
+};
+
+/** How far an entry price is beyond the market, in price: positive on the side where it costs. */
+export const beyond = ({ side, reference }: RiskInput, market: number): number =>
+  side === 'BUY' ? reference - market : market - reference;

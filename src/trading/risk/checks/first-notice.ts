@@ -1,0 +1,43 @@
+import { businessDayOnOrBefore, isBusinessDay } from '../../../instruments/futures-calendar.ts';
+import type { RiskCheck } from '../check.ts';
+import { isoDate, localTime } from '../facts/local-time.ts';
+import { atLeast, notConcerned, withFacts } from './compare.ts';
+
+/** Business days after `from`, up to and with `to`; negative days are none. */
+function businessDays(from: Temporal.PlainDate, to: Temporal.PlainDate): number {
+  let days = 0;
+  for (let day = from.add({ days: 1 }); Temporal.PlainDate.compare(day, to) <= 0; day = day.add({ days: 1 }))
+    if (isBusinessDay(day)) days += 1;
+  return days;
+}
+
+/**
+ * IB does not tell first notice days. For physically delivered contracts they are the last business day before the month
+ * of delivery; that day is reckoned with for every future, and brokers close long positions some days before.
+ */
+export const firstNotice: RiskCheck = {
+  code: 'FIRST_NOTICE',
+  title: 'First notice',
+  compares:
+    'the business days to the last business day before the delivery month of a future with `minDaysToFirstNotice`; set it for delivered contracts only, by instrument',
+  group: 'instrument',
+  applies: 'entry',
+  limits: ['minDaysToFirstNotice'],
+  field: 'symbol',
+  run: withFacts(({ instrument, limits }, { marketNow }) => {
+    if (instrument.secType !== 'FUT') return notConcerned('Not a future');
+    const last = isoDate(instrument.lastTradeDate);
+    const today = Temporal.PlainDate.from(localTime(instrument.timeZone, marketNow).date);
+    const notice =
+      last === undefined
+        ? undefined
+        : businessDayOnOrBefore(Temporal.PlainDate.from(last).with({ day: 1 }).subtract({ days: 1 }));
+    return atLeast({
+      what: `Business days to the first notice of ${instrument.localSymbol}`,
+      value: notice ? businessDays(today, notice) : Number.NaN,
+      limit: limits.minDaysToFirstNotice ?? Number.NaN,
+      name: 'minDaysToFirstNotice',
+      figures: { firstNotice: notice?.toString() ?? 'unknown' },
+    });
+  }),
+};

@@ -1,0 +1,56 @@
+import { pass, type RiskCheck } from '../check.ts';
+import { afterOrder, grossOf } from '../facts/after-order.ts';
+import { amountOf } from '../limits/amount.ts';
+import { isOfInstrument } from '../scope.ts';
+import { atMost, baseCurrency, withFacts } from './compare.ts';
+
+export const groupLimit: RiskCheck = {
+  code: 'GROUP_LIMIT',
+  title: 'Groups',
+  compares:
+    'the gross value and the number of the members of each of the `groups` that the instrument is in with its `maxExposure` and `maxPositions`',
+  group: 'exposure',
+  applies: 'entry',
+  limits: ['groups'],
+  field: 'symbol',
+  run: withFacts((input, facts) => {
+    const { instrument, limits } = input;
+    const concerned = (limits.groups ?? []).filter(({ symbols }) =>
+      symbols.some((name) => isOfInstrument(name, instrument)),
+    );
+    for (const { name, symbols, maxExposure, maxPositions } of concerned) {
+      const members = afterOrder(input, facts).holdings.filter((holding) =>
+        symbols.some((symbol) => isOfInstrument(symbol, holding.instrument)),
+      );
+      const outcomes = [
+        maxExposure === undefined
+          ? undefined
+          : atMost({
+              what: `Gross value of group ${name}`,
+              value: grossOf(members),
+              limit: amountOf(maxExposure, facts.equity),
+              name: 'groups',
+              unit: baseCurrency(input),
+              figures: { group: name },
+            }),
+        maxPositions === undefined
+          ? undefined
+          : atMost({
+              what: `Members of group ${name} held or being entered`,
+              value: members.length,
+              limit: maxPositions,
+              name: 'groups',
+              figures: { group: name },
+            }),
+      ];
+      const failed = outcomes.find((outcome) => outcome?.passed === false);
+      if (failed) return failed;
+    }
+    return pass(
+      concerned.length === 0
+        ? 'In no group'
+        : `Within the limits of ${concerned.map(({ name }) => name).join(', ')}`,
+      { groups: concerned.length },
+    );
+  }),
+};

@@ -1,0 +1,46 @@
+import type { RiskInput } from '../check.ts';
+import { ACCOUNT_SCOPE } from '../scope.ts';
+import type { Holding, RiskFacts } from './risk-facts.ts';
+
+/** The most that an instrument may come to, on either side, when every entry fills. In units. */
+export const mostUnits = ({ quantity, buys, sells }: Holding): number =>
+  Math.max(Math.abs(quantity + buys), Math.abs(quantity - sells));
+
+export const mostValue = (holding: Holding): number => mostUnits(holding) * holding.unitValue;
+
+/** What a scope holds or is entering, with the order that is judged as if it were resting. */
+export interface AfterOrder {
+  readonly holdings: readonly Holding[];
+  /** That of the order's instrument. */
+  readonly own: Holding;
+}
+
+export function afterOrder(input: RiskInput, facts: RiskFacts): AfterOrder {
+  const { instrument, side, quantity, reference } = input;
+  const before = facts.holdings(input.scope ?? ACCOUNT_SCOPE);
+  const held = before.find((holding) => holding.instrument.conId === instrument.conId);
+  const unitValue = reference * instrument.multiplier * facts.rate(instrument.currency);
+  const own: Holding = {
+    instrument,
+    quantity: held?.quantity ?? 0,
+    buys: (held?.buys ?? 0) + (side === 'BUY' ? quantity : 0),
+    sells: (held?.sells ?? 0) + (side === 'SELL' ? quantity : 0),
+    // The dearer of market and order, and not a number when either is not known.
+    unitValue: held && held.quantity !== 0 ? Math.max(held.unitValue, unitValue) : unitValue,
+  };
+  return { own, holdings: [...before.filter((holding) => holding !== held), own] };
+}
+
+export const grossOf = (holdings: readonly Holding[]): number =>
+  holdings.reduce((sum, holding) => sum + mostValue(holding), 0);
+
+/** The larger of what longs may exceed shorts by and the other way round. */
+export function netOf(holdings: readonly Holding[]): number {
+  let highest = 0;
+  let lowest = 0;
+  for (const { quantity, buys, sells, unitValue } of holdings) {
+    highest += (quantity + buys) * unitValue;
+    lowest += (quantity - sells) * unitValue;
+  }
+  return Math.max(highest, -lowest);
+}

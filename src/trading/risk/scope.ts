@@ -1,0 +1,63 @@
+import type { Instrument } from '../../instruments/instrument.ts';
+
+/** What a limit, a lock or a trading state is about. One kernel trades one account. */
+export type RiskScope =
+  | { readonly kind: 'account' }
+  /** As the signal's `strategy`. */
+  | { readonly kind: 'strategy'; readonly name: string }
+  /** An IB symbol (all its contracts) or a local symbol, in any case of letters. */
+  | { readonly kind: 'instrument'; readonly name: string }
+  /** Where signals come from: `alert`, `cli`, `api`, `dashboard`. */
+  | { readonly kind: 'source'; readonly name: string };
+
+export const ACCOUNT_SCOPE: RiskScope = { kind: 'account' };
+
+/** Names a scope in maps, locks and messages: `account`, `strategy:orb`, `instrument:ES`. */
+export const scopeKey = (scope: RiskScope): string =>
+  scope.kind === 'account'
+    ? 'account'
+    : `${scope.kind}:${scope.kind === 'instrument' ? scope.name.toUpperCase() : scope.name}`;
+
+/** `the account`, `strategy orb`. */
+export const scopeText = (scope: RiskScope): string =>
+  scope.kind === 'account' ? 'the account' : `${scope.kind} ${scope.name}`;
+
+/** Who sent a signal. */
+export interface Owner {
+  readonly strategy?: string;
+  readonly source: string;
+}
+
+/** What an order belongs to. */
+export interface Belonging extends Owner {
+  readonly instrument: Pick<Instrument, 'symbol' | 'localSymbol'>;
+}
+
+export const isOfInstrument = (name: string, instrument: Belonging['instrument']): boolean => {
+  const wanted = name.toUpperCase();
+  return instrument.symbol.toUpperCase() === wanted || instrument.localSymbol.toUpperCase() === wanted;
+};
+
+export const isOfOwner = (scope: RiskScope, owner: Owner): boolean =>
+  scope.kind === 'strategy'
+    ? owner.strategy === scope.name
+    : scope.kind === 'source'
+      ? owner.source === scope.name
+      : true;
+
+export const belongsTo = (scope: RiskScope, order: Belonging): boolean =>
+  scope.kind === 'instrument' ? isOfInstrument(scope.name, order.instrument) : isOfOwner(scope, order);
+
+/** The keys of every scope that an order belongs to. */
+export function scopeKeysOf(order: Belonging): readonly string[] {
+  const { instrument, strategy, source } = order;
+  const symbol = instrument.symbol.toUpperCase();
+  const local = instrument.localSymbol.toUpperCase();
+  return [
+    'account',
+    `source:${source}`,
+    ...(strategy === undefined ? [] : [`strategy:${strategy}`]),
+    `instrument:${symbol}`,
+    ...(local === symbol ? [] : [`instrument:${local}`]),
+  ];
+}
