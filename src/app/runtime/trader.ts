@@ -11,17 +11,15 @@ import type { Stamped, TradingEvent } from '../../trading/kernel/events.ts';
 import { Kernel } from '../../trading/kernel/kernel.ts';
 import { isFinal, liveOrderId } from '../../trading/order/order.ts';
 import type { TradingPolicies } from '../../trading/policies.ts';
-import { markPrice } from '../../trading/portfolio/mark-price.ts';
 import { approveAmendment, approvePlan } from '../../trading/risk/approve.ts';
 import { type RiskDaySettings, riskDays } from '../../trading/risk/book/risk-day.ts';
 import type { LinkFacts } from '../../trading/risk/check.ts';
-import type { MarketFacts } from '../../trading/risk/facts/risk-facts.ts';
 import type { ScopedLimits } from '../../trading/risk/limits/scoped-limits.ts';
 import type { RiskLimits } from '../../trading/risk/limits.ts';
 import { openProfit } from '../read-model/position-view.ts';
 import { AccountBoard } from './account-board.ts';
 import { chooseAccount } from './account-choice.ts';
-import { DailyFacts } from './daily-facts.ts';
+import { InstrumentFacts } from './instrument-facts.ts';
 import { MarketBoard } from './market-board.ts';
 import { Recorder } from './recorder.ts';
 import { Recovery } from './recovery.ts';
@@ -45,10 +43,6 @@ export interface TraderOptions {
 }
 
 const TICK_MS = 1_000;
-/** Limits that are measured by daily bars. */
-const OF_PAST_DAYS = ['collarAtr', 'maxStopAtr', 'maxVolumePercent'] as const;
-const UNDERLYING: ReadonlySet<Instrument['secType']> = new Set<Instrument['secType']>(['STK', 'IND', 'FUT']);
-
 /**
  * Joins kernel, journal and broker for one account: what the kernel decides is written first, then carried out. It owns
  * the order of things, nothing else.
@@ -69,8 +63,7 @@ export class Trader {
   readonly #options: TraderOptions;
   readonly #recorder: Recorder;
   readonly #recovery: Recovery;
-  /** Only where a limit is measured by days past. */
-  readonly #daily: DailyFacts | undefined;
+  readonly #facts: InstrumentFacts;
   #brokerWasDown = false;
   #timer: NodeJS.Timeout | undefined;
   #unsubscribe: (() => void) | undefined;
@@ -84,9 +77,7 @@ export class Trader {
     this.#options = options;
     this.broker = options.broker;
     this.market = new MarketBoard(options.clock);
-    const limits = [options.limits, ...(options.scopedLimits ?? []).map((scoped) => scoped.limits)];
-    if (limits.some((each) => OF_PAST_DAYS.some((name) => each[name] !== undefined)))
-      this.#daily = new DailyFacts(options.broker, options.clock, options.log);
+    this.#facts = new InstrumentFacts(options, this.market, () => this.kernel.state.instruments.values());
     const context: KernelContext = {
       now: () => options.clock.now(),
       quote: (conId) => this.market.get(conId),
@@ -98,7 +89,7 @@ export class Trader {
       scopedLimits: options.scopedLimits ?? [],
       marketNow: () => unixMs(this.market.latestMarketTime() ?? options.clock.now()),
       exchangeRate: (currency) => this.accounts.exchangeRate(currency),
-      marketFacts: (instrument) => this.#marketFacts(instrument),
+      marketFacts: (instrument) => this.#facts.of(instrument),
       riskDay: riskDays(options.riskDay ?? { timeZone: 'America/New_York', startsAt: '00:00' }),
       defaultQuantity: options.defaultQuantity,
     };
@@ -201,24 +192,13 @@ export class Trader {
     };
   }
 
-  #marketFacts(instrument: Instrument): MarketFacts {
-    const daily = this.#daily?.get(instrument) ?? {};
-    if (instrument.secType !== 'OPT' && instrument.secType !== 'FOP') return daily;
-    for (const other of this.kernel.state.instruments.values()) {
-      const isUnderlying = other.symbol === instrument.symbol && UNDERLYING.has(other.secType);
-      const underlying = isUnderlying ? markPrice(this.market.get(other.conId)?.quote) : undefined;
-      if (underlying !== undefined) return { ...daily, underlying };
-    }
-    return daily;
-  }
-
   /** Remembers a contract and follows its quotes. */
   know(instrument: Instrument): void {
     if (!this.kernel.state.instruments.has(instrument.conId)) {
       this.#background(this.commit([{ type: 'instrument.resolved', instrument }]));
     }
     this.broker.subscribeQuotes(instrument);
-    this.#daily?.get(instrument);
+    this.#facts.of(instrument);
   }
 
   #refuseInterrupted(): void {
