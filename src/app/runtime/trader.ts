@@ -6,36 +6,21 @@ import type { Logger } from '../../core/log.ts';
 import { Subject } from '../../core/subject.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Journal } from '../../journal/journal.ts';
-import type { KernelContext } from '../../trading/kernel/context.ts';
 import type { Stamped, TradingEvent } from '../../trading/kernel/events.ts';
 import { Kernel } from '../../trading/kernel/kernel.ts';
 import { isFinal, liveOrderId } from '../../trading/order/order.ts';
-import type { TradingPolicies } from '../../trading/policies.ts';
 import { approveAmendment, approvePlan } from '../../trading/risk/approve.ts';
-import { type RiskDaySettings, riskDays } from '../../trading/risk/book/risk-day.ts';
 import type { LinkFacts } from '../../trading/risk/check.ts';
-import type { ScopedLimits } from '../../trading/risk/limits/scoped-limits.ts';
-import type { RiskLimits } from '../../trading/risk/limits.ts';
 import { openProfit } from '../read-model/position-view.ts';
 import { AccountBoard } from './account-board.ts';
 import { chooseAccount } from './account-choice.ts';
-import { InstrumentFacts } from './instrument-facts.ts';
+import { kernelContext, type TradingOptions } from './kernel-context.ts';
 import { MarketBoard } from './market-board.ts';
 import { Recorder } from './recorder.ts';
 import { Recovery } from './recovery.ts';
 
-export interface TraderOptions {
-  readonly broker: Broker;
+export interface TraderOptions extends TradingOptions {
   readonly journal: Journal;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly limits: RiskLimits;
-  /** Absent: the defaults. */
-  readonly policies?: TradingPolicies;
-  readonly scopedLimits?: readonly ScopedLimits[];
-  /** When the day of the loss limits begins; absent: at midnight in New York. */
-  readonly riskDay?: RiskDaySettings;
-  readonly defaultQuantity: number;
   /** What the account is expected to be. */
   readonly mode?: 'paper' | 'live';
   /** The account to trade; needed when the login has several. */
@@ -43,6 +28,7 @@ export interface TraderOptions {
 }
 
 const TICK_MS = 1_000;
+
 /**
  * Joins kernel, journal and broker for one account: what the kernel decides is written first, then carried out. It owns
  * the order of things, nothing else.
@@ -63,7 +49,8 @@ export class Trader {
   readonly #options: TraderOptions;
   readonly #recorder: Recorder;
   readonly #recovery: Recovery;
-  readonly #facts: InstrumentFacts;
+  /** Starts reading what limits need of an instrument. */
+  readonly #know: (instrument: Instrument) => unknown;
   #brokerWasDown = false;
   #timer: NodeJS.Timeout | undefined;
   #unsubscribe: (() => void) | undefined;
@@ -77,22 +64,13 @@ export class Trader {
     this.#options = options;
     this.broker = options.broker;
     this.market = new MarketBoard(options.clock);
-    this.#facts = new InstrumentFacts(options, this.market, () => this.kernel.state.instruments.values());
-    const context: KernelContext = {
-      now: () => options.clock.now(),
-      quote: (conId) => this.market.get(conId),
-      account: () => this.accounts.facts(openProfit(this.kernel.state, this.market)),
+    const context = kernelContext(options, {
+      market: this.market,
+      accounts: this.accounts,
       link: () => this.link(),
-      brokerPosition: (conId) => this.accounts.position(conId),
-      limits: options.limits,
-      ...(options.policies ? { policies: options.policies } : {}),
-      scopedLimits: options.scopedLimits ?? [],
-      marketNow: () => unixMs(this.market.latestMarketTime() ?? options.clock.now()),
-      exchangeRate: (currency) => this.accounts.exchangeRate(currency),
-      marketFacts: (instrument) => this.#facts.of(instrument),
-      riskDay: riskDays(options.riskDay ?? { timeZone: 'America/New_York', startsAt: '00:00' }),
-      defaultQuantity: options.defaultQuantity,
-    };
+      state: () => this.kernel.state,
+    });
+    this.#know = context.marketFacts;
     this.kernel = new Kernel(context);
     this.#recorder = new Recorder(options.journal, options.log, this.kernel.state);
     this.#recovery = new Recovery({
@@ -198,7 +176,7 @@ export class Trader {
       this.#background(this.commit([{ type: 'instrument.resolved', instrument }]));
     }
     this.broker.subscribeQuotes(instrument);
-    this.#facts.of(instrument);
+    this.#know(instrument);
   }
 
   #refuseInterrupted(): void {

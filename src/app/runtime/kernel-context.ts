@@ -1,0 +1,61 @@
+import type { Broker } from '../../broker/port.ts';
+import { type Clock, unixMs } from '../../core/clock.ts';
+import type { Logger } from '../../core/log.ts';
+import type { KernelContext } from '../../trading/kernel/context.ts';
+import type { KernelState } from '../../trading/kernel/state.ts';
+import type { TradingPolicies } from '../../trading/policies.ts';
+import { type RiskDaySettings, riskDays } from '../../trading/risk/book/risk-day.ts';
+import type { LinkFacts } from '../../trading/risk/check.ts';
+import type { ScopedLimits } from '../../trading/risk/limits/scoped-limits.ts';
+import type { RiskLimits } from '../../trading/risk/limits.ts';
+import { openProfit } from '../read-model/position-view.ts';
+import type { AccountBoard } from './account-board.ts';
+import { InstrumentFacts } from './instrument-facts.ts';
+import type { MarketBoard } from './market-board.ts';
+
+/** What the kernel of an account is configured with, and what it asks through. */
+export interface TradingOptions {
+  readonly broker: Broker;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly limits: RiskLimits;
+  readonly scopedLimits?: readonly ScopedLimits[];
+  /** Absent: the defaults. */
+  readonly policies?: TradingPolicies;
+  /** When the day of the loss limits begins; absent: at midnight in New York. */
+  readonly riskDay?: RiskDaySettings;
+  readonly defaultQuantity: number;
+}
+
+interface World {
+  readonly market: MarketBoard;
+  readonly accounts: AccountBoard;
+  readonly link: () => LinkFacts;
+  readonly state: () => KernelState;
+}
+
+const MIDNIGHT_IN_NEW_YORK: RiskDaySettings = { timeZone: 'America/New_York', startsAt: '00:00' };
+
+/** The kernel's view of the world, answered from memory. */
+export function kernelContext(
+  options: TradingOptions,
+  { market, accounts, link, state }: World,
+): KernelContext & Required<Pick<KernelContext, 'marketFacts'>> {
+  const { clock, limits, policies, defaultQuantity } = options;
+  const facts = new InstrumentFacts(options, market, () => state().instruments.values());
+  return {
+    now: () => clock.now(),
+    quote: (conId) => market.get(conId),
+    account: () => accounts.facts(openProfit(state(), market)),
+    link,
+    brokerPosition: (conId) => accounts.position(conId),
+    limits,
+    scopedLimits: options.scopedLimits ?? [],
+    ...(policies ? { policies } : {}),
+    marketNow: () => unixMs(market.latestMarketTime() ?? clock.now()),
+    exchangeRate: (currency) => accounts.exchangeRate(currency),
+    marketFacts: (instrument) => facts.of(instrument),
+    riskDay: riskDays(options.riskDay ?? MIDNIGHT_IN_NEW_YORK),
+    defaultQuantity,
+  };
+}
