@@ -1,8 +1,6 @@
 import type { Broker, BrokerEvent } from '../../broker/port.ts';
 import { LinkNotReady } from '../../broker/port.ts';
-import { type Clock, unixMs } from '../../core/clock.ts';
 import type { AccountId, ClientOrderId, OrderRef } from '../../core/ids.ts';
-import type { Logger } from '../../core/log.ts';
 import { Subject } from '../../core/subject.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Journal } from '../../journal/journal.ts';
