@@ -48,6 +48,10 @@ export async function loadConfig(options: LoadOptions): Promise<Result<LoadedCon
   ];
   if (options.simulatedOnly) for (const part of ['broker', 'mode']) layers.remove(part);
   const warnings = [...environments.flatMap(misspelt), ...settleBroker(layers)];
+  // Programs of others name what they like: the gateway on its own lists much.
+  if (options.simulatedOnly && layers.get('simulated.universe') === undefined) {
+    layers.set('simulated.universe', 'wide', 'the gateway command');
+  }
   if (flags.profile !== undefined) refusals.push(...applyProfile(layers, flags.profile));
   refusals.push(...applyFlags(layers, flags));
   if (refusals.length > 0) return fail(refusals);

@@ -13,7 +13,10 @@ export const addSimulationOptions = (command: Command): Command =>
     )
     .option('--from <date>', 'first day of the replay: 2013-10-07')
     .option('--speed <number>', 'market seconds in a second (default: 1)')
-    .option('--universe <name>', 'what the synthetic market lists: standard or wide (default: standard)')
+    .option(
+      '--universe <name>',
+      'what the synthetic market lists: standard (the default of up) or wide (of gateway)',
+    )
     .option('--seed <number>', 'the same seed gives the same synthetic market')
     .addOption(noData())
     .option('--delayed', 'the account has no live market data, only what was 15 minutes ago')

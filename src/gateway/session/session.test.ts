@@ -229,6 +229,24 @@ describe('message rate', () => {
     assert.ok(client.named('currentTime').length < 80);
   });
 
+  it('ends the connection at the third violation, a second apart', async () => {
+    await begin({ messageRate: 'reject' });
+    const client = await connect();
+    for (let violation = 1; violation <= 3; violation++) {
+      flood(client, 120);
+      await client.until(() => client.errors.length === violation, `violation ${violation}`);
+      if (violation < 3) await new Promise((resolve) => setTimeout(resolve, 1020));
+    }
+    await client.untilClosed();
+    assert.deepEqual(
+      client.errors.map(([, code]) => code),
+      [100, 100, 100],
+    );
+    const again = await connect('v157..193', 2);
+    again.send(reqCurrentTime, {});
+    await again.hear('currentTime');
+  });
+
   it('paces instead where asked to, by the gateway or by the client', async () => {
     await begin({ messageRate: 'pace' });
     const client = await connect();

@@ -60,7 +60,7 @@ export const SCAN_LOCATIONS: Readonly<
     'STK.NYSE': ['NYSE'],
     'STK.ARCA': ['ARCA'],
   },
-  'FUT.US': { 'FUT.US': undefined, 'FUT.CME': ['CME'] },
+  'FUT.US': { 'FUT.US': undefined, 'FUT.CME': ['CME'], 'FUT.GLOBEX': ['CME'] },
 };
 
 /** The instruments that pass the request's filters, the highest rank first. */
