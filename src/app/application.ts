@@ -24,6 +24,8 @@ export interface RawSignal {
   readonly body: string;
   /** As sent; the body is examined in any case. */
   readonly contentType?: string;
+  /** Name of the dialect in which it is written; without it the body decides. */
+  readonly dialect?: string;
 }
 
 /** Parts of the read model that can change on their own; the live stream sends whole topics. */

@@ -205,6 +205,7 @@ export type LegView = z.infer<typeof LegView>;
 export const ExplanationView = z.object({
   wouldSend: z.boolean(),
   signal: z.record(z.string(), z.unknown()).optional().describe('The canonical signal'),
+  dialect: z.string().optional().describe('The language in which the body was written'),
   instrument: z
     .object({
       conId: z.int(),

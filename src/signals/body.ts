@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../core/result.ts';
 import type { AlertField, AlertValue } from './alert-value.ts';
+import { type CommandLine, readCommandLine } from './command-line.ts';
 import { type JsonFault, type MemberSpan, readJson } from './json-reader.ts';
 import { decodeForm, type Pairs, readForm, readKeyValueText } from './key-value.ts';
 import { type AlertRefusal, refusal } from './refusals.ts';
@@ -11,8 +12,8 @@ const LIMITS = { depth: 8, members: 500 } as const;
 
 /** An alert's body, read but not yet understood: what a dialect looks at. */
 export interface AlertBody {
-  /** `text`: neither JSON nor names and values. */
-  readonly shape: 'json' | 'form' | 'lines' | 'text';
+  /** `command`: a line such as `buy AAPL qty=10`. `text`: neither JSON nor names and values. */
+  readonly shape: 'json' | 'form' | 'lines' | 'command' | 'text';
   /** The text that was read, after byte order mark, form wrapping and percent encoding of a wrapped JSON were taken off. */
   readonly text: string;
   /** The top-level fields in their order, without those that carry credentials. Empty for `text`. */
@@ -50,6 +51,8 @@ function readText(text: string, contentType: string, unwrapped: number): Result<
     const json = encoded.startsWith('%') ? decodeForm(encoded).trim() : encoded;
     if (looksLikeJson(json)) return readJsonText(json, contentType, unwrapped);
   }
+  const command = readCommandLine(text);
+  if (command) return fromCommand(text, command);
   const isForm = /x-www-form-urlencoded/i.test(contentType) || (text.includes('&') && !/[;\n\r]/.test(text));
   const form = isForm ? readForm(text) : undefined;
   if (form && !isLinesInForm(form)) return fromPairs('form', text, form);
@@ -63,7 +66,23 @@ const isLinesInForm = (form: Pairs): boolean =>
   form.fields.length === 1 &&
   form.fields.some((field) => field.value.kind === 'text' && /[\n;]/.test(field.value.text));
 
-function fromPairs(shape: 'form' | 'lines', text: string, pairs: Pairs): Result<AlertBody, AlertRefusal> {
+function fromCommand(text: string, command: CommandLine): Result<AlertBody, AlertRefusal> {
+  const body = fromPairs('command', text, command);
+  if (!body.ok || !command.password) return body;
+  const { start, end } = command.password;
+  const { secretSpans, secrets } = body.value;
+  return ok({
+    ...body.value,
+    secretSpans: [{ name: 'password', start, end }, ...secretSpans],
+    secrets: [text.slice(start, end), ...secrets],
+  });
+}
+
+function fromPairs(
+  shape: 'form' | 'lines' | 'command',
+  text: string,
+  pairs: Pairs,
+): Result<AlertBody, AlertRefusal> {
   if (pairs.fields.length > LIMITS.members) return fail(tooLarge(`${pairs.fields.length} values`));
   return ok({
     shape,

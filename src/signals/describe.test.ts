@@ -64,6 +64,44 @@ describe('a signal in one line', () => {
     });
 });
 
+describe('what other services say, in one line', () => {
+  for (const [body, expected] of [
+    [
+      {
+        symbol: 'AAPL',
+        data: 'buy',
+        quantity: 1,
+        sl: 180,
+        trail: 1,
+        trail_stop: 5,
+        trail_trigger: 10,
+        trail_freq: 1,
+      },
+      'BUY 1 AAPL market, stop 180.00, trailing stop 5 points, trailing from 10 points on, in steps of 1 point',
+    ],
+    [
+      { symbol: 'AAPL', data: 'buy', quantity: 1, reverse_order_close: true, sl: 180, breakeven: 5 },
+      'BUY 1 AAPL market, stop 180.00, break-even at 5 points, closing an opposite position first',
+    ],
+    [{ ticker: 'AAPL', action: 'breakeven', extras: { a: 1 } }, 'AMEND AAPL, break-even now'],
+    [
+      { ticker: 'AAPL', action: 'exit', quantity: 50, quantityType: 'percent_of_position' },
+      'CLOSE AAPL, 50%',
+    ],
+    ['order sell @ 20 filled on AAPL. New strategy position is -10', 'SELL 20 AAPL market, from 10, to -10'],
+  ] as const)
+    test(expected, () => {
+      const result = parseSignal({
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+        source: 'alert',
+        receivedAt: unixMs(1.8e12),
+        sequence: 1,
+      });
+      assert.ok(result.ok, JSON.stringify(result));
+      assert.equal(describeSignal(result.value.signal), expected);
+    });
+});
+
 test('a body that was refused, in one short line', () => {
   assert.equal(describeBody(' {\n "a":  1}\n'), '{ "a": 1}');
   assert.equal(describeBody(' '), 'empty body');

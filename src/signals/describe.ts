@@ -1,18 +1,6 @@
-import type { Distance, EntryRequest, Signal, SizeRequest } from '../trading/signal.ts';
+import type { Distance, EntryRequest, Share, Signal, SizeRequest } from '../trading/signal.ts';
 
-type Describable = Pick<
-  Signal,
-  | 'action'
-  | 'symbol'
-  | 'size'
-  | 'entry'
-  | 'stopLoss'
-  | 'takeProfit'
-  | 'trailing'
-  | 'tif'
-  | 'outsideRth'
-  | 'account'
->;
+type Describable = Omit<Signal, 'id' | 'source' | 'receivedAt' | 'dedupeKey'>;
 
 /**
  * A signal in one line: `BUY 10 SPY market, stop 1%, target 2%`, `SELL MES limit 5000.25, risk 0.5%, stop 10 ticks, GTC`,
@@ -30,11 +18,50 @@ export function describeSignal(signal: Describable): string {
   if (stopLoss) parts.push(`stop ${describeDistance(stopLoss)}`);
   if (trailing) parts.push(`trailing stop ${describeDistance(trailing)}`);
   if (takeProfit) parts.push(`target ${describeDistance(takeProfit)}`);
+  parts.push(...describeMore(signal));
   if (signal.tif === 'GTC') parts.push('GTC');
   if (signal.outsideRth) parts.push('also outside regular hours');
   if (signal.account !== undefined) parts.push(`account ${signal.account}`);
   return parts.join(', ');
 }
+
+/** What only some signals say. */
+function describeMore(signal: Describable): string[] {
+  const { takeProfits, stopLimitOffset, trailingTrigger, trailingStep, breakEven, portion } = signal;
+  const parts: string[] = [];
+  for (const { at, share } of takeProfits ?? [])
+    parts.push(`target ${describeDistance(at)}${share ? ` for ${describeShare(share)}` : ''}`);
+  if (stopLimitOffset) parts.push(`stop-limit ${describeDistance(stopLimitOffset)} beyond`);
+  if (trailingTrigger) parts.push(`trailing from ${describeDistance(trailingTrigger)} on`);
+  if (trailingStep) parts.push(`in steps of ${describeDistance(trailingStep)}`);
+  if (breakEven) {
+    const { when, offset } = breakEven;
+    const whenText =
+      when === 'now'
+        ? 'now'
+        : when === 'first-target'
+          ? 'at the first target'
+          : `at ${describeDistance(when)}`;
+    parts.push(`break-even ${whenText}${offset ? ` with ${describeDistance(offset)}` : ''}`);
+  }
+  if (portion) parts.push(describeShare(portion));
+  const { timeExit, endOfDayExit, expectedPosition, whenHeld, positionSide } = signal;
+  if (timeExit?.at !== undefined) parts.push(`out at ${new Date(timeExit.at).toISOString()}`);
+  if (timeExit?.afterMs !== undefined) parts.push(`out after ${plain(timeExit.afterMs / 60_000)} min`);
+  if (endOfDayExit) parts.push(`out ${endOfDayExit.minutesBefore} min before the session ends`);
+  if (expectedPosition?.prior !== undefined) parts.push(`from ${plain(expectedPosition.prior)}`);
+  if (expectedPosition?.target !== undefined) parts.push(`to ${plain(expectedPosition.target)}`);
+  if (whenHeld?.opposite === 'close-first') parts.push('closing an opposite position first');
+  if (whenHeld?.opposite === 'net') parts.push('netted against an opposite position');
+  if (whenHeld?.sameSide) parts.push('not added to a position');
+  if (positionSide) parts.push(`${positionSide} only`);
+  return parts;
+}
+
+const describeShare = ({ by, value }: Share): string => {
+  if (by === 'units') return plain(value);
+  return by === 'percent' ? `${plain(value)}%` : `${plain(value * 100)}%`;
+};
 
 /** A distance for people: `495.50`, `1%`, `2.5 points`, `10 ticks`. */
 export function describeDistance({ unit, value }: Distance): string {

@@ -1,7 +1,7 @@
 import type { UnixMs } from '../core/clock.ts';
 import type { Distance } from '../trading/signal.ts';
 import { readAlertTime, TIME_FORMS } from './alert-time.ts';
-import { type AlertField, type AlertValue, normaliseName, valueText } from './alert-value.ts';
+import { type AlertField, type AlertValue, asksNothing, normaliseName, valueText } from './alert-value.ts';
 import { DISTANCE_FORMS, readDistance } from './distance.ts';
 import { readDecimal, withoutPercentSign } from './numbers.ts';
 import { type AlertRefusal, type AlertRefusalCode, type RefusalDetails, refusal } from './refusals.ts';
@@ -9,15 +9,23 @@ import { type AlertRefusal, type AlertRefusalCode, type RefusalDetails, refusal 
 /** Spellings of each field; compared as `normaliseName` does, so one spelling covers its case and separator variants. */
 export type Spellings<Field extends string> = Readonly<Record<Field, readonly string[]>>;
 
-/** Every normalised spelling and the field that it means. */
-export type FieldNames<Field extends string> = ReadonlyMap<string, Field>;
+/** The spellings of a language, made once for each. */
+export interface FieldNames<Field extends string> {
+  /** By every normalised spelling. */
+  readonly fieldOf: ReadonlyMap<string, Field>;
+  /** The first spelling of each field: what a sender who left it out should write. */
+  readonly spelling: ReadonlyMap<Field, string>;
+}
 
 /** Made once for each dialect. */
 export function fieldNames<Field extends string>(spellings: Spellings<Field>): FieldNames<Field> {
   const fields = Object.keys(spellings) as Field[];
-  return new Map(
-    fields.flatMap((field) => spellings[field].map((name) => [normaliseName(name), field] as const)),
-  );
+  return {
+    fieldOf: new Map(
+      fields.flatMap((field) => spellings[field].map((name) => [normaliseName(name), field] as const)),
+    ),
+    spelling: new Map(fields.map((field) => [field, spellings[field][0] ?? field])),
+  };
 }
 
 export interface FoundField {
@@ -25,6 +33,18 @@ export interface FoundField {
   readonly name: string;
   readonly value: AlertValue;
 }
+
+/** Where a reader's fields stand in the body. */
+interface ReaderPlace {
+  readonly path: string;
+  /** The reader of the object around it, which keeps the refusal. */
+  readonly parent?: Refuser;
+}
+interface Refuser {
+  readonly refusal: AlertRefusal | undefined;
+  refuse(code: AlertRefusalCode, details: RefusalDetails): undefined;
+}
+const TOP: ReaderPlace = { path: '' };
 
 /**
  * Reads the fields of a body by their meaning, whatever their spelling, and keeps the first refusal. A dialect asks for
@@ -34,11 +54,16 @@ export class FieldReader<Field extends string> {
   readonly #byField = new Map<Field, FoundField[]>();
   readonly #unknown: AlertField[] = [];
   readonly #conflictsSeen = new Set<Field>();
+  readonly #place: ReaderPlace;
+  readonly #spelling: ReadonlyMap<Field, string>;
   #refusal: AlertRefusal | undefined;
 
-  constructor(fields: readonly AlertField[], fieldOf: FieldNames<Field>) {
+  /** `place`: where the fields stand, for those of an object within the body. */
+  constructor(fields: readonly AlertField[], names: FieldNames<Field>, place: ReaderPlace = TOP) {
+    this.#spelling = names.spelling;
+    this.#place = place;
     for (const { name, value } of fields) {
-      const field = fieldOf.get(normaliseName(name));
+      const field = names.fieldOf.get(normaliseName(name));
       if (field === undefined) this.#unknown.push({ name, value });
       else this.#byField.set(field, [...(this.#byField.get(field) ?? []), { name, value }]);
     }
@@ -46,7 +71,12 @@ export class FieldReader<Field extends string> {
 
   /** The first thing that was wrong, in the order of asking. */
   get refusal(): AlertRefusal | undefined {
-    return this.#refusal;
+    return this.#place.parent ? this.#place.parent.refusal : this.#refusal;
+  }
+
+  /** The name with the objects around it: `stopLoss.percent`. */
+  pathOf(name: string): string {
+    return this.#place.path === '' ? name : `${this.#place.path}.${name}`;
   }
 
   /** Fields that belong to no spelling. */
@@ -55,6 +85,7 @@ export class FieldReader<Field extends string> {
   }
 
   refuse(code: AlertRefusalCode, details: RefusalDetails): undefined {
+    if (this.#place.parent) return this.#place.parent.refuse(code, details);
     this.#refusal ??= refusal(code, details);
     return undefined;
   }
@@ -63,9 +94,9 @@ export class FieldReader<Field extends string> {
     return this.#byField.has(field);
   }
 
-  /** The sender's spelling of the field; the field's own name where it is absent. */
+  /** The sender's spelling of the field; the usual one where it is absent. */
   nameOf(field: Field): string {
-    return this.#byField.get(field)?.[0]?.name ?? field;
+    return this.pathOf(this.#byField.get(field)?.[0]?.name ?? this.#spelling.get(field) ?? field);
   }
 
   /** The field, unless absent. Refuses left-over placeholders and two spellings with different values. */
@@ -75,15 +106,15 @@ export class FieldReader<Field extends string> {
     if (!given || !first) return undefined;
     for (const { name, value } of given) {
       const left = placeholderIn(value);
-      if (left !== undefined) return this.#refusePlaceholder(name, left);
+      if (left !== undefined) return this.#refusePlaceholder(this.pathOf(name), left);
     }
     const other = given.find(({ value }) => !sameValue(value, first.value));
-    if (!other) return first;
+    if (!other) return { name: this.pathOf(first.name), value: first.value };
     if (this.#conflictsSeen.has(field)) return undefined;
     this.#conflictsSeen.add(field);
     const both = first.name === other.name ? `${first.name} twice` : `${first.name} and ${other.name}`;
     return this.refuse('ALERT_FIELD_CONFLICT', {
-      field: other.name,
+      field: this.pathOf(other.name),
       found: `${valueText(first.value)} and ${valueText(other.value)}`,
       allowed: 'one value',
       message: `The alert gives ${both}, which mean the same, with different values. Send one of them.`,
@@ -132,6 +163,60 @@ export class FieldReader<Field extends string> {
     if (read.value <= 0) return problem('It must be greater than zero.');
     if (rule.percent && read.value > 100) return problem('It is more than 100 percent.');
     return read.value;
+  }
+
+  /** True where the field is given and asks for something: neither `null`, `false`, 0 nor empty. */
+  asks(field: Field): boolean {
+    const found = this.take(field);
+    return found !== undefined && !asksNothing(found.value);
+  }
+
+  /** A number greater than zero; absent also where the sender writes that there is none (0, `null`, an empty text). */
+  positiveOrNone(field: Field, rule: { readonly percent?: boolean } = {}): number | undefined {
+    return this.asks(field) ? this.positive(field, rule) : undefined;
+  }
+
+  /** Refuses a field by name, unless it asks for nothing. */
+  unsupported(field: Field, advice: string, allowed?: string): undefined {
+    const found = this.take(field);
+    if (!found || asksNothing(found.value)) return undefined;
+    return this.refuse('ALERT_FIELD_UNSUPPORTED', {
+      field: found.name,
+      found: valueText(found.value),
+      ...(allowed === undefined ? {} : { allowed }),
+      message: `${found.name} cannot be carried out. ${advice}`,
+    });
+  }
+
+  /** The fields of an object; undefined when absent, refused when it is something else. */
+  nested<Inner extends string>(field: Field, names: FieldNames<Inner>): FieldReader<Inner> | undefined {
+    const found = this.take(field);
+    if (!found || asksNothing(found.value)) return undefined;
+    const { name, value } = found;
+    if (value.kind === 'object') return new FieldReader(value.fields, names, { path: name, parent: this });
+    return this.refuse('ALERT_FIELD_INVALID', {
+      field: name,
+      found: valueText(value),
+      allowed: 'an object { … }',
+      message: `${name} must be an object { … }.`,
+    });
+  }
+
+  /** A number with its sign, zero included. */
+  signed(field: Field): number | undefined {
+    const found = this.take(field);
+    if (!found) return undefined;
+    const { name, value } = found;
+    const text = valueText(value);
+    const isFigure = value.kind === 'number' || value.kind === 'text' || value.kind === 'bare';
+    const read = isFigure ? readDecimal(text) : undefined;
+    if (read?.ok) return read.value;
+    return this.refuse('ALERT_NUMBER_INVALID', {
+      field: name,
+      found: text,
+      allowed: 'a number',
+      message: `${name} is not usable. ${read?.error ?? 'It is not a number.'}`,
+    });
   }
 
   /** `true` or `false`, as JSON or in quotes, or 1 or 0. */

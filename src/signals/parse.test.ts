@@ -30,7 +30,7 @@ function holds(body: string, contentType?: string): void {
   );
   for (const figure of figures) assert.ok(Number.isFinite(figure) && figure > 0, body);
   assert.ok(signal.symbol !== '' || signal.action === 'flatten' || signal.action === 'cancel');
-  assert.ok(!(signal.stopLoss && signal.trailing));
+  assert.ok(!(signal.stopLoss && signal.trailing) || signal.trailingTrigger !== undefined);
   assert.notEqual(signal.trailing?.unit, 'price');
   assert.ok(!JSON.stringify(signal).includes('{{'), body);
 }

@@ -18,6 +18,8 @@ export const ALERT_REFUSALS = {
   ALERT_NUMBER_INVALID: { http: 200 },
   ALERT_STOP_SIDE: { http: 200 },
   ALERT_TARGET_SIDE: { http: 200 },
+  ALERT_EXPIRED: { http: 200 },
+  ALERT_DIALECT_UNCLEAR: { http: 200 },
 } as const satisfies Record<string, { readonly http: number }>;
 
 export type AlertRefusalCode = keyof typeof ALERT_REFUSALS;

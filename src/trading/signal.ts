@@ -94,6 +94,17 @@ export interface ExpectedPosition {
   readonly target?: number;
 }
 
+/** What a buy or sell does where the symbol is held already. */
+export interface HeldRule {
+  /**
+   * Against the position: `close-first` closes it and then enters the signal's size; `net` is one order's effect, so
+   * that it closes at most what is held and enters only what is left. Absent: refused.
+   */
+  readonly opposite?: 'close-first' | 'net';
+  /** On the position's side: `nothing` is done. Absent: added to it. */
+  readonly sameSide?: 'nothing';
+}
+
 export interface Signal {
   readonly id: SignalId;
   /** `alert`, `cli`, `api`, `dashboard`. */
@@ -138,6 +149,10 @@ export interface Signal {
   /** The part of the position that a `close` closes. Absent: all, or `size` in units. */
   readonly portion?: Share;
   readonly expectedPosition?: ExpectedPosition;
+  /** For `buy` and `sell`. */
+  readonly whenHeld?: HeldRule;
+  /** The side of the position that a `close` or `amend` means; one on the other side is left alone. Absent: either. */
+  readonly positionSide?: 'long' | 'short';
   readonly tif: 'DAY' | 'GTC';
   readonly outsideRth: boolean;
   readonly strategy?: string;

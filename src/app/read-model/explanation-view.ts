@@ -12,6 +12,8 @@ import { verdictView } from './signal-view.ts';
 
 export interface Explained {
   readonly signal?: Signal;
+  /** In which the body was written. */
+  readonly dialect?: string;
   readonly summary?: string;
   readonly warnings: readonly string[];
   readonly instrument?: Instrument;
@@ -29,6 +31,7 @@ export function explanationView(explained: Explained, state: KernelState): Expla
   return {
     wouldSend: decision.kind === 'entry' || decision.kind === 'close' || decision.kind === 'cancel',
     ...(signal ? { signal: { ...signal } } : {}),
+    ...(explained.dialect === undefined ? {} : { dialect: explained.dialect }),
     ...(instrument ? { instrument: instrumentFacts(instrument) } : {}),
     ...(seen
       ? {
@@ -46,6 +49,9 @@ export function explanationView(explained: Explained, state: KernelState): Expla
     ...(verdict ? { verdict: verdictView(verdict) } : {}),
     ...(decision.kind === 'refused' ? { refusal: decision.refusal } : {}),
     text: [
+      ...(explained.dialect === undefined || explained.dialect === 'bowline'
+        ? []
+        : [`The alert is read as a message of ${explained.dialect}.`]),
       ...(explained.summary ? [`The signal says: ${explained.summary}.`] : []),
       ...explained.warnings,
       ...sentences(decision, instrument, state),

@@ -106,12 +106,13 @@ export class Intake {
         state,
       );
     }
-    const { signal, warnings } = parsed.value;
+    const { signal, warnings, dialect } = parsed.value;
     const resolution = await this.#resolve(signal, (found) => trader.broker.subscribeQuotes(found));
     const instrument = resolution && 'instrument' in resolution ? resolution.instrument : undefined;
     const seen = instrument ? trader.market.get(instrument.conId) : undefined;
     const explained: Explained = {
       signal,
+      dialect,
       summary: describeSignal(signal),
       warnings,
       ...(instrument ? { instrument } : {}),
@@ -126,6 +127,7 @@ export class Intake {
     return parseSignal({
       body: raw.body,
       ...(raw.contentType === undefined ? {} : { contentType: raw.contentType }),
+      ...(raw.dialect === undefined ? {} : { dialect: raw.dialect }),
       source: raw.origin,
       receivedAt: clock.now(),
       sequence: trader.nextSeq,

@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { ExplanationView, IntakeView, RefusalView } from '../../app/views.ts';
+import { DIALECT_NAMES } from '../../signals/dialects/registry.ts';
 import {
   type CliContext,
   type CommonOptions,
@@ -16,6 +17,7 @@ import { clean } from '../print/table.ts';
 
 interface Options extends CommonOptions {
   readonly explain?: true;
+  readonly from?: string;
 }
 
 export function addSignal(program: Command, context: CliContext): void {
@@ -26,12 +28,18 @@ export function addSignal(program: Command, context: CliContext): void {
       'Sends one signal to the running Bowline, in the words of an alert. With --explain it says what would happen (contract, size, legs, prices, money at risk, every risk check) and sends nothing. Exits with 3 when risk or safety refuses it.',
     )
     .argument('[signal...]', 'the signal; from stdin when left out or "-"')
-    .option('--explain', 'say what would happen and send nothing');
+    .option('--explain', 'say what would happen and send nothing')
+    .addOption(
+      new Option('--from <dialect>', 'the language of the signal; without it the text decides').choices(
+        DIALECT_NAMES,
+      ),
+    );
   describe(command, [
     `bowline signal '{"action":"buy","symbol":"AAPL","quantity":10,"stopLoss":"1%","takeProfit":"2%"}'`,
     `bowline signal --explain '{"action":"buy","symbol":"ES","stopLoss":"20 ticks","takeProfit":"40 ticks"}'`,
     `bowline signal '{"action":"close","symbol":"AAPL"}' --json`,
     'bowline signal < alert.json',
+    'bowline signal --from traderspost --explain < alert.json',
   ]).action((words: string[], options: Options) =>
     run(context, options, async () => {
       const body = await bodyOf(context, words);
@@ -61,7 +69,8 @@ async function bodyOf(context: CliContext, words: readonly string[]): Promise<st
 
 async function explain(context: CliContext, options: Options, body: string): Promise<ExitCode> {
   const client = await clientOf(context, options);
-  const explanation = (await client.post('/api/signals/explain', body, [200])).json as ExplanationView;
+  const explanation = (await client.post(addressOf('/api/signals/explain', options), body, [200]))
+    .json as ExplanationView;
   if (options.json) printJson(context.io, explanation);
   else context.io.stdout.write(explanationText(explanation));
   return explanation.wouldSend ? EXIT.done : exitOf(explanation.refusal);
@@ -69,11 +78,14 @@ async function explain(context: CliContext, options: Options, body: string): Pro
 
 async function send(context: CliContext, options: Options, body: string): Promise<ExitCode> {
   const client = await clientOf(context, options);
-  const intake = (await client.post('/api/signals', body, [200, 400])).json as IntakeView;
+  const intake = (await client.post(addressOf('/api/signals', options), body, [200, 400])).json as IntakeView;
   if (options.json) printJson(context.io, intake);
   else context.io.stdout.write(intakeText(intake));
   return intake.refusal === undefined ? EXIT.done : exitOf(intake.refusal);
 }
+
+const addressOf = (path: string, { from }: Options): string =>
+  from === undefined ? path : `${path}?dialect=${encodeURIComponent(from)}`;
 
 /** A signal that could not be understood is bad usage; one that was understood and refused is not. */
 const exitOf = (refusal: RefusalView | undefined): ExitCode =>

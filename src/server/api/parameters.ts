@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DIALECT_NAMES } from '../../signals/dialects/registry.ts';
 
 /** How many entries a list has at most when nothing else is asked for. */
 export const DEFAULT_LIMIT = 100;
@@ -31,5 +32,11 @@ export const logQuery = z.strictObject({
 });
 export const barsQuery = z.strictObject({
   conId: whole(1, Number.MAX_SAFE_INTEGER).describe("IB's contract id"),
+});
+export const signalQuery = z.strictObject({
+  dialect: z
+    .enum(DIALECT_NAMES as [string, ...string[]], `must be one of ${DIALECT_NAMES.join(', ')}`)
+    .optional()
+    .describe('The language in which the body is written; without it the body decides'),
 });
 export const noQuery = z.strictObject({});

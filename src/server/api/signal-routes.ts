@@ -7,6 +7,11 @@ import { intakeStatus } from '../intake.ts';
 import { ProblemView } from '../problem.ts';
 import { takeBodiesAsText, textOf } from '../raw-body.ts';
 import { originOf } from './origin.ts';
+import { signalQuery } from './parameters.ts';
+
+interface BySignal {
+  Querystring: z.infer<typeof signalQuery>;
+}
 
 const about = (summary: string) => ({
   tags: ['signals'],
@@ -17,17 +22,19 @@ const about = (summary: string) => ({
 /** Signals from people and programs. Their bodies are examined where alerts are, so they come as text. */
 export function signalRoutes(scope: FastifyInstance, application: Application): void {
   takeBodiesAsText(scope);
-  const rawOf = (request: FastifyRequest): RawSignal => ({
+  const rawOf = (request: FastifyRequest<BySignal>): RawSignal => ({
+    ...(request.query.dialect === undefined ? {} : { dialect: request.query.dialect }),
     origin: originOf(request),
     body: textOf(request),
     ...(request.sentContentType === undefined ? {} : { contentType: request.sentContentType }),
   });
 
-  scope.post(
+  scope.post<BySignal>(
     '/api/signals',
     {
       schema: {
         ...about('Send a signal'),
+        querystring: signalQuery,
         response: {
           200: IntakeView.describe('Stored. `accepted` says whether orders were planned'),
           400: z.union([IntakeView, ProblemView]).describe('Can never work: empty, or not understood'),
@@ -42,11 +49,12 @@ export function signalRoutes(scope: FastifyInstance, application: Application): 
     },
   );
 
-  scope.post(
+  scope.post<BySignal>(
     '/api/signals/explain',
     {
       schema: {
         ...about('Say what a signal would do, and do nothing'),
+        querystring: signalQuery,
         response: { 200: ExplanationView, 413: ProblemView },
       },
     },

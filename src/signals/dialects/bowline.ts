@@ -6,14 +6,13 @@ import { FieldReader, fieldNames } from '../field-reader.ts';
 import { readDetails } from './bowline-details.ts';
 import { readEntry } from './bowline-entry.ts';
 import { ACTIONS, actionHint, type BowlineField, SPELLINGS } from './bowline-fields.ts';
-import { checkSides } from './bowline-sides.ts';
 import { readProtection, readSize } from './bowline-size.ts';
 import type { Dialect, DialectContext, SignalDraft } from './dialect.ts';
-import { foreignField } from './foreign-fields.ts';
+import { checkSides } from './shared/sides.ts';
+import { readSymbol } from './shared/symbol-field.ts';
+import { reportUnknown } from './shared/unknown-fields.ts';
 
 type Reader = FieldReader<BowlineField>;
-
-const SYMBOL = /^[A-Za-z0-9.$/][A-Za-z0-9 .:!/_\-&+^#@$=*]{0,63}$/;
 
 /** Fields that an action does not use; where an exit carries them they are passed over with a warning. */
 const UNUSED_BY_CLOSE: readonly BowlineField[] = [
@@ -45,14 +44,14 @@ const FIELDS = fieldNames(SPELLINGS);
 export const bowline: Dialect = {
   name: 'bowline',
 
-  recognises: (body: AlertBody) => body.fields.some((field) => FIELDS.has(normaliseName(field.name))),
+  recognises: (body: AlertBody) => body.fields.some((field) => FIELDS.fieldOf.has(normaliseName(field.name))),
 
   parse(body: AlertBody, context: DialectContext): Result<SignalDraft, Refusal> {
     const reader: Reader = new FieldReader(body.fields, FIELDS);
     const warnings: string[] = [];
     const action = readAction(reader, warnings);
     if (action === undefined) return refused(reader);
-    const symbol = readSymbol(reader, action, warnings);
+    const symbol = readSymbol(reader, 'symbol', warnings, action === 'flatten' || action === 'cancel');
     const unused = UNUSED[action].filter((field) => reader.has(field));
     if (unused.length > 0) {
       const names = unused.map((field) => reader.nameOf(field)).join(', ');
@@ -67,7 +66,7 @@ export const bowline: Dialect = {
     const protection = uses('stopLoss') ? readProtection(reader) : {};
     const size = uses('quantity') ? readSize(reader, action === 'close', protection) : undefined;
     const details = readDetails(reader, context, warnings);
-    refuseForeign(reader, action, warnings);
+    reportUnknown(reader, ALL_SPELLINGS, isExit(action), warnings);
     if (entry)
       checkSides(reader, {
         action,
@@ -115,40 +114,5 @@ function readAction(reader: Reader, warnings: string[]): SignalAction | undefine
   return action;
 }
 
-function readSymbol(reader: Reader, action: SignalAction, warnings: string[]): string | undefined {
-  if (!reader.has('symbol')) {
-    if (action === 'flatten' || action === 'cancel') return '';
-    return reader.refuse('ALERT_FIELD_MISSING', {
-      field: 'symbol',
-      allowed: 'a symbol such as SPY, NASDAQ:AAPL, ES1!, EUR.USD',
-      message: `symbol is missing. Write "symbol": "{{ticker}}" or a fixed one.`,
-    });
-  }
-  const symbol = reader.text('symbol', {
-    pattern: SYMBOL,
-    allowed: 'a symbol such as SPY, NASDAQ:AAPL, ES1!, EUR.USD',
-  });
-  // TradingView marks exchanges whose data are delayed: NASDAQ_DL, NASDAQ_DLY.
-  const delayed = /^([A-Za-z0-9_]+?)_DLY?:(.+)$/.exec(symbol ?? '');
-  if (!delayed) return symbol;
-  warnings.push(`${symbol} comes from delayed data (_DL): the alert fired minutes after the market.`);
-  return `${delayed[1]}:${delayed[2]}`;
-}
-
-/** Unknown fields: refused where leaving them out would make another trade, otherwise listed in one warning. */
-function refuseForeign(reader: Reader, action: SignalAction, warnings: string[]): void {
-  const isExit = action === 'close' || action === 'flatten' || action === 'cancel';
-  const passedOver: string[] = [];
-  for (const field of reader.unknown) {
-    const foreign = foreignField(field, ALL_SPELLINGS);
-    if (foreign && !(isExit && foreign.protective))
-      reader.refuse('ALERT_FIELD_UNSUPPORTED', {
-        field: foreign.name,
-        found: foreign.found,
-        message: foreign.message,
-      });
-    else passedOver.push(field.name);
-  }
-  if (passedOver.length > 0)
-    warnings.push(`Unknown and without effect: ${[...new Set(passedOver)].join(', ')}.`);
-}
+const isExit = (action: SignalAction): boolean =>
+  action === 'close' || action === 'flatten' || action === 'cancel';

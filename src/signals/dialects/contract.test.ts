@@ -6,7 +6,7 @@ import { parseSignal } from '../parse.ts';
 import { ALERT_REFUSALS } from '../refusals.ts';
 import { CORPORA } from './corpus.ts';
 import type { DialectExample } from './dialect-example.ts';
-import { chooseDialect, DIALECTS } from './registry.ts';
+import { chooseDialect, claimedBy, DIALECTS } from './registry.ts';
 
 const context = { source: 'alert', receivedAt: unixMs(Date.UTC(2026, 10, 20, 19, 31, 5)), sequence: 42 };
 const parse = (example: DialectExample) =>
@@ -63,6 +63,29 @@ for (const dialect of DIALECTS) {
         assert.ok(body.ok && dialect.recognises(body.value), example.name);
         const asked = chooseDialect(body.value, dialect.name);
         assert.ok(asked.ok && asked.value === dialect);
+      }
+    });
+
+    test('is the only one to claim a body of its corpus', () => {
+      for (const example of corpus) {
+        const body = readBody(example.body, example.contentType);
+        if (!body.ok) continue;
+        const claims = claimedBy(body.value).map(({ name }) => name);
+        const own = dialect.name === 'bowline' ? [] : [dialect.name];
+        // What no dialect can read, none needs to claim.
+        const unread = 'code' in example.expect && example.expect.code === 'ALERT_NOT_UNDERSTOOD';
+        if (!(unread && claims.length === 0)) assert.deepEqual(claims, own, example.name);
+      }
+    });
+
+    test('reads its corpus alike when the alert URL names it', () => {
+      for (const example of corpus) {
+        const { body, contentType } = example;
+        const input = { ...context, body, ...(contentType === undefined ? {} : { contentType }) };
+        const pinned = parseSignal({ ...input, dialect: dialect.name });
+        const found = parseSignal(input);
+        if ('signal' in example.expect) assert.deepEqual(pinned, found, example.name);
+        else assert.equal(pinned.ok, false, example.name);
       }
     });
 

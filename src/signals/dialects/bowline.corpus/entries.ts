@@ -1,7 +1,7 @@
 import { unixMs } from '../../../core/clock.ts';
 import { accountId } from '../../../core/ids.ts';
 import type { DialectExample } from '../dialect-example.ts';
-import { at, good, percent, spy10, TEXT, units } from './example.ts';
+import { at, good, percent, spy10, TEXT, units } from '../example.ts';
 
 /** Entries that are understood. */
 export const entries: readonly DialectExample[] = [

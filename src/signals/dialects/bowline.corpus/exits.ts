@@ -1,5 +1,5 @@
 import type { DialectExample } from '../dialect-example.ts';
-import { bad, good, points, units } from './example.ts';
+import { bad, good, points, units } from '../example.ts';
 
 /** Closing, reversing, flattening, cancelling. */
 export const exits: readonly DialectExample[] = [

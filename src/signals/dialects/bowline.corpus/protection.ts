@@ -1,5 +1,5 @@
 import type { DialectExample } from '../dialect-example.ts';
-import { at, bad, good, percent, points, spy10, ticks, units } from './example.ts';
+import { at, bad, good, percent, points, spy10, ticks, units } from '../example.ts';
 
 /** Stops, targets, trails and risk sizing. */
 export const protection: readonly DialectExample[] = [

@@ -1,5 +1,5 @@
 import type { DialectExample } from '../dialect-example.ts';
-import { bad, TEXT } from './example.ts';
+import { bad, TEXT } from '../example.ts';
 
 /** Alerts that can be read but must not be acted on. */
 export const refusals: readonly DialectExample[] = [
@@ -216,18 +216,6 @@ export const refusals: readonly DialectExample[] = [
     '{"action":"buy","symbol":"<b>SPY</b>","qty":1}',
     'ALERT_FIELD_INVALID',
     'symbol',
-  ),
-  bad(
-    'TradersPost’s sentiment',
-    '{"ticker":"AAPL","action":"sell","sentiment":"flat"}',
-    'ALERT_FIELD_UNSUPPORTED',
-    'sentiment',
-  ),
-  bad(
-    'size in dollars',
-    '{"ticker":"AAPL","action":"buy","quantity":1000,"quantityType":"dollar_amount"}',
-    'ALERT_FIELD_UNSUPPORTED',
-    'quantityType',
   ),
   bad(
     'risk for each trade in other words',

@@ -1,5 +1,5 @@
 import type { DialectExample } from '../dialect-example.ts';
-import { bad, FORM, good, percent, points, spy10, TEXT, ticks, units } from './example.ts';
+import { bad, FORM, good, percent, points, spy10, TEXT, ticks, units } from '../example.ts';
 
 /** Symbols in the spellings that senders use. */
 export const symbols: readonly DialectExample[] = [

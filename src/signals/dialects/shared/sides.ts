@@ -1,13 +1,19 @@
-import type { Distance, EntryRequest, SignalAction } from '../../trading/signal.ts';
-import type { FieldReader } from '../field-reader.ts';
-import type { BowlineField } from './bowline-fields.ts';
+import type { Distance, EntryRequest, SignalAction, TargetRequest } from '../../../trading/signal.ts';
+import type { AlertRefusalCode, RefusalDetails } from '../../refusals.ts';
 
-interface Sides {
+/** Where a refusal goes, and what the sender calls the exits. A `FieldReader` of Bowline's own fields is one. */
+export interface ExitNames {
+  refuse(code: AlertRefusalCode, details: RefusalDetails): undefined;
+  nameOf(field: 'stopLoss' | 'takeProfit' | 'trailing'): string;
+}
+
+export interface Sides {
   readonly action: SignalAction;
   readonly entry: EntryRequest;
   readonly referencePrice?: number | undefined;
   readonly stopLoss?: Distance | undefined;
   readonly takeProfit?: Distance | undefined;
+  readonly takeProfits?: readonly TargetRequest[] | undefined;
   readonly trailing?: Distance | undefined;
 }
 
@@ -29,10 +35,11 @@ function entryPrices({ entry, referencePrice }: Sides): readonly number[] {
  * Refuses stops and targets that cannot be meant: on the wrong side of the entry, of each other, or so far away that their
  * price would not be positive. What depends on the market is left to the risk room. A `reverse` has no side here.
  */
-export function checkSides(reader: FieldReader<BowlineField>, sides: Sides): void {
+export function checkSides(reader: ExitNames, sides: Sides): void {
   const { action, stopLoss, takeProfit, trailing } = sides;
   if (stopLoss) checkReach(reader, 'stopLoss', stopLoss, sides, action === 'buy' || action === 'reverse');
-  if (takeProfit) checkReach(reader, 'takeProfit', takeProfit, sides, action === 'sell');
+  const targets = [...(takeProfit ? [takeProfit] : []), ...(sides.takeProfits ?? []).map(({ at }) => at)];
+  for (const target of targets) checkReach(reader, 'takeProfit', target, sides, action === 'sell');
   if (trailing) checkReach(reader, 'trailing', trailing, sides, true);
   if (action !== 'buy' && action !== 'sell') return;
   const prices = entryPrices(sides);
@@ -43,24 +50,21 @@ export function checkSides(reader: FieldReader<BowlineField>, sides: Sides): voi
     if (wrong !== undefined)
       refuseSide(reader, 'stopLoss', stopLoss.value, losing, `the entry ${wrong}`, action);
   }
-  if (takeProfit?.unit === 'price') {
-    const wrong = prices.find((price) => !lies(takeProfit.value, winning, price));
+  for (const target of targets) {
+    if (target.unit !== 'price') continue;
+    const wrong = prices.find((price) => !lies(target.value, winning, price));
     if (wrong !== undefined)
-      refuseSide(reader, 'takeProfit', takeProfit.value, winning, `the entry ${wrong}`, action);
+      refuseSide(reader, 'takeProfit', target.value, winning, `the entry ${wrong}`, action);
+    if (stopLoss?.unit === 'price' && !lies(stopLoss.value, losing, target.value))
+      refuseSide(reader, 'stopLoss', stopLoss.value, losing, `the target ${target.value}`, action);
   }
-  if (
-    stopLoss?.unit === 'price' &&
-    takeProfit?.unit === 'price' &&
-    !lies(stopLoss.value, losing, takeProfit.value)
-  )
-    refuseSide(reader, 'stopLoss', stopLoss.value, losing, `the target ${takeProfit.value}`, action);
 }
 
 const lies = (value: number, side: 'below' | 'above', of: number): boolean =>
   side === 'below' ? value < of : value > of;
 
 function refuseSide(
-  reader: FieldReader<BowlineField>,
+  reader: ExitNames,
   field: 'stopLoss' | 'takeProfit',
   value: number,
   side: 'below' | 'above',
@@ -78,7 +82,7 @@ function refuseSide(
 
 /** A distance downwards must leave a price above zero. */
 function checkReach(
-  reader: FieldReader<BowlineField>,
+  reader: ExitNames,
   field: 'stopLoss' | 'takeProfit' | 'trailing',
   distance: Distance,
   sides: Sides,

@@ -1,6 +1,6 @@
-import type { Distance, SizeRequest } from '../../../trading/signal.ts';
-import type { AlertRefusalCode } from '../../refusals.ts';
-import type { DialectExample, ExpectedSignal } from '../dialect-example.ts';
+import type { Distance, SizeRequest } from '../../trading/signal.ts';
+import type { AlertRefusalCode } from '../refusals.ts';
+import type { DialectExample, ExpectedSignal } from './dialect-example.ts';
 
 /** Content types that senders use. */
 export const FORM = 'application/x-www-form-urlencoded';
