@@ -7,8 +7,16 @@ export const tradingPoliciesSchema = z.strictObject({
    * also cancels it, where it belongs to our client id.
    */
   onStrayOrder: z.enum(['alarm', 'cancel'], 'must be alarm or cancel').default('alarm'),
+  /**
+   * A signal says what its sender held before it, and another side is held here: `resync` goes from what is held to the
+   * sender's target, and never opens what the signal's side does not lead to; `refuse` does nothing; `report` carries the
+   * signal out as it stands.
+   */
+  positionDrift: z.enum(['resync', 'refuse', 'report'], 'must be resync, refuse or report').default('resync'),
 });
 
 export type TradingPolicies = z.infer<typeof tradingPoliciesSchema>;
+
+export type PositionDriftPolicy = TradingPolicies['positionDrift'];
 
 export const DEFAULT_POLICIES: TradingPolicies = tradingPoliciesSchema.parse({});

@@ -58,16 +58,21 @@ export const crosstradeCorpus: readonly DialectExample[] = [
     },
   ),
   good(
-    'flat first, then exactly this',
+    'flat first',
     place('flatten_first=true'),
-    { action: 'buy', symbol: 'ES1!', size: units(1), expectedPosition: { target: 1 } },
+    {
+      action: 'buy',
+      symbol: 'ES1!',
+      size: units(1),
+      whenHeld: { opposite: 'close-first', sameSide: 'nothing' },
+    },
     label,
   ),
   good('FLATPLACE', `${HEAD}command=FLATPLACE; instrument=ES1!; action=SELL; qty=3; order_type=MARKET`, {
     action: 'sell',
     symbol: 'ES1!',
     size: units(3),
-    expectedPosition: { target: -3 },
+    whenHeld: { opposite: 'close-first', sameSide: 'nothing' },
   }),
   good(
     'only when flat',

@@ -174,12 +174,9 @@ function readPlace(reader: Reader, flat: boolean): Meaning | undefined {
   if (action === undefined) return undefined;
   const expected = readExpected(reader);
   const flattens = flat || reader.flag('flattenFirst') === true;
-  const sign = action === 'buy' ? 1 : -1;
-  const quantity = reader.positiveOrNone('qty');
-  // From whatever is held to exactly this: an order on the same side is then not added to the position.
-  if (flattens && quantity !== undefined && !expected)
-    return { action, expectedPosition: { target: sign * quantity } };
-  const whenHeld: HeldRule = { opposite: flattens ? 'close-first' : 'net' };
+  const whenHeld: HeldRule = flattens
+    ? { opposite: 'close-first', sameSide: 'nothing' }
+    : { opposite: 'net' };
   return expected ? { action, expectedPosition: expected } : { action, whenHeld };
 }
 

@@ -280,6 +280,7 @@ describe('the sender\u2019s own position', () => {
 
   it('is refused where it contradicts the action or what is held', () => {
     const { desk } = held();
+    desk.policies = { ...desk.policies, positionDrift: 'report' };
     for (const asked of [
       expecting('buy', 10, 0, 10),
       expecting('buy', -10, 10, 20),

@@ -5,6 +5,7 @@ import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { bracketLegs, type Leg } from '../plan/legs.ts';
 import { type BracketPrices, bracketPrices } from '../plan/prices.ts';
+import { DEFAULT_POLICIES } from '../policies.ts';
 import { assessRisk, refusalOf } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
@@ -13,7 +14,9 @@ import { accountRefusal } from './account-refusal.ts';
 import { refusedClosing } from './assess-closing.ts';
 import type { KernelContext } from './context.ts';
 import { type AmendDraft, decideAmend } from './decide-amend.ts';
-import { expectedStep } from './expected-position.ts';
+import { type ExpectedStep, expectedStep } from './expected-position.ts';
+import { heldStep, meansOtherSide } from './held-rule.ts';
+import { driftStep, positionDrift } from './position-drift.ts';
 import { StateFacts } from './risk-facts.ts';
 import { describeShare, unitsOf } from './share.ts';
 import { type KernelState, openOrdersOf } from './state.ts';
@@ -120,6 +123,10 @@ function decideAction(
   if (resolution && 'refusal' in resolution)
     return { kind: 'refused', refusal: resolution.refusal, arithmetic: [] };
   const instrument = resolution?.instrument;
+  if (instrument && meansOtherSide(signal, state.positions.get(instrument.conId)?.quantity ?? 0)) {
+    const text = `The position in ${instrument.localSymbol} is not ${signal.positionSide}: it is left alone.`;
+    return { kind: 'nothing', text };
+  }
   switch (signal.action) {
     case 'cancel': {
       const refs = [...state.openOrders].filter((ref) => {
@@ -186,8 +193,8 @@ function decideAction(
     case 'buy':
     case 'sell': {
       if (!instrument) return symbolMissing('An entry');
-      if (signal.expectedPosition) return decideExpected(state, signal, instrument, context);
-      return decideEntry(state, signal, signal.action === 'buy' ? 'BUY' : 'SELL', instrument, context);
+      const held = state.positions.get(instrument.conId)?.quantity ?? 0;
+      return decideStep(state, stepOf(signal, held, context), signal.action, instrument, context);
     }
   }
 }
@@ -230,16 +237,23 @@ function keptUnits(state: KernelState, signal: Signal, instrument: Instrument): 
   return ok(cleanDecimal(held - units));
 }
 
-/** A buy or sell that says what the sender held before and will hold after it. */
-function decideExpected(
+/** What a buy or sell comes to against what is held: by the sender's book-keeping, or by its rule for held positions. */
+function stepOf(signal: Signal, held: number, context: KernelContext): ExpectedStep {
+  if (!signal.expectedPosition) return heldStep(signal, held, context.defaultQuantity);
+  const drift = positionDrift(signal, held);
+  const policy = context.policies?.positionDrift ?? DEFAULT_POLICIES.positionDrift;
+  return (drift && driftStep(signal, drift, policy)) ?? expectedStep(signal, held);
+}
+
+function decideStep(
   state: KernelState,
-  signal: Signal,
+  step: ExpectedStep,
+  action: 'buy' | 'sell',
   instrument: Instrument,
   context: KernelContext,
 ): SignalDecision {
   const held = state.positions.get(instrument.conId)?.quantity ?? 0;
-  const side = signal.action === 'buy' ? 'BUY' : 'SELL';
-  const step = expectedStep(signal, held);
+  const side = action === 'buy' ? 'BUY' : 'SELL';
   switch (step.kind) {
     case 'nothing':
       return step;

@@ -15,6 +15,7 @@ import { decideBrokerEvent } from './decide-broker.ts';
 import { decideSignal, findRepeat, type Resolution, type SignalDecision } from './decide-signal.ts';
 import type { Stamped, TradingEvent, TradingStateName } from './events.ts';
 import { owedCancels } from './owed-cancels.ts';
+import { driftEvents } from './position-drift.ts';
 import { renewStops } from './renew-stop.ts';
 import { emptyState, type KernelState } from './state.ts';
 import { strayCancels } from './strays.ts';
@@ -100,7 +101,8 @@ export class Kernel {
     // The first signal of a day is not judged by yesterday's losses and counts.
     const began = this.commit(beginRiskDay(this.state, this.#context));
     const decision = decideSignal(this.state, signal, resolution, this.#context);
-    return [...began, ...this.commit(this.#eventsOf(signal, decision))];
+    const events = [...this.#eventsOf(signal, decision), ...driftEvents(this.state, signal, resolution)];
+    return [...began, ...this.commit(events)];
   }
 
   #eventsOf(signal: Signal, decision: SignalDecision): TradingEvent[] {
