@@ -33,7 +33,7 @@ const LEG_START = /(?:^|\s)([+-])\s?(\d{1,3})?\s?(?=[A-Z])/g;
  */
 export function parseChoice(text: string): OptionRequest | 'malformed' | undefined {
   const upper = text.trim().toUpperCase().replace(/\s+/g, ' ');
-  if (upper.length > 200) return undefined;
+  if (upper.length > 320) return undefined;
   if (/^[+-] ?\d{0,3} ?[A-Z]/.test(upper)) return parseSpread(upper) ?? 'malformed';
   const option = parseOption(upper);
   if (option) return option.strike.by === 'leg' ? 'malformed' : { kind: 'option', option };

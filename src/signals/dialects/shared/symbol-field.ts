@@ -1,7 +1,7 @@
 import type { FieldReader } from '../../field-reader.ts';
 
 /** Long enough for an option with its choice, or a spread of six legs. */
-const SYMBOL = /^[A-Za-z0-9.$/+-][A-Za-z0-9 .:!/_\-&+^#@$=*%,]{0,199}$/;
+const SYMBOL = /^[A-Za-z0-9.$/+-][A-Za-z0-9 .:!/_\-&+^#@$=*%,]{0,319}$/;
 const ALLOWED = 'a symbol such as SPY, NASDAQ:AAPL, ES1!, EUR.USD';
 
 /**
