@@ -8,6 +8,7 @@ import { takeLock } from '../journal/folder-lock.ts';
 import { Journal } from '../journal/journal.ts';
 import type { TradingEvent } from '../trading/kernel/events.ts';
 import { scopedLimitsOf } from '../trading/risk/limits/scoped-limits.ts';
+import type { SizeRequest } from '../trading/signal.ts';
 import { alertSecret } from './alert-secret.ts';
 import type { Application } from './application.ts';
 import { Bowline } from './bowline.ts';
@@ -118,7 +119,8 @@ async function compose(
     random: seededRandom(seedFrom(process.pid, startedAt)),
     log,
   });
-  const { limits, limitsFor, policies, riskDay, defaultQuantity, symbols } = config.trading;
+  const { limits, limitsFor, policies, riskDay, sizing, sizeMultipliers, defaultQuantity, symbols } =
+    config.trading;
   const trader = new Trader({
     broker,
     journal,
@@ -129,6 +131,8 @@ async function compose(
     scopedLimits: limitsFor.map(scopedLimitsOf),
     riskDay,
     defaultQuantity,
+    sizeMultipliers,
+    sizing: sizing as SizeRequest | undefined,
     mode: config.mode,
     ...(account === undefined ? {} : { account }),
   });

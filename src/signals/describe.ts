@@ -97,8 +97,24 @@ function describeEntry(entry: EntryRequest): string {
   }
 }
 
-const describeRisk = (size: SizeRequest): string =>
-  size.by === 'risk-percent' ? `risk ${plain(size.value)}%` : `risk ${priceText(size.value)}`;
+const describeRisk = (size: Exclude<SizeRequest, { by: 'units' }>): string => {
+  switch (size.by) {
+    case 'risk-percent':
+      return `risk ${plain(size.value)}%`;
+    case 'risk-amount':
+      return `risk ${priceText(size.value)}`;
+    case 'notional':
+      return `worth ${priceText(size.value)}`;
+    case 'equity-percent':
+      return `${plain(size.value)}% of equity`;
+    case 'position-percent':
+      return `${plain(size.value)}% of the position`;
+    case 'volatility':
+      return `volatility of ${plain(size.value)}%`;
+    case 'kelly':
+      return `${plain(size.value)} of Kelly's share`;
+  }
+};
 
 /** At least two decimals, more where the price has them. */
 const priceText = (value: number): string => {

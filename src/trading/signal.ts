@@ -37,7 +37,26 @@ export type SizeRequest =
   /** Percent of net liquidation that may be lost between entry and stop. */
   | { readonly by: 'risk-percent'; readonly value: number }
   /** Account currency that may be lost between entry and stop. */
-  | { readonly by: 'risk-amount'; readonly value: number };
+  | { readonly by: 'risk-amount'; readonly value: number }
+  /** Value of the order in account currency: price × quantity × multiplier. */
+  | { readonly by: 'notional'; readonly value: number }
+  /** The same in percent of net liquidation. */
+  | { readonly by: 'equity-percent'; readonly value: number }
+  /** Percent of the position that is held, to be added to it. */
+  | { readonly by: 'position-percent'; readonly value: number }
+  /** Percent of net liquidation that the move of `ranges` average daily ranges (default 1) would cost. */
+  | { readonly by: 'volatility'; readonly value: number; readonly ranges?: number }
+  /** By Kelly's formula; `value` is the part of the full Kelly share that is taken, 0.25 for a quarter. */
+  | {
+      readonly by: 'kelly';
+      readonly value: number;
+      /** Share of trades that win, 0 to 1. */
+      readonly winRate: number;
+      /** Average gain divided by average loss. */
+      readonly payoff: number;
+      /** Most that may be risked, in percent of net liquidation. */
+      readonly capPercent: number;
+    };
 
 /** How the entry is priced. */
 export type EntryRequest =
@@ -121,6 +140,8 @@ export interface Signal {
   /** As the sender wrote it, trimmed. Empty only for `flatten` and `cancel` of everything. */
   readonly symbol: string;
   readonly size?: SizeRequest;
+  /** How sure the sender is, 0 to 1: scales a size by Kelly. Absent: 1. */
+  readonly confidence?: number;
   readonly entry: EntryRequest;
   /** The sender's own price where the order has none (`price` with a market order): for checks and the record only. */
   readonly referencePrice?: number;

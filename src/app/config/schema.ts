@@ -6,6 +6,7 @@ import { tradingPoliciesSchema } from '../../trading/policies.ts';
 import { scopedLimitsSchema } from '../../trading/risk/limits/scoped-limits.ts';
 import { clockTime, timeZone } from '../../trading/risk/limits/windows.ts';
 import { riskLimitsSchema } from '../../trading/risk/limits.ts';
+import { sizeMultipliersSchema, sizingSchema } from '../../trading/sizing/settings.ts';
 import { accountSettings } from './simulated-accounts.ts';
 
 /** TCP ports; 0 leaves the choice to the operating system. */
@@ -131,6 +132,10 @@ const alerts = z.strictObject({
 const trading = z.strictObject({
   /** Units of a signal that names no quantity. */
   defaultQuantity: z.number('must be a number').positive('must be more than 0').default(1),
+  /** How signals are sized that say no size; instead of `defaultQuantity`. */
+  sizing: sizingSchema.optional(),
+  /** By account id: sizes other than units are multiplied by this. */
+  sizeMultipliers: sizeMultipliersSchema.default({}),
   limits: riskLimitsSchema.prefault({}),
   /** What is done besides the alarm when something is not as it should be. */
   policies: tradingPoliciesSchema.prefault({}),

@@ -6,6 +6,7 @@ import { markPrice } from '../../trading/portfolio/mark-price.ts';
 import type { MarketFacts } from '../../trading/risk/facts/risk-facts.ts';
 import type { ScopedLimits } from '../../trading/risk/limits/scoped-limits.ts';
 import type { RiskLimits } from '../../trading/risk/limits.ts';
+import type { SizeRequest } from '../../trading/signal.ts';
 import { DailyFacts } from './daily-facts.ts';
 import type { MarketBoard } from './market-board.ts';
 
@@ -19,6 +20,7 @@ interface Options {
   readonly log: Logger;
   readonly limits: RiskLimits;
   readonly scopedLimits?: readonly ScopedLimits[];
+  readonly sizing?: SizeRequest | undefined;
 }
 
 /** What is known of instruments beside their quotes, for the limits that ask for it. */
@@ -32,7 +34,8 @@ export class InstrumentFacts {
     this.#market = market;
     this.#known = known;
     const all = [options.limits, ...(options.scopedLimits ?? []).map(({ limits }) => limits)];
-    if (all.some((limits) => OF_PAST_DAYS.some((name) => limits[name] !== undefined)))
+    const byRange = options.sizing?.by === 'volatility';
+    if (byRange || all.some((limits) => OF_PAST_DAYS.some((name) => limits[name] !== undefined)))
       this.#daily = new DailyFacts(options.broker, options.clock, options.log);
   }
 

@@ -8,6 +8,7 @@ import { type RiskDaySettings, riskDays } from '../../trading/risk/book/risk-day
 import type { LinkFacts } from '../../trading/risk/check.ts';
 import type { ScopedLimits } from '../../trading/risk/limits/scoped-limits.ts';
 import type { RiskLimits } from '../../trading/risk/limits.ts';
+import type { SizeRequest } from '../../trading/signal.ts';
 import { openProfit } from '../read-model/position-view.ts';
 import type { AccountBoard } from './account-board.ts';
 import { InstrumentFacts } from './instrument-facts.ts';
@@ -25,6 +26,8 @@ export interface TradingOptions {
   /** When the day of the loss limits begins; absent: at midnight in New York. */
   readonly riskDay?: RiskDaySettings;
   readonly defaultQuantity: number;
+  readonly sizing?: SizeRequest | undefined;
+  readonly sizeMultipliers?: Readonly<Record<string, number>>;
 }
 
 interface World {
@@ -57,5 +60,7 @@ export function kernelContext(
     marketFacts: (instrument) => facts.of(instrument),
     riskDay: riskDays(options.riskDay ?? MIDNIGHT_IN_NEW_YORK),
     defaultQuantity,
+    ...(options.sizing ? { sizing: options.sizing } : {}),
+    ...(options.sizeMultipliers ? { sizeMultipliers: options.sizeMultipliers } : {}),
   };
 }

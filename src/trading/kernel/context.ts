@@ -9,6 +9,7 @@ import type { AccountFacts, LinkFacts } from '../risk/check.ts';
 import type { MarketFacts } from '../risk/facts/risk-facts.ts';
 import type { ScopedLimits } from '../risk/limits/scoped-limits.ts';
 import type { RiskLimits } from '../risk/limits.ts';
+import type { SizeRequest } from '../signal.ts';
 
 /** A quote and when our clock saw it. */
 export interface SeenQuote {
@@ -37,6 +38,10 @@ export interface KernelContext {
   marketFacts?(instrument: Instrument): MarketFacts;
   /** The risk day that a moment of our clock belongs to. Absent: daily limits count from the start of the journal. */
   riskDay?(now: UnixMs): RiskDay;
+  /** How a signal is sized that says no size. Absent: by `defaultQuantity`. */
+  readonly sizing?: SizeRequest;
+  /** By account: what sizes other than units are multiplied by. */
+  readonly sizeMultipliers?: Readonly<Record<string, number>>;
   /** Units for a signal that says no size. */
   readonly defaultQuantity: number;
 }

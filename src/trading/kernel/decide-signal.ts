@@ -8,7 +8,7 @@ import { type BracketPrices, bracketPrices } from '../plan/prices.ts';
 import { DEFAULT_POLICIES } from '../policies.ts';
 import { assessRisk, refusalOf } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
-import type { Signal } from '../signal.ts';
+import type { Signal, SizeRequest } from '../signal.ts';
 import { sizeOrder } from '../sizing/size.ts';
 import { accountRefusal } from './account-refusal.ts';
 import { refusedClosing } from './assess-closing.ts';
@@ -292,6 +292,12 @@ export interface EntryOptions {
   readonly afterClose: boolean;
 }
 
+/** A reverse turns as much as was held; other signals without a size take the configured one. */
+const defaultSize = (context: KernelContext, options: EntryOptions | undefined): SizeRequest =>
+  options
+    ? { by: 'units', value: options.quantity }
+    : (context.sizing ?? { by: 'units', value: context.defaultQuantity });
+
 /** Prices, sizes and checks one entry. */
 export function decideEntry(
   state: KernelState,
@@ -306,13 +312,20 @@ export function decideEntry(
   const prices = bracketPrices(signal, side, instrument, seen?.quote);
   if (!prices.ok) return { kind: 'refused', refusal: prices.error, arithmetic: [] };
   const account = context.account();
+  const facts = new StateFacts(state, context, instrument, options?.afterClose);
   const size = sizeOrder({
-    request: signal.size ?? { by: 'units', value: options?.quantity ?? context.defaultQuantity },
+    request: signal.size ?? defaultSize(context, options),
     isDefault: signal.size === undefined,
     instrument,
     reference: prices.value.reference,
     ...(prices.value.stopLoss === undefined ? {} : { stopLoss: prices.value.stopLoss }),
-    ...(account.netLiquidation === undefined ? {} : { equity: account.netLiquidation }),
+    ...(facts.equity === undefined ? {} : { equity: facts.equity }),
+    // Before the broker has told the base currency the checks refuse in any case.
+    rate: account.currency === undefined ? 1 : facts.rate(instrument.currency),
+    held: state.positions.get(instrument.conId)?.quantity ?? 0,
+    ...(facts.market.atr === undefined ? {} : { atr: facts.market.atr }),
+    ...(signal.confidence === undefined ? {} : { confidence: signal.confidence }),
+    accountMultiplier: (account.id && context.sizeMultipliers?.[account.id]) ?? 1,
   });
   if (!size.ok) return { kind: 'refused', refusal: size.error, arithmetic: prices.value.arithmetic };
   const { legs, notes } = bracketLegs(signal, side, size.value.quantity, prices.value, instrument);
@@ -343,7 +356,7 @@ export function decideEntry(
     ...(repeats ? { repeats } : {}),
     limits: context.limits,
     ...(context.scopedLimits ? { scopedLimits: context.scopedLimits } : {}),
-    facts: new StateFacts(state, context, instrument, options?.afterClose),
+    facts,
   });
   const refusal = refusalOf(verdict);
   return refusal
