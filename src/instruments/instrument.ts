@@ -1,6 +1,7 @@
 import type { AccountId, ConId } from '../core/ids.ts';
 import type { Price } from '../core/price.ts';
 import type { BondTerms } from './bond-terms.ts';
+import type { OptionTerms } from './options/option-class.ts';
 
 /** IB's security types that Bowline knows. */
 export const SEC_TYPES = [
@@ -76,6 +77,8 @@ export interface Instrument {
   readonly lastTradeDate?: string;
   readonly strike?: number;
   readonly right?: 'C' | 'P';
+  /** Of options whose exercise is known; brokers' answers do not tell it. */
+  readonly option?: OptionTerms;
   readonly longName: string;
   /** First day of trading, `YYYY-MM-DD`, where it is known and matters: past prices begin then. */
   readonly listedOn?: string;

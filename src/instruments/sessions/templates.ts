@@ -17,7 +17,15 @@ export interface DayHours {
 
 /** The hours of a class of instruments, by rule, for any date. */
 export interface SessionTemplate {
-  readonly name: 'us-equity' | 'us-option' | 'cme-index-future' | 'forex' | 'always-open' | 'weekly';
+  readonly name:
+    | 'us-equity'
+    | 'us-option'
+    | 'us-late-option'
+    | 'us-index'
+    | 'cme-index-future'
+    | 'forex'
+    | 'always-open'
+    | 'weekly';
   /** As IB names it in contract details. */
   readonly timeZone: string;
   /** Undefined when `date` is no trading day. */
@@ -51,6 +59,19 @@ export const usOptionHours: SessionTemplate = {
     return liquid && { trading: liquid, liquid };
   },
 };
+
+/** Options on broad indices and the funds on them: until 16:15, or a quarter of an hour after an early close. */
+export const usLateOptionHours: SessionTemplate = {
+  name: 'us-late-option',
+  timeZone: 'US/Eastern',
+  hours(date) {
+    const late = usEquityHours.hours(date)?.liquid.map(({ open, close }) => ({ open, close: close + 15 }));
+    return late && { trading: late, liquid: late };
+  },
+};
+
+/** A US index is computed in the regular hours of its stocks. */
+export const usIndexHours: SessionTemplate = { ...usOptionHours, name: 'us-index' };
 
 /** 17:00 the evening before to 16:00, liquid 08:30–16:00, Chicago; Sunday evening to Friday. */
 export const cmeIndexFutureHours: SessionTemplate = {
@@ -106,6 +127,8 @@ export function templateFor(
       return instrument.currency === 'USD' ? usEquityHours : undefined;
     case 'OPT':
       return instrument.currency === 'USD' ? usOptionHours : undefined;
+    case 'IND':
+      return instrument.currency === 'USD' ? usIndexHours : undefined;
     case 'FUT':
     case 'CONTFUT':
     case 'FOP':

@@ -1,0 +1,55 @@
+import { type ConId, conId } from '../../core/ids.ts';
+
+/**
+ * conIds of options are made of what they stand for, so that a contract has the same one for ever and nothing has to be
+ * remembered: 2^30, then 5 bits of class, 12 of the expiration's day, 12 of the strike, 1 of the right. They fill the upper half of a
+ * 32-bit integer, in which no other instrument of the simulation lies.
+ */
+const FIRST = 2 ** 30;
+const BEYOND = 2 ** 31;
+const CLASSES = 32;
+const DAYS = 4096;
+const STRIKES = 4096;
+const RIGHTS = 2;
+/** A day is told by its remainder, so a reader looks from this many days before its date on. */
+const PAST_DAYS = 366;
+const EPOCH = Temporal.PlainDate.from('2000-01-01');
+
+/** The parts of an option's conId. */
+export interface OptionKey {
+  /** Number of the class, 0 to 31. */
+  readonly classNumber: number;
+  /** The expiration as `dayNumber` counts. */
+  readonly day: number;
+  /** The strike in the class's strike units, 1 to 4095. */
+  readonly strikeUnits: number;
+  readonly right: 'C' | 'P';
+}
+
+/** Days since the first of January 2000. */
+export const dayNumber = (date: Temporal.PlainDate): number => EPOCH.until(date).days;
+export const dateOfDay = (day: number): Temporal.PlainDate => EPOCH.add({ days: day });
+
+/** Undefined for a strike that does not fit. */
+export function optionConId({ classNumber, day, strikeUnits, right }: OptionKey): ConId | undefined {
+  if (!Number.isInteger(strikeUnits) || strikeUnits < 1 || strikeUnits >= STRIKES) return undefined;
+  const cell = ((classNumber % CLASSES) * DAYS + (day % DAYS)) * STRIKES + strikeUnits;
+  return conId(FIRST + cell * RIGHTS + (right === 'P' ? 1 : 0));
+}
+
+/** True for numbers that can only be options'. */
+export const isOptionConId = (id: number): boolean => Number.isInteger(id) && id >= FIRST && id < BEYOND;
+
+/** What an option's conId stands for, read on the day numbered `today`; undefined for other numbers. */
+export function optionKey(id: number, today: number): OptionKey | undefined {
+  if (!isOptionConId(id)) return undefined;
+  const cell = Math.floor((id - FIRST) / RIGHTS);
+  const first = today - PAST_DAYS;
+  const day = Math.floor(cell / STRIKES) % DAYS;
+  return {
+    classNumber: Math.floor(cell / STRIKES / DAYS),
+    day: first + ((((day - first) % DAYS) + DAYS) % DAYS),
+    strikeUnits: cell % STRIKES,
+    right: (id - FIRST) % RIGHTS === 1 ? 'P' : 'C',
+  };
+}
