@@ -111,7 +111,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     exchange,
     clock: player.clock,
     contracts: new ContractDirectory(exchange, () => exchange.now()),
-    rules: new MarketRules(exchange.instruments),
+    rules: new MarketRules(exchange.instruments, exchange.options?.priceGrids),
     feed,
     past: new MarketPast(exchange, feed),
     entitlements: new Entitlements(settings, (conId) => exchange.instrument(conId)),

@@ -130,6 +130,10 @@ export const INVALID_OCA_TYPE = invalidRequest('Invalid OCA type was entered');
 export const unknownAccount = (account: string): BrokerError =>
   invalidRequest(`Invalid account code '${account}'`);
 
+/** (own) */
+const invalidExercise = (cause: string): BrokerError =>
+  error(321, `Error validating request.-'bI' : cause - ${cause}`);
+
 export const rejected = (reason: string): BrokerError => error(201, `Order rejected - reason:${reason}`);
 
 /** (own) */
@@ -187,3 +191,23 @@ export const notBeforeOpening = (line: string, opens: string): BrokerError =>
     399,
     `Order Message:\n${line}\nWarning: Your order will not be placed at the exchange until ${opens}.`,
   );
+
+export const AT_THE_MONEY = error(10333, 'Option Exercise at-the-money warning');
+/** (own) */
+export const INVALID_EXERCISE = invalidExercise('The exercise action must be 1 (exercise) or 2 (lapse)');
+/** (own) */
+export const INVALID_EXERCISE_QUANTITY = invalidExercise(
+  'The exercise quantity must be a whole number above zero',
+);
+/** (own) */
+export const NO_LONG_POSITION = rejected('The account does not hold so many contracts.');
+/** (own) */
+export const NO_SHORT_POSITION = rejected('The account is not short so many contracts.');
+/** (own) */
+export const NOT_YET_EXERCISABLE = rejected('A European-style option can be exercised only when it expires.');
+/** (own) */
+export const LAPSE_TOO_EARLY = rejected('Options can be left to lapse only on the day on which they expire.');
+/** (own) */
+export const EXERCISE_AGAINST_NATURE = rejected(
+  'This goes against what would happen to the option by itself: set override to 1 to do it all the same.',
+);

@@ -39,6 +39,8 @@ export interface ListingOptions {
 const HOURS_DAYS = 7;
 /** Contract months listed of each future. */
 const CONTRACT_MONTHS = 4;
+/** The index that every universe lists, because options are settled by it. */
+const OPTION_INDEX = 'SPX';
 
 const ORDER_TYPES = [
   'MKT',
@@ -96,9 +98,9 @@ export function simulatedListings(
     ...FUTURE_ROOTS.flatMap((root) => futureListings(root, date, leaders, hours(cmeIndexFutureHours))),
     ...[...PAIRS, ...(isWide ? WIDE_PAIRS : [])].map((row) => pairListing(row, hours(forexHours))),
     bitcoin(hours(cryptoHours)),
-    ...(isWide
-      ? INDICES.map((row) => indexListing(row, movement(row.moves, leaders), hours(usOptionHours)))
-      : []),
+    ...INDICES.filter(({ symbol }) => isWide || symbol === OPTION_INDEX).map((row) =>
+      indexListing(row, movement(row.moves, leaders), hours(usOptionHours)),
+    ),
     ...(isWide ? BONDS.map((row) => bondListing(row, hours(usOptionHours))) : []),
   ];
 }

@@ -1,7 +1,11 @@
-import type { UnixMs } from '../core/clock.ts';
+import { type UnixMs, unixMs } from '../core/clock.ts';
 import type { ConId } from '../core/ids.ts';
+import type { Price } from '../core/price.ts';
 import type { Instrument } from '../instruments/instrument.ts';
+import { OptionChains } from '../instruments/options/chains.ts';
 import type { MarketSource } from '../marketdata/market.ts';
+import { isOption, OptionModel } from '../marketdata/options/option-model.ts';
+import { OPTION_CLASSES, optionBehaviour } from './catalogue/option-classes.ts';
 import { ComboBook } from './combos/combo-book.ts';
 import { withCombos } from './combos/combo-calendar.ts';
 import { firstCounters, IdSource } from './ids.ts';
@@ -16,13 +20,15 @@ import { Ledger } from './money/ledger.ts';
 import { openHoldings } from './money/opening-holdings.ts';
 import { regTMargin } from './money/reg-t-margin.ts';
 import { Valuation } from './money/valuation.ts';
+import { OptionDesk } from './options/option-desk.ts';
+import { optionClose, priceAt } from './options/past-prices.ts';
 import { awaitConditions } from './orders/activation.ts';
 import { scheduleExpiry } from './orders/expiry.ts';
 import type { LiveOrder } from './orders/live-order.ts';
 import { OrderStore } from './orders/order-store.ts';
 import { IB_RULES, type TradingRules } from './orders/trading-rules.ts';
 import { Outbox } from './outbox.ts';
-import { marketDayOf } from './sessions/market-day.ts';
+import { MARKET_DAY_ZONE, marketDayOf } from './sessions/market-day.ts';
 import { exchangeCalendar, type SessionCalendar } from './sessions/session-calendar.ts';
 import { type RestorableExchange, SimulatedExchange } from './simulated-exchange.ts';
 import { marketOf, type RealityModels, type Simulation, type Task } from './simulation.ts';
@@ -67,8 +73,8 @@ export function createExchange(options: ExchangeOptions): RestorableExchange {
   const now = snapshot !== undefined && snapshot.now < start ? snapshot.now : start;
   const combos = new ComboBook(markets);
   const find = (conId: ConId): Instrument | undefined => markets.get(conId)?.instrument;
-  const closeOf = ({ instrument, close }: Market): number | undefined =>
-    options.bars?.previousClose(instrument.conId) ?? close;
+  const ofMarket = (market: Market): Price | undefined =>
+    closeOf(options.bars, market, simulation) ?? market.close;
   const simulation: Simulation = {
     now,
     day: marketDayOf(now),
@@ -76,6 +82,12 @@ export function createExchange(options: ExchangeOptions): RestorableExchange {
     executions: [...(snapshot?.executions ?? [])],
     markets,
     combos,
+    options: new OptionDesk(
+      new OptionChains(OPTION_CLASSES, options.instruments),
+      new OptionModel(options.seed, optionBehaviour),
+      options.seed,
+      markets,
+    ),
     calendar: withCombos(options.calendar ?? exchangeCalendar, find),
     models,
     rules: { ...IB_RULES, ...options.rules },
@@ -86,7 +98,8 @@ export function createExchange(options: ExchangeOptions): RestorableExchange {
     valuation: new Valuation(ledger, rates, models.margins),
     timers: new TimerQueue<Task>(),
     conditional: new Set(),
-    previousClose: (market) => combos.previousClose(market.instrument.conId, closeOf) ?? closeOf(market),
+    previousClose: (market) => combos.previousClose(market.instrument.conId, ofMarket) ?? ofMarket(market),
+    priceAt: (conId, time, which) => priceAt(options.bars, conId, time, which),
     outbox: new Outbox((order) => {
       const market = markets.get(order.terms.conId);
       market?.interest.widen(order, market.instrument);
@@ -94,6 +107,9 @@ export function createExchange(options: ExchangeOptions): RestorableExchange {
   };
   simulation.timers.add(simulation.day.end, { type: 'day' });
   for (const order of snapshot?.orders ?? []) restoreOrder(simulation, structuredClone(order));
+  for (const { instrument } of [...markets.values()]) {
+    if (instrument.option !== undefined) simulation.options.restore(simulation, instrument.conId);
+  }
   if (snapshot !== undefined && start < snapshot.now) enterOtherTime(simulation, snapshot);
   for (const account of ledger.accounts.values()) {
     if (snapshot?.accounts.some(({ id }) => id === account.id) === true) continue;
@@ -117,6 +133,22 @@ function enterOtherTime(simulation: Simulation, snapshot: ExchangeSnapshot): voi
     scheduleExpiry(simulation, order);
     simulation.outbox.orderChanged(order);
   }
+}
+
+/** The previous close of an instrument; those of options are worked out once a day. */
+function closeOf(
+  bars: MarketSource | undefined,
+  market: Market,
+  { day, options }: Simulation,
+): Price | undefined {
+  const { instrument } = market;
+  if (bars === undefined || !isOption(instrument)) return bars?.previousClose(instrument.conId);
+  if (market.closeDate !== day.date) {
+    const start = Temporal.PlainDate.from(day.date).toZonedDateTime(MARKET_DAY_ZONE);
+    market.close = optionClose(options.model, instrument, bars, unixMs(start.epochMilliseconds));
+    market.closeDate = day.date;
+  }
+  return market.close;
 }
 
 /** The listed instruments, and those that stored orders and positions still refer to. */

@@ -7,6 +7,7 @@ import type { Instrument } from '../instruments/instrument.ts';
 import type { Bar, BarRequest, MarketEvent, Quote } from '../marketdata/market.ts';
 import type { ComboTerms } from './combos/combo-instrument.ts';
 import type { CurrencyBalance } from './money/currency-balance.ts';
+import type { OptionExchange } from './options/option-exchange.ts';
 
 /**
  * The simulated exchange and broker, without any protocol: it takes orders and market events in, and gives events
@@ -287,7 +288,8 @@ export type ExchangeEvent =
       readonly withOpenOrder: boolean;
       readonly withStatus: boolean;
     }
-  | { readonly type: 'execution'; readonly execution: SimulatedExecution; readonly order: SimulatedOrder }
+  /** Without an order: exercises, assignments and expirations of options. */
+  | { readonly type: 'execution'; readonly execution: SimulatedExecution; readonly order?: SimulatedOrder }
   | { readonly type: 'commission'; readonly execution: SimulatedExecution }
   /** For an order's owner: refusals (103, 105, 110, 201 …), cancellations (202) and warnings (399, 404 …). */
   | {
@@ -311,12 +313,13 @@ export type ExchangeEvent =
     }
   | { readonly type: 'position'; readonly position: SimulatedPosition };
 
-export interface Exchange {
+export interface Exchange extends OptionExchange {
   /** Market time reached. */
   now(): UnixMs;
   readonly accounts: readonly AccountId[];
   /** What is listed; combinations are not among them. */
   readonly instruments: readonly Instrument[];
+  /** Also options that are only listed; `instruments` does not name them. */
   instrument(conId: ConId): Instrument | undefined;
 
   /** Lists a combination, so that it can be ordered and followed: the same instrument for the same legs. */

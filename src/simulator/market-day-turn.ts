@@ -27,6 +27,7 @@ export function turnMarketDay(simulation: Simulation): void {
   const referred = new Set([...orders.all].map(({ terms }) => terms.conId));
   simulation.combos.forgetIdle((conId) => referred.has(conId));
   outbox.executionsForgotten();
+  simulation.options.closeUnneeded(simulation);
   simulation.day = marketDayOf(simulation.now);
   timers.add(simulation.day.end, { type: 'day' });
 }

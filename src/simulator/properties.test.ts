@@ -98,7 +98,7 @@ test('every order: filled + remaining = total, filled never shrinks, nothing hap
       const filled = new Map<number, number>();
       const ended = new Map<number, string>();
       for (const event of bench.events) {
-        if (event.type === 'execution') {
+        if (event.type === 'execution' && event.order !== undefined) {
           assert.ok(!ended.has(event.execution.permId), 'an execution after the end');
           assert.ok(event.execution.cumQty <= event.order.totalQuantity);
         }
@@ -124,7 +124,7 @@ test('no order pays more, or gets less, than its limit', () => {
   fc.assert(
     fc.property(randomSteps(80), (steps) => {
       for (const event of play(steps).events) {
-        if (event.type !== 'execution') continue;
+        if (event.type !== 'execution' || event.order === undefined) continue;
         const { orderType, lmtPrice, action } = event.order;
         if (!['LMT', 'STP LMT', 'LIT', 'LOC', 'TRAIL LIMIT'].includes(orderType)) continue;
         assert.ok(lmtPrice !== undefined);
@@ -142,7 +142,7 @@ test('brackets: the exits together never fill more than the entry, and with OCA 
       const bench = play(steps.filter((step) => step.type !== 'modify'));
       const entries = new Map<number, { filled: number; exits: Map<number, number>; ocaType: number }>();
       for (const event of bench.events) {
-        if (event.type !== 'execution') continue;
+        if (event.type !== 'execution' || event.order === undefined) continue;
         const { order, execution } = event;
         if (order.parentId === 0) {
           const known = entries.get(order.orderId) ?? { filled: 0, exits: new Map(), ocaType: 0 };
@@ -193,7 +193,7 @@ test('outside the hours of an instrument nothing fills', () => {
     fc.property(randomSteps(80), (steps) => {
       const bench = play(steps);
       for (const event of bench.events) {
-        if (event.type !== 'execution') continue;
+        if (event.type !== 'execution' || event.order === undefined) continue;
         const { time, conId } = event.execution;
         const instrument = bench.exchange.instrument(conId);
         assert.ok(instrument);

@@ -1,10 +1,13 @@
-import type { UnixMs } from '../core/clock.ts';
+import { type UnixMs, unixMs } from '../core/clock.ts';
 import type { AccountId, ClientOrderId, ConId, ExecId, PermId } from '../core/ids.ts';
 import type { Price, Quantity } from '../core/price.ts';
 import type { Result } from '../core/result.ts';
 import { Subject } from '../core/subject.ts';
 import type { Instrument } from '../instruments/instrument.ts';
+import { isOptionConId } from '../instruments/options/option-con-id.ts';
 import type { Bar, BarRequest, MarketEvent, MarketSource, Quote } from '../marketdata/market.ts';
+import { optionBars } from '../marketdata/options/option-bars.ts';
+import { isOption } from '../marketdata/options/option-model.ts';
 import type { ComboTerms } from './combos/combo-instrument.ts';
 import type {
   BrokerError,
@@ -23,9 +26,14 @@ import { stepAlgo } from './matching/algo-schedule.ts';
 import { holdOpeningAuction } from './matching/auctions.ts';
 import { judgeConditions } from './matching/condition-watch.ts';
 import { correct } from './matching/correction.ts';
+import type { Market } from './matching/market.ts';
 import { matchEvent } from './matching/matcher.ts';
 import { changeSession } from './matching/session-changes.ts';
 import { wake } from './matching/waking.ts';
+import { assign, exercise } from './options/exercise.ts';
+import { expireOption, fixOption } from './options/expiry.ts';
+import { optionListings } from './options/listings.ts';
+import type { ExerciseRequest, OptionListings } from './options/option-exchange.ts';
 import { cancelByClient, cancelEverything } from './orders/cancellation.ts';
 import { expire } from './orders/expiry.ts';
 import { liquidate } from './orders/liquidation.ts';
@@ -61,6 +69,7 @@ interface Told {
  * and finds the state after the call that it hears of.
  */
 export class SimulatedExchange implements RestorableExchange {
+  readonly options: OptionListings;
   readonly #simulation: Simulation;
   readonly #bars: MarketSource | undefined;
   readonly #save: SaveChanges | undefined;
@@ -74,6 +83,7 @@ export class SimulatedExchange implements RestorableExchange {
 
   constructor(simulation: Simulation, bars: MarketSource | undefined, save: SaveChanges | undefined) {
     this.#simulation = simulation;
+    this.options = optionListings(simulation);
     this.#bars = bars;
     this.#save = save;
     this.#pricesSavedAt = simulation.now;
@@ -90,22 +100,42 @@ export class SimulatedExchange implements RestorableExchange {
   get instruments(): readonly Instrument[] {
     return [...this.#simulation.markets.values()]
       .map((market) => market.instrument)
-      .filter(({ comboLegs }) => comboLegs === undefined);
+      .filter(({ comboLegs, option }) => comboLegs === undefined && option === undefined);
   }
 
   instrument(conId: ConId): Instrument | undefined {
-    return this.#simulation.markets.get(conId)?.instrument;
+    const simulation = this.#simulation;
+    return simulation.markets.get(conId)?.instrument ?? simulation.options.find(simulation, conId);
+  }
+
+  exerciseOption(request: ExerciseRequest): BrokerError | undefined {
+    const error = exercise(this.#simulation, request);
+    this.#commit();
+    return error;
+  }
+
+  assignOption(account: AccountId, conId: ConId, contracts: number): BrokerError | undefined {
+    const error = assign(this.#simulation, account, conId, contracts);
+    this.#commit();
+    return error;
+  }
+
+  follow(conId: ConId): () => void {
+    return this.#simulation.options.follow(this.#simulation, conId);
   }
 
   combo(terms: ComboTerms): Result<Instrument, BrokerError> {
+    for (const leg of terms.legs) this.#simulation.options.open(this.#simulation, leg.conId as ConId);
     return this.#simulation.combos.list(terms, this.#simulation.now);
   }
 
   watchCombo(conId: ConId): () => void {
+    this.#openLegs(conId);
     return this.#simulation.combos.watch(conId);
   }
 
   placeOrder(request: OrderRequest): void {
+    this.#openOptions(request);
     this.#simulation.combos.refresh(request.conId);
     place(this.#simulation, request);
     if (request.algo !== undefined) this.#advance(this.#simulation.now);
@@ -183,13 +213,20 @@ export class SimulatedExchange implements RestorableExchange {
     const market = this.#simulation.markets.get(conId);
     if (market === undefined) return undefined;
     this.#simulation.combos.refresh(conId);
-    const quote = market.quote(this.#simulation.previousClose(market) as Price | undefined);
+    const quote = market.quote(this.#simulation.previousClose(market));
     const hasPrice = market.mark() !== undefined || quote.close !== undefined;
     return hasPrice ? quote : undefined;
   }
 
   bars(request: BarRequest): readonly Bar[] {
-    return this.#bars?.bars(request) ?? [];
+    const bars = this.#bars;
+    if (bars === undefined) return [];
+    const instrument = isOptionConId(request.conId) ? this.instrument(request.conId) : undefined;
+    if (instrument === undefined || !isOption(instrument)) return bars.bars(request);
+    const until = unixMs(Math.min(request.to, this.#simulation.now + 1));
+    return optionBars(this.#simulation.options.model, instrument, { ...request, to: until }, (asked) =>
+      bars.bars(asked),
+    );
   }
 
   session(conId: ConId): Session {
@@ -204,14 +241,8 @@ export class SimulatedExchange implements RestorableExchange {
       this.#advance(event.time);
       const market = this.#simulation.markets.get(event.conId);
       if (market === undefined) continue;
-      market.apply(event);
-      this.#simulation.outbox.prices.add(market);
-      if (market.awaitsOpening && !market.halted) holdOpeningAuction(this.#simulation, market, event);
-      matchEvent(this.#simulation, market, event);
-      if (event.time >= this.#marginCheckAt) this.#checkMargins();
-      if (this.#simulation.conditional.size > 0) judgeConditions(this.#simulation);
-      this.#commit(event);
-      if (event.type === 'quote') this.#moveCombos(event.conId);
+      this.#meet(market, event);
+      this.#meetOptions(this.#simulation.options.requote(this.#simulation, event));
     }
   }
 
@@ -225,10 +256,10 @@ export class SimulatedExchange implements RestorableExchange {
   }
 
   halt(conId: ConId, on: boolean): void {
-    const market = this.#simulation.markets.get(conId);
-    if (market === undefined) return;
-    market.halted = on;
-    this.#simulation.combos.settleHalts(conId);
+    for (const market of this.#simulation.options.haltedWith(this.#simulation, conId)) {
+      market.halted = on;
+      this.#simulation.combos.settleHalts(market.instrument.conId);
+    }
   }
 
   isHalted(conId: ConId): boolean {
@@ -254,6 +285,25 @@ export class SimulatedExchange implements RestorableExchange {
 
   flush(): void {
     this.#saveNow(true);
+  }
+
+  #meetOptions(events: readonly MarketEvent[]): void {
+    for (const event of events) {
+      const option = this.#simulation.markets.get(event.conId);
+      if (option !== undefined) this.#meet(option, event);
+    }
+  }
+
+  /** One event in the market of its instrument. */
+  #meet(market: Market, event: MarketEvent): void {
+    market.apply(event);
+    this.#simulation.outbox.prices.add(market);
+    if (market.awaitsOpening && !market.halted) holdOpeningAuction(this.#simulation, market, event);
+    matchEvent(this.#simulation, market, event);
+    if (event.time >= this.#marginCheckAt) this.#checkMargins();
+    if (this.#simulation.conditional.size > 0) judgeConditions(this.#simulation);
+    this.#commit(event);
+    if (event.type === 'quote') this.#moveCombos(event.conId);
   }
 
   /** Carries out what falls due up to `time`, each at its own time. Time never goes back. */
@@ -285,10 +335,34 @@ export class SimulatedExchange implements RestorableExchange {
       case 'session':
         changeSession(this.#simulation, task.market);
         break;
+      case 'option-quote':
+        this.#meetOptions(this.#simulation.options.requoteOne(this.#simulation, task.market));
+        break;
+      case 'option-fixing':
+        fixOption(this.#simulation, task.market);
+        break;
+      case 'option-expiry':
+        expireOption(this.#simulation, task.market);
+        break;
       case 'day':
         turnMarketDay(this.#simulation);
         break;
     }
+  }
+
+  /** Options that an order speaks of are quoted from now on. */
+  #openOptions({ conId, conditions = [] }: OrderRequest): void {
+    this.#openLegs(conId);
+    for (const each of conditions) {
+      if (each.conId !== undefined) this.#simulation.options.open(this.#simulation, each.conId as ConId);
+    }
+  }
+
+  /** An option, or the options of a combination. */
+  #openLegs(conId: ConId): void {
+    const { combos, options } = this.#simulation;
+    const legs = combos.legs(conId)?.map(({ leg }) => leg.conId) ?? [conId];
+    for (const leg of legs) options.open(this.#simulation, leg);
   }
 
   /** A leg's quote has changed, and with it those of its combinations. */

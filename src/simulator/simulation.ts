@@ -1,5 +1,6 @@
 import type { UnixMs } from '../core/clock.ts';
 import type { ConId } from '../core/ids.ts';
+import type { Price } from '../core/price.ts';
 import type { ComboBook } from './combos/combo-book.ts';
 import type { SimulatedExecution } from './exchange.ts';
 import type { IdSource } from './ids.ts';
@@ -10,6 +11,7 @@ import type { FeeModel } from './money/fee-model.ts';
 import type { Ledger } from './money/ledger.ts';
 import type { MarginModel } from './money/margin-model.ts';
 import type { Valuation } from './money/valuation.ts';
+import type { OptionDesk } from './options/option-desk.ts';
 import type { LiveOrder } from './orders/live-order.ts';
 import type { OrderStore } from './orders/order-store.ts';
 import type { TradingRules } from './orders/trading-rules.ts';
@@ -25,6 +27,9 @@ export type Task =
   | { readonly type: 'algo'; readonly order: LiveOrder }
   | { readonly type: 'wake'; readonly order: LiveOrder }
   | { readonly type: 'session'; readonly market: Market }
+  | { readonly type: 'option-quote'; readonly market: Market }
+  | { readonly type: 'option-fixing'; readonly market: Market }
+  | { readonly type: 'option-expiry'; readonly market: Market }
   | { readonly type: 'day' };
 
 /** The replaceable models of reality. */
@@ -44,6 +49,8 @@ export interface Simulation {
   executions: SimulatedExecution[];
   readonly markets: ReadonlyMap<ConId, Market>;
   readonly combos: ComboBook;
+  /** Contracts whose markets are opened when they are needed. */
+  readonly options: OptionDesk;
   readonly calendar: SessionCalendar;
   readonly models: RealityModels;
   readonly rules: TradingRules;
@@ -57,7 +64,9 @@ export interface Simulation {
   /** Working orders whose conditions have not been met. */
   readonly conditional: Set<LiveOrder>;
   /** The last session's close. */
-  previousClose(market: Market): number | undefined;
+  previousClose(market: Market): Price | undefined;
+  /** The first price at or after a moment of the past, or the last before it. */
+  priceAt(conId: ConId, time: UnixMs, which: 'open' | 'close'): number | undefined;
 }
 
 /** The market of an instrument that the exchange has accepted an order for. */

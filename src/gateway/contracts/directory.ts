@@ -25,7 +25,9 @@ const ambiguous = ({ symbol, localSymbol, secType }: WireContract): BrokerError 
   code: 200,
   message:
     `The contract description specified for ${symbol || localSymbol} is ambiguous.` +
-    (secType === 'FUT' || secType === 'OPT' ? '; you must specify the multiplier or trading class.' : ''),
+    (secType === 'FUT' || secType === 'OPT' || secType === 'FOP'
+      ? '; you must specify the multiplier or trading class.'
+      : ''),
 });
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set([
@@ -87,6 +89,10 @@ export class ContractDirectory {
     if (query.symbol === '' && query.localSymbol === '' && secId === '') {
       return fail(invalid('Please enter a symbol or a local symbol'));
     }
+    if (query.secType === 'OPT' || query.secType === 'FOP') {
+      const options = this.#options(query.secType, query, includeExpired);
+      return options.length > 0 ? ok(options) : fail(NOT_FOUND);
+    }
     const found = this.#exchange.instruments
       .filter((instrument) => fits(instrument, query))
       .filter((instrument) => secId === '' || isIdentifiedBy(instrument, secId))
@@ -141,10 +147,41 @@ export class ContractDirectory {
       .slice(0, MOST_SAMPLES);
   }
 
+  #options(secType: 'OPT' | 'FOP', query: WireContract, includeExpired: boolean): readonly Instrument[] {
+    const right = RIGHTS[query.right.trim().toUpperCase()];
+    if (right === undefined) return [];
+    return (
+      this.#exchange.options?.search({
+        secType,
+        symbol: query.symbol,
+        localSymbol: query.localSymbol,
+        tradingClass: query.tradingClass,
+        expiry: query.lastTradeDateOrContractMonth.trim(),
+        ...(query.strike === undefined || query.strike === 0 ? {} : { strike: query.strike }),
+        ...(right === 'any' ? {} : { right }),
+        ...(query.multiplier === '' ? {} : { multiplier: Number(query.multiplier) }),
+        exchange: query.exchange.split(/[:/]/)[0] ?? '',
+        currency: query.currency,
+        includeExpired,
+      }) ?? []
+    );
+  }
+
   #isExpired({ lastTradeDate, timeZone }: Instrument): boolean {
     return lastTradeDate !== undefined && lastTradeDate < compactDate(this.#now(), timeZone);
   }
 }
+
+/** How clients write the right of an option. */
+const RIGHTS: Readonly<Record<string, 'C' | 'P' | 'any'>> = {
+  '': 'any',
+  '?': 'any',
+  '0': 'any',
+  C: 'C',
+  CALL: 'C',
+  P: 'P',
+  PUT: 'P',
+};
 
 const MOST_SAMPLES = 16;
 

@@ -32,7 +32,7 @@ export const contractValues = (
 
 /** Positions name the primary exchange of stocks and none for derivatives. */
 export const positionExchange = (instrument: Instrument): string =>
-  instrument.secType === 'FUT' || instrument.secType === 'OPT'
+  instrument.secType === 'FUT' || instrument.option !== undefined
     ? ''
     : instrument.primaryExchange || instrument.exchange;
 
@@ -52,8 +52,9 @@ export function contractDataValues(
   exchange: string,
   rules: MarketRules,
 ): ValuesOf<typeof contractData> {
-  const { lastTradeDate = '', secType, symbol } = instrument;
+  const { lastTradeDate = '', secType, symbol, option } = instrument;
   const isFuture = secType === 'FUT';
+  const expirationDate = option?.expirationDate ?? lastTradeDate;
   const exchanges = instrument.validExchanges.length > 0 ? instrument.validExchanges : [exchange];
   return {
     reqId,
@@ -75,10 +76,10 @@ export function contractDataValues(
     orderTypes: instrument.orderTypes.join(','),
     validExchanges: exchanges.join(','),
     priceMagnifier: 1,
-    underConId: 0,
+    underConId: option?.underlying ?? 0,
     longName: instrument.longName,
     primaryExchange: instrument.primaryExchange,
-    contractMonth: lastTradeDate.slice(0, YEAR_MONTH),
+    contractMonth: expirationDate.slice(0, YEAR_MONTH),
     industry: '',
     category: '',
     subcategory: '',
@@ -89,10 +90,10 @@ export function contractDataValues(
     evMultiplier: 0,
     secIds: [],
     aggGroup: isFuture ? NO_GROUP : 1,
-    underSymbol: isFuture ? symbol : '',
-    underSecType: isFuture ? 'IND' : '',
+    underSymbol: isFuture || option !== undefined ? symbol : '',
+    underSecType: isFuture ? 'IND' : (option?.underlyingSecType ?? ''),
     marketRuleIds: exchanges.map(() => rules.idOf(instrument)).join(','),
-    realExpirationDate: lastTradeDate,
+    realExpirationDate: expirationDate,
     stockType: stockType(instrument),
     minSize: instrument.minSize,
     sizeIncrement: instrument.sizeIncrement,

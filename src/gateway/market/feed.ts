@@ -1,6 +1,7 @@
 import { type UnixMs, unixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { Subject } from '../../core/subject.ts';
+import { isOptionConId } from '../../instruments/options/option-con-id.ts';
 import type { MarketEvent } from '../../marketdata/market.ts';
 import type { Exchange } from '../../simulator/exchange.ts';
 import { DayRange } from './day-range.ts';
@@ -23,7 +24,7 @@ export class MarketFeed {
     // What happened in the moment at which recording begins is not on the tapes.
     this.#start = unixMs(exchange.now() + 1);
     this.#stop = exchange.onQuote((event) => {
-      this.tape(event.conId).add(event);
+      if (this.#keeps(event.conId)) this.tape(event.conId).add(event);
       const range = this.#ranges.get(event.conId);
       if (range !== undefined) range.add(event);
       const followers = this.#followers.get(event.conId);
@@ -36,18 +37,28 @@ export class MarketFeed {
     const followers = this.#followers.get(conId) ?? new Set();
     this.#followers.set(conId, followers);
     followers.add(listener);
-    const isCombo = this.#exchange.instrument(conId)?.comboLegs !== undefined;
-    const stopWatching = isCombo ? this.#exchange.watchCombo(conId) : undefined;
+    const stopWatching = this.#watch(conId);
     return () => {
       if (!followers.delete(listener)) return;
       stopWatching?.();
       if (followers.size > 0 || this.#followers.get(conId) !== followers) return;
       this.#followers.delete(conId);
-      if (isCombo) this.#forget(conId);
+      if (this.#isOnDemand(conId)) this.#forget(conId);
     };
   }
 
-  /** Combinations come and go: what was kept of one goes with its last follower. */
+  /** Sees to it that what has events only while it is followed has them now. */
+  #watch(conId: ConId): (() => void) | undefined {
+    if (isOptionConId(conId)) {
+      const release = this.#exchange.follow?.(conId);
+      this.tape(conId);
+      this.range(conId);
+      return release;
+    }
+    return this.#isCombo(conId) ? this.#exchange.watchCombo(conId) : undefined;
+  }
+
+  /** From now on things happen that nobody writes down. */
   #forget(conId: ConId): void {
     this.#tapes.delete(conId);
     this.#ranges.delete(conId);
@@ -55,22 +66,33 @@ export class MarketFeed {
 
   /** Today's open, high and low, from the first time anybody asks. */
   range(conId: ConId): DayRange {
-    let range = this.#ranges.get(conId);
-    if (range === undefined) {
-      range = new DayRange(this.#exchange, conId);
-      this.#ranges.set(conId, range);
-    }
+    const known = this.#ranges.get(conId);
+    if (known !== undefined) return known;
+    const range = new DayRange(this.#exchange, conId);
+    if (this.#keeps(conId)) this.#ranges.set(conId, range);
     return range;
   }
 
   /** The last events of an instrument. */
   tape(conId: ConId): Tape {
-    let tape = this.#tapes.get(conId);
-    if (tape === undefined) {
-      tape = new Tape(this.#start);
-      this.#tapes.set(conId, tape);
-    }
+    const known = this.#tapes.get(conId);
+    if (known !== undefined) return known;
+    const tape = new Tape(isOptionConId(conId) ? unixMs(this.#exchange.now() + 1) : this.#start);
+    if (this.#keeps(conId)) this.#tapes.set(conId, tape);
     return tape;
+  }
+
+  /** Options and combinations have events only while somebody follows them. */
+  #isOnDemand(conId: ConId): boolean {
+    return isOptionConId(conId) || this.#isCombo(conId);
+  }
+
+  #isCombo(conId: ConId): boolean {
+    return this.#exchange.instrument(conId)?.comboLegs !== undefined;
+  }
+
+  #keeps(conId: ConId): boolean {
+    return !isOptionConId(conId) || this.#followers.has(conId);
   }
 
   /** Calls back whenever market time has moved on. Returns the way to stop. */

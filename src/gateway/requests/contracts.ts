@@ -1,8 +1,9 @@
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { OptionListings } from '../../simulator/options/option-exchange.ts';
 import {
   reqContractDetails,
   reqMarketRule,
   reqMatchingSymbols,
-  reqSecDefOptParams,
   reqSmartComponents,
 } from '../codec/client/contracts.ts';
 import {
@@ -10,7 +11,6 @@ import {
   contractData,
   contractDataEnd,
   marketRule,
-  secDefOptParamsEnd,
   smartComponents,
   symbolSamples,
 } from '../codec/server/contracts.ts';
@@ -18,8 +18,14 @@ import { BBO_EXCHANGE, exchangeLetters } from '../contracts/exchanges.ts';
 import { bondDataValues, contractDataValues } from '../contracts/wire-contract.ts';
 import { type OpenFamily, route } from '../session/client.ts';
 
+/** What is listed on an instrument, as matching symbols name it. */
+function derivativesOf({ secType, conId }: Instrument, options: OptionListings | undefined): string[] {
+  if (secType === 'FUT') return ['FUT'];
+  return options?.parameters(conId).length ? ['OPT'] : [];
+}
+
 /** Requests about contracts and their rules. */
-export const contractRequests: OpenFamily = (client, { contracts, rules }) => ({
+export const contractRequests: OpenFamily = (client, { contracts, rules, exchange: { options } }) => ({
   routes: [
     route(reqContractDetails, ({ reqId, contract, includeExpired, secId }) => {
       const found = contracts.search(contract, includeExpired, secId);
@@ -49,7 +55,7 @@ export const contractRequests: OpenFamily = (client, { contracts, rules }) => ({
         secType: instrument.secType === 'FUT' ? 'IND' : instrument.secType,
         primaryExchange: instrument.primaryExchange || instrument.exchange,
         currency: instrument.currency,
-        derivativeSecTypes: instrument.secType === 'FUT' ? ['FUT'] : [],
+        derivativeSecTypes: derivativesOf(instrument, options),
         description: instrument.longName,
         issuerId: '',
       }));
@@ -64,20 +70,6 @@ export const contractRequests: OpenFamily = (client, { contracts, rules }) => ({
       }
       const increments = steps.map(({ low, increment }) => ({ lowEdge: low, increment }));
       client.send(marketRule, { marketRuleId, increments });
-    }),
-
-    // No options are listed, so there are no parameters: the list is empty, as for an underlying without options.
-    route(reqSecDefOptParams, ({ reqId, underlyingConId, underlyingSymbol }) => {
-      const underlying = contracts.byConId(underlyingConId);
-      if (underlying === undefined || underlying.symbol !== underlyingSymbol.toUpperCase()) {
-        client.error(
-          reqId,
-          321,
-          "Error validating request.-'bQ' : cause - Invalid contract id or underlying symbol",
-        );
-        return;
-      }
-      client.send(secDefOptParamsEnd, { reqId });
     }),
 
     route(reqSmartComponents, ({ reqId, bboExchange }) => {

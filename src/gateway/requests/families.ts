@@ -11,6 +11,8 @@ import { depthRequests } from './market-data/depth.ts';
 import { realTimeBarRequests } from './market-data/real-time-bars.ts';
 import { streamingRequests } from './market-data/streaming.ts';
 import { tickByTickRequests } from './market-data/tick-by-tick.ts';
+import { optionCalculationRequests } from './options/calculations.ts';
+import { optionRequests } from './options/chains.ts';
 import { openOrderRequests } from './orders/open-orders.ts';
 import { placeRequests } from './orders/place.ts';
 import { orderReports } from './orders/reports.ts';
@@ -36,6 +38,8 @@ const FAMILIES: readonly OpenFamily[] = [
   historicalRequests,
   historicalTickRequests,
   histogramRequests,
+  optionRequests,
+  optionCalculationRequests,
   newsRequests,
   scannerRequests,
   refusedRequests,

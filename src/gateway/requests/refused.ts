@@ -1,11 +1,5 @@
 import { replaceFa, reqFamilyCodes, reqSoftDollarTiers, requestFa } from '../codec/client/account.ts';
 import {
-  calculateImpliedVolatility,
-  calculateOptionPrice,
-  cancelCalculateImpliedVolatility,
-  cancelCalculateOptionPrice,
-} from '../codec/client/market-data.ts';
-import {
   cancelFundamentalData,
   cancelWshEventData,
   cancelWshMetaData,
@@ -13,10 +7,8 @@ import {
   reqWshEventData,
   reqWshMetaData,
 } from '../codec/client/news-and-scanner.ts';
-import { exerciseOptions } from '../codec/client/orders.ts';
 import { familyCodes, softDollarTiers } from '../codec/server/account.ts';
 import { type OpenFamily, type Route, route } from '../session/client.ts';
-import { refusedAsReadOnly } from './read-only.ts';
 
 const NOT_ADVISOR =
   "Error validating request.-'b4' : cause - FA data operations ignored for non FA customers.";
@@ -29,23 +21,6 @@ export const refusedRequests: OpenFamily = (client, gateway) => {
       client.error(reqId, code, text(reqId));
 
   const nothingToStop = (): void => {};
-
-  const options: Route[] = [
-    route(
-      calculateImpliedVolatility,
-      refuse(200, () => 'No security definition has been found for the request'),
-    ),
-    route(
-      calculateOptionPrice,
-      refuse(200, () => 'No security definition has been found for the request'),
-    ),
-    route(cancelCalculateImpliedVolatility, nothingToStop),
-    route(cancelCalculateOptionPrice, nothingToStop),
-    route(exerciseOptions, ({ reqId }) => {
-      if (refusedAsReadOnly(client, gateway, reqId)) return;
-      client.error(reqId, 200, 'No security definition has been found for the request');
-    }),
-  ];
 
   const advisors: Route[] = [
     route(requestFa, () => client.error(0, 321, NOT_ADVISOR)),
@@ -76,5 +51,5 @@ export const refusedRequests: OpenFamily = (client, gateway) => {
     route(cancelFundamentalData, nothingToStop),
   ];
 
-  return { routes: [...options, ...advisors, ...news] };
+  return { routes: [...advisors, ...news] };
 };

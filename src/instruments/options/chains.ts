@@ -1,6 +1,6 @@
 import { type UnixMs, unixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
-import type { Instrument } from '../instrument.ts';
+import type { Instrument, PriceStep } from '../instrument.ts';
 import { hoursText } from '../sessions/hours-text.ts';
 import { sessionAt } from '../sessions/session-clock.ts';
 import {
@@ -147,14 +147,14 @@ export class OptionChains {
     });
   }
 
-  /** The class of a contract, also of one that is no longer listed. */
-  classOf({ tradingClass, secType }: Instrument): OptionClass | undefined {
-    return this.#classes.find((row) => row.tradingClass === tradingClass && row.secType === secType);
+  /** The price grids of all classes. */
+  get priceGrids(): readonly (readonly PriceStep[])[] {
+    return this.#classes.map(({ priceSteps }) => priceSteps);
   }
 
-  /** True for stocks, indices and futures on which options are listed. */
-  hasOptions({ symbol, secType }: Instrument): boolean {
-    return this.#classes.some((row) => row.symbol === symbol && row.secType === optionsOn(secType));
+  /** The first class of options on a stock, index or future; undefined where there are none. */
+  firstClass({ symbol, secType }: Instrument): OptionClass | undefined {
+    return this.#classes.find((row) => row.symbol === symbol && row.secType === optionsOn(secType));
   }
 
   #dayOf({ now }: ChainView): ChainDay {

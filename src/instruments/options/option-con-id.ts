@@ -2,22 +2,22 @@ import { type ConId, conId } from '../../core/ids.ts';
 
 /**
  * conIds of options are made of what they stand for, so that a contract has the same one for ever and nothing has to be
- * remembered: 2^30, then 5 bits of class, 12 of the expiration's day, 12 of the strike, 1 of the right. They fill the upper half of a
- * 32-bit integer, in which no other instrument of the simulation lies.
+ * remembered: from 2^30 on, class by class, 12 bits of the expiration's day, 12 of the strike, 1 of the right. No other instrument of the
+ * simulation lies between 2^30 and 1,979,711,488.
  */
 const FIRST = 2 ** 30;
-const BEYOND = 2 ** 31;
-const CLASSES = 32;
+const CLASSES = 27;
 const DAYS = 4096;
 const STRIKES = 4096;
 const RIGHTS = 2;
 /** A day is told by its remainder, so a reader looks from this many days before its date on. */
 const PAST_DAYS = 366;
+const BEYOND = FIRST + CLASSES * DAYS * STRIKES * RIGHTS;
 const EPOCH = Temporal.PlainDate.from('2000-01-01');
 
 /** The parts of an option's conId. */
 export interface OptionKey {
-  /** Number of the class, 0 to 31. */
+  /** Number of the class, 0 to 26. */
   readonly classNumber: number;
   /** The expiration as `dayNumber` counts. */
   readonly day: number;
@@ -30,10 +30,11 @@ export interface OptionKey {
 export const dayNumber = (date: Temporal.PlainDate): number => EPOCH.until(date).days;
 export const dateOfDay = (day: number): Temporal.PlainDate => EPOCH.add({ days: day });
 
-/** Undefined for a strike that does not fit. */
+/** Undefined for a strike or a class that does not fit. */
 export function optionConId({ classNumber, day, strikeUnits, right }: OptionKey): ConId | undefined {
   if (!Number.isInteger(strikeUnits) || strikeUnits < 1 || strikeUnits >= STRIKES) return undefined;
-  const cell = ((classNumber % CLASSES) * DAYS + (day % DAYS)) * STRIKES + strikeUnits;
+  if (classNumber >= CLASSES) return undefined;
+  const cell = (classNumber * DAYS + (day % DAYS)) * STRIKES + strikeUnits;
   return conId(FIRST + cell * RIGHTS + (right === 'P' ? 1 : 0));
 }
 

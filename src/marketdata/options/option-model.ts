@@ -21,6 +21,9 @@ export interface OptionBehaviour {
   readonly tradesPerMinute: number;
 }
 
+/** What tells the class of an option. */
+export type OfClass = Pick<Instrument, 'symbol' | 'tradingClass' | 'secType'>;
+
 /** An instrument that is an option. */
 export interface OptionInstrument extends Instrument {
   readonly option: OptionTerms;
@@ -47,16 +50,16 @@ const YEAR_MS = 365 * 86_400_000;
 /** Prices options around their underlying's price: Black-Scholes-Merton or its American approximation, over a volatility surface. */
 export class OptionModel {
   readonly #seed: number;
-  readonly #behaviourOf: (instrument: Instrument) => OptionBehaviour | undefined;
+  readonly #behaviourOf: (instrument: OfClass) => OptionBehaviour | undefined;
   readonly #surfaces = new Map<string, VolatilitySurface>();
 
   /** `behaviourOf`: of the class of an option. */
-  constructor(seed: number, behaviourOf: (instrument: Instrument) => OptionBehaviour | undefined) {
+  constructor(seed: number, behaviourOf: (instrument: OfClass) => OptionBehaviour | undefined) {
     this.#seed = seed;
     this.#behaviourOf = behaviourOf;
   }
 
-  behaviour(instrument: Instrument): OptionBehaviour {
+  behaviour(instrument: OfClass): OptionBehaviour {
     const behaviour = this.#behaviourOf(instrument);
     if (behaviour === undefined) throw new Error(`no option class ${instrument.tradingClass}`);
     return behaviour;
@@ -77,7 +80,7 @@ export class OptionModel {
   }
 
   /** Volatility at the money of the options of this class for a term in years. */
-  atTheMoney(instrument: Instrument, years: number, now: UnixMs): number {
+  atTheMoney(instrument: OfClass, years: number, now: UnixMs): number {
     return this.#surface(instrument).atTheMoney(years, now);
   }
 
@@ -128,7 +131,7 @@ export class OptionModel {
   }
 
   /** Classes of the same underlying share a surface. */
-  #surface(instrument: Instrument): VolatilitySurface {
+  #surface(instrument: OfClass): VolatilitySurface {
     const known = this.#surfaces.get(instrument.symbol);
     if (known !== undefined) return known;
     const { volatility, skew } = this.behaviour(instrument);

@@ -1,7 +1,7 @@
 import { price } from '../../core/price.ts';
 import type { PriceStep } from '../../instruments/instrument.ts';
 import type { OptionClass } from '../../instruments/options/option-class.ts';
-import type { OptionBehaviour } from '../../marketdata/options/option-model.ts';
+import type { OfClass, OptionBehaviour } from '../../marketdata/options/option-model.ts';
 
 /** A class and how its options are priced. Figures are plausible for 2026, not anyone's forecast. */
 export interface OptionListing extends OptionClass {
@@ -121,3 +121,7 @@ export const OPTION_CLASSES: readonly OptionListing[] = [
   stock(12, 'AIG', 'AMERICAN INTERNATIONAL GROUP', 0.24, 0.021, 2),
   stock(13, 'BAC', 'BANK OF AMERICA CORP', 0.25, 0.02, 8),
 ];
+
+/** How the options of an instrument's class are priced; undefined for what is no option. */
+export const optionBehaviour = ({ tradingClass, secType }: OfClass): OptionBehaviour | undefined =>
+  OPTION_CLASSES.find((row) => row.tradingClass === tradingClass && row.secType === secType)?.behaviour;

@@ -73,6 +73,11 @@ export class ComboBook {
     return this.#byId.get(id)?.legs;
   }
 
+  /** True for a contract of which a combination is made. */
+  isLeg(id: ConId): boolean {
+    return (this.#byLeg.get(id)?.size ?? 0) > 0;
+  }
+
   /** Its quotes are kept up from now on. Returns the way to stop. */
   watch(id: ConId): () => void {
     const combo = this.#byId.get(id);

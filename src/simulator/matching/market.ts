@@ -41,6 +41,8 @@ export class Market {
   last: Price | undefined;
   lastSize: number | undefined;
   close: Price | undefined;
+  /** Market date for which `close` was worked out; only of options. */
+  closeDate: string | undefined;
   volume = 0;
   readonly interest = new Interest();
   /** Its prices have been saved at least once. */
@@ -53,6 +55,8 @@ export class Market {
   sessionCheck: UnixMs | undefined;
   /** Trading is halted: nothing is matched. */
   halted = false;
+  /** Of an option: the underlying's price that decides what it is worth at its end, once it is known. */
+  fixing: number | undefined;
   /** Orders wait for the price of an opening auction. */
   awaitsOpening = false;
   #takenFromBid = 0;
@@ -82,7 +86,9 @@ export class Market {
   apply(event: MarketEvent): void {
     this.time = event.time;
     if (event.type === 'quote') {
-      this.deriveQuote({ ...event, quotedAt: event.time });
+      // A bid of nothing for nothing is none: options that are worth less than a tick.
+      const bid = event.bid === 0 && event.bidSize === 0 ? undefined : event.bid;
+      this.deriveQuote({ ...event, bid, quotedAt: event.time });
       return;
     }
     this.last = event.price;

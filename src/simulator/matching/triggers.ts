@@ -6,13 +6,18 @@ import { isTouchType, type LiveOrder } from '../orders/live-order.ts';
 import type { Market } from './market.ts';
 
 /**
- * The price that stops are compared with, by IB's trigger methods. Default (0): the last trade; for forex, and where nothing has
+ * The price that stops are compared with, by IB's trigger methods. Default (0): the last trade; for forex, options, and where nothing has
  * traded yet, bid/ask. 2 and 3: last. 1 and 4: bid/ask, a buy stop watches the bid and a sell stop the ask. 7: whichever
  * of last and bid/ask reaches the stop first. 8: the midpoint.
  */
 export function triggerPrice(market: Market, side: SimulatedSide, method = 0): number | undefined {
   if (method !== 0) return priceByMethod(market, side, method);
-  if (market.instrument.secType !== 'CASH' && market.last !== undefined) return market.last;
+  if (
+    market.instrument.option === undefined &&
+    market.instrument.secType !== 'CASH' &&
+    market.last !== undefined
+  )
+    return market.last;
   return side === 'BUY' ? market.bid : market.ask;
 }
 

@@ -1,6 +1,7 @@
 import { toMicros } from '../../core/money.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { FeeModel } from './fee-model.ts';
+import { optionFee } from './option-fees.ts';
 
 /** How one class of instruments is charged. Amounts in the currency named. */
 export type FeeRow =
@@ -72,7 +73,9 @@ function rowFor(instrument: Instrument): FeeRow {
 
 /** The fixed-price schedule: max(minimum, rate), never above the cap on the trade's value. */
 export const ibkrProFixed: FeeModel = {
-  orderFee({ instrument, quantity, value: traded }) {
+  orderFee(fills) {
+    const { instrument, quantity, value: traded } = fills;
+    if (instrument.secType === 'OPT' || instrument.secType === 'FOP') return optionFee(fills);
     const row = rowFor(instrument);
     // The price of USD.CAD is in Canadian dollars, its fee in US dollars.
     const value =

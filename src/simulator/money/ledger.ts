@@ -1,12 +1,12 @@
 import type { AccountId, ConId } from '../../core/ids.ts';
-import { negateMoney, notional, subtractMoney, toMicros, ZERO_MONEY } from '../../core/money.ts';
+import { addMoney, negateMoney, notional, subtractMoney, toMicros, ZERO_MONEY } from '../../core/money.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Market } from '../matching/market.ts';
 import { type AccountState, addCash } from './account-state.ts';
 import { convert, type Micros } from './amounts.ts';
 import type { ExchangeRates } from './exchange-rates.ts';
 import type { Fee } from './fee-model.ts';
-import { bookFill, marketValue, newPosition, type PositionState } from './position.ts';
+import { bookFill, marketValue, newPosition, type PositionState, releaseUnits } from './position.ts';
 
 /** A fill to be booked. */
 export interface LedgerEntry {
@@ -15,6 +15,12 @@ export interface LedgerEntry {
   readonly signedQuantity: number;
   readonly price: number;
   readonly fee: Fee;
+}
+
+/** A delivery to be booked. */
+export interface Delivery extends Omit<LedgerEntry, 'fee'> {
+  /** Cost that comes with the delivery without being paid now: the premium of the exercised option. */
+  readonly carried: Micros;
 }
 
 /**
@@ -70,11 +76,40 @@ export class Ledger {
     return change.realized;
   }
 
+  /** Takes units (unsigned) out of a position without money or a result. Returns their cost. */
+  release(id: AccountId, { conId }: Instrument, units: number): Micros {
+    const position = this.account(id).positions.get(conId);
+    if (position === undefined) throw new Error(`no position to release, conId ${conId}`);
+    return releaseUnits(position, units);
+  }
+
+  /** Books what an exercise delivers. Returns the realised result; absent for a delivery that only opened. */
+  deliver({ account: id, instrument, signedQuantity, price, carried }: Delivery): Micros | undefined {
+    const account = this.account(id);
+    const { conId, currency, multiplier, secType } = instrument;
+    const position = account.positions.get(conId) ?? newPosition(conId);
+    account.positions.set(conId, position);
+    const change = bookFill(position, signedQuantity, price, multiplier, carried);
+    // Booked like a commission it is part of the cost, but no money moves for it today.
+    position.dayFlow = addMoney(position.dayFlow, carried);
+    addCash(
+      account,
+      currency,
+      secType === 'FUT' ? change.grossRealized : negateMoney(notional(price, signedQuantity, multiplier)),
+    );
+    return change.realized;
+  }
+
   /** The mark of a position's instrument; it is known, because a fill needs a quote and prices are kept. */
   mark(position: PositionState): number {
     const mark = this.#markets.get(position.conId)?.mark();
     if (mark === undefined) throw new Error(`a position without a price, conId ${position.conId}`);
     return mark;
+  }
+
+  /** The present price of an instrument; undefined before its first. */
+  price(conId: ConId): number | undefined {
+    return this.#markets.get(conId)?.mark();
   }
 
   instrument(conId: ConId): Instrument {

@@ -16,6 +16,8 @@ export interface PositionState {
   realized: Micros;
   /** Market value at the start of the market day. */
   dayStartValue: Micros;
+  /** Of options: contracts that the holder lets lapse at the expiration. */
+  lapsing?: number;
   /** Money that today's trades moved: sales less purchases less commissions. */
   dayFlow: Micros;
 }
@@ -73,6 +75,16 @@ export function bookFill(
   if (closed === 0) return { grossRealized: ZERO_MONEY };
   position.realized = addMoney(position.realized, realized);
   return { grossRealized, realized };
+}
+
+/** Takes `units` (unsigned) out of the position as if they had never been there. Returns the cost that leaves with them. */
+export function releaseUnits(position: PositionState, units: number): Micros {
+  const held = Math.abs(position.quantity);
+  const cost = shareOf(position.cost, units, held);
+  position.cost = subtractMoney(position.cost, cost);
+  position.basis = subtractMoney(position.basis, shareOf(position.basis, units, held));
+  position.quantity = cleanDecimal(position.quantity - Math.sign(position.quantity) * units);
+  return cost;
 }
 
 export const marketValue = (position: PositionState, mark: number, multiplier: number): Micros =>

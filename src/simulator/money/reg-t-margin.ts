@@ -1,6 +1,7 @@
 import type { Instrument } from '../../instruments/instrument.ts';
 import { FUTURES_MARGINS, type FuturesMargin } from './futures-margins.ts';
 import type { MarginModel, MarginRequirement } from './margin-model.ts';
+import { optionAlone, optionsTogether } from './option-margin.ts';
 
 /**
  * Intraday stock margins of IB's Reg T accounts, from a copy of its margin page (compiled 2026-11-21): long 25 %; short 30 %, at
@@ -48,10 +49,14 @@ export const regTMargin: MarginModel = {
   buyingPowerFactor: 4,
   canBeShort: (instrument) => instrument.secType !== 'CRYPTO',
   currencyRequirement: (amount) => same(Math.abs(amount) * CURRENCY),
-  requirement(instrument, position, price, date) {
+  optionRequirement: optionsTogether,
+  requirement(instrument, position, price, date, underlyingPrice) {
     if (position === 0) return same(0);
     const value = Math.abs(position * price) * instrument.multiplier;
     switch (instrument.secType) {
+      case 'OPT':
+      case 'FOP':
+        return optionAlone({ instrument, quantity: position, price, underlyingPrice });
       case 'FUT':
         return futures(instrument, position, price, date);
       case 'CASH':

@@ -6,7 +6,7 @@ import { convert, type Micros } from './amounts.ts';
 import type { CurrencyBalance } from './currency-balance.ts';
 import type { ExchangeRates } from './exchange-rates.ts';
 import { cashOfTrade, type Ledger } from './ledger.ts';
-import type { MarginModel, MarginRequirement } from './margin-model.ts';
+import type { MarginHolding, MarginModel, MarginRequirement } from './margin-model.ts';
 import { averageCost, marketValue, type PositionState } from './position.ts';
 
 /** Account-wide margin, in base currency. */
@@ -80,6 +80,8 @@ export class Valuation {
   margin(account: AccountState, date: string, supposed: readonly Supposed[] = []): AccountMargin {
     let initial = ZERO_MONEY;
     let maintenance = ZERO_MONEY;
+    const options = new Map<ConId, MarginHolding[]>();
+    const units = new Map<ConId, number>();
     const require = (needed: MarginRequirement, currency: string): void => {
       const rate = this.#rates.rate(currency, account.currency);
       initial = addMoney(initial, toMicros(needed.initial * rate));
@@ -88,7 +90,17 @@ export class Valuation {
     const add = (conId: ConId, quantity: number, price: number): void => {
       const instrument = this.#ledger.instrument(conId);
       if (instrument.secType === 'CASH') return;
-      require(this.#margins.requirement(instrument, quantity, price, date), instrument.currency);
+      units.set(conId, quantity);
+      if (instrument.option === undefined) {
+        require(this.#margins.requirement(instrument, quantity, price, date), instrument.currency);
+        return;
+      }
+      const { underlying } = instrument.option;
+      const underlyingPrice = this.#ledger.price(underlying);
+      const holding = { instrument, quantity, price, underlyingPrice };
+      const others = options.get(underlying);
+      if (others === undefined) options.set(underlying, [holding]);
+      else others.push(holding);
     };
     for (const state of account.positions.values()) {
       if (!supposed.some(({ conId }) => conId === state.conId))
@@ -102,6 +114,10 @@ export class Valuation {
       if (currency !== account.currency && amount !== 0) {
         require(this.#margins.currencyRequirement(fromMicros(amount)), currency);
       }
+    }
+    for (const [underlying, holdings] of options) {
+      const currency = holdings[0]?.instrument.currency ?? account.currency;
+      require(this.#margins.optionRequirement(holdings, units.get(underlying) ?? 0), currency);
     }
     return { initial, maintenance };
   }

@@ -41,7 +41,8 @@ function pendingMargin(simulation: Simulation, order: LiveOrder): Micros {
     for (const { conId, instrument, signedQuantity: signed, price } of trades) {
       const held = ledger.quantity(account.id, conId);
       if (Math.abs(held + signed) <= Math.abs(held)) continue;
-      const { initial } = models.margins.requirement(instrument, signed, price, day.date);
+      const underlying = instrument.option && ledger.price(instrument.option.underlying);
+      const { initial } = models.margins.requirement(instrument, signed, price, day.date, underlying);
       total = addMoney(total, toMicros(initial * (rates.find(instrument.currency, account.currency) ?? 1)));
     }
   }

@@ -35,7 +35,10 @@ function byRequirement(simulation: Simulation, account: AccountState): readonly 
   const needs = (position: PositionState): number => {
     const market = marketOf(simulation, position.conId);
     const price = market.mark() ?? 0;
-    return models.margins.requirement(market.instrument, position.quantity, price, day.date).maintenance;
+    const { option } = market.instrument;
+    const underlying = option && simulation.ledger.price(option.underlying);
+    return models.margins.requirement(market.instrument, position.quantity, price, day.date, underlying)
+      .maintenance;
   };
   return [...account.positions.values()]
     .filter((position) => position.quantity !== 0)

@@ -57,18 +57,18 @@ function placeNew(simulation: Simulation, request: OrderRequest): void {
   const order = newOrder(simulation, ids.nextPermId(), terms.value, parent.order);
   ids.useOrderId(request.clientId, request.orderId);
   orders.add(order);
-  keepCombo(simulation, order);
+  keepContracts(simulation, order);
   outbox.orderChanged(order);
   if (request.transmit) release(simulation, order);
 }
 
-/** A combination is known again after a restart only if its order brings it along. */
-function keepCombo({ markets, combos, outbox }: Simulation, { terms }: LiveOrder): void {
+/** Options and combinations are known again after a restart only if their orders bring them along. */
+function keepContracts({ markets, combos, outbox }: Simulation, { terms }: LiveOrder): void {
   const legs = combos.legs(terms.conId);
-  const combo = markets.get(terms.conId)?.instrument;
-  if (legs === undefined || combo === undefined) return;
-  for (const { market } of legs) outbox.instruments.add(market.instrument);
-  outbox.instruments.add(combo);
+  const instrument = markets.get(terms.conId)?.instrument;
+  if (instrument === undefined || (legs === undefined && instrument.option === undefined)) return;
+  for (const { market } of legs ?? []) outbox.instruments.add(market.instrument);
+  outbox.instruments.add(instrument);
 }
 
 function release(simulation: Simulation, order: LiveOrder): void {

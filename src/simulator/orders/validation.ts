@@ -3,6 +3,7 @@ import type { Quantity } from '../../core/price.ts';
 import { isOnStep } from '../../core/price.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import { optionMoments } from '../../instruments/options/option-moments.ts';
 import { isOnTick, roundQuantity } from '../../instruments/price-steps.ts';
 import {
   ACCOUNT_MISSING,
@@ -73,7 +74,9 @@ export function validate(simulation: Simulation, request: OrderRequest): Verdict
   if (instrument === undefined) return fail(UNKNOWN_CONTRACT);
   const legs = simulation.combos.legs(instrument.conId) ?? [];
   const contracts = [instrument, ...legs.map(({ market }) => market.instrument)];
-  if (contracts.some((contract) => isExpired(contract, simulation.day.date))) return fail(CONTRACT_EXPIRED);
+  if (contracts.some((contract) => isExpired(contract, simulation))) return fail(CONTRACT_EXPIRED);
+  // Nobody trades an index itself.
+  if (instrument.secType === 'IND') return fail(UNSUPPORTED_ORDER_TYPE);
   if (orderType === 'unsupported' || !supports(instrument, orderType)) return fail(UNSUPPORTED_ORDER_TYPE);
   const isImmediate = tif === 'IOC' || tif === 'FOK';
   if (tif === 'unsupported') return fail(TIF_INCOMPATIBLE);
@@ -125,8 +128,10 @@ function chooseAccount(simulation: Simulation, account: AccountId): Result<Accou
   return accounts.has(account) ? ok(account) : fail(unknownAccount(account));
 }
 
-const isExpired = (instrument: Instrument, date: string): boolean =>
-  instrument.lastTradeDate !== undefined && instrument.lastTradeDate < date.replaceAll('-', '');
+function isExpired({ lastTradeDate, option }: Instrument, { day, now }: Simulation): boolean {
+  if (option !== undefined && now >= optionMoments(option).ends) return true;
+  return lastTradeDate !== undefined && lastTradeDate < day.date.replaceAll('-', '');
+}
 
 /** Indices have no order book, and bonds are listed to be looked at. */
 const UNTRADED: ReadonlySet<string> = new Set(['IND', 'BOND']);

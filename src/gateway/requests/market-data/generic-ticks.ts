@@ -79,6 +79,10 @@ const TICK = {
   averageVolume: 21,
   historicalVolatility: 23,
   impliedVolatility: 24,
+  optionCallInterest: 27,
+  optionPutInterest: 28,
+  optionCallVolume: 29,
+  optionPutVolume: 30,
   markPrice: 37,
   shortable: 46,
   rtVolume: 48,
@@ -89,6 +93,7 @@ const TICK = {
   lastRegular: 57,
   rtHistoricalVolatility: 58,
   rtTradeVolume: 77,
+  averageOptionVolume: 87,
   shortableShares: 89,
 } as const;
 
@@ -165,6 +170,7 @@ export class GenericTicks {
       this.#generic(TICK.shortable, EASY_TO_BORROW);
       this.#size(TICK.shortableShares, 1_000_000 * (1 + (seedFrom(conId, 'shortable') % 50)));
     }
+    this.#sendOptionFigures();
     if ([104, 106, 165, 318, 411].some((id) => ids.has(id))) void this.#sendStatistics();
     this.update();
   }
@@ -200,6 +206,10 @@ export class GenericTicks {
       const mark = markOf(exchange.quote(conId) ?? {}, feed.range(conId).last);
       if (mark !== undefined) this.#price(TICK.markPrice, mark);
     }
+    if (this.#ids.has(106)) {
+      const implied = exchange.options?.impliedVolatility(conId);
+      if (implied !== undefined) this.#generic(TICK.impliedVolatility, Math.round(implied * 1e6) / 1e6);
+    }
     if (this.#ids.has(293)) this.#generic(TICK.tradeCount, feed.range(conId).count);
     if (!this.#ids.has(294) && !this.#ids.has(295)) return;
     const now = exchange.now();
@@ -207,6 +217,26 @@ export class GenericTicks {
     if (this.#ids.has(294)) this.#generic(TICK.tradeRate, minute.length);
     if (!this.#ids.has(295)) return;
     this.#generic(TICK.volumeRate, cleanDecimal(minute.reduce((sum, { size }) => sum + size, 0)));
+  }
+
+  /** What IB tells of options on a stock, and of an option itself. */
+  #sendOptionFigures(): void {
+    const { options } = this.#gateway.exchange;
+    const { conId } = this.#instrument;
+    const figures = options?.figures(conId);
+    if (figures === undefined) return;
+    const { calls, puts } = figures;
+    if (this.#ids.has(100)) {
+      if (calls !== undefined) this.#size(TICK.optionCallVolume, calls.volume);
+      if (puts !== undefined) this.#size(TICK.optionPutVolume, puts.volume);
+    }
+    if (this.#ids.has(101)) {
+      if (calls !== undefined) this.#size(TICK.optionCallInterest, calls.openInterest);
+      if (puts !== undefined) this.#size(TICK.optionPutInterest, puts.openInterest);
+    }
+    if (this.#ids.has(105) && figures.averageVolume !== undefined) {
+      this.#size(TICK.averageOptionVolume, figures.averageVolume);
+    }
   }
 
   async #sendStatistics(): Promise<void> {
@@ -226,7 +256,6 @@ export class GenericTicks {
     if (ids.has(318) && lastRegular !== undefined) this.#price(TICK.lastRegular, lastRegular);
     if (volatility === undefined) return;
     if (ids.has(104)) this.#generic(TICK.historicalVolatility, volatility);
-    if (ids.has(106)) this.#generic(TICK.impliedVolatility, volatility);
     if (ids.has(411)) this.#generic(TICK.rtHistoricalVolatility, volatility);
   }
 

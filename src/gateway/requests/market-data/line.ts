@@ -27,6 +27,11 @@ const NOTHING: LineState = {
   close: undefined,
 };
 
+/** What a line sends besides its prices. */
+interface Computations {
+  send(state: LineState): void;
+}
+
 /** One subscription. It sends what has changed since it last sent, so a slow client costs no memory. */
 export class MarketDataLine {
   readonly reqId: number;
@@ -34,17 +39,27 @@ export class MarketDataLine {
   readonly #client: Client;
   readonly #view: LineView;
   readonly #ticks: TickTypes;
+  readonly #computations: Computations | undefined;
   #sent = NOTHING;
   readonly #venues = new Map<number, string>();
   /** Real time (performance clock) before which nothing more is sent. */
   nextAt = 0;
 
-  constructor(reqId: number, instrument: Instrument, client: Client, view: LineView, ticks: TickTypes) {
+  /** `computations`: of options. */
+  constructor(
+    reqId: number,
+    instrument: Instrument,
+    client: Client,
+    view: LineView,
+    ticks: TickTypes,
+    computations?: Computations,
+  ) {
     this.reqId = reqId;
     this.instrument = instrument;
     this.#client = client;
     this.#view = view;
     this.#ticks = ticks;
+    this.#computations = computations;
   }
 
   sendChanges(): void {
@@ -71,6 +86,7 @@ export class MarketDataLine {
     if (now.volume !== sent.volume && now.volume !== undefined) this.#size(types.volume, now.volume);
     if (now.close !== sent.close) this.#price(types.close, now.close, 0);
     if (now.open !== sent.open) this.#price(types.open, now.open, 0);
+    this.#computations?.send(now);
   }
 
   /** A price carries its size and is followed by it once more, as IB documents; a size alone when only it has changed. */

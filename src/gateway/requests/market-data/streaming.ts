@@ -11,6 +11,7 @@ import {
   streamRefusal,
 } from '../../market/entitlements.ts';
 import { type OpenFamily, route } from '../../session/client.ts';
+import { DELAYED_OPTION_TICKS, OPTION_TICKS, OptionComputations } from '../options/computation.ts';
 import { GenericTicks, parseGenericTicks, withDelayedData, withoutSubscription } from './generic-ticks.ts';
 import { MarketDataLine } from './line.ts';
 import { DelayedView, LiveView } from './line-view.ts';
@@ -60,16 +61,27 @@ export const streamingRequests: OpenFamily = (client, gateway) => {
   const begin = (reqId: number, instrument: Instrument, isDelayed: boolean): OpenLine => {
     const live = new LiveView(instrument, gateway);
     const view = isDelayed ? new DelayedView(instrument, gateway) : live;
-    const line = new MarketDataLine(reqId, instrument, client, view, isDelayed ? DELAYED_TICKS : LIVE_TICKS);
+    const computations =
+      instrument.option === undefined
+        ? undefined
+        : new OptionComputations(
+            reqId,
+            instrument.conId,
+            client,
+            exchange,
+            isDelayed ? DELAYED_OPTION_TICKS : OPTION_TICKS,
+          );
+    const ticks = isDelayed ? DELAYED_TICKS : LIVE_TICKS;
+    const line = new MarketDataLine(reqId, instrument, client, view, ticks, computations);
     client.send(marketDataType, { reqId, type: typeFor(instrument, isDelayed) });
     sendParameters(reqId, instrument);
-    line.sendChanges();
     const stop = isDelayed
       ? feed.onStep(() => pacer.changed(line))
       : feed.follow(instrument.conId, (event) => {
           live.noticed(event);
           pacer.changed(line);
         });
+    line.sendChanges();
     return { line, stop };
   };
 

@@ -1,0 +1,65 @@
+import type { AccountId, ConId } from '../../core/ids.ts';
+import type { Instrument, PriceStep } from '../../instruments/instrument.ts';
+import type { OptionParameters, OptionQuery } from '../../instruments/options/chains.ts';
+import type { OptionComputation } from '../../marketdata/options/option-model.ts';
+import type { BrokerError } from '../exchange.ts';
+
+/** IB's `exerciseOptions`. */
+export interface ExerciseRequest {
+  readonly clientId: number;
+  /** The request's id: executions that follow carry it as their order id. */
+  readonly orderId: number;
+  readonly account: AccountId;
+  readonly conId: ConId;
+  /** 1 exercises, 2 lets lapse. */
+  readonly action: number;
+  readonly quantity: number;
+  /** Also against what would happen by itself. */
+  readonly override: boolean;
+}
+
+/** Contracts traded today and open, of calls and of puts. */
+export interface OptionFigures {
+  readonly calls?: OptionCount;
+  readonly puts?: OptionCount;
+  /** Contracts a day; only of an underlying. */
+  readonly averageVolume?: number;
+}
+
+export interface OptionCount {
+  readonly volume: number;
+  readonly openInterest: number;
+}
+
+/** The options of an exchange: contracts that are made, and quoted, when somebody asks. */
+export interface OptionListings {
+  /** The price grids of all classes. */
+  readonly priceGrids: readonly (readonly PriceStep[])[];
+  search(query: OptionQuery): readonly Instrument[];
+  /** By class; empty for an instrument without options. */
+  parameters(underlying: ConId): readonly OptionParameters[];
+  /**
+   * What a price of the option means, at the underlying's present price: volatility and sensitivities. Without a price, the model's
+   * own. Undefined while the underlying has no price, and for a price that no volatility explains.
+   */
+  compute(conId: ConId, price?: number, spot?: number): OptionComputation | undefined;
+  /** The figures at a volatility and a price of the underlying. */
+  computeAt(conId: ConId, volatility: number, spot: number): OptionComputation | undefined;
+  /** Volumes and open interest of an option, or of all options on an instrument; undefined where there are none. */
+  figures(conId: ConId): OptionFigures | undefined;
+  /** Implied volatility at the money in 30 days of the options on an instrument; undefined where there are none. */
+  impliedVolatility(underlying: ConId): number | undefined;
+}
+
+/** What an exchange with options can do besides. */
+export interface OptionExchange {
+  readonly options?: OptionListings;
+  /**
+   * Sees to it that an instrument is quoted from now on; options are only while somebody follows them. Returns the way to stop.
+   */
+  follow?(conId: ConId): () => void;
+  /** A holder's instruction about options; the reason when it is refused. */
+  exerciseOption?(request: ExerciseRequest): BrokerError | undefined;
+  /** Assigns contracts of a short position now; the reason when it cannot be done. */
+  assignOption?(account: AccountId, conId: ConId, contracts: number): BrokerError | undefined;
+}
