@@ -1,13 +1,10 @@
-import { type UnixMs, unixMs } from '../core/clock.ts';
+import type { UnixMs } from '../core/clock.ts';
 import type { AccountId, ClientOrderId, ConId, ExecId, PermId } from '../core/ids.ts';
 import type { Price, Quantity } from '../core/price.ts';
 import type { Result } from '../core/result.ts';
 import { Subject } from '../core/subject.ts';
 import type { Instrument } from '../instruments/instrument.ts';
-import { isOptionConId } from '../instruments/options/option-con-id.ts';
 import type { Bar, BarRequest, MarketEvent, MarketSource, Quote } from '../marketdata/market.ts';
-import { optionBars } from '../marketdata/options/option-bars.ts';
-import { isOption } from '../marketdata/options/option-model.ts';
 import type { ComboTerms } from './combos/combo-instrument.ts';
 import type {
   BrokerError,
@@ -33,7 +30,9 @@ import { wake } from './matching/waking.ts';
 import { assign, exercise } from './options/exercise.ts';
 import { expireOption, fixOption } from './options/expiry.ts';
 import { optionListings } from './options/listings.ts';
+import { openLegs, openOptionsOf } from './options/open-options.ts';
 import type { ExerciseRequest, OptionListings } from './options/option-exchange.ts';
+import { barsOf } from './options/past-prices.ts';
 import { cancelByClient, cancelEverything } from './orders/cancellation.ts';
 import { expire } from './orders/expiry.ts';
 import { liquidate } from './orders/liquidation.ts';
@@ -130,12 +129,12 @@ export class SimulatedExchange implements RestorableExchange {
   }
 
   watchCombo(conId: ConId): () => void {
-    this.#openLegs(conId);
+    openLegs(this.#simulation, conId);
     return this.#simulation.combos.watch(conId);
   }
 
   placeOrder(request: OrderRequest): void {
-    this.#openOptions(request);
+    openOptionsOf(this.#simulation, request);
     this.#simulation.combos.refresh(request.conId);
     place(this.#simulation, request);
     if (request.algo !== undefined) this.#advance(this.#simulation.now);
@@ -219,14 +218,7 @@ export class SimulatedExchange implements RestorableExchange {
   }
 
   bars(request: BarRequest): readonly Bar[] {
-    const bars = this.#bars;
-    if (bars === undefined) return [];
-    const instrument = isOptionConId(request.conId) ? this.instrument(request.conId) : undefined;
-    if (instrument === undefined || !isOption(instrument)) return bars.bars(request);
-    const until = unixMs(Math.min(request.to, this.#simulation.now + 1));
-    return optionBars(this.#simulation.options.model, instrument, { ...request, to: until }, (asked) =>
-      bars.bars(asked),
-    );
+    return this.#bars === undefined ? [] : barsOf(this.#simulation, this.#bars, request);
   }
 
   session(conId: ConId): Session {
@@ -348,21 +340,6 @@ export class SimulatedExchange implements RestorableExchange {
         turnMarketDay(this.#simulation);
         break;
     }
-  }
-
-  /** Options that an order speaks of are quoted from now on. */
-  #openOptions({ conId, conditions = [] }: OrderRequest): void {
-    this.#openLegs(conId);
-    for (const each of conditions) {
-      if (each.conId !== undefined) this.#simulation.options.open(this.#simulation, each.conId as ConId);
-    }
-  }
-
-  /** An option, or the options of a combination. */
-  #openLegs(conId: ConId): void {
-    const { combos, options } = this.#simulation;
-    const legs = combos.legs(conId)?.map(({ leg }) => leg.conId) ?? [conId];
-    for (const leg of legs) options.open(this.#simulation, leg);
   }
 
   /** A leg's quote has changed, and with it those of its combinations. */

@@ -1,9 +1,10 @@
 import { type UnixMs, unixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import type { Price } from '../../core/price.ts';
-import type { MarketSource } from '../../marketdata/market.ts';
+import type { Bar, BarRequest, MarketSource } from '../../marketdata/market.ts';
 import { optionBars } from '../../marketdata/options/option-bars.ts';
-import type { OptionInstrument, OptionModel } from '../../marketdata/options/option-model.ts';
+import { isOption, type OptionInstrument, type OptionModel } from '../../marketdata/options/option-model.ts';
+import type { Simulation } from '../simulation.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -11,6 +12,16 @@ const DAY_MS = 86_400_000;
 const NEARBY_MS = 30 * MINUTE_MS;
 /** Over the longest closure of an exchange. */
 const LOOK_BACK_DAYS = 6;
+
+/** Past bars of any instrument; those of options are made out of their underlying's. */
+export function barsOf(simulation: Simulation, bars: MarketSource, request: BarRequest): readonly Bar[] {
+  const { markets, options, now } = simulation;
+  const { conId } = request;
+  const instrument = markets.get(conId)?.instrument ?? options.find(simulation, conId);
+  if (instrument === undefined || !isOption(instrument)) return bars.bars(request);
+  const until = unixMs(Math.min(request.to, now + 1));
+  return optionBars(options.model, instrument, { ...request, to: until }, (asked) => bars.bars(asked));
+}
 
 /** The first price at or after a moment (`open`), or the last before it (`close`). */
 export function priceAt(
