@@ -13,6 +13,11 @@ export const tradingPoliciesSchema = z.strictObject({
    * signal out as it stands.
    */
   positionDrift: z.enum(['resync', 'refuse', 'report'], 'must be resync, refuse or report').default('resync'),
+  /**
+   * A position is without its stop for longer than messages take: `repair` places the stop anew, at the price it had;
+   * `flatten` closes the position; `alarm` leaves it to a person.
+   */
+  onMissingStop: z.enum(['repair', 'flatten', 'alarm'], 'must be repair, flatten or alarm').default('repair'),
 });
 
 export type TradingPolicies = z.infer<typeof tradingPoliciesSchema>;

@@ -2,7 +2,13 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import type { Leg } from '../../trading/plan/legs.ts';
 
 const VERBS = { BUY: 'Buy', SELL: 'Sell' } as const;
-const ROLES = { entry: 'Entry', stop: 'Stop', target: 'Target', close: 'Close' } as const;
+const ROLES = {
+  entry: 'Entry',
+  stop: 'Stop',
+  target: 'Target',
+  'time-exit': 'Time exit',
+  close: 'Close',
+} as const;
 
 function how(leg: Leg): string {
   const { pricing } = leg;

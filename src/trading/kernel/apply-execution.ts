@@ -95,6 +95,7 @@ function bookOnOrder(
   if (order.permId === undefined && isOwnIncarnation(order, execution)) nameOrder(order, execution.permId);
   order.updatedAt = at;
   if (sign < 0) return;
+  order.firstFillAt ??= at;
   addTimeline(state, order.signalId, {
     at,
     stage: 'fill',

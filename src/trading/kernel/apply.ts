@@ -101,6 +101,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
         filled: 0,
         filledValue: 0,
         executedQuantity: 0,
+        rulesApplied: [],
         placedAt: at,
         updatedAt: at,
       };
@@ -201,6 +202,12 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     order.pricing = pricing;
     const text = `${order.role} is at ${describeTerms({ pricing, quantity: order.quantity })} at the broker`;
     addTimeline(state, order.signalId, { at, stage: 'amended', text });
+  },
+  'exit-rule.applied': (state, { ref, rule, text }, at) => {
+    const order = state.orders.get(ref);
+    if (!order || order.rulesApplied.includes(rule)) return;
+    order.rulesApplied.push(rule);
+    addTimeline(state, order.signalId, { at, stage: 'exits', text });
   },
   'order.renumbered': (state, { ref, incarnation }) => {
     const order = state.orders.get(ref);

@@ -1,4 +1,4 @@
-import type { ConId } from '../../core/ids.ts';
+import { type ConId, orderRef } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { isFinal } from '../order/order.ts';
 import { closingLeg } from '../plan/legs.ts';
@@ -123,7 +123,7 @@ function sendClosingOrder(
     account: state.account,
     conId,
     nextOrderId: state.nextOrderId,
-    suffix: `${conId}.${closing.orders.length + 1}`,
+    suffix: freeSuffix(state, closing),
   });
   return [
     {
@@ -216,6 +216,22 @@ function finish(
   return events;
 }
 
+/** The first closing order of a signal is `C<conId>.1`; one signal may close twice, in parts. */
+function freeSuffix(state: KernelState, { conId, signalId }: Closing): string {
+  let count = 1;
+  while (state.orders.has(orderRef(`${signalId}-C${conId}.${count}`))) count += 1;
+  return `${conId}.${count}`;
+}
+
+/** What makes a closing more, or less, than closing all. */
+export interface ClosingWish {
+  readonly reverse?: Signal | undefined;
+  /** Units that stay. */
+  readonly keep?: number | undefined;
+  /** Whose exits make room first. */
+  readonly of?: Closing['signalId'] | undefined;
+}
+
 /** The event that starts closing one instrument, or joins the closing that is under way. */
 export function startClosing(
   state: KernelState,
@@ -223,7 +239,7 @@ export function startClosing(
   signalId: Closing['signalId'],
   by: Closing['by'],
   reason: string,
-  { reverse, keep }: { readonly reverse?: Signal | undefined; readonly keep?: number | undefined } = {},
+  { reverse, keep, of }: ClosingWish = {},
 ): TradingEvent[] {
   if (state.closings.has(conId)) return [{ type: 'closing.joined', conId, signalId }];
   return [
@@ -235,6 +251,7 @@ export function startClosing(
       reason,
       ...(reverse ? { reverse } : {}),
       ...(keep === undefined ? {} : { keep }),
+      ...(of === undefined ? {} : { of }),
     },
   ];
 }

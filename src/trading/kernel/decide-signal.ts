@@ -1,26 +1,28 @@
 import type { UnixMs } from '../../core/clock.ts';
 import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
-import { cleanDecimal } from '../../core/price.ts';
-import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
+import { ok, type Refusal } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import { entryPrices } from '../plan/entry-prices.ts';
+import { exitShares } from '../plan/exit-shares.ts';
 import { bracketLegs, type Leg } from '../plan/legs.ts';
-import { type BracketPrices, bracketPrices } from '../plan/prices.ts';
+import type { BracketPrices } from '../plan/prices.ts';
+import { timeExit } from '../plan/time-exit.ts';
 import { DEFAULT_POLICIES } from '../policies.ts';
 import { assessRisk, refusalOf } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal, SizeRequest } from '../signal.ts';
 import { sizeOrder } from '../sizing/size.ts';
 import { accountRefusal } from './account-refusal.ts';
+import { alignmentOf, withExitsOfPosition } from './add-to-position.ts';
 import { refusedClosing } from './assess-closing.ts';
 import type { KernelContext } from './context.ts';
 import { type AmendDraft, decideAmend } from './decide-amend.ts';
 import { type ExpectedStep, expectedStep } from './expected-position.ts';
 import { heldStep, meansOtherSide } from './held-rule.ts';
+import { keptUnits } from './kept-units.ts';
 import { driftStep, positionDrift } from './position-drift.ts';
 import { StateFacts } from './risk-facts.ts';
-import { describeShare, unitsOf } from './share.ts';
 import { type KernelState, openOrdersOf } from './state.ts';
-import { unsupported } from './unsupported.ts';
 
 /** What a signal comes to. Made by the same function for `--explain` and for sending. */
 export type SignalDecision =
@@ -118,8 +120,6 @@ function decideAction(
   resolution: Resolution,
   context: KernelContext,
 ): SignalDecision {
-  const missing = unsupported(signal);
-  if (missing) return { kind: 'refused', refusal: missing, arithmetic: [] };
   if (resolution && 'refusal' in resolution)
     return { kind: 'refused', refusal: resolution.refusal, arithmetic: [] };
   const instrument = resolution?.instrument;
@@ -150,7 +150,10 @@ function decideAction(
           text: `There is no position${instrument ? ` in ${instrument.localSymbol}` : ''} and no open order: nothing to close.`,
         };
       }
-      const part = instrument && signal.action === 'close' ? keptUnits(state, signal, instrument) : ok(0);
+      const part =
+        instrument && signal.action === 'close'
+          ? keptUnits(state, signal, instrument, beingClosed(instrument).refusal)
+          : ok(0);
       if (!part.ok) return { kind: 'refused', refusal: part.error, arithmetic: [] };
       const refused = refusedClosing(state, signal, conIds, context);
       return refused
@@ -183,7 +186,7 @@ function decideAction(
       return { kind: 'close', conIds: [instrument.conId], reverse: signal };
     }
     case 'add':
-      throw new Error(`${signal.action} was not refused`);
+      return instrument ? decideAdd(state, signal, instrument, context) : symbolMissing('An add');
     case 'amend': {
       if (!instrument) return symbolMissing('An amend');
       const draft = decideAmend(state, signal, instrument, context);
@@ -199,43 +202,44 @@ function decideAction(
   }
 }
 
+/**
+ * More of what is held. Without exits of its own it takes those of the position; with them, those of the position move to
+ * the same prices once it has filled.
+ */
+function decideAdd(
+  state: KernelState,
+  signal: Signal,
+  instrument: Instrument,
+  context: KernelContext,
+): SignalDecision {
+  const held = state.positions.get(instrument.conId)?.quantity ?? 0;
+  if (held === 0) {
+    const message = `There is no position in ${instrument.localSymbol} to add to. Send buy or sell.`;
+    const refusal = {
+      code: 'NOTHING_TO_ADD_TO',
+      field: 'action',
+      found: 'add',
+      allowed: 'buy or sell',
+      message,
+    };
+    return { kind: 'refused', arithmetic: [], refusal };
+  }
+  const side = held > 0 ? 'BUY' : 'SELL';
+  const whole = withExitsOfPosition(state, signal, instrument);
+  const decision = decideEntry(state, whole, side, instrument, context);
+  if (decision.kind !== 'entry') return decision;
+  const align = alignmentOf(signal, decision.draft.prices);
+  const [entry, ...others] = decision.draft.legs;
+  if (!entry || !align) return decision;
+  const aligned: Leg = { ...entry, rules: { ...entry.rules, align } };
+  return { ...decision, draft: { ...decision.draft, legs: [aligned, ...others] } };
+}
+
 const symbolMissing = (what: string): Extract<SignalDecision, { kind: 'refused' }> => ({
   kind: 'refused',
   arithmetic: [],
   refusal: { code: 'SYMBOL_MISSING', field: 'symbol', message: `${what} needs a symbol.` },
 });
-
-/** How many units stay when a close says a part; 0: all goes. */
-function keptUnits(state: KernelState, signal: Signal, instrument: Instrument): Result<number> {
-  const held = Math.abs(state.positions.get(instrument.conId)?.quantity ?? 0);
-  const { size, portion = size?.by === 'units' ? { by: 'units', value: size.value } : undefined } = signal;
-  if (!portion || held === 0) return ok(0);
-  const lot = instrument.sizeIncrement;
-  const units = unitsOf(portion, held, lot);
-  const name = instrument.localSymbol;
-  if (units <= 0 || units < instrument.minSize) {
-    return fail({
-      code: 'SIZE_ZERO',
-      field: 'quantity',
-      found: describeShare(portion),
-      allowed: `at least ${Math.max(instrument.minSize, lot)} of ${held}`,
-      message: `${describeShare(portion)} of ${held} ${name} is less than its smallest order. Nothing was closed; leave the quantity out to close all of it.`,
-    });
-  }
-  if (units >= held) return ok(0);
-  if (state.closings.has(instrument.conId)) return fail(beingClosed(instrument).refusal);
-  const filling = openOrdersOf(state, instrument.conId).some(
-    (order) => order.role === 'entry' && order.filled > 0,
-  );
-  if (filling) {
-    return fail({
-      code: 'ENTRY_FILLING',
-      field: 'quantity',
-      message: `An entry in ${name} is still filling, and its exits are held by IB until it has. Cancel the entry first, or close all of the position.`,
-    });
-  }
-  return ok(cleanDecimal(held - units));
-}
 
 /** What a buy or sell comes to against what is held: by the sender's book-keeping, or by its rule for held positions. */
 function stepOf(signal: Signal, held: number, context: KernelContext): ExpectedStep {
@@ -309,8 +313,10 @@ export function decideEntry(
 ): Extract<SignalDecision, { kind: 'refused' | 'entry' }> {
   if (state.closings.has(instrument.conId) && !options?.afterClose) return beingClosed(instrument);
   const seen = context.quote(instrument.conId);
-  const prices = bracketPrices(signal, side, instrument, seen?.quote);
+  const prices = entryPrices(signal, side, instrument, seen?.quote);
   if (!prices.ok) return { kind: 'refused', refusal: prices.error, arithmetic: [] };
+  const ends = timeExit(signal, instrument, seen?.quote.time ?? context.now());
+  if (!ends.ok) return { kind: 'refused', refusal: ends.error, arithmetic: prices.value.arithmetic };
   const account = context.account();
   const facts = new StateFacts(state, context, instrument, options?.afterClose);
   const size = sizeOrder({
@@ -328,7 +334,12 @@ export function decideEntry(
     accountMultiplier: (account.id && context.sizeMultipliers?.[account.id]) ?? 1,
   });
   if (!size.ok) return { kind: 'refused', refusal: size.error, arithmetic: prices.value.arithmetic };
-  const { legs, notes } = bracketLegs(signal, side, size.value.quantity, prices.value, instrument);
+  const shares = exitShares(signal.takeProfits ?? [], size.value.quantity, instrument);
+  if (!shares.ok) return { kind: 'refused', refusal: shares.error, arithmetic: prices.value.arithmetic };
+  const { legs, notes } = bracketLegs(signal, side, size.value.quantity, prices.value, instrument, {
+    ...(signal.takeProfits ? { shares: shares.value } : {}),
+    timeExit: ends.value,
+  });
   const arithmetic = [...prices.value.arithmetic, ...size.value.arithmetic, ...notes];
   const draft: EntryDraft = { instrument, legs, prices: prices.value, quantity: size.value.quantity };
   const repeats = findRepeat(state, signal, context.limits.duplicateWindowMs);

@@ -79,6 +79,12 @@ const EVERY: { readonly [Type in TradingEvent['type']]: Extract<TradingEvent, { 
   'order.amend-doubted': { type: 'order.amend-doubted', ref, reason: 'no answer' },
   'order.amend-refused': { type: 'order.amend-refused', ref, reason: 'IB 105: no' },
   'order.repriced': { type: 'order.repriced', ref, pricing: { type: 'market' } },
+  'exit-rule.applied': {
+    type: 'exit-rule.applied',
+    ref,
+    rule: 'break-even',
+    text: 'the first target has filled',
+  },
   'order.renumbered': { type: 'order.renumbered', ref, incarnation: { clientId: 7, orderId: order.orderId } },
   'stray.found': { type: 'stray.found', stray },
   'stray.ended': { type: 'stray.ended', key: stray.key, reason: 'it was cancelled' },

@@ -116,6 +116,8 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
       return { severity: 'warning', text: `${event.ref} was not changed: ${event.reason}`, ref: event.ref };
     case 'order.repriced':
       return { severity: 'info', text: `At the broker: ${orderText(event.ref)}`, ref: event.ref };
+    case 'exit-rule.applied':
+      return { severity: 'info', text: `${event.ref}: ${event.text}`, ref: event.ref };
     case 'order.renumbered':
       return {
         severity: 'info',

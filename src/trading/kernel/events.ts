@@ -7,6 +7,7 @@ import type { Actor } from '../actor.ts';
 import type { OrderTerms } from '../order/amendment.ts';
 import type { Incarnation, OrderPlan, OrderState } from '../order/order.ts';
 import type { FoundStray } from '../order/stray.ts';
+import type { ExitRuleName } from '../plan/exit-rules.ts';
 import type { RiskScope } from '../risk/scope.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
@@ -100,6 +101,13 @@ export type TradingEvent =
   | { readonly type: 'order.amend-refused'; readonly ref: OrderRef; readonly reason: string }
   /** The broker shows other prices than ours: changed in TWS, or by an adjustable stop. */
   | { readonly type: 'order.repriced'; readonly ref: OrderRef; readonly pricing: Pricing }
+  /** A rule of an entry's exits has come to its moment; what it asks for follows. */
+  | {
+      readonly type: 'exit-rule.applied';
+      readonly ref: OrderRef;
+      readonly rule: ExitRuleName;
+      readonly text: string;
+    }
   /** The broker tells the same order (permId) under another number or client. */
   | { readonly type: 'order.renumbered'; readonly ref: OrderRef; readonly incarnation: Incarnation }
   /** An order at the broker that carries a reference of ours and is not the order that we sent under it. */
@@ -142,6 +150,8 @@ export type TradingEvent =
       readonly reverse?: Signal;
       /** Units that stay; absent: none. */
       readonly keep?: number;
+      /** Whose exits make room first when a part is closed. */
+      readonly of?: SignalId;
     }
   /** Another signal asks for a closing that is under way, or for the whole where a part is being closed. */
   | { readonly type: 'closing.joined'; readonly conId: ConId; readonly signalId: SignalId }

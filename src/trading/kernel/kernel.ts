@@ -14,9 +14,11 @@ import type { KernelContext } from './context.ts';
 import { decideBrokerEvent } from './decide-broker.ts';
 import { decideSignal, findRepeat, type Resolution, type SignalDecision } from './decide-signal.ts';
 import type { Stamped, TradingEvent, TradingStateName } from './events.ts';
+import { cancelLeftovers } from './leftovers.ts';
+import { manageExits } from './manage-exits.ts';
 import { owedCancels } from './owed-cancels.ts';
 import { driftEvents } from './position-drift.ts';
-import { renewStops } from './renew-stop.ts';
+import { repairStops } from './repair-stop.ts';
 import { emptyState, type KernelState } from './state.ts';
 import { strayCancels } from './strays.ts';
 import { watch } from './watch.ts';
@@ -66,6 +68,12 @@ export class Kernel {
       if (queue.length === 0) queue.push(...this.#followUps());
     }
     return stamped;
+  }
+
+  /** What waits without an event that would move it. */
+  #goOn(): Stamped[] {
+    const events = this.#followUps(true);
+    return events.length > 0 ? this.commit(events) : [];
   }
 
   /** `trades`: whether locks are looked for although no trade has just ended. */
@@ -234,14 +242,15 @@ export class Kernel {
     ]);
   }
 
-  /** Raises and clears alarms as time passes, renews stops that went with a partly filled entry, and lets closings that waited for the link go on. */
+  /** Raises and clears alarms as time passes, places missing stops, carries out the rules of exits, and lets closings that waited for the link go on. */
   tick(): Stamped[] {
-    const events = [
-      ...watchRisk(this.state, this.#context),
-      ...watch(this.state, this.#context),
-      ...renewStops(this.state, this.#context),
-      ...this.#followUps(true),
-    ];
-    return events.length > 0 ? this.commit(events) : [];
+    const context = this.#context;
+    // Each looks at the state that the one before it has left.
+    return [watchRisk, watch, repairStops, cancelLeftovers, manageExits]
+      .flatMap((look) => {
+        const events = look(this.state, context);
+        return events.length > 0 ? this.commit(events) : [];
+      })
+      .concat(this.#goOn());
   }
 }

@@ -60,7 +60,9 @@ function shrink(
   const events: TradingEvent[] = [];
   const why = { by: closing.by, reason: closing.reason };
   let left = excess;
-  for (const { orders, resting } of groups) {
+  const mine = ({ orders }: ExitGroup): boolean => orders.some(({ signalId }) => signalId === closing.of);
+  const inOrder = [...groups.filter(mine), ...groups.filter((group) => !mine(group))];
+  for (const { orders, resting } of inOrder) {
     if (left <= 0) break;
     if (resting <= left) {
       for (const { ref } of orders) events.push({ type: 'order.cancel-requested', ref, ...why });

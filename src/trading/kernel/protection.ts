@@ -1,4 +1,5 @@
 import type { ConId } from '../../core/ids.ts';
+import { cleanDecimal } from '../../core/price.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { type KernelState, openOrdersOf } from './state.ts';
 
@@ -25,16 +26,22 @@ const heldFor = (exit: OrderRecord, open: readonly OrderRecord[]): OrderRecord |
   open.find((order) => order.role === 'entry' && order.signalId === exit.signalId && !isFinal(order.state));
 
 /**
- * How much of what is held an exit is for: all that is left of it; but of an entry that still works only what the
- * entry has filled, because IB holds a child back until its entry has filled completely.
+ * How much of what is held exits are for: all that is left of them; but of an entry that still works only what the
+ * entry has filled, because IB holds its children back until it has filled completely.
  */
-export function exitShare(
-  exit: OrderRecord,
+export function sharesOf(
+  exits: readonly OrderRecord[],
   open: readonly OrderRecord[],
-): { readonly units: number; readonly heldBack: boolean } {
-  const entry = heldFor(exit, open);
-  if (!entry) return { units: remaining(exit), heldBack: false };
-  return { units: Math.min(remaining(exit), entry.filled), heldBack: true };
+): { readonly working: number; readonly heldBack: number } {
+  let working = 0;
+  const waiting = new Map<OrderRecord, number>();
+  for (const exit of exits) {
+    const entry = heldFor(exit, open);
+    if (!entry) working += remaining(exit);
+    else waiting.set(entry, Math.min(entry.filled, (waiting.get(entry) ?? 0) + remaining(exit)));
+  }
+  const heldBack = [...waiting.values()].reduce((sum, units) => sum + units, 0);
+  return { working: cleanDecimal(working), heldBack: cleanDecimal(heldBack) };
 }
 
 /**
@@ -50,14 +57,15 @@ export function protectionOf(state: KernelState, conId: ConId): Protection {
   );
   const stops = exits.filter((order) => order.role === 'stop');
   const targets = exits.filter((order) => order.role === 'target');
-  let coveredQuantity = 0;
-  let promised = 0;
-  for (const stop of stops) {
-    const { units, heldBack } = exitShare(stop, open);
-    if (rests(stop) && !heldBack) coveredQuantity += units;
-    const gone = stop.state === 'unknown' || stop.state === 'cancelling';
-    if (!gone && !stop.brokerStatus?.startsWith('Inactive')) promised += units;
-  }
+  const coveredQuantity = sharesOf(stops.filter(rests), open).working;
+  const coming = sharesOf(
+    stops.filter(
+      ({ state: at, brokerStatus }) =>
+        at !== 'unknown' && at !== 'cancelling' && !brokerStatus?.startsWith('Inactive'),
+    ),
+    open,
+  );
+  const promised = coming.working + coming.heldBack;
   const needed = Math.abs(held);
   const status = coveredQuantity >= needed ? 'yes' : promised >= needed ? 'pending' : 'no';
   return { status, stops, targets, coveredQuantity };

@@ -51,6 +51,7 @@ export interface Closing {
   readonly reverse?: Signal;
   /** Units that stay, without sign; absent: none. A later signal for the whole takes it away. */
   keep?: number;
+  readonly of?: SignalId;
   /** The closing orders sent so far. */
   readonly orders: OrderRef[];
   /** Later signals that asked for the same. */

@@ -6,11 +6,16 @@ import { mismatchAlarmId } from './closable.ts';
 import type { KernelContext } from './context.ts';
 import { describeStray } from './describe.ts';
 import type { TradingEvent } from './events.ts';
-import { exitShare, protectionOf } from './protection.ts';
+import { excessAlarmId } from './leftovers.ts';
+import { protectionOf, sharesOf } from './protection.ts';
+import { unprotectedAlarmId } from './repair-stop.ts';
 import { awaitsExecutions, type KernelState, openOrdersOf, openPositions } from './state.ts';
 
-/** A position may be without a working stop for this long after its last fill before it is an alarm. */
-export const UNPROTECTED_AFTER_MS = 5_000;
+/**
+ * A position may be without a working stop for this long after its last fill before it is an alarm. The kernel looks once
+ * a second, so that the alarm is raised within 5 seconds.
+ */
+export const UNPROTECTED_AFTER_MS = 4_000;
 /** A closing may leave the position without exits for this long before it is an alarm. */
 export const CLOSING_MAY_TAKE_MS = 15_000;
 /** An order that was sent may be without any answer for this long before it is in doubt, and is looked for. */
@@ -100,7 +105,7 @@ const lastFillAt = (state: KernelState, conId: ConId): number => {
 function* unprotected(state: KernelState, context: KernelContext): Generator<Condition> {
   for (const position of openPositions(state)) {
     const { conId } = position;
-    const id = `unprotected-${conId}`;
+    const id = unprotectedAlarmId(conId);
     const closing = state.closings.get(conId);
     const since = closing ? closing.since : lastFillAt(state, conId);
     const allowed = closing ? CLOSING_MAY_TAKE_MS : UNPROTECTED_AFTER_MS;
@@ -134,18 +139,21 @@ function* excessive(state: KernelState, context: KernelContext): Generator<Condi
       continue;
     const open = openOrdersOf(state, conId);
     const held = state.positions.get(conId)?.quantity ?? 0;
-    const resting = (role: 'stop' | 'target', side: 'BUY' | 'SELL'): number =>
-      open
-        .filter((order) => order.role === role && order.side === side && order.state !== 'cancelling')
-        .reduce((sum, order) => sum + exitShare(order, open).units, 0);
+    const resting = (role: 'stop' | 'target' | 'time-exit', side: 'BUY' | 'SELL'): number => {
+      const { working, heldBack } = sharesOf(
+        open.filter((order) => order.role === role && order.side === side && order.state !== 'cancelling'),
+        open,
+      );
+      return working + heldBack;
+    };
     const excess = Math.max(
-      ...(['stop', 'target'] as const).flatMap((role) => [
+      ...(['stop', 'target', 'time-exit'] as const).flatMap((role) => [
         resting(role, 'SELL') - Math.max(0, held),
         resting(role, 'BUY') - Math.max(0, -held),
       ]),
     );
     if (!(excess > 1e-9)) continue;
-    const id = `excess-${conId}`;
+    const id = excessAlarmId(conId);
     const since = Math.max(lastFillAt(state, conId), ...open.map((order) => order.placedAt));
     if (!state.alarms.has(id) && elapsedMs(unixMs(since), context.now()) < EXCESS_AFTER_MS) continue;
     yield {

@@ -3,10 +3,11 @@ import type { UnixMs } from '../../core/clock.ts';
 import type { AccountId, ClientOrderId, ConId, OrderRef, PermId, SignalId } from '../../core/ids.ts';
 import type { Quantity } from '../../core/price.ts';
 import type { Actor } from '../actor.ts';
+import type { ExitRuleName, ExitRules } from '../plan/exit-rules.ts';
 import type { PendingAmendment } from './amendment.ts';
 
 /** What an order is for. */
-export const ORDER_ROLES = ['entry', 'stop', 'target', 'close'] as const;
+export const ORDER_ROLES = ['entry', 'stop', 'target', 'time-exit', 'close'] as const;
 export type OrderRole = (typeof ORDER_ROLES)[number];
 
 /** The order as it was decided: durable before it is sent. */
@@ -27,6 +28,8 @@ export interface PlannedOrder {
   readonly parent?: OrderRef;
   /** Rests without effect until then; the broker's clock. */
   readonly goodAfter?: UnixMs;
+  /** Of an entry: what is to become of its exits. */
+  readonly rules?: ExitRules;
   /** What a stop becomes when the market has come somewhere. */
   readonly adjustment?: StopAdjustment;
 }
@@ -88,6 +91,10 @@ export interface OrderRecord extends PlannedOrder {
   /** IB's status and whyHeld: `PreSubmitted (trigger)`. */
   brokerStatus?: string;
   reason?: string;
+  /** Our clock. */
+  firstFillAt?: UnixMs;
+  /** Of an entry: the rules that have been carried out. */
+  readonly rulesApplied: ExitRuleName[];
   /** Who wants it gone, once somebody does, and when the broker was last asked; asked again should it turn up working. */
   cancelAsked?: { readonly by: Actor; readonly reason: string; readonly at: UnixMs };
   /** Times of our clock. */

@@ -1,11 +1,14 @@
 import type { Pricing, Side, StopAdjustment, TimeInForce } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
-import type { Price, Quantity } from '../../core/price.ts';
+import { cleanDecimal, type Price, type Quantity } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick } from '../../instruments/price-steps.ts';
 import type { OrderRole } from '../order/order.ts';
 import type { Signal } from '../signal.ts';
+import type { EntryPrices } from './entry-prices.ts';
+import type { ExitRules } from './exit-rules.ts';
 import type { BracketPrices } from './prices.ts';
+import type { TimeExit } from './time-exit.ts';
 
 /** An order of a plan before it has a reference and a number. */
 export interface Leg {
@@ -20,6 +23,16 @@ export interface Leg {
   /** Rests without effect until then; the broker's clock. */
   readonly goodAfter?: UnixMs;
   readonly adjustment?: StopAdjustment;
+  readonly rules?: ExitRules;
+  /** Joins a group that rests already; instead of `group`. */
+  readonly ocaGroup?: string;
+}
+
+/** How the exits divide and when they end. */
+export interface ExitPlan {
+  /** The quantity of each target, in order. Absent: the one target takes all. */
+  readonly shares?: readonly number[];
+  readonly timeExit?: TimeExit;
 }
 
 export const oppositeSide = (side: Side): Side => (side === 'BUY' ? 'SELL' : 'BUY');
@@ -43,7 +56,8 @@ function entryPricing(
   if (limit !== undefined) return { type: 'limit', limit };
   if (stopTrigger !== undefined) return { type: 'stop', stop: stopTrigger };
   const byCash = instrument.secType === 'CRYPTO' && side === 'BUY';
-  if (!signal.trailing && !byCash) return { type: 'market' };
+  const trails = signal.trailing !== undefined && prices.trailing !== undefined;
+  if (!trails && !byCash) return { type: 'market' };
   const direction = side === 'BUY' ? 1 : -1;
   const raw = prices.reference * (1 + (direction * MARKETABLE_LIMIT_PERCENT) / 100);
   const marketable = roundToTick(instrument, raw, side === 'BUY' ? 'down' : 'up');
@@ -54,25 +68,38 @@ function entryPricing(
   return { type: 'limit', limit: marketable };
 }
 
-function stopPricing(prices: BracketPrices, stop: Price): Pricing {
+function stopPricing(prices: LegPrices, side: Side, stop: Price, instrument: Instrument): Pricing {
+  if (prices.stopLimitOffset !== undefined) {
+    const beyond = side === 'BUY' ? -1 : 1;
+    return {
+      type: 'stop-limit',
+      stop,
+      limit: roundToTick(instrument, stop + beyond * prices.stopLimitOffset),
+    };
+  }
   if (!prices.trailing) return { type: 'stop', stop };
   return 'percent' in prices.trailing
     ? { type: 'trailing-stop-percent', percent: prices.trailing.percent, stop }
     : { type: 'trailing-stop', amount: prices.trailing.amount, stop };
 }
 
+type LegPrices = BracketPrices & Partial<Omit<EntryPrices, keyof BracketPrices>>;
+
 /**
- * Entry first, then stop and target for the same quantity. Exits are good till cancelled, so that they outlive the
- * day of the entry; they inherit `outsideRth`.
+ * Entry first, then the exits. Each target has a stop of its own size beside it, in a group of which a fill takes off the
+ * rest, so that at every moment the stops cover what is held; what no target closes has a stop alone. Exits are good till
+ * cancelled, so that they outlive the day of the entry; they inherit `outsideRth`.
  */
 export function bracketLegs(
   signal: Signal,
   side: Side,
   quantity: Quantity,
-  prices: BracketPrices,
+  prices: LegPrices,
   instrument: Instrument,
+  exits: ExitPlan = {},
 ): { readonly legs: readonly Leg[]; readonly notes: readonly string[] } {
   const notes: string[] = [];
+  const rules = rulesOf(prices, exits.timeExit);
   const entry: Leg = {
     role: 'entry',
     side,
@@ -80,21 +107,53 @@ export function bracketLegs(
     pricing: entryPricing(signal, side, prices, instrument, notes),
     tif: signal.tif,
     outsideRth: signal.outsideRth,
+    ...(Object.keys(rules).length > 0 ? { rules } : {}),
   };
-  const exit = (role: 'stop' | 'target', pricing: Pricing): Leg => ({
-    role,
-    side: oppositeSide(side),
-    quantity,
-    pricing,
-    tif: 'GTC',
-    outsideRth: signal.outsideRth,
-    group: 1,
-  });
   const legs: Leg[] = [entry];
-  if (prices.stopLoss !== undefined) legs.push(exit('stop', stopPricing(prices, prices.stopLoss)));
-  if (prices.takeProfit !== undefined) legs.push(exit('target', { type: 'limit', limit: prices.takeProfit }));
+  let group = 0;
+  const exitsFor = (units: number, target: Price | undefined): void => {
+    group += 1;
+    const shared = {
+      side: oppositeSide(side),
+      quantity: units as Quantity,
+      tif: 'GTC',
+      outsideRth: signal.outsideRth,
+      group,
+    } as const;
+    if (prices.stopLoss !== undefined)
+      legs.push({
+        role: 'stop',
+        ...shared,
+        pricing: stopPricing(prices, side, prices.stopLoss, instrument),
+        ...(prices.adjustment ? { adjustment: prices.adjustment } : {}),
+      });
+    if (target !== undefined)
+      legs.push({ role: 'target', ...shared, pricing: { type: 'limit', limit: target } });
+    const at = exits.timeExit?.at;
+    if (at !== undefined && holdsTimeExit(instrument))
+      legs.push({ role: 'time-exit', ...shared, pricing: { type: 'market' }, goodAfter: at });
+  };
+  const targets = prices.targets ?? (prices.takeProfit === undefined ? [] : [prices.takeProfit]);
+  let left: number = quantity;
+  for (const [index, target] of targets.entries()) {
+    const units = exits.shares?.[index] ?? (targets.length === 1 ? quantity : 0);
+    if (units > 0) exitsFor(units, target);
+    else notes.push(`target ${target} takes nothing: the entry has no lot left for it`);
+    left = cleanDecimal(left - units);
+  }
+  const timed = exits.timeExit?.at !== undefined && holdsTimeExit(instrument);
+  if (left > 0 && (prices.stopLoss !== undefined || timed)) exitsFor(left, undefined);
   return { legs, notes };
 }
+
+/** Crypto takes no order that waits for a time: its time exits are Bowline's alone. */
+const holdsTimeExit = ({ secType }: Instrument): boolean => secType !== 'CRYPTO';
+
+const rulesOf = (prices: LegPrices, timeExit: TimeExit | undefined): ExitRules => ({
+  ...prices.rules,
+  ...(timeExit?.at === undefined ? {} : { exitAt: timeExit.at }),
+  ...(timeExit?.afterMs === undefined ? {} : { exitAfterMs: timeExit.afterMs }),
+});
 
 /** One market order that takes a position to flat. */
 export const closingLeg = (signedQuantity: number): Leg => ({

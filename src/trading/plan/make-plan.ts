@@ -10,7 +10,13 @@ import {
 import type { OrderPlan, OrderRole, PlannedOrder } from '../order/order.ts';
 import type { Leg } from './legs.ts';
 
-const ROLE_LETTERS: Readonly<Record<OrderRole, string>> = { entry: 'E', stop: 'S', target: 'T', close: 'C' };
+const ROLE_LETTERS: Readonly<Record<OrderRole, string>> = {
+  entry: 'E',
+  stop: 'S',
+  target: 'T',
+  'time-exit': 'X',
+  close: 'C',
+};
 
 export interface PlanIdentity {
   readonly signalId: SignalId;

@@ -3,7 +3,7 @@ import { markApproved, type RiskApproved } from '../../broker/risk-approved.ts';
 import type { ClientOrderId } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { OrderTerms } from '../order/amendment.ts';
-import type { OrderPlan, OrderRecord, PlannedOrder } from '../order/order.ts';
+import { type OrderPlan, type OrderRecord, type PlannedOrder, stopPriceOf } from '../order/order.ts';
 import type { RiskVerdict } from './verdict.ts';
 
 /** What may leave: a bracket or a single order that the risk room has approved. */
@@ -11,7 +11,7 @@ export type ApprovedPlan =
   | { readonly kind: 'bracket'; readonly ticket: RiskApproved<BracketTicket> }
   | { readonly kind: 'single'; readonly ticket: RiskApproved<OrderTicket> };
 
-type TicketFacts = Omit<PlannedOrder, 'role' | 'conId' | 'parent'>;
+type TicketFacts = Omit<PlannedOrder, 'role' | 'conId' | 'parent' | 'rules'>;
 
 const ticketOf = (order: TicketFacts, instrument: Instrument): OrderTicket => ({
   ref: order.ref,
@@ -40,7 +40,13 @@ export function approveAmendment(
   const { pricing, quantity } = terms;
   // What a stop becomes is known to the broker; once it has become that, there is nothing left to become.
   const { adjustment, ...rest } = order;
-  const keeps = adjustment !== undefined && pricing.type === 'stop';
+  const beyond = adjustment && stopPriceOf(adjustment.to);
+  const direction = order.side === 'SELL' ? 1 : -1;
+  // A stop that stands where the adjustment would take it, or better, must not be taken back by it.
+  const keeps =
+    adjustment !== undefined &&
+    pricing.type === 'stop' &&
+    (beyond === undefined || direction * (pricing.stop - beyond) < 0);
   const changed = { ...rest, orderId: at.orderId, pricing, quantity, ...(keeps ? { adjustment } : {}) };
   const parent = at.parentId === undefined ? {} : { parentId: at.parentId };
   return markApproved({ order: ticketOf(changed, instrument), ...parent });

@@ -33,7 +33,13 @@ export const ORDER_STATE_TONES: Readonly<Record<OrderView['state'], Tone>> = {
 export const filledText = ({ filled, quantity }: Pick<OrderView, 'filled' | 'quantity'>): string =>
   `${formatQuantity(filled)} / ${formatQuantity(quantity)}`;
 
-const ROLE_ORDER: Readonly<Record<OrderView['role'], number>> = { entry: 0, stop: 1, target: 2, close: 3 };
+const ROLE_ORDER: Readonly<Record<OrderView['role'], number>> = {
+  entry: 0,
+  stop: 1,
+  target: 2,
+  'time-exit': 3,
+  close: 4,
+};
 
 /** Orders of one signal stay together, newest signal first; entry before stop before target. */
 export function inFamilies(orders: readonly OrderView[]): OrderView[] {

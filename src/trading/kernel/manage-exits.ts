@@ -1,0 +1,204 @@
+import { elapsedMs, type UnixMs } from '../../core/clock.ts';
+import type { Price } from '../../core/price.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import { roundToTick } from '../../instruments/price-steps.ts';
+import { isFinal, type OrderRecord, stopPriceOf } from '../order/order.ts';
+import type { ExitRules } from '../plan/exit-rules.ts';
+import { isAmendable, requestAmendment } from './amendments.ts';
+import { type Bracket, bracketOf, remainderOf } from './bracket.ts';
+import { startClosing } from './closing.ts';
+import type { KernelContext } from './context.ts';
+import { movedStop } from './decide-amend.ts';
+import type { TradingEvent } from './events.ts';
+import { exitGroups } from './exit-groups.ts';
+import { heldQuantity, type KernelState, type SignalRecord } from './state.ts';
+
+/** IB is given so long to carry out a time exit that it holds, before Bowline closes by itself. */
+const NATIVE_MAY_TAKE_MS = 30_000;
+
+/**
+ * Carries out the rules of exits whose moment has come: break-even, trailing in steps, exits by time, the exits of a position
+ * that was added to. Everything that it needs to know is in the journal or in the market, so that it goes on after a
+ * restart where it was.
+ */
+export function manageExits(state: KernelState, context: KernelContext): TradingEvent[] {
+  const link = context.link();
+  if (!link.ready || !link.brokerUp) return [];
+  const events: TradingEvent[] = [];
+  for (const entry of state.orders.values()) {
+    if (entry.role !== 'entry' || !entry.rules) continue;
+    const record = state.signals.get(entry.signalId);
+    const instrument = state.instruments.get(entry.conId);
+    const bracket = record && bracketOf(state, record, entry.conId);
+    if (!record || !instrument || !bracket) continue;
+    events.push(...manage(state, { record, bracket, rules: entry.rules, instrument }, context));
+  }
+  return events;
+}
+
+interface Managed {
+  readonly record: SignalRecord;
+  readonly bracket: Bracket;
+  readonly rules: ExitRules;
+  readonly instrument: Instrument;
+}
+
+function manage(state: KernelState, managed: Managed, context: KernelContext): TradingEvent[] {
+  const { bracket, instrument, rules } = managed;
+  const { entry } = bracket;
+  const late = lateEntry(entry, rules, instrument, context);
+  const left = remainderOf(bracket, heldQuantity(state, entry.conId));
+  if (left === 0 || state.closings.has(entry.conId)) return late;
+  const due = timeIsUp(state, managed, left, context);
+  if (due.length > 0) return [...late, ...due];
+  return [
+    ...late,
+    ...breakEven(state, managed, context),
+    ...trailInSteps(state, managed, context),
+    ...align(state, managed, context),
+  ];
+}
+
+/** The broker's clock as far as it is known: that of the last quote. */
+const marketNow = ({ conId }: Instrument, context: KernelContext): UnixMs =>
+  context.quote(conId)?.quote.time ?? context.now();
+
+/** What an exit would trade at now; undefined where the quote is too old to act upon. */
+function marketPrice(entry: OrderRecord, { conId }: Instrument, context: KernelContext): number | undefined {
+  const seen = context.quote(conId);
+  if (!seen || elapsedMs(seen.receivedAt, context.now()) > context.limits.maxQuoteAgeMs) return undefined;
+  const { bid, ask, last } = seen.quote;
+  return (entry.side === 'BUY' ? bid : ask) ?? last;
+}
+
+/** An entry that still rests when its position would have to be closed is not wanted any more. */
+function lateEntry(
+  entry: OrderRecord,
+  { exitAt }: ExitRules,
+  instrument: Instrument,
+  context: KernelContext,
+): TradingEvent[] {
+  if (exitAt === undefined || isFinal(entry.state) || entry.cancelAsked) return [];
+  if (entry.state === 'unknown' || marketNow(instrument, context) < exitAt) return [];
+  const reason = 'the time of its exit has come before it has filled';
+  return [{ type: 'order.cancel-requested', ref: entry.ref, by: 'bowline', reason }];
+}
+
+function timeIsUp(
+  state: KernelState,
+  managed: Managed,
+  left: number,
+  context: KernelContext,
+): TradingEvent[] {
+  const { bracket, rules, instrument, record } = managed;
+  const { entry, exits } = bracket;
+  if (entry.rulesApplied.includes('exit')) return [];
+  const native = exits.some(({ role, state: at }) => role === 'time-exit' && !isFinal(at));
+  const grace = native ? NATIVE_MAY_TAKE_MS : 0;
+  const byClock = rules.exitAt !== undefined && marketNow(instrument, context) >= rules.exitAt + grace;
+  const byAge =
+    rules.exitAfterMs !== undefined &&
+    entry.firstFillAt !== undefined &&
+    elapsedMs(entry.firstFillAt, context.now()) >= rules.exitAfterMs;
+  if (!byClock && !byAge) return [];
+  const held = Math.abs(heldQuantity(state, entry.conId));
+  const keep = held > left ? { keep: held - left, of: record.id } : {};
+  const text = 'the time of its exit has come';
+  return [
+    { type: 'exit-rule.applied', ref: entry.ref, rule: 'exit', text },
+    ...startClosing(state, entry.conId, record.id, 'bowline', text, keep),
+  ];
+}
+
+/** Stops with a price of their own that still work; trailing ones are IB's. */
+const fixedStops = (exits: readonly OrderRecord[]): readonly OrderRecord[] =>
+  exits.filter(
+    ({ role, state, pricing }) =>
+      role === 'stop' && !isFinal(state) && (pricing.type === 'stop' || pricing.type === 'stop-limit'),
+  );
+
+const directionOf = (entry: OrderRecord): 1 | -1 => (entry.side === 'BUY' ? 1 : -1);
+
+/** Moves those of `stops` that lie on the losing side of `price`. */
+function raise(
+  state: KernelState,
+  stops: readonly OrderRecord[],
+  price: Price,
+  direction: 1 | -1,
+  instrument: Instrument,
+  reason: string,
+  context: KernelContext,
+): TradingEvent[] {
+  return stops
+    .filter(({ pricing }) => direction * (price - (stopPriceOf(pricing) ?? price)) > 1e-9)
+    .flatMap((order) => {
+      const terms = { quantity: order.quantity, pricing: movedStop(order.pricing, price, instrument) };
+      return requestAmendment(state, order, terms, { by: 'bowline', reason }, context);
+    });
+}
+
+function breakEven(state: KernelState, managed: Managed, context: KernelContext): TradingEvent[] {
+  const { bracket, rules, instrument } = managed;
+  const { entry, exits } = bracket;
+  const rule = rules.breakEven;
+  if (!rule || entry.rulesApplied.includes('break-even') || entry.executedQuantity <= 0) return [];
+  const direction = directionOf(entry);
+  if (rule.when === 'first-target') {
+    if (!exits.some(({ role, state: at }) => role === 'target' && at === 'filled')) return [];
+  } else {
+    const market = marketPrice(entry, instrument, context);
+    if (market === undefined || direction * (market - rule.when) < 0) return [];
+  }
+  const stops = fixedStops(exits);
+  if (!stops.every(isAmendable)) return [];
+  const average = entry.filledValue / entry.executedQuantity;
+  const price = roundToTick(instrument, average + direction * rule.offset, direction > 0 ? 'up' : 'down');
+  const why =
+    rule.when === 'first-target' ? 'the first target has filled' : `the price has come to ${rule.when}`;
+  const reason = `break-even at ${price}: ${why}`;
+  return [
+    { type: 'exit-rule.applied', ref: entry.ref, rule: 'break-even', text: reason },
+    ...raise(state, stops, price, direction, instrument, reason, context),
+  ];
+}
+
+function trailInSteps(state: KernelState, managed: Managed, context: KernelContext): TradingEvent[] {
+  const { bracket, rules, instrument } = managed;
+  const { entry, exits } = bracket;
+  const { trail } = rules;
+  const market = trail && marketPrice(entry, instrument, context);
+  if (!trail || market === undefined) return [];
+  const direction = directionOf(entry);
+  const ideal = roundToTick(instrument, market - direction * trail.distance, direction > 0 ? 'down' : 'up');
+  const stops = fixedStops(exits).filter((order) => {
+    const at = stopPriceOf(order.pricing) ?? ideal;
+    const begun = trail.from === undefined || direction * (at - trail.initial) > 0;
+    const reached = begun || direction * (market - (trail.from ?? market)) >= 0;
+    return isAmendable(order) && reached && direction * (ideal - at) >= trail.step - 1e-9;
+  });
+  return raise(state, stops, ideal, direction, instrument, `follows the price at ${trail.distance}`, context);
+}
+
+/** The exits of the position that an entry was added to. */
+function align(state: KernelState, managed: Managed, context: KernelContext): TradingEvent[] {
+  const { bracket, rules, instrument } = managed;
+  const { entry } = bracket;
+  if (!rules.align || entry.rulesApplied.includes('align') || !isFinal(entry.state)) return [];
+  const { stop, target } = rules.align;
+  const others = exitGroups(state, entry.conId)
+    .flatMap(({ orders }) => orders)
+    .filter(({ signalId }) => signalId !== entry.signalId);
+  const stops = stop === undefined ? [] : fixedStops(others);
+  const targets = target === undefined ? [] : others.filter(({ role }) => role === 'target');
+  if (![...stops, ...targets].every(isAmendable)) return [];
+  const why = { by: 'bowline', reason: `the position was added to by ${entry.signalId}` } as const;
+  const changes = [...stops, ...targets].flatMap((order) => {
+    const pricing =
+      order.role === 'stop'
+        ? stop !== undefined && movedStop(order.pricing, stop, instrument)
+        : target !== undefined && ({ type: 'limit', limit: target } as const);
+    if (!pricing || JSON.stringify(pricing) === JSON.stringify(order.pricing)) return [];
+    return requestAmendment(state, order, { quantity: order.quantity, pricing }, why, context);
+  });
+  return [{ type: 'exit-rule.applied', ref: entry.ref, rule: 'align', text: why.reason }, ...changes];
+}

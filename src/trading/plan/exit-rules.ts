@@ -1,0 +1,34 @@
+import type { UnixMs } from '../../core/clock.ts';
+import type { Price } from '../../core/price.ts';
+
+/**
+ * What is to become of the exits of an entry later on, kept with the entry's plan. IB holds what it can by itself (an
+ * adjustable stop, an order that becomes active at a time); the kernel carries out the rest, also after a restart, and
+ * looks whether IB has.
+ */
+export interface ExitRules {
+  /** The stop goes to the entry's average price, `offset` beyond it on the winning side. */
+  readonly breakEven?: {
+    readonly when: 'first-target' | Price;
+    /** In price; 0 or more. */
+    readonly offset: number;
+  };
+  /** The stop follows the market at `distance`, in steps of at least `step`, once the market has come to `from`. */
+  readonly trail?: {
+    readonly from?: Price;
+    readonly distance: number;
+    readonly step: number;
+    /** Where the stop rests at first. */
+    readonly initial: Price;
+  };
+  /** Closed at this moment of the broker's clock; an entry that still rests then is cancelled. */
+  readonly exitAt?: UnixMs;
+  /** Closed so long after the first fill; our clock. */
+  readonly exitAfterMs?: number;
+  /** Once this entry has filled, the exits of the rest of the position move to these prices, too. */
+  readonly align?: { readonly stop?: Price; readonly target?: Price };
+}
+
+export const EXIT_RULES = ['break-even', 'exit', 'align'] as const;
+/** Rules that are carried out once; trailing goes on. */
+export type ExitRuleName = (typeof EXIT_RULES)[number];
