@@ -95,6 +95,11 @@ export async function startSimulatedGateway(
       ...(recorder === undefined ? {} : { onFrame: recorder.onFrame }),
     });
     gateway = started;
+    if (simulated.speed === 0 && options.controlPort === undefined) {
+      log.warn(
+        'Speed 0: the market stands still. Only the control API steps it (bowline gateway --control-port).',
+      );
+    }
     const tools = await openTools(started, options, config.dataDir, log);
     log.info(
       `Simulated gateway on ${started.host}:${started.port}: SIMULATED market, ${market.label}, speed ${simulated.speed}`,

@@ -8,7 +8,7 @@ type StateKind = (typeof KINDS)[number];
 
 const kindOf = (config: Pick<BowlineConfig, 'broker' | 'simulated'>): StateKind => {
   if (config.broker.kind === 'ibkr') return 'ibkr';
-  return config.simulated.replay ? 'replay' : 'simulated';
+  return config.simulated.replay || config.simulated.csv ? 'replay' : 'simulated';
 };
 
 /** The folder of the journal and of the simulated account, inside the data folder. */

@@ -145,7 +145,7 @@ async function compose(
     trader,
     resolver,
     log,
-    config.simulated.replay && gateway ? gateway.symbols : symbols,
+    (config.simulated.replay || config.simulated.csv) && gateway ? gateway.symbols : symbols,
   );
   const changes = new Changes(trader);
   const equity = new EquityLine(trader, clock, changes);

@@ -99,8 +99,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const gate: Gate = { wedged: false, handshakeDelayMs: 0, refusedClientIds: 0 };
   const traffic = new Traffic();
   const sessions = new Subject<readonly ['connected' | 'disconnected', number]>();
-  const feed = new MarketFeed(exchange);
-  const player = new MarketPlayer({
+  const feed = new MarketFeed(exchange, () => player.speed === 0);
+  const player: MarketPlayer = new MarketPlayer({
     source,
     exchange,
     speed: options.speed ?? 1,

@@ -18,7 +18,7 @@ import { FIRST_DAYS } from './catalogue/first-days.ts';
 import { FUTURE_ROOTS, type FutureRoot, quarterlyMonths } from './catalogue/futures.ts';
 import { INDICES } from './catalogue/indices.ts';
 import { bondListing, indexListing } from './catalogue/reference-listings.ts';
-import { STOCKS, type StockRow } from './catalogue/stocks.ts';
+import { furtherStock, STOCKS, type StockRow } from './catalogue/stocks.ts';
 import type { Universe } from './catalogue/universes.ts';
 import { WIDE_STOCKS } from './catalogue/wide-stocks.ts';
 
@@ -33,6 +33,8 @@ export interface ListingOptions {
   readonly alwaysOpen?: boolean;
   /** Default `standard`. */
   readonly universe?: Universe;
+  /** Symbols of further US stocks, whose prices come from elsewhere. */
+  readonly furtherStocks?: readonly string[];
 }
 
 /** Calendar days of hours that contract details give, as IB does. */
@@ -92,7 +94,8 @@ export function simulatedListings(
   };
   const leaders = leadersOn(date);
   const isWide = options.universe === 'wide';
-  const stocks = isWide ? [...STOCKS, ...WIDE_STOCKS] : STOCKS;
+  const listed = isWide ? [...STOCKS, ...WIDE_STOCKS] : STOCKS;
+  const stocks = [...listed, ...(options.furtherStocks ?? []).map(furtherStock)];
   return [
     ...stocks.map((row) => stockListing(row, leaders, hours(usEquityHours), options.alwaysOpen === true)),
     ...FUTURE_ROOTS.flatMap((root) => futureListings(root, date, leaders, hours(cmeIndexFutureHours))),

@@ -66,7 +66,7 @@ export async function loadConfig(options: LoadOptions): Promise<Result<LoadedCon
 
 /** Folders in a configuration file are meant from where the file lies. */
 function rebase(layers: Layers, folder: string, name: string): void {
-  for (const path of ['dataDir', 'simulated.replay.dir']) {
+  for (const path of ['dataDir', 'simulated.replay.dir', 'simulated.csv.dir']) {
     const value = layers.get(path);
     if (typeof value === 'string' && value.trim() !== '') layers.set(path, resolve(folder, value), name);
   }
@@ -103,7 +103,8 @@ function applyFlags(layers: Layers, flags: ConfigFlags): readonly Refusal[] {
   for (const [key, setting] of Object.entries(FLAGS) as [keyof typeof FLAGS, (typeof FLAGS)['data']][]) {
     const text = flags[key];
     if (text === undefined) continue;
-    layers.set(setting.path, parseSetting(setting.kind, String(text)), setting.flag);
+    const path = key === 'from' && playsCsv(layers, flags) ? 'simulated.csv.from' : setting.path;
+    layers.set(path, parseSetting(setting.kind, String(text)), setting.flag);
     if (setting.simulatedOnly && layers.get('broker.kind') === 'ibkr') {
       refusals.push(
         contradiction(
@@ -113,6 +114,7 @@ function applyFlags(layers: Layers, flags: ConfigFlags): readonly Refusal[] {
       );
     }
   }
+  refusals.push(...marketContradictions(layers, flags));
   const [dir, from] = [layers.get('simulated.replay.dir'), layers.get('simulated.replay.from')];
   if (refusals.length === 0 && (dir === undefined) !== (from === undefined)) {
     refusals.push(
@@ -125,14 +127,46 @@ function applyFlags(layers: Layers, flags: ConfigFlags): readonly Refusal[] {
   return refusals;
 }
 
+/** `--from` is the first day of whichever recorded market there is. */
+const playsCsv = (layers: Layers, flags: ConfigFlags): boolean =>
+  flags.replay === undefined && (flags.csv !== undefined || layers.get('simulated.csv.dir') !== undefined);
+
+const MARKETS = [
+  ['simulated.replay', '--replay'],
+  ['simulated.csv', '--csv'],
+  ['simulated.start', '--start'],
+] as const;
+
+/** There is one market. What a flag asks for takes the place of what a file says; two flags contradict each other. */
+function marketContradictions(layers: Layers, flags: ConfigFlags): readonly Refusal[] {
+  const asked = MARKETS.filter(([path]) => layers.get(path) !== undefined);
+  if (asked.length < 2) return [];
+  const byFlag = [flags.replay, flags.csv, flags.start];
+  const named = MARKETS.filter((_, index) => byFlag[index] !== undefined);
+  const [only] = named;
+  if (named.length === 1 && only !== undefined) {
+    for (const [path] of asked) if (path !== only[0]) layers.remove(path);
+    return [];
+  }
+  const [first, second] = named.length > 1 ? named : asked;
+  if (first === undefined || second === undefined) return [];
+  return [
+    contradiction(
+      second[1],
+      `${first[1]} and ${second[1]} ask for two markets: recorded days, CSV files, or the synthetic market from a date on. Keep one of them.`,
+    ),
+  ];
+}
+
 function absolute(config: BowlineConfig, cwd: string): BowlineConfig {
-  const { replay } = config.simulated;
+  const { replay, csv } = config.simulated;
   return {
     ...config,
     dataDir: resolve(cwd, config.dataDir),
     simulated: {
       ...config.simulated,
       ...(replay ? { replay: { ...replay, dir: resolve(cwd, replay.dir) } } : {}),
+      ...(csv ? { csv: { ...csv, dir: resolve(cwd, csv.dir) } } : {}),
     },
   };
 }

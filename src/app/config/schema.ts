@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LOG_LEVELS } from '../../core/log.ts';
 import { HIGHEST_VERSION, LOWEST_VERSION } from '../../gateway/settings.ts';
+import { isTimeZone } from '../../marketdata/csv/csv-time.ts';
 import { UNIVERSES } from '../../simulator/catalogue/universes.ts';
 import { tradingPoliciesSchema } from '../../trading/policies.ts';
 import { scopedLimitsSchema } from '../../trading/risk/limits/scoped-limits.ts';
@@ -70,6 +71,29 @@ const replay = z.strictObject({
   from: z.iso.date('must be a date such as 2013-10-07'),
 });
 
+const csv = z.strictObject({
+  /** Folder with one file of bars for each symbol: `SPY.csv`. */
+  dir: text,
+  /** The first day, in New York; absent: with the first bar. */
+  from: z.iso.date('must be a date such as 2026-11-20').optional(),
+  /** Zone of times that say none. */
+  zone: z
+    .string('must be a text')
+    .refine(isTimeZone, 'must be a time zone such as America/New_York or UTC')
+    .optional(),
+});
+
+const DATE_OR_MINUTE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?$/;
+
+function isDateOrMinute(value: string): boolean {
+  if (!DATE_OR_MINUTE.test(value)) return false;
+  try {
+    return Temporal.PlainDateTime.from(value).toString().startsWith(value.slice(0, 10));
+  } catch {
+    return false;
+  }
+}
+
 const simulated = z.strictObject({
   /** Where the simulated gateway listens; the next free port when it is taken. */
   gatewayPort: freePort.default(4002),
@@ -77,6 +101,15 @@ const simulated = z.strictObject({
   seed: whole(0, 4_294_967_295).default(7),
   /** Recorded days instead of the synthetic market. */
   replay: replay.optional(),
+  /** Bars out of CSV files instead of the synthetic market. */
+  csv: csv.optional(),
+  /** Where the synthetic market begins, in New York: a date (at 9:30) or a minute. Absent: now. */
+  start: z
+    .string('must be a text')
+    .refine(isDateOrMinute, 'must be a date such as 2026-11-20 or a minute such as 2026-11-20T10:00')
+    .optional(),
+  /** Of the synthetic market: `always` open, or the exchanges' own hours and holidays. */
+  hours: z.enum(['always', 'exchange'], 'must be always or exchange').default('always'),
   ...accountSettings,
   /** Positions that a new account begins with: units by symbol, at the close of the day before. */
   holdings: z
@@ -93,11 +126,9 @@ const simulated = z.strictObject({
   pace: z.boolean('must be true or false').default(false),
   /** Clients at a time; the next one is turned away. */
   maxClients: whole(1, MOST_CLIENTS).default(MOST_CLIENTS),
-  /** Market seconds in a second. */
+  /** Market seconds in a second. 0: the market stands still until it is stepped; `max`: as fast as it goes. */
   speed: z
-    .number('must be a number')
-    .positive('must be more than 0')
-    .max(100_000, 'must be at most 100,000')
+    .union([z.literal('max'), z.number().min(0).max(100_000)], 'must be a number from 0 to 100,000, or max')
     .default(1),
   /** Symbols of which the account sees no market data: 354, or 10168 to those who ask for delayed data. */
   noData: z.array(text, 'must be a list of symbols').default([]),

@@ -48,6 +48,10 @@ export interface ConfigFlags {
   readonly seed?: string;
   readonly replay?: string;
   readonly from?: string;
+  readonly csv?: string;
+  readonly csvZone?: string;
+  readonly start?: string;
+  readonly hours?: string;
   readonly speed?: string;
   /** Symbols, separated by commas. */
   readonly noData?: string;
@@ -88,6 +92,10 @@ export const FLAGS: Readonly<Record<Exclude<keyof ConfigFlags, 'config' | 'profi
   seed: { path: 'simulated.seed', flag: '--seed', kind: 'number', simulatedOnly: true },
   replay: { path: 'simulated.replay.dir', flag: '--replay', kind: 'text', simulatedOnly: true },
   from: { path: 'simulated.replay.from', flag: '--from', kind: 'text', simulatedOnly: true },
+  csv: { path: 'simulated.csv.dir', flag: '--csv', kind: 'text', simulatedOnly: true },
+  csvZone: { path: 'simulated.csv.zone', flag: '--csv-zone', kind: 'text', simulatedOnly: true },
+  start: { path: 'simulated.start', flag: '--start', kind: 'text', simulatedOnly: true },
+  hours: { path: 'simulated.hours', flag: '--hours', kind: 'lower-case', simulatedOnly: true },
   speed: { path: 'simulated.speed', flag: '--speed', kind: 'number', simulatedOnly: true },
   noData: { path: 'simulated.noData', flag: '--no-data', kind: 'list', simulatedOnly: true },
   delayed: { path: 'simulated.delayed', flag: '--delayed', kind: 'boolean', simulatedOnly: true },

@@ -9,6 +9,7 @@ import { conId } from '../../core/ids.ts';
 import { price } from '../../core/price.ts';
 import { RecordedDataError } from '../../marketdata/lean/recorded-data-error.ts';
 import { configSchema } from '../config/schema.ts';
+import { openCsvMarket } from './csv.ts';
 import { type MarketProgress, openRecordedMarket, openSyntheticMarket } from './markets.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bowline-markets-'));
@@ -99,15 +100,135 @@ describe('a recorded market', () => {
 describe('the synthetic market', () => {
   it('goes on at the prices of an earlier run', () => {
     const config = configSchema.parse({}).simulated;
-    const fresh = openSyntheticMarket(config, reached());
+    const fresh = openSyntheticMarket(config, reached(), join(folder, 'synthetic'));
     const spy = fresh.instruments.find(({ symbol }) => symbol === 'SPY');
     assert.ok(spy);
     const before = new Map([[conId(spy.conId), price(123.45)]]);
-    const again = openSyntheticMarket(config, { now: undefined, prices: before });
+    const again = openSyntheticMarket(config, { now: undefined, prices: before }, join(folder, 'synthetic'));
     const [first] = again.source
       .advance(unixMs(again.source.start + 60_000))
       .filter((event) => event.type === 'trade' && event.conId === spy.conId);
     assert.ok(first?.type === 'trade' && Math.abs(first.price - 123.45) < 2, JSON.stringify(first));
     assert.match(again.label, /synthetic.*7/);
+  });
+
+  const from = (start: string, more: object = {}) =>
+    configSchema.parse({ simulated: { start, ...more } }).simulated;
+
+  it('begins at a date at its opening, or at a minute, and is the same each time', () => {
+    const memory = join(folder, 'dated');
+    const market = openSyntheticMarket(from('2027-03-01'), reached(), memory);
+    assert.equal(market.source.start, newYork('2027-03-01T09:30'));
+    const again = openSyntheticMarket(from('2027-03-01'), reached(), memory);
+    const to = unixMs(market.source.start + 30_000);
+    assert.deepEqual(market.source.advance(to), again.source.advance(to));
+    assert.ok(market.instruments.some(({ localSymbol }) => localSymbol === 'ESH7'));
+    const minute = openSyntheticMarket(from('2027-03-01T12:05'), reached(), memory);
+    assert.equal(minute.source.start, newYork('2027-03-01T12:05'));
+  });
+
+  it('goes on where it was when the same date is given again, and begins anew with another', () => {
+    const memory = join(folder, 'goes-on');
+    openSyntheticMarket(from('2027-03-01'), reached(), memory);
+    const on = openSyntheticMarket(from('2027-03-01'), reached('2027-03-01T10:15'), memory);
+    assert.equal(on.source.start, newYork('2027-03-01T10:15'));
+    const other = openSyntheticMarket(from('2027-03-02'), reached('2027-03-01T10:15'), memory);
+    assert.equal(other.source.start, newYork('2027-03-02T09:30'));
+  });
+
+  it('with the exchanges’ hours nothing happens at night but in what trades then', () => {
+    const market = openSyntheticMarket(
+      from('2027-03-01T03:00', { hours: 'exchange' }),
+      reached(),
+      join(folder, 'night'),
+    );
+    const traded = new Set(
+      market.source.advance(unixMs(market.source.start + 60_000)).map(({ conId: id }) => id),
+    );
+    const open = market.instruments.filter(({ conId: id }) => traded.has(id)).map(({ secType }) => secType);
+    assert.ok(open.includes('FUT') && open.includes('CASH') && !open.includes('STK'), open.join());
+  });
+});
+
+describe('a market of CSV files', () => {
+  const csvFolder = (name: string, files: Readonly<Record<string, string>>): string => {
+    mkdirSync(join(folder, name), { recursive: true });
+    for (const [file, rows] of Object.entries(files)) {
+      writeFileSync(join(folder, name, file), `time,open,high,low,close,volume\n${rows}\n`);
+    }
+    return join(folder, name);
+  };
+  const minutes = (first: string, at: number): string =>
+    [0, 1, 2].map((minute) => `${first}${minute}:00-05:00,${at},${at + 1},${at - 1},${at},60`).join('\n');
+
+  it('lists what the files name: also stocks that no table knows', () => {
+    const dir = csvFolder('named', {
+      'SPY.csv': minutes('2026-03-05T09:3', 500),
+      'es.csv': minutes('2026-03-05T09:3', 6000),
+      'ZZTOP.csv': minutes('2026-03-05T09:3', 12),
+      'EURUSD.csv': minutes('2026-03-05T09:3', 2),
+    });
+    const market = openCsvMarket({ dir }, reached(), join(folder, 'csv-1'));
+    assert.deepEqual(market.instruments.map(({ localSymbol }) => localSymbol).sort(), [
+      'ESH6',
+      'EUR.USD',
+      'SPY',
+      'ZZTOP',
+    ]);
+    assert.equal(market.source.start, newYork('2026-03-05T09:30'));
+    assert.equal(new Set(market.instruments.map(({ conId: id }) => id)).size, 4);
+  });
+
+  it('begins on a day and goes on where it was', () => {
+    const dir = csvFolder('days', {
+      'SPY.csv': `${minutes('2026-03-05T09:3', 500)}\n${minutes('2026-03-06T09:3', 510)}`,
+    });
+    const memory = join(folder, 'csv-2');
+    const first = openCsvMarket({ dir, from: '2026-03-06' }, reached(), memory);
+    assert.equal(first.source.start, newYork('2026-03-06T09:30'));
+    const spy = first.instruments[0];
+    assert.ok(spy);
+    assert.equal(first.source.previousClose(spy.conId), 500);
+    const on = openCsvMarket({ dir, from: '2026-03-06' }, reached('2026-03-06T09:31'), memory);
+    assert.equal(on.source.start, newYork('2026-03-06T09:31'));
+    const ended = openCsvMarket({ dir, from: '2026-03-06' }, reached('2026-03-06T18:00'), memory);
+    assert.equal(ended.source.start, newYork('2026-03-06T09:30'));
+  });
+
+  for (const [what, files, code, message] of [
+    [
+      'a name that is no symbol',
+      { 'my data.csv': minutes('2026-03-05T09:3', 5) },
+      'RECORDED_FILE_BAD',
+      /no symbol/,
+    ],
+    [
+      'two files of one instrument',
+      { 'ES.csv': minutes('2026-03-05T09:3', 5), 'ESH6.csv': minutes('2026-03-05T09:3', 5) },
+      'RECORDED_FILE_BAD',
+      /Keep one/,
+    ],
+    ['no files', {}, 'RECORDED_DATA_MISSING', /no CSV files/],
+  ] as const) {
+    it(`is refused for ${what}`, () => {
+      const dir = csvFolder(`refused ${what}`, files);
+      assert.throws(
+        () => openCsvMarket({ dir }, reached(), join(folder, 'csv-3')),
+        (thrown) => {
+          assert.ok(thrown instanceof RecordedDataError);
+          assert.equal(thrown.refusal.code, code);
+          assert.match(thrown.message, message);
+          return true;
+        },
+      );
+    });
+  }
+
+  it('is refused for a beginning after its end', () => {
+    const dir = csvFolder('early', { 'SPY.csv': minutes('2026-03-05T09:3', 500) });
+    assert.throws(
+      () => openCsvMarket({ dir, from: '2026-03-09' }, reached(), join(folder, 'csv-4')),
+      /from 2026-03-05 to 2026-03-05/,
+    );
   });
 });

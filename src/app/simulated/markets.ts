@@ -1,15 +1,18 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { systemClock, type UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import type { Price } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import { sessionAt } from '../../instruments/sessions/session-clock.ts';
 import { recordedMarket } from '../../marketdata/lean/recorded-market.ts';
 import type { MarketSource } from '../../marketdata/market.ts';
+import type { SessionOf } from '../../marketdata/synthetic/activity.ts';
 import { syntheticMarket } from '../../marketdata/synthetic/synthetic-market.ts';
 import type { Universe } from '../../simulator/catalogue/universes.ts';
-import { simulatedListings } from '../../simulator/catalogue.ts';
+import { type SimulatedListing, simulatedListings } from '../../simulator/catalogue.ts';
 import type { SimulatedConfig } from '../config/schema.ts';
+import { openCsvMarket } from './csv.ts';
+import { inMarket, momentOf, PlayingPlace, withTime } from './playing-place.ts';
 
 /** A market to play and the instruments that have data in it. */
 export interface SimulatedMarket {
@@ -25,29 +28,46 @@ export interface MarketProgress {
   readonly prices: ReadonlyMap<ConId, Price>;
 }
 
-const MARKET_ZONE = 'America/New_York';
-/** Regular hours begin at 9:30; a replay given a date only begins there, not in the empty night. */
-const OPENING = 'T09:30';
 /** A replay goes on over the recorded days that follow, at most so many. */
 const REPLAY_DAYS = 31;
 
-const inMarket = (time: number): Temporal.ZonedDateTime =>
-  Temporal.Instant.fromEpochMilliseconds(time).toZonedDateTimeISO(MARKET_ZONE);
-
-/** The made-up market: it begins now, at the prices of an earlier run, and is always open. */
-export function openSyntheticMarket(config: SimulatedConfig, progress: MarketProgress): SimulatedMarket {
-  const now = systemClock.now();
-  const listings = simulatedListings(inMarket(now).toPlainDate().toString(), {
-    alwaysOpen: true,
-    universe: config.universe,
+/**
+ * The made-up market: it begins now, or at `start`, at the prices of an earlier run. With a beginning of its own the same market goes on
+ * where it was, like a replay.
+ */
+export function openSyntheticMarket(
+  config: SimulatedConfig,
+  progress: MarketProgress,
+  memoryPath: string,
+): SimulatedMarket {
+  const { start, seed, hours, universe } = config;
+  const place = new PlayingPlace(memoryPath, `synthetic ${start ?? 'now'} seed ${seed} ${hours} ${universe}`);
+  const beginning = start === undefined ? systemClock.now() : momentOf(start);
+  const goesOn =
+    start !== undefined && place.isSame && progress.now !== undefined && progress.now > beginning;
+  const begin = goesOn ? progress.now : beginning;
+  const listings = simulatedListings(inMarket(begin).toPlainDate().toString(), {
+    alwaysOpen: hours === 'always',
+    universe,
   });
   const source = syntheticMarket({
     specs: listings.map((listing) => listing.synthetic),
-    seed: config.seed,
-    start: now,
-    previous: progress.prices,
+    seed,
+    start: begin,
+    ...(start === undefined || goesOn ? { previous: progress.prices } : {}),
+    ...(hours === 'always' ? {} : { sessionOf: sessionsOf(listings) }),
   });
+  place.remember();
   return { source, instruments: listings.map((listing) => listing.instrument), label: source.label };
+}
+
+/** The exchanges' own hours and holidays. */
+function sessionsOf(listings: readonly SimulatedListing[]): SessionOf {
+  const byId = new Map(listings.map(({ instrument }) => [instrument.conId, instrument]));
+  return (conId, time) => {
+    const instrument = byId.get(conId);
+    return instrument === undefined ? 'closed' : sessionAt(instrument, time);
+  };
 }
 
 /**
@@ -60,7 +80,7 @@ export async function openRecordedMarket(
   memoryPath: string,
   universe?: Universe,
 ): Promise<SimulatedMarket> {
-  const from = replay.from.includes('T') ? replay.from : `${replay.from}${OPENING}`;
+  const from = withTime(replay.from);
   const firstDay = Temporal.PlainDate.from(from.slice(0, 10));
   const to = firstDay.add({ days: REPLAY_DAYS }).toString();
   const listings = simulatedListings(firstDay.toString(), universe === undefined ? {} : { universe });
@@ -79,10 +99,9 @@ export async function openRecordedMarket(
         ...(instrument.lastTradeDate === undefined ? {} : { lastTradeDate: instrument.lastTradeDate }),
       })),
     });
-  const identity = `${from} ${resolve(replay.dir)}`;
-  const same = existsSync(memoryPath) && readFileSync(memoryPath, 'utf8').trim() === identity;
+  const place = new PlayingPlace(memoryPath, `${from} ${resolve(replay.dir)}`);
   const reached =
-    same && progress.now !== undefined
+    place.isSame && progress.now !== undefined
       ? inMarket(progress.now).toPlainDateTime().toString().slice(0, 16)
       : from;
   const source = await open(reached > from && reached.slice(0, 10) <= to ? reached : from).catch(
@@ -92,8 +111,7 @@ export async function openRecordedMarket(
       throw error;
     },
   );
-  mkdirSync(dirname(memoryPath), { recursive: true, mode: 0o700 });
-  writeFileSync(memoryPath, `${identity}\n`);
+  place.remember();
   const known = new Set(source.conIds);
   const instruments = listings
     .map((listing) => listing.instrument)
@@ -101,12 +119,14 @@ export async function openRecordedMarket(
   return { source, instruments, label: source.label };
 }
 
-/** Opens the configured market; `folder` keeps what has to be remembered of it. */
-export const openMarket = (
+/** Opens the configured market; `folder` keeps what has to be remembered of it. Rejects with `RecordedDataError`. */
+export async function openMarket(
   config: SimulatedConfig,
   progress: MarketProgress,
   folder: string,
-): Promise<SimulatedMarket> =>
-  config.replay
-    ? openRecordedMarket(config.replay, progress, join(folder, 'replay-from'), config.universe)
-    : Promise.resolve(openSyntheticMarket(config, progress));
+): Promise<SimulatedMarket> {
+  const memory = join(folder, 'replay-from');
+  if (config.replay) return openRecordedMarket(config.replay, progress, memory, config.universe);
+  if (config.csv) return openCsvMarket(config.csv, progress, memory);
+  return openSyntheticMarket(config, progress, memory);
+}

@@ -11,8 +11,18 @@ export const addSimulationOptions = (command: Command): Command =>
       '--replay <dir>',
       "play recorded days from a folder in LEAN's format instead of the synthetic market",
     )
-    .option('--from <date>', 'first day of the replay: 2013-10-07')
-    .option('--speed <number>', 'market seconds in a second (default: 1)')
+    .option('--csv <dir>', 'play bars from CSV files, one for each symbol: SPY.csv, ES.csv, EUR.USD.csv')
+    .option('--csv-zone <zone>', 'time zone of CSV times that say none: America/New_York')
+    .option('--from <date>', 'first day of the replay or of the CSV bars: 2013-10-07')
+    .option(
+      '--start <date>',
+      'where the synthetic market begins: 2026-11-20, or 2026-11-20T10:00 in New York',
+    )
+    .option('--hours <name>', "the synthetic market's: always open, or exchange (default: always)")
+    .option(
+      '--speed <number>',
+      'market seconds in a second; 0 stands still until stepped, max is as fast as it goes (default: 1)',
+    )
     .option(
       '--universe <name>',
       'what the synthetic market lists: standard (the default of up) or wide (of gateway)',

@@ -72,6 +72,18 @@ describe('the control API', () => {
     const before = gateway.player.reached;
     await call('POST', '/step', { seconds: 2 });
     assert.equal(gateway.player.reached, before + 2000);
+    const at = new Date(before + 5000).toISOString();
+    assert.equal((await call('POST', '/step', { to: at })).body.marketTime, at);
+    for (const body of [
+      {},
+      { to: at, seconds: 1 },
+      { to: 'noon' },
+      { to: new Date(before).toISOString() },
+      { seconds: 700_000 },
+    ]) {
+      assert.equal(codeOf((await call('POST', '/step', body)).body), 'BODY_INVALID', JSON.stringify(body));
+    }
+    assert.equal(gateway.player.reached, before + 5000);
     await call('POST', '/market/gap', { symbol: 'AAPL', percent: 10 });
     assert.equal(gateway.internals.context.exchange.quote(AAPL.conId)?.bid, 110);
     await call('POST', '/market/halt', { symbol: 'AAPL' });

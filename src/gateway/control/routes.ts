@@ -22,9 +22,40 @@ const done = (body: object = {}): Answer => ({ status: OK, body: { done: true, .
 const speedBody = z.strictObject({
   speed: z.union([z.literal('max'), z.number().min(0).max(100_000)], 'must be 0 to 100000, or max'),
 });
-const stepBody = z.strictObject({
-  seconds: z.number('must be a number of market seconds').positive('must be more than 0').max(86_400),
-});
+/** Market time of one step at most: a week with its weekend. */
+const LONGEST_STEP_S = 7 * 86_400;
+const stepBody = z
+  .strictObject({
+    seconds: z
+      .number('must be a number of market seconds')
+      .positive('must be more than 0')
+      .max(LONGEST_STEP_S, 'must be at most 604800')
+      .optional(),
+    to: z.iso
+      .datetime({ offset: true, local: false, error: 'must be a time such as 2026-11-20T15:00:00Z' })
+      .optional(),
+  })
+  .refine(
+    ({ seconds, to }) => (seconds === undefined) !== (to === undefined),
+    'needs seconds or to, not both',
+  );
+
+/** Plays on by a duration or up to a time. */
+function step({ player }: GatewayInternals, { seconds, to }: z.infer<typeof stepBody>): Answer {
+  const target = to === undefined ? player.reached + (seconds ?? 0) * 1000 : Date.parse(to);
+  const marketTime = new Date(player.reached).toISOString();
+  if (target < player.reached || target > player.reached + LONGEST_STEP_S * 1000) {
+    return refused({
+      code: 'BODY_INVALID',
+      field: 'to',
+      found: String(to),
+      message: `to: found ${to}; the market is at ${marketTime} and goes on by at most a week at once`,
+    });
+  }
+  player.advanceTo(unixMs(target));
+  return done({ marketTime: new Date(player.reached).toISOString() });
+}
+
 function state(gateway: GatewayInternals, desk: FaultDesk): Answer {
   const { context, listener, player, market } = gateway;
   const { exchange } = context;
@@ -114,11 +145,7 @@ export function answer(
         return done({ speed });
       });
     case 'POST /step':
-      return withBody(stepBody, body, ({ seconds }) => {
-        const { player } = gateway;
-        player.advanceTo(unixMs(player.reached + seconds * 1000));
-        return done({ marketTime: new Date(player.reached).toISOString() });
-      });
+      return withBody(stepBody, body, (asked) => step(gateway, asked));
     default:
       return refused(
         { code: 'NOT_FOUND', found: `${method} ${path}`, message: `There is no ${method} ${path}.` },

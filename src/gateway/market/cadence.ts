@@ -21,7 +21,7 @@ export function every(
     marketDue ??= now + marketMs;
     if (now < marketDue) return;
     const real = performance.now();
-    if (real < realDue) return;
+    if (real < realDue && !feed.isStepped()) return;
     marketDue = now + marketMs;
     realDue = real + realMs;
     run(now);

@@ -19,8 +19,12 @@ export class MarketFeed {
   readonly #steps = new Subject<UnixMs>();
   readonly #stop: () => void;
 
-  constructor(exchange: Exchange) {
+  /** True while market time only moves when it is told to: then nothing depends on real time. */
+  readonly isStepped: () => boolean;
+
+  constructor(exchange: Exchange, isStepped: () => boolean = () => false) {
     this.#exchange = exchange;
+    this.isStepped = isStepped;
     // What happened in the moment at which recording begins is not on the tapes.
     this.#start = unixMs(exchange.now() + 1);
     this.#stop = exchange.onQuote((event) => {

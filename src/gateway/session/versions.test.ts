@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { seededRandom } from '../../core/random.ts';
 import {
   reqAccountSummary,
   reqAccountUpdates,
@@ -20,9 +19,8 @@ import {
   reqExecutions,
   reqGlobalCancel,
 } from '../codec/client/orders.ts';
-import type { ValuesOf } from '../codec/message.ts';
-import { drawValues } from '../codec/testing/draw-values.ts';
 import { AAPL, ACCOUNT, type GatewayFixture, startFixture } from '../testing/gateway-fixture.ts';
+import { type PlaceOrder, plainOrder } from '../testing/plain-order.ts';
 import { RawClient } from '../testing/raw-client.ts';
 
 let gateway: GatewayFixture;
@@ -45,21 +43,8 @@ const contract = {
   tradingClass: '',
 };
 
-type PlaceOrder = ValuesOf<typeof placeOrder>;
-
-/** An order in which everything that decides nothing is unset. */
-const plain = (): PlaceOrder => {
-  const drawn = drawValues(placeOrder as never, 193, seededRandom(1)) as Record<string, unknown>;
-  const empty = Object.entries(drawn).map(([name, value]) => {
-    if (typeof value === 'string') return [name, ''];
-    if (typeof value === 'boolean') return [name, false];
-    return Array.isArray(value) ? [name, []] : [name, undefined];
-  });
-  return { ...Object.fromEntries(empty), deltaNeutralContract: undefined } as PlaceOrder;
-};
-
 const order = (orderId: number, fields: Partial<PlaceOrder>): PlaceOrder => ({
-  ...plain(),
+  ...plainOrder(),
   orderId,
   contract: { ...contract, exchange: 'SMART' },
   action: 'BUY',

@@ -45,14 +45,19 @@ export class RawClient {
     });
   }
 
-  /** Greets with `versions` and starts a session. */
+  /** A session that has begun. */
   static async connect(port: number, versions = 'v157..193', clientId = 1): Promise<RawClient> {
     const client = new RawClient(port);
-    client.socket.write(greeting(versions));
-    await client.until(() => client.hello.length > 0, 'the version frame');
-    client.send(startApi, { clientId, optionalCapabilities: '' });
-    await client.until(() => client.named('errMsg').length >= 3, 'the farm notices');
+    await client.begin(versions, clientId);
     return client;
+  }
+
+  /** Greets with `versions` and starts a session. */
+  async begin(versions: string, clientId: number): Promise<void> {
+    this.socket.write(greeting(versions));
+    await this.until(() => this.hello.length > 0, 'the version frame');
+    this.send(startApi, { clientId, optionalCapabilities: '' });
+    await this.until(() => this.named('errMsg').length >= 3, 'the farm notices');
   }
 
   get version(): number {

@@ -127,7 +127,7 @@ export class RecordedBars {
 }
 
 /** One source's bar. Where no quotes are recorded, they stand one tick around the trades, as when played. */
-function asSource(bar: RecordedBar, source: BarSource, minTick: number): Bar | undefined {
+export function asSource(bar: RecordedBar, source: BarSource, minTick: number): Bar | undefined {
   const { trade, bid, ask, time } = bar;
   if (source === 'TRADES') return trade && toBar(time, trade, trade.size);
   const unquoted = bid === undefined && ask === undefined;

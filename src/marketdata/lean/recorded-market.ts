@@ -1,10 +1,9 @@
 import { type UnixMs, unixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
-import type { Price } from '../../core/price.ts';
 import { FUTURES_ROOTS } from '../../instruments/futures-roots.ts';
-import { MINUTE_MS } from '../aggregate.ts';
 import { LocalDays } from '../local-days.ts';
-import type { Bar, BarRequest, MarketEvent, MarketSource } from '../market.ts';
+import type { MarketSource } from '../market.ts';
+import { Playback, type PlayedMember } from '../playback.ts';
 import { AssetReader } from './asset-reader.ts';
 import { type LeanAsset, leanAsset, type RecordedInstrument } from './lean-asset.ts';
 import { LeanFolder } from './lean-folder.ts';
@@ -22,9 +21,6 @@ export interface RecordedMarketOptions {
   readonly instruments: readonly RecordedInstrument[];
 }
 
-/** Events are put in order in portions of this much market time. */
-const PORTION_MS = 15 * MINUTE_MS;
-
 /**
  * A market of recorded days, played from the finest bars there are for each instrument and day. Instruments without
  * data in these days are left out of `conIds`. Files are read when their day is reached. Prices are raw. Rejects
@@ -33,7 +29,7 @@ const PORTION_MS = 15 * MINUTE_MS;
 export async function recordedMarket(options: RecordedMarketOptions): Promise<MarketSource> {
   const folder = new LeanFolder(options.dir);
   const { start, end, label } = playedTime(options.from, options.to);
-  const members = new Map<ConId, Member>();
+  const members = new Map<ConId, PlayedMember>();
   for (const instrument of options.instruments) {
     const member = memberOf(folder, instrument, start, end);
     if (member !== undefined) members.set(instrument.conId, member);
@@ -47,94 +43,7 @@ export async function recordedMarket(options: RecordedMarketOptions): Promise<Ma
       message: `${folder.dir} holds no data of ${label} for ${options.instruments.map(({ symbol }) => symbol).join(', ')}. Days with data nearby: ${datesNear(folder, options.instruments, label).join(', ') || 'none'}.`,
     });
   }
-  return new RecordedMarket(`recorded ${label}`, start, end, members);
-}
-
-interface Member {
-  readonly cursor: PlayCursor;
-  readonly bars: RecordedBars;
-}
-
-class RecordedMarket implements MarketSource {
-  readonly label: string;
-  readonly start: UnixMs;
-  readonly end: UnixMs;
-  readonly conIds: readonly ConId[];
-  readonly #members: ReadonlyMap<ConId, Member>;
-  #reached: UnixMs;
-  /** Everything before this is in `#pending` or was given out. */
-  #portionEnd: UnixMs;
-  #pending: MarketEvent[] = [];
-  /** How many of `#pending` were given out already. */
-  #head = 0;
-  /** Events of bars that began earlier and reach beyond the portion. */
-  #later: MarketEvent[] = [];
-
-  constructor(label: string, start: UnixMs, end: UnixMs, members: ReadonlyMap<ConId, Member>) {
-    this.label = label;
-    this.start = start;
-    this.end = end;
-    this.conIds = [...members.keys()];
-    this.#members = members;
-    this.#reached = start;
-    this.#portionEnd = start;
-  }
-
-  advance(upTo: UnixMs): readonly MarketEvent[] {
-    if (upTo <= this.#reached) return [];
-    while (this.#portionEnd <= upTo && this.#nextPortion(upTo)) {
-      // Each round appends one portion.
-    }
-    this.#reached = upTo;
-    const from = this.#head;
-    let to = from;
-    for (let next = this.#pending[to]; next !== undefined && next.time <= upTo; next = this.#pending[++to]);
-    const events = this.#pending.slice(from, to);
-    this.#head = to;
-    if (to === this.#pending.length) this.#clearPending();
-    for (const event of events) this.#members.get(event.conId)?.bars.recorder.add(event);
-    return events;
-  }
-
-  nextEventTime(): UnixMs | undefined {
-    while (this.#pending.length === 0) {
-      if (!this.#nextPortion(Number.POSITIVE_INFINITY)) return undefined;
-    }
-    return this.#pending[this.#head]?.time;
-  }
-
-  bars(request: BarRequest): readonly Bar[] {
-    return this.#members.get(request.conId)?.bars.bars(request, this.#reached) ?? [];
-  }
-
-  previousClose(conId: ConId): Price | undefined {
-    return this.#members.get(conId)?.bars.previousClose({ conId }, this.#reached);
-  }
-
-  #clearPending(): void {
-    this.#pending = [];
-    this.#head = 0;
-  }
-
-  /** Puts the next portion that begins by `limit` and holds anything into `#pending`; false when there is none. */
-  #nextPortion(limit: number): boolean {
-    let next = this.#later[0]?.time ?? Number.POSITIVE_INFINITY;
-    for (const { cursor } of this.#members.values()) {
-      next = Math.min(next, cursor.peek() ?? Number.POSITIVE_INFINITY);
-    }
-    if (next > limit || next === Number.POSITIVE_INFINITY) return false;
-    const portionEnd = unixMs((Math.floor(next / PORTION_MS) + 1) * PORTION_MS);
-    const events = this.#later;
-    for (const { cursor } of this.#members.values()) cursor.take(portionEnd, events);
-    // Stable: what belongs together (an instrument's quote and the trade after it) stays in order.
-    events.sort((a, b) => a.time - b.time);
-    const first = events.findIndex((event) => event.time >= portionEnd);
-    this.#later = first < 0 ? [] : events.slice(first);
-    const due = first < 0 ? events : events.slice(0, first);
-    for (const event of due) this.#pending.push(event);
-    this.#portionEnd = portionEnd;
-    return true;
-  }
+  return new Playback({ label: `recorded ${label}`, start, end, members });
 }
 
 function memberOf(
@@ -142,7 +51,7 @@ function memberOf(
   instrument: RecordedInstrument,
   start: UnixMs,
   end: UnixMs,
-): Member | undefined {
+): PlayedMember | undefined {
   const asset = leanAsset(instrument);
   if (asset === undefined) return undefined;
   const { unknownSize } = asset.format;

@@ -58,3 +58,20 @@ export function stock(
     moves,
   };
 }
+
+/** conIds of stocks that no table lists lie here, where IB has none so far. */
+const FIRST_FURTHER_ID = 1_500_000_000;
+const FURTHER_IDS = 400_000_000;
+const FNV_OFFSET = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+
+/** A number for a symbol that is the same everywhere and always (FNV-1a). */
+function symbolNumber(symbol: string): number {
+  let hash = FNV_OFFSET;
+  for (const letter of symbol) hash = Math.imul(hash ^ letter.charCodeAt(0), FNV_PRIME) >>> 0;
+  return hash % FURTHER_IDS;
+}
+
+/** A US stock that no table lists. */
+export const furtherStock = (symbol: string): StockRow =>
+  stock(FIRST_FURTHER_ID + symbolNumber(symbol), symbol, 'NASDAQ', 'NMS', symbol, 100, 0.3, 1, 300, 60, 0.4);

@@ -35,7 +35,11 @@ export const streamingRequests: OpenFamily = (client, gateway) => {
   let wanted: number = MARKET_DATA_TYPE.live;
   const pacer = new LinePacer<MarketDataLine>({
     intervalOf: ({ instrument }) =>
-      instrument.secType === 'CASH' ? settings.forexTickIntervalMs : settings.tickIntervalMs,
+      feed.isStepped()
+        ? 0
+        : instrument.secType === 'CASH'
+          ? settings.forexTickIntervalMs
+          : settings.tickIntervalMs,
     isHeld: () => client.congested,
   });
 
