@@ -370,31 +370,6 @@ describe('contradictions', () => {
     );
   });
 
-  it('choose one market: a flag in place of the file, two flags are refused', async () => {
-    const { simulated } = await config({}, { csv: 'bars', from: '2026-03-05', csvZone: 'UTC', speed: 'max' });
-    assert.deepEqual(simulated.csv, { dir: join(cwd, 'bars'), from: '2026-03-05', zone: 'UTC' });
-    assert.equal(simulated.replay, undefined);
-    assert.equal(simulated.speed, 'max');
-    assert.equal((await config({}, { start: '2027-03-01T10:00', speed: '0' })).simulated.speed, 0);
-    for (const [flags, field] of [
-      [{ csv: 'bars', start: '2027-03-01' }, '--start'],
-      [{ csv: 'bars', replay: 'data', from: '2013-10-07' }, '--csv'],
-      [{ start: '2027-02-30' }, 'simulated.start'],
-      [{ start: 'today' }, 'simulated.start'],
-      [{ csv: 'bars', csvZone: 'Mars/Olympus' }, 'simulated.csv.zone'],
-      [{ hours: 'office' }, 'simulated.hours'],
-      [{ speed: '-1' }, 'simulated.speed'],
-      [{ speed: 'fast' }, 'simulated.speed'],
-    ] as const) {
-      assert.equal((await refusal({}, flags)).field, field, JSON.stringify(flags));
-    }
-    const file = `export default { simulated: { replay: { dir: 'kept', from: '2013-10-07' } } } as const;`;
-    writeFileSync(join(cwd, 'market.config.ts'), file);
-    const other = await config({}, { config: join(cwd, 'market.config.ts'), csv: 'bars' });
-    assert.equal(other.simulated.replay, undefined);
-    assert.equal(other.simulated.csv?.dir, join(cwd, 'bars'));
-  });
-
   it('between half a replay and none are refused', async () => {
     assert.equal((await refusal({}, { replay: 'data' })).field, '--from');
     assert.equal((await refusal({}, { from: '2013-10-07' })).field, '--replay');
