@@ -1,0 +1,68 @@
+/** Why something that sounds like a trade is none. */
+export interface Objection {
+  readonly type: 'PLAN' | 'IGNORE';
+  readonly code: string;
+  readonly reason: string;
+}
+
+const objection = (type: 'PLAN' | 'IGNORE', code: string, reason: string): Objection => ({
+  type,
+  code,
+  reason,
+});
+
+const RECAP =
+  /\b(?:recap|re-cap|results?|summary|scoreboard|leaderboard|track\s+record|win\s?-?rate|hit\s+rate|wins?\s+(?:today|this\s+week)|p\s?[&/]\s?l\s+(?:today|for)|ytd|month\s+to\s+date|(?:today|yesterday|this\s+week|last\s+week|weekly|daily|monthly)'?s?\s+(?:wins?|winners?|gains?|trades?|plays?|alerts?|results?|performance|scorecard|stats)|(?:trades|alerts|plays|calls)\s+(?:today|yesterday|this\s+week|last\s+week)|closed\s+trades|for\s+the\s+(?:day|week|month)\s*:|\d+\s+wins?\b|\d+\s*-\s*\d+\s+(?:on\s+the\s+day|today))/;
+const PERCENT_LIST = /\$?[a-z]{1,5}\s*:?\s*[+-]?\d{1,4}(?:\.\d+)?\s?%/g;
+const QUESTION =
+  /\?|^\W*(?:anyone|any\s?body|who(?:'s|\s+is|\s+else)?|what(?:'s|\s+is|\s+are|\s+do|\s+about|\s+was)?|when|where|why|how|is\s+(?:it|this|anyone|there)|are\s+(?:you|we|they)|should\s+(?:i|we)|can\s+(?:i|we|you|someone|anyone)|could\s+(?:i|we|you)|would\s+(?:you|it)|do\s+(?:you|we|i)|does|did\s+(?:you|anyone|we|he|i)|has\s+anyone|have\s+you|thoughts\s+on|wdyt|opinions?\s+on)\b/;
+const PLAN =
+  /\b(?:may\b(?!\s+\d)(?!\s*\d{1,2}(?:st|nd|rd|th)?\b)|might|maybe|perhaps|possibl[ey]|probably|considering|contemplating|thinking\s+(?:of|about)|look(?:ing)?\s+(?:to|for|at|into)\b|watch(?:ing|list)?\b|eye(?:ing|ballin\w*)|wait(?:ing)?\b|(?:i'?ll|i\s+will|we'?ll|we\s+will|will|gonna|going\s+to|gunna)\s+(?:be\s+)?(?:buy\w*|sell\w*|add\w*|trim\w*|tak(?:e|ing)|enter\w*|exit\w*|look\w*|get\w*|grab\w*|try\w*|start\w*|scal\w*|mov\w*|cut\w*|clos\w*|short\w*|long\w*|be\b|wait|hold|average|avg|open\w*|roll\w*|stop\b|do\b|post\b|alert\w*)|planning|plan(?:s)?\s+(?:is|to|on|for|:)|the\s+plan|game\s?plan|want(?:ing|s|ed)?\s+(?:to|a|in|some|more)\b|would\s+(?:like|love|buy|sell|add|take|trim|enter|be|look|consider)|hoping|need(?:s)?\s+(?:to|a)\b|if\s+(?!you\s+want)|unless|once\s+(?:it|we|spy|price|this|that|the)|when\s+(?:it|we|price|spy|this|that|the)|until|as\s+long\s+as|on\s+(?:a\s+|any\s+|the\s+)?(?:break|dip|pull\s?back|retest|reclaim|bounce|rejection|confirmation|push|close|open)\b|only\s+(?:above|below|over|under|if|when)|(?:buy|long|short|calls?|puts?|entry|entries|enter|in|add|trigger(?:s)?)\s+(?:only\s+)?(?:above|below|over|under)\b|(?:above|below|over|under|breaks?|through|reclaims?|loses?)\s+\$?\d+(?:\.\d+)?\s+(?:for|is|gets?|calls?|puts?|long|short|we)|breaks?\s+(?:above|below|over|of|\$?\d)|set(?:ting)?\s+(?:an?\s+)?alerts?|alerts?\s+set|ready\s+to|should\s+(?:be|we|i|see|get|go|hit)|could\s+(?:be|see|go|get|run|hit|add|take)|can\s+(?:add|be|go|take|enter|buy|see)|idea\b|ideas\b|setups?\b|on\s+(?:my\s+|the\s+)?(?:radar|watch)|potential(?:ly)?|next\s+(?:entry|add)\s+(?:is|at|zone)|prefer\b|ideally|tomorrow'?s?\s+(?:plan|watch\w*|plays?)|bids?\s+(?:at|in|placed|sitting|set|resting)|limit\s+(?:order\s+)?(?:set|placed|in|sitting|at)\b|trying\s+(?:to|for))/;
+const NEGATED =
+  /\b(?:not|never|no\s+longer|don'?t|dont|didn'?t|didnt|doesn'?t|won'?t|wont|wouldn'?t|shouldn'?t|haven'?t|hasn'?t|isn'?t|ain'?t|can'?t|cant|cannot|without|no\s+(?:entry|entries|trade|trades|position|add|adds|adding|need|reason|rush|new)|avoid(?:ing)?|stay(?:ing)?\s+(?:away|out)|sit(?:ting)?\s+(?:out|on\s+hands))\b/;
+const HYPOTHETICAL =
+  /\b(?:would\s*(?:'?ve|\s+have|a)|should\s*(?:'?ve|\s+have|a)|could\s*(?:'?ve|\s+have|a)|woulda|shoulda|coulda|wish|if\s+(?:you|i|we|u)\s+(?:\w+\s+)?(?:bought|took|had|held|sold|got|are|were|caught|entered|followed|did)\b|imagine|imagining|hypothetical(?:ly)?|for\s+example|e\.g\.|example|paper\s+trad\w*|back\s?test\w*|remember\s+(?:when|that|to)|lesson|back\s+when|in\s+theory|practice|rule\s+of\s+thumb|rules?\b|(?:i\s+)?(?:only|usually|often|normally|typically|generally|mostly)\s+(?:buy|sell|take|trade|enter|add|trim|exit|cut|scale|use)|always\s+(?:sell|trim|take|buy|set|use)|never\s+(?:sell|buy|chase|hold))\b/;
+const PAST =
+  /\b(?:yesterday|yday|back\s+in\b(?=\s+(?:19|20)\d\d|\s+(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec))|in\s+(?:19|20)\d\d|too\s+(?:early|soon|late)|last\s+(?:week|month|year|friday|monday|tuesday|wednesday|thursday|night|time)|earlier\s+(?:today|this)|this\s+morning|previously|days?\s+ago|weeks?\s+ago|hours?\s+ago|months?\s+ago|on\s+(?:monday|tuesday|wednesday|thursday)|(?:that|which|who|those\s+who|if\s+you|you|u|y'?all|everyone|anyone|guys)\s+(?:guys\s+)?(?:that\s+)?(?:bought|sold|took|entered|got|grabbed|held|trimmed|added|exited|followed|caught)|(?:was|were|been|being)\s+(?:bought|sold|stopped|trimmed|filled)|we\s+(?:alerted|called|caught|nailed|gave)|called\s+(?:it|out)|alerted\s+(?:at|@|from)|from\s+(?:entry|alert|our\s+(?:entry|alert))|since\s+(?:entry|alert|our))\b/;
+const OTHERS =
+  /\b(?:whales?|institution(?:s|al)?|insiders?|hedge\s+funds?|smart\s+money|big\s+money|someone|somebody|people|retail|dealers?|market\s+makers?|mms?\b|unusual|sweeps?|block\s+trade|dark\s+pool|options?\s+flow|flow\s+(?:alert|shows)|congress|senator|pelosi|buffett|berkshire|cathie|ark\s+(?:invest|bought|sold)|ceo|cfo|director|analysts?|upgrades?|downgrades?|upgraded|downgraded|initiated|(?:he|she|they|bulls|bears|buyers|sellers)\s+(?:\w+\s+)?(?:bought|buying|sold|selling|buy|sell|are|is|was|were|adding|added|stepping|loading|closed|exited)|bulls|bears|buyers|sellers|(?:put|call|option|big|large)\s+(?:buyers?|sellers?)|(?:at|above|below|near)\s+(?:the\s+)?(?:ask|bid)\b|maintains?|reiterates?|overweight|underweight|outperform|(?:buy|sell|hold|neutral)\s+rating|price\s+target\s+(?:raised|cut|lowered|to)|company|shares\s+outstanding|offering|dilut\w+|buyback|stock\s+split)\b/;
+const ADVERTISEMENT =
+  /\b(?:join\s+(?:us|now|our|the|my)|sign\s?up|discount|promo(?:\s+code)?|coupon|subscribe|subscription|free\s+trial|giveaway|upgrade\s+(?:to|now)|vip\s+(?:access|members?|room|channel)|dm\s+(?:me|for)|link\s+in\s+bio|webinar|course|\d+\s?%\s+off\s+(?:all|your|the\s+first|today|annual)|use\s+code|limited\s+(?:time|spots)|refer\s+a\s+friend|testimonial)\b/;
+const CELEBRATION =
+  /\b(?:congrat(?:s|ulations)?|nice\s+(?:trade|work|job|win|call|one|move|gain|scalp|play|entry|exit|alert)|great\s+(?:trade|work|job|win|call|day|week|alert|gain)|good\s+(?:trade|job|work|win|call|day|stuff)|what\s+a\s+(?:day|move|trade|call|win|week|run|play)|let'?s\s+(?:go+|freaking|eat|get\s+it)|lfg+o?|boo+m|ba+ng(?:er)?|ka-?ching|cha-?ching|printing|printed|printer|cash(?:ed|ing)\s+in|easy\s+(?:money|win|trade)|free\s+money|winner\b|huge\s+(?:win|gain|move|day|runner|winner)|big\s+(?:win|winner|gain|gains)|so\s+far|ran\s+(?:to|from|all)|(?:went|gone|goes|moved|running|ripped|flew|ran|running|runs|up)\s+from\s+\$?\.?\d|from\s+\$?\d*\.?\d+\s+to\s+\$?\d*\.?\d+|(?:up|down)\s+(?:over\s+|about\s+|almost\s+|nearly\s+)?\d{1,4}\s?%|\d{2,4}\s?%\s*(?:\+|gain|gains|winner|runner|profit|win|up|now|already|on\s+(?:the|this|that|these|those)|return|roi|baby|boys|banger|in\s+\d+\s+min\w*)|\+\s?\d{2,4}\s?%|\d{1,3}x\s+(?:winner|gain|return|bagger|on\s+(?:this|that))|bagger|deep\s+itm|in\s+the\s+money|new\s+(?:highs?|hod|lows?|lod)|all[- ]time\s+highs?|hope\s+(?:you|everyone|y'?all)|who(?:ever)?\s+(?:caught|got|took)|profits?\s+baby|paying|paid\s+(?:well|nicely|off|us)|secured\s+the\s+bag|beast|monster|insane|massive)(?![a-z\d])/;
+
+const BOTH_SIDES =
+  /\b(?:buy|bought|buying)\b(?!\s+to\s+close).*\b(?:sell|sold|selling)\b|\b(?:sell|sold|selling)\b(?!\s+to\s+open).*\b(?:buy|bought|buying)\b(?!\s+back)/;
+
+/** Said of the whole message: none of it is a trade. */
+export function objectionToMessage(text: string): Objection | undefined {
+  if ((text.match(PERCENT_LIST) ?? []).length >= 2 && !/\b(?:sl|stop|pt|tp|target)/.test(text))
+    return objection('IGNORE', 'RECAP', 'A list of results, not a trade.');
+  if (RECAP.test(text)) return objection('IGNORE', 'RECAP', 'A recap of trades that are done.');
+  if (ADVERTISEMENT.test(text)) return objection('IGNORE', 'ADVERTISEMENT', 'An advertisement.');
+  if (QUESTION.test(text)) return objection('IGNORE', 'QUESTION', 'A question.');
+  return undefined;
+}
+
+/** Said of one clause with a deed in it. */
+export function objectionToClause(clause: string): Objection | undefined {
+  if (HYPOTHETICAL.test(clause)) return objection('IGNORE', 'HYPOTHETICAL', 'Something that was not done.');
+  if (PLAN.test(clause)) return objection('PLAN', 'PLAN', 'An intention or a condition, not a trade.');
+  if (NEGATED.test(clause)) return objection('IGNORE', 'NEGATED', 'It says what is not done.');
+  if (BOTH_SIDES.test(clause))
+    return objection('IGNORE', 'ROUND_TRIP', 'Purchase and sale in one breath: no order.');
+  if (HELD.test(clause)) return objection('IGNORE', 'HELD', 'It speaks of a position that is kept.');
+  if (PAST.test(clause)) return objection('IGNORE', 'PAST', 'It speaks of the past.');
+  if (OTHERS.test(clause)) return objection('IGNORE', 'OTHERS', 'It speaks of what others do.');
+  return undefined;
+}
+
+const HELD =
+  /\b(?:still\s+(?:in\b|holding|hold|have|long|short|got|riding)|(?:i'?m|im|we'?re|been|are|am)\s+holding|holding\s+(?:my|the|on|these|this|all|\$?[a-z]{1,5}\b))/;
+const CONDITION = /\b(?:over|above|below|under|through|past|breaks?)\s+\$?\d/;
+
+/** A level that the market has yet to reach. */
+export const isConditional = (text: string): boolean => CONDITION.test(text);
+
+export const isCelebration = (text: string): boolean => CELEBRATION.test(text);
+export const isPlan = (text: string): boolean => PLAN.test(text);

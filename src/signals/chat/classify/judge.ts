@@ -1,0 +1,88 @@
+import type { ChatEventType } from '../event.ts';
+import type { SaidFields } from '../read/read-fields.ts';
+import type { Reading } from '../reading.ts';
+import { type Clause, clausesOf } from './clauses.ts';
+import { isCelebration, isPlan, type Objection, objectionToClause, objectionToMessage } from './filters.ts';
+import { type Deed, deedOf } from './verbs.ts';
+
+/** A clause that does something, with what speaks against it. */
+export interface Act {
+  readonly deed: Deed;
+  readonly strict: boolean;
+  readonly clause: Clause;
+  /** Place of the verb in the message. */
+  readonly start: number;
+  readonly end: number;
+  readonly objection?: Objection;
+}
+
+/** Words that look like deeds and are times of the day or the market's. */
+const NOT_DEEDS =
+  /\b(?:(?:at|into|before|by|near|the|market|after|till|until|previous|prior|daily|weekly|candle)\s+(?:the\s+)?(?:market\s+)?(?:close|open)|sell[- ]?(?:off|ing\s+pressure|side|wall)s?|buy(?:ing)?\s+(?:pressure|side|wall|the\s+(?:rumou?r|fear))|exit\s+liquidity|short\s+(?:squeeze|interest|term|float|sellers?)|long[- ]term|closing\s+(?:bell|price|print|above|below)|opening\s+(?:bell|print|range|drive)|flow\b|stop\s+by|(?:non)?stop\s+(?:it|asking|being|talking|chasing|worrying))\b/g;
+
+export interface Judged {
+  readonly acts: readonly Act[];
+  /** What speaks against the whole message. */
+  readonly objection?: Objection;
+  readonly celebration: boolean;
+  readonly plan: boolean;
+}
+
+export function judge(reading: Reading): Judged {
+  const text = reading.whole.replace(NOT_DEEDS, (found) => ' '.repeat(found.length));
+  const acts: Act[] = [];
+  for (const clause of clausesOf(text)) {
+    const found = deedOf(clause.text);
+    if (!found) continue;
+    // A cancellation is itself a negation.
+    const objection = found.deed === 'cancel' ? undefined : objectionToClause(clause.text);
+    acts.push({
+      deed: found.deed,
+      strict: found.strict,
+      clause,
+      start: clause.start + found.start,
+      end: clause.start + found.end,
+      ...(objection ? { objection } : {}),
+    });
+  }
+  const objection = objectionToMessage(text);
+  return {
+    acts,
+    ...(objection ? { objection } : {}),
+    celebration: isCelebration(text),
+    plan: isPlan(text),
+  };
+}
+
+const CLOSING: ReadonlySet<Deed> = new Set(['trim', 'exit', 'target-hit', 'stopped']);
+const OPENING: ReadonlySet<Deed> = new Set(['open', 'short']);
+export const closes = (deed: Deed): boolean => CLOSING.has(deed);
+export const opens = (deed: Deed): boolean => OPENING.has(deed);
+
+/** The event of the deeds nobody objects to; undefined where they contradict each other. */
+export function eventOf(
+  acts: readonly Act[],
+  said: SaidFields,
+): ChatEventType | 'ROUND_TRIP' | 'TWO_TRADES' | undefined {
+  const deeds = new Set(acts.map(({ deed }) => deed));
+  if (deeds.size === 0) return undefined;
+  if (deeds.has('cancel')) return 'CANCEL';
+  const first = acts[0]?.deed;
+  const anyOpen = [...deeds].some(opens);
+  const anyClose = [...deeds].some(closes);
+  if (anyOpen && anyClose) return first !== undefined && opens(first) ? 'ROUND_TRIP' : 'TWO_TRADES';
+  if (anyOpen) return deeds.has('add') && said.contract === undefined ? 'ADD' : 'NEW';
+  if (deeds.has('add') && anyClose) return 'TWO_TRADES';
+  if (deeds.has('add')) return 'ADD';
+  if (deeds.has('stopped')) return 'SL';
+  if (deeds.has('target-hit')) return 'TP';
+  if (deeds.has('trim')) return said.portion?.kind === 'all' ? 'EXIT' : 'TRIM';
+  if (deeds.has('exit')) return isPart(said, acts) ? 'TRIM' : 'EXIT';
+  return deeds.has('move-stop') ? 'MOVE_STOP' : undefined;
+}
+
+/** The strict grammar names the quantity of every exit; elsewhere a quantity means that there is more. */
+function isPart({ portion }: SaidFields, acts: readonly Act[]): boolean {
+  if (!portion || portion.kind === 'all') return false;
+  return portion.kind !== 'units' || !acts.some(({ deed, strict }) => deed === 'exit' && strict);
+}

@@ -1,0 +1,103 @@
+/** What a clause does, by its verb. */
+export const DEEDS = [
+  'open',
+  'short',
+  'add',
+  'trim',
+  'exit',
+  'target-hit',
+  'stopped',
+  'move-stop',
+  'targets',
+  'cancel',
+] as const;
+export type Deed = (typeof DEEDS)[number];
+
+interface Verb {
+  readonly deed: Deed;
+  readonly pattern: RegExp;
+  /** The words of the strict grammar. */
+  readonly strict?: true;
+}
+
+const PORTIONS = String.raw`(?:half|most|some|part(?:ial)?s?|a\s+(?:few|piece|third|quarter)|(?:1|2|3)\/[2-8]|\d{1,2}\s?%|\d+\s+(?:of|out of)\s+\d+|one|two|\d{1,3}(?:\s+(?:more|contracts?|cons?|off))|[\u00bc\u00bd\u00be\u2153\u2154])`;
+
+/** First match wins: the special ones stand before the general ones. */
+export const VERBS: readonly Verb[] = [
+  {
+    deed: 'cancel',
+    pattern:
+      /\b(?:scratch\s+(?:that|this|it|the)|never\s?-?mind|nvm\b|cancel(?:led|ling|ed|ing)?\b|disregard|ignore\s+(?:that|this|last|the\s+last|previous|my\s+last)|(?:not|won'?t\s+be|no\s+longer|didn'?t)\s+(?:tak(?:e|ing)|enter(?:ing)?)\s+(?:it|this|that|the\s+trade)|pass(?:ing)?\s+on\s+(?:this|that|it)|(?:didn'?t|did\s+not|never|not)\s+(?:get\s+)?fill(?:ed)?\b|no\s+fill\b|order\s+pulled|pull(?:ed|ing)\s+(?:the\s+|my\s+)?(?:order|bid|limit)|void\b|skip(?:ping)?\s+(?:this|that|it)\b|wrong\s+(?:ticker|strike|alert)|call\s+off)/,
+  },
+  {
+    deed: 'stopped',
+    pattern:
+      /\b(?:stopped(?:\s+out)?|stop(?:s|\s+loss)?\s+(?:was\s+|got\s+|just\s+)?(?:hit|triggered|taken|filled)|(?:hit|tagged)\s+(?:my\s+|the\s+|our\s+)?(?:stop|sl)\b|sl\s+(?:hit|triggered|taken)|took\s+(?:the|a|an|my)\s+(?:small\s+|quick\s+)?(?:l|loss)\b|taking\s+(?:the|a|an|my)\s+(?:small\s+|quick\s+)?(?:l|loss)\b|cut\s+(?:it\s+|this\s+)?(?:for|at)\s+(?:a\s+)?(?:small\s+)?loss|knocked\s+out)\b/,
+  },
+  {
+    deed: 'target-hit',
+    pattern:
+      /\b(?:(?:hit|reached|tagged|got|smashed)\s+(?:my\s+|the\s+|our\s+|first\s+|second\s+|third\s+|final\s+|all\s+)*(?:targets?|pts?\d?|tps?\d?|tgts?)\b|(?:first|second|third|final|1st|2nd|3rd|price|profit|all)?\s*(?:targets?|pts?\s?\d?|tps?\s?\d?|tgts?)\s*#?\d?\s*(?:\u2705|(?:was\s+|is\s+|were\s+|got\s+|just\s+)?(?:hit|reached|tagged|done|filled|achieved|smashed)\b)|take\s+profit\s+(?:hit|reached|filled))/,
+  },
+  {
+    deed: 'trim',
+    pattern: new RegExp(
+      String.raw`\b(?:trim(?:med|ming|s)?|scal(?:e|ed|ing|es)\s+out|scal(?:ed|ing)\s+${PORTIONS}|took\s+(?:off\s+)?${PORTIONS}|tak(?:e|ing)\s+(?:off\s+)?${PORTIONS}|(?:took|taking)\s+(?:some\s+|partial\s+|more\s+)?profits?|take\s+(?:some\s+|partial\s+|more\s+)?profits?(?!\s*[:@=]|\s+(?:at|levels?|targets?|is|of)\b)|(?:took|take|taking)\s+(?:some|partials?)|partial(?:ed|s)?\b|(?:out|exit(?:ed|ing)?|clos(?:e|ed|ing)|cut(?:ting)?|lock(?:ed|ing)\s+in|peel(?:ed|ing)\s+(?:off)?)\s+(?:of\s+)?${PORTIONS}|(?:sold|sell|selling|stc)\s+(?:another\s+|off\s+|about\s+)?${PORTIONS}|de-?risk(?:ed|ing)?|lighten(?:ed|ing)(?:\s+up)?|secur(?:e|ed|ing)\s+(?:some|partial|half))`,
+    ),
+  },
+  {
+    deed: 'add',
+    pattern:
+      /\b(?:add(?:ed|ing)?\b(?!\s+(?:to\s+(?:my\s+)?(?:watch|list)|it\s+to|an?\s+new\b|new\b|an?\s+starter\b))|averag(?:ed|ing)\b|avg(?:'?d|ed|ing)?\s+(?:down|up)|scal(?:ed|ing|e)\s+in(?:to)?|bought\s+(?:some\s+|a\s+few\s+|\d+\s+)?more|buying\s+(?:some\s+)?more|doubl(?:ed|ing)\s+(?:down|up)|load(?:ed|ing)\s+(?:up\s+)?more|grabbed\s+(?:some\s+)?more|picked\s+up\s+(?:some\s+)?more)/,
+  },
+  {
+    deed: 'exit',
+    strict: true,
+    pattern: /(?:^|[\n,;.(!]\s*|\d\.\s*)(?:stc|btc(?=\s+(?:\d+\s+)?\$?[a-z/.]{1,6}\s+\S*\d))\b/,
+  },
+  { deed: 'open', strict: true, pattern: /\bbto\b/ },
+  {
+    deed: 'short',
+    strict: true,
+    pattern:
+      /\b(?:sto\b|sell(?:ing)?\s+short|sold\s+short|sold\s+to\s+open|sell(?:ing)?\s+to\s+open|short(?:ed|ing)\b|^\W*short\b(?!\s+(?:term|squeeze|interest|sellers?|week|float|sale|answer|and\b|video))|(?:entered|enter(?:ing)?|went|going|open(?:ed|ing)?)\s+(?:a\s+)?short\b)/,
+  },
+  {
+    deed: 'exit',
+    strict: true,
+    pattern: /\bstc\b|\b(?:sold|sell(?:ing)?)\s+to\s+close\b|\b(?:bought|buy(?:ing)?)\s+to\s+close\b/,
+  },
+  {
+    deed: 'move-stop',
+    pattern:
+      /\b(?:mov(?:e|ed|ing)|rais(?:e|ed|ing)|tighten(?:ed|ing)?|lower(?:ed|ing)?|bump(?:ed|ing)?|trail(?:ed|ing)?|adjust(?:ed|ing)?)\s+(?:up\s+)?(?:my\s+|the\s+|your\s+|our\s+|all\s+)?(?:stops?|sl|s\.l\.?|stop\s?-?loss(?:es)?)\b|\btrailing\s+stops?\b/,
+  },
+  {
+    deed: 'exit',
+    pattern:
+      /\b(?:all\s+out|(?:i'?m|im|we'?re|we\s+are|i\s+am|fully|completely|just)\s+out\b|out\s+(?:of\s+(?:everything|all|it|this|that|the|my|here|\$?[a-z]{1,5}\b)|all|here|now|at|for|fully|completely|@|the\s+rest|rest|runners?)|get(?:ting)?\s+out\b|got\s+out\b|exit(?:ed|ing|s)?\b|clos(?:ed|ing|e)\b(?!\s+(?:to|above|below|over|under|near|green|red|strong|weak|call|eye|watch))|flat(?:tened|\s+now|\s+here)\b|(?:i'?m|we'?re|now|went|going)\s+flat\b|sold\b|sell(?:ing)?\b(?!-?\s?off)|cut(?:ting)?\s+(?:it|this|that|here|the|my|\$?[a-z]{1,5}\b)|dumped|dumping|liquidat(?:ed|ing)|done\s+with\s+(?:this|it|\$?[a-z]{1,5}\b)|bailed|bailing|cover(?:ed|ing)\b(?!\s+calls?))/,
+  },
+  {
+    deed: 'open',
+    pattern:
+      /\b(?:bought|boight|bougth|buy(?:ing)?|enter(?:ed|ing)|(?:i'?m|im|i\s+am|we'?re|just|got)\s+(?:back\s+)?(?:in|long|filled)\b|went\s+long|going\s+long|(?<!\b(?:as|how|so|too|very|day|not)\s)long(?:ed|ing)?\b(?!\s+(?:day|days|term|weekend|time|week|weeks|road|as|live|way|story|run|night|ago|wait|list|shot|enough)\b)|(?<=^\W{0,20}|[\n:,]\s{0,9}|\b(?:i'?m|im|we'?re|all|getting|got|now|just|me|also|went)\s{1,3})in\s+(?=(?:\d{1,3}\s+)?\$?[a-z]{1,5}\s+(?:\S+\s+){0,3}\S*\d)|grabbed|grabbing|picked\s+up|picking\s+up|took\s+(?:a\s+)?(?:starter|position|entry|small|\$?[a-z]{1,5}\b)|taking\s+(?:a\s+)?(?:starter|position|entry|\$?[a-z]{1,5}\s+\S*\d)|open(?:ed|ing)\s+(?:a\s+|an?\s+|new\s+|up\s+)*(?:position|trade|long|\$?[a-z]{1,5}\s+\S*\d)|starter\b|start(?:ed|ing)\s+(?:a\s+)?(?:position|small|\$?[a-z]{1,5}\b)|load(?:ed|ing)\b|scoop(?:ed|ing)|snagged|add(?:ed|ing)\s+(?:an?\s+)?new\s+(?:position|trade|swing)|bot\s+(?=\$?[a-z]{1,5}\s+\S*\d)|nibbl(?:ed|ing)|reload(?:ed|ing)|re-?enter(?:ed|ing)?|back\s+in\b)/,
+  },
+  { deed: 'target-hit', pattern: /\bpt\d?\s+(?:hit|done)\b/ },
+];
+
+export interface FoundDeed {
+  readonly deed: Deed;
+  readonly strict: boolean;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The deed of a clause in lower case. Places count from the clause's beginning. */
+export function deedOf(clause: string): FoundDeed | undefined {
+  for (const { deed, pattern, strict } of VERBS) {
+    const found = pattern.exec(clause);
+    if (found)
+      return { deed, strict: strict === true, start: found.index, end: found.index + found[0].length };
+  }
+  return undefined;
+}

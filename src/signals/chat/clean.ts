@@ -1,0 +1,63 @@
+/**
+ * A message's text for reading: quotes of others, markdown, mentions, links, custom and pictured emoji are blanked,
+ * look-alikes of letters, digits, quotes and dashes are made plain. The dart board stands for a target, the stop sign for a
+ * stop. Its length never changes, so that a place in it is a place in the message.
+ */
+export function clean(text: string): string {
+  let plain = '';
+  for (const unit of text.replaceAll('\u{1f3af}', 'PT').replaceAll('\u{1f6d1}', 'SL').split(''))
+    plain += plainUnit(unit);
+  for (const pattern of BLANKED) plain = plain.replace(pattern, (found) => ' '.repeat(found.length));
+  return plain;
+}
+
+const BLANKED: readonly RegExp[] = [
+  // Quoted lines are somebody else's words.
+  /^[ \t]*>(?:>>[\s\S]*|[ \t][^\n]*)/gm,
+  /https?:\/\/[^\s<>]{1,500}/gi,
+  // A program's time stamp is neither a date nor a price of the trade.
+  /\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?\b/g,
+  /<(?:@[!&]?|#|a?:\w{1,64}:|t:)\d{0,24}(?::\w)?>/g,
+  /@(?:here|everyone)\b/gi,
+  // A role or a person: `@EM Alert`, `@Cblast Alert`. A price, `@CMP` and `@M` are not.
+  /@(?!cmp\b|m\b|mkt\b|market\b|entry\b|be\b)[A-Za-z]\w{0,31}(?: Alerts?\b)?/gi,
+  /:[a-z][a-z0-9_+-]{1,40}:(?!\s*[$\d])/gi,
+  /[*_~`|]{2,}|[*`~]|(?<![\w])_|_(?![\w])/g,
+];
+
+const PLAIN: Readonly<Record<string, string>> = {
+  '\u2018': "'",
+  '\u2019': "'",
+  '\u201c': '"',
+  '\u201d': '"',
+  '\u2013': '-',
+  '\u2014': '-',
+  '\u2212': '-',
+  '\u00a0': ' ',
+  '\u2009': ' ',
+  '\u202f': ' ',
+  '\u2044': '/',
+  '\uff04': '$',
+  '\uff20': '@',
+  '\u2705': '\u2705',
+  '\u00bd': '\u00bd',
+  '\u00bc': '\u00bc',
+  '\u00be': '\u00be',
+  '\u2153': '\u2153',
+  '\u2154': '\u2154',
+};
+const FULL_WIDTH_FIRST = 0xff01;
+const FULL_WIDTH_LAST = 0xff5e;
+const FULL_WIDTH_OFFSET = 0xfee0;
+const LAST_ASCII = 0x7f;
+
+function plainUnit(unit: string): string {
+  const code = unit.charCodeAt(0);
+  if (code <= LAST_ASCII) return code < 0x20 && unit !== '\n' ? ' ' : unit;
+  const plain = PLAIN[unit];
+  if (plain !== undefined) return plain;
+  if (code >= FULL_WIDTH_FIRST && code <= FULL_WIDTH_LAST)
+    return String.fromCharCode(code - FULL_WIDTH_OFFSET);
+  // Letters of other alphabets stay: a word in them must not fall apart into tickers. Symbols and emoji go.
+  return /\p{L}/u.test(unit) ? unit : ' ';
+}

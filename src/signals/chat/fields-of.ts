@@ -1,0 +1,43 @@
+import { type Judged, opens } from './classify/judge.ts';
+import type { ChatFields } from './event.ts';
+import { CRYPTO, FUTURES, INDEXES } from './read/known-symbols.ts';
+import type { SaidFields } from './read/read-fields.ts';
+import type { Room } from './understand.ts';
+
+/** Futures whose root is also a stock's symbol count only with their slash. */
+const ALSO_STOCKS: ReadonlySet<string> = new Set(['CL', 'SI', 'NG', 'GC', 'ZB', 'ZN', 'YM', 'MCL', 'MGC']);
+
+/** What was said, in the form in which it is told. */
+export function fieldsOf(said: SaidFields, judged: Judged, room: Room): ChatFields {
+  const symbol =
+    said.symbol?.symbol ?? (said.contract && isLotto(said) ? (room.impliedSymbol ?? 'SPY') : undefined);
+  const deed = judged.acts.find((act) => opens(act.deed))?.deed;
+  const { contract, price } = said;
+  return {
+    ...(symbol === undefined ? {} : { symbol, instrument: instrumentOf(symbol, said) }),
+    ...(deed ? { side: deed === 'short' ? ('short' as const) : ('long' as const) } : {}),
+    ...(contract ? { strike: contract.strike } : {}),
+    ...(contract?.secondStrike === undefined ? {} : { secondStrike: contract.secondStrike }),
+    ...(contract?.right ? { right: contract.right } : {}),
+    ...(said.expiry ? { expiry: said.expiry.text } : {}),
+    ...(price ? { price: price.price } : {}),
+    ...(price?.high === undefined ? {} : { priceHigh: price.high }),
+    ...(said.atMarket ? { atMarket: true as const } : {}),
+    ...(said.portion ? { portion: said.portion } : {}),
+    ...(said.targets.length > 0 ? { targets: said.targets } : {}),
+    ...(said.stop ? { stop: said.stop } : {}),
+    ...(said.average === undefined ? {} : { averagePrice: said.average }),
+    ...(said.leverage === undefined ? {} : { leverage: said.leverage }),
+    ...(said.risk.length > 0 ? { risk: said.risk } : {}),
+  };
+}
+
+export const isLotto = (said: SaidFields): boolean => said.risk.includes('lotto');
+
+function instrumentOf(symbol: string, { contract }: SaidFields): NonNullable<ChatFields['instrument']> {
+  if (contract) return contract.secondStrike === undefined ? 'option' : 'spread';
+  const [base = symbol] = symbol.split('/');
+  if (symbol.startsWith('/') || (FUTURES.has(symbol) && !ALSO_STOCKS.has(symbol))) return 'future';
+  if (INDEXES.has(symbol)) return 'index';
+  return CRYPTO.has(base) ? 'crypto' : 'stock';
+}

@@ -1,0 +1,196 @@
+import { ACT_FROM, type ChatEvent, type ChatFields } from '../event.ts';
+import type { ChatMessage } from '../message.ts';
+import { type Room, understand } from '../understand.ts';
+import {
+  type Decision,
+  type Ledger,
+  type LedgerEntry,
+  messageKey,
+  openOf,
+  type ReadMessage,
+} from './ledger.ts';
+import { couldMean, isSameContract, type RoomPosition } from './position.ts';
+
+/** What a message does, given what its author has said before. Pure; never throws on any message. */
+export function decideMessage(
+  ledger: Ledger,
+  message: ChatMessage,
+  room: Omit<Room, 'time'> = {},
+): LedgerEntry {
+  const known = ledger.messages.get(messageKey(message.channel, message.editedOf ?? message.id));
+  // Another author's message is never edited or taken back by this one.
+  const before = known?.author === message.author ? known : undefined;
+  if (message.deleted) return decideDeletion(ledger, message, before);
+  const event = understand(message.text, {
+    ...room,
+    ...(message.time === undefined ? {} : { time: message.time }),
+  });
+  if (before) return decideEdit(ledger, message, before, event);
+  if (message.editedOf !== undefined && isTrade(event))
+    return { message, event, decision: ask('EDIT_OF_UNKNOWN', 'An edit of a message that was never seen.') };
+  return { message, event, decision: decide(ledger, message, event) };
+}
+
+const QUIET: ReadonlySet<ChatEvent['type']> = new Set(['IGNORE', 'PLAN', 'RISK_NOTE']);
+const isTrade = (event: ChatEvent): boolean => !QUIET.has(event.type);
+
+const ask = (code: string, reason: string, candidates: readonly RoomPosition[] = []): Decision => ({
+  kind: 'ask',
+  code,
+  reason,
+  candidates,
+});
+const ignore = (code: string, reason: string): Decision => ({ kind: 'ignore', code, reason });
+
+function decide(ledger: Ledger, message: ChatMessage, event: ChatEvent): Decision {
+  if (!isTrade(event)) return ignore(event.code, event.reason);
+  if (event.type === 'NEW') return decideEntry(ledger, message, event);
+  const found = openOf(ledger, message).filter((position) => couldMean(position, event.fields));
+  if (found.length === 0)
+    return ignore('NO_POSITION', `${message.author} has no open position that this could mean.`);
+  if (found.length > 1)
+    return ask(
+      'SEVERAL_POSITIONS',
+      `${message.author} has ${found.length} open positions that this could mean.`,
+      found,
+    );
+  const [position] = found;
+  if (!position) return ignore('NO_POSITION', `${message.author} has no open position.`);
+  if (event.confidence < ACT_FROM) return ask(event.code, event.reason, [position]);
+  return { kind: 'act', code: event.code, reason: event.reason, position };
+}
+
+function decideEntry(ledger: Ledger, message: ChatMessage, event: ChatEvent): Decision {
+  const { fields } = event;
+  if (event.confidence < ACT_FROM || fields.symbol === undefined) return ask(event.code, event.reason);
+  const same = openOf(ledger, message).find((position) => isSameContract(position, fields));
+  if (same) {
+    const repeated = same.price === fields.price;
+    return repeated
+      ? ignore('REPEATED', 'The same entry was announced before and is open.')
+      : ask('REPEATED_ENTRY', 'The same contract is open already: an addition was not said.', [same]);
+  }
+  return {
+    kind: 'act',
+    code: event.code,
+    reason: event.reason,
+    position: opened(message, fields, fields.symbol),
+  };
+}
+
+function opened(message: ChatMessage, fields: ChatFields, symbol: string): RoomPosition {
+  return {
+    author: message.author,
+    channel: message.channel,
+    openedBy: message.editedOf ?? message.id,
+    ...(message.time === undefined ? {} : { openedAt: message.time }),
+    symbol,
+    instrument: fields.instrument ?? 'stock',
+    side: fields.side ?? 'long',
+    ...(fields.strike === undefined ? {} : { strike: fields.strike }),
+    ...(fields.secondStrike === undefined ? {} : { secondStrike: fields.secondStrike }),
+    ...(fields.right ? { right: fields.right } : {}),
+    ...(fields.expiry === undefined ? {} : { expiry: fields.expiry }),
+    ...(fields.price === undefined ? {} : { price: fields.price }),
+    ...(fields.portion?.kind === 'units' ? { units: fields.portion.value } : {}),
+    open: 1,
+    ...(fields.stop ? { stop: fields.stop } : {}),
+    ...(fields.targets ? { targets: fields.targets } : {}),
+  };
+}
+
+/** An edit says what is different. What was acted upon is never done again. */
+function decideEdit(
+  ledger: Ledger,
+  message: ChatMessage,
+  before: ReadMessage,
+  event: ChatEvent,
+): LedgerEntry {
+  if (before.text === message.text || sameMeaning(before.event, event))
+    return {
+      message,
+      event: before.event,
+      decision: ignore('EDIT_WITHOUT_CHANGE', 'The edit changes nothing.'),
+    };
+  if (!before.acted) {
+    const decision = isTrade(event)
+      ? ask('EDIT_BECAME_TRADE', 'A message that was no trade was edited into one.')
+      : ignore(event.code, event.reason);
+    return { message, event, decision };
+  }
+  const position = openOf(ledger, message).find(({ openedBy }) => openedBy === before.id);
+  const levels = position ? changedLevels(before.event, event) : undefined;
+  if (position && levels)
+    return {
+      message,
+      event: levels,
+      decision: {
+        kind: 'act',
+        code: 'EDIT_MOVED_LEVELS',
+        reason: 'The edit changes only stop or targets.',
+        position,
+      },
+    };
+  return {
+    message,
+    event,
+    decision: ask(
+      'EDIT_CHANGED',
+      `The edit changes ${changedFields(before.event, event).join(', ') || 'the meaning'} of a message that was acted upon.`,
+      position ? [position] : [],
+    ),
+  };
+}
+
+const keyOf = (value: unknown): string => JSON.stringify(value ?? null);
+const changedFields = (before: ChatEvent, now: ChatEvent): string[] =>
+  [...new Set([...Object.keys(before.fields), ...Object.keys(now.fields)])].filter(
+    (name) => keyOf(before.fields[name as keyof ChatFields]) !== keyOf(now.fields[name as keyof ChatFields]),
+  );
+const sameMeaning = (before: ChatEvent, now: ChatEvent): boolean =>
+  before.type === now.type && changedFields(before, now).length === 0;
+
+/** The difference as an event of its own when nothing but stop and targets differ. */
+function changedLevels(before: ChatEvent, now: ChatEvent): ChatEvent | undefined {
+  if (before.type !== now.type) return undefined;
+  const changed = changedFields(before, now);
+  const { stop, targets } = now.fields;
+  if (changed.some((name) => name !== 'stop' && name !== 'targets')) return undefined;
+  if (changed.includes('stop') && stop)
+    return {
+      ...now,
+      type: 'MOVE_STOP',
+      fields: { stop, ...(targets ? { targets } : {}) },
+      code: 'EDIT_MOVED_LEVELS',
+    };
+  return targets ? { ...now, type: 'TARGETS', fields: { targets }, code: 'EDIT_MOVED_LEVELS' } : undefined;
+}
+
+/** A message taken back withdraws its entry while that is unfilled; what is filled stays the room's to close. */
+function decideDeletion(ledger: Ledger, message: ChatMessage, before: ReadMessage | undefined): LedgerEntry {
+  const event: ChatEvent = {
+    type: before?.event.type === 'NEW' && before.acted ? 'CANCEL' : 'IGNORE',
+    fields: before?.event.fields ?? {},
+    spans: {},
+    confidence: 1,
+    code: 'DELETED',
+    reason: 'The message was deleted.',
+  };
+  const position = openOf(ledger, message).find(({ openedBy }) => openedBy === before?.id);
+  if (event.type !== 'CANCEL' || !position)
+    return {
+      message,
+      event: { ...event, type: 'IGNORE' },
+      decision: ignore('DELETED', 'Nothing depended on it.'),
+    };
+  return {
+    message,
+    event,
+    decision: {
+      kind: 'act',
+      code: 'ENTRY_DELETED',
+      reason: 'The entry was taken back: cancelled while unfilled.',
+      position,
+    },
+  };
+}

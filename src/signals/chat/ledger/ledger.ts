@@ -1,0 +1,129 @@
+import type { ChatEvent } from '../event.ts';
+import type { ChatMessage } from '../message.ts';
+import type { Owner, RoomPosition } from './position.ts';
+
+/** What is remembered of a message that was read. */
+export interface ReadMessage extends Owner {
+  readonly id: string;
+  readonly text: string;
+  readonly event: ChatEvent;
+  /** Whether it was acted upon: an edit of such a message is a difference, never a trade anew. */
+  readonly acted: boolean;
+}
+
+/** How a message's event is to be taken. */
+export type Decision =
+  /** On this position; with `NEW` the one that it opens. */
+  | { readonly kind: 'act'; readonly code: string; readonly reason: string; readonly position: RoomPosition }
+  /** A person has to say: several positions could be meant, or the words are not clear enough. */
+  | {
+      readonly kind: 'ask';
+      readonly code: string;
+      readonly reason: string;
+      readonly candidates: readonly RoomPosition[];
+    }
+  | { readonly kind: 'ignore'; readonly code: string; readonly reason: string };
+
+/** What one message did. Applying them in order to an empty ledger gives the ledger. */
+export interface LedgerEntry {
+  readonly message: ChatMessage;
+  /** What the message means; for an edit or a deletion, what the difference means. */
+  readonly event: ChatEvent;
+  readonly decision: Decision;
+}
+
+/** Per author and channel: what was read, and what is open. */
+export interface Ledger {
+  readonly messages: ReadonlyMap<string, ReadMessage>;
+  /** Open and closed, oldest first. */
+  readonly positions: readonly RoomPosition[];
+}
+
+export const EMPTY_LEDGER: Ledger = { messages: new Map(), positions: [] };
+
+/** Messages beyond so many are forgotten, oldest first; an edit of such an old one is asked about. */
+const MOST_MESSAGES = 5_000;
+const MOST_POSITIONS = 1_000;
+
+export const messageKey = (channel: string, id: string): string => `${channel}\u0000${id}`;
+
+/** The author's open positions in the channel. */
+export const openOf = (ledger: Ledger, { author, channel }: Owner): RoomPosition[] =>
+  ledger.positions.filter(
+    (position) => position.open > 0 && position.author === author && position.channel === channel,
+  );
+
+/** The ledger after an entry. Pure: the old one stays as it was. */
+export function applyEntry(ledger: Ledger, entry: LedgerEntry): Ledger {
+  const { message, event, decision } = entry;
+  const messages = new Map(ledger.messages);
+  const key = messageKey(message.channel, message.editedOf ?? message.id);
+  const before = messages.get(key);
+  if (!message.deleted) {
+    messages.delete(key);
+    messages.set(key, {
+      id: message.editedOf ?? message.id,
+      author: message.author,
+      channel: message.channel,
+      text: message.text,
+      event,
+      acted: decision.kind === 'act' || before?.acted === true,
+    });
+  }
+  const oldest = messages.keys().next();
+  if (messages.size > MOST_MESSAGES && !oldest.done) messages.delete(oldest.value);
+  return {
+    messages,
+    positions:
+      decision.kind === 'act' ? withPosition(ledger.positions, entry, decision.position) : ledger.positions,
+  };
+}
+
+function withPosition(
+  positions: readonly RoomPosition[],
+  { event }: LedgerEntry,
+  position: RoomPosition,
+): readonly RoomPosition[] {
+  const index = positions.findIndex(
+    (each) => each.openedBy === position.openedBy && each.channel === position.channel,
+  );
+  if (event.type === 'NEW' && index < 0) return [...positions, position].slice(-MOST_POSITIONS);
+  return positions.map((each, at) => (at === index ? after(each, event) : each));
+}
+
+/** What is left of a position after an event. */
+function after(position: RoomPosition, { type, fields }: ChatEvent): RoomPosition {
+  const levels = {
+    ...(fields.stop ? { stop: fields.stop } : {}),
+    ...(fields.targets ? { targets: fields.targets } : {}),
+  };
+  switch (type) {
+    case 'ADD': {
+      const more = fields.portion?.kind === 'units' ? fields.portion.value : undefined;
+      const units =
+        position.units !== undefined && more !== undefined ? position.units + more : position.units;
+      return { ...position, ...levels, open: 1, ...(units === undefined ? {} : { units }) };
+    }
+    case 'TRIM':
+      return { ...position, ...levels, open: openAfterTrim(position, fields.portion) };
+    case 'EXIT':
+    case 'SL':
+    case 'CANCEL':
+      return { ...position, open: 0 };
+    default:
+      return { ...position, ...levels };
+  }
+}
+
+/** Parts whose size was not said leave the position open; how much is left is then not known exactly. */
+function openAfterTrim(position: RoomPosition, portion: ChatEvent['fields']['portion']): number {
+  if (!portion || portion.kind === 'part') return position.open;
+  if (portion.kind === 'all') return 0;
+  if (portion.kind === 'fraction') return position.open * (1 - portion.value);
+  if (portion.kind === 'most') return position.open * LEFT_AFTER_MOST;
+  if (position.units === undefined) return position.open;
+  const left = position.open * position.units - portion.value;
+  return Math.max(0, left / position.units);
+}
+
+const LEFT_AFTER_MOST = 0.2;

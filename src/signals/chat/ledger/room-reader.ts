@@ -1,0 +1,29 @@
+import type { ChatMessage } from '../message.ts';
+import type { Room } from '../understand.ts';
+import { decideMessage } from './decide.ts';
+import { applyEntry, EMPTY_LEDGER, type Ledger, type LedgerEntry } from './ledger.ts';
+
+/** Reads the messages of all rooms in the order in which they came. The same engine for live rooms and for files. */
+export class RoomReader {
+  readonly #room: Omit<Room, 'time'>;
+  #ledger: Ledger = EMPTY_LEDGER;
+
+  constructor(room: Omit<Room, 'time'> = {}) {
+    this.#room = room;
+  }
+
+  get ledger(): Ledger {
+    return this.#ledger;
+  }
+
+  read(message: ChatMessage): LedgerEntry {
+    const entry = decideMessage(this.#ledger, message, this.#room);
+    this.apply(entry);
+    return entry;
+  }
+
+  /** Takes over what was decided earlier, from a journal. */
+  apply(entry: LedgerEntry): void {
+    this.#ledger = applyEntry(this.#ledger, entry);
+  }
+}

@@ -1,0 +1,79 @@
+import type { Level } from '../event.ts';
+import type { Reading } from '../reading.ts';
+import { NUMBER, numberOf } from './number.ts';
+
+const GAP = String.raw`\s*(?:is|are|now|set|moved|order|level|here|in|place|around|near|currently|up|new|the)?\s*(?:to|at|of|for|@|:|=|-|~)?\s*@?\s*`;
+const VALUE = String.raw`\$?\s?(${NUMBER})\$?\s?(%)?(?![\d])`;
+const TARGET_WORD = String.raw`(?:price\s+targets?|profit\s+targets?|take[- ]?profits?|targets?|targeting|tgts?|pts?\d?(?!\.?\d)|tps?\d?(?!\.?\d)|t[1-4](?=\s*[:=@-]))`;
+const STOP_WORD = String.raw`(?:stop[- ]?loss(?:es)?|stop[- ]?limit|hard\s+stop|mental\s+stop|stops?|s\.l\.?|sl|stp)`;
+const MORE = String.raw`((?:\s*(?:,|/|&|and|then|-|\s)\s*\$?${NUMBER}\$?\s?%?(?![\d/]*(?:\s*(?:c|p|calls?|puts?)\b)|[\d]))*)`;
+
+const TARGETS = new RegExp(
+  String.raw`\b${TARGET_WORD}(?:\s*#?\d(?=\s*[:=]))?(?:\s+(?:on|for)\s+\$?[a-z]{1,5}\b)?\s*[:=@-]?\s*(?:is|are|at|to|of|around|for)?\s*[:@]?\s*${VALUE}${MORE}`,
+  'g',
+);
+/** `$.3 target`, `600 is my target`. */
+const TARGET_AFTER = new RegExp(
+  String.raw`(?<![\w.])\$?(${NUMBER})\$?\s?(%)?\s*(?:is\s+)?(?:(?:my|the|first|next|our)\s+)?(?:price\s+)?(?:target|tgt|pt)\b`,
+);
+/** `spy to 687, 688`. */
+const WAY_TO = new RegExp(
+  String.raw`^\s*\$?[a-z]{1,5}\s+(?:going\s+|headed\s+|heading\s+)?to\s+${VALUE}${MORE}\s*[.!]*\s*$`,
+);
+
+const BREAK_EVEN = String.raw`(?:b/?e\b|break[- ]?even|breakeven|entry(?:\s+price)?\b|cost(?:\s+basis)?\b|flat\b)`;
+const STOP_AT_BREAK_EVEN = new RegExp(
+  String.raw`\b(?:(?:trailing\s+)?${STOP_WORD}\b[\w\s':@=]{0,24}?(?:@|\bat|\bto|:|=|\bis|\bnow)?\s*${BREAK_EVEN}|(?:moved?|moving|move|raised?|raising|set|setting)\s+(?:my\s+|the\s+|your\s+)?(?:${STOP_WORD}s?\s+)?(?:up\s+)?to\s+${BREAK_EVEN}|${BREAK_EVEN}\s+${STOP_WORD}\b|risk[- ]?free\s+now|now\s+risk[- ]?free)`,
+);
+const TRAILING_PERCENT = new RegExp(
+  String.raw`(?:\bts|\btrailing(?:\s+stop)?(?:\s+loss)?|\btrail)\s*(?:at|of|by|:|to)?\s*(${NUMBER})\s?%`,
+);
+const STOP = new RegExp(
+  String.raw`(?<![a-z])(?:trailing\s+|trail\s+)?(?:my\s+|the\s+|our\s+)?${STOP_WORD}\b\s*(?:loss\s*)?${GAP}-?${VALUE}`,
+);
+/** `$.22 sl in place`, `-50% sl`. */
+const STOP_AFTER = new RegExp(String.raw`(?<![\w.])-?\$?(${NUMBER})\$?\s?(%)?\s*(?:${STOP_WORD})\b`);
+const MOVED_TO = new RegExp(
+  String.raw`\b(?:mov(?:e|ed|ing)|rais(?:e|ed|ing)|tighten(?:ed|ing)?|lower(?:ed|ing)?|trail(?:ed|ing)?|bump(?:ed|ing)?)\s+(?:my\s+|the\s+|your\s+|our\s+)?${STOP_WORD}\b[\w\s]{0,16}?(?:to|at|@)\s*${VALUE}`,
+);
+/** Levels beyond this many times an option's premium are the underlying's. */
+const UNDERLYING_FROM = 100;
+
+/** The stop that was said: a price, a distance in percent, break-even, or a trailing distance. */
+export function readStop(reading: Reading, isOption: boolean): Level | undefined {
+  const trailing = reading.take('stop', TRAILING_PERCENT);
+  const breakEven = reading.take('stop', STOP_AT_BREAK_EVEN);
+  if (breakEven) return { kind: 'break-even' };
+  const found =
+    reading.take('stop', MOVED_TO) ?? reading.take('stop', STOP) ?? reading.take('stop', STOP_AFTER);
+  if (found?.[1] !== undefined) return level(found[1], found[2], isOption);
+  return trailing ? { kind: 'trailing-percent', value: numberOf(trailing[1] ?? '') } : undefined;
+}
+
+/** All targets in the order in which they were said. */
+export function readTargets(reading: Reading, isOption: boolean): Level[] {
+  const targets: Level[] = [];
+  for (const found of [...reading.rest.matchAll(TARGETS)]) {
+    reading.mark('targets', found.index, found.index + found[0].length);
+    targets.push(level(found[1] ?? '', found[2], isOption));
+    for (const [text] of (found[3] ?? '').matchAll(new RegExp(`${NUMBER}\\s?%?`, 'g')))
+      targets.push(level(text.replace('%', '').trim(), text.includes('%') ? '%' : undefined, isOption));
+  }
+  if (targets.length > 0) return targets;
+  const after = reading.take('targets', TARGET_AFTER);
+  if (after) return [level(after[1] ?? '', after[2], isOption)];
+  const way = WAY_TO.exec(reading.whole);
+  if (!way) return [];
+  const at = way.index + way[0].indexOf(' to ');
+  reading.mark('targets', at, way.index + way[0].length);
+  const rest = [...(way[3] ?? '').matchAll(new RegExp(NUMBER, 'g'))].map(([text]) =>
+    level(text, undefined, isOption),
+  );
+  return [level(way[1] ?? '', way[2], isOption), ...rest];
+}
+
+function level(text: string, percent: string | undefined, isOption: boolean): Level {
+  const value = numberOf(text);
+  if (percent) return { kind: 'percent', value };
+  return { kind: 'price', value, of: isOption && value >= UNDERLYING_FROM ? 'underlying' : 'instrument' };
+}

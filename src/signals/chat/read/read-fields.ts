@@ -1,0 +1,89 @@
+import type { Level, Portion, RiskWord } from '../event.ts';
+import type { Reading } from '../reading.ts';
+import { type OptionContract, readContract, readOcc } from './contract.ts';
+import { type Expiry, readDottedExpiry, readExpiry } from './expiry.ts';
+import { readStop, readTargets } from './levels.ts';
+import { readPortion } from './portion.ts';
+import { readAtMarket, readAverage, readPrice, type SaidPrice } from './price.ts';
+import { readRisk } from './risk.ts';
+import { readSymbol, type SaidSymbol } from './symbol.ts';
+
+/** Everything that was said, before anybody judges what it means. */
+export interface SaidFields {
+  readonly symbol?: SaidSymbol;
+  readonly contract?: OptionContract;
+  readonly expiry?: Expiry;
+  readonly targets: readonly Level[];
+  readonly stop?: Level;
+  readonly average?: number;
+  readonly portion?: Portion;
+  readonly atMarket: boolean;
+  readonly price?: SaidPrice;
+  readonly leverage?: number;
+  readonly risk: readonly RiskWord[];
+}
+
+export interface ReadingHints {
+  /** When the message was written, Unix milliseconds. */
+  readonly time?: number;
+  /** The message closes something: fractions and `all` are portions of it. */
+  readonly closes: boolean;
+  readonly opens: boolean;
+}
+
+const CLOSING_BEFORE = /\b(?:sold|stc|sell|selling|trim\w*|out|out\s+of|exit\w*|clos\w+|took|taking|cut)\s*$/;
+const LEVERAGE = /(?<![\w.])(?:x\s?(\d{1,3})|(\d{1,3})\s?x)(?![\w])/;
+/** `SOL 120 …`: the bare number right behind the symbol. */
+const AFTER_SYMBOL = /^\s+\$?(\d{1,6}(?:\.\d+)?)(?=\s|$)(?!\s*(?:shares?|contracts?|calls?|puts?|c|p)\b)/;
+
+/** The order matters: what has the surest form is taken first, bare numbers last. */
+export function readFields(reading: Reading, hints: ReadingHints): SaidFields {
+  const { time, closes, opens } = hints;
+  const occ = readOcc(reading);
+  const contract = occ ?? readContract(reading);
+  const isFraction = (at: number): boolean => {
+    const before = reading.rest.slice(0, at);
+    const after = reading.rest.slice(at).replace(/^\S+/, '');
+    return (
+      closes &&
+      (CLOSING_BEFORE.test(before) ||
+        /^[\s.!)\]]*$/.test(after) ||
+        /^\s+(?:of|off|out|left|here)\b/.test(after))
+    );
+  };
+  const expiry = occ ? { text: occ.expiry, passed: false } : readExpiry(reading, time, isFraction);
+  const average = readAverage(reading);
+  const ofOption = contract !== undefined || !opens;
+  const targets = readTargets(reading, ofOption);
+  const stop = readStop(reading, ofOption);
+  const portion = readPortion(reading, closes);
+  const leverage = opens && !contract ? reading.take('leverage', LEVERAGE) : undefined;
+  const atMarket = readAtMarket(reading);
+  const dotted = contract && !expiry ? readDottedExpiry(reading, time) : undefined;
+  const symbol = occ ? { symbol: occ.symbol, guessed: false } : readSymbol(reading);
+  const price =
+    readPrice(reading, contract !== undefined || symbol !== undefined || closes) ??
+    behindSymbol(reading, opens);
+  return {
+    ...(symbol ? { symbol } : {}),
+    ...(contract ? { contract } : {}),
+    ...(expiry ? { expiry } : dotted ? { expiry: dotted } : {}),
+    targets,
+    ...(stop ? { stop } : {}),
+    ...(average === undefined ? {} : { average }),
+    ...(portion ? { portion } : {}),
+    atMarket,
+    ...(price ? { price } : {}),
+    ...(leverage ? { leverage: Number(leverage[1] ?? leverage[2]) } : {}),
+    risk: readRisk(reading),
+  };
+}
+
+function behindSymbol(reading: Reading, opens: boolean): SaidPrice | undefined {
+  const end = reading.spans.symbol?.end;
+  if (!opens || end === undefined) return undefined;
+  const found = AFTER_SYMBOL.exec(reading.rest.slice(end));
+  if (!found) return undefined;
+  reading.mark('price', end, end + found[0].length);
+  return { price: Number(found[1]) };
+}

@@ -1,0 +1,190 @@
+import type { Act, Judged } from './classify/judge.ts';
+import { strangers } from './classify/small-talk.ts';
+import type { ChatEventType, ChatFields, Level } from './event.ts';
+import { isLotto } from './fields-of.ts';
+import type { SaidFields } from './read/read-fields.ts';
+import { symbolsIn } from './read/symbol.ts';
+import type { Reading } from './reading.ts';
+
+export interface Weighed {
+  readonly type: ChatEventType;
+  readonly confidence: number;
+  readonly code: string;
+  readonly reason: string;
+}
+
+export interface Evidence {
+  readonly reading: Reading;
+  readonly said: SaidFields;
+  readonly fields: ChatFields;
+  readonly judged: Judged;
+  readonly live: readonly Act[];
+}
+
+const weighed = (type: ChatEventType, confidence: number, code: string, reason: string): Weighed => ({
+  type,
+  confidence,
+  code,
+  reason,
+});
+
+/** How sure an event is, and whether it is one at all. */
+export function weigh(type: ChatEventType, evidence: Evidence): Weighed {
+  switch (type) {
+    case 'NEW':
+      return weighEntry(evidence);
+    case 'ADD':
+      return weighAdd(evidence);
+    case 'TRIM':
+    case 'EXIT':
+    case 'TP':
+    case 'SL':
+      return weighClosing(type, evidence);
+    case 'MOVE_STOP':
+      return evidence.said.stop
+        ? weighed(type, 0.9, 'STOP_MOVED', 'The stop is moved.')
+        : weighed(type, 0.5, 'LEVEL_MISSING', 'The stop is moved, but not said where to.');
+    case 'CANCEL':
+      return weighed(type, 0.9, 'CANCELLED', 'What was announced is taken back.');
+    default:
+      return weighed(type, 0.8, type, 'Said in words.');
+  }
+}
+
+/** Figures that tell of a result: who buys does not have one yet. */
+const RESULT =
+  /(?:\bup\s+(?:over\s+|about\s+|almost\s+)?\d+\s?%|\+\s?\d+\s?%|\bnow\s+(?:at\s+)?\$?\d*\.?\d+\b|\bso\s+far\b|\bcurrently\b|\d+\s?%\s+(?:gain|profit|winner|up)|\bran\s+to\b|->|\bhit\s+\$?\d)/;
+
+function weighEntry({ reading, said, fields, judged, live }: Evidence): Weighed {
+  const strict = live.some((act) => act.strict);
+  if (said.expiry?.passed) return weighed('IGNORE', 0.95, 'EXPIRED', 'The contract has expired.');
+  if (RESULT.test(reading.whole) || (judged.celebration && !strict))
+    return weighed('IGNORE', 0.9, 'CELEBRATION', 'It tells a result, not an entry.');
+  if (fields.symbol === undefined && !said.contract)
+    return weighed('IGNORE', 0.9, 'SYMBOL_MISSING', 'An entry without a symbol.');
+  if (fields.symbol === undefined)
+    return weighed('NEW', 0.4, 'SYMBOL_MISSING', 'A contract without its symbol.');
+  if (said.symbol === undefined && isLotto(said))
+    return weighed('NEW', 0.6, 'SYMBOL_IMPLIED', `The symbol was not said; ${fields.symbol} is assumed.`);
+  if (!said.contract && !said.price && !said.atMarket) {
+    if (said.symbol?.guessed || !strict)
+      return weighed('IGNORE', 0.7, 'CONTRACT_INCOMPLETE', 'Neither a contract nor a price was said.');
+    return weighed('NEW', 0.5, 'PRICE_MISSING', 'No price was said.');
+  }
+  if (fields.instrument === 'index')
+    return weighed(
+      'NEW',
+      0.4,
+      'CONTRACT_INCOMPLETE',
+      'An index cannot be bought; no contract of it was said.',
+    );
+  if (!said.contract && !strict) {
+    const talk = foreign({ reading, said, fields, judged, live });
+    if (talk) return talk;
+  }
+  if (said.contract && !said.contract.right)
+    return weighed('NEW', 0.45, 'RIGHT_MISSING', 'Call or put was not said.');
+  if (symbolsIn(reading).length > 1)
+    return weighed('NEW', 0.5, 'SEVERAL_SYMBOLS', 'More than one symbol was said.');
+  if (said.price?.doubtful)
+    return weighed('NEW', 0.5, 'PRICE_DOUBTFUL', 'The price is not written as a price.');
+  const wrong = wrongSide(fields);
+  if (wrong) return weighed('NEW', 0.45, wrong.code, wrong.reason);
+  let confidence = strict ? 0.97 : 0.9;
+  if (said.symbol?.guessed) confidence -= said.contract || strict ? 0.05 : 0.2;
+  if (!said.price && !said.atMarket) confidence -= 0.3;
+  if (said.contract && !said.expiry) confidence -= 0.05;
+  return weighed('NEW', confidence, strict ? 'STRICT_ENTRY' : 'ENTRY', 'An entry.');
+}
+
+/** A stop beyond the entry, or a target before it: one of the figures was misread or mistyped. */
+function wrongSide({
+  price,
+  stop,
+  targets = [],
+  side,
+}: ChatFields): { code: string; reason: string } | undefined {
+  if (price === undefined) return undefined;
+  const direction = side === 'short' ? -1 : 1;
+  const beyond = (level: Level | undefined, sign: number): boolean =>
+    level?.kind === 'price' && level.of === 'instrument' && (level.value - price) * sign * direction <= 0;
+  if (beyond(stop, -1))
+    return { code: 'STOP_WRONG_SIDE', reason: 'The stop lies on the winning side of the price.' };
+  if (targets.some((target) => beyond(target, 1)))
+    return { code: 'TARGET_WRONG_SIDE', reason: 'A target lies on the losing side of the price.' };
+  return undefined;
+}
+
+function weighAdd(evidence: Evidence): Weighed {
+  const { reading, said, judged } = evidence;
+  const talk = foreign(evidence);
+  if (talk) return talk;
+  if (said.expiry?.passed) return weighed('IGNORE', 0.95, 'EXPIRED', 'The contract has expired.');
+  if (
+    RESULT.test(reading.whole.replace(/\b(?:avg|average)\s+now\b|\bnow\s+(?:avg|average)?/g, '')) ||
+    judged.celebration
+  )
+    return weighed('IGNORE', 0.85, 'CELEBRATION', 'It tells a result, not a purchase.');
+  const facts = [said.price, said.portion, said.average, said.contract].filter(
+    (fact) => fact !== undefined,
+  ).length;
+  if (facts === 0 && !said.symbol)
+    return weighed('ADD', 0.6, 'DETAILS_MISSING', 'More was bought: neither price nor quantity was said.');
+  if (facts === 0) return weighed('ADD', 0.6, 'DETAILS_MISSING', 'Neither price nor quantity was said.');
+  return weighed('ADD', said.symbol?.guessed && !said.contract ? 0.7 : 0.9, 'ADDED', 'More of a position.');
+}
+
+/** `SPY closed at 600`: the market's day, not somebody's position. */
+const MARKET_REPORT =
+  /^\W*\$?(?!fully|all|just|have|i|we|half|also|now|got)[a-z]{1,5}\s+(?:just\s+)?(?:closed|opened|closes|opens|closing|sold)\b/;
+const MOST_STRANGERS = 4;
+
+/** Why the words around a deed make it none: those of a trade are few and known. */
+function foreign({ reading, said }: Evidence): Weighed | undefined {
+  const found = strangers(reading).length;
+  const firm = said.contract !== undefined || said.price !== undefined || said.average !== undefined;
+  const named = said.symbol?.guessed === false && said.portion !== undefined;
+  if (!firm && found > (named ? 1 : 0)) return weighed('IGNORE', 0.85, 'CHATTER', 'Talk, not a trade.');
+  if (!said.contract && said.portion?.kind !== 'fraction' && MARKET_REPORT.test(reading.whole))
+    return weighed('IGNORE', 0.8, 'MARKET_REPORT', 'It tells what the market did.');
+  if (found > MOST_STRANGERS && !said.contract)
+    return weighed('IGNORE', 0.75, 'CHATTER', 'Talk, not a trade.');
+  return undefined;
+}
+
+function weighClosing(
+  type: 'TRIM' | 'EXIT' | 'TP' | 'SL',
+  { reading, said, live, fields, judged }: Evidence,
+): Weighed {
+  const strict = live.some((act) => act.strict);
+  const facts = [said.price, said.portion, said.contract, said.symbol].filter(
+    (fact) => fact !== undefined,
+  ).length;
+  const talk = strict ? undefined : foreign({ reading, said, live, fields, judged });
+  if (talk) return talk;
+  if (symbolsIn(reading).length > 1)
+    return weighed(type, 0.5, 'SEVERAL_SYMBOLS', 'More than one symbol was said.');
+  if (facts === 1 && said.symbol?.guessed && !strict)
+    return weighed('IGNORE', 0.7, 'SYMBOL_DOUBTFUL', `${said.symbol.symbol} may be no symbol.`);
+  const reasons = {
+    TRIM: 'A part is closed.',
+    EXIT: 'The position is closed.',
+    TP: 'The target was reached.',
+    SL: 'The stop was reached.',
+  };
+  if (said.portion?.kind === 'part')
+    return weighed(type, 0.75, 'PORTION_NOT_SAID', 'A part is closed; how much was not said.');
+  const confidence = strict
+    ? 0.95
+    : fields.symbol !== undefined || said.contract
+      ? 0.9
+      : facts > 0
+        ? 0.85
+        : 0.75;
+  return weighed(
+    type,
+    confidence - (said.symbol?.guessed && !said.contract && !strict ? 0.1 : 0),
+    type,
+    reasons[type],
+  );
+}
