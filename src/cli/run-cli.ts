@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addCancel } from './commands/cancel.ts';
+import { addChat } from './commands/chat.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addFlatten } from './commands/flatten.ts';
 import { addGateway } from './commands/gateway.ts';
@@ -27,6 +28,7 @@ const COMMANDS = [
   addOrders,
   addPositions,
   addSignals,
+  addChat,
   addLog,
   addKill,
   addResume,

@@ -70,7 +70,7 @@ type Make = (type: ChatEventType, confidence: number, code: string, reason: stri
 
 /** `Entry: 3.00` in a form with a contract: a form is an entry without a verb. */
 const readStructured = (reading: Reading): boolean =>
-  /\bentry\b\s*:|\$?\d*\.?\d+\s+entry\b/.test(reading.whole) ||
+  /\bentry\b\s*:|(?<![\d.])(?:\d{1,6}(?:\.\d{1,6})?|\.\d{1,6})\s{1,3}entry\b/.test(reading.whole) ||
   (/\bticker\b\s*:/.test(reading.whole) && /\bprice\b\s*:/.test(reading.whole));
 
 const COMMENTARY =

@@ -1,4 +1,4 @@
-import type { Act, Judged } from './classify/judge.ts';
+import { type Act, type Judged, opens } from './classify/judge.ts';
 import { strangers } from './classify/small-talk.ts';
 import type { ChatEventType, ChatFields, Level } from './event.ts';
 import { isLotto } from './fields-of.ts';
@@ -90,6 +90,13 @@ function weighEntry({ reading, said, fields, judged, live }: Evidence): Weighed 
     return weighed('NEW', 0.5, 'PRICE_DOUBTFUL', 'The price is not written as a price.');
   const wrong = wrongSide(fields);
   if (wrong) return weighed('NEW', 0.45, wrong.code, wrong.reason);
+  if (judged.acts.some(({ deed, objection }) => objection !== undefined && opens(deed)))
+    return weighed(
+      'NEW',
+      0.5,
+      'CONTRADICTED',
+      'Another part of the message says that it is none, or not yet.',
+    );
   let confidence = strict ? 0.97 : 0.9;
   if (said.symbol?.guessed) confidence -= said.contract || strict ? 0.05 : 0.2;
   if (!said.price && !said.atMarket) confidence -= 0.3;

@@ -49,7 +49,7 @@ export const ENTRIES: readonly Example[] = [
   ['NEW', 'reentered QQQ 608c @ 1.15'],
   ['NEW', 'In SPX 6800P 0DTE 3.80'],
   ['NEW', 'IN QQQ 606C 1.02'],
-  ['NEW', 'filled on SPY 601c at .64 - just filled SPY 601c @ .64'],
+  ['NEW', 'just filled SPY 601c @ .64'],
   ['NEW', 'lotto TSLA 320c 3/6 @ .45'],
   ['NEW', 'Lotto play: bought SPX 6900c at .60'],
   ['NEW', 'GOOGL 185 calls 3/20 @ 2.85'],

@@ -1,0 +1,62 @@
+import type { ChatEvent } from './event.ts';
+import type { Decision, LedgerEntry } from './ledger/ledger.ts';
+import type { RoomPosition } from './ledger/position.ts';
+
+/** One message's outcome for programs: what it says, where, how surely, and what is done with it. */
+export interface ChatView {
+  readonly id: string;
+  readonly author: string;
+  readonly channel: string;
+  readonly event: ChatEvent['type'];
+  readonly fields: ChatEvent['fields'];
+  readonly spans: ChatEvent['spans'];
+  readonly confidence: number;
+  readonly code: string;
+  readonly reason: string;
+  readonly decision: {
+    readonly kind: Decision['kind'];
+    readonly code: string;
+    readonly reason: string;
+    /** The position that is meant; with `NEW` the one that opens. */
+    readonly position?: PositionView;
+    /** The positions that could be meant. */
+    readonly candidates?: readonly PositionView[];
+  };
+}
+
+/** What identifies a position, and how much of it is left by its author's words (1 to 0). */
+export type PositionView = Pick<RoomPosition, 'openedBy' | 'symbol' | 'strike' | 'right' | 'expiry' | 'open'>;
+
+export function chatView({ message, event, decision }: LedgerEntry): ChatView {
+  const { id, author, channel } = message;
+  const { type, fields, spans, confidence, code, reason } = event;
+  return {
+    id,
+    author,
+    channel,
+    event: type,
+    fields,
+    spans,
+    confidence,
+    code,
+    reason,
+    decision: {
+      kind: decision.kind,
+      code: decision.code,
+      reason: decision.reason,
+      ...(decision.kind === 'act' ? { position: positionView(decision.position) } : {}),
+      ...(decision.kind === 'ask' && decision.candidates.length > 0
+        ? { candidates: decision.candidates.map(positionView) }
+        : {}),
+    },
+  };
+}
+
+const positionView = ({ openedBy, symbol, strike, right, expiry, open }: RoomPosition): PositionView => ({
+  openedBy,
+  symbol,
+  ...(strike === undefined ? {} : { strike }),
+  ...(right ? { right } : {}),
+  ...(expiry === undefined ? {} : { expiry }),
+  open,
+});
