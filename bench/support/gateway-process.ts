@@ -1,9 +1,22 @@
 import { loadConfig } from '../../src/app/config/load.ts';
-import { startSimulatedGateway } from '../../src/app/simulated-gateway.ts';
+import { type SimulatedGatewayOptions, startSimulatedGateway } from '../../src/app/simulated-gateway.ts';
 import { createLog } from '../../src/core/log.ts';
 
-/** The simulated gateway in a process of its own, without its limits of 50 messages a second and 20 orders a side; tells its port. */
-const [dataDir = ''] = process.argv.slice(2);
+/** What the process of the measured gateway tells when it is asked. */
+export interface GatewayUsage {
+  /** Seconds of processor time since the start. */
+  readonly cpuSeconds: number;
+  readonly residentMiB: number;
+  readonly heapMiB: number;
+  /** Market time reached, in milliseconds since 1970. */
+  readonly marketTime: number;
+}
+
+/**
+ * The simulated gateway in a process of its own, without its limits of 50 messages a second and 20 orders a side; tells its port
+ * first, and its usage whenever it gets a message.
+ */
+const [dataDir = '', options = '{}'] = process.argv.slice(2);
 const config = await loadConfig({
   cwd: dataDir || '.',
   env: {},
@@ -16,8 +29,20 @@ const gateway = await startSimulatedGateway(config.value.config, {
   log: logger,
   messageRate: 'unlimited',
   ordersPerSide: Number.MAX_SAFE_INTEGER,
+  ...(JSON.parse(options) as Pick<SimulatedGatewayOptions, 'speed' | 'tickIntervalMs'>),
 });
 process.send?.(gateway.port);
+process.on('message', () => {
+  const { user, system } = process.cpuUsage();
+  const { rss, heapUsed } = process.memoryUsage();
+  const usage: GatewayUsage = {
+    cpuSeconds: (user + system) / 1e6,
+    residentMiB: rss / 2 ** 20,
+    heapMiB: heapUsed / 2 ** 20,
+    marketTime: gateway.now(),
+  };
+  process.send?.(usage);
+});
 process.once('disconnect', () => {
   gateway.close().then(() => process.exit(0));
 });

@@ -5,6 +5,7 @@ import type { Logger } from '../core/log.ts';
 import { AccountStore } from '../gateway/account-store.ts';
 import type { Scenario } from '../gateway/faults/scenario.ts';
 import { type RunningGateway, startGateway } from '../gateway/gateway.ts';
+import type { PlaySpeed } from '../gateway/player.ts';
 import { type Recorder, recordTo } from '../gateway/transcript/transcript.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import { createExchange } from '../simulator/create-exchange.ts';
@@ -24,6 +25,10 @@ export interface SimulatedGatewayOptions {
   readonly messageRate?: 'reject' | 'pace' | 'unlimited';
   /** Active orders per contract, side and account; measurements lift IB's limit of 20. */
   readonly ordersPerSide?: number;
+  /** Instead of the configured speed; `max` as fast as it goes. */
+  readonly speed?: PlaySpeed;
+  /** Milliseconds between two updates of a market data line; 0 sends every change. Default: as IB. */
+  readonly tickIntervalMs?: number;
   /** Faults by a plan. */
   readonly scenario?: Scenario;
   /** Port of the control API on loopback; absent: none. */
@@ -54,7 +59,7 @@ export async function startSimulatedGateway(
   config: BowlineConfig,
   options: SimulatedGatewayOptions,
 ): Promise<RunningSimulatedGateway> {
-  const { log, reset = false, messageRate, record } = options;
+  const { log, reset = false, messageRate, tickIntervalMs, record } = options;
   const { simulated } = config;
   const folder = stateFolder({ ...config, broker: { kind: 'simulated' } });
   const store = new AccountStore(join(folder, 'account.sqlite'));
@@ -84,13 +89,14 @@ export async function startSimulatedGateway(
       portSearch: PORT_SEARCH,
       exchange,
       source: market.source,
-      speed: simulated.speed,
+      speed: options.speed ?? simulated.speed,
       noData: simulated.noData,
       delayed: simulated.delayed,
       ceiling: simulated.serverVersion,
       mostClients: simulated.maxClients,
       masterClientId: simulated.masterClient,
       onLog: (text) => log.info(`Simulated gateway: ${text}`),
+      ...(tickIntervalMs === undefined ? {} : { tickIntervalMs, forexTickIntervalMs: tickIntervalMs }),
       messageRate: messageRate ?? (simulated.pace ? 'pace' : 'reject'),
       ...(recorder === undefined ? {} : { onFrame: recorder.onFrame }),
     });
