@@ -5,6 +5,7 @@ import type { Logger } from '../core/log.ts';
 import { AccountStore } from '../gateway/account-store.ts';
 import type { Scenario } from '../gateway/faults/scenario.ts';
 import { type RunningGateway, startGateway } from '../gateway/gateway.ts';
+import { GatheredSaves } from '../gateway/gathered-saves.ts';
 import type { PlaySpeed } from '../gateway/player.ts';
 import { type Recorder, recordTo } from '../gateway/transcript/transcript.ts';
 import type { Instrument } from '../instruments/instrument.ts';
@@ -63,6 +64,9 @@ export async function startSimulatedGateway(
   const { simulated } = config;
   const folder = stateFolder({ ...config, broker: { kind: 'simulated' } });
   const store = new AccountStore(join(folder, 'account.sqlite'));
+  const gathered = new GatheredSaves(store.save, (cause) =>
+    log.error({ err: cause }, 'The simulated account could not be saved; it is tried again'),
+  );
   let recorder: Recorder | undefined;
   let gateway: RunningGateway | undefined;
   try {
@@ -79,7 +83,7 @@ export async function startSimulatedGateway(
       start: market.source.start,
       seed: simulated.seed,
       bars: market.source,
-      save: store.save,
+      save: gathered.save,
       ...tradingOf(simulated, options),
       ...(snapshot ? { snapshot } : {}),
     });
@@ -96,6 +100,7 @@ export async function startSimulatedGateway(
       mostClients: simulated.maxClients,
       masterClientId: simulated.masterClient,
       onLog: (text) => log.info(`Simulated gateway: ${text}`),
+      beforeSend: gathered.commit,
       ...(tickIntervalMs === undefined ? {} : { tickIntervalMs, forexTickIntervalMs: tickIntervalMs }),
       messageRate: messageRate ?? (simulated.pace ? 'pace' : 'reject'),
       ...(recorder === undefined ? {} : { onFrame: recorder.onFrame }),
@@ -117,7 +122,14 @@ export async function startSimulatedGateway(
       label: market.label,
       now: () => started.clock.now(),
       symbols: followable(market.instruments),
-      close: () => closeAll(tools, started, recorder).finally(() => store.close()),
+      close: () =>
+        closeAll(tools, started, recorder).finally(() => {
+          try {
+            gathered.commit();
+          } finally {
+            store.close();
+          }
+        }),
     };
   } catch (error) {
     await gateway?.close();

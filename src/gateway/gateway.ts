@@ -35,6 +35,8 @@ export interface GatewayOptions extends Partial<GatewaySettings> {
   /** Market time without events that is jumped over; see `PlayerOptions`. */
   readonly skipGapsMs?: number;
   readonly onLog?: (text: string) => void;
+  /** Called before anything is sent to a client, to save what it will hear of. When it throws, the connection is cut instead. */
+  readonly beforeSend?: () => void;
   /** Every frame in both directions, for transcripts. */
   readonly onFrame?: FrameListener;
 }
@@ -126,6 +128,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     gate,
     traffic,
     ...(options.onFrame === undefined ? {} : { onFrame: options.onFrame }),
+    beforeSend: options.beforeSend ?? (() => {}),
     register(connection) {
       if (gate.refusedClientIds > 0) {
         gate.refusedClientIds -= 1;

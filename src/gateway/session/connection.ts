@@ -36,6 +36,8 @@ export interface ConnectionHost {
   readonly gate: { readonly wedged: boolean; readonly handshakeDelayMs: number };
   readonly traffic: Traffic;
   readonly onFrame?: FrameListener;
+  /** Called before anything leaves; throws when it must not. */
+  beforeSend(): void;
   /** Claims a client id; false when another connection has it. */
   register(connection: Connection): boolean;
   /** A session has begun. */
@@ -80,8 +82,11 @@ export class Connection implements Client {
     this.#host = host;
     this.remote = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? '?'}`;
     this.#paced = host.context.settings.messageRate === 'pace';
-    this.#outbound = new Outbound(socket, host.context.settings, () =>
-      this.#cut('reads too slowly; its messages exceed the memory set aside for it'),
+    this.#outbound = new Outbound(
+      socket,
+      host.context.settings,
+      () => this.#cut('reads too slowly; its messages exceed the memory set aside for it'),
+      () => this.#isSaved(),
     );
     this.#handshakeTimer = setTimeout(() => this.#cut('began no session'), HANDSHAKE_MS);
     socket.setNoDelay(true);
@@ -365,6 +370,17 @@ export class Connection implements Client {
     this.#answering = false;
     this.#host.opened(this);
     this.#host.log(`Client ${this.#clientId} connected from ${this.remote}, server version ${this.version}`);
+  }
+
+  /** Nothing is told that is not saved: a client that is cut off asks again when it is back. */
+  #isSaved(): boolean {
+    try {
+      this.#host.beforeSend();
+      return true;
+    } catch (cause) {
+      this.#cut(`would hear of what could not be saved: ${cause instanceof Error ? cause.message : cause}`);
+      return false;
+    }
   }
 
   #cut(reason: string): void {

@@ -16,14 +16,17 @@ export class Outbound {
   readonly #socket: Socket;
   readonly #limits: OutboundLimits;
   readonly #onOverflow: () => void;
+  readonly #isReady: () => boolean;
   #pending: string[] = [];
   #pendingLength = 0;
   #scheduled = false;
 
-  constructor(socket: Socket, limits: OutboundLimits, onOverflow: () => void) {
+  /** @param isReady Asked before anything leaves; when it says no, what was pending is lost. */
+  constructor(socket: Socket, limits: OutboundLimits, onOverflow: () => void, isReady: () => boolean) {
     this.#socket = socket;
     this.#limits = limits;
     this.#onOverflow = onOverflow;
+    this.#isReady = isReady;
   }
 
   get congested(): boolean {
@@ -50,7 +53,7 @@ export class Outbound {
     const payloads = this.#pending;
     this.#pending = [];
     this.#pendingLength = 0;
-    if (this.#socket.destroyed || this.#socket.writableEnded) return;
+    if (!this.#isReady() || this.#socket.destroyed || this.#socket.writableEnded) return;
     this.#socket.write(frames(payloads));
   }
 

@@ -12,12 +12,18 @@ export interface MarketDay {
   readonly end: UnixMs;
 }
 
+/** The last answer and where it begins: it is nearly always the next one as well. */
+let last: { readonly start: UnixMs; readonly day: MarketDay } | undefined;
+
 export function marketDayOf(time: UnixMs): MarketDay {
+  if (last !== undefined && time >= last.start && time < last.day.end) return last.day;
   const local = Temporal.Instant.fromEpochMilliseconds(time).toZonedDateTimeISO(MARKET_DAY_ZONE);
-  return {
+  const day = {
     date: local.toPlainDate().toString(),
     end: unixMs(local.add({ days: 1 }).startOfDay().epochMilliseconds),
   };
+  last = { start: unixMs(local.startOfDay().epochMilliseconds), day };
+  return day;
 }
 
 /** IB's older names of zones, which its messages still use. */

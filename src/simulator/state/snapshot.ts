@@ -43,8 +43,8 @@ export interface ExchangeSnapshot {
 }
 
 /**
- * What one call of the exchange changed. The objects are the exchange's own: whoever saves them reads them at once and keeps
- * none.
+ * What one call of the exchange changed. The objects are the exchange's own and go on changing: whoever saves them reads them
+ * between two calls and keeps none.
  */
 export interface ExchangeChanges {
   readonly now: UnixMs;
