@@ -10,41 +10,11 @@ import { errorMessage } from '../codec/server/session.ts';
 import { openFamilies } from '../requests/families.ts';
 import { beginSession } from '../requests/session.ts';
 import { connectionTime } from '../times.ts';
-import type { Client, GatewayContext, RequestFamily, Route } from './client.ts';
+import type { Client, RequestFamily, Route } from './client.ts';
+import type { ConnectionHost, Frame } from './connection-host.ts';
 import { negotiate, readGreeting } from './handshake.ts';
 import { LAST_VIOLATION, MESSAGES_PER_SECOND, MessageBucket } from './message-rate.ts';
 import { Outbound } from './outbound.ts';
-import type { Traffic } from './traffic.ts';
-
-/** One frame, decoded as far as it is known. */
-export interface Frame {
-  /** Counts from 1. */
-  readonly connection: number;
-  /** −1 before startApi has been accepted. */
-  readonly clientId: number;
-  readonly from: 'client' | 'gateway';
-  /** IB's name of the message; `greeting` and `version` for the two that have no number. */
-  readonly name: string;
-  readonly fields: readonly string[];
-  readonly values?: object;
-}
-export type FrameListener = (frame: Frame) => void;
-
-/** What a connection needs of the gateway around it. */
-export interface ConnectionHost {
-  readonly context: GatewayContext;
-  readonly gate: { readonly wedged: boolean; readonly handshakeDelayMs: number };
-  readonly traffic: Traffic;
-  readonly onFrame?: FrameListener;
-  /** Called before anything leaves; throws when it must not. */
-  beforeSend(): void;
-  /** Claims a client id; false when another connection has it. */
-  register(connection: Connection): boolean;
-  /** A session has begun. */
-  opened(connection: Connection): void;
-  closed(connection: Connection): void;
-  log(text: string): void;
-}
 
 const UNKNOWN_CLIENT = -1;
 /** A connection that has not begun a session by then is closed. */
