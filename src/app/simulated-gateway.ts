@@ -11,7 +11,7 @@ import { type Recorder, recordTo } from '../gateway/transcript/transcript.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import { createExchange } from '../simulator/create-exchange.ts';
 import type { BowlineConfig } from './config/schema.ts';
-import { openingsOf } from './simulated/accounts.ts';
+import { masterOf, openingsOf } from './simulated/accounts.ts';
 import type { GatewayTools } from './simulated/gateway-tools.ts';
 import { holdingsOf } from './simulated/holdings.ts';
 import { openMarket } from './simulated/markets.ts';
@@ -77,9 +77,11 @@ export async function startSimulatedGateway(
     const market = await openMarket(simulated, store.lastPrices(), folder);
     const snapshot = store.load();
     const holdings = holdingsOf(simulated.holdings, market.instruments);
+    const master = masterOf(simulated);
     const exchange = createExchange({
       instruments: market.instruments,
       accounts: openingsOf(simulated).map((opening) => ({ ...opening, holdings })),
+      ...(master === undefined ? {} : { advisor: master }),
       start: market.source.start,
       seed: simulated.seed,
       bars: market.source,

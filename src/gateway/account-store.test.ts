@@ -7,6 +7,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
+import { accountId } from '../core/ids.ts';
 import { createExchange, type ExchangeOptions } from '../simulator/create-exchange.ts';
 import type { Exchange } from '../simulator/exchange.ts';
 import type { ExchangeSnapshot } from '../simulator/state/snapshot.ts';
@@ -169,6 +170,55 @@ test('a killed process loses nothing that it has told', async (context) => {
   assert.equal(bench.exchange.nextOrderId(CLIENT), 3);
   assert.deepEqual([...store.lastPrices().prices], [[AAPL, 270]]);
   store.close();
+});
+
+test('an advisor’s accounts, groups and shared orders survive, each account with its currencies', (context) => {
+  const file = path.join(folder(context), 'account.db');
+  const [master, clients] = [
+    { id: accountId('DF1'), currency: 'EUR', cash: 0 },
+    [
+      { id: ACCOUNT, currency: 'EUR', cash: 50_000 },
+      { id: accountId('DU2'), currency: 'GBP', cash: 90_000 },
+    ],
+  ];
+  const open = () => {
+    const store = new AccountStore(file);
+    const snapshot = store.load();
+    const settings = {
+      ...options(store),
+      advisor: master,
+      accounts: clients,
+      ...(snapshot ? { snapshot } : {}),
+    };
+    return { store, bench: new ExchangeBench(settings) };
+  };
+  const first = open();
+  first.bench.quote(270, 270, 20);
+  first.bench.place({
+    id: 1,
+    account: '',
+    type: 'LMT',
+    limit: 270,
+    quantity: 100,
+    tif: 'GTC',
+    more: { allocation: { group: 'NetLiq', method: '' } },
+  });
+  const { exchange } = first.bench;
+  const group = { name: 'one', method: 'Ratio', members: [{ account: ACCOUNT, amount: 1 }] } as const;
+  exchange.configureAdvisor?.({ groups: [group] });
+  const told = (of: Exchange) =>
+    plain([of.accounts, of.advisor, of.accounts.map((id) => of.balances(id)), of.openOrders()]);
+  const before = told(exchange);
+  first.store.close();
+  const second = open();
+  assert.deepEqual(told(second.bench.exchange), before);
+  second.bench.quote(270, 270, 1000);
+  const held = clients.map(({ id }) => second.bench.exchange.positions(id)[0]?.position ?? 0);
+  assert.deepEqual(
+    [held.reduce((sum, units) => sum + units, 0), second.bench.find(1)?.status],
+    [100, 'Filled'],
+  );
+  second.store.close();
 });
 
 test('reset begins anew', (context) => {

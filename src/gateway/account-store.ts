@@ -5,6 +5,7 @@ import type { UnixMs } from '../core/clock.ts';
 import type { ConId } from '../core/ids.ts';
 import type { Price } from '../core/price.ts';
 import type { Instrument } from '../instruments/instrument.ts';
+import type { Advisor } from '../simulator/advisor/groups.ts';
 import type { SimulatedExecution } from '../simulator/exchange.ts';
 import type { StoredPrices } from '../simulator/matching/market.ts';
 import type { LiveOrder } from '../simulator/orders/live-order.ts';
@@ -75,9 +76,11 @@ export class AccountStore {
   load(): ExchangeSnapshot | undefined {
     const progress = this.#progress();
     if (progress === undefined) return undefined;
+    const advisor = this.#state<Advisor>('advisor');
     return {
       version: 1,
       ...progress,
+      ...(advisor === undefined ? {} : { advisor }),
       accounts: this.#rows<StoredAccount>('accounts'),
       positions: this.#rows<StoredPosition>('positions'),
       orders: this.#rows<LiveOrder>('orders'),
@@ -126,6 +129,7 @@ export class AccountStore {
     for (const instrument of changes.instruments) {
       this.#keep('instruments', String(instrument.conId), instrument);
     }
+    if (changes.advisor !== undefined) this.#putState.run('advisor', JSON.stringify(changes.advisor));
     const { now, counters } = changes;
     this.#putState.run('progress', JSON.stringify({ now, counters }));
   }
@@ -140,8 +144,12 @@ export class AccountStore {
   }
 
   #progress(): Progress | undefined {
-    const row = this.#database.prepare("SELECT data FROM state WHERE key = 'progress'").get();
-    return row === undefined ? undefined : (JSON.parse(String(row.data)) as Progress);
+    return this.#state<Progress>('progress');
+  }
+
+  #state<Value>(key: 'progress' | 'advisor'): Value | undefined {
+    const row = this.#database.prepare('SELECT data FROM state WHERE key = ?').get(key);
+    return row === undefined ? undefined : (JSON.parse(String(row.data)) as Value);
   }
 
   #transaction(work: () => void): void {

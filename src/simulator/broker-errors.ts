@@ -60,6 +60,26 @@ export const invalidAlgo = (tag: string, value: string): BrokerError =>
 export const unknownAlgoAttribute = (tag: string): BrokerError =>
   error(443, `Order processing failed. Unknown algo attribute. ${tag}`);
 export const ACCOUNT_MISSING = error(435, 'You must specify an account.');
+export const ALLOCATION_SIZE_DIFFERS = error(
+  144,
+  'Order size does not match total share allocation. To adjust the share allocation, right-click on the order and select Modify > Share Allocation',
+);
+export const NOT_ADVISOR = error(344, 'The account logged into is not a financial advisor account.');
+export const NO_COMBO_TO_ALLOCATE = error(345, 'Generic combo is not supported for FA advisor account.');
+export const NO_SHARES_IN_ACCOUNTS = error(426, 'None of the accounts have enough shares.');
+export const ALLOCATION_MISSING = error(
+  436,
+  'You must specify an allocation (either a single account, group, or profile).',
+);
+export const INVALID_ALLOCATION_PERCENTAGE = error(10012, 'Invalid allocation percentage');
+export const NO_FRACTIONS_TO_ALLOCATE = error(
+  10251,
+  'Fractional shares are not supported for allocation orders',
+);
+export const CASH_DIFFERS_FROM_GROUP = error(
+  10294,
+  'Cash quantity set on the order does not match total monetary amount of the Group.',
+);
 export const DISPLAY_TOO_LARGE = error(10020, 'Display size should be smaller than order size.');
 export const MISSING_PARENT = error(10006, 'Missing parent order.');
 export const FRACTIONAL_SHARES = error(
@@ -127,6 +147,8 @@ export const INVALID_MINIMUM_QUANTITY = invalidRequest('The minimum quantity exc
 /** (own) */
 export const INVALID_OCA_TYPE = invalidRequest('Invalid OCA type was entered');
 /** (own) */
+export const unknownAllocation = (what: string): BrokerError => invalidRequest(`Unknown allocation ${what}`);
+/** (own) */
 export const unknownAccount = (account: string): BrokerError =>
   invalidRequest(`Invalid account code '${account}'`);
 
@@ -136,6 +158,11 @@ const invalidExercise = (cause: string): BrokerError =>
 
 export const rejected = (reason: string): BrokerError => error(201, `Order rejected - reason:${reason}`);
 
+/** Of an order that names both an account and a group. */
+export const INVALID_ACCOUNT_NUMBER = rejected('Invalid account number.');
+/** (own) */
+export const nothingToAllocateBy = (method: string): BrokerError =>
+  rejected(`None of the group's accounts has anything to allocate by (${method}).`);
 /** (own) */
 export const QUANTITY_BELOW_FILLED = rejected('The order quantity must exceed the quantity already filled.');
 /** (own) */

@@ -1,10 +1,11 @@
 import { type UnixMs, unixMs } from '../core/clock.ts';
-import type { ConId } from '../core/ids.ts';
+import type { AccountId, ConId } from '../core/ids.ts';
 import type { Price } from '../core/price.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import { OptionChains } from '../instruments/options/chains.ts';
 import type { MarketSource } from '../marketdata/market.ts';
 import { isOption, OptionModel } from '../marketdata/options/option-model.ts';
+import { type Advisor, firstGroups } from './advisor/groups.ts';
 import { OPTION_CLASSES, optionBehaviour } from './catalogue/option-classes.ts';
 import { ComboBook } from './combos/combo-book.ts';
 import { withCombos } from './combos/combo-calendar.ts';
@@ -39,6 +40,8 @@ export interface ExchangeOptions {
   readonly instruments: readonly Instrument[];
   /** Accounts to open, in the order in which they are listed; those of the snapshot go on as they were, others of it follow. */
   readonly accounts: readonly AccountOpening[];
+  /** Makes the login an advisor's, with this account as its own; the others are its clients. */
+  readonly advisor?: AccountOpening;
   /** Market time to begin at. */
   readonly start: UnixMs;
   /** Decides the ids that are given out; the same seed and the same calls give the same events. */
@@ -78,6 +81,7 @@ export function createExchange(options: ExchangeOptions): RestorableExchange {
   const simulation: Simulation = {
     now,
     day: marketDayOf(now),
+    advisor: snapshot?.advisor ?? newAdvisor(options, [...ledger.accounts.keys()]),
     bindsManualOrders: false,
     executions: [...(snapshot?.executions ?? [])],
     markets,
@@ -111,6 +115,8 @@ export function createExchange(options: ExchangeOptions): RestorableExchange {
     if (instrument.option !== undefined) simulation.options.restore(simulation, instrument.conId);
   }
   if (snapshot !== undefined && start < snapshot.now) enterOtherTime(simulation, snapshot);
+  if (snapshot?.advisor === undefined && simulation.advisor !== undefined)
+    simulation.outbox.advisorChanged = true;
   for (const account of ledger.accounts.values()) {
     if (snapshot?.accounts.some(({ id }) => id === account.id) === true) continue;
     const { holdings = [] } = options.accounts.find(({ id }) => id === account.id) ?? {};
@@ -179,7 +185,15 @@ function openMarkets({ instruments, snapshot, start }: ExchangeOptions): Map<Con
   return markets;
 }
 
-function openAccounts({ accounts, snapshot }: ExchangeOptions): readonly AccountState[] {
+/** An advisor's login begins with groups of all its clients. */
+function newAdvisor({ advisor }: ExchangeOptions, accounts: readonly AccountId[]): Advisor | undefined {
+  if (advisor === undefined) return undefined;
+  const clients = accounts.filter((id) => id !== advisor.id);
+  return { master: advisor.id, groups: firstGroups(clients), aliases: {} };
+}
+
+function openAccounts({ accounts: clients, advisor, snapshot }: ExchangeOptions): readonly AccountState[] {
+  const accounts = advisor === undefined ? clients : [advisor, ...clients];
   const stored = snapshot?.accounts ?? [];
   const restored = stored.map(({ id, currency, cash, dayStart }): AccountState => {
     const positions = (snapshot?.positions ?? []).filter((position) => position.account === id);

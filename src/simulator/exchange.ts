@@ -5,6 +5,8 @@ import type { Price, Quantity } from '../core/price.ts';
 import type { Result } from '../core/result.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import type { Bar, BarRequest, MarketEvent, Quote } from '../marketdata/market.ts';
+import type { Allotment } from './advisor/allocation.ts';
+import type { Advisor } from './advisor/groups.ts';
 import type { ComboTerms } from './combos/combo-instrument.ts';
 import type { CurrencyBalance } from './money/currency-balance.ts';
 import type { OptionExchange } from './options/option-exchange.ts';
@@ -104,6 +106,13 @@ export interface OrderCondition {
   readonly symbol?: string;
 }
 
+/** IB's `faGroup`, `faMethod` (empty: the group's own) and `faPercentage`. */
+export interface AllocationTerms {
+  readonly group: string;
+  readonly method: string;
+  readonly percentage?: number;
+}
+
 /** What a client sends. Optional fields are absent when unset on the wire. */
 export interface OrderRequest {
   readonly clientId: number;
@@ -161,6 +170,8 @@ export interface OrderRequest {
   readonly transmit: boolean;
   readonly orderRef: string;
   readonly whatIf: boolean;
+  /** An advisor's order for a group of accounts. */
+  readonly allocation?: AllocationTerms;
   /** Entered by a person in TWS, or by the broker itself. Its number is 0 until client 0 has taken it over. */
   readonly manual?: true;
   /** Every other field of the wire order that has to be echoed and has no effect here, by IB's field name. */
@@ -178,6 +189,8 @@ export type ManualRevision = Partial<Pick<OrderRequest, 'totalQuantity' | 'lmtPr
 
 /** An order as the simulated broker keeps it. A snapshot: later changes come as new snapshots. */
 export interface SimulatedOrder extends OrderRequest {
+  /** Of an advisor's order: what each account gets when all of it fills. */
+  readonly allotments?: readonly Allotment[];
   readonly permId: PermId;
   readonly status: SimulatedStatus;
   /** `''`, or of `child`, `trigger` and `locate` those that hold it, with commas. */
@@ -354,6 +367,12 @@ export interface Exchange extends OptionExchange {
   executions(): readonly SimulatedExecution[];
   positions(account: AccountId): readonly SimulatedPosition[];
   balances(account: AccountId): SimulatedBalances;
+  /** The login as an advisor's; undefined for any other. */
+  readonly advisor?: Advisor | undefined;
+  /** Replaces an advisor's groups or aliases. */
+  configureAdvisor?(changes: Partial<Pick<Advisor, 'groups' | 'aliases'>>): void;
+  /** Several accounts as one, in the base currency of the first. */
+  combinedBalances?(accounts: readonly AccountId[], name: AccountId): SimulatedBalances;
   quote(conId: ConId): Quote | undefined;
   bars(request: BarRequest): readonly Bar[];
   /** Whether the instrument trades now, and in regular hours. */

@@ -20,6 +20,7 @@ export class Outbox {
   executionsCleared = false;
   /** Ids were given out without an order having changed. */
   countersChanged = false;
+  advisorChanged = false;
   readonly #onOrderChanged: (order: LiveOrder) => void;
 
   constructor(onOrderChanged: (order: LiveOrder) => void) {
@@ -58,7 +59,8 @@ export class Outbox {
       this.accounts.size > 0 ||
       this.executions.length > 0 ||
       this.executionsCleared ||
-      this.countersChanged
+      this.countersChanged ||
+      this.advisorChanged
     );
   }
 
@@ -78,5 +80,6 @@ export class Outbox {
     this.executions = [];
     this.executionsCleared = false;
     this.countersChanged = false;
+    this.advisorChanged = false;
   }
 }

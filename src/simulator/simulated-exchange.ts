@@ -5,6 +5,7 @@ import type { Result } from '../core/result.ts';
 import { Subject } from '../core/subject.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import type { Bar, BarRequest, MarketEvent, MarketSource, Quote } from '../marketdata/market.ts';
+import type { Advisor } from './advisor/groups.ts';
 import type { ComboTerms } from './combos/combo-instrument.ts';
 import type {
   BrokerError,
@@ -27,6 +28,7 @@ import type { Market } from './matching/market.ts';
 import { matchEvent } from './matching/matcher.ts';
 import { changeSession } from './matching/session-changes.ts';
 import { wake } from './matching/waking.ts';
+import { combineBalances } from './money/combined-balances.ts';
 import { assign, exercise } from './options/exercise.ts';
 import { expireOption, fixOption } from './options/expiry.ts';
 import { optionListings } from './options/listings.ts';
@@ -206,6 +208,29 @@ export class SimulatedExchange implements RestorableExchange {
   balances(account: AccountId): SimulatedBalances {
     const { ledger, valuation, day } = this.#simulation;
     return valuation.balances(ledger.account(account), day.date);
+  }
+
+  combinedBalances(accounts: readonly AccountId[], name: AccountId): SimulatedBalances {
+    const { ledger, rates } = this.#simulation;
+    const all = accounts.map((account) => this.balances(account));
+    const [first = name] = accounts;
+    return combineBalances(all, name, ledger.account(first).currency, rates);
+  }
+
+  get advisor(): Advisor | undefined {
+    return this.#simulation.advisor;
+  }
+
+  configureAdvisor({ groups, aliases }: Partial<Pick<Advisor, 'groups' | 'aliases'>>): void {
+    const { advisor, outbox } = this.#simulation;
+    if (advisor === undefined) return;
+    this.#simulation.advisor = {
+      ...advisor,
+      ...(groups === undefined ? {} : { groups }),
+      ...(aliases === undefined ? {} : { aliases }),
+    };
+    outbox.advisorChanged = true;
+    this.#commit();
   }
 
   quote(conId: ConId): Quote | undefined {

@@ -1,6 +1,7 @@
 import type { UnixMs } from '../core/clock.ts';
 import type { ConId } from '../core/ids.ts';
 import type { Price } from '../core/price.ts';
+import type { Advisor } from './advisor/groups.ts';
 import type { ComboBook } from './combos/combo-book.ts';
 import type { SimulatedExecution } from './exchange.ts';
 import type { IdSource } from './ids.ts';
@@ -55,6 +56,8 @@ export interface Simulation {
   readonly models: RealityModels;
   readonly rules: TradingRules;
   readonly ids: IdSource;
+  /** An advisor's login; undefined for any other. */
+  advisor: Advisor | undefined;
   readonly orders: OrderStore;
   readonly ledger: Ledger;
   readonly rates: ExchangeRates;

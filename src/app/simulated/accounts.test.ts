@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { loadConfig } from '../config/load.ts';
 import { configSchema } from '../config/schema.ts';
 import type { ConfigFlags } from '../config/settings.ts';
-import { openingsOf, tradedAccount } from './accounts.ts';
+import { masterOf, openingsOf, tradedAccount } from './accounts.ts';
 
 const opened = (simulated: object) => openingsOf(configSchema.parse({ simulated }).simulated);
 
@@ -34,6 +34,17 @@ describe('the accounts of the simulated login', () => {
       { id: 'DU222', currency: 'GBP', cash: 70 },
     ]);
     assert.equal(tradedAccount(config), 'DU111');
+  });
+
+  it('of an advisor come with a master account without money, three unless otherwise said', () => {
+    const config = configSchema.parse({ simulated: { advisor: true, baseCurrency: 'EUR' } }).simulated;
+    assert.deepEqual(masterOf(config), { id: 'DF1234567', currency: 'EUR', cash: 0 });
+    assert.deepEqual(
+      openingsOf(config).map(({ id }) => id),
+      ['DU1234567', 'DU1234568', 'DU1234569'],
+    );
+    assert.equal(tradedAccount(config), 'DU1234567');
+    assert.equal(masterOf(configSchema.parse({}).simulated), undefined);
   });
 
   it('come from flags, and what is wrong with them is said', async () => {

@@ -27,6 +27,12 @@ export function openingsOf({
   });
 }
 
+/** The advisor's own account, which holds no money of its own; absent when the login is not an advisor's. */
+export function masterOf({ account, advisor, baseCurrency }: AccountConfig): AccountOpening | undefined {
+  if (!advisor) return undefined;
+  return { id: accountId(account.replace(/^D[UF]/, 'DF')), currency: baseCurrency, cash: 0 };
+}
+
 /** The account that Bowline itself trades on its simulated gateway: the first one. */
 export const tradedAccount = (config: AccountConfig): AccountId =>
   openingsOf(config)[0]?.id ?? accountId(config.account);

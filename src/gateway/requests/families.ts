@@ -3,6 +3,7 @@ import { pnlRequests } from './account/pnl.ts';
 import { positionRequests } from './account/positions.ts';
 import { accountSummaryRequests } from './account/summary.ts';
 import { accountUpdateRequests } from './account/updates.ts';
+import { advisorRequests } from './advisor/advisor.ts';
 import { contractRequests } from './contracts.ts';
 import { histogramRequests } from './historical/histogram.ts';
 import { historicalRequests } from './historical/historical.ts';
@@ -30,6 +31,7 @@ const FAMILIES: readonly OpenFamily[] = [
   accountUpdateRequests,
   accountSummaryRequests,
   pnlRequests,
+  advisorRequests,
   contractRequests,
   streamingRequests,
   depthRequests,

@@ -1,4 +1,4 @@
-import { replaceFa, reqFamilyCodes, reqSoftDollarTiers, requestFa } from '../codec/client/account.ts';
+import { reqSoftDollarTiers } from '../codec/client/account.ts';
 import {
   cancelFundamentalData,
   cancelWshEventData,
@@ -7,14 +7,11 @@ import {
   reqWshEventData,
   reqWshMetaData,
 } from '../codec/client/news-and-scanner.ts';
-import { familyCodes, softDollarTiers } from '../codec/server/account.ts';
+import { softDollarTiers } from '../codec/server/account.ts';
 import { type OpenFamily, type Route, route } from '../session/client.ts';
 
-const NOT_ADVISOR =
-  "Error validating request.-'b4' : cause - FA data operations ignored for non FA customers.";
-
 /** Requests for what this gateway does not have, answered as a gateway without the permission or data answers them. */
-export const refusedRequests: OpenFamily = (client, gateway) => {
+export const refusedRequests: OpenFamily = (client) => {
   const refuse =
     (code: number, text: (reqId: number) => string) =>
     ({ reqId }: { readonly reqId: number }): void =>
@@ -23,14 +20,7 @@ export const refusedRequests: OpenFamily = (client, gateway) => {
   const nothingToStop = (): void => {};
 
   const advisors: Route[] = [
-    route(requestFa, () => client.error(0, 321, NOT_ADVISOR)),
-    route(replaceFa, ({ reqId }) => client.error(reqId, 321, NOT_ADVISOR)),
     route(reqSoftDollarTiers, ({ reqId }) => client.send(softDollarTiers, { reqId, tiers: [] })),
-    route(reqFamilyCodes, () =>
-      client.send(familyCodes, {
-        codes: gateway.exchange.accounts.map((account) => ({ account, familyCode: '' })),
-      }),
-    ),
   ];
 
   const news: Route[] = [

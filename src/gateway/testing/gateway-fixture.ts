@@ -118,12 +118,14 @@ export type FixtureAccounts = number | readonly AccountOpening[];
 export async function startFixture(
   options: Partial<GatewayOptions> = {},
   accounts: FixtureAccounts = 1_000_000,
+  advisor?: AccountOpening,
 ): Promise<GatewayFixture> {
   const market = new ScriptedMarket(FRIDAY_TEN);
   const exchange = createExchange({
     instruments: LISTED,
     accounts:
       typeof accounts === 'number' ? [{ id: accountId(ACCOUNT), currency: 'USD', cash: accounts }] : accounts,
+    ...(advisor === undefined ? {} : { advisor }),
     start: FRIDAY_TEN,
     seed: 7,
     bars: market,

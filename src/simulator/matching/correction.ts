@@ -41,6 +41,12 @@ export function correct(
   const entry = { account: old.account, instrument, fee };
   ledger.book({ ...entry, signedQuantity: -sign * old.shares, price: old.price });
   ledger.book({ ...entry, signedQuantity: sign * shares, price });
+  const part = order.parts?.find(({ account: has }) => has === old.account);
+  if (part !== undefined) {
+    part.filled = cleanDecimal(part.filled + difference);
+    part.quantity = cleanDecimal(part.quantity + difference);
+    part.filledValue += price * shares - old.price * old.shares;
+  }
   order.filled = cleanDecimal(order.filled + difference);
   order.filledValue += price * shares - old.price * old.shares;
   if (order.stage === 'done') {

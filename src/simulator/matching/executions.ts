@@ -1,3 +1,4 @@
+import type { AccountId } from '../../core/ids.ts';
 import { addMoney, type Micros, subtractMoney, ZERO_MONEY } from '../../core/money.ts';
 import { cleanDecimal, type Price, quantity } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
@@ -11,15 +12,16 @@ import {
   remainingOf,
   snapshotOf,
 } from '../orders/live-order.ts';
+import { type OrderPart, shareFill } from '../orders/parts.ts';
 import { tellPair } from '../orders/reports.ts';
 import { marketOf, type Simulation } from '../simulation.ts';
 import type { Fill } from './fill-model.ts';
 import type { Market } from './market.ts';
 
 /**
- * Books one execution and tells of it in IB's order: execution, order without its commission, order with it, commission,
+ * Books one fill and tells of it in IB's order: execution, order without its commission, order with it, commission,
  * position. Afterwards a completely filled order is done. A combination's execution is told first, then one for each leg; money,
- * commissions and positions are the legs'.
+ * commissions and positions are the legs'. An advisor's order has an execution for each account.
  */
 export function execute(simulation: Simulation, order: LiveOrder, market: Market, fill: Fill): void {
   const { terms } = order;
@@ -29,9 +31,11 @@ export function execute(simulation: Simulation, order: LiveOrder, market: Market
   order.lastFillPrice = fill.price;
   const legs = simulation.combos.legs(terms.conId);
   const booked =
-    legs === undefined
-      ? [executeSingle(simulation, order, market, fill)]
-      : executeCombo(simulation, order, market, fill, legFills(terms, legs, fill));
+    legs !== undefined
+      ? executeCombo(simulation, order, market, fill, legFills(terms, legs, fill))
+      : order.parts !== undefined
+        ? executeParts(simulation, order, market, fill, order.parts)
+        : [executeSingle(simulation, order, market, fill)];
   settleStatus(simulation, order);
   for (const { execution } of booked) {
     simulation.outbox.tell({ type: 'execution', execution, order: snapshotOf(order) });
@@ -57,7 +61,7 @@ interface Booked {
 function executeSingle(simulation: Simulation, order: LiveOrder, market: Market, fill: Fill): Booked {
   const { terms } = order;
   const total = { filled: order.filled, filledValue: order.filledValue, commission: order.commission };
-  const bookedFee = book(simulation, order, market.instrument, terms.action, fill, total);
+  const bookedFee = book(simulation, terms.account, market.instrument, terms.action, fill, total);
   const execution = keep(simulation, order, {
     instrument: market.instrument,
     side: terms.action,
@@ -68,6 +72,40 @@ function executeSingle(simulation: Simulation, order: LiveOrder, market: Market,
     ...bookedFee,
   });
   return { execution, isCombo: false };
+}
+
+/** An advisor's order: an execution for each account that gets something of the fill. `cumQty` is the order's. */
+function executeParts(
+  simulation: Simulation,
+  order: LiveOrder,
+  { instrument }: Market,
+  fill: Fill,
+  parts: readonly OrderPart[],
+): readonly Booked[] {
+  const { action: side } = order.terms;
+  const shares = shareFill(parts, fill.quantity, order.filled, instrument.sizeIncrement);
+  let cumQty = order.filled - fill.quantity;
+  return parts.flatMap((part, index) => {
+    const units = shares[index] ?? 0;
+    if (units === 0) return [];
+    const own = { ...fill, quantity: units };
+    cumQty = cleanDecimal(cumQty + units);
+    part.filled = cleanDecimal(part.filled + units);
+    part.filledValue += fill.price * units;
+    const bookedFee = book(simulation, part.account, instrument, side, own, part);
+    part.commission = addMoney(part.commission, bookedFee.fee.amount);
+    const execution = keep(simulation, order, {
+      account: part.account,
+      instrument,
+      side,
+      execId: simulation.ids.nextExecId(),
+      fill: own,
+      cumQty,
+      avgPrice: averageFillPrice(order),
+      ...bookedFee,
+    });
+    return [{ execution, isCombo: false }];
+  });
 }
 
 function executeCombo(
@@ -99,7 +137,7 @@ function executeCombo(
     if (fill.inAuction !== true) part.leg.market.take(part.side, part.quantity);
     progress.filled = cleanDecimal(progress.filled + part.quantity);
     progress.filledValue += part.price * part.quantity;
-    const bookedFee = book(simulation, order, instrument, part.side, part, progress);
+    const bookedFee = book(simulation, terms.account, instrument, part.side, part, progress);
     progress.commission = addMoney(progress.commission, bookedFee.fee.amount);
     const execution = keep(simulation, order, {
       instrument,
@@ -120,10 +158,10 @@ interface BookedFee {
   readonly realizedPnl?: Micros;
 }
 
-/** Books a trade with its share of what the order costs so far. */
+/** Books a trade into an account with its share of what the order costs so far. */
 function book(
   simulation: Simulation,
-  order: LiveOrder,
+  account: AccountId,
   instrument: Instrument,
   side: SimulatedSide,
   trade: { readonly price: Price; readonly quantity: number },
@@ -138,7 +176,7 @@ function book(
   });
   const fee: Fee = { amount: subtractMoney(costs.amount, total.commission), currency: costs.currency };
   const realizedPnl = simulation.ledger.book({
-    account: order.terms.account,
+    account,
     instrument,
     signedQuantity: side === 'BUY' ? trade.quantity : -trade.quantity,
     price: trade.price,
@@ -152,6 +190,8 @@ function keep(
   simulation: Simulation,
   order: LiveOrder,
   made: {
+    /** Default: the order's. */
+    readonly account?: AccountId;
     readonly instrument: Instrument;
     readonly side: SimulatedSide;
     readonly execId: SimulatedExecution['execId'];
@@ -165,7 +205,7 @@ function keep(
   const execution: SimulatedExecution = Object.freeze({
     execId: made.execId,
     time: simulation.now,
-    account: terms.account,
+    account: made.account ?? terms.account,
     conId: instrument.conId,
     exchange: instrument.primaryExchange || instrument.exchange,
     side: made.side === 'BUY' ? 'BOT' : 'SLD',

@@ -6,6 +6,7 @@ import type { Fee } from '../money/fee-model.ts';
 import { marketOf, type Simulation } from '../simulation.ts';
 import type { LiveOrder } from './live-order.ts';
 import { type OrderTrade, tradesOf } from './order-trades.ts';
+import { accountOrders } from './parts.ts';
 
 /** What the order would cost if all of it filled. */
 function reckonedFee(simulation: Simulation, trades: readonly OrderTrade[]): Fee {
@@ -33,10 +34,10 @@ function pendingMargin(simulation: Simulation, order: LiveOrder): Micros {
   const account = ledger.account(order.terms.account);
   let total = ZERO_MONEY;
   for (const other of orders.openUnordered) {
-    const { terms } = other;
     const isOther = other.permId !== order.permId && other.stage === 'working' && other.parentPermId === 0;
-    if (!isOther || terms.account !== account.id) continue;
-    const { trades, priced } = tradesOf(simulation, other);
+    const own = isOther ? accountOrders(other).find(({ terms }) => terms.account === account.id) : undefined;
+    if (own === undefined) continue;
+    const { trades, priced } = tradesOf(simulation, own);
     if (!priced) continue;
     for (const { conId, instrument, signedQuantity: signed, price } of trades) {
       const held = ledger.quantity(account.id, conId);
@@ -49,8 +50,41 @@ function pendingMargin(simulation: Simulation, order: LiveOrder): Micros {
   return total;
 }
 
-/** The account before and after the order, as IB's what-if answers it. */
+/** The account, or all accounts of an advisor's order together, before and after it, as IB's what-if answers it. */
 export function whatIf(simulation: Simulation, order: LiveOrder): WhatIfResult {
+  if (order.parts === undefined) return whatIfAccount(simulation, order);
+  const results = accountOrders(order).map((own) => ({
+    currency: simulation.ledger.account(own.terms.account).currency,
+    result: whatIfAccount(simulation, own),
+  }));
+  return sumOfResults(simulation, simulation.ledger.account(order.terms.account).currency, results);
+}
+
+/** Amounts in the advisor's base currency. What the first account lacks refuses the order. */
+function sumOfResults(
+  { rates }: Simulation,
+  base: string,
+  results: readonly { readonly currency: string; readonly result: WhatIfResult }[],
+): WhatIfResult {
+  const sum = (amount: (result: WhatIfResult) => Micros): Micros =>
+    results
+      .map(({ currency, result }) => convert(amount(result), rates.rate(currency, base)))
+      .reduce(addMoney, ZERO_MONEY);
+  const refused = results.find(({ result }) => result.error !== undefined)?.result.error;
+  return {
+    initMarginBefore: sum((result) => result.initMarginBefore),
+    maintMarginBefore: sum((result) => result.maintMarginBefore),
+    equityWithLoanBefore: sum((result) => result.equityWithLoanBefore),
+    initMarginAfter: sum((result) => result.initMarginAfter),
+    maintMarginAfter: sum((result) => result.maintMarginAfter),
+    equityWithLoanAfter: sum((result) => result.equityWithLoanAfter),
+    commission: results.map(({ result }) => result.commission).reduce(addMoney, ZERO_MONEY),
+    commissionCurrency: results[0]?.result.commissionCurrency ?? base,
+    ...(refused === undefined ? {} : { error: refused }),
+  };
+}
+
+function whatIfAccount(simulation: Simulation, order: LiveOrder): WhatIfResult {
   const { ledger, valuation, rates, day, models } = simulation;
   const { terms } = order;
   const account = ledger.account(terms.account);

@@ -5,6 +5,7 @@ import { marketOf, type Simulation } from '../simulation.ts';
 import { BY_SYSTEM, endOrder } from './cancellation.ts';
 import { enter } from './entry.ts';
 import { MANUAL_TERMS } from './manual.ts';
+import { concernsAccount } from './parts.ts';
 import { newOrder } from './placement.ts';
 
 /**
@@ -16,7 +17,7 @@ export function liquidate(simulation: Simulation): void {
   for (const account of simulation.ledger.accounts.values()) {
     if (account.positions.size === 0 || !isBelow(simulation, account)) continue;
     for (const order of simulation.orders.openOrders) {
-      if (order.terms.account === account.id && order.liquidates !== true)
+      if (concernsAccount(order, account.id) && order.liquidates !== true)
         endOrder(simulation, order, BY_SYSTEM);
     }
     for (const position of byRequirement(simulation, account)) {

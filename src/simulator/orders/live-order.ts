@@ -4,6 +4,7 @@ import type { Micros } from '../../core/money.ts';
 import type { Price, Quantity } from '../../core/price.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { OrderRequest, SimulatedOrder, SimulatedStatus } from '../exchange.ts';
+import type { OrderPart } from './parts.ts';
 
 /**
  * Where an order stands inside the simulator:
@@ -49,6 +50,8 @@ export interface LiveOrder {
   algoVolume?: number;
   /** Shares for its short sale are being looked for. */
   locating?: boolean;
+  /** Of an advisor's order: what each account gets and has got. */
+  parts?: readonly OrderPart[];
   /** The broker's own, to bring an account back above its margin. */
   liquidates?: true;
   /** Units in front of it in the queue at its limit, for fill models that know a queue. */
@@ -143,6 +146,9 @@ export function snapshotOf(order: LiveOrder, changes: Partial<SimulatedOrder> = 
     ...(order.movingLimit === undefined || terms.orderType !== 'TRAIL LIMIT'
       ? {}
       : { lmtPrice: order.movingLimit }),
+    ...(order.parts === undefined
+      ? {}
+      : { allotments: order.parts.map(({ account, quantity }) => ({ account, quantity })) }),
     permId: order.permId,
     status: order.status,
     whyHeld: whyHeld(order),

@@ -9,12 +9,13 @@ import {
 import type { BrokerError, OrderRequest } from '../exchange.ts';
 import { isTradable } from '../matching/hours.ts';
 import { meetMarket } from '../matching/matcher.ts';
-import type { Simulation } from '../simulation.ts';
+import { marketOf, type Simulation } from '../simulation.ts';
 import { settleActivation } from './activation.ts';
 import { scheduleExpiry } from './expiry.ts';
 import { firstStop, limitAt } from './first-stop.ts';
 import { refuseForFunds } from './funds.ts';
 import { awaitsTrigger, isTrailing, type LiveOrder } from './live-order.ts';
+import { resizeParts } from './parts.ts';
 import { tellError, tellPair } from './reports.ts';
 import { validate } from './validation.ts';
 
@@ -39,15 +40,42 @@ function revise(
   order: LiveOrder,
   request: OrderRequest,
 ): { readonly terms: OrderRequest } | { readonly error: BrokerError } {
-  const asked = validate(simulation, request);
+  const { allocation } = order.terms;
+  if (JSON.stringify(request.allocation) !== JSON.stringify(allocation))
+    return { error: MODIFICATION_MISMATCH };
+  const asked = validate(simulation, allocation === undefined ? request : unallocated(order, request));
   if (!asked.ok) return { error: asked.error };
   const error = mismatch(order, request, asked.value);
   if (error !== undefined) return { error };
   if (asked.value.totalQuantity <= order.filled) return { error: QUANTITY_BELOW_FILLED };
   const { ocaGroup, ocaType, parentId, manual } = order.terms;
   return {
-    terms: { ...asked.value, ocaGroup, ocaType, parentId, ...(manual === undefined ? {} : { manual }) },
+    terms: {
+      ...asked.value,
+      ocaGroup,
+      ocaType,
+      parentId,
+      ...(allocation === undefined ? {} : { allocation }),
+      ...(manual === undefined ? {} : { manual }),
+    },
   };
+}
+
+/** A change of an advisor's order: what was shared out once is not shared out by another rule. */
+function unallocated({ terms }: LiveOrder, request: OrderRequest): OrderRequest {
+  const { allocation: _, cashQty: __, ...asked } = request;
+  return { ...asked, account: terms.account, totalQuantity: request.totalQuantity || terms.totalQuantity };
+}
+
+/** The parts of an order under its new terms. */
+function resized(
+  simulation: Simulation,
+  { parts }: LiveOrder,
+  terms: OrderRequest,
+): Pick<LiveOrder, 'parts'> {
+  if (parts === undefined) return {};
+  const { instrument } = marketOf(simulation, terms.conId);
+  return { parts: resizeParts(parts, terms.totalQuantity, instrument.sizeIncrement) };
 }
 
 /** Replaces an order that has not been transmitted. Says nothing unless it is refused. True when it was replaced. */
@@ -57,6 +85,7 @@ export function restage(simulation: Simulation, order: LiveOrder, request: Order
     tellError(simulation, request, revised.error);
     return false;
   }
+  Object.assign(order, resized(simulation, order, revised.terms));
   order.terms = revised.terms;
   order.stop = firstStop(revised.terms);
   order.movingLimit = limitAt(revised.terms, order.stop);
@@ -76,11 +105,14 @@ export function modifyOpen(
   if (!request.transmit) return undefined;
   const revised = revise(simulation, order, request);
   if ('error' in revised) return revised.error;
-  const changed: LiveOrder = { ...order, terms: revised.terms, stop: newStop(order, revised.terms) };
+  const { terms } = revised;
+  const parts = resized(simulation, order, terms);
+  const changed: LiveOrder = { ...order, ...parts, terms, stop: newStop(order, terms) };
   const refusal = order.stage === 'working' ? refuseForFunds(simulation, changed) : undefined;
   if (refusal !== undefined) return refusal;
-  if (revised.terms.orderType !== order.terms.orderType) order.triggered = false;
-  order.terms = revised.terms;
+  if (terms.orderType !== order.terms.orderType) order.triggered = false;
+  Object.assign(order, parts);
+  order.terms = terms;
   order.stop = changed.stop;
   order.movingLimit = limitAt(order.terms, order.stop);
   if (order.stage === 'working') settleActivation(simulation, order);

@@ -2,6 +2,7 @@ import { tooManyOrders } from '../broker-errors.ts';
 import type { BrokerError } from '../exchange.ts';
 import { marketOf, type Simulation } from '../simulation.ts';
 import type { LiveOrder } from './live-order.ts';
+import { accountOrders } from './parts.ts';
 
 /** Why there may be no further order of this contract, side and account; the order itself already counts. */
 export function refuseForNumber(simulation: Simulation, { terms }: LiveOrder): BrokerError | undefined {
@@ -32,11 +33,14 @@ export function bandEdge(
 }
 
 /** How long the shares of a short sale have to be looked for; 0 when the order needs none. */
-export function locateTime(simulation: Simulation, { terms }: LiveOrder): number {
+export function locateTime(simulation: Simulation, order: LiveOrder): number {
+  const { terms } = order;
   const { locateMs } = simulation.rules;
   if (locateMs === undefined || terms.action !== 'SELL') return 0;
   const { instrument } = marketOf(simulation, terms.conId);
   if (instrument.secType !== 'STK') return 0;
-  const held = simulation.ledger.quantity(terms.account, terms.conId);
-  return held >= terms.totalQuantity ? 0 : locateMs(instrument);
+  const isShort = accountOrders(order).some(
+    (own) => simulation.ledger.quantity(own.terms.account, terms.conId) < own.terms.totalQuantity,
+  );
+  return isShort ? locateMs(instrument) : 0;
 }

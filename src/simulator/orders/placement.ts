@@ -1,5 +1,6 @@
 import type { PermId } from '../../core/ids.ts';
 import { ZERO_MONEY } from '../../core/money.ts';
+import { allocate } from '../advisor/allocation.ts';
 import {
   DUPLICATE_ORDER_ID,
   FILLED_CANNOT_CHANGE,
@@ -8,13 +9,14 @@ import {
   WHAT_IF_NEEDS_TRANSMIT,
 } from '../broker-errors.ts';
 import type { BrokerError, OrderRequest } from '../exchange.ts';
-import type { Simulation } from '../simulation.ts';
+import { marketOf, type Simulation } from '../simulation.ts';
 import { releasedWith } from './brackets.ts';
 import { enter } from './entry.ts';
 import { firstLimit, firstStop } from './first-stop.ts';
 import { whatIf } from './funds.ts';
 import { isTrailing, type LiveOrder } from './live-order.ts';
 import { modifyOpen, restage } from './modification.ts';
+import { newParts } from './parts.ts';
 import { tellError } from './reports.ts';
 import { validate } from './validation.ts';
 
@@ -103,6 +105,7 @@ export function newOrder(
 ): LiveOrder {
   const ocaGroup = terms.ocaGroup || (parent === undefined ? '' : String(parent.permId));
   const { ledger, now } = simulation;
+  const parts = partsOf(simulation, terms, parent);
   return {
     terms: { ...terms, ocaGroup },
     permId,
@@ -120,7 +123,23 @@ export function newOrder(
     commission: ZERO_MONEY,
     commissionCurrency: ledger.account(terms.account).currency,
     placedAt: now,
+    ...(parts === undefined ? {} : { parts }),
   };
+}
+
+/** How an advisor's order is shared out; an exit of the same size as its entry as the entry was. */
+function partsOf(
+  simulation: Simulation,
+  terms: OrderRequest,
+  parent: LiveOrder | undefined,
+): LiveOrder['parts'] {
+  if (terms.allocation === undefined) return undefined;
+  if (parent?.parts !== undefined && parent.terms.totalQuantity === terms.totalQuantity) {
+    return newParts(parent.parts);
+  }
+  const { instrument } = marketOf(simulation, terms.conId);
+  const allocated = allocate(simulation, terms, instrument);
+  return newParts(allocated.ok ? allocated.value.allotments : []);
 }
 
 /** Margins and commission as if the order were placed; nothing is placed and no order id is used up. */

@@ -5,8 +5,10 @@ import { fail, ok, type Result } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { optionMoments } from '../../instruments/options/option-moments.ts';
 import { isOnTick, roundQuantity } from '../../instruments/price-steps.ts';
+import { allocate } from '../advisor/allocation.ts';
 import {
   ACCOUNT_MISSING,
+  ALLOCATION_MISSING,
   BELOW_MINIMUM_SIZE,
   CASH_QUANTITY_NEEDED,
   CONTRACT_EXPIRED,
@@ -22,6 +24,7 @@ import {
   NO_CASH_QUANTITY,
   NO_FRACTIONS,
   NO_PRICE_FOR_CASH_QUANTITY,
+  NOT_ADVISOR,
   OFF_TICK,
   TIF_INCOMPATIBLE,
   UNKNOWN_CONTRACT,
@@ -63,7 +66,7 @@ type Verdict = Result<OrderRequest, BrokerError>;
  * in: account, `DAY`, OCA type, the size of a cash-quantity order.
  */
 export function validate(simulation: Simulation, request: OrderRequest): Verdict {
-  const account = chooseAccount(simulation, request.account);
+  const account = chooseAccount(simulation, request);
   if (!account.ok) return account;
   const orderType = orderTypeOf(request.orderType);
   if (orderType === 'unknown') return fail(INVALID_ORDER_TYPE);
@@ -85,8 +88,11 @@ export function validate(simulation: Simulation, request: OrderRequest): Verdict
   if (tif === 'OPG' && !(opensByAuction(instrument) && (orderType === 'MKT' || orderType === 'LMT'))) {
     return fail(TIF_INCOMPATIBLE);
   }
+  const allocated = request.allocation && allocate(simulation, request, instrument);
+  if (allocated?.ok === false) return allocated;
+  const asked = allocated === undefined ? request : sized(request, allocated.value.totalQuantity);
   const terms: OrderRequest = {
-    ...(ZERO_IS_UNSET.has(orderType) ? withoutZeros(request) : request),
+    ...(ZERO_IS_UNSET.has(orderType) ? withoutZeros(asked) : asked),
     account: account.value,
     orderType,
     tif,
@@ -94,16 +100,16 @@ export function validate(simulation: Simulation, request: OrderRequest): Verdict
   };
   const priced = withLegPrices(terms, instrument, simulation.combos.legs(instrument.conId));
   if (!priced.ok) return priced;
-  const sized = checkSize(simulation, priced.value, instrument);
-  if (!sized.ok) return sized;
+  const judged = checkSize(simulation, priced.value, instrument);
+  if (!judged.ok) return judged;
   const refusal =
-    checkCombo(sized.value, instrument) ??
-    checkPrices(sized.value, instrument) ??
-    checkGoodTillDate(simulation, sized.value) ??
-    checkAttributes(sized.value) ??
-    checkConditions(simulation, sized.value) ??
-    checkAlgo(simulation, sized.value);
-  return refusal === undefined ? sized : fail(refusal);
+    checkCombo(judged.value, instrument) ??
+    checkPrices(judged.value, instrument) ??
+    checkGoodTillDate(simulation, judged.value) ??
+    checkAttributes(judged.value) ??
+    checkConditions(simulation, judged.value) ??
+    checkAlgo(simulation, judged.value);
+  return refusal === undefined ? judged : fail(refusal);
 }
 
 /** Clients leave the fields that such an order does not use unset, or send zeros. */
@@ -119,9 +125,19 @@ function withoutZeros(request: OrderRequest): OrderRequest {
   };
 }
 
-function chooseAccount(simulation: Simulation, account: AccountId): Result<AccountId, BrokerError> {
-  const { accounts } = simulation.ledger;
+/** The order with the size that its allocation gives it. */
+function sized({ cashQty: _, ...request }: OrderRequest, totalQuantity: Quantity): OrderRequest {
+  return { ...request, totalQuantity };
+}
+
+function chooseAccount(
+  { ledger, advisor }: Simulation,
+  { account, allocation }: OrderRequest,
+): Result<AccountId, BrokerError> {
+  const { accounts } = ledger;
+  if (allocation !== undefined) return advisor === undefined ? fail(NOT_ADVISOR) : ok(advisor.master);
   if (account === '') {
+    if (advisor !== undefined) return fail(ALLOCATION_MISSING);
     const [only] = accounts.keys();
     return only !== undefined && accounts.size === 1 ? ok(only) : fail(ACCOUNT_MISSING);
   }

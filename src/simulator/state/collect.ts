@@ -50,6 +50,7 @@ export function collectChanges(
     accounts: [...outbox.accounts].map(storedAccount),
     positions,
     removedPositions,
+    ...(outbox.advisorChanged && simulation.advisor !== undefined ? { advisor: simulation.advisor } : {}),
     prices: prices.map((market) => market.stored()),
     instruments: include.instruments
       ? [...markets.values()].map((market) => market.instrument)
@@ -66,6 +67,7 @@ export function takeSnapshot(simulation: Simulation): ExchangeSnapshot {
     now: simulation.now,
     counters: simulation.ids.counters,
     accounts: accounts.map(storedAccount),
+    ...(simulation.advisor === undefined ? {} : { advisor: simulation.advisor }),
     positions: accounts.flatMap((account) =>
       [...account.positions.values()].map((position) => storedPosition(account, position)),
     ),

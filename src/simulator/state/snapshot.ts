@@ -1,6 +1,7 @@
 import type { UnixMs } from '../../core/clock.ts';
 import type { AccountId, ConId, PermId } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import type { Advisor } from '../advisor/groups.ts';
 import type { SimulatedExecution } from '../exchange.ts';
 import type { IdCounters } from '../ids.ts';
 import type { StoredPrices } from '../matching/market.ts';
@@ -32,6 +33,8 @@ export interface ExchangeSnapshot {
   readonly now: UnixMs;
   readonly counters: IdCounters;
   readonly accounts: readonly StoredAccount[];
+  /** Absent: the login is not an advisor's. */
+  readonly advisor?: Advisor;
   readonly positions: readonly StoredPosition[];
   /** Open, staged, and completed on the current market day; in order of arrival. */
   readonly orders: readonly LiveOrder[];
@@ -57,6 +60,8 @@ export interface ExchangeChanges {
   readonly executions: readonly SimulatedExecution[];
   readonly accounts: readonly StoredAccount[];
   readonly positions: readonly StoredPosition[];
+  /** An advisor's groups or aliases changed. */
+  readonly advisor?: Advisor;
   readonly removedPositions: readonly PositionKey[];
   readonly prices: readonly StoredPrices[];
   readonly instruments: readonly Instrument[];

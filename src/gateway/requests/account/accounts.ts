@@ -1,8 +1,48 @@
 import { type AccountId, accountId } from '../../../core/ids.ts';
-import type { Exchange } from '../../../simulator/exchange.ts';
+import type { Exchange, SimulatedBalances } from '../../../simulator/exchange.ts';
 import type { Client } from '../../session/client.ts';
 
-/** The account a request names; the only one when it names none. Refused with 321 under `reqId`. */
+/** One account, or several that are told as one. */
+export interface AccountScope {
+  /** As it is written in what is told: an account, or `DF1234567A` for all of an advisor's. */
+  readonly name: AccountId;
+  readonly accounts: readonly AccountId[];
+}
+
+const ALL = 'ALL';
+
+/** The accounts of an advisor's group; undefined when there is none of that name. */
+const groupOf = ({ advisor }: Exchange, name: string): readonly AccountId[] | undefined =>
+  advisor?.groups.find((group) => group.name === name)?.members.map(({ account }) => account);
+
+/** Everything that an advisor manages is called by his account with an A behind it. */
+const isAllOfAdvisor = ({ advisor }: Exchange, name: string): boolean =>
+  advisor !== undefined && name === `${advisor.master}A`;
+
+/** What a request means that is answered with sums: one account, `All`, or an advisor's group. Refused with 321 under `reqId`. */
+export function requestedScope(
+  client: Client,
+  exchange: Exchange,
+  name: string,
+  reqId: number,
+): AccountScope | undefined {
+  const several =
+    isAllOfAdvisor(exchange, name) || name.toUpperCase() === ALL
+      ? exchange.accounts
+      : groupOf(exchange, name);
+  if (several !== undefined) return { name: accountId(name), accounts: several };
+  const account = requestedAccount(client, exchange, name, reqId);
+  return account === undefined ? undefined : { name: account, accounts: [account] };
+}
+
+/** The balances of a scope; of several accounts their sums. */
+export function scopeBalances(exchange: Exchange, { name, accounts }: AccountScope): SimulatedBalances {
+  const [only = name, another] = accounts;
+  if (another === undefined || exchange.combinedBalances === undefined) return exchange.balances(only);
+  return exchange.combinedBalances(accounts, name);
+}
+
+/** The account a request names; the first when it names none. Refused with 321 under `reqId`. */
 export function requestedAccount(
   client: Client,
   exchange: Exchange,
@@ -17,14 +57,13 @@ export function requestedAccount(
   return undefined;
 }
 
-/** The accounts a request means: `All`, nothing, or one account. */
+/** The accounts a request means that is answered for each by itself: `All`, nothing, a group, or one account. */
 export function requestedAccounts(
   client: Client,
   exchange: Exchange,
   name: string,
   reqId: number,
 ): readonly AccountId[] {
-  if (name === '' || name.toUpperCase() === 'ALL') return exchange.accounts;
-  const account = requestedAccount(client, exchange, name, reqId);
-  return account === undefined ? [] : [account];
+  if (name === '') return exchange.accounts;
+  return requestedScope(client, exchange, name, reqId)?.accounts ?? [];
 }

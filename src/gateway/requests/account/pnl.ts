@@ -5,7 +5,7 @@ import { encode, type ValuesOf } from '../../codec/message.ts';
 import { pnl, pnlSingle } from '../../codec/server/account.ts';
 import { every, type Interval } from '../../market/cadence.ts';
 import { type OpenFamily, route } from '../../session/client.ts';
-import { requestedAccount } from './accounts.ts';
+import { type AccountScope, requestedAccount, requestedScope, scopeBalances } from './accounts.ts';
 
 /** IB updates profit and loss about once a second. */
 const PNL_INTERVAL: Interval = { marketMs: 1000, realMs: 1000 };
@@ -19,8 +19,8 @@ export const pnlRequests: OpenFamily = (client, { exchange, feed }) => {
   const totals = new Map<number, Line>();
   const singles = new Map<number, Line>();
 
-  const totalValues = (reqId: number, account: AccountId): ValuesOf<typeof pnl> => {
-    const { dailyPnl, unrealizedPnl, realizedPnl } = exchange.balances(account);
+  const totalValues = (reqId: number, scope: AccountScope): ValuesOf<typeof pnl> => {
+    const { dailyPnl, unrealizedPnl, realizedPnl } = scopeBalances(exchange, scope);
     return {
       reqId,
       dailyPnl: fromMicros(dailyPnl),
@@ -65,9 +65,9 @@ export const pnlRequests: OpenFamily = (client, { exchange, feed }) => {
   return {
     routes: [
       route(reqPnl, ({ reqId, account: name }) => {
-        const account = requestedAccount(client, exchange, name, reqId);
-        if (account === undefined) return;
-        const values = () => totalValues(reqId, account);
+        const scope = requestedScope(client, exchange, name, reqId);
+        if (scope === undefined) return;
+        const values = () => totalValues(reqId, scope);
         const opened = line(
           () => encode(pnl, client.version, values()),
           () => client.send(pnl, values()),

@@ -19,7 +19,7 @@ import { contractValues } from '../../contracts/wire-contract.ts';
 import { every, type Interval } from '../../market/cadence.ts';
 import { type OpenFamily, route } from '../../session/client.ts';
 import { EASTERN, hourMinute } from '../../times.ts';
-import { requestedAccount, requestedAccounts } from './accounts.ts';
+import { type AccountScope, requestedAccounts, requestedScope, scopeBalances } from './accounts.ts';
 import { type AccountFigure, SentFigures } from './figures.ts';
 import { ledgerCurrencies, ledgerFigures } from './ledger.ts';
 import { accountFigures, summaryFigure } from './values.ts';
@@ -49,7 +49,7 @@ const ledgerAndNlvFigures = (balances: SimulatedBalances): readonly AccountFigur
 /** Account values and the portfolio. */
 export const accountUpdateRequests: OpenFamily = (client, gateway) => {
   const { exchange, feed, clock, accountSubscriptions } = gateway;
-  let subscribed: { readonly account: AccountId; readonly sent: SentFigures } | undefined;
+  let subscribed: { readonly scope: AccountScope; readonly sent: SentFigures } | undefined;
   const multis = new Map<number, Multi>();
   let scheduled = false;
   let closed = false;
@@ -74,11 +74,15 @@ export const accountUpdateRequests: OpenFamily = (client, gateway) => {
     });
   };
 
+  const sendRows = ({ accounts }: AccountScope): void => {
+    for (const account of accounts) exchange.positions(account).forEach(sendRow);
+  };
+
   const sendValues = (): void => {
     if (subscribed === undefined) return;
-    const { account, sent } = subscribed;
-    for (const figure of sent.changed(accountFigures(exchange.balances(account)))) {
-      client.send(accountValue, { ...figure, account });
+    const { scope, sent } = subscribed;
+    for (const figure of sent.changed(accountFigures(scopeBalances(exchange, scope)))) {
+      client.send(accountValue, { ...figure, account: scope.name });
     }
   };
 
@@ -108,7 +112,7 @@ export const accountUpdateRequests: OpenFamily = (client, gateway) => {
 
   const stop = every(feed, ACCOUNT_INTERVAL, () => {
     if (subscribed !== undefined) {
-      for (const position of exchange.positions(subscribed.account)) sendRow(position);
+      sendRows(subscribed.scope);
       sendTime();
     }
     sendChanges();
@@ -124,18 +128,18 @@ export const accountUpdateRequests: OpenFamily = (client, gateway) => {
           client.error(-1, 2100, 'API client has been unsubscribed from account data.');
           return;
         }
-        const account = requestedAccount(client, exchange, name, -1);
-        if (account === undefined) return;
-        const others = accountSubscriptions.take(client, account);
+        const scope = requestedScope(client, exchange, name, -1);
+        if (scope === undefined) return;
+        const others = accountSubscriptions.take(client, scope.name);
         if (others.length > 0) {
           client.error(-1, 2101, `${SUBSCRIBED_ELSEWHERE}{${others.join(',')}}`);
           return;
         }
-        subscribed = { account, sent: new SentFigures() };
+        subscribed = { scope, sent: new SentFigures() };
         sendValues();
-        for (const position of exchange.positions(account)) sendRow(position);
+        sendRows(scope);
         sendTime();
-        client.send(accountDownloadEnd, { account });
+        client.send(accountDownloadEnd, { account: scope.name });
       }),
 
       route(reqAccountUpdatesMulti, ({ reqId, account: name, modelCode, ledgerAndNlv }) => {
@@ -158,7 +162,7 @@ export const accountUpdateRequests: OpenFamily = (client, gateway) => {
 
     onExchange(event: ExchangeEvent): void {
       if (event.type !== 'position') return;
-      if (event.position.account === subscribed?.account) sendRow(event.position);
+      if (subscribed?.scope.accounts.includes(event.position.account)) sendRow(event.position);
       scheduleChanges();
     },
 

@@ -1,5 +1,5 @@
 import { price, quantity } from '../../../core/price.ts';
-import type { OrderRequest, StopAdjustment } from '../../../simulator/exchange.ts';
+import type { AllocationTerms, OrderRequest, StopAdjustment } from '../../../simulator/exchange.ts';
 import type { placeOrder } from '../../codec/client/place-order.ts';
 import type { ValuesOf } from '../../codec/message.ts';
 
@@ -24,6 +24,19 @@ function adjustmentOf(order: PlaceOrder): StopAdjustment | undefined {
   };
 }
 
+/** An advisor's group; clients before version 177 may name a profile in its place. */
+function allocationOf({
+  faGroup,
+  faProfile = '',
+  faMethod,
+  faPercentage,
+}: PlaceOrder): AllocationTerms | undefined {
+  const group = faGroup || faProfile;
+  if (group === '') return undefined;
+  const percentage = faPercentage === '' ? undefined : Number(faPercentage);
+  return { group, method: faMethod, ...(percentage === undefined ? {} : { percentage }) };
+}
+
 /** The attributes of a wire order that decide when and how it fills; those at their defaults are left out. */
 export function attributesOf(order: PlaceOrder): Partial<OrderRequest> {
   const { lmtPriceOffset } = order;
@@ -34,7 +47,9 @@ export function attributesOf(order: PlaceOrder): Partial<OrderRequest> {
   const discretionaryAmt = positive(order.discretionaryAmt);
   const triggerMethod = order.triggerMethod ?? 0;
   const adjustment = adjustmentOf(order);
+  const allocation = allocationOf(order);
   return {
+    ...(allocation === undefined ? {} : { allocation }),
     ...(lmtPriceOffset === undefined ? {} : { lmtPriceOffset }),
     ...(percentOffset === undefined ? {} : { percentOffset }),
     ...(order.goodAfterTime === '' ? {} : { goodAfterTime: order.goodAfterTime }),

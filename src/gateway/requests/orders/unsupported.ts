@@ -16,7 +16,6 @@ const CHECKS: readonly (readonly [attribute: string, isSet: (order: PlaceOrder) 
   ['scalePriceIncrement', (order) => isPositive(order.scalePriceIncrement)],
   ['deltaNeutralOrderType', (order) => isNamed(order.deltaNeutralOrderType)],
   ['nbboPriceCap', (order) => isPositive(order.nbboPriceCap)],
-  ['faGroup', (order) => order.faGroup !== ''],
   ['duration', (order) => isPositive(order.duration)],
   ['autoCancelParent', (order) => order.autoCancelParent === true],
 ];

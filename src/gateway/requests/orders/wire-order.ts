@@ -109,7 +109,8 @@ const terms = (request: OrderRequest, instrument: Instrument) => ({
   auxPrice: request.auxPrice ?? 0,
   tif: request.tif || 'DAY',
   ocaGroup: request.ocaGroup,
-  account: request.account,
+  // An order for a group has no account of its own.
+  account: request.allocation === undefined ? request.account : '',
   orderRef: request.orderRef,
   outsideRth: request.outsideRth,
   goodTillDate: request.goodTillDate ?? '',
@@ -136,6 +137,12 @@ const terms = (request: OrderRequest, instrument: Instrument) => ({
 
 const DEFAULT_OCA_TYPE = 3;
 
+/** Who gets how much: `1000000001.0/DU1234567/100`, with commas between accounts. */
+function sharesAllocation({ permId, account, totalQuantity, allotments }: SimulatedOrder): string {
+  const parts = allotments ?? [{ account, quantity: totalQuantity }];
+  return parts.map((part) => `${permId}.0/${part.account}/${part.quantity}`).join(',');
+}
+
 /** An openOrder. The commission appears once there is one. */
 export function openOrderValues(order: SimulatedOrder, instrument: Instrument): OpenOrderValues {
   return {
@@ -146,7 +153,7 @@ export function openOrderValues(order: SimulatedOrder, instrument: Instrument): 
     clientId: order.clientId,
     permId: order.permId,
     parentId: order.parentId,
-    sharesAllocation: `${order.permId}.0/${order.account}/${order.totalQuantity}`,
+    sharesAllocation: sharesAllocation(order),
     whatIf: false,
     status: order.status,
     ...(order.commission === 0 ? {} : { commission: fromMicros(order.commission) }),
