@@ -172,6 +172,24 @@ test('a killed process loses nothing that it has told', async (context) => {
   store.close();
 });
 
+test('a price that a double trigger method has seen once is remembered', (context) => {
+  const file = path.join(folder(context), 'account.db');
+  const store = new AccountStore(file);
+  const bench = new ExchangeBench(options(store));
+  bench.quote(270, 270);
+  bench.place({ id: 1, type: 'STP', aux: 271, more: { triggerMethod: 3 } });
+  bench.trade(271);
+  store.close();
+  const again = new AccountStore(file);
+  const snapshot = again.load();
+  assert.ok(snapshot);
+  const restored = new ExchangeBench({ ...options(again), snapshot });
+  restored.quote(271, 271);
+  restored.trade(271);
+  assert.equal(restored.find(1)?.status, 'Filled');
+  again.close();
+});
+
 test('an advisor’s accounts, groups and shared orders survive, each account with its currencies', (context) => {
   const file = path.join(folder(context), 'account.db');
   const [master, clients] = [

@@ -119,10 +119,10 @@ function watchStop(simulation: Simulation, order: LiveOrder, market: Market, eve
   const price = triggerPrice(market, side, triggerMethod);
   if (price === undefined) return;
   if (order.stop !== undefined && stopReached(side, order.stop, price)) {
-    if (isOnce(order, event)) trigger(simulation, order, market);
+    if (isOnce(simulation, order, event)) trigger(simulation, order, market);
     return;
   }
-  order.touched = false;
+  touch(simulation, order, false);
   if (!isTrailing(orderType)) return;
   const followed = followPrice(market.instrument, order, price);
   if (followed === order.stop) return;
@@ -132,13 +132,20 @@ function watchStop(simulation: Simulation, order: LiveOrder, market: Market, eve
 }
 
 /** False while a double trigger method has seen its price only once. */
-function isOnce(order: LiveOrder, event: MarketEvent | undefined): boolean {
+function isOnce(simulation: Simulation, order: LiveOrder, event: MarketEvent | undefined): boolean {
   const doubled = doubledEvent(order.terms.triggerMethod);
   if (doubled === undefined) return true;
   if (event?.type !== doubled) return false;
   const isSecond = order.touched === true;
-  order.touched = true;
+  touch(simulation, order, true);
   return isSecond;
+}
+
+/** Notes whether the price has been seen once, also on disk: a restart between the two must not forget the first. */
+function touch(simulation: Simulation, order: LiveOrder, touched: boolean): void {
+  if ((order.touched ?? false) === touched) return;
+  order.touched = touched;
+  simulation.outbox.orderChanged(order);
 }
 
 function trigger(simulation: Simulation, order: LiveOrder, market: Market): void {
