@@ -223,9 +223,9 @@ test('an advisor’s accounts, groups and shared orders survive, each account wi
   });
   const { exchange } = first.bench;
   const group = { name: 'one', method: 'Ratio', members: [{ account: ACCOUNT, amount: 1 }] } as const;
-  exchange.configureAdvisor?.({ groups: [group] });
+  exchange.advisorDesk?.configure({ groups: [group] });
   const told = (of: Exchange) =>
-    plain([of.accounts, of.advisor, of.accounts.map((id) => of.balances(id)), of.openOrders()]);
+    plain([of.accounts, of.advisorDesk?.advisor, of.accounts.map((id) => of.balances(id)), of.openOrders()]);
   const before = told(exchange);
   first.store.close();
   const second = open();

@@ -45,7 +45,7 @@ const held = (bench: ExchangeBench): number[] =>
   );
 
 const define = (bench: ExchangeBench, method: AccountGroup['method'], amounts: readonly number[]): void =>
-  bench.exchange.configureAdvisor?.({
+  bench.exchange.advisorDesk?.configure({
     groups: [
       {
         name: 'own',
@@ -62,7 +62,7 @@ describe('an advisor', () => {
     const { exchange } = advised();
     assert.deepEqual(exchange.accounts, [MASTER, A, B, C]);
     assert.deepEqual(
-      exchange.advisor?.groups.map(({ name }) => name),
+      exchange.advisorDesk?.advisor?.groups.map(({ name }) => name),
       ['Equal', 'NetLiq', 'AvailableEquity'],
     );
   });
@@ -185,9 +185,9 @@ describe('an advisor', () => {
     const before = advised();
     before.quote(10, 10, 100);
     forGroup(before, { id: 1, quantity: 700, type: 'LMT', limit: 10, tif: 'GTC' }, 'NetLiq');
-    before.exchange.configureAdvisor?.({ aliases: { [A]: 'Ann' } });
+    before.exchange.advisorDesk?.configure({ aliases: { [A]: 'Ann' } });
     const bench = advised(JSON.parse(JSON.stringify(before.exchange.snapshot())));
-    assert.equal(bench.exchange.advisor?.aliases[A], 'Ann');
+    assert.equal(bench.exchange.advisorDesk?.advisor?.aliases[A], 'Ann');
     bench.quote(10, 10, 5000);
     assert.deepEqual(held(bench), [100, 200, 400]);
   });
@@ -214,7 +214,7 @@ it('a login that is no advisor’s takes no orders for groups', () => {
 it('several accounts add up to one', () => {
   const bench = advised();
   forGroup(bench, { id: 1, quantity: 700 }, 'NetLiq');
-  const all = bench.exchange.combinedBalances?.([A, B, C], accountId('All'));
+  const all = bench.exchange.advisorDesk?.combinedBalances([A, B, C], accountId('All'));
   assert.equal(all && fromMicros(all.netLiquidation), 175_000 - 4);
   assert.equal(all && fromMicros(all.currencies[0]?.marketValues.STK ?? (0 as never)), 7000);
 });

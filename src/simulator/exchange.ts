@@ -5,11 +5,12 @@ import type { Price, Quantity } from '../core/price.ts';
 import type { Result } from '../core/result.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import type { Bar, BarRequest, MarketEvent, Quote } from '../marketdata/market.ts';
+import type { AdvisorDesk } from './advisor/advisor-desk.ts';
 import type { Allotment } from './advisor/allocation.ts';
-import type { Advisor } from './advisor/groups.ts';
 import type { ComboTerms } from './combos/combo-instrument.ts';
 import type { CurrencyBalance } from './money/currency-balance.ts';
 import type { OptionExchange } from './options/option-exchange.ts';
+import type { ManualDesk } from './orders/manual-desk.ts';
 
 /**
  * The simulated exchange and broker, without any protocol: it takes orders and market events in, and gives events
@@ -178,15 +179,6 @@ export interface OrderRequest {
   readonly echo: Readonly<Record<string, string>>;
 }
 
-/** An order as a person in TWS enters it: the fields that belong to a client are left out. */
-export type ManualOrder = Omit<
-  OrderRequest,
-  'clientId' | 'orderId' | 'manual' | 'ocaGroup' | 'ocaType' | 'parentId' | 'transmit' | 'whatIf' | 'echo'
->;
-
-/** What a person in TWS can change of an open order. */
-export type ManualRevision = Partial<Pick<OrderRequest, 'totalQuantity' | 'lmtPrice' | 'auxPrice' | 'tif'>>;
-
 /** An order as the simulated broker keeps it. A snapshot: later changes come as new snapshots. */
 export interface SimulatedOrder extends OrderRequest {
   /** Of an advisor's order: what each account gets when all of it fills. */
@@ -347,15 +339,10 @@ export interface Exchange extends OptionExchange {
   /** Cancels every open order of every client. */
   cancelAll(): void;
 
-  /** Enters an order as a person in TWS does: it is of client 0 and has no number until it is bound. */
-  placeByHand?(order: ManualOrder): Result<PermId, BrokerError>;
-  /** Changes or cancels any open order as a person in TWS can; its client hears of it. */
-  modifyByHand?(permId: PermId, revision: ManualRevision): Result<PermId, BrokerError>;
-  cancelByHand?(permId: PermId): Result<PermId, BrokerError>;
-  /** Client 0 takes over the open orders that were entered by hand: they get numbers below zero. */
-  bindManualOrders?(): void;
-  /** Whether orders entered by hand are taken over as they come. */
-  autoBind?(on: boolean): void;
+  /** What a person does in TWS beside the clients. */
+  readonly manualDesk?: ManualDesk;
+  /** An advisor's configuration. */
+  readonly advisorDesk?: AdvisorDesk;
 
   /** Next order id for a client: above every id that client has used. */
   nextOrderId(clientId: number): ClientOrderId;
@@ -367,12 +354,6 @@ export interface Exchange extends OptionExchange {
   executions(): readonly SimulatedExecution[];
   positions(account: AccountId): readonly SimulatedPosition[];
   balances(account: AccountId): SimulatedBalances;
-  /** The login as an advisor's; undefined for any other. */
-  readonly advisor?: Advisor | undefined;
-  /** Replaces an advisor's groups or aliases. */
-  configureAdvisor?(changes: Partial<Pick<Advisor, 'groups' | 'aliases'>>): void;
-  /** Several accounts as one, in the base currency of the first. */
-  combinedBalances?(accounts: readonly AccountId[], name: AccountId): SimulatedBalances;
   quote(conId: ConId): Quote | undefined;
   bars(request: BarRequest): readonly Bar[];
   /** Whether the instrument trades now, and in regular hours. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type AccountId, permId } from '../core/ids.ts';
 import { price, quantity } from '../core/price.ts';
-import type { ManualOrder } from './exchange.ts';
+import type { ManualOrder } from './orders/manual-desk.ts';
 import { AAPL, ACCOUNT, ExchangeBench } from './testing/fixture.ts';
 
 const resting: ManualOrder = {
@@ -21,16 +21,16 @@ const resting: ManualOrder = {
 function benchWithTwo(): ExchangeBench {
   const bench = new ExchangeBench();
   bench.quote(270, 270);
-  bench.exchange.bindManualOrders?.();
-  assert.ok(bench.exchange.placeByHand?.(resting).ok);
-  bench.exchange.bindManualOrders?.();
-  assert.ok(bench.exchange.placeByHand?.(resting).ok);
+  bench.exchange.manualDesk?.bind();
+  assert.ok(bench.exchange.manualDesk?.place(resting).ok);
+  bench.exchange.manualDesk?.bind();
+  assert.ok(bench.exchange.manualDesk?.place(resting).ok);
   return bench;
 }
 
 test('several orders without a number live side by side, and a restart keeps who has been bound', () => {
   const before = benchWithTwo();
-  before.exchange.placeByHand?.(resting);
+  before.exchange.manualDesk?.place(resting);
   const snapshot = JSON.parse(JSON.stringify(before.exchange.snapshot()));
   const bench = new ExchangeBench({ snapshot });
   const numbers = () => bench.exchange.openOrders(0).map(({ orderId, manual }) => [orderId, manual]);
@@ -39,7 +39,7 @@ test('several orders without a number live side by side, and a restart keeps who
     [0, true],
     [0, true],
   ]);
-  bench.exchange.bindManualOrders?.();
+  bench.exchange.manualDesk?.bind();
   assert.deepEqual(numbers(), [
     [-1, true],
     [-2, true],
@@ -58,7 +58,7 @@ test('an order without a number ends in silence but for its status', () => {
   const bench = benchWithTwo();
   const unbound = bench.exchange.openOrders(0).at(-1);
   bench.told();
-  bench.exchange.cancelByHand?.(unbound?.permId ?? permId(0));
+  bench.exchange.manualDesk?.cancel(unbound?.permId ?? permId(0));
   assert.deepEqual(bench.told(), ['status 0 PendingCancel 0/10', 'status 0 Cancelled 0/10']);
 });
 
@@ -66,14 +66,14 @@ test('by hand too, nothing enters that the broker refuses, and what is over cann
   const bench = new ExchangeBench();
   bench.quote(270, 270);
   const code = (changes: Partial<ManualOrder>): number | undefined => {
-    const placed = bench.exchange.placeByHand?.({ ...resting, ...changes });
+    const placed = bench.exchange.manualDesk?.place({ ...resting, ...changes });
     return placed?.ok === false ? placed.error.code : undefined;
   };
   assert.equal(code({ account: 'DU9' as AccountId }), 321);
   assert.equal(code({ lmtPrice: price(269.001) }), 110);
-  const filled = bench.exchange.placeByHand?.({ ...resting, orderType: 'MKT' });
+  const filled = bench.exchange.manualDesk?.place({ ...resting, orderType: 'MKT' });
   assert.ok(filled?.ok);
-  const changed = bench.exchange.modifyByHand?.(filled.value, { totalQuantity: quantity(5) });
+  const changed = bench.exchange.manualDesk?.modify(filled.value, { totalQuantity: quantity(5) });
   assert.equal(changed?.ok === false && changed.error.code, 135);
-  assert.equal(bench.exchange.cancelByHand?.(filled.value).ok, false);
+  assert.equal(bench.exchange.manualDesk?.cancel(filled.value).ok, false);
 });

@@ -1,18 +1,16 @@
 import type { UnixMs } from '../core/clock.ts';
-import type { AccountId, ClientOrderId, ConId, ExecId, PermId } from '../core/ids.ts';
+import type { AccountId, ClientOrderId, ConId, ExecId } from '../core/ids.ts';
 import type { Price, Quantity } from '../core/price.ts';
 import type { Result } from '../core/result.ts';
 import { Subject } from '../core/subject.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import type { Bar, BarRequest, MarketEvent, MarketSource, Quote } from '../marketdata/market.ts';
-import type { Advisor } from './advisor/groups.ts';
+import { type AdvisorDesk, advisorDesk } from './advisor/advisor-desk.ts';
 import type { ComboTerms } from './combos/combo-instrument.ts';
 import type {
   BrokerError,
   Exchange,
   ExchangeEvent,
-  ManualOrder,
-  ManualRevision,
   OrderRequest,
   SimulatedBalances,
   SimulatedExecution,
@@ -28,7 +26,6 @@ import type { Market } from './matching/market.ts';
 import { matchEvent } from './matching/matcher.ts';
 import { changeSession } from './matching/session-changes.ts';
 import { wake } from './matching/waking.ts';
-import { combineBalances } from './money/combined-balances.ts';
 import { assign, exercise } from './options/exercise.ts';
 import { expireOption, fixOption } from './options/expiry.ts';
 import { optionListings } from './options/listings.ts';
@@ -39,7 +36,7 @@ import { cancelByClient, cancelEverything } from './orders/cancellation.ts';
 import { expire } from './orders/expiry.ts';
 import { liquidate } from './orders/liquidation.ts';
 import { snapshotOf } from './orders/live-order.ts';
-import { bindManualOrders, cancelByHand, modifyByHand, placeByHand } from './orders/manual.ts';
+import { type ManualDesk, manualDesk } from './orders/manual-desk.ts';
 import { place } from './orders/placement.ts';
 import type { Session } from './sessions/session-calendar.ts';
 import { marketOf, type Simulation, type Task } from './simulation.ts';
@@ -71,6 +68,8 @@ interface Told {
  */
 export class SimulatedExchange implements RestorableExchange {
   readonly options: OptionListings;
+  readonly manualDesk: ManualDesk;
+  readonly advisorDesk: AdvisorDesk;
   readonly #simulation: Simulation;
   readonly #bars: MarketSource | undefined;
   readonly #save: SaveChanges | undefined;
@@ -85,6 +84,8 @@ export class SimulatedExchange implements RestorableExchange {
   constructor(simulation: Simulation, bars: MarketSource | undefined, save: SaveChanges | undefined) {
     this.#simulation = simulation;
     this.options = optionListings(simulation);
+    this.manualDesk = manualDesk(simulation, () => this.#commit());
+    this.advisorDesk = advisorDesk(simulation, () => this.#commit());
     this.#bars = bars;
     this.#save = save;
     this.#pricesSavedAt = simulation.now;
@@ -154,33 +155,6 @@ export class SimulatedExchange implements RestorableExchange {
     this.#commit();
   }
 
-  placeByHand(order: ManualOrder): Result<PermId, BrokerError> {
-    const placed = placeByHand(this.#simulation, order);
-    this.#commit();
-    return placed;
-  }
-
-  modifyByHand(permId: PermId, revision: ManualRevision): Result<PermId, BrokerError> {
-    const modified = modifyByHand(this.#simulation, permId, revision);
-    this.#commit();
-    return modified;
-  }
-
-  cancelByHand(permId: PermId): Result<PermId, BrokerError> {
-    const cancelled = cancelByHand(this.#simulation, permId);
-    this.#commit();
-    return cancelled;
-  }
-
-  bindManualOrders(): void {
-    bindManualOrders(this.#simulation);
-    this.#commit();
-  }
-
-  autoBind(on: boolean): void {
-    this.#simulation.bindsManualOrders = on;
-  }
-
   nextOrderId(clientId: number): ClientOrderId {
     return this.#simulation.ids.nextOrderId(clientId);
   }
@@ -208,29 +182,6 @@ export class SimulatedExchange implements RestorableExchange {
   balances(account: AccountId): SimulatedBalances {
     const { ledger, valuation, day } = this.#simulation;
     return valuation.balances(ledger.account(account), day.date);
-  }
-
-  combinedBalances(accounts: readonly AccountId[], name: AccountId): SimulatedBalances {
-    const { ledger, rates } = this.#simulation;
-    const all = accounts.map((account) => this.balances(account));
-    const [first = name] = accounts;
-    return combineBalances(all, name, ledger.account(first).currency, rates);
-  }
-
-  get advisor(): Advisor | undefined {
-    return this.#simulation.advisor;
-  }
-
-  configureAdvisor({ groups, aliases }: Partial<Pick<Advisor, 'groups' | 'aliases'>>): void {
-    const { advisor, outbox } = this.#simulation;
-    if (advisor === undefined) return;
-    this.#simulation.advisor = {
-      ...advisor,
-      ...(groups === undefined ? {} : { groups }),
-      ...(aliases === undefined ? {} : { aliases }),
-    };
-    outbox.advisorChanged = true;
-    this.#commit();
   }
 
   quote(conId: ConId): Quote | undefined {

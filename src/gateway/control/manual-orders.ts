@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { type PermId, permId } from '../../core/ids.ts';
 import { price, quantity } from '../../core/price.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
-import type { BrokerError, ManualRevision } from '../../simulator/exchange.ts';
+import type { BrokerError } from '../../simulator/exchange.ts';
+import type { ManualRevision } from '../../simulator/orders/manual-desk.ts';
 import { instrumentNamed } from '../faults/fault.ts';
 import type { GatewayInternals } from '../gateway.ts';
 
@@ -53,7 +54,7 @@ export function placeManualOrder(gateway: GatewayInternals, given: z.output<type
   if (orderType !== 'MKT' && at === undefined) return invalid('price', `${orderType} needs one`);
   const account = exchange.accounts.find((id) => given.account === undefined || id === given.account);
   if (account === undefined) return invalid('account', `${given.account} is not here`);
-  const placed = exchange.placeByHand?.({
+  const placed = exchange.manualDesk?.place({
     account,
     conId: found.value.conId,
     exchange: found.value.exchange,
@@ -83,9 +84,9 @@ export function changeOrder(
     ...(at === undefined ? {} : { [place]: price(at) }),
     ...(time === undefined ? {} : { tif: time }),
   };
-  return answered(exchange.modifyByHand?.(permId(id), revision));
+  return answered(exchange.manualDesk?.modify(permId(id), revision));
 }
 
 /** Cancels an open order of anyone. */
 export const cancelOrder = (gateway: GatewayInternals, id: number): Answered =>
-  answered(gateway.context.exchange.cancelByHand?.(permId(id)));
+  answered(gateway.context.exchange.manualDesk?.cancel(permId(id)));

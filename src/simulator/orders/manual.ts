@@ -1,11 +1,12 @@
 import { clientOrderId, type PermId } from '../../core/ids.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { NOT_OPEN } from '../broker-errors.ts';
-import type { BrokerError, ManualOrder, ManualRevision, OrderRequest } from '../exchange.ts';
+import type { BrokerError, OrderRequest } from '../exchange.ts';
 import type { Simulation } from '../simulation.ts';
 import { BY_TRADER, endOrder } from './cancellation.ts';
 import { enter } from './entry.ts';
 import { isOpen, type LiveOrder } from './live-order.ts';
+import type { ManualOrder, ManualRevision } from './manual-desk.ts';
 import { modifyOpen } from './modification.ts';
 import { newOrder } from './placement.ts';
 import { validate } from './validation.ts';

@@ -12,12 +12,12 @@ export interface AccountScope {
 const ALL = 'ALL';
 
 /** The accounts of an advisor's group; undefined when there is none of that name. */
-const groupOf = ({ advisor }: Exchange, name: string): readonly AccountId[] | undefined =>
-  advisor?.groups.find((group) => group.name === name)?.members.map(({ account }) => account);
+const groupOf = ({ advisorDesk }: Exchange, name: string): readonly AccountId[] | undefined =>
+  advisorDesk?.advisor?.groups.find((group) => group.name === name)?.members.map(({ account }) => account);
 
 /** Everything that an advisor manages is called by his account with an A behind it. */
-const isAllOfAdvisor = ({ advisor }: Exchange, name: string): boolean =>
-  advisor !== undefined && name === `${advisor.master}A`;
+const isAllOfAdvisor = ({ advisorDesk }: Exchange, name: string): boolean =>
+  advisorDesk?.advisor !== undefined && name === `${advisorDesk.advisor.master}A`;
 
 /** What a request means that is answered with sums: one account, `All`, or an advisor's group. Refused with 321 under `reqId`. */
 export function requestedScope(
@@ -38,8 +38,9 @@ export function requestedScope(
 /** The balances of a scope; of several accounts their sums. */
 export function scopeBalances(exchange: Exchange, { name, accounts }: AccountScope): SimulatedBalances {
   const [only = name, another] = accounts;
-  if (another === undefined || exchange.combinedBalances === undefined) return exchange.balances(only);
-  return exchange.combinedBalances(accounts, name);
+  const { advisorDesk } = exchange;
+  if (another === undefined || advisorDesk === undefined) return exchange.balances(only);
+  return advisorDesk.combinedBalances(accounts, name);
 }
 
 /** The account a request names; the first when it names none. Refused with 321 under `reqId`. */

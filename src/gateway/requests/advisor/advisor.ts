@@ -85,7 +85,7 @@ export const advisorRequests: OpenFamily = (client, { exchange }) => {
         (account) => !exchange.accounts.includes(accountId(account)),
       );
       if (stranger !== undefined) return invalid(`Invalid account code '${stranger}'`);
-      exchange.configureAdvisor?.({ aliases: aliases.value });
+      exchange.advisorDesk?.configure({ aliases: aliases.value });
       return undefined;
     }
     const parsed = type === PROFILES ? parseProfiles(xml) : parseGroups(xml);
@@ -93,21 +93,21 @@ export const advisorRequests: OpenFamily = (client, { exchange }) => {
     const kept = unified ? [] : advisor.groups.filter((group) => isProfile(group) !== (type === PROFILES));
     const groups = [...kept, ...parsed.value];
     const problem = problemOf(advisor, groups);
-    if (problem === undefined) exchange.configureAdvisor?.({ groups });
+    if (problem === undefined) exchange.advisorDesk?.configure({ groups });
     return problem;
   };
 
   return {
     routes: [
       route(requestFa, ({ faDataType }) => {
-        const { advisor } = exchange;
+        const advisor = exchange.advisorDesk?.advisor;
         const problem = advisor === undefined ? NOT_ADVISOR : knows(faDataType) ? undefined : NO_SUCH_DATA;
         if (problem !== undefined) client.error(0, problem.code, problem.message);
         else if (advisor !== undefined)
           client.send(receiveFa, { faDataType, xml: printed(advisor, faDataType) });
       }),
       route(replaceFa, ({ reqId, faDataType, xml }) => {
-        const { advisor } = exchange;
+        const advisor = exchange.advisorDesk?.advisor;
         const problem =
           advisor === undefined
             ? NOT_ADVISOR
@@ -118,7 +118,7 @@ export const advisorRequests: OpenFamily = (client, { exchange }) => {
         else client.error(reqId, problem.code, problem.message);
       }),
       route(reqFamilyCodes, () => {
-        const { advisor } = exchange;
+        const advisor = exchange.advisorDesk?.advisor;
         const familyCode = advisor === undefined ? '' : `${advisor.master}A`;
         client.send(familyCodes, { codes: exchange.accounts.map((account) => ({ account, familyCode })) });
       }),

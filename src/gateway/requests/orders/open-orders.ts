@@ -41,7 +41,7 @@ export const openOrderRequests: OpenFamily = (client, gateway) => {
     routes: [
       route(reqOpenOrders, () => {
         if (refusedAsReadOnly(client, gateway, -1)) return;
-        if (client.clientId === MANUAL_CLIENT) exchange.bindManualOrders?.();
+        if (client.clientId === MANUAL_CLIENT) exchange.manualDesk?.bind();
         sendOpenOrders(client, gateway, exchange.openOrders(client.clientId));
       }),
       route(reqAllOpenOrders, () => {
@@ -51,7 +51,7 @@ export const openOrderRequests: OpenFamily = (client, gateway) => {
       // It only sets how manual orders are bound: there is no list and no end marker to follow.
       route(reqAutoOpenOrders, ({ autoBind }) => {
         if (client.clientId === MANUAL_CLIENT) {
-          exchange.autoBind?.(autoBind);
+          exchange.manualDesk?.autoBind(autoBind);
           return;
         }
         client.error(
@@ -71,7 +71,7 @@ export const openOrderRequests: OpenFamily = (client, gateway) => {
       }),
     ],
     close(): void {
-      if (client.clientId === MANUAL_CLIENT) exchange.autoBind?.(false);
+      if (client.clientId === MANUAL_CLIENT) exchange.manualDesk?.autoBind(false);
     },
   };
 };

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { OrderAction } from '@stoqey/ib';
 import { accountId, permId } from '../../../core/ids.ts';
 import { price, quantity } from '../../../core/price.ts';
-import type { Exchange, ManualOrder } from '../../../simulator/exchange.ts';
+import type { Exchange } from '../../../simulator/exchange.ts';
+import type { ManualOrder } from '../../../simulator/orders/manual-desk.ts';
 import { AAPL, ACCOUNT, ES, type GatewayFixture, startFixture } from '../../testing/gateway-fixture.ts';
 import { aapl, es, limit, nextOrderId, order, orderStory } from '../../testing/orders.ts';
 import { RecordingClient } from '../../testing/recording-client.ts';
@@ -42,7 +43,7 @@ const story = async (client: RecordingClient): Promise<string[]> => {
 };
 /** A limit order below the market, entered by hand; its permanent number. */
 const byHand = (changes: Partial<ManualOrder> = {}): number => {
-  const placed = exchange.placeByHand?.({
+  const placed = exchange.manualDesk?.place({
     account: accountId(ACCOUNT),
     conId: AAPL.conId,
     exchange: 'SMART',
@@ -258,11 +259,11 @@ describe('orders entered by hand', () => {
     one.api.placeOrder(id, aapl, limit(99));
     await story(one);
     const placed = exchange.openOrders()[0]?.permId ?? permId(0);
-    assert.ok(exchange.modifyByHand?.(placed, { totalQuantity: quantity(50) }).ok);
+    assert.ok(exchange.manualDesk?.modify(placed, { totalQuantity: quantity(50) }).ok);
     assert.deepEqual(await story(one), [`openOrder ${id} Submitted`, `orderStatus ${id} Submitted 0+50`]);
-    const refused = exchange.modifyByHand?.(placed, { lmtPrice: price(99.001) });
+    const refused = exchange.manualDesk?.modify(placed, { lmtPrice: price(99.001) });
     assert.equal(refused?.ok === false && refused.error.code, 110);
-    assert.ok(exchange.cancelByHand?.(placed).ok);
+    assert.ok(exchange.manualDesk?.cancel(placed).ok);
     assert.deepEqual(await story(one), [
       `orderStatus ${id} PendingCancel 0+50`,
       `orderStatus ${id} Cancelled 0+50`,
