@@ -8,6 +8,7 @@ import {
   nameOrder,
   recordExternal,
 } from './apply-execution.ts';
+import { applyResolution } from './apply-resolution.ts';
 import { applyRisk, positionBefore } from './apply-risk.ts';
 import {
   addTimeline,
@@ -225,6 +226,16 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
   'stray.cancel-requested': (state, { key }) => {
     const stray = state.strays.get(key);
     if (stray) stray.cancelAsked = true;
+  },
+  'break.found': (state, { found }, at) => {
+    state.breaks.set(found.conId, { ...found, since: state.breaks.get(found.conId)?.since ?? at });
+  },
+  'break.ended': (state, { conId }) => {
+    state.breaks.delete(conId);
+  },
+  'break.resolved': applyResolution,
+  'holding.noted': (state, { conId, quantity }) => {
+    state.standing.set(conId, quantity);
   },
   'order.doubted': (state, event, at) => {
     const order = state.orders.get(event.ref);

@@ -1,4 +1,5 @@
 import type { ConId } from '../../core/ids.ts';
+import { brokerShare } from '../reconcile/position-break.ts';
 import type { KernelContext } from './context.ts';
 import type { KernelState } from './state.ts';
 
@@ -16,7 +17,7 @@ export function closableQuantity(
   held: number,
   context: KernelContext,
 ): number {
-  const broker = context.brokerPosition(conId)?.position;
+  const broker = brokerShare(state, conId, context.brokerPosition(conId));
   if (broker === undefined || !state.alarms.has(mismatchAlarmId(conId))) return held;
   if (broker === 0 || Math.sign(broker) !== Math.sign(held)) return 0;
   return Math.sign(held) * Math.min(Math.abs(held), Math.abs(broker));

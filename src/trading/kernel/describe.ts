@@ -133,6 +133,26 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
         severity: 'warning',
         text: `Cancelling the stray order ${event.key} (number ${event.orderId})`,
       };
+    case 'break.found':
+      return {
+        severity: 'error',
+        text: `Break in ${symbolOf(event.found.conId)}: ours ${event.found.ours}, the broker's ${event.found.broker}; ${event.found.text}`,
+      };
+    case 'break.ended':
+      return { severity: 'info', text: `Break in ${symbolOf(event.conId)} ended: ${event.text}` };
+    case 'break.resolved':
+      return {
+        severity: 'warning',
+        text:
+          event.resolution === 'adopt'
+            ? `Our position in ${symbolOf(event.conId)} is ${event.quantity} now, as the broker's (${event.by}): ${event.reason}`
+            : `${event.quantity} ${symbolOf(event.conId)} at the broker are not Bowline's (${event.by}): ${event.reason}`,
+      };
+    case 'holding.noted':
+      return {
+        severity: 'info',
+        text: `${event.quantity} ${symbolOf(event.conId)} were held before Bowline's first trade in it`,
+      };
     case 'order.doubted':
       return {
         severity: 'warning',

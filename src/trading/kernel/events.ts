@@ -1,6 +1,7 @@
 import type { CommissionReport, Execution, Pricing } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { AccountId, ClientOrderId, ConId, ExecId, OrderRef, PermId, SignalId } from '../../core/ids.ts';
+import type { Micros } from '../../core/money.ts';
 import type { Refusal } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Actor } from '../actor.ts';
@@ -8,6 +9,7 @@ import type { OrderTerms } from '../order/amendment.ts';
 import type { Incarnation, OrderPlan, OrderState } from '../order/order.ts';
 import type { FoundStray } from '../order/stray.ts';
 import type { ExitRuleName } from '../plan/exit-rules.ts';
+import type { BreakFacts, BreakResolution } from '../reconcile/position-break.ts';
 import type { RiskScope } from '../risk/scope.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
@@ -114,6 +116,25 @@ export type TradingEvent =
   | { readonly type: 'stray.found'; readonly stray: FoundStray }
   | { readonly type: 'stray.ended'; readonly key: string; readonly reason: string }
   | { readonly type: 'stray.cancel-requested'; readonly key: string; readonly orderId: ClientOrderId }
+  /** Our position and the broker's differ, and have done so for longer than messages take. */
+  | { readonly type: 'break.found'; readonly found: BreakFacts }
+  | { readonly type: 'break.ended'; readonly conId: ConId; readonly text: string }
+  /**
+   * A person's word on a difference. `adopt`: the broker is right, our position becomes its. `ignore`: the difference is
+   * somebody else's and stays so.
+   */
+  | {
+      readonly type: 'break.resolved';
+      readonly conId: ConId;
+      readonly resolution: Exclude<BreakResolution, 'flatten'>;
+      readonly quantity: number;
+      /** Of the adopted position, in the instrument's currency. */
+      readonly cost: Micros;
+      readonly by: Actor;
+      readonly reason: string;
+    }
+  /** The first trade in an instrument of which the account holds something already: that is not Bowline's. */
+  | { readonly type: 'holding.noted'; readonly conId: ConId; readonly quantity: number }
   | { readonly type: 'order.doubted'; readonly ref: OrderRef; readonly reason: string }
   | {
       readonly type: 'order.cancel-requested';

@@ -1,7 +1,9 @@
 import type { BrokerEvent } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import { count } from '../../core/count.ts';
-import type { OrderRef, SignalId } from '../../core/ids.ts';
+import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
+import { toMicros } from '../../core/money.ts';
+import { cleanDecimal } from '../../core/price.ts';
 import type { Actor } from '../actor.ts';
 import { isFinal } from '../order/order.ts';
 import { makePlan } from '../plan/make-plan.ts';
@@ -19,9 +21,10 @@ import { manageExits } from './manage-exits.ts';
 import { owedCancels } from './owed-cancels.ts';
 import { driftEvents } from './position-drift.ts';
 import { repairStops } from './repair-stop.ts';
-import { emptyState, type KernelState } from './state.ts';
+import { emptyState, type KernelState, openOrdersOf } from './state.ts';
 import { strayCancels } from './strays.ts';
 import { watch } from './watch.ts';
+import { watchBreaks } from './watch-breaks.ts';
 import { beginRiskDay, locksOfTrades, watchRisk } from './watch-risk.ts';
 
 /** A parsed signal with what goes into the journal beside it. */
@@ -184,9 +187,15 @@ export class Kernel {
           conId: draft.instrument.conId,
           nextOrderId: this.state.nextOrderId,
         });
-        const known = this.state.instruments.has(draft.instrument.conId);
+        const { conId } = draft.instrument;
+        const known = this.state.instruments.has(conId);
+        const before = this.#context.brokerPosition(conId)?.position ?? 0;
+        const first = !this.state.positions.has(conId) && !this.state.standing.has(conId) && before !== 0;
         return [
           ...(known ? [] : [{ type: 'instrument.resolved' as const, instrument: draft.instrument }]),
+          ...(first && openOrdersOf(this.state, conId).length === 0
+            ? [{ type: 'holding.noted' as const, conId, quantity: before }]
+            : []),
           { type: 'plan.made', plan, verdict, arithmetic },
         ];
       }
@@ -242,11 +251,25 @@ export class Kernel {
     ]);
   }
 
+  /**
+   * A person's word on a break. `adopt` makes our position the broker's; `ignore` leaves the difference to whoever made
+   * it. Nothing is sent; nothing happens where there is no break.
+   */
+  resolveBreak(conId: ConId, resolution: 'adopt' | 'ignore', by: Actor, reason: string): Stamped[] {
+    const found = this.state.breaks.get(conId);
+    const told = this.#context.brokerPosition(conId);
+    if (!found || !told) return [];
+    const quantity = resolution === 'adopt' ? found.broker : cleanDecimal(found.broker - found.ours);
+    const cost = toMicros(resolution === 'adopt' ? Math.abs(quantity) * told.averageCost : 0);
+    const resolved = { conId, resolution, quantity, cost, by, reason } as const;
+    return this.commit([{ type: 'break.resolved', ...resolved }]);
+  }
+
   /** Raises and clears alarms as time passes, places missing stops, carries out the rules of exits, and lets closings that waited for the link go on. */
   tick(): Stamped[] {
     const context = this.#context;
     // Each looks at the state that the one before it has left.
-    return [watchRisk, watch, repairStops, cancelLeftovers, manageExits]
+    return [watchRisk, watch, watchBreaks, repairStops, cancelLeftovers, manageExits]
       .flatMap((look) => {
         const events = look(this.state, context);
         return events.length > 0 ? this.commit(events) : [];

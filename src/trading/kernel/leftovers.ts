@@ -1,4 +1,5 @@
 import type { ConId } from '../../core/ids.ts';
+import { brokerShare } from '../reconcile/position-break.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
 import { heldQuantity, type KernelState, openOrdersOf } from './state.ts';
@@ -15,7 +16,8 @@ export function cancelLeftovers(state: KernelState, context: KernelContext): Tra
   const instruments = new Set([...state.openOrders].map((ref) => state.orders.get(ref)?.conId));
   for (const conId of instruments) {
     if (conId === undefined || !state.alarms.has(excessAlarmId(conId)) || state.closings.has(conId)) continue;
-    if (heldQuantity(state, conId) !== 0 || context.brokerPosition(conId)?.position !== 0) continue;
+    if (heldQuantity(state, conId) !== 0 || brokerShare(state, conId, context.brokerPosition(conId)) !== 0)
+      continue;
     const open = openOrdersOf(state, conId);
     if (open.some(({ role }) => role === 'entry')) continue;
     for (const { ref, cancelAsked } of open) {

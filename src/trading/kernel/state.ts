@@ -8,6 +8,7 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import type { StrayOrder } from '../order/stray.ts';
 import type { Position } from '../portfolio/position.ts';
+import type { PositionBreak } from '../reconcile/position-break.ts';
 import { emptyBook, type RiskBook } from '../risk/book/risk-book.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
@@ -123,6 +124,10 @@ export interface KernelState {
   readonly alarms: Map<string, Alarm>;
   /** Open orders at the broker under references of ours that are not the orders we sent, by `strayKey`. */
   readonly strays: Map<string, StrayOrder>;
+  /** Differences between our position and the broker's that have lasted. */
+  readonly breaks: Map<ConId, PositionBreak>;
+  /** What the broker holds that is known to be somebody else's, signed. */
+  readonly standing: Map<ConId, number>;
   /** Other clients' executions and those by hand, by the root of their ids, oldest first. */
   readonly externalExecutions: Map<string, Execution>;
   readonly equity: EquitySample[];
@@ -149,6 +154,8 @@ export const emptyState = (): KernelState => ({
   closings: new Map(),
   alarms: new Map(),
   strays: new Map(),
+  breaks: new Map(),
+  standing: new Map(),
   externalExecutions: new Map(),
   equity: [],
   risk: emptyBook(),

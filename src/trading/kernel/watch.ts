@@ -1,6 +1,7 @@
 import { elapsedMs, type UnixMs, unixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import type { OrderRecord } from '../order/order.ts';
+import { compare } from '../reconcile/position-break.ts';
 import { watchAmendments } from './amendments.ts';
 import { mismatchAlarmId } from './closable.ts';
 import type { KernelContext } from './context.ts';
@@ -200,14 +201,16 @@ function* mismatched(state: KernelState, context: KernelContext): Generator<Cond
     const since = unixMs(lastFillAt(state, conId));
     const lasted = elapsedMs(since, context.now()) >= MISMATCH_AFTER_MS && context.link().ready;
     if (!lasted && !state.alarms.has(id)) continue;
-    const broker = context.brokerPosition(conId);
-    if (broker === undefined || Math.abs(broker.position - position.quantity) < 1e-9) continue;
+    const found = compare(state, conId, context.brokerPosition(conId), (other) =>
+      context.brokerPosition(other),
+    );
+    if (!found) continue;
     const name = nameOf(state, conId);
     yield {
       id,
       severity: 'warning',
       code: 'POSITION_MISMATCH',
-      message: `Bowline's orders add up to ${position.quantity} ${name}; the broker holds ${broker.position}. Other clients' and manual trades in the same instrument cause this too.`,
+      message: `Bowline's orders add up to ${found.ours} ${name}; the broker holds ${found.broker}: ${found.text}. Entries in it wait; see "bowline reconcile".`,
     };
   }
 }

@@ -10,6 +10,7 @@ import { strayKindOf, straysOfList } from '../kernel/strays.ts';
 import { stateFromStatus } from '../order/broker-status.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import type { StrayKind } from '../order/stray.ts';
+import { standingOf } from './position-break.ts';
 
 /** What the broker says, read in this order: executions, open orders, completed orders, positions. */
 export interface BrokerTruth {
@@ -217,9 +218,10 @@ function fromAbsence(
       reason: 'neither open nor completed nor executed at the broker; looking again',
     };
   }
-  const held =
-    truth.positions.find((position) => position.conId === order.conId && position.account === order.account)
-      ?.position ?? 0;
+  const told = truth.positions.find(
+    (position) => position.conId === order.conId && position.account === order.account,
+  );
+  const held = cleanDecimal((told?.position ?? 0) - standingOf(state, order.conId));
   const believed = believedPosition(state, order.conId, fresh);
   if (Math.abs(held - believed) > 1e-9) {
     return {

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { clientOrderId } from '../../core/ids.ts';
+import { mismatchAlarmId } from '../kernel/closable.ts';
+import { Desk } from '../testing/desk.ts';
+import { bareSignal, SPY, signal } from '../testing/fixtures.ts';
+
+const { conId } = SPY;
+const ALARM = mismatchAlarmId(conId);
+
+/** 10 SPY of ours; the broker holds `units`, long enough to be a break. */
+function differing(units: number, prepare: (desk: Desk) => void = () => {}): Desk {
+  const desk = new Desk();
+  desk.longSpy();
+  prepare(desk);
+  desk.brokerHolds(units);
+  desk.tick(6_000);
+  desk.tick();
+  return desk;
+}
+const cause = (desk: Desk) => desk.state.breaks.get(conId)?.cause;
+
+describe('a difference that lasts', () => {
+  it('is a break with its explanation', () => {
+    assert.equal(cause(differing(17)), 'unknown');
+    const traded = differing(7, (desk) => {
+      const theirs = { ref: '', clientId: 0, orderId: clientOrderId(0), side: 'SELL' as const };
+      desk.broker({ type: 'execution', execution: desk.execution(desk.order('entry'), 3, 451, theirs) });
+    });
+    assert.equal(cause(traded), 'external-trade');
+    assert.match(traded.state.breaks.get(conId)?.text ?? '', /SELL 3 at 451/);
+    assert.match(traded.state.alarms.get(ALARM)?.message ?? '', /traded outside Bowline/);
+    const doubted = differing(0, (desk) => {
+      desk.clock.advance(10_000);
+      desk.reconcile({ openOrders: [desk.listed(desk.order('stop'), 'Submitted')] });
+    });
+    assert.equal(cause(doubted), 'missed-fill');
+  });
+
+  it('is a split where quantity and average price say so', () => {
+    const desk = differing(20, (of) => of.brokerHolds(20));
+    assert.equal(cause(desk), 'unknown', 'the average price is the old one');
+    const told = desk.brokerPositions.get(conId);
+    assert.ok(told);
+    desk.brokerPositions.set(conId, { ...told, averageCost: 225.01 });
+    desk.tick();
+    assert.equal(cause(desk), 'split');
+  });
+
+  it('ends when both agree again, and keeps entries away until then', () => {
+    const desk = differing(12);
+    const entry = signal();
+    desk.take(entry);
+    assert.equal(desk.record(entry).refusal?.code, 'STATE_IN_DOUBT');
+    desk.brokerHolds(10);
+    desk.tick();
+    assert.equal(desk.state.breaks.size, 0);
+    assert.ok(!desk.state.alarms.has(ALARM));
+  });
+});
+
+describe('a person', () => {
+  it('adopts what the broker holds: executions known stay known', () => {
+    const desk = differing(6);
+    desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'sold 4 in TWS'));
+    assert.equal(desk.position(), 6);
+    assert.equal(desk.state.positions.get(conId)?.cost, 6 * 450.02 * 1e6);
+    for (const { execution } of [...desk.state.executions.values()])
+      desk.broker({ type: 'execution', execution });
+    desk.tick();
+    assert.equal(desk.position(), 6);
+    assert.equal(desk.state.breaks.size, 0);
+    assert.ok(!desk.state.alarms.has(ALARM));
+  });
+
+  it('ignores what is somebody else\u2019s: only a further difference is a break', () => {
+    const desk = differing(110);
+    desk.keep(desk.kernel.resolveBreak(conId, 'ignore', 'dashboard', 'my own shares'));
+    desk.tick();
+    assert.equal(desk.state.breaks.size, 0);
+    assert.ok(!desk.state.alarms.has(ALARM));
+    desk.take(bareSignal('close'));
+    desk.confirmCancellations();
+    assert.equal(desk.order('close').quantity, 10, 'ours, and not theirs');
+    desk.fill(desk.order('close'), 10, 450);
+    desk.brokerHolds(90);
+    desk.tick(6_000);
+    desk.tick();
+    assert.equal(desk.state.breaks.get(conId)?.broker, -10);
+  });
+
+  it('resolves nothing where there is no break', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    assert.deepEqual(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'x'), []);
+  });
+});
+
+describe('what was held before the first trade', () => {
+  it('is not Bowline\u2019s', () => {
+    const desk = new Desk();
+    desk.brokerHolds(100);
+    desk.take(signal());
+    desk.accept();
+    desk.fill(desk.order('entry'), 10, 450.02);
+    for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Submitted');
+    desk.brokerHolds(110);
+    desk.tick(10_000);
+    assert.equal(desk.state.alarms.size, 0);
+  });
+});

@@ -1,0 +1,172 @@
+import type { BrokerPosition } from '../../broker/port.ts';
+import type { UnixMs } from '../../core/clock.ts';
+import type { ConId } from '../../core/ids.ts';
+import { cleanDecimal } from '../../core/price.ts';
+import type { KernelState } from '../kernel/state.ts';
+import { isFinal } from '../order/order.ts';
+import { averagePrice } from '../portfolio/position.ts';
+
+/**
+ * What may have made our position and the broker's differ:
+ * `external-trade` somebody else's executions add up to it · `missed-fill` an order of ours is in doubt, or has filled more
+ * than its executions say · `split` both are the same but for a ratio, and the average price with it ·
+ * `assignment` an option of the same underlying has gone and its shares have come · `unknown` none of these.
+ */
+export const BREAK_CAUSES = ['external-trade', 'missed-fill', 'split', 'assignment', 'unknown'] as const;
+export type BreakCause = (typeof BREAK_CAUSES)[number];
+
+/** What a person may do about a break. */
+export const BREAK_RESOLUTIONS = ['adopt', 'flatten', 'ignore'] as const;
+export type BreakResolution = (typeof BREAK_RESOLUTIONS)[number];
+
+export interface BreakFacts {
+  readonly conId: ConId;
+  /** What our executions add up to, signed. */
+  readonly ours: number;
+  /** What the broker holds, signed, less what is known to be somebody else's. */
+  readonly broker: number;
+  readonly cause: BreakCause;
+  /** The cause with its figures, for people. */
+  readonly text: string;
+}
+
+export interface PositionBreak extends BreakFacts {
+  readonly since: UnixMs;
+}
+
+/** What the broker holds that is not Bowline's business, as far as a person or the first trade there has told. */
+export const standingOf = (state: KernelState, conId: ConId): number => state.standing.get(conId) ?? 0;
+
+/** The broker's position without what is known to be somebody else's; absent where the broker has told none. */
+export function brokerShare(
+  state: KernelState,
+  conId: ConId,
+  told: BrokerPosition | undefined,
+): number | undefined {
+  return told === undefined ? undefined : cleanDecimal(told.position - standingOf(state, conId));
+}
+
+const same = (left: number, right: number): boolean => Math.abs(left - right) < 1e-9;
+
+/** Compares one instrument; nothing where both agree or the broker has told no position. */
+export function compare(
+  state: KernelState,
+  conId: ConId,
+  told: BrokerPosition | undefined,
+  brokerOf: (conId: ConId) => BrokerPosition | undefined,
+): BreakFacts | undefined {
+  const ours = state.positions.get(conId)?.quantity ?? 0;
+  const broker = brokerShare(state, conId, told);
+  if (told === undefined || broker === undefined || same(ours, broker)) return undefined;
+  const facts = { conId, ours, broker };
+  return { ...facts, ...causeOf(state, facts, told, brokerOf) };
+}
+
+type Cause = Pick<BreakFacts, 'cause' | 'text'>;
+
+function causeOf(
+  state: KernelState,
+  facts: { readonly conId: ConId; readonly ours: number; readonly broker: number },
+  told: BrokerPosition,
+  brokerOf: (conId: ConId) => BrokerPosition | undefined,
+): Cause {
+  const { conId } = facts;
+  const difference = cleanDecimal(facts.broker - facts.ours);
+  return (
+    missedFill(state, conId) ??
+    externalTrade(state, conId, difference) ??
+    split(state, facts, told) ??
+    assignment(state, conId, difference, brokerOf) ?? {
+      cause: 'unknown',
+      text: 'nothing that Bowline knows explains it',
+    }
+  );
+}
+
+function missedFill(state: KernelState, conId: ConId): Cause | undefined {
+  for (const order of state.orders.values()) {
+    if (order.conId !== conId) continue;
+    const open = order.state === 'unknown' && !isFinal(order.state);
+    if (order.filled - order.executedQuantity > 1e-9)
+      return {
+        cause: 'missed-fill',
+        text: `the broker counts ${order.filled} filled of ${order.ref}, and executions for ${order.executedQuantity} have come`,
+      };
+    if (open) return { cause: 'missed-fill', text: `${order.ref} is in doubt and may have filled` };
+  }
+  return undefined;
+}
+
+/** The newest of the others' executions that add up to the difference. */
+function externalTrade(state: KernelState, conId: ConId, difference: number): Cause | undefined {
+  const theirs = [...state.externalExecutions.values()].filter((execution) => execution.conId === conId);
+  let sum = 0;
+  for (const [index, { side, quantity }] of theirs.toReversed().entries()) {
+    sum = cleanDecimal(sum + (side === 'BUY' ? quantity : -quantity));
+    if (!same(sum, difference)) continue;
+    const told = theirs
+      .slice(theirs.length - 1 - index)
+      .map((each) => `${each.side} ${each.quantity} at ${each.price} (client ${each.clientId})`);
+    return { cause: 'external-trade', text: `traded outside Bowline: ${told.join(', ')}` };
+  }
+  return undefined;
+}
+
+/** Ratios of splits and reverse splits that companies make. */
+const SPLITS: readonly (readonly [number, number])[] = [
+  ...[2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25, 50, 100].flatMap((ratio): [number, number][] => [
+    [ratio, 1],
+    [1, ratio],
+  ]),
+  [3, 2],
+  [2, 3],
+  [4, 3],
+  [5, 4],
+];
+/** How far the average price may be from what the ratio makes of it: commissions are in IB's average cost. */
+const SPLIT_PRICE_PERCENT = 3;
+
+function split(
+  state: KernelState,
+  { conId, ours, broker }: { readonly conId: ConId; readonly ours: number; readonly broker: number },
+  told: BrokerPosition,
+): Cause | undefined {
+  const position = state.positions.get(conId);
+  if (!position || ours === 0 || told.averageCost <= 0) return undefined;
+  const average = averagePrice(position) * position.multiplier;
+  for (const [to, from] of SPLITS) {
+    if (!same(broker * from, ours * to)) continue;
+    const expected = (average * from) / to;
+    if (Math.abs(told.averageCost - expected) > (expected * SPLIT_PRICE_PERCENT) / 100) continue;
+    return { cause: 'split', text: `a split of ${to} for ${from} would explain quantity and average price` };
+  }
+  return undefined;
+}
+
+/** Shares of one contract of a US stock option. */
+const CONTRACT_SHARES = 100;
+
+function assignment(
+  state: KernelState,
+  conId: ConId,
+  difference: number,
+  brokerOf: (conId: ConId) => BrokerPosition | undefined,
+): Cause | undefined {
+  const instrument = state.instruments.get(conId);
+  if (!instrument) return undefined;
+  const options = [...state.instruments.values()].filter(
+    (other) => other.symbol === instrument.symbol && (other.secType === 'OPT' || other.secType === 'FOP'),
+  );
+  const gone = options.find((option) => {
+    const held = state.positions.get(option.conId)?.quantity ?? 0;
+    const broker = brokerOf(option.conId)?.position ?? 0;
+    const contracts = held - broker;
+    const shares = contracts * (option.multiplier || CONTRACT_SHARES);
+    return contracts !== 0 && (option.conId === conId || same(Math.abs(difference), Math.abs(shares)));
+  });
+  if (!gone) return undefined;
+  return {
+    cause: 'assignment',
+    text: `${gone.localSymbol} has gone without a trade: assigned, exercised or expired`,
+  };
+}
