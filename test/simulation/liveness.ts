@@ -67,7 +67,7 @@ export function problemsOf({
     const atBroker = account
       ? (exchange.positions(account).find((row) => row.conId === conId)?.position ?? 0)
       : 0;
-    const differs = !same(held, atBroker);
+    const differs = !same(held, atBroker - standingOf(state, conId));
     if (differs !== alarm(`mismatch-${conId}`))
       problems.push(
         `position of ${conId}: ours ${held}, the broker's ${atBroker}, and ${differs ? 'no' : 'an'} alarm of a difference`,

@@ -21,7 +21,7 @@ import { manageExits } from './manage-exits.ts';
 import { owedCancels } from './owed-cancels.ts';
 import { driftEvents } from './position-drift.ts';
 import { repairStops } from './repair-stop.ts';
-import { emptyState, type KernelState, openOrdersOf } from './state.ts';
+import { emptyState, type KernelState } from './state.ts';
 import { strayCancels } from './strays.ts';
 import { watch } from './watch.ts';
 import { watchBreaks } from './watch-breaks.ts';
@@ -190,12 +190,14 @@ export class Kernel {
         const { conId } = draft.instrument;
         const known = this.state.instruments.has(conId);
         const before = this.#context.brokerPosition(conId)?.position ?? 0;
-        const first = !this.state.positions.has(conId) && !this.state.standing.has(conId) && before !== 0;
+        const first =
+          before !== 0 &&
+          !this.state.positions.has(conId) &&
+          !this.state.standing.has(conId) &&
+          ![...this.state.orders.values()].some((order) => order.conId === conId);
         return [
           ...(known ? [] : [{ type: 'instrument.resolved' as const, instrument: draft.instrument }]),
-          ...(first && openOrdersOf(this.state, conId).length === 0
-            ? [{ type: 'holding.noted' as const, conId, quantity: before }]
-            : []),
+          ...(first ? [{ type: 'holding.noted' as const, conId, quantity: before }] : []),
           { type: 'plan.made', plan, verdict, arithmetic },
         ];
       }
