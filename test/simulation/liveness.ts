@@ -5,6 +5,7 @@ import { apply } from '../../src/trading/kernel/apply.ts';
 import type { Stamped, TradingEvent } from '../../src/trading/kernel/events.ts';
 import { emptyState, type KernelState } from '../../src/trading/kernel/state.ts';
 import { isFinal } from '../../src/trading/order/order.ts';
+import { standingOf } from '../../src/trading/reconcile/position-break.ts';
 import { CLIENT_ID, type Life } from './life.ts';
 import type { Safety } from './safety.ts';
 
