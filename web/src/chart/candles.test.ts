@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { OrderView, PositionView } from '../../../src/app/views.ts';
-import { ascending, barAfter, levelRange, levelsOf, tradedPrice } from './candles.ts';
+import { ascending, barAfter, levelsOf, scaleFor, tradedPrice } from './candles.ts';
 
 const minute = Date.parse('2026-11-21T10:15:00.000Z') / 1000;
 const bar = { time: minute, open: 10, high: 11, low: 9, close: 10, volume: 5 };
@@ -70,9 +70,11 @@ describe('price levels', () => {
     ]);
   });
 
-  it('widen the scale only for levels nearby', () => {
-    const levels = levelsOf({ ...position, target: { ref: 'S1-t', price: 50, quantity: 10 } }, []);
-    assert.deepEqual(levelRange(levels, 100), { low: 100, high: 101 });
-    assert.equal(levelRange([], 100), undefined);
+  it('widen the scale only as far as the candles stay readable', () => {
+    const candles = { low: 99, high: 100 };
+    assert.deepEqual(scaleFor(candles, levelsOf(position, [])), { low: 98, high: 101 });
+    const wide = levelsOf({ ...position, target: { ref: 'S1-t', price: 50, quantity: 10 } }, []);
+    assert.deepEqual(scaleFor(candles, wide), { low: 99, high: 101 });
+    assert.deepEqual(scaleFor(candles, []), candles);
   });
 });

@@ -64,15 +64,20 @@ export function levelsOf(position: PositionView | undefined, orders: readonly Or
   return levels;
 }
 
-/** How far from the last price a level may be to widen the chart's scale for it. */
-const NEAR = 0.04;
+/** A range of prices, as the chart's scale shows it. */
+export interface PriceRange {
+  readonly low: number;
+  readonly high: number;
+}
 
-/** The lowest and highest of the levels that the scale should include. */
-export function levelRange(
-  levels: readonly PriceLevel[],
-  last: number | undefined,
-): { readonly low: number; readonly high: number } | undefined {
-  if (last === undefined) return undefined;
-  const near = levels.map(({ price }) => price).filter((price) => Math.abs(price / last - 1) <= NEAR);
-  return near.length === 0 ? undefined : { low: Math.min(...near), high: Math.max(...near) };
+/** How far beyond the candles, in heights of their range, a level may lie to widen the scale: they keep a third of it. */
+const REACH = 1;
+
+/** The candles' range widened for the levels close to it; wide exits would press the candles into a line. */
+export function scaleFor(candles: PriceRange, levels: readonly PriceLevel[]): PriceRange {
+  const reach = (candles.high - candles.low) * REACH;
+  const close = levels
+    .map(({ price }) => price)
+    .filter((price) => price >= candles.low - reach && price <= candles.high + reach);
+  return { low: Math.min(candles.low, ...close), high: Math.max(candles.high, ...close) };
 }

@@ -1,5 +1,11 @@
 import './chart.css';
-import { BaselineSeries, createChart, type ISeriesApi, type UTCTimestamp } from 'lightweight-charts';
+import {
+  BaselineSeries,
+  createChart,
+  type IChartApi,
+  type ISeriesApi,
+  type UTCTimestamp,
+} from 'lightweight-charts';
 import { useEffect, useRef } from 'react';
 import type { EquityPointView } from '../../../src/app/views.ts';
 import { formatMoney } from '../design/numbers.ts';
@@ -12,22 +18,27 @@ import { onPaletteChange, readPalette } from './palette.ts';
 export function EquityChart() {
   const container = useRef<HTMLDivElement>(null);
   const series = useRef<ISeriesApi<'Baseline'>>(undefined);
-  const fit = useRef<() => void>(undefined);
+  const chart = useRef<IChartApi>(undefined);
   const points = useLive((state) => state.equity);
   const currency = useLive((state) => state.status?.account?.currency);
 
   useEffect(() => {
     if (!container.current) return;
-    const chart = createChart(container.current, frameOptions(readPalette()));
-    const line = chart.addSeries(BaselineSeries, { lineWidth: 2, priceLineVisible: false });
+    const made = createChart(container.current, frameOptions(readPalette()));
+    const line = made.addSeries(BaselineSeries, { lineWidth: 2, priceLineVisible: false });
     series.current = line;
-    fit.current = () => chart.timeScale().fitContent();
+    chart.current = made;
     const colour = () => {
       const palette = readPalette();
       const { gain, loss, gainFill, lossFill, clear } = palette;
-      chart.applyOptions({
+      made.applyOptions({
         ...frameOptions(palette),
         grid: { vertLines: { visible: false }, horzLines: { color: palette.grid } },
+        rightPriceScale: {
+          borderVisible: false,
+          entireTextOnly: true,
+          scaleMargins: { top: 0.2, bottom: 0.12 },
+        },
         handleScroll: false,
         handleScale: false,
       });
@@ -44,8 +55,9 @@ export function EquityChart() {
     const stop = onPaletteChange(colour);
     return () => {
       stop();
-      chart.remove();
+      made.remove();
       series.current = undefined;
+      chart.current = undefined;
     };
   }, []);
 
@@ -59,7 +71,10 @@ export function EquityChart() {
       },
     });
     series.current?.setData(linePoints(points));
-    fit.current?.();
+    const time = chart.current?.timeScale();
+    // Minutes would repeat on the axis of a line that has just begun.
+    time?.applyOptions({ secondsVisible: secondsOf(points) < SECONDS_SHOWN_BELOW });
+    time?.fitContent();
   }, [points, currency]);
 
   return (
@@ -78,6 +93,12 @@ export function EquityChart() {
 
 /** Where the line spans less than this, whole units would repeat on the axis. */
 const CENTS_BELOW = 10;
+
+/** A shorter line is labelled in seconds, too. */
+const SECONDS_SHOWN_BELOW = 600;
+
+const secondsOf = (points: readonly EquityPointView[]): number =>
+  (Date.parse(points.at(-1)?.at ?? '') - Date.parse(points[0]?.at ?? '')) / 1000 || 0;
 
 function spreadOf(points: readonly EquityPointView[]): number {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];

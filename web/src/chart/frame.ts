@@ -13,6 +13,11 @@ const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' 
 
 const toMs = (time: Time): number => (typeof time === 'number' ? time * 1000 : Date.parse(String(time)));
 
+function tickText(kind: TickMarkType, at: number): string {
+  if (kind === TickMarkType.TimeWithSeconds) return clockTime(at);
+  return kind === TickMarkType.Time ? hour.format(at) : day.format(at);
+}
+
 /** Options that all charts share. Chart times are UTC seconds; they are written in the reader's time zone. */
 export function frameOptions(palette: Palette): DeepPartial<TimeChartOptions> {
   return {
@@ -26,15 +31,16 @@ export function frameOptions(palette: Palette): DeepPartial<TimeChartOptions> {
       attributionLogo: false,
     },
     grid: { vertLines: { color: palette.grid }, horzLines: { color: palette.grid } },
-    rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.08, bottom: 0.08 } },
+    rightPriceScale: {
+      borderVisible: false,
+      entireTextOnly: true,
+      scaleMargins: { top: 0.08, bottom: 0.08 },
+    },
     timeScale: {
       borderVisible: false,
       timeVisible: true,
       secondsVisible: false,
-      tickMarkFormatter: (time: Time, kind: TickMarkType) =>
-        kind === TickMarkType.Time || kind === TickMarkType.TimeWithSeconds
-          ? hour.format(toMs(time))
-          : day.format(toMs(time)),
+      tickMarkFormatter: (time: Time, kind: TickMarkType) => tickText(kind, toMs(time)),
     },
     localization: { timeFormatter: (time: Time) => `${day.format(toMs(time))} ${clockTime(toMs(time))}` },
     // The page scrolls under a finger or wheel; the chart moves by dragging and pinching.

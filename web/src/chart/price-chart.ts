@@ -10,7 +10,7 @@ import {
 } from 'lightweight-charts';
 import type { BarView } from '../../../src/app/views.ts';
 import { digitsOf } from '../design/numbers.ts';
-import { ascending, levelRange, type PriceLevel } from './candles.ts';
+import { ascending, type PriceLevel, scaleFor } from './candles.ts';
 import { frameOptions } from './frame.ts';
 import { type Palette, readPalette } from './palette.ts';
 
@@ -81,7 +81,7 @@ export class PriceChart {
         lineWidth: 1,
         lineStyle: level.kind === 'entry' ? LineStyle.Solid : LineStyle.Dashed,
         axisLabelVisible: true,
-        title: level.label,
+        // Without a title: it would cover the newest candles. The legend above has the words.
       }),
     );
   }
@@ -112,17 +112,11 @@ export class PriceChart {
     return { entry: accent, stop: loss, target: gain, order: warn }[kind];
   }
 
-  /** Levels near the price are always in view. */
+  /** Levels close to the candles are always in view. */
   #scale(original: AutoscaleInfo | null): AutoscaleInfo | null {
-    const range = levelRange(this.#levels, this.#newest?.close);
     const own = original?.priceRange;
-    if (!original || !own || !range) return original;
-    return {
-      ...original,
-      priceRange: {
-        minValue: Math.min(own.minValue, range.low),
-        maxValue: Math.max(own.maxValue, range.high),
-      },
-    };
+    if (!original || !own) return original;
+    const { low, high } = scaleFor({ low: own.minValue, high: own.maxValue }, this.#levels);
+    return { ...original, priceRange: { minValue: low, maxValue: high } };
   }
 }

@@ -17,7 +17,14 @@ export function PositionRow({ position, charted, onChart, onClose }: Props) {
   const tick = useMinTick(position.conId);
   const { symbol, quantity, currency } = position;
   return (
-    <tr data-testid={`position-${symbol}`} className={charted ? 'row-charted' : ''}>
+    // For the mouse the whole row chooses the chart; the keyboard has the symbol's button.
+    <tr
+      data-testid={`position-${symbol}`}
+      className={charted ? 'row-choice row-charted' : 'row-choice'}
+      onClick={(event) => {
+        if (!(event.target instanceof Element && event.target.closest('button'))) onChart(position.conId);
+      }}
+    >
       <th scope="row" className="cell-head">
         <button
           type="button"
