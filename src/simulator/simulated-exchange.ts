@@ -29,7 +29,7 @@ import { wake } from './matching/waking.ts';
 import { assign, exercise } from './options/exercise.ts';
 import { expireOption, fixOption } from './options/expiry.ts';
 import { optionListings } from './options/listings.ts';
-import { openLegs, openOptionsOf } from './options/open-options.ts';
+import { openLegs } from './options/open-options.ts';
 import type { ExerciseRequest, OptionListings } from './options/option-exchange.ts';
 import { barsOf } from './options/past-prices.ts';
 import { cancelByClient, cancelEverything } from './orders/cancellation.ts';
@@ -137,8 +137,6 @@ export class SimulatedExchange implements RestorableExchange {
   }
 
   placeOrder(request: OrderRequest): void {
-    openOptionsOf(this.#simulation, request);
-    this.#simulation.combos.refresh(request.conId);
     place(this.#simulation, request);
     if (request.algo !== undefined) this.#advance(this.#simulation.now);
     if (this.#simulation.conditional.size > 0) judgeConditions(this.#simulation);

@@ -131,4 +131,23 @@ describe('the control API', () => {
       'BODY_INVALID',
     );
   });
+
+  it('assigns a short option, found by its local symbol', async () => {
+    const symbol = 'AAPL 261218P00110000';
+    assert.equal(codeOf((await call('POST', '/options/assign', { symbol })).body), 'NOT_ASSIGNED');
+    await call('POST', '/orders', { symbol, action: 'SELL', quantity: 2 });
+    client.forget();
+    assert.equal((await call('POST', '/options/assign', { symbol })).body.assigned, 1);
+    await client.hear('execDetails', 2);
+    const booked = client.named('execDetails').map(({ args }) => {
+      const { side, shares, price } = args[2] as { side: string; shares: number; price: number };
+      return `${side} ${shares}@${price}`;
+    });
+    assert.deepEqual(booked, ['BOT 1@0', 'BOT 100@110']);
+    assert.equal(codeOf((await call('POST', '/options/assign', { symbol: 'NONE' })).body), 'SYMBOL_UNKNOWN');
+    assert.equal(
+      codeOf((await call('POST', '/options/assign', { symbol, quantity: 5 })).body),
+      'NOT_ASSIGNED',
+    );
+  });
 });

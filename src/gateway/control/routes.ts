@@ -5,6 +5,7 @@ import { FAULTS } from '../faults/catalogue.ts';
 import { type FaultDesk, problemText } from '../faults/fault-desk.ts';
 import type { GatewayInternals } from '../gateway.ts';
 import { cancelOrder, changeOrder, orderBody, placeManualOrder, revisionBody } from './manual-orders.ts';
+import { assignmentBody, assignOption } from './option-assignment.ts';
 
 /** What a request is answered with. */
 export interface Answer {
@@ -139,6 +140,8 @@ export function answer(
       return done({ ended: desk.end('halt') });
     case 'POST /orders':
       return withBody(orderBody, body, (order) => carriedOut(placeManualOrder(gateway, order)));
+    case 'POST /options/assign':
+      return withBody(assignmentBody, body, (assignment) => carriedOut(assignOption(gateway, assignment)));
     case 'POST /speed':
       return withBody(speedBody, body, ({ speed }) => {
         gateway.player.setSpeed(speed);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fail, type Result } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import type { Exchange } from '../../simulator/exchange.ts';
 import type { GatewayInternals } from '../gateway.ts';
 import type { Connection } from '../session/connection.ts';
 
@@ -56,13 +57,14 @@ export const probability = z.number().min(0, 'must be 0 to 1').max(1, 'must be 0
 export const clientId = z.int('must be a whole number').min(0, 'must not be negative');
 export const symbol = z.string('must be a symbol').min(1, 'must be a symbol');
 
-/** The instrument of a symbol (futures: the first listed month), or of a local symbol. */
+/** The instrument of a symbol (futures: the first listed month), or of a local symbol, also of an option. */
 export function instrumentNamed({ context }: GatewayInternals, name: string): Result<Instrument> {
   const wanted = name.toUpperCase();
   const { instruments } = context.exchange;
   const found =
     instruments.find(({ localSymbol }) => localSymbol.toUpperCase() === wanted) ??
-    instruments.find((instrument) => instrument.symbol.toUpperCase() === wanted);
+    instruments.find((instrument) => instrument.symbol.toUpperCase() === wanted) ??
+    optionNamed(context.exchange, wanted);
   if (found !== undefined) return { ok: true, value: found };
   return fail({
     code: 'SYMBOL_UNKNOWN',
@@ -70,6 +72,24 @@ export function instrumentNamed({ context }: GatewayInternals, name: string): Re
     found: name,
     message: `symbol: ${name} is not listed on this gateway. Name one that is, such as SPY or ESZ6.`,
   });
+}
+
+/** The option of a local symbol: `SPY   261120C00690000` with any blanks, `ESZ6 C6900`. */
+function optionNamed({ options }: Exchange, localSymbol: string): Instrument | undefined {
+  const query = {
+    localSymbol,
+    symbol: '',
+    tradingClass: '',
+    expiry: '',
+    exchange: '',
+    currency: '',
+    includeExpired: false,
+  };
+  for (const secType of ['OPT', 'FOP'] as const) {
+    const [found] = options?.search({ ...query, secType }) ?? [];
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The sessions meant: of one client, or all of them. */

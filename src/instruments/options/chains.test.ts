@@ -151,6 +151,28 @@ test('the parameters name what can be found', () => {
   assert.equal(new Set(whole.map(({ conId: id }) => id)).size, whole.length);
 });
 
+test('futures options: on the future that is delivered next, by CME’s symbols', () => {
+  const es = LISTED.filter(({ symbol, secType }) => symbol === 'ES' && secType === 'FUT');
+  const futures: ChainView = { ...view(), reference: () => 6900 };
+  const one = (fields: Partial<OptionQuery>) =>
+    chains.search(ask({ secType: 'FOP', symbol: 'ES', strike: 6900, right: 'C', ...fields }), futures);
+  const [quarterly, ...others] = one({ tradingClass: 'ES', expiry: '20261218', exchange: 'CME' });
+  assert.equal(others.length, 0);
+  assert.deepEqual(
+    [quarterly?.localSymbol, quarterly?.multiplier, quarterly?.option?.underlying, quarterly?.option?.style],
+    ['ESZ6 C6900', 50, es[0]?.conId, 'american'],
+  );
+  const [week] = one({ localSymbol: 'EW1Z6 C6900', symbol: '' });
+  assert.deepEqual([week?.lastTradeDate, week?.option?.underlying], ['20261204', es[0]?.conId]);
+  const [month] = one({ tradingClass: 'EW', expiry: '202612' });
+  assert.deepEqual([month?.lastTradeDate, month?.option?.underlying], ['20261231', es[1]?.conId]);
+  assert.equal(chains.byConId(month?.conId ?? 0, futures), month);
+  const classes = chains
+    .parameters(es[0]?.conId ?? conId(0), futures)
+    .map(({ tradingClass }) => tradingClass);
+  assert.deepEqual(classes, ['ES', 'EW', 'EW1', 'EW2', 'EW3', 'EW4']);
+});
+
 test('an expired contract is found only when expired ones are asked for', () => {
   const later = view(at('2026-11-23T10:00'));
   const query = ask({ symbol: 'SPY', expiry: '20261120', strike: 690, right: 'C' });
@@ -163,8 +185,8 @@ test('an expired contract is found only when expired ones are asked for', () => 
 
 test('conIds tell their contracts apart and give them back', () => {
   const key = fc.record({
-    classNumber: fc.integer({ min: 0, max: 26 }),
-    ahead: fc.integer({ min: -300, max: 3000 }),
+    classNumber: fc.integer({ min: 0, max: 54 }),
+    ahead: fc.integer({ min: -300, max: 1600 }),
     strikeUnits: fc.integer({ min: 1, max: 4095 }),
     right: fc.constantFrom('C' as const, 'P' as const),
   });

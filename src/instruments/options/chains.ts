@@ -15,7 +15,7 @@ import type { OptionClass } from './option-class.ts';
 import { dateOfDay, dayNumber, optionConId, optionKey } from './option-con-id.ts';
 import { type OptionHours, optionInstrument } from './option-instrument.ts';
 import { compactText, type OptionSeries, optionSeries } from './option-series.ts';
-import { type OptionSymbol, parseOccSymbol } from './option-symbol.ts';
+import { type NamedOption, parseFuturesOptionSymbol, parseOccSymbol } from './option-symbol.ts';
 import { isStrike, strikesAround } from './strikes.ts';
 
 /** What is asked of the chains. Empty and absent fields fit everything. */
@@ -107,7 +107,7 @@ export class OptionChains {
   /** Every contract that fits, earliest expiration first, then by strike, calls before puts. */
   search(query: OptionQuery, view: ChainView): readonly Instrument[] {
     const day = this.#dayOf(view);
-    const named = query.localSymbol === '' ? undefined : parseOccSymbol(query.localSymbol);
+    const named = query.localSymbol === '' ? undefined : namedBy(query, day);
     if (query.localSymbol !== '' && named === undefined) return [];
     const strike = query.strike ?? named?.strike;
     const rights = (['C', 'P'] as const).filter(
@@ -174,19 +174,19 @@ export class OptionChains {
     return this.#day;
   }
 
-  #seriesOf(day: ChainDay, query: OptionQuery, named: OptionSymbol | undefined): OptionSeries[] {
+  #seriesOf(day: ChainDay, query: OptionQuery, named: Named | undefined): OptionSeries[] {
     const { expiry, includeExpired } = query;
     return this.#classes
       .filter((row) => fitsClass(row, query) && (named === undefined || named.root === row.tradingClass))
       .flatMap((row) => {
-        const past = includeExpired ? asDate(named?.expirationDate ?? expiry) : undefined;
+        const past = includeExpired ? asDate(named?.dates ?? expiry) : undefined;
         const expirations = past === undefined ? this.#expirations(day, row) : [past];
         return expirations.map((expiration) => this.#series(day, row, expiration));
       })
       .filter((series) => series !== undefined)
       .filter(({ lastTradeDate, expirationDate }) => {
         if (!includeExpired && lastTradeDate < day.compact) return false;
-        if (named !== undefined && named.expirationDate !== expirationDate) return false;
+        if (named !== undefined && !expirationDate.startsWith(named.dates)) return false;
         return expiry.length === 6 ? expirationDate.startsWith(expiry) : lastTradeDate.startsWith(expiry);
       });
   }
@@ -235,6 +235,20 @@ export class OptionChains {
     day.instruments.set(id, instrument);
     return instrument;
   }
+}
+
+/** What a local symbol says; `dates` is the date of expiration, or its month. */
+interface Named extends NamedOption {
+  readonly dates: string;
+}
+
+function namedBy({ secType, localSymbol }: OptionQuery, { date }: ChainDay): Named | undefined {
+  if (secType === 'FOP') {
+    const named = parseFuturesOptionSymbol(localSymbol, date.year);
+    return named && { ...named, dates: named.month };
+  }
+  const named = parseOccSymbol(localSymbol);
+  return named && { ...named, dates: named.expirationDate };
 }
 
 /** The strikes of a series, or only the one asked for; those without a conId are not listed. */

@@ -20,7 +20,7 @@ export type Settlement = 'AM' | 'PM';
 
 /** One class of options (IB's trading class): what all its contracts have in common. */
 export interface OptionClass {
-  /** 0 to 26, for ever the same: it is part of every conId of the class. */
+  /** 0 to 54, for ever the same: it is part of every conId of the class. */
   readonly number: number;
   readonly secType: 'OPT' | 'FOP';
   /** Of the underlying: `SPX` for the class `SPXW`. */

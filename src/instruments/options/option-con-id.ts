@@ -2,12 +2,12 @@ import { type ConId, conId } from '../../core/ids.ts';
 
 /**
  * conIds of options are made of what they stand for, so that a contract has the same one for ever and nothing has to be
- * remembered: from 2^30 on, class by class, 12 bits of the expiration's day, 12 of the strike, 1 of the right. No other instrument of the
- * simulation lies between 2^30 and 1,979,711,488.
+ * remembered: from 2^30 on, class by class, 11 bits of the expiration's day, 12 of the strike, 1 of the right. No other instrument of the
+ * simulation lies between 2^30 and 1,996,488,704.
  */
 const FIRST = 2 ** 30;
-const CLASSES = 27;
-const DAYS = 4096;
+const CLASSES = 55;
+const DAYS = 2048;
 const STRIKES = 4096;
 const RIGHTS = 2;
 /** A day is told by its remainder, so a reader looks from this many days before its date on. */
@@ -17,7 +17,7 @@ const EPOCH = Temporal.PlainDate.from('2000-01-01');
 
 /** The parts of an option's conId. */
 export interface OptionKey {
-  /** Number of the class, 0 to 26. */
+  /** Number of the class, 0 to 54. */
   readonly classNumber: number;
   /** The expiration as `dayNumber` counts. */
   readonly day: number;

@@ -1,7 +1,7 @@
 import type { ConId } from '../../core/ids.ts';
 import type { Instrument } from '../instrument.ts';
 import type { OptionSeries } from './option-series.ts';
-import { occSymbol } from './option-symbol.ts';
+import { futuresOptionSymbol, occSymbol } from './option-symbol.ts';
 
 export type OptionHours = Pick<Instrument, 'timeZone' | 'tradingHours' | 'liquidHours'>;
 
@@ -27,13 +27,10 @@ const ORDER_TYPES = [
   'PEGMKT',
 ] as const;
 
-/** OCC's symbol, or for futures options the exchange's: class, month and year of expiration, right and strike. */
 function localSymbolOf({ series, strike, right }: OptionContract): string {
   const { optionClass, expirationDate } = series;
-  const root = optionClass.tradingClass;
-  if (optionClass.secType === 'OPT') return occSymbol({ root, expirationDate, right, strike });
-  const month = 'FGHJKMNQUVXZ'[Number(expirationDate.slice(4, 6)) - 1] ?? '';
-  return `${root}${month}${expirationDate.slice(3, 4)} ${right}${strike}`;
+  const symbol = { root: optionClass.tradingClass, expirationDate, right, strike };
+  return optionClass.secType === 'OPT' ? occSymbol(symbol) : futuresOptionSymbol(symbol);
 }
 
 /** The contract as the broker resolves it. */

@@ -2,7 +2,7 @@ import { type UnixMs, unixMs } from '../../core/clock.ts';
 import type { OptionTerms } from './option-class.ts';
 
 const MINUTE_MS = 60_000;
-/** From the opening that settles AM contracts back to the midnight before it, after their last trading day. */
+/** From the opening that settles AM index options back to the midnight before it, after their last trading day. */
 const BEFORE_OPENING_MS = 9.5 * 60 * MINUTE_MS;
 /** IB takes instructions about expiring options until 17:30 New York, an hour and a half after the close. */
 const INSTRUCTIONS_MS = 90 * MINUTE_MS;
@@ -17,8 +17,8 @@ export interface OptionMoments {
   readonly settles: UnixMs;
 }
 
-export const optionMoments = ({ fixing, settlement }: OptionTerms): OptionMoments => ({
-  ends: settlement === 'AM' ? unixMs(fixing - BEFORE_OPENING_MS) : fixing,
+export const optionMoments = ({ fixing, settlement, underlyingSecType }: OptionTerms): OptionMoments => ({
+  ends: settlement === 'AM' && underlyingSecType === 'IND' ? unixMs(fixing - BEFORE_OPENING_MS) : fixing,
   fixes: settlement === 'AM' ? unixMs(fixing + MINUTE_MS) : fixing,
   settles: unixMs(fixing + INSTRUCTIONS_MS),
 });

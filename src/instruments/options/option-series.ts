@@ -13,7 +13,7 @@ export interface OptionSeries {
   readonly day: number;
   /** The date in the local symbol, `YYYYMMDD`. */
   readonly expirationDate: string;
-  /** The date that IB gives as the last trade date, `YYYYMMDD`; of AM-settled contracts the business day before. */
+  /** The date that IB gives as the last trade date, `YYYYMMDD`; of AM-settled index options the business day before. */
   readonly lastTradeDate: string;
   /** The moment whose price of the underlying decides what the contracts are worth at their end. */
   readonly fixing: UnixMs;
@@ -32,6 +32,8 @@ export function optionSeries(
   expiration: Temporal.PlainDate,
 ): OptionSeries {
   const isMorning = optionClass.settlement === 'AM';
+  // Futures options of the morning trade until that moment.
+  const endsBefore = isMorning && optionClass.secType === 'OPT';
   const close = nyseClosesEarly(expiration) ? EARLY_CLOSING : CLOSING;
   const fixing = expiration.toZonedDateTime({
     timeZone: FIXING_ZONE,
@@ -42,7 +44,7 @@ export function optionSeries(
     underlying,
     day: dayNumber(expiration),
     expirationDate: compactText(expiration),
-    lastTradeDate: compactText(lastTradingDay(expiration, isMorning)),
+    lastTradeDate: compactText(lastTradingDay(expiration, endsBefore)),
     fixing: unixMs(fixing.epochMilliseconds),
   };
 }

@@ -2,6 +2,8 @@ import { price } from '../../core/price.ts';
 import type { PriceStep } from '../../instruments/instrument.ts';
 import type { OptionClass } from '../../instruments/options/option-class.ts';
 import type { OfClass, OptionBehaviour } from '../../marketdata/options/option-model.ts';
+import { STOCKS, type StockRow } from './stocks.ts';
+import { WIDE_STOCKS } from './wide-stocks.ts';
 
 /** A class and how its options are priced. Figures are plausible for 2026, not anyone's forecast. */
 export interface OptionListing extends OptionClass {
@@ -15,6 +17,9 @@ const PENNIES: readonly PriceStep[] = [step(0, 0.01)];
 const PENNY_PROGRAMME: readonly PriceStep[] = [step(0, 0.01), step(3, 0.05)];
 /** Cboe's index options: nickels below 3.00, dimes from there. */
 const INDEX_STEPS: readonly PriceStep[] = [step(0, 0.05), step(3, 0.1)];
+/** CME's: nickels of a point below 10, quarters from there. */
+const FUTURES_STEPS: readonly PriceStep[] = [step(0, 0.05), step(10, 0.25)];
+
 /** The exchanges on which IB routes options on stocks. */
 export const OPTION_EXCHANGES = [
   'SMART',
@@ -41,87 +46,192 @@ export const OPTION_EXCHANGES = [
 const CLOSE = 16 * 60;
 const LATE_CLOSE = CLOSE + 15;
 
-const stock = (
-  number: number,
-  symbol: string,
-  longName: string,
-  volatility: number,
-  dividendYield: number,
-  tradesPerMinute: number,
-): OptionListing => ({
-  number,
-  secType: 'OPT',
-  symbol,
-  tradingClass: symbol,
-  longName,
-  multiplier: 100,
-  style: 'american',
-  settlement: 'PM',
-  delivery: 'physical',
-  cycle: 'weekly',
-  exchange: 'SMART',
-  exchanges: OPTION_EXCHANGES,
-  strikeUnit: 0.5,
-  grid: 'stock',
-  priceSteps: PENNY_PROGRAMME,
-  closeMinute: CLOSE,
-  behaviour: { volatility, skew: -0.35, dividendYield, spread: 1, typicalSize: 40, tradesPerMinute },
-});
+/**
+ * Numbers of the classes, which never change: the place in this list. New classes are added at its end, and no place is given twice.
+ */
+const NUMBERED = [
+  ...[
+    'SPY',
+    'QQQ',
+    'SPX',
+    'SPXW',
+    'AAPL',
+    'MSFT',
+    'NVDA',
+    'TSLA',
+    'AMZN',
+    'GOOGL',
+    'GOOG',
+    'IBM',
+    'AIG',
+    'BAC',
+  ],
+  ...[
+    'AMD',
+    'INTC',
+    'META',
+    'NFLX',
+    'PLTR',
+    'CSCO',
+    'MU',
+    'ORCL',
+    'DIS',
+    'KO',
+    'WMT',
+    'JPM',
+    'V',
+    'XOM',
+    'BA',
+  ],
+  ...['PFE', 'T', 'BABA', 'GME', 'AMC', 'IWM', 'DIA', 'GLD', 'TLT'],
+  ...['ES', 'EW', 'EW1', 'EW2', 'EW3', 'EW4'],
+];
 
-const fund = (number: number, symbol: string, longName: string, volatility: number): OptionListing => ({
-  ...stock(number, symbol, longName, volatility, 0.011, 40),
-  cycle: 'daily',
-  grid: 'fund',
-  priceSteps: PENNIES,
-  closeMinute: LATE_CLOSE,
-  behaviour: {
-    volatility,
-    skew: -0.65,
-    dividendYield: 0.011,
-    spread: 0.25,
-    typicalSize: 200,
-    tradesPerMinute: 40,
-  },
-});
+/** A year's dividend yields, continuous; other stocks and funds pay none. */
+const DIVIDEND_YIELDS: Readonly<Record<string, number>> = {
+  SPY: 0.011,
+  QQQ: 0.005,
+  SPX: 0.011,
+  AAPL: 0.004,
+  MSFT: 0.007,
+  NVDA: 0.0002,
+  GOOGL: 0.003,
+  GOOG: 0.003,
+  IBM: 0.022,
+  AIG: 0.021,
+  BAC: 0.02,
+  META: 0.003,
+  CSCO: 0.021,
+  MU: 0.002,
+  ORCL: 0.009,
+  DIS: 0.01,
+  KO: 0.029,
+  WMT: 0.009,
+  JPM: 0.019,
+  V: 0.008,
+  XOM: 0.034,
+  PFE: 0.068,
+  T: 0.043,
+  BABA: 0.006,
+  IWM: 0.011,
+  DIA: 0.014,
+  TLT: 0.043,
+};
 
-const index = (
-  number: number,
+/** Funds with options that trade until 16:15 and have one step of strikes; the first two expire every day. */
+const FUNDS: ReadonlySet<string> = new Set(['SPY', 'QQQ', 'IWM', 'DIA']);
+const DAILY_FUNDS: ReadonlySet<string> = new Set(['SPY', 'QQQ']);
+/** Of a stock's trades so many bring a trade in its busiest option. */
+const TRADES_SHARE = 0.2;
+
+function numberOf(tradingClass: string): number {
+  const number = NUMBERED.indexOf(tradingClass);
+  if (number < 0) throw new Error(`the option class ${tradingClass} has no number`);
+  return number;
+}
+
+function onStock({ symbol, longName, annualVolatility, tradesPerMinute }: StockRow): OptionListing {
+  const isFund = FUNDS.has(symbol);
+  return {
+    number: numberOf(symbol),
+    secType: 'OPT',
+    symbol,
+    tradingClass: symbol,
+    longName,
+    multiplier: 100,
+    style: 'american',
+    settlement: 'PM',
+    delivery: 'physical',
+    cycle: DAILY_FUNDS.has(symbol) ? 'daily' : 'weekly',
+    exchange: 'SMART',
+    exchanges: OPTION_EXCHANGES,
+    strikeUnit: 0.5,
+    grid: isFund ? 'fund' : 'stock',
+    priceSteps: isFund ? PENNIES : PENNY_PROGRAMME,
+    closeMinute: isFund ? LATE_CLOSE : CLOSE,
+    behaviour: {
+      volatility: annualVolatility,
+      skew: isFund ? FUND_SKEW : STOCK_SKEW,
+      dividendYield: DIVIDEND_YIELDS[symbol] ?? 0,
+      spread: isFund ? 0.25 : 1,
+      typicalSize: isFund ? 200 : 40,
+      tradesPerMinute: tradesPerMinute * TRADES_SHARE,
+    },
+  };
+}
+
+const STOCK_SKEW = -0.35;
+const FUND_SKEW = -0.65;
+const INDEX_VOLATILITY = 0.17;
+
+const onIndex = (
   tradingClass: string,
   settlement: OptionClass['settlement'],
   cycle: OptionClass['cycle'],
 ): OptionListing => ({
-  ...fund(number, 'SPX', 'S&P 500 Stock Index', 0.17),
+  number: numberOf(tradingClass),
+  secType: 'OPT',
+  symbol: 'SPX',
   tradingClass,
+  longName: 'S&P 500 Stock Index',
+  multiplier: 100,
   style: 'european',
   settlement,
   delivery: 'cash',
   cycle,
+  exchange: 'SMART',
   exchanges: ['SMART', 'CBOE', 'IBUSOPT'],
   strikeUnit: 5,
   grid: 'index',
   priceSteps: INDEX_STEPS,
+  closeMinute: LATE_CLOSE,
+  behaviour: {
+    volatility: INDEX_VOLATILITY,
+    skew: FUND_SKEW,
+    dividendYield: DIVIDEND_YIELDS.SPX ?? 0,
+    spread: 0.25,
+    typicalSize: 100,
+    tradesPerMinute: 30,
+  },
 });
 
-/**
- * The classes, with numbers that never change. Volatilities are those of the underlyings in the tables of stocks and futures.
- */
+/** Options on the E-mini S&P 500 future: quarterly ones American, those of weeks and months European. */
+const onFuture = (
+  tradingClass: string,
+  cycle: OptionClass['cycle'],
+  style: OptionClass['style'],
+  settlement: OptionClass['settlement'],
+): OptionListing => ({
+  ...onIndex('SPX', settlement, cycle),
+  number: numberOf(tradingClass),
+  secType: 'FOP',
+  symbol: 'ES',
+  tradingClass,
+  longName: 'E-mini S&P 500',
+  multiplier: 50,
+  style,
+  delivery: 'physical',
+  exchange: 'CME',
+  exchanges: ['CME'],
+  priceSteps: FUTURES_STEPS,
+  closeMinute: CLOSE,
+});
+
+/** All classes. A class lists nothing where its underlying is not listed. */
 export const OPTION_CLASSES: readonly OptionListing[] = [
-  fund(0, 'SPY', 'SPDR S&P 500 ETF TRUST', 0.17),
-  fund(1, 'QQQ', 'INVESCO QQQ TRUST SERIES 1', 0.22),
-  index(2, 'SPX', 'AM', 'monthly'),
-  index(3, 'SPXW', 'PM', 'daily'),
-  stock(4, 'AAPL', 'APPLE INC', 0.28, 0.004, 25),
-  stock(5, 'MSFT', 'MICROSOFT CORP', 0.25, 0.007, 12),
-  stock(6, 'NVDA', 'NVIDIA CORP', 0.45, 0.0002, 35),
-  stock(7, 'TSLA', 'TESLA INC', 0.55, 0, 35),
-  stock(8, 'AMZN', 'AMAZON.COM INC', 0.32, 0, 15),
-  stock(9, 'GOOGL', 'ALPHABET INC-CL A', 0.3, 0.003, 10),
-  stock(10, 'GOOG', 'ALPHABET INC-CL C', 0.3, 0.003, 6),
-  stock(11, 'IBM', 'INTL BUSINESS MACHINES CORP', 0.26, 0.022, 3),
-  stock(12, 'AIG', 'AMERICAN INTERNATIONAL GROUP', 0.24, 0.021, 2),
-  stock(13, 'BAC', 'BANK OF AMERICA CORP', 0.25, 0.02, 8),
+  ...[...STOCKS, ...WIDE_STOCKS].map(onStock),
+  onIndex('SPX', 'AM', 'monthly'),
+  onIndex('SPXW', 'PM', 'daily'),
+  onFuture('ES', 'quarterly', 'american', 'AM'),
+  onFuture('EW', 'month-end', 'european', 'PM'),
+  onFuture('EW1', 'week-1', 'european', 'PM'),
+  onFuture('EW2', 'week-2', 'european', 'PM'),
+  onFuture('EW3', 'week-3', 'european', 'PM'),
+  onFuture('EW4', 'week-4', 'european', 'PM'),
 ];
+
+const BY_CLASS = new Map(OPTION_CLASSES.map((row) => [`${row.secType} ${row.tradingClass}`, row.behaviour]));
 
 /** How the options of an instrument's class are priced; undefined for what is no option. */
 export const optionBehaviour = ({ tradingClass, secType }: OfClass): OptionBehaviour | undefined =>
-  OPTION_CLASSES.find((row) => row.tradingClass === tradingClass && row.secType === secType)?.behaviour;
+  BY_CLASS.get(`${secType} ${tradingClass}`);

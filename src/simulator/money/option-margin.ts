@@ -1,3 +1,4 @@
+import { FUTURES_MARGINS } from './futures-margins.ts';
 import type { MarginHolding, MarginRequirement } from './margin-model.ts';
 
 /**
@@ -8,15 +9,21 @@ import type { MarginHolding, MarginRequirement } from './margin-model.ts';
 const STOCK_SHARE = 0.2;
 const INDEX_SHARE = 0.15;
 const LEAST_SHARE = 0.1;
+/** Of futures options: the future's own margin less what the option is out of the money, at least this share of it. */
+const LEAST_FUTURES_SHARE = 0.3;
 
 const same = (amount: number): MarginRequirement => ({ initial: amount, maintenance: amount });
 
 /** One uncovered contract besides its premium. */
 function nakedPart({ instrument, price, underlyingPrice }: MarginHolding): number {
-  const { strike = 0, right, option, multiplier } = instrument;
+  const { strike = 0, right, option, multiplier, symbol } = instrument;
   // Without a price of the underlying, the option is taken to stand at the money.
   const spot = underlyingPrice ?? strike + (right === 'C' ? price : -price);
   const out = Math.max(0, right === 'C' ? strike - spot : spot - strike);
+  if (option?.underlyingSecType === 'FUT') {
+    const { initial = spot * multiplier * INDEX_SHARE } = FUTURES_MARGINS[symbol]?.at(-1) ?? {};
+    return Math.max(initial - out * multiplier, initial * LEAST_FUTURES_SHARE);
+  }
   const share = option?.underlyingSecType === 'STK' ? STOCK_SHARE : INDEX_SHARE;
   const least = LEAST_SHARE * (right === 'C' ? spot : strike);
   return Math.max(share * spot - out, least) * multiplier;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromMicros } from '../../core/money.ts';
-import { AAPL, ACCOUNT, ExchangeBench, newYork } from '../testing/fixture.ts';
+import { AAPL, ACCOUNT, ES, ExchangeBench, newYork } from '../testing/fixture.ts';
 import { BOOKED, CLOSE, cash, desk, exercise, fees, find, holding, SPX } from '../testing/option-bench.ts';
 
 test('long options in the money are exercised at the expiration, the rest ends worthless', () => {
@@ -139,6 +139,32 @@ test('instructions that cannot be followed are refused', () => {
   const index = find(european, { symbol: 'SPX', expiry: '20261204', strike: 6800, right: 'C' }).conId;
   european.place({ id: 1, conId: index, quantity: 1 });
   assert.match(exercise(european, index)?.message ?? '', /European/);
+});
+
+test('futures options are exercised into their future, which is settled like any other', () => {
+  const bench = new ExchangeBench();
+  bench.quote(6899.75, 6900.25, 50, ES);
+  const terms = {
+    secType: 'FOP',
+    symbol: 'ES',
+    tradingClass: 'EW4',
+    exchange: 'CME',
+    expiry: '20261127',
+  } as const;
+  const call = find(bench, { ...terms, strike: 6800, right: 'C' }).conId;
+  const put = find(bench, { ...terms, strike: 6850, right: 'P' }).conId;
+  bench.place({ id: 1, conId: call, quantity: 2 });
+  bench.place({ id: 2, conId: put, quantity: 1, action: 'SELL' });
+  assert.deepEqual([bench.find(1)?.status, bench.find(2)?.status], ['Filled', 'Filled']);
+  bench.exchange.tick(newYork('2026-11-27T15:00'));
+  bench.quote(6949.75, 6950.25, 50, ES);
+  bench.exchange.tick(newYork('2026-11-27T17:40'));
+  const [future] = bench.exchange.positions(ACCOUNT).filter(({ conId }) => conId === ES);
+  assert.equal(future?.position, 2);
+  const premium = (bench.exchange.balances(ACCOUNT).netLiquidation - 1_000_000e6) / 1e6;
+  const paid =
+    fromMicros(future.unrealizedPnl) + fromMicros(holding(bench, put)?.realizedPnl ?? (0 as never));
+  assert.ok(Math.abs(premium - paid) < 0.01);
 });
 
 test('what its holder lets lapse is not exercised', () => {

@@ -2,13 +2,14 @@ import { clientOrderId, type PermId } from '../../core/ids.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { NOT_OPEN } from '../broker-errors.ts';
 import type { BrokerError, OrderRequest } from '../exchange.ts';
+import { openOptionsOf } from '../options/open-options.ts';
 import type { Simulation } from '../simulation.ts';
 import { BY_TRADER, endOrder } from './cancellation.ts';
 import { enter } from './entry.ts';
 import { isOpen, type LiveOrder } from './live-order.ts';
 import type { ManualOrder, ManualRevision } from './manual-desk.ts';
 import { modifyOpen } from './modification.ts';
-import { newOrder } from './placement.ts';
+import { keepContracts, newOrder } from './placement.ts';
 import { validate } from './validation.ts';
 
 /** Orders entered in TWS belong to this client; it can take them over. */
@@ -31,11 +32,14 @@ export const MANUAL_TERMS = {
 
 /** Enters an order as a person in TWS does. Its permanent number, or why it cannot be entered. */
 export function placeByHand(simulation: Simulation, order: ManualOrder): Result<PermId, BrokerError> {
-  const terms = validate(simulation, { ...order, ...MANUAL_TERMS });
+  const request = { ...order, ...MANUAL_TERMS };
+  openOptionsOf(simulation, request);
+  const terms = validate(simulation, request);
   if (!terms.ok) return terms;
   const entered = newOrder(simulation, simulation.ids.nextPermId(), terms.value, undefined);
   if (simulation.bindsManualOrders) bind(simulation, entered);
   simulation.orders.add(entered);
+  keepContracts(simulation, entered);
   simulation.outbox.orderChanged(entered);
   enter(simulation, [entered]);
   return ok(entered.permId);

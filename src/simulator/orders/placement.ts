@@ -9,6 +9,7 @@ import {
   WHAT_IF_NEEDS_TRANSMIT,
 } from '../broker-errors.ts';
 import type { BrokerError, OrderRequest } from '../exchange.ts';
+import { openOptionsOf } from '../options/open-options.ts';
 import { marketOf, type Simulation } from '../simulation.ts';
 import { releasedWith } from './brackets.ts';
 import { enter } from './entry.ts';
@@ -22,6 +23,7 @@ import { validate } from './validation.ts';
 
 /** A client's placeOrder: a new order, a change of an own one, or a what-if. */
 export function place(simulation: Simulation, request: OrderRequest): void {
+  openOptionsOf(simulation, request);
   if (request.whatIf) {
     answerWhatIf(simulation, request);
     return;
@@ -65,7 +67,7 @@ function placeNew(simulation: Simulation, request: OrderRequest): void {
 }
 
 /** Options and combinations are known again after a restart only if their orders bring them along. */
-function keepContracts({ markets, combos, outbox }: Simulation, { terms }: LiveOrder): void {
+export function keepContracts({ markets, combos, outbox }: Simulation, { terms }: LiveOrder): void {
   const legs = combos.legs(terms.conId);
   const instrument = markets.get(terms.conId)?.instrument;
   if (instrument === undefined || (legs === undefined && instrument.option === undefined)) return;
