@@ -2,22 +2,32 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchAlertToOrders } from './alert-to-orders.ts';
 import { benchBurst } from './burst.ts';
+import { benchGateway } from './gateway.ts';
 import { benchStart } from './start.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { alerts: { type: 'string', default: '5000' }, help: { type: 'boolean', default: false } },
+  options: {
+    alerts: { type: 'string', default: '5000' },
+    days: { type: 'string', default: '0.25' },
+    help: { type: 'boolean', default: false },
+  },
 });
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   start: () => benchStart(),
   burst: () => benchBurst(),
   alerts: () => benchAlertToOrders(Number(values.alerts)),
+  gateway: () => benchGateway({ days: Number(values.days) }),
 };
 
 if (values.help) {
   console.log(
-    "npm run bench [-- start|burst|alerts …] [-- --alerts N]\nThe full run of 5,000 alerts at IB's rate takes about twelve minutes.",
+    [
+      'npm run bench [-- start|burst|alerts|gateway …] [-- --alerts N] [-- --days N]',
+      "The full run of 5,000 alerts at IB's rate takes about twelve minutes.",
+      "--days: market days over which the gateway's memory is watched. Default 0.25; 10 for the full length.",
+    ].join('\n'),
   );
 } else {
   const [cpu] = cpus();

@@ -1,8 +1,8 @@
-import { type placeOrder as PlaceOrder, placeOrder } from '../src/gateway/codec/client/orders.ts';
-import type { ValuesOf } from '../src/gateway/codec/message.ts';
-import { printDistribution } from './support/distribution.ts';
-import { startMeasuredGateway } from './support/measured-gateway.ts';
-import { WireClient } from './support/wire-client.ts';
+import { type placeOrder as PlaceOrder, placeOrder } from '../../src/gateway/codec/client/orders.ts';
+import type { ValuesOf } from '../../src/gateway/codec/message.ts';
+import { printDistribution } from '../support/distribution.ts';
+import { startMeasuredGateway } from '../support/measured-gateway.ts';
+import { WireClient } from '../support/wire-client.ts';
 
 type OrderValues = ValuesOf<typeof PlaceOrder>;
 
@@ -80,11 +80,10 @@ export async function benchOrders(): Promise<void> {
   const seconds = await run(ORDERS, IN_FLIGHT);
   const cpu = (await gateway.usage()).cpuSeconds - before.cpuSeconds;
   console.log(
-    `market orders placed to filled, ${IN_FLIGHT} at a time: ${Math.round(ORDERS / seconds)} a second, ${Math.round(ORDERS / cpu)} in a second of the gateway's processor time (${Math.round((cpu / seconds) * 100)} % of a core)`,
+    `${`orders placed to filled, ${IN_FLIGHT} at a time`.padEnd(44)} ${Math.round(ORDERS / seconds)} a second; ${Math.round(ORDERS / cpu)} a second of processor time (${Math.round((cpu / seconds) * 100)} % of a core)`,
   );
   await run(ALONE, 1);
-  printDistribution('one market order at a time, placed to filled', 'ms', latencies);
+  printDistribution('one order at a time, placed to filled', 'ms', latencies);
   client.close();
   await gateway.close();
 }
-if (process.argv[1]?.endsWith('orders-over-wire.ts')) await benchOrders();
