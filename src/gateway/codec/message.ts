@@ -64,56 +64,55 @@ export function valueAt(scope: unknown, path: readonly string[]): unknown {
   return value;
 }
 
-function write(parts: readonly Part[], values: Scope, out: string[]): void {
+const END = '\0';
+
+/** The parts as wire text. Joining strings is quicker here than collecting them: most messages are short. */
+function written(parts: readonly Part[], values: Scope): string {
+  let text = '';
   for (const part of parts) {
     switch (part.kind) {
       case 'field':
-        out.push(part.type.encode(values[part.name]));
+        text += part.type.encode(values[part.name]) + END;
         break;
       case 'fixed':
-        out.push(part.text);
+        text += part.text + END;
         break;
       case 'when':
-        if (part.test(valueAt(values, part.path))) write(part.parts, values, out);
+        if (part.test(valueAt(values, part.path))) text += written(part.parts, values);
         break;
       case 'group':
-        write(part.parts, (values[part.name] ?? {}) as Scope, out);
+        text += written(part.parts, (values[part.name] ?? {}) as Scope);
         break;
       case 'option': {
         const value = values[part.name] as Scope | undefined;
-        out.push(value === undefined ? '0' : '1');
-        if (value !== undefined) write(part.parts, value, out);
+        text += value === undefined ? `0${END}` : `1${END}${written(part.parts, value)}`;
         break;
       }
       case 'list': {
         const items = (values[part.name] ?? []) as readonly Scope[];
-        out.push(String(items.length));
-        for (const item of items) write(part.parts, item, out);
+        text += items.length + END;
+        for (const item of items) text += written(part.parts, item);
         break;
       }
       case 'scalars': {
         const items = (values[part.name] ?? []) as readonly unknown[];
-        out.push(String(items.length));
-        for (const item of items) out.push(part.type.encode(item));
+        text += items.length + END;
+        for (const item of items) text += part.type.encode(item) + END;
         break;
       }
       case 'gate':
         throw new Error('version gates are resolved before writing');
     }
   }
+  return text;
 }
 
 /** The message as wire text: its fields, each ended by NUL, without the frame's length. */
-export function encode<Parts extends readonly Part[]>(
+export const encode = <Parts extends readonly Part[]>(
   message: Message<Parts>,
   version: number,
   values: Values<Parts>,
-): string {
-  const out = [String(message.id)];
-  write(layoutOf(message, version), values as Scope, out);
-  out.push('');
-  return out.join('\0');
-}
+): string => message.id + END + written(layoutOf(message, version), values as Scope);
 
 /** More groups than this in one list are not believed. */
 const MOST_ITEMS = 1_000_000;
