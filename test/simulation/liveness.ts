@@ -1,18 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ConId } from '../../src/core/ids.ts';
-import type { Exchange, SimulatedOrder } from '../../src/simulator/exchange.ts';
+import type { JournalEntry } from '../../src/journal/entry.ts';
+import type { SimulatedExecution, SimulatedOrder } from '../../src/simulator/exchange.ts';
 import { apply } from '../../src/trading/kernel/apply.ts';
-import type { Stamped, TradingEvent } from '../../src/trading/kernel/events.ts';
-import { emptyState, type KernelState } from '../../src/trading/kernel/state.ts';
+import type { TradingEvent } from '../../src/trading/kernel/events.ts';
+import { emptyState, executionRoot, type KernelState } from '../../src/trading/kernel/state.ts';
 import { isFinal } from '../../src/trading/order/order.ts';
 import { standingOf } from '../../src/trading/reconcile/position-break.ts';
-import { CLIENT_ID, type Life } from './life.ts';
-import type { Safety } from './safety.ts';
 
-export interface Healed {
-  readonly life: Life;
-  readonly exchange: Exchange;
-  readonly safety: Safety;
+/** What is so at the exchange. */
+export interface Truth {
+  /** Open orders of our client. */
+  readonly openOrders: readonly SimulatedOrder[];
+  /** Every execution of ours, as last corrected, by the root of its id. */
+  readonly executions: ReadonlyMap<string, SimulatedExecution>;
+  /** What the account holds, whoever traded it. */
+  readonly positions: ReadonlyMap<ConId, number>;
   /** A market day has turned: IB tells executions and completed orders of the current day only. */
   readonly dayTurned: boolean;
   /** Commission reports were left out and never asked for again. */
@@ -21,63 +24,46 @@ export interface Healed {
 
 const same = (a: number, b: number): boolean => Math.abs(a - b) < 1e-9;
 
+/** Each execution as last corrected, by the root of its id. */
+export function lastRevisions(executions: Iterable<SimulatedExecution>): Map<string, SimulatedExecution> {
+  const latest = new Map<string, SimulatedExecution>();
+  for (const execution of executions) {
+    const root = executionRoot(execution.execId);
+    const known = latest.get(root);
+    if (!known || known.execId < execution.execId) latest.set(root, execution);
+  }
+  return latest;
+}
+
+/** What executions add up to, by instrument. */
+function sums(executions: Iterable<SimulatedExecution>): Map<ConId, number> {
+  const positions = new Map<ConId, number>();
+  for (const { conId, side, shares } of executions)
+    positions.set(conId, (positions.get(conId) ?? 0) + (side === 'BOT' ? shares : -shares));
+  return positions;
+}
+
 /**
  * What must hold once every fault has ended and time has passed: every order settled, the ledger equal to the exchange's,
  * every position protected, and where something is not so, an alarm that says it; and no alarm that is not so.
  */
-export function problemsOf({
-  life,
-  exchange,
-  safety,
-  dayTurned,
-  commissionsMayMiss,
-}: Healed): readonly string[] {
-  const { state } = life.trader.kernel;
+export function disagreements(state: KernelState, truth: Truth): readonly string[] {
   const problems: string[] = [];
-  const alarm = (id: string): boolean => state.alarms.has(id);
-  const ours = exchange.openOrders().filter(({ clientId }) => clientId === CLIENT_ID);
-  const resting = new Map(ours.map((order) => [order.orderRef, order]));
-
-  if (!life.trader.link().ready) problems.push(`the link is not ready: ${life.trader.link().reason}`);
-  problems.push(...ordersOf(state, resting));
-
-  const mismatched = new Set<ConId>();
-  for (const [root, execution] of safety.executions) {
-    const recorded = state.executions.get(root);
-    if (recorded?.execution.execId === execution.execId) continue;
-    const explained = dayTurned && (alarm(`mismatch-${execution.conId}`) || safetyAgrees(execution.conId));
-    if (!explained)
-      problems.push(
-        `execution ${execution.execId} of ${execution.orderRef} (${execution.side} ${execution.shares}) is ${recorded ? 'not corrected' : 'missing'}`,
-      );
-    else mismatched.add(execution.conId);
-  }
-  for (const [root, { execution }] of state.executions)
-    if (!safety.executions.has(root)) problems.push(`execution ${execution.execId} is invented`);
-
-  function safetyAgrees(conId: ConId): boolean {
-    return same(state.positions.get(conId)?.quantity ?? 0, safety.positions.get(conId) ?? 0);
-  }
-  for (const conId of new Set([...safety.positions.keys(), ...state.positions.keys()])) {
+  const resting = new Map(truth.openOrders.map((order) => [order.orderRef, order]));
+  problems.push(...orderProblems(state, resting), ...ledgerProblems(state, truth));
+  for (const conId of new Set([...truth.positions.keys(), ...state.positions.keys()])) {
     const held = state.positions.get(conId)?.quantity ?? 0;
-    if (!safetyAgrees(conId) && !mismatched.has(conId))
-      problems.push(
-        `position of ${conId} is ${held}, our executions add up to ${safety.positions.get(conId)}`,
-      );
-    const account = exchange.accounts[0];
-    const atBroker = account
-      ? (exchange.positions(account).find((row) => row.conId === conId)?.position ?? 0)
-      : 0;
+    const atBroker = truth.positions.get(conId) ?? 0;
     const differs = !same(held, atBroker - standingOf(state, conId));
-    if (differs !== alarm(`mismatch-${conId}`))
+    // What Bowline never traded is somebody else's.
+    if (state.positions.has(conId) && differs !== state.alarms.has(`mismatch-${conId}`))
       problems.push(
         `position of ${conId}: ours ${held}, the broker's ${atBroker}, and ${differs ? 'no' : 'an'} alarm of a difference`,
       );
-    problems.push(...protectionProblems(state, conId, held, ours));
+    problems.push(...protectionProblems(state, conId, held, truth.openOrders));
   }
   for (const { id, code } of state.alarms.values()) {
-    const ref = id.replace(/^doubt-/, '');
-    const order = state.orders.get(ref as never);
+    const order = state.orders.get(id.replace(/^doubt-/, '') as never);
     if (code === 'ORDER_IN_DOUBT' && (!order || isFinal(order.state)))
       problems.push(`alarm ${id} stays although the order is ${order?.state}`);
   }
@@ -85,22 +71,55 @@ export function problemsOf({
     if (record.signal && !record.refusal && record.carriedOut === undefined && record.orders.length === 0)
       problems.push(`signal ${record.id} has no fate`);
   }
-  if (!commissionsMayMiss && !dayTurned) {
-    for (const { execId, commission } of safety.executions.values())
-      if (state.commissions.get(execId) !== commission)
-        problems.push(`commission of ${execId} is ${state.commissions.get(execId)}, not ${commission}`);
-  }
-  const rebuilt = emptyState();
-  for (const { at, data } of life.journal.read())
-    apply(rebuilt, { at, event: data as TradingEvent } as Stamped);
-  for (const key of Object.keys(state) as (keyof KernelState)[])
-    if (!isDeepStrictEqual(rebuilt[key], state[key]))
-      problems.push(`the journal rebuilds another "${key}": ${difference(rebuilt[key], state[key])}`);
   return problems;
 }
 
+/** No fill lost, doubled or invented. */
+function ledgerProblems(state: KernelState, { executions, dayTurned, commissionsMayMiss }: Truth): string[] {
+  const problems: string[] = [];
+  const theirs = sums(executions.values());
+  const agrees = (conId: ConId): boolean =>
+    same(state.positions.get(conId)?.quantity ?? 0, theirs.get(conId) ?? 0);
+  const explained = new Set<ConId>();
+  for (const [root, execution] of executions) {
+    const recorded = state.executions.get(root);
+    const { execId, conId, orderRef, side, shares, commission } = execution;
+    if (recorded?.execution.execId !== execId) {
+      if (dayTurned && (state.alarms.has(`mismatch-${conId}`) || agrees(conId))) explained.add(conId);
+      else
+        problems.push(
+          `execution ${execId} of ${orderRef} (${side} ${shares}) is ${recorded ? 'not corrected' : 'missing'}`,
+        );
+    } else if (!commissionsMayMiss && !dayTurned && state.commissions.get(execId) !== commission)
+      problems.push(`commission of ${execId} is ${state.commissions.get(execId)}, not ${commission}`);
+  }
+  for (const [root, { execution }] of state.executions)
+    if (!executions.has(root)) problems.push(`execution ${execution.execId} is invented`);
+  for (const conId of new Set([...theirs.keys(), ...state.positions.keys()])) {
+    if (!agrees(conId) && !explained.has(conId))
+      problems.push(
+        `position of ${conId} is ${state.positions.get(conId)?.quantity}, our executions add up to ${theirs.get(conId)}`,
+      );
+  }
+  return problems;
+}
+
+/** The state that a journal alone makes. */
+export function stateOf(entries: Iterable<JournalEntry>): KernelState {
+  const state = emptyState();
+  for (const { at, data } of entries) apply(state, { at, event: data as TradingEvent });
+  return state;
+}
+
+/** Where two states differ. */
+export function differences(rebuilt: KernelState, state: KernelState): readonly string[] {
+  return (Object.keys(state) as (keyof KernelState)[])
+    .filter((key) => !isDeepStrictEqual(rebuilt[key], state[key]))
+    .map((key) => `the journal rebuilds another "${key}": ${difference(rebuilt[key], state[key])}`);
+}
+
 /** Orders of ours against those at the exchange. */
-function ordersOf(state: KernelState, resting: ReadonlyMap<string, SimulatedOrder>): string[] {
+function orderProblems(state: KernelState, resting: ReadonlyMap<string, SimulatedOrder>): string[] {
   const problems: string[] = [];
   for (const order of state.orders.values()) {
     const there = resting.get(order.ref);

@@ -11,7 +11,7 @@ import type { Exchange } from '../../src/simulator/exchange.ts';
 import { Faults } from './faults.ts';
 import { GatewayHouse } from './gateway-house.ts';
 import { beginLife, CLIENT_ID, type Life } from './life.ts';
-import { problemsOf } from './liveness.ts';
+import { differences, disagreements, stateOf } from './liveness.ts';
 import { QUOTE_EVERY_MS, WanderingMarket } from './market.ts';
 import { Disk } from './memory-store.ts';
 import { streamOf, type WorldOptions } from './options.ts';
@@ -185,15 +185,20 @@ export class World {
     }
     // What can wait for its commit waits no longer.
     life.journal.commit();
+    const { state } = life.trader.kernel;
+    const link = life.trader.link();
     const turn = MIDNIGHT + 17 * 60 * MINUTE_MS;
+    const rows = this.exchange.positions(ACCOUNT);
     this.#problems.push(
-      ...problemsOf({
-        life,
-        exchange: this.exchange,
-        safety: this.safety,
+      ...(link.ready ? [] : [`the link is not ready: ${link.reason}`]),
+      ...disagreements(state, {
+        openOrders: this.exchange.openOrders(CLIENT_ID),
+        executions: this.safety.executions,
+        positions: new Map(rows.map(({ conId, position }) => [conId, position])),
         dayTurned: this.#start < turn && this.time.now >= turn,
         commissionsMayMiss: !reconnected,
       }),
+      ...differences(stateOf(life.journal.read()), state),
     );
   }
 

@@ -72,7 +72,7 @@ export function start(
 }
 
 /** The tests' own environment must not configure what they start. */
-function cleanEnv(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+export function cleanEnv(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) =>
       !/^(BOWLINE_|IBKR_|IB_PORT|CLIENT_ID|ACCOUNT_ID|TRADING_MODE|PAPER_MODE|MAX_CONTRACTS|NODE_TEST_CONTEXT)/.test(

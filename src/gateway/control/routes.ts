@@ -127,6 +127,12 @@ export function answer(
   switch (`${method} ${path}`) {
     case 'GET /state':
       return state(gateway, desk);
+    case 'GET /executions':
+      return { status: OK, body: { executions: gateway.context.exchange.executions() } };
+    case 'GET /orders': {
+      const { exchange } = gateway.context;
+      return { status: OK, body: { orders: [...exchange.completedOrders(), ...exchange.openOrders()] } };
+    }
     case 'GET /faults':
       return {
         status: OK,
