@@ -49,8 +49,9 @@ export function applyCorrection(
   let position = basisOf(state, conId);
   for (const fill of fills) position = addToPosition(state, position, fill.execution);
   state.positions.set(conId, position);
-  bookOnOrder(state, replaced, -1, at);
-  bookOnOrder(state, recorded, 1, at);
+  // The broker's own count may be ahead of the executions that have come: only what was corrected changes in it.
+  bookOnOrder(state, replaced, -1, at, -replaced.execution.quantity);
+  bookOnOrder(state, recorded, 1, at, recorded.execution.quantity);
 }
 
 /** Keeps the broker's permanent id with the incarnation that it belongs to. */
@@ -81,17 +82,19 @@ export function recordExternal(state: KernelState, execution: Execution): void {
   }
 }
 
+/** `counted`: what it adds to the quantity that the broker counts as filled; a new execution is in it already. */
 function bookOnOrder(
   state: KernelState,
   { ref, execution }: RecordedExecution,
   sign: 1 | -1,
   at: UnixMs,
+  counted = 0,
 ): void {
   const order = state.orders.get(ref);
   if (!order) return;
   order.executedQuantity = cleanDecimal(order.executedQuantity + sign * execution.quantity);
   order.filledValue = cleanDecimal(order.filledValue + sign * execution.quantity * execution.price);
-  order.filled = Math.max(sign < 0 ? 0 : order.filled, order.executedQuantity);
+  order.filled = cleanDecimal(Math.max(order.filled + counted, order.executedQuantity));
   if (order.permId === undefined && isOwnIncarnation(order, execution)) nameOrder(order, execution.permId);
   order.updatedAt = at;
   if (sign < 0) return;

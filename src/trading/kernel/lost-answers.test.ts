@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { unixMs } from '../../core/clock.ts';
+import { execId } from '../../core/ids.ts';
+import { price } from '../../core/price.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, SPY, signal } from '../testing/fixtures.ts';
 import { protectionOf } from './protection.ts';
@@ -52,6 +54,23 @@ describe('a closing whose execution is overdue', () => {
     assert.equal(desk.position(), 4, 'the ledger waits for the execution');
     desk.broker({ type: 'execution', execution: late });
     assert.equal(desk.position(), 0);
+  });
+});
+
+describe('a correction while executions are missing', () => {
+  it('does not take back what the broker has told as filled', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.take(bareSignal('close'));
+    desk.confirmCancellations();
+    const close = desk.order('close');
+    const first = desk.fill(close, 6, 449);
+    desk.status(close, 'Filled', 10);
+    const corrected = { ...first, execId: execId(first.execId.replace(/01$/, '02')), price: price(449.01) };
+    desk.broker({ type: 'execution', execution: corrected });
+    assert.equal(close.filled, 10);
+    desk.tick(20_000);
+    assert.equal([...desk.state.orders.values()].filter(({ role }) => role === 'close').length, 1);
   });
 });
 
