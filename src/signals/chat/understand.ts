@@ -1,6 +1,7 @@
 import { clausesOf } from './classify/clauses.ts';
 import { isConditional, objectionToClause } from './classify/filters.ts';
 import { closes, eventOf, type Judged, judge, opens } from './classify/judge.ts';
+import { strangers } from './classify/small-talk.ts';
 import type { ChatEvent, ChatEventType } from './event.ts';
 import { fieldsOf } from './fields-of.ts';
 import { readFields, type SaidFields } from './read/read-fields.ts';
@@ -75,7 +76,6 @@ const readStructured = (reading: Reading): boolean =>
 
 const COMMENTARY =
   /\b(?:now|currently|current|trading|trades|worth|hits?|hitting|high|low|was|were|looks?|looking|holding|held|still|back|from|volume|oi|level|support|resistance|bounce|breaking|broke|reclaim\w*|reject\w*|needs?|wants?|moving|runs?|ran|ripping|flying|popping|close|open|here\s+we\s+go|did|made|printing|gamma|delta|vwap|gap|magnet|wall|pivot|key|zone|chart|bid|offer|sitting|saw|see|seeing|seen|flow|next\s+fib|fib|hod|lod|ath|those|these)\b/;
-const FEW_WORDS = 4;
 const SIZE_TALK =
   /\b(?:careful|caution|cautious|tread\s+lightly|manage\s+(?:your\s+|the\s+)?risk|risk\s+management|over-?siz\w+|size\s+\w+|reduce\s+(?:your\s+)?size|only\s+risk|risk\s+(?:only|what)|choppy|volatile|don'?t\s+chase|no\s+chasing|tight\s+stops?|half\s+size|small\s+size)\b/;
 
@@ -94,6 +94,13 @@ function withoutDeed(
       return event('PLAN', 0.85, 'PLAN', 'A level that the market has yet to reach.');
     if (said.contract?.right && said.symbol && said.price && (structured || isBareTrade(reading, said)))
       return weighBare(said, event, structured);
+    if (said.average !== undefined && said.contract && said.symbol)
+      return event(
+        'NEW',
+        0.6,
+        'AVERAGE_STATED',
+        'A contract with its average price: an entry, or the report of one.',
+      );
     if (said.average !== undefined && !said.contract)
       return event(
         'ADD',
@@ -140,10 +147,9 @@ const isBotCall = (text: string): boolean =>
 /** Symbol, contract and price, and hardly a word besides. */
 function isBareTrade(reading: Reading, said: SaidFields): boolean {
   if (said.price?.high !== undefined && said.price.high > said.price.price * 1.5) return false;
-  const words = reading.rest.match(/[a-z]{2,}/g) ?? [];
   // A second figure beside the price is a result, a level or a size at the bid: not an entry.
   if (/\d|>/.test(reading.rest)) return false;
-  return words.length <= FEW_WORDS && !COMMENTARY.test(reading.rest) && symbolsIn(reading).length <= 1;
+  return strangers(reading).length === 0 && !COMMENTARY.test(reading.rest) && symbolsIn(reading).length <= 1;
 }
 
 function weighBare(said: SaidFields, event: Make, structured: boolean): ChatEvent {

@@ -4,9 +4,9 @@ export interface Clause {
   readonly start: number;
 }
 
-/** Line ends, semicolons, sentence ends, commas before words, ` / ` and ` | ` between phrases, brackets, `then`. */
+/** Line ends, semicolons, sentence ends, commas before words, ` / ` and ` | ` between phrases, brackets, `but`. */
 const BORDER =
-  /\n|;|\.{2,}(?!\d)|[.!?](?=\s|$)|,(?=\s*[a-z$])|\s[/|]\s|\s-\s(?=[a-z])|[()[\]]|\s(?:but|then|while|because|since)\s/g;
+  /\n|;|\.{2,}(?!\d)|[.!?](?=\s|$)|,(?=\s*[a-z$])|\s[/|]\s|\s-\s(?=[a-z])|[()[\]]|\s(?:but|while|because|since)\s/g;
 
 /** The clauses of a text in lower case. Blank ones are left out. */
 export function clausesOf(text: string): Clause[] {

@@ -33,7 +33,7 @@ export function judge(reading: Reading): Judged {
   const acts: Act[] = [];
   for (const clause of clausesOf(text)) {
     const found = deedOf(clause.text);
-    if (!found) continue;
+    if (!found || isLateLabel(text, clause)) continue;
     // A cancellation is itself a negation.
     const objection = found.deed === 'cancel' ? undefined : objectionToClause(clause.text);
     acts.push({
@@ -53,6 +53,10 @@ export function judge(reading: Reading): Judged {
     plan: isPlan(text),
   };
 }
+
+/** `[OPEN]` is a label only at the head of a message. */
+const isLateLabel = (text: string, { text: clause, start }: Clause): boolean =>
+  /^\W*(?:open|entry)\W*$/.test(clause) && /\w/.test(text.slice(0, start));
 
 const CLOSING: ReadonlySet<Deed> = new Set(['trim', 'exit', 'target-hit', 'stopped']);
 const OPENING: ReadonlySet<Deed> = new Set(['open', 'short']);

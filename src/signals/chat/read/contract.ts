@@ -1,4 +1,5 @@
 import type { Reading } from '../reading.ts';
+import { numberOf } from './number.ts';
 
 export interface OptionContract {
   readonly strike: number;
@@ -17,7 +18,7 @@ const VERTICAL = new RegExp(
 const RIGHT_AT_DATE = new RegExp(String.raw`${BEFORE}\$?(\d{1,5}(?:\.\d+)?)\s+(c|p)(?=\d{1,2}/\d{1,2})`);
 /** `685c`, `$450 calls`, `167.5c`, `400put`. */
 const STRIKE_THEN_RIGHT = new RegExp(
-  String.raw`${BEFORE}\$?(\d{1,5}(?:\.\d{1,3})?)\s?-?\s?(c|p|calls?|puts?|strike\s+calls?|strike\s+puts?)(?![a-z\d])`,
+  String.raw`${BEFORE}\$?(\d{1,2},\d{3}(?:\.\d)?|\d{1,5}(?:\.\d{1,3})?)\s?-?\s?(c|p|calls?|puts?|strike\s+calls?|strike\s+puts?)(?![a-z\d])`,
 );
 /** `c450`, `p 600` with `strike`; `call 450 strike`. */
 const RIGHT_THEN_STRIKE = /(?<![\w$.])(c|p)(\d{2,5}(?:\.\d)?)(?![\w.%])/;
@@ -67,7 +68,7 @@ export function readContract(reading: Reading): OptionContract | undefined {
   if (found && found.index !== few?.index) {
     reading.mark('strike', found.index, found.index + found[0].length);
     reading.spans.right ??= { start: found.index, end: found.index + found[0].length };
-    return { strike: Number(found[1]), right: rightOf((found[2] ?? '').replace(/^strike\s+/, '')) };
+    return { strike: numberOf(found[1] ?? ''), right: rightOf((found[2] ?? '').replace(/^strike\s+/, '')) };
   }
   const turned = reading.take('strike', RIGHT_THEN_STRIKE) ?? reading.take('strike', WORD_THEN_STRIKE);
   return turned ? { strike: Number(turned[2]), right: rightOf(turned[1] ?? '') } : undefined;

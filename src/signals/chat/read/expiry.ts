@@ -17,6 +17,8 @@ const SLASHES = new RegExp(
   String.raw`${EXP}(?<![\w/.$])(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?(?![\d/.]|\s*(?:pos|position|size)\b)${AFTER}`,
   'g',
 );
+/** `03-06-2026`: with the year, else it may be a range. */
+const DASHES = new RegExp(String.raw`${EXP}(?<![\w/.$-])(\d{1,2})-(\d{1,2})-(20\d\d)\b${AFTER}`);
 const DAY_MONTH = new RegExp(
   String.raw`${EXP}(?<![\w.$])(\d{1,2})(?:st|nd|rd|th)?[ -]?${MONTH}(?:[ -]?'?(20\d\d|\d{2})(?![\d./]|\s?[cp]\b))?(?![a-z])${AFTER}`,
 );
@@ -95,6 +97,8 @@ interface Said {
 function readSlashes(reading: Reading, isFraction: (at: number) => boolean): Said | undefined {
   const iso = reading.take('expiry', ISO);
   if (iso) return { year: Number(iso[1]), month: Number(iso[2]), day: Number(iso[3]) };
+  const dashes = reading.take('expiry', DASHES);
+  if (dashes) return { year: Number(dashes[3]), month: Number(dashes[1]), day: Number(dashes[2]) };
   for (const found of reading.rest.matchAll(SLASHES)) {
     const [all, month = '', day = '', year] = found;
     if (!dateOf(2028, Number(month), Number(day))) continue;

@@ -2,9 +2,9 @@ import type { Level } from '../event.ts';
 import type { Reading } from '../reading.ts';
 import { NUMBER, numberOf } from './number.ts';
 
-const GAP = String.raw`\s*(?:is|are|now|set|moved|order|level|here|in|place|around|near|currently|up|new|the)?\s*(?:to|at|of|for|@|:|=|-|~)?\s*@?\s*`;
+const GAP = String.raw`(?:\s+(?:is|are|now|set|moved|order|level|here|in|place|around|near|currently|up|new|the|on|runners?|rest|remaining|loss)\b){0,4}\s*(?:to|at|of|for|@|:|=|-|~)?\s*@?\s*`;
 const VALUE = String.raw`\$?\s?(${NUMBER})\$?\s?(%)?(?![\d])`;
-const TARGET_WORD = String.raw`(?:price\s+targets?|profit\s+targets?|take[- ]?profits?|targets?|targeting|tgts?|pts?\d?(?!\.?\d)|tps?\d?(?!\.?\d)|t[1-4](?=\s*[:=@-]))`;
+const TARGET_WORD = String.raw`(?:price\s+targets?|profit\s+targets?|take[- ]?profits?|targets?|targeting|tgts?|pts?(?:\d(?=\s*[:=@-]|\s|$))?|tps?(?:\d(?=\s*[:=@-]|\s|$))?|t[1-4](?=\s*[:=@-]))`;
 const STOP_WORD = String.raw`(?:stop[- ]?loss(?:es)?|stop[- ]?limit|hard\s+stop|mental\s+stop|stops?|s\.l\.?|sl|stp)`;
 const MORE = String.raw`((?:\s*(?:,|/|&|and|then|-|\s)\s*\$?${NUMBER}\$?\s?%?(?![\d/]*(?:\s*(?:c|p|calls?|puts?)\b)|[\d]))*)`;
 
@@ -29,7 +29,7 @@ const TRAILING_PERCENT = new RegExp(
   String.raw`(?:\bts|\btrailing(?:\s+stop)?(?:\s+loss)?|\btrail)\s*(?:at|of|by|:|to)?\s*(${NUMBER})\s?%`,
 );
 const STOP = new RegExp(
-  String.raw`(?<![a-z])(?:trailing\s+|trail\s+)?(?:my\s+|the\s+|our\s+)?${STOP_WORD}\b\s*(?:loss\s*)?${GAP}-?${VALUE}`,
+  String.raw`(?<![a-z])(?:trailing\s+|trail\s+)?(?:my\s+|the\s+|our\s+)?${STOP_WORD}(?![a-z])\s*(?:loss\b\s*)?${GAP}-?${VALUE}`,
 );
 /** `$.22 sl in place`, `-50% sl`. */
 const STOP_AFTER = new RegExp(String.raw`(?<![\w.])-?\$?(${NUMBER})\$?\s?(%)?\s*(?:${STOP_WORD})\b`);

@@ -12,14 +12,14 @@ const FRACTION = /(?<![\w/.$])([1-4])\/([2-8])(?![\d/])/;
 const OF = /\b(\d{1,3})\s+(?:out\s+)?of\s+(?:my\s+|the\s+)?(\d{1,3})\b/;
 const PERCENT = /(?<![\w.+-])(\d{1,3})\s?%\s*(?:of\b|off\b|out\b|here\b|position\b|more\b)?/;
 const ALL =
-  /\b(?:all(?!\s+(?:time|day|week|about|good|the\s+way|eyes|in\b|right|set|year|i\b|my\s+love|that))|everything|entire(?:ty)?|full(?:\s+(?:position|size))|full(?:y)?\s+(?:out|closed|exited)|the\s+rest|rest|remaining|remainder|runners?|last\s+(?:piece|bit|contracts?|one|con|of))\b/;
-const MOST = /\bmost\b/;
+  /\b(?:all(?!\s+(?:time|day|week|about|good|the\s+way|eyes|in\b|right|set|year|i\b|my\s+love|that))|everything|entire(?:ty)?|full(?:\s+(?:position|size))|full(?:y)?\s+(?:out|closed|exited)|the\s+rest|rest|remaining|remainder|(?<!\b(?:down to|leaving|left|leave|holding|keep|keeping|with)\s(?:a\s|my\s|the\s|just\s){0,2})runners?|last\s+(?:piece|bit|contracts?|one|con|of))\b/;
+const MOST = /\bmost\b|\bdown\s+to\s+(?:just\s+|my\s+|the\s+|last\s+)*runners?\b/;
 const PART =
   /\b(?:some|partial(?:s|ly)?|part|a\s+(?:few|piece|bit|little)|scal(?:e|ed|ing)\s+(?:out|some)|trim(?:med|ming|s)?|lighten(?:ed|ing)?|peel(?:ed|ing)?)\b/;
 const UNITS =
   /(?<![\w.$/@])(\d{1,5})\s*(?:x\b|contracts?\b|cons?\b|cts?\b|lots?\b|shares?\b|shs?\b|more\b|calls\b|puts\b)/;
 const AFTER_VERB =
-  /\b(?:bto|stc|sto|btc|bought|buy(?:ing)?|sold|sell(?:ing)?|add(?:ed|ing)?|trim(?:med|ming)?|took\s+profits?\s+on|profits?\s+on|closed?|closing|grabbed|out\s+of|^\W*(?:all\s+)?in)\s+(?:another\s+)?(\d{1,5})(?=\s+(?!of\b|out\b)[$/a-z]|\s*$|\s+@|\s+at\b|\s*[,.!])(?!\s*(?:c|p|calls?|puts?)\b)/;
+  /\b(?:bto|stc|sto|btc|bought|bot|buy(?:ing)?|sold|sell(?:ing)?|add(?:ed|ing)?|trim(?:med|ming)?|took\s+profits?\s+on|profits?\s+on|closed?|closing|grabbed|out\s+of|^\W*(?:all\s+)?in)\s+(?:another\s+)?(\d{1,5})(?=\s+(?!of\b|out\b)[$/a-z]|\s*$|\s+@|\s+at\b|\s*[,!]|\.(?!\d))(?!\s*(?:c|p|calls?|puts?)\b)/;
 
 /** How many of how many: what an exit closes or an entry takes. The most exact words win. */
 export function readPortion(reading: Reading, closes: boolean): Portion | undefined {
@@ -49,6 +49,7 @@ export function readPortion(reading: Reading, closes: boolean): Portion | undefi
 
 /** `sold 50%`, `trim 25%`: of the position. `sold for 50%`, `+50%`, `(50%)` is what was made. */
 function soldPercent(whole: string, at: number): boolean {
+  if (/^\s?%\s*off\b/.test(whole.slice(at).replace(/^\d+/, ''))) return true;
   return /\b(?:sold|sell|selling|trim(?:med|ming)?|closed?|closing|cut|took|taking|take|out|exit(?:ed|ing)?|off|stc)\s+(?:off\s+|out\s+|another\s+|about\s+|of\s+)?$/.test(
     whole.slice(0, at),
   );

@@ -20,7 +20,7 @@ export function readRisk(reading: Reading): RiskWord[] {
     const match = pattern.exec(reading.whole);
     if (!match) continue;
     found.push(word);
-    reading.spans.risk ??= { start: match.index, end: match.index + match[0].length };
+    reading.mark('risk', match.index, match.index + match[0].length);
   }
   return found;
 }
