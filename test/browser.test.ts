@@ -76,6 +76,7 @@ describe('the dashboard in a browser', { skip: withoutChromium() }, () => {
 
   it('resumes on purpose', async () => {
     await seen('resume').click();
+    await seen('resume-account').fill('DU1234567');
     await seen('resume-reason').fill('test is over');
     await seen('resume-confirm').click();
     await page

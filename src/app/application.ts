@@ -12,6 +12,7 @@ import type {
   RiskView,
   SignalView,
   StatusView,
+  TradingStateView,
 } from './views.ts';
 
 /** Where an instruction came from; kept in the journal. */
@@ -26,6 +27,12 @@ export interface RawSignal {
   readonly contentType?: string;
   /** Name of the dialect in which it is written; without it the body decides. */
   readonly dialect?: string;
+}
+
+/** A narrower scope than the account. */
+export interface ScopeInput {
+  readonly kind: 'strategy' | 'instrument' | 'source';
+  readonly name: string;
 }
 
 /** Parts of the read model that can change on their own; the live stream sends whole topics. */
@@ -60,10 +67,22 @@ export interface Application {
   /** One-minute bars of the last hours, oldest first; empty for an unknown instrument. */
   bars(conId: number): Promise<readonly BarView[]>;
 
-  /** Stops new orders and cancels resting entries; exits stay. Survives restarts. */
-  kill(origin: Origin, reason: string): Promise<ActionView>;
-  /** Lifts the kill. A person does this, on purpose. */
-  resume(origin: Origin, reason: string): Promise<ActionView>;
+  /**
+   * Stops new orders and cancels resting entries; exits stay. Survives restarts. With `flatten` every position that
+   * Bowline opened is closed as well.
+   */
+  kill(origin: Origin, reason: string, positions?: 'keep' | 'flatten'): Promise<ActionView>;
+  /** Lifts the kill. A person does this, on purpose: `account` is the id of the account, typed. */
+  resume(origin: Origin, reason: string, account: string): Promise<ActionView>;
+  /** Lifts one lock of the risk limits. */
+  liftLock(origin: Origin, id: string, reason: string): Promise<ActionView>;
+  /** Sets the trading state of a strategy, an instrument or a source. */
+  setScopedState(
+    origin: Origin,
+    scope: ScopeInput,
+    state: TradingStateView,
+    reason: string,
+  ): Promise<ActionView>;
   /** Cancels entries and exits and closes every position that Bowline opened, or only that of one symbol. */
   flatten(origin: Origin, reason: string, symbol?: string): Promise<ActionView>;
   /** Cancels one working order by its reference. A stop that protects a position is refused. */

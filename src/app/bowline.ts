@@ -1,16 +1,17 @@
 import type { Clock } from '../core/clock.ts';
-import { count } from '../core/count.ts';
 import type { ConId, OrderRef, SignalId } from '../core/ids.ts';
-import type { Refusal } from '../core/result.ts';
-import { type Journal, JournalFailed } from '../journal/journal.ts';
+import type { Journal } from '../journal/journal.ts';
 import { protectionOf } from '../trading/kernel/protection.ts';
 import { isFinal } from '../trading/order/order.ts';
-import { RISK_CHECKS } from '../trading/risk/checks/index.ts';
 import type { RiskLimits } from '../trading/risk/limits.ts';
-import type { Application, Origin, RawSignal, Topic } from './application.ts';
+import { refused } from './actions/refused.ts';
+import { liftLock, setScopedState } from './actions/risk-actions.ts';
+import { StopButton } from './actions/stop-button.ts';
+import type { Application, Origin, RawSignal, ScopeInput, Topic } from './application.ts';
 import { logView } from './read-model/log-view.ts';
 import { isoTime } from './read-model/order-view.ts';
 import { positionView } from './read-model/position-view.ts';
+import { riskView } from './read-model/risk-view.ts';
 import { type OrderFilter, ordersOf, signalOf, signalsOf } from './read-model/state-views.ts';
 import { type RunFacts, statusView } from './read-model/status-view.ts';
 import { MinuteBars } from './runtime/bars.ts';
@@ -32,6 +33,7 @@ import type {
   RiskView,
   SignalView,
   StatusView,
+  TradingStateView,
 } from './views.ts';
 
 export interface BowlineParts {
@@ -43,25 +45,22 @@ export interface BowlineParts {
   readonly clock: Clock;
   readonly limits: RiskLimits;
   readonly facts: RunFacts;
+  /** Absent: one without a kill file. */
+  readonly stop?: StopButton;
   /** How many of the configured symbols have a quote. */
   symbols(): StatusView['symbols'];
 }
-
-const refused = (refusal: Refusal): ActionView => ({
-  done: false,
-  message: refusal.message,
-  orders: [],
-  refusal,
-});
 
 /** The running Bowline as the server and the command line see it. Reads from memory, writes through the trader. */
 export class Bowline implements Application {
   readonly #parts: BowlineParts;
   readonly #bars: MinuteBars;
+  readonly #stop: StopButton;
 
   constructor(parts: BowlineParts) {
     this.#parts = parts;
     this.#bars = new MinuteBars(parts.trader.broker, parts.clock);
+    this.#stop = parts.stop ?? new StopButton(parts);
   }
 
   receive(raw: RawSignal): Promise<IntakeView> {
@@ -98,10 +97,7 @@ export class Bowline implements Application {
   }
 
   risk(): RiskView {
-    return {
-      limits: { ...this.#parts.limits },
-      checks: RISK_CHECKS.map(({ code, title, compares }) => ({ code, title, compares })),
-    };
+    return riskView(this.#parts.trader.kernel, this.#parts.limits);
   }
 
   log(query?: { readonly limit?: number; readonly after?: number }): readonly LogEntryView[] {
@@ -145,35 +141,25 @@ export class Bowline implements Application {
     return instrument ? this.#bars.of(instrument) : [];
   }
 
-  async kill(origin: Origin, reason: string): Promise<ActionView> {
-    const { trader } = this.#parts;
-    const stamped = trader.kernel.kill(origin, reason);
-    const orders = stamped.flatMap(({ event }) =>
-      event.type === 'order.cancel-requested' ? [event.ref] : [],
-    );
-    const cancelled =
-      orders.length === 0
-        ? 'no entry was resting'
-        : `${count(orders.length, 'resting entry is', 'resting entries are')} being cancelled`;
-    try {
-      await trader.record(stamped);
-    } catch (cause) {
-      if (!(cause instanceof JournalFailed)) throw cause;
-      // A kill that cannot be kept is carried out all the same: it only takes away.
-      trader.cancelUnwritten(orders);
-      const message = `Trading is halted and ${cancelled}; exits stay at the broker. But the kill could not be written (${cause.message}): repeat it after the restart.`;
-      return { done: true, message, orders };
-    }
-    return { done: true, message: `Trading is halted; ${cancelled}; exits stay at the broker.`, orders };
+  kill(origin: Origin, reason: string, positions?: 'keep' | 'flatten'): Promise<ActionView> {
+    return this.#stop.kill(origin, reason, positions);
   }
 
-  async resume(origin: Origin, reason: string): Promise<ActionView> {
-    const { trader } = this.#parts;
-    if (trader.kernel.state.tradingState.name === 'active') {
-      return { done: true, message: 'Trading is active already.', orders: [] };
-    }
-    await durable(trader.record(trader.kernel.resume(origin, reason)));
-    return { done: true, message: 'Trading is active again.', orders: [] };
+  resume(origin: Origin, reason: string, account: string): Promise<ActionView> {
+    return this.#stop.resume(origin, reason, account);
+  }
+
+  liftLock(origin: Origin, id: string, reason: string): Promise<ActionView> {
+    return liftLock(this.#parts.trader, origin, id, reason);
+  }
+
+  setScopedState(
+    origin: Origin,
+    scope: ScopeInput,
+    state: TradingStateView,
+    reason: string,
+  ): Promise<ActionView> {
+    return setScopedState(this.#parts.trader, origin, scope, state, reason);
   }
 
   /** Carried out as a signal of its own, so that its fate can be read like any other. */

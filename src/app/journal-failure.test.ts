@@ -101,7 +101,7 @@ describe('a journal that fails in the middle', () => {
   });
 
   it('refuses what else would have to be written', async () => {
-    await assert.rejects(up.application.resume('cli', 'again'), NotStored);
+    await assert.rejects(up.application.resume('cli', 'again', 'DU1234567'), NotStored);
   });
 
   it('goes on without a crash while seconds and messages pass, and closes', async () => {

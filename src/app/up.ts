@@ -9,6 +9,7 @@ import { Journal } from '../journal/journal.ts';
 import type { TradingEvent } from '../trading/kernel/events.ts';
 import { scopedLimitsOf } from '../trading/risk/limits/scoped-limits.ts';
 import type { SizeRequest } from '../trading/signal.ts';
+import { StopButton } from './actions/stop-button.ts';
 import { alertSecret } from './alert-secret.ts';
 import type { Application } from './application.ts';
 import { Bowline } from './bowline.ts';
@@ -18,6 +19,7 @@ import { tellArrival } from './runtime/arrival.ts';
 import { Changes } from './runtime/changes.ts';
 import { EquityLine } from './runtime/equity.ts';
 import { Intake } from './runtime/intake.ts';
+import { killFileIn, obeyKillFile } from './runtime/kill-file.ts';
 import { marketDates } from './runtime/market-dates.ts';
 import { Resolver } from './runtime/resolver.ts';
 import { FollowedSymbols } from './runtime/symbols.ts';
@@ -94,6 +96,7 @@ async function compose(
   close: () => Promise<void>,
 ): Promise<RunningBowline> {
   const clock = systemClock;
+  const { dataDir } = config;
   const startedAt = clock.now();
   let gateway: RunningSimulatedGateway | undefined;
   if (config.broker.kind === 'simulated') {
@@ -163,9 +166,13 @@ async function compose(
     simulated: gateway !== undefined,
     market: gateway ? `SIMULATED ${gateway.label}` : 'Interactive Brokers',
   };
+  const intake = new Intake({ trader, resolver, clock, log, secrets: [secret] });
+  const killFile = killFileIn(dataDir);
+  const stop = new StopButton({ trader, intake, killFile });
   const application = new Bowline({
     trader,
-    intake: new Intake({ trader, resolver, clock, log, secrets: [secret] }),
+    intake,
+    stop,
     changes,
     equity,
     journal,
@@ -178,6 +185,8 @@ async function compose(
   trader.ready.subscribe(() => followed.follow());
   log.info(`Connecting to ${host}:${port}...`);
   trader.start();
+  // Before the first order could leave.
+  started.push(obeyKillFile(killFile, stop, trader, log));
   if (await trader.untilReady(FIRST_SESSION_MS)) await followed.settled(FIRST_QUOTES_MS);
   else {
     log.warn(

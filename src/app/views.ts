@@ -290,6 +290,25 @@ export type QuoteView = z.infer<typeof QuoteView>;
 export const RiskView = z.object({
   limits: z.record(z.string(), z.unknown()),
   checks: z.array(z.object({ code: z.string(), title: z.string(), compares: z.string() })),
+  limitsFor: z
+    .array(z.object({ scope: z.string(), limits: z.record(z.string(), z.unknown()) }))
+    .describe('Further limits of a strategy, an instrument or a source'),
+  locks: z.array(
+    z.object({
+      id: z.string(),
+      code: z.string(),
+      scope: z.string(),
+      reason: z.string(),
+      since: time,
+      until: time.optional().describe('Absent: until a person lifts it'),
+    }),
+  ),
+  states: z
+    .array(z.object({ scope: z.string(), state: TradingStateView, reason: z.string(), since: time }))
+    .describe('Trading states of narrower scopes than the account'),
+  day: z.string().optional().describe('The risk day'),
+  profitOfDay: money.optional().describe('Since the risk day began, open and closed, in the base currency'),
+  profitOfWeek: money.optional(),
 });
 export type RiskView = z.infer<typeof RiskView>;
 

@@ -15,6 +15,7 @@ const COMMANDS = [
   'log',
   'kill',
   'resume',
+  'risk',
   'flatten',
   'cancel',
 ];
@@ -100,7 +101,9 @@ describe('when no Bowline runs', () => {
       ['signals'],
       ['log'],
       ['kill'],
-      ['resume', '--reason', 'x'],
+      ['resume', '--account', 'DU1', '--reason', 'x'],
+      ['risk'],
+      ['risk', 'lift', 'X', '--reason', 'x'],
       ['flatten'],
       ['cancel', 'R1'],
       ['signal', '{}'],

@@ -9,6 +9,7 @@ import { addLog } from './commands/log.ts';
 import { addOrders } from './commands/orders.ts';
 import { addPositions } from './commands/positions.ts';
 import { addResume } from './commands/resume.ts';
+import { addRisk } from './commands/risk.ts';
 import { addSignal } from './commands/signal.ts';
 import { addSignals } from './commands/signals.ts';
 import { addStatus } from './commands/status.ts';
@@ -30,6 +31,7 @@ const COMMANDS = [
   addSignals,
   addChat,
   addLog,
+  addRisk,
   addKill,
   addResume,
   addFlatten,

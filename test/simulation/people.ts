@@ -114,7 +114,8 @@ export class People {
     const halted = life.trader.kernel.state.tradingState.name !== 'active';
     time.as(life.owner, () => {
       const done = (): Promise<unknown> => {
-        if (halted) return application.resume('dashboard', 'simulation');
+        if (halted)
+          return application.resume('dashboard', 'simulation', life.trader.kernel.state.account ?? '');
         if (drawn < 0.3) return application.kill('dashboard', 'simulation');
         if (drawn < 0.6) return application.flatten('dashboard', 'simulation');
         const open = application.orders({ open: true, limit: 100 });

@@ -125,19 +125,44 @@ describe('commands against a running Bowline', () => {
   it('kill, resume, flatten and cancel', async () => {
     assert.equal(await terminal.run('kill'), EXIT.done);
     assert.equal(terminal.out, 'Done.\n');
-    await terminal.run('resume', '--reason', 'checked');
-    await terminal.run('resume');
+    await terminal.run('kill', '--flatten', '--reason', 'news');
+    await terminal.run('resume', '--account', 'DU1234567', '--reason', 'checked');
+    assert.equal(await terminal.run('resume', '--reason', 'checked'), EXIT.usage);
+    assert.equal(await terminal.run('resume', '--account', 'DU1234567'), EXIT.usage);
+    await terminal.run('risk', 'lift', 'DAILY_LOSS:account', '--reason', 'hedged');
+    assert.equal(await terminal.run('risk', 'lift', 'DAILY_LOSS:account'), EXIT.usage);
+    await terminal.run('risk', 'state', 'halted', '--source', 'alert', '--reason', 'flood');
     await terminal.run('flatten');
     await terminal.run('flatten', 'AAPL', '--reason', 'gone');
     await terminal.run('cancel', 'S1/entry ä');
     assert.deepEqual(application.actions, [
       { name: 'kill', origin: 'cli', reason: 'kill switch, from the command line' },
-      { name: 'resume', origin: 'cli', reason: 'checked' },
-      { name: 'resume', origin: 'cli', reason: 'resumed from the command line' },
+      { name: 'kill', origin: 'cli', reason: 'news', positions: 'flatten' },
+      { name: 'resume', origin: 'cli', reason: 'checked', account: 'DU1234567' },
+      { name: 'lift', origin: 'cli', ref: 'DAILY_LOSS:account', reason: 'hedged' },
+      {
+        name: 'state',
+        origin: 'cli',
+        scope: { kind: 'source', name: 'alert' },
+        state: 'halted',
+        reason: 'flood',
+      },
       { name: 'flatten', origin: 'cli', reason: 'flatten, from the command line' },
       { name: 'flatten', origin: 'cli', reason: 'gone', symbol: 'AAPL' },
       { name: 'cancel', origin: 'cli', ref: 'S1/entry ä' },
     ]);
+  });
+
+  it('risk shows locks, states, the day and the limits', async () => {
+    assert.equal(await terminal.run('risk'), EXIT.done);
+    for (const text of [
+      /LOCKED DAILY_LOSS:account .* a person lifts it/,
+      /strategy orb is reduce-only/,
+      /maxDailyLoss +400/,
+    ])
+      assert.match(terminal.out, text);
+    assert.equal(await terminal.run('risk', '--json'), EXIT.done);
+    assert.equal(JSON.parse(terminal.out).locks[0].id, 'DAILY_LOSS:account');
   });
 
   it('doctor tests the gateway of the running Bowline, unless a port is asked for', async () => {

@@ -2,16 +2,27 @@ import type { Command } from 'commander';
 import { type CliContext, type CommonOptions, describe, run } from '../context.ts';
 import { act } from './action.ts';
 
+interface Options extends CommonOptions {
+  readonly reason: string;
+  readonly flatten?: true;
+}
+
 export function addKill(program: Command, context: CliContext): void {
   const command = program
     .command('kill')
     .summary('stop new orders and cancel resting entries; exits stay')
     .description(
-      'The kill switch: no new order leaves, resting entries are cancelled, the stops and targets of open positions stay. It survives restarts and is lifted with `bowline resume`.',
+      'The kill switch: no new order leaves, resting entries are cancelled, the stops and targets of open positions stay. With --flatten the positions are closed too. It survives restarts and is lifted with `bowline resume`. A file named KILL in the data folder does the same as long as it is there.',
     )
-    .option('--reason <text>', 'why, for the journal', 'kill switch, from the command line');
-  describe(command, ['bowline kill', 'bowline kill --reason "earnings tonight"']).action(
-    (options: CommonOptions & { readonly reason: string }) =>
-      run(context, options, () => act(context, options, '/api/kill', { reason: options.reason })),
+    .option('--reason <text>', 'why, for the journal', 'kill switch, from the command line')
+    .option('--flatten', 'also close every position that Bowline opened');
+  describe(command, ['bowline kill', 'bowline kill --flatten --reason "earnings tonight"']).action(
+    (options: Options) =>
+      run(context, options, () =>
+        act(context, options, '/api/kill', {
+          reason: options.reason,
+          ...(options.flatten ? { positions: 'flatten' } : {}),
+        }),
+      ),
   );
 }

@@ -2,14 +2,24 @@ import type { Command } from 'commander';
 import { type CliContext, type CommonOptions, describe, run } from '../context.ts';
 import { act } from './action.ts';
 
+interface Options extends CommonOptions {
+  readonly reason: string;
+  readonly account: string;
+}
+
 export function addResume(program: Command, context: CliContext): void {
   const command = program
     .command('resume')
     .summary('lift the kill switch')
-    .description('Lifts the kill switch: new orders may leave again. Cancelled entries do not come back.')
-    .option('--reason <text>', 'why it is safe again, for the journal', 'resumed from the command line');
-  describe(command, ['bowline resume', 'bowline resume --reason "positions checked"']).action(
-    (options: CommonOptions & { readonly reason: string }) =>
-      run(context, options, () => act(context, options, '/api/resume', { reason: options.reason })),
+    .description(
+      'Lifts the kill switch: new orders may leave again. Cancelled entries do not come back. The account id has to be typed, as `bowline status` shows it.',
+    )
+    .requiredOption('--account <id>', 'the account id, so that no other account is resumed')
+    .requiredOption('--reason <text>', 'why it is safe again, for the journal');
+  describe(command, ['bowline resume --account DU1234567 --reason "positions checked"']).action(
+    (options: Options) =>
+      run(context, options, () =>
+        act(context, options, '/api/resume', { reason: options.reason, account: options.account }),
+      ),
   );
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Application, NotStored, type RawSignal } from '../../app/application.ts';
-import { ExplanationView, IntakeView } from '../../app/views.ts';
+import { ActionView, ExplanationView, IntakeView } from '../../app/views.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/log.ts';
 import { intakeStatus } from '../intake.ts';
@@ -15,6 +15,9 @@ import { takeSecret } from './body-secret.ts';
 const ALERTS_PER_SECOND = 2000;
 /** Wrong secrets of one address, a minute. The right one always passes: a tunnel gives every sender one address. */
 const WRONG_SECRETS_PER_MINUTE = 20;
+
+/** So much of a kill alert's body is kept. */
+const KILL_REASON_LENGTH = 200;
 
 interface AlertOptions {
   readonly application: Application;
@@ -117,6 +120,27 @@ export function alertRoutes(scope: FastifyInstance, options: AlertOptions): void
     async (request, reply) => {
       if (!secret.matches(request.params.secret)) return turnAway(request, reply);
       return explain(request, reply, takeSecret(textOf(request)).body);
+    },
+  );
+
+  scope.post<ByPath>(
+    '/alerts/:secret/kill',
+    {
+      schema: {
+        tags: ['alerts'],
+        summary: 'The kill switch as an alert: halt trading, whatever the body says',
+        description:
+          'Resting entries are cancelled, exits stay. The body, at most 200 characters of it, is kept as the reason.',
+        params,
+        response: { 200: ActionView, 404: ProblemView, 503: ProblemView },
+      },
+      validatorCompiler: () => () => true,
+    },
+    async (request, reply) => {
+      if (!secret.matches(request.params.secret)) return turnAway(request, reply);
+      const said = takeSecret(textOf(request)).body.trim().slice(0, KILL_REASON_LENGTH);
+      const reason = `kill alert${said === '' ? '' : `: ${said}`}`;
+      return sendJson(reply, await stored(application.kill('alert', reason)));
     },
   );
 

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Application } from '../../app/application.ts';
-import { ActionView } from '../../app/views.ts';
+import type { Application, ScopeInput } from '../../app/application.ts';
+import { ActionView, TradingStateView } from '../../app/views.ts';
 import { stored } from '../alerts/alert-routes.ts';
 import { ProblemView } from '../problem.ts';
 import type { TypedServer } from '../typed-server.ts';
@@ -15,10 +15,46 @@ const reason = z
   .optional()
   .describe('Why, for the journal');
 /** An emergency needs no body at all. */
-const withReason = z.strictObject({ reason }).nullish();
 const withSymbol = z
   .strictObject({ reason, symbol: z.string().trim().min(1).max(64).optional().describe('Only this one') })
   .nullish();
+/** What a person has to say to take a safety away. */
+const why = z
+  .string('must say why')
+  .trim()
+  .min(1, 'must say why')
+  .max(500, 'must have at most 500 characters');
+const withPositions = z
+  .strictObject({
+    reason,
+    positions: z
+      .enum(['keep', 'flatten'])
+      .optional()
+      .describe('`keep` (the default): exits stay. `flatten`: positions are closed too'),
+  })
+  .nullish();
+const resuming = z.strictObject({
+  reason: why.describe('Why it is right to trade again'),
+  account: z
+    .string('must be the account id')
+    .trim()
+    .min(1, 'must be the account id')
+    .describe('The account id, typed'),
+});
+const name = z.string().trim().min(1).max(64).optional();
+const scopedState = z
+  .strictObject({
+    state: TradingStateView,
+    reason: why,
+    strategy: name,
+    instrument: name.describe('IB symbol or local symbol'),
+    source: name,
+  })
+  .refine(
+    ({ strategy, instrument, source }) =>
+      [strategy, instrument, source].filter((each) => each !== undefined).length === 1,
+    { message: 'give exactly one of strategy, instrument and source', path: ['strategy'] },
+  );
 const answers = {
   200: ActionView,
   400: ProblemView,
@@ -35,25 +71,67 @@ export function actionRoutes(scope: TypedServer, application: Application): void
     {
       schema: {
         ...about('Stop new orders and cancel resting entries; exits stay'),
-        body: withReason,
+        body: withPositions,
         response: answers,
       },
     },
     async (request, reply) =>
       answer(
         reply,
-        application.kill(originOf(request), request.body?.reason ?? unsaid(request, 'kill switch')),
+        application.kill(
+          originOf(request),
+          request.body?.reason ?? unsaid(request, 'kill switch'),
+          request.body?.positions,
+        ),
       ),
   );
 
   scope.post(
     '/api/resume',
-    { schema: { ...about('Lift the kill switch'), body: withReason, response: answers } },
+    {
+      schema: {
+        ...about('Lift the kill switch; wants the account id and a reason'),
+        body: resuming,
+        response: answers,
+      },
+    },
     async (request, reply) =>
-      answer(
-        reply,
-        application.resume(originOf(request), request.body?.reason ?? unsaid(request, 'resumed')),
-      ),
+      answer(reply, application.resume(originOf(request), request.body.reason, request.body.account)),
+  );
+
+  scope.post(
+    '/api/risk/locks/:id/lift',
+    {
+      schema: {
+        ...about('Lift a lock of the risk limits'),
+        params: z.object({ id: z.string().describe("The lock's id") }),
+        body: z.strictObject({ reason: why }),
+        response: answers,
+      },
+    },
+    async (request, reply) =>
+      answer(reply, application.liftLock(originOf(request), request.params.id, request.body.reason)),
+  );
+
+  scope.post(
+    '/api/risk/state',
+    {
+      schema: {
+        ...about('Set the trading state of a strategy, an instrument or a source'),
+        body: scopedState,
+        response: answers,
+      },
+    },
+    async (request, reply) => {
+      const { state, reason: because, strategy, instrument, source } = request.body;
+      const of: ScopeInput =
+        strategy !== undefined
+          ? { kind: 'strategy', name: strategy }
+          : instrument !== undefined
+            ? { kind: 'instrument', name: instrument }
+            : { kind: 'source', name: source ?? '' };
+      return answer(reply, application.setScopedState(originOf(request), of, state, because));
+    },
   );
 
   scope.post(

@@ -142,7 +142,7 @@ describe('the REST API', () => {
   it('passes kill, resume, flatten and cancel on', async () => {
     const done = [
       await post('/api/kill', { reason: 'news' }),
-      await post('/api/resume', { reason: 'over' }, { 'x-bowline-origin': 'dashboard' }),
+      await post('/api/resume', { reason: 'over', account: 'DU1' }, { 'x-bowline-origin': 'dashboard' }),
       await post('/api/flatten', { reason: 'end' }),
       await post('/api/flatten', { reason: 'end', symbol: 'AAPL' }),
       await post('/api/orders/S1-entry/cancel'),
@@ -153,7 +153,7 @@ describe('the REST API', () => {
     }
     assert.deepEqual(server.application.actions, [
       { name: 'kill', origin: 'api', reason: 'news' },
-      { name: 'resume', origin: 'dashboard', reason: 'over' },
+      { name: 'resume', origin: 'dashboard', reason: 'over', account: 'DU1' },
       { name: 'flatten', origin: 'api', reason: 'end' },
       { name: 'flatten', origin: 'api', reason: 'end', symbol: 'AAPL' },
       { name: 'cancel', origin: 'api', ref: 'S1-entry' },
@@ -163,17 +163,58 @@ describe('the REST API', () => {
   it('wants neither a reason nor a body in an emergency', async () => {
     for (const [path, body] of [
       ['/api/kill', undefined],
-      ['/api/resume', {}],
       ['/api/flatten', undefined],
       ['/api/flatten', { symbol: 'AAPL' }],
     ] as const)
       assert.equal((await post(path, body)).status, 200);
     assert.deepEqual(server.application.actions, [
       { name: 'kill', origin: 'api', reason: 'kill switch, from the api' },
-      { name: 'resume', origin: 'api', reason: 'resumed, from the api' },
       { name: 'flatten', origin: 'api', reason: 'flatten, from the api' },
       { name: 'flatten', origin: 'api', reason: 'flatten, from the api', symbol: 'AAPL' },
     ]);
+  });
+
+  it('kills with a choice about positions, lifts locks and sets states of narrower scopes', async () => {
+    for (const [path, body] of [
+      ['/api/kill', { positions: 'flatten', reason: 'news' }],
+      ['/api/risk/locks/DAILY_LOSS%3Aaccount/lift', { reason: 'looked at' }],
+      ['/api/risk/state', { state: 'reduce-only', strategy: 'orb', reason: 'odd fills' }],
+      ['/api/risk/state', { state: 'active', instrument: 'ES', reason: 'mended' }],
+    ] as const)
+      assert.equal((await post(path, body)).status, 200, path);
+    assert.deepEqual(server.application.actions, [
+      { name: 'kill', origin: 'api', reason: 'news', positions: 'flatten' },
+      { name: 'lift', origin: 'api', ref: 'DAILY_LOSS:account', reason: 'looked at' },
+      {
+        name: 'state',
+        origin: 'api',
+        scope: { kind: 'strategy', name: 'orb' },
+        state: 'reduce-only',
+        reason: 'odd fills',
+      },
+      {
+        name: 'state',
+        origin: 'api',
+        scope: { kind: 'instrument', name: 'ES' },
+        state: 'active',
+        reason: 'mended',
+      },
+    ]);
+  });
+
+  it('lifts nothing without a reason, and resumes nothing without the account', async () => {
+    for (const [path, body] of [
+      ['/api/resume', undefined],
+      ['/api/resume', { reason: 'x' }],
+      ['/api/resume', { account: 'DU1' }],
+      ['/api/resume', { account: 'DU1', reason: ' ' }],
+      ['/api/risk/locks/X/lift', {}],
+      ['/api/risk/state', { state: 'active', reason: 'x' }],
+      ['/api/risk/state', { state: 'active', reason: 'x', strategy: 'a', source: 'b' }],
+      ['/api/risk/state', { state: 'asleep', reason: 'x', strategy: 'a' }],
+    ] as const)
+      assert.equal((await post(path, body)).status, 400, `${path} ${JSON.stringify(body)}`);
+    assert.deepEqual(server.application.actions, []);
   });
 
   it('does nothing on a body that is not right', async () => {
@@ -229,10 +270,13 @@ describe('the REST API', () => {
         'POST /alerts',
         'POST /alerts/{secret}',
         'POST /alerts/{secret}/explain',
+        'POST /alerts/{secret}/kill',
         'POST /api/flatten',
         'POST /api/kill',
         'POST /api/orders/{ref}/cancel',
         'POST /api/resume',
+        'POST /api/risk/locks/{id}/lift',
+        'POST /api/risk/state',
         'POST /api/session',
         'POST /api/signals',
         'POST /api/signals/explain',

@@ -3,6 +3,7 @@ import {
   NotStored,
   type Origin,
   type RawSignal,
+  type ScopeInput,
   type Topic,
 } from '../../app/application.ts';
 import type {
@@ -121,7 +122,17 @@ export const sampleLog = (seq: number): LogEntryView => ({
 export class MemoryApplication implements Application {
   readonly received: RawSignal[] = [];
   readonly explained: RawSignal[] = [];
-  readonly actions: { name: string; origin: Origin; reason?: string; symbol?: string; ref?: string }[] = [];
+  readonly actions: {
+    name: string;
+    origin: Origin;
+    reason?: string;
+    symbol?: string;
+    ref?: string;
+    positions?: string;
+    account?: string;
+    scope?: ScopeInput;
+    state?: string;
+  }[] = [];
   readonly #changes = new Subject<readonly Topic[]>();
 
   intake: IntakeView = { accepted: true, signalId: 'S1', stage: 'planned', orders: ['S1-entry'] };
@@ -171,6 +182,20 @@ export class MemoryApplication implements Application {
   risk = () => ({
     limits: { maxQuantity: 100 },
     checks: [{ code: 'MAX_QUANTITY', title: 'Largest quantity', compares: 'quantity with maxQuantity' }],
+    limitsFor: [{ scope: 'strategy orb', limits: { maxDailyLoss: 400 } }],
+    locks: [
+      {
+        id: 'DAILY_LOSS:account',
+        code: 'DAILY_LOSS',
+        scope: 'the account',
+        reason: 'the day has lost 1200.00, limit 1000.00',
+        since: NOW,
+      },
+    ],
+    states: [{ scope: 'strategy orb', state: 'reduce-only' as const, reason: 'misbehaves', since: NOW }],
+    day: '2026-11-20',
+    profitOfDay: -1_200,
+    profitOfWeek: -900,
   });
   log = (query: { limit?: number; after?: number } = {}): readonly LogEntryView[] => {
     const later = this.logViews.filter((entry) => entry.seq > (query.after ?? 0));
@@ -182,8 +207,14 @@ export class MemoryApplication implements Application {
   bars = async (conId: number) =>
     conId === 265598 ? [{ time: 1_790_000_000, open: 1, high: 2, low: 0.5, close: 1.5, volume: 10 }] : [];
 
-  kill = (origin: Origin, reason: string) => this.#act({ name: 'kill', origin, reason });
-  resume = (origin: Origin, reason: string) => this.#act({ name: 'resume', origin, reason });
+  kill = (origin: Origin, reason: string, positions?: 'keep' | 'flatten') =>
+    this.#act({ name: 'kill', origin, reason, ...(positions === undefined ? {} : { positions }) });
+  resume = (origin: Origin, reason: string, account: string) =>
+    this.#act({ name: 'resume', origin, reason, account });
+  liftLock = (origin: Origin, ref: string, reason: string) =>
+    this.#act({ name: 'lift', origin, ref, reason });
+  setScopedState = (origin: Origin, scope: ScopeInput, state: string, reason: string) =>
+    this.#act({ name: 'state', origin, scope, state, reason });
   flatten = (origin: Origin, reason: string, symbol?: string) =>
     this.#act({ name: 'flatten', origin, reason, ...(symbol === undefined ? {} : { symbol }) });
   cancel = (origin: Origin, ref: string) => this.#act({ name: 'cancel', origin, ref });

@@ -7,7 +7,8 @@ import { cleanDecimal } from '../../core/price.ts';
 import type { Actor } from '../actor.ts';
 import { isFinal } from '../order/order.ts';
 import { makePlan } from '../plan/make-plan.ts';
-import type { RiskScope } from '../risk/scope.ts';
+import type { ScopedLimits } from '../risk/limits/scoped-limits.ts';
+import { ACCOUNT_SCOPE, type RiskScope } from '../risk/scope.ts';
 import type { Signal } from '../signal.ts';
 import { apply } from './apply.ts';
 import { actorOf } from './assess-closing.ts';
@@ -21,6 +22,7 @@ import { manageExits } from './manage-exits.ts';
 import { owedCancels } from './owed-cancels.ts';
 import { driftEvents } from './position-drift.ts';
 import { repairStops } from './repair-stop.ts';
+import { AccountFigures } from './risk-facts.ts';
 import { emptyState, type KernelState } from './state.ts';
 import { strayCancels } from './strays.ts';
 import { watch } from './watch.ts';
@@ -225,6 +227,16 @@ export class Kernel {
   /** Sets the trading state of a strategy, an instrument or a source, beside that of the account. */
   setScopedState(scope: RiskScope, to: TradingStateName, by: Actor, reason: string): Stamped[] {
     return this.commit([{ type: 'trading-state.changed', to, by, reason, scope }]);
+  }
+
+  /** Limits of narrower scopes. */
+  get scopedLimits(): readonly ScopedLimits[] {
+    return this.#context.scopedLimits ?? [];
+  }
+
+  /** Profit of the account since the risk day or week began, in the base currency; NaN while a price is missing. */
+  profitSince(began: 'day' | 'week'): number {
+    return new AccountFigures(this.state, this.#context).profitSince(began, ACCOUNT_SCOPE);
   }
 
   /** Lifts a lock. The caller has checked that there is one. */

@@ -7,10 +7,11 @@ import { refreshStatus, useLive } from '../stream/use-live.ts';
 import { useRequest } from '../stream/use-request.ts';
 import { report } from './actions.ts';
 
-/** Lifting a kill is a person's decision: it takes a reason and a confirmation. */
+/** Lifting a kill is a person's decision: it takes the account id and a reason. */
 export function ResumeDialog({ onClose }: { readonly onClose: () => void }) {
   const status = useLive((state) => state.status);
   const [reason, setReason] = useState('');
+  const [account, setAccount] = useState('');
   const [problem, setProblem] = useState<string>();
   const { busy, run } = useRequest();
 
@@ -18,7 +19,7 @@ export function ResumeDialog({ onClose }: { readonly onClose: () => void }) {
     event.preventDefault();
     void run(
       async () => {
-        report(await act('resume', { reason: reason.trim() }));
+        report(await act('resume', { reason: reason.trim(), account: account.trim() }));
         await refreshStatus();
         onClose();
       },
@@ -46,11 +47,22 @@ export function ResumeDialog({ onClose }: { readonly onClose: () => void }) {
           </p>
         )}
         <label className="field">
+          <span>Type the account id{status?.account ? ` (${status.account.id})` : ''}</span>
+          <input
+            data-testid="resume-account"
+            // The first thing to do here is to type it.
+            autoFocus
+            required
+            autoComplete="off"
+            spellCheck={false}
+            value={account}
+            onChange={(event) => setAccount(event.target.value)}
+          />
+        </label>
+        <label className="field">
           <span>Why is it right to resume?</span>
           <input
             data-testid="resume-reason"
-            // The only thing to do here is to type it.
-            autoFocus
             required
             pattern=".*\S.*"
             maxLength={500}
@@ -70,7 +82,7 @@ export function ResumeDialog({ onClose }: { readonly onClose: () => void }) {
             type="submit"
             className="button button-primary"
             data-testid="resume-confirm"
-            disabled={busy || reason.trim() === ''}
+            disabled={busy || reason.trim() === '' || account.trim() === ''}
           >
             Resume trading
           </button>

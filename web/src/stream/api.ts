@@ -78,7 +78,7 @@ const refusedAction = (status: number): boolean => status === 409;
 
 export const act = (
   name: 'kill' | 'resume' | 'flatten',
-  body: { reason: string; symbol?: string },
+  body: { reason: string; symbol?: string; account?: string },
 ): Promise<ActionView> => post(`/api/${name}`, JSON.stringify(body), refusedAction);
 
 export const cancelOrder = (ref: string): Promise<ActionView> =>

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { count } from '../../core/count.ts';
+import { JournalFailed } from '../../journal/journal.ts';
+import type { Actor } from '../../trading/actor.ts';
+import type { Origin } from '../application.ts';
+import { durable, type Intake } from '../runtime/intake.ts';
+import type { Trader } from '../runtime/trader.ts';
+import type { ActionView } from '../views.ts';
+import { done, refused } from './refused.ts';
+
+export interface StopButtonOptions {
+  readonly trader: Trader;
+  readonly intake: Intake;
+  /** The file that halts trading as long as it is there. */
+  readonly killFile?: string;
+}
+
+/** Halts trading, by whatever way it was asked for, and lets it go on. */
+export class StopButton {
+  readonly #options: StopButtonOptions;
+
+  constructor(options: StopButtonOptions) {
+    this.#options = options;
+  }
+
+  async kill(by: Actor, reason: string, positions: 'keep' | 'flatten' = 'keep'): Promise<ActionView> {
+    const halted = await this.#halt(by, reason);
+    if (positions === 'keep') return { ...halted, message: `${halted.message}; exits stay at the broker.` };
+    const { intake } = this.#options;
+    const origin: Origin = by === 'bowline' || by === 'file' ? 'cli' : by;
+    const { refusal, orders } = await intake.flatten(origin, reason);
+    const flattening = refusal
+      ? `but flattening was refused: ${refusal.message}`
+      : 'positions are being closed.';
+    return { done: true, message: `${halted.message}; ${flattening}`, orders: [...halted.orders, ...orders] };
+  }
+
+  async #halt(by: Actor, reason: string): Promise<ActionView> {
+    const { trader } = this.#options;
+    const stamped = trader.kernel.kill(by, reason);
+    const orders = stamped.flatMap(({ event }) =>
+      event.type === 'order.cancel-requested' ? [event.ref] : [],
+    );
+    const cancelled =
+      orders.length === 0
+        ? 'no entry was resting'
+        : `${count(orders.length, 'resting entry is', 'resting entries are')} being cancelled`;
+    try {
+      await trader.record(stamped);
+    } catch (cause) {
+      if (!(cause instanceof JournalFailed)) throw cause;
+      // A kill that cannot be kept is carried out all the same: it only takes away.
+      trader.cancelUnwritten(orders);
+      return done(
+        `Trading is halted and ${cancelled}. But the kill could not be written (${cause.message}): repeat it after the restart`,
+        orders,
+      );
+    }
+    return done(`Trading is halted; ${cancelled}`, orders);
+  }
+
+  /** Wants the account's id, typed, so that nobody resumes the wrong account, and refuses while the kill file is there. */
+  async resume(origin: Origin, reason: string, account: string): Promise<ActionView> {
+    const { trader, killFile } = this.#options;
+    const { state } = trader.kernel;
+    if (state.tradingState.name === 'active') return done('Trading is active already.');
+    const own = state.account ?? trader.accounts.account;
+    if (own !== undefined && account.trim() !== own) {
+      return refused({
+        code: 'ACCOUNT_NOT_CONFIRMED',
+        field: 'account',
+        found: account,
+        message: 'The typed account id is not that of this Bowline. Type the id that `bowline status` shows.',
+      });
+    }
+    if (killFile !== undefined && existsSync(killFile)) {
+      return refused({
+        code: 'KILL_FILE_PRESENT',
+        field: 'file',
+        found: killFile,
+        message: `The kill file ${killFile} is there and would halt trading again. Remove it first.`,
+      });
+    }
+    await durable(trader.record(trader.kernel.resume(origin, reason)));
+    return done('Trading is active again.');
+  }
+}

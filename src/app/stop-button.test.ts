@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { alert, BUY_SPY, Desk, eventually, type GatewayWorld, PAPER, RESTING_SPY } from './testing/desk.ts';
+import type { RunningBowline } from './up.ts';
+
+describe('the stop button', () => {
+  const desk = new Desk();
+  let world: GatewayWorld;
+  let up: RunningBowline;
+  const killFile = join(desk.folder, 'data', 'KILL');
+  const start = () => desk.up(desk.configFor(world.gateway.port));
+  const state = () => up.application.status().tradingState;
+
+  before(async () => {
+    world = await desk.gateway({ quoted: ['SPY'] });
+    up = await start();
+  });
+  after(() => desk.close());
+
+  it('is pressed by a file, which cancels entries and keeps exits', async () => {
+    assert.equal((await alert(up, BUY_SPY)).stage !== 'refused', true);
+    await eventually(
+      () => up.application.positions(),
+      (all) => all[0]?.protected === 'yes',
+      'the position is protected',
+    );
+    await alert(up, RESTING_SPY);
+    writeFileSync(killFile, '');
+    await eventually(state, (name) => name === 'halted', 'halted');
+    await eventually(
+      () => up.application.orders({ open: true, limit: 100 }).filter(({ role }) => role === 'entry').length,
+      (entries) => entries === 0,
+      'the entry is cancelled',
+    );
+    assert.equal(up.application.positions()[0]?.protected, 'yes');
+    assert.equal((await alert(up, { ...BUY_SPY, id: 'later' })).refusal?.code, 'TRADING_STATE');
+  });
+
+  it('is not lifted while the file is there, nor for another account', async () => {
+    const other = await up.application.resume('cli', 'checked', 'DU7654321');
+    assert.equal(other.refusal?.code, 'ACCOUNT_NOT_CONFIRMED');
+    const present = await up.application.resume('cli', 'checked', PAPER);
+    assert.equal(present.refusal?.code, 'KILL_FILE_PRESENT');
+    assert.equal(state(), 'halted');
+  });
+
+  it('survives a restart, and is lifted by the account id and a reason', async () => {
+    await up.close();
+    rmSync(killFile);
+    up = await start();
+    assert.equal(state(), 'halted');
+    assert.equal((await up.application.resume('cli', 'checked', PAPER)).done, true);
+    assert.equal(state(), 'active');
+  });
+
+  it('closes positions where the file says so, also when it was there before the start', async () => {
+    await up.close();
+    writeFileSync(killFile, 'flatten\n');
+    up = await start();
+    assert.equal(state(), 'halted');
+    await eventually(
+      () => up.application.positions(),
+      (all) => all.length === 0,
+      'flat',
+    );
+    rmSync(killFile);
+  });
+
+  it('keeps or flattens by choice', async () => {
+    assert.equal((await up.application.resume('cli', 'checked', PAPER)).done, true);
+    await alert(up, { ...BUY_SPY, id: 'again' });
+    await eventually(
+      () => up.application.positions(),
+      (all) => all[0]?.protected === 'yes',
+      'protected',
+    );
+    const killed = await up.application.kill('dashboard', 'enough', 'flatten');
+    assert.match(killed.message, /halted.*positions are being closed/);
+    await eventually(
+      () => up.application.positions(),
+      (all) => all.length === 0,
+      'flat',
+    );
+    assert.equal(state(), 'halted');
+  });
+
+  it('lifts locks and sets states of narrower scopes with a reason', async () => {
+    const scope = { kind: 'strategy', name: 'orb' } as const;
+    await up.application.setScopedState('cli', scope, 'halted', 'odd');
+    assert.equal(up.application.risk().states[0]?.state, 'halted');
+    const unknown = await up.application.liftLock('cli', 'DAILY_LOSS:account', 'x');
+    assert.equal(unknown.refusal?.code, 'LOCK_UNKNOWN');
+    assert.match(up.application.risk().day ?? '', /^\d{4}-\d\d-\d\d$/);
+  });
+});
