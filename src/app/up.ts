@@ -122,8 +122,17 @@ async function compose(
     random: seededRandom(seedFrom(process.pid, startedAt)),
     log,
   });
-  const { limits, limitsFor, policies, riskDay, sizing, sizeMultipliers, defaultQuantity, symbols } =
-    config.trading;
+  const {
+    limits,
+    limitsFor,
+    policies,
+    riskDay,
+    watchers,
+    sizing,
+    sizeMultipliers,
+    defaultQuantity,
+    symbols,
+  } = config.trading;
   const trader = new Trader({
     broker,
     journal,
@@ -133,6 +142,7 @@ async function compose(
     policies,
     scopedLimits: limitsFor.map(scopedLimitsOf),
     riskDay,
+    watchers,
     defaultQuantity,
     sizeMultipliers,
     sizing: sizing as SizeRequest | undefined,

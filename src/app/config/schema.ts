@@ -7,6 +7,7 @@ import { tradingPoliciesSchema } from '../../trading/policies.ts';
 import { scopedLimitsSchema } from '../../trading/risk/limits/scoped-limits.ts';
 import { clockTime, timeZone } from '../../trading/risk/limits/windows.ts';
 import { riskLimitsSchema } from '../../trading/risk/limits.ts';
+import { watchersSchema } from '../../trading/risk/watchers.ts';
 import { sizeMultipliersSchema, sizingSchema } from '../../trading/sizing/settings.ts';
 import { accountSettings } from './simulated-accounts.ts';
 
@@ -172,6 +173,8 @@ const trading = z.strictObject({
   policies: tradingPoliciesSchema.prefault({}),
   /** Further limits of one strategy, instrument or source each. They forbid more, never less. */
   limitsFor: z.array(scopedLimitsSchema, 'must be a list').default([]),
+  /** What is looked at while positions are open, and what is done then. */
+  watchers: watchersSchema.prefault({}),
   /** When the day of the loss limits and daily counts begins; from noon on it is named by the next date. */
   riskDay: z
     .strictObject({

@@ -8,6 +8,7 @@ import { type RiskDaySettings, riskDays } from '../../trading/risk/book/risk-day
 import type { LinkFacts } from '../../trading/risk/check.ts';
 import type { ScopedLimits } from '../../trading/risk/limits/scoped-limits.ts';
 import type { RiskLimits } from '../../trading/risk/limits.ts';
+import type { Watchers } from '../../trading/risk/watchers.ts';
 import type { SizeRequest } from '../../trading/signal.ts';
 import { openProfit } from '../read-model/position-view.ts';
 import type { AccountBoard } from './account-board.ts';
@@ -21,6 +22,7 @@ export interface TradingOptions {
   readonly log: Logger;
   readonly limits: RiskLimits;
   readonly scopedLimits?: readonly ScopedLimits[];
+  readonly watchers?: Watchers;
   /** Absent: the defaults. */
   readonly policies?: TradingPolicies;
   /** When the day of the loss limits begins; absent: at midnight in New York. */
@@ -55,6 +57,7 @@ export function kernelContext(
     limits,
     scopedLimits: options.scopedLimits ?? [],
     ...(policies ? { policies } : {}),
+    ...(options.watchers ? { watchers: options.watchers } : {}),
     marketNow: () => unixMs(market.latestMarketTime() ?? clock.now()),
     exchangeRate: (currency) => accounts.exchangeRate(currency),
     marketFacts: (instrument) => facts.of(instrument),

@@ -9,6 +9,7 @@ import type { AccountFacts, LinkFacts } from '../risk/check.ts';
 import type { MarketFacts } from '../risk/facts/risk-facts.ts';
 import type { ScopedLimits } from '../risk/limits/scoped-limits.ts';
 import type { RiskLimits } from '../risk/limits.ts';
+import type { Watchers } from '../risk/watchers.ts';
 import type { SizeRequest } from '../signal.ts';
 
 /** A quote and when our clock saw it. */
@@ -31,6 +32,8 @@ export interface KernelContext {
   readonly policies?: TradingPolicies;
   /** Limits of narrower scopes. */
   readonly scopedLimits?: readonly ScopedLimits[];
+  /** What is looked at while positions are open. Absent: nothing beside protection. */
+  readonly watchers?: Watchers;
   /** The broker's clock; absent: ours. */
   marketNow?(): UnixMs;
   /** What a unit of a currency is worth in the base currency; absent where it is not known. */

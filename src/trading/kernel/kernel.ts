@@ -27,7 +27,8 @@ import { emptyState, type KernelState } from './state.ts';
 import { strayCancels } from './strays.ts';
 import { watch } from './watch.ts';
 import { watchBreaks } from './watch-breaks.ts';
-import { beginRiskDay, locksOfTrades, watchRisk } from './watch-risk.ts';
+import { watchPositions } from './watch-positions.ts';
+import { beginRiskDay, locksOfAllTrades, locksOfNewTrades, watchRisk } from './watch-risk.ts';
 
 /** A parsed signal with what goes into the journal beside it. */
 export interface ReceivedSignal {
@@ -77,19 +78,18 @@ export class Kernel {
 
   /** What waits without an event that would move it. */
   #goOn(): Stamped[] {
-    const events = this.#followUps(true);
+    const events = this.#followUps();
     return events.length > 0 ? this.commit(events) : [];
   }
 
-  /** `trades`: whether locks are looked for although no trade has just ended. */
-  #followUps(trades = false): TradingEvent[] {
+  #followUps(): TradingEvent[] {
     const owed = [...owedCancels(this.state), ...strayCancels(this.state, this.#context, this.#ownClientId)];
     if (owed.length > 0) return owed;
     for (const closing of this.state.closings.values()) {
       const events = advanceClosing(this.state, closing, this.#context);
       if (events.length > 0) return events;
     }
-    return locksOfTrades(this.state, this.#context, trades);
+    return locksOfNewTrades(this.state, this.#context);
   }
 
   /** The same signal seen before, if it is. */
@@ -283,7 +283,8 @@ export class Kernel {
   tick(): Stamped[] {
     const context = this.#context;
     // Each looks at the state that the one before it has left.
-    return [watchRisk, watch, watchBreaks, repairStops, cancelLeftovers, manageExits]
+    return [watchRisk, watch, watchBreaks, repairStops, cancelLeftovers, manageExits];
+    return [watchRisk, locksOfAllTrades, watchPositions, watch, repairStops, cancelLeftovers, manageExits]
       .flatMap((look) => {
         const events = look(this.state, context);
         return events.length > 0 ? this.commit(events) : [];

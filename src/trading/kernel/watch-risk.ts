@@ -77,10 +77,14 @@ const endedWithTheDay = (state: KernelState, newWeek: boolean): TradingEvent[] =
       reason: OF_THE_DAY.has(id.split(':')[0] ?? '') ? 'a new risk day' : 'a new week',
     }));
 
-/** Locks that trades have earned. Asked after every event: it looks when a trade has just ended, or when told to. */
-export function locksOfTrades(state: KernelState, context: KernelContext, always: boolean): TradingEvent[] {
+/** Locks that trades have earned, where one has just ended: asked after every event. */
+export function locksOfNewTrades(state: KernelState, context: KernelContext): TradingEvent[] {
   const last = state.risk.trades.at(-1);
-  if (!last || !(always || context.now() - last.closedAt < JUST_ENDED_MS)) return [];
+  return last && context.now() - last.closedAt < JUST_ENDED_MS ? locksOfAllTrades(state, context) : [];
+}
+
+/** Locks that trades have earned and that are not there yet. */
+export function locksOfAllTrades(state: KernelState, context: KernelContext): TradingEvent[] {
   const found: NewLock[] = [];
   for (const { scope, limits } of scopesOf(context)) {
     const input: TradeLockInput = {
