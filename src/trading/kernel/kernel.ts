@@ -283,8 +283,16 @@ export class Kernel {
   tick(): Stamped[] {
     const context = this.#context;
     // Each looks at the state that the one before it has left.
-    return [watchRisk, watch, watchBreaks, repairStops, cancelLeftovers, manageExits];
-    return [watchRisk, locksOfAllTrades, watchPositions, watch, repairStops, cancelLeftovers, manageExits]
+    return [
+      watchRisk,
+      locksOfAllTrades,
+      watchPositions,
+      watch,
+      watchBreaks,
+      repairStops,
+      cancelLeftovers,
+      manageExits,
+    ]
       .flatMap((look) => {
         const events = look(this.state, context);
         return events.length > 0 ? this.commit(events) : [];
