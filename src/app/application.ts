@@ -3,6 +3,7 @@ import type {
   BarView,
   EquityPointView,
   ExplanationView,
+  FoundInstrumentView,
   InstrumentView,
   IntakeView,
   LogEntryView,
@@ -64,6 +65,10 @@ export interface Application {
   equity(): readonly EquityPointView[];
   instruments(): readonly InstrumentView[];
   quotes(): readonly QuoteView[];
+  /** What a symbol means today, or on another market date (`YYYY-MM-DD`). */
+  findInstrument(symbol: string, on?: string): Promise<FoundInstrumentView>;
+  /** Remembers which contract a symbol means; without a contract the choice is taken back. */
+  chooseInstrument(symbol: string, conId?: number): Promise<FoundInstrumentView>;
   /** One-minute bars of the last hours, oldest first; empty for an unknown instrument. */
   bars(conId: number): Promise<readonly BarView[]>;
 

@@ -8,6 +8,7 @@ import { refused } from './actions/refused.ts';
 import { liftLock, setScopedState } from './actions/risk-actions.ts';
 import { StopButton } from './actions/stop-button.ts';
 import type { Application, Origin, RawSignal, ScopeInput, Topic } from './application.ts';
+import type { InstrumentDesk } from './instruments/instrument-desk.ts';
 import { logView } from './read-model/log-view.ts';
 import { isoTime } from './read-model/order-view.ts';
 import { positionView } from './read-model/position-view.ts';
@@ -24,6 +25,7 @@ import type {
   BarView,
   EquityPointView,
   ExplanationView,
+  FoundInstrumentView,
   InstrumentView,
   IntakeView,
   LogEntryView,
@@ -47,6 +49,7 @@ export interface BowlineParts {
   readonly facts: RunFacts;
   /** Absent: one without a kill file. */
   readonly stop?: StopButton;
+  readonly instruments: InstrumentDesk;
   /** How many of the configured symbols have a quote. */
   symbols(): StatusView['symbols'];
 }
@@ -118,6 +121,15 @@ export class Bowline implements Application {
         minTick,
       }),
     );
+  }
+
+  findInstrument(symbol: string, on?: string): Promise<FoundInstrumentView> {
+    return this.#parts.instruments.find(symbol, on);
+  }
+
+  chooseInstrument(symbol: string, conId?: number): Promise<FoundInstrumentView> {
+    const { instruments } = this.#parts;
+    return conId === undefined ? instruments.forget(symbol) : instruments.choose(symbol, conId);
   }
 
   quotes(): readonly QuoteView[] {

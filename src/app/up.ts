@@ -14,6 +14,10 @@ import { alertSecret } from './alert-secret.ts';
 import type { Application } from './application.ts';
 import { Bowline } from './bowline.ts';
 import type { BowlineConfig } from './config/schema.ts';
+import { InstrumentDesk } from './instruments/instrument-desk.ts';
+import { priceReader } from './instruments/price-reader.ts';
+import { Resolver } from './instruments/resolver.ts';
+import { SymbolBook } from './instruments/symbol-book.ts';
 import type { RunFacts } from './read-model/status-view.ts';
 import { tellArrival } from './runtime/arrival.ts';
 import { Changes } from './runtime/changes.ts';
@@ -21,7 +25,6 @@ import { EquityLine } from './runtime/equity.ts';
 import { Intake } from './runtime/intake.ts';
 import { killFileIn, obeyKillFile } from './runtime/kill-file.ts';
 import { marketDates } from './runtime/market-dates.ts';
-import { Resolver } from './runtime/resolver.ts';
 import { FollowedSymbols } from './runtime/symbols.ts';
 import { Trader } from './runtime/trader.ts';
 import { tradedAccount } from './simulated/accounts.ts';
@@ -150,10 +153,15 @@ async function compose(
     ...(account === undefined ? {} : { account }),
   });
   started.push(() => trader.stop());
-  const resolver = new Resolver(
+  const resolver = new Resolver({
     broker,
-    marketDates(() => gateway?.now() ?? trader.market.latestMarketTime() ?? clock.now()),
-  );
+    marketDate: marketDates(() => gateway?.now() ?? trader.market.latestMarketTime() ?? clock.now()),
+    book: new SymbolBook(stateFolder(config)),
+    checksFindings: real !== undefined,
+    rollDays: config.instruments.rollDays,
+    rollByVolume: config.instruments.rollByVolume,
+    priceOf: priceReader(trader),
+  });
   const followed = new FollowedSymbols(
     trader,
     resolver,
@@ -189,6 +197,7 @@ async function compose(
     clock,
     limits,
     facts,
+    instruments: new InstrumentDesk(resolver, config.instruments.rollDays),
     symbols: () => followed.count(),
   });
   tellArrival(trader, log);

@@ -188,6 +188,41 @@ export const SignalView = z.object({
 });
 export type SignalView = z.infer<typeof SignalView>;
 
+const ContractView = z.object({
+  conId: z.int(),
+  localSymbol: z.string(),
+  symbol: z.string(),
+  secType: z.string(),
+  exchange: z.string(),
+  primaryExchange: z.string(),
+  currency: z.string(),
+  longName: z.string(),
+  multiplier: z.number(),
+  minTick: z.number(),
+  lastTradeDate: z.string().optional().describe('YYYYMMDD'),
+});
+
+/** What a symbol means on a market date. */
+export const FoundInstrumentView = z.object({
+  symbol: z.string(),
+  on: z.string().describe('Market date, YYYY-MM-DD'),
+  instrument: ContractView.optional().describe('The contract, where there is exactly one'),
+  candidates: z.array(ContractView),
+  chosen: z.boolean().describe('A person chose it among candidates'),
+  rolls: z
+    .object({
+      contract: z.string().describe('ESZ2026'),
+      contractMonth: z.string().describe('YYYYMM'),
+      from: z.string().describe('From this date on the next contract is meant'),
+      next: z.string(),
+    })
+    .optional()
+    .describe('For continuous futures, by the calendar'),
+  query: z.record(z.string(), z.unknown()).optional().describe('What the broker would be asked for'),
+  refusal: RefusalView.optional(),
+});
+export type FoundInstrumentView = z.infer<typeof FoundInstrumentView>;
+
 export const LegView = z.object({
   role: z.enum(['entry', 'stop', 'target', 'time-exit', 'close']),
   side,

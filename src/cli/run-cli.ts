@@ -4,6 +4,7 @@ import { addChat } from './commands/chat.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addFlatten } from './commands/flatten.ts';
 import { addGateway } from './commands/gateway.ts';
+import { addInstrument } from './commands/instrument.ts';
 import { addKill } from './commands/kill.ts';
 import { addLog } from './commands/log.ts';
 import { addOrders } from './commands/orders.ts';
@@ -32,6 +33,7 @@ const COMMANDS = [
   addChat,
   addLog,
   addRisk,
+  addInstrument,
   addKill,
   addResume,
   addFlatten,

@@ -82,6 +82,13 @@ export function endOfContract(root: FuturesRoot, contract: ContractMonth): Tempo
   }
 }
 
+/** The date from which a continuous symbol means the month after this one. */
+export const rollDate = (
+  root: FuturesRoot,
+  contract: ContractMonth,
+  rollDays: number = root.rollDays,
+): Temporal.PlainDate => endOfContract(root, contract).subtract({ days: rollDays });
+
 /**
  * The contract month that a continuous symbol means on a market date: `nth` 1 is the front month (`ES1!`). It
  * changes `rollDays` calendar days before the contract ends (default: the root's own), so that on the roll day itself
@@ -97,8 +104,7 @@ export function frontMonth(
     const month = date.with({ day: 1 }).add({ months: ahead });
     const contract = { year: month.year, month: month.month };
     if (!root.activeMonths.includes(monthCode(month.month))) continue;
-    const roll = endOfContract(root, contract).subtract({ days: rollDays });
-    if (Temporal.PlainDate.compare(date, roll) >= 0) continue;
+    if (Temporal.PlainDate.compare(date, rollDate(root, contract, rollDays)) >= 0) continue;
     left--;
     if (left <= 0) return contract;
   }

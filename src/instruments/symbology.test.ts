@@ -109,6 +109,49 @@ test('currency pairs go to IDEALPRO, coins to PAXOS', () => {
   assert.equal(brief('SOL'), 'STK SOL SMART USD');
 });
 
+test('options in the spellings of OCC, OPRA and people', () => {
+  for (const text of [
+    'SPY   261218C00600000',
+    'SPY261218C600',
+    'OPRA:SPY261218C600.0',
+    'SPY 2026-12-18 C 600',
+    'spy 20261218 call 600',
+  ])
+    assert.deepEqual(query(text), {
+      symbol: 'SPY',
+      secType: 'OPT',
+      exchange: 'SMART',
+      currency: 'USD',
+      multiplier: 100,
+      lastTradeDateOrContractMonth: '20261218',
+      right: 'C',
+      strike: 600,
+    });
+  assert.equal(query('BRK.B 2026-12-18 P 400').symbol, 'BRK B');
+  assert.deepEqual(
+    [query('SPXW 261218P6000').symbol, query('SPXW 261218P6000').tradingClass],
+    ['SPX', 'SPXW'],
+  );
+});
+
+test('futures in IB’s words', () => {
+  assert.equal(query('ES 203012').lastTradeDateOrContractMonth, '203012');
+  assert.equal(query('SI_SILZ2030').tradingClass, 'SIL');
+  assert.equal(query('SI_SIL 203012').tradingClass, 'SIL');
+});
+
+test('the roll of each family can be set', () => {
+  const on = (symbol: string, rollDays?: Readonly<Record<string, number>>) => {
+    const found = parseSymbol(symbol, { date: '2026-12-14', ...(rollDays ? { rollDays } : {}) });
+    assert.ok(found.ok);
+    return found.value.lastTradeDateOrContractMonth;
+  };
+  assert.deepEqual(
+    [on('ES1!'), on('ES1!', { ES: 2 }), on('NQ1!', { ES: 2 })],
+    ['202703', '202612', '202703'],
+  );
+});
+
 test('what cannot be traded by symbol is refused with its reason', () => {
   const cases: Readonly<Record<string, string>> = {
     '': 'SYMBOL_MISSING',
@@ -124,8 +167,11 @@ test('what cannot be traded by symbol is refused with its reason', () => {
     'FDAX1!': 'FUTURES_ROOT_UNKNOWN',
     'CME:QQQQ': 'FUTURES_ROOT_UNKNOWN',
     ESX2026: 'CONTRACT_MONTH_UNKNOWN',
-    'AAPL  260116C00250000': 'OPTION_NOT_SUPPORTED',
-    'OPRA:AAPL260116C250.0': 'OPTION_NOT_SUPPORTED',
+    'AAPL 0DTE C ATM': 'OPTION_NOT_NAMED',
+    '+1 SPY 7DTE C 600 -1 SPY 7DTE C 605': 'OPTION_NOT_NAMED',
+    'AAPL 261318C250': 'OPTION_MALFORMED',
+    'OPRA:AAPL': 'OPTION_MALFORMED',
+    'AAPL.CFD': 'CFD_NOT_SUPPORTED',
     SPX: 'INDEX_NOT_SUPPORTED',
     'CBOE:VIX': 'INDEX_NOT_SUPPORTED',
     'SP:SPX': 'INDEX_NOT_SUPPORTED',

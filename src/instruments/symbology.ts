@@ -1,12 +1,14 @@
 import type { Refusal, Result } from '../core/result.ts';
 import type { ContractQuery } from './instrument.ts';
+import { parseChoice } from './options/choice-text.ts';
 import { prefixKind, withoutDelay } from './symbology/exchanges.ts';
 import { type FuturesOptions, parseFuture } from './symbology/futures.ts';
+import { optionQuery } from './symbology/options.ts';
 import { parseCrypto, parseForex } from './symbology/pairs.ts';
 import {
+  cfdRefused,
   exchangeUnknown,
   indexRefused,
-  optionRefused,
   symbolMalformed,
   symbolMissing,
 } from './symbology/refusals.ts';
@@ -19,17 +21,20 @@ export interface SymbolOptions {
    * Calendar days before a futures contract ends at which `ES1!` and `ES` go to the next month. Default: eight for index
    * futures, the family's own habit for others (`futures-roots.ts`).
    */
-  readonly rollDays?: number;
+  readonly rollDays?: RollDays;
 }
 
-/** OCC and OPRA spellings: `AAPL  260116C00250000`, `AAPL260116C250.0`. */
-const OPTION = /^[A-Z]{1,6} *\d{6}[CP]\d+(\.\d+)?$/;
+/** One number for every family, or by root: `{ ES: 5 }`. */
+export type RollDays = number | Readonly<Record<string, number>>;
 
 /**
  * What to ask the broker for, from a symbol as TradingView, people or IB write it. Upper and lower case are the same.
  *
  * - `SPY`, `NASDAQ:AAPL`, `BRK.B`: US stocks by way of SMART; a listing exchange becomes `primaryExchange`.
  * - `CME_MINI:ES1!`, `ES2!`, `ESZ2026`, `ESZ26`, `ESZ6`: futures of CME Group.
+ * - `ES 202612`, `SI_SILZ2026`: the same in IB's words, with the trading class behind the symbol.
+ * - `SPY   261218C00600000`, `SPY 2026-12-18 C 600`: US options; what is chosen relative to the market is not one contract
+ *   yet, see `parseChoice`.
  * - `EURUSD`, `EUR.USD`, `OANDA:EURUSD`: currency pairs at IDEALPRO.
  * - `BTCUSD`, `COINBASE:BTCUSD`, `BTC`, `ETH`: coins in USD at PAXOS.
  *
@@ -38,7 +43,7 @@ const OPTION = /^[A-Z]{1,6} *\d{6}[CP]\d+(\.\d+)?$/;
  * `CL` is Colgate and `GC` no future; write `CL1!`.
  *
  * Refused: `SYMBOL_MISSING`, `SYMBOL_MALFORMED`, `SYMBOL_EXCHANGE_NOT_SUPPORTED`, `FUTURES_ROOT_UNKNOWN`,
- * `CONTRACT_MONTH_UNKNOWN`, `CONTRACT_EXPIRED`, `OPTION_NOT_SUPPORTED`, `INDEX_NOT_SUPPORTED`, `METAL_NOT_SUPPORTED`,
+ * `CONTRACT_MONTH_UNKNOWN`, `CONTRACT_EXPIRED`, `OPTION_MALFORMED`, `OPTION_NOT_NAMED`, `CFD_NOT_SUPPORTED`, `INDEX_NOT_SUPPORTED`, `METAL_NOT_SUPPORTED`,
  * `CRYPTO_PAIR_NOT_SUPPORTED`. Throws RangeError when `date` is no date.
  */
 export function parseSymbol(text: string, options: SymbolOptions): Result<ContractQuery, Refusal> {
@@ -51,7 +56,9 @@ export function parseSymbol(text: string, options: SymbolOptions): Result<Contra
   if (name === '' || (colon >= 0 && prefix === '')) return symbolMalformed(found);
   const exchange = prefixKind(prefix);
   if (exchange === undefined) return exchangeUnknown(found, prefix);
-  if (exchange.kind === 'option' || OPTION.test(name)) return optionRefused(found);
+  const choice = parseChoice(exchange.kind === 'any' || exchange.kind === 'option' ? name : upper);
+  if (choice !== undefined || exchange.kind === 'option') return optionQuery(choice, found);
+  if (/\.CFD$/.test(name)) return cfdRefused(found);
 
   const futures: FuturesOptions = {
     date: Temporal.PlainDate.from(options.date),

@@ -1,9 +1,10 @@
 import { Bowline } from '../../src/app/bowline.ts';
+import { InstrumentDesk } from '../../src/app/instruments/instrument-desk.ts';
+import { Resolver } from '../../src/app/instruments/resolver.ts';
 import { Changes } from '../../src/app/runtime/changes.ts';
 import { EquityLine } from '../../src/app/runtime/equity.ts';
 import { Intake } from '../../src/app/runtime/intake.ts';
 import { marketDates } from '../../src/app/runtime/market-dates.ts';
-import { Resolver } from '../../src/app/runtime/resolver.ts';
 import { FollowedSymbols } from '../../src/app/runtime/symbols.ts';
 import { Trader } from '../../src/app/runtime/trader.ts';
 import type { Dialer } from '../../src/broker/simulated/messages.ts';
@@ -53,10 +54,10 @@ export function beginLife(options: LifeOptions): Life {
   });
   const limits = { ...DEFAULT_RISK_LIMITS, maxNotional: 5_000_000 };
   const trader = new Trader({ broker, journal, clock, log, limits, defaultQuantity: 10, mode: 'paper' });
-  const resolver = new Resolver(
+  const resolver = new Resolver({
     broker,
-    marketDates(() => trader.market.latestMarketTime() ?? clock.now()),
-  );
+    marketDate: marketDates(() => trader.market.latestMarketTime() ?? clock.now()),
+  });
   const followed = new FollowedSymbols(trader, resolver, log, symbols);
   const changes = new Changes(trader);
   const equity = new EquityLine(trader, clock, changes);
@@ -68,6 +69,7 @@ export function beginLife(options: LifeOptions): Life {
     journal,
     clock,
     limits,
+    instruments: new InstrumentDesk(resolver, {}),
     facts: {
       version: '0',
       startedAt: clock.now(),

@@ -186,6 +186,14 @@ const trading = z.strictObject({
   symbols: z.array(text, 'must be a list of symbols').default(DEFAULT_SYMBOLS),
 });
 
+const root = z.string().regex(/^[A-Z0-9]{1,5}$/, 'must be a root of futures such as ES');
+const instruments = z.strictObject({
+  /** By root, calendar days before a contract ends at which `ES1!` goes to the next month; others have their family's habit. */
+  rollDays: z.record(root, whole(0, 60)).default({}),
+  /** Roots whose continuous symbols go to the next month when more is traded there, at the latest by the calendar. */
+  rollByVolume: z.array(root, 'must be a list of roots').default([]),
+});
+
 /** What `bowline.config.ts` may hold. Every key is optional. */
 export const configSchema = z.strictObject({
   /** What the account is expected to be. An account of the other kind is refused; nothing is live by default. */
@@ -199,6 +207,7 @@ export const configSchema = z.strictObject({
   dataDir: text.default('./data'),
   alerts: alerts.prefault({}),
   trading: trading.prefault({}),
+  instruments: instruments.prefault({}),
   log: z
     .strictObject({ level: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info') })
     .prefault({}),

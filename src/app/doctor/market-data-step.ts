@@ -1,5 +1,5 @@
 import type { Instrument } from '../../instruments/instrument.ts';
-import { Resolver } from '../runtime/resolver.ts';
+import { Resolver } from '../instruments/resolver.ts';
 import type { DoctorOptions } from './options.ts';
 import type { DoctorStep } from './step.ts';
 import type { WatchedBroker } from './watched-broker.ts';
@@ -21,7 +21,7 @@ export async function marketDataStep(
   const { symbol } = options;
   const time = await broker.currentTime();
   const today = new Date(time.ok ? time.value : options.clock.now()).toISOString().slice(0, 10);
-  const found = await new Resolver(broker, () => today).resolve(symbol);
+  const found = await new Resolver({ broker, marketDate: () => today }).resolve(symbol);
   if (!found.ok) {
     return {
       name: NAME,

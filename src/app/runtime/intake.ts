@@ -10,10 +10,10 @@ import type { Resolution } from '../../trading/kernel/decide-signal.ts';
 import type { ReceivedSignal } from '../../trading/kernel/kernel.ts';
 import type { Signal } from '../../trading/signal.ts';
 import { NotStored, type Origin, type RawSignal } from '../application.ts';
+import type { Resolver } from '../instruments/resolver.ts';
 import { type Explained, explanationView } from '../read-model/explanation-view.ts';
 import { intakeView } from '../read-model/signal-view.ts';
 import type { ExplanationView, IntakeView } from '../views.ts';
-import type { Resolver } from './resolver.ts';
 import type { Trader } from './trader.ts';
 
 /** How long a decision waits for the first quote of an instrument that was not followed before. */

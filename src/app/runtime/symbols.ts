@@ -1,7 +1,7 @@
 import type { ConId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
+import type { Resolver } from '../instruments/resolver.ts';
 import type { StatusView } from '../views.ts';
-import type { Resolver } from './resolver.ts';
 import type { Trader } from './trader.ts';
 
 const FIRST_QUOTES_MS = 5_000;

@@ -1,4 +1,5 @@
 import { fail, type Refusal, type Result } from '../../core/result.ts';
+import { CHOICE_FORMS } from '../options/choice-text.ts';
 
 const refuse = (refusal: Omit<Refusal, 'field'>): Result<never, Refusal> =>
   fail({ field: 'symbol', ...refusal });
@@ -54,11 +55,28 @@ export const contractMonthUnknown = (found: string, allowed: string): Result<nev
     message: `There is no contract ${found}: this future has the months ${allowed}.`,
   });
 
-export const optionRefused = (found: string): Result<never, Refusal> =>
+export const optionMalformed = (found: string): Result<never, Refusal> =>
   refuse({
-    code: 'OPTION_NOT_SUPPORTED',
+    code: 'OPTION_MALFORMED',
     found,
-    message: `"${found}" is an option. Options cannot be traded by symbol yet; send the underlying's symbol.`,
+    allowed: CHOICE_FORMS,
+    message: `"${found}" looks like an option and cannot be read. Write it as ${CHOICE_FORMS}.`,
+  });
+
+/** Relative choices and spreads become contracts only with the broker's chain. */
+export const optionNotNamed = (found: string): Result<never, Refusal> =>
+  refuse({
+    code: 'OPTION_NOT_NAMED',
+    found,
+    allowed: 'SPY 2026-12-18 C 600',
+    message: `"${found}" chooses an option and names none. The contract is found when a signal is acted upon; here write expiration date, right and strike.`,
+  });
+
+export const cfdRefused = (found: string): Result<never, Refusal> =>
+  refuse({
+    code: 'CFD_NOT_SUPPORTED',
+    found,
+    message: `"${found}" is a contract for difference, which US residents may not trade and Bowline does not. Send the stock, future or currency pair itself.`,
   });
 
 export const indexRefused = (found: string): Result<never, Refusal> =>

@@ -1,11 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Application, ScopeInput } from '../../app/application.ts';
-import { ActionView, TradingStateView } from '../../app/views.ts';
+import { ActionView, FoundInstrumentView, TradingStateView } from '../../app/views.ts';
 import { stored } from '../alerts/alert-routes.ts';
 import { ProblemView } from '../problem.ts';
 import type { TypedServer } from '../typed-server.ts';
 import { originOf } from './origin.ts';
+import { instrumentChoice } from './parameters.ts';
 
 const reason = z
   .string()
@@ -152,6 +153,18 @@ export function actionRoutes(scope: TypedServer, application: Application): void
           request.body?.symbol,
         ),
       ),
+  );
+
+  scope.post(
+    '/api/instruments/choose',
+    {
+      schema: {
+        ...about('Remember which contract a symbol means'),
+        body: instrumentChoice,
+        response: { 200: FoundInstrumentView, 400: ProblemView },
+      },
+    },
+    (request) => application.chooseInstrument(request.body.symbol, request.body.conId),
   );
 
   scope.post(

@@ -40,3 +40,11 @@ export const signalQuery = z.strictObject({
     .describe('The language in which the body is written; without it the body decides'),
 });
 export const noQuery = z.strictObject({});
+export const instrumentQuery = z.strictObject({
+  symbol: z.string().min(1).max(320).describe('As in an alert'),
+  on: z.iso.date('must be a date such as 2026-12-18').optional().describe('Market date; today when left out'),
+});
+export const instrumentChoice = z.strictObject({
+  symbol: z.string().min(1).max(320),
+  conId: z.int().positive().optional().describe('Left out: the choice is taken back'),
+});

@@ -3,6 +3,7 @@ import type { Application } from '../../app/application.ts';
 import {
   BarView,
   EquityPointView,
+  FoundInstrumentView,
   InstrumentView,
   LogEntryView,
   OrderView,
@@ -14,7 +15,7 @@ import {
 } from '../../app/views.ts';
 import { Problem, ProblemView } from '../problem.ts';
 import type { TypedServer } from '../typed-server.ts';
-import { barsQuery, logQuery, noQuery, ordersQuery, signalsQuery } from './parameters.ts';
+import { barsQuery, instrumentQuery, logQuery, noQuery, ordersQuery, signalsQuery } from './parameters.ts';
 
 /** Everything that can be read, as the application tells it at that moment. */
 export function readRoutes(scope: TypedServer, application: Application): void {
@@ -122,6 +123,18 @@ export function readRoutes(scope: TypedServer, application: Application): void {
       },
     },
     () => [...application.instruments()],
+  );
+
+  scope.get(
+    '/api/instruments/find',
+    {
+      schema: {
+        ...about('The contract that a symbol means, today or on another day'),
+        querystring: instrumentQuery,
+        response: { 200: FoundInstrumentView, 400: ProblemView },
+      },
+    },
+    (request) => application.findInstrument(request.query.symbol, request.query.on),
   );
 
   scope.get(

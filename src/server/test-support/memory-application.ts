@@ -203,6 +203,18 @@ export class MemoryApplication implements Application {
   };
   equity = () => [{ at: NOW, equity: 1_000_000, realizedPnl: 0, unrealizedPnl: 0 }];
   instruments = () => [{ conId: 265598, symbol: 'AAPL', localSymbol: 'AAPL', secType: 'STK', minTick: 0.01 }];
+  findInstrument = async (symbol: string, on = '2026-11-20') => ({
+    symbol,
+    on,
+    candidates: [],
+    chosen: false,
+  });
+  chooseInstrument = async (symbol: string, conId?: number) => ({
+    symbol,
+    on: '2026-11-20',
+    candidates: [],
+    chosen: conId !== undefined,
+  });
   quotes = () => [{ conId: 265598, symbol: 'AAPL', bid: 216.5, ask: 216.6, time: NOW }];
   bars = async (conId: number) =>
     conId === 265598 ? [{ time: 1_790_000_000, open: 1, high: 2, low: 0.5, close: 1.5, volume: 10 }] : [];
