@@ -19,13 +19,16 @@ export const signalstackCorpus: readonly DialectExample[] = [
   }),
   good('close', body({ action: 'close', quantity: undefined }), { action: 'close', symbol: 'AAPL' }),
   good('cancel', body({ action: 'cancel', quantity: undefined }), { action: 'cancel', symbol: 'AAPL' }),
-  bad('cash', body({ quantity: 5000, quantity_type: 'cash' }), 'ALERT_FIELD_UNSUPPORTED', 'quantity_type'),
-  bad(
-    'percent of equity',
-    body({ quantity: 10, quantity_type: 'percent_of_equity' }),
-    'ALERT_FIELD_UNSUPPORTED',
-    'quantity_type',
-  ),
+  good('cash', body({ quantity: 5000, quantity_type: 'cash' }), {
+    ...aapl,
+    size: { by: 'notional', value: 5000 },
+    whenHeld: { opposite: 'close-first' },
+  }),
+  good('percent of equity', body({ quantity: 10, quantity_type: 'percent_of_equity' }), {
+    ...aapl,
+    size: { by: 'equity-percent', value: 10 },
+    whenHeld: { opposite: 'close-first' },
+  }),
   bad('no quantity', body({ quantity: undefined }), 'ALERT_FIELD_MISSING', 'quantity'),
   bad('a class that is not known', body({ class: 'bond' }), 'ALERT_FIELD_INVALID', 'class'),
   bad('a stop that it does not have', body({ stop_loss: 180 }), 'ALERT_FIELD_UNSUPPORTED', 'stop_loss'),

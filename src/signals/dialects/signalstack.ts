@@ -76,17 +76,19 @@ export const signalstack: Dialect = {
         allowed: 'a number greater than 0',
         message: 'quantity is missing.',
       });
-    if (isEntry && kind !== 'units' && kind !== undefined)
-      reader.unsupported('quantityType', 'This size is not possible here.', 'fixed');
+    if (action === 'close' && kind !== 'units' && kind !== undefined)
+      reader.unsupported('quantityType', 'A close is of units.', 'fixed');
     const quantity =
-      (isEntry || action === 'close') && reader.has('quantity') ? reader.positive('quantity') : undefined;
+      (isEntry || action === 'close') && reader.has('quantity')
+        ? reader.positive('quantity', { percent: kind === 'equity-percent' })
+        : undefined;
     return finishDraft(
       {
         action,
         symbol: readSymbol(reader, 'symbol', warnings, false),
-        size: quantity === undefined ? undefined : { by: 'units', value: quantity },
+        size: quantity === undefined || kind === undefined ? undefined : { by: kind, value: quantity },
         entry: isEntry ? readEntry(reader) : undefined,
-        whenHeld: isEntry ? { opposite: 'net' } : undefined,
+        whenHeld: isEntry ? { opposite: kind === 'units' ? 'net' : 'close-first' } : undefined,
       },
       {
         reader,

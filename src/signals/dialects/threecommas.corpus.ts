@@ -116,12 +116,11 @@ export const threecommasCorpus: readonly DialectExample[] = [
     'ALERT_FIELD_CONFLICT',
     'strategy_info.market_position_size',
   ),
-  bad(
-    'sized in the quote currency',
-    body({ order: { amount: 1000, currency_type: 'quote' } }),
-    'ALERT_FIELD_UNSUPPORTED',
-    'order.currency_type',
-  ),
+  good('sized in the quote currency', body({ order: { amount: 1000, currency_type: 'quote' } }), {
+    ...btc,
+    size: { by: 'notional', value: 1000 },
+    expectedPosition: { prior: 0, target: 0.5 },
+  }),
   bad(
     'sized by margin',
     body({ order: { amount: 10, currency_type: 'margin_percent' } }),

@@ -150,7 +150,7 @@ function readOrder(
     { base: 'base', quote: 'quote', positionpercent: 'position', marginpercent: 'margin' } as const,
     {
       code: 'ALERT_FIELD_UNSUPPORTED',
-      allowed: 'base, position_percent',
+      allowed: 'base, quote, position_percent',
     },
   );
   const isUnits = kind === 'base' || !order.has('type');
@@ -162,6 +162,14 @@ function readOrder(
     const value = order.positiveOrNone('amount', { percent: true });
     return value === undefined ? {} : { portion: { by: 'percent', value } };
   }
-  order.unsupported('type', 'This size is not possible here.', isEntry ? 'base' : 'base, position_percent');
+  if (kind === 'quote' && isEntry) {
+    const value = order.positiveOrNone('amount');
+    return value === undefined ? {} : { size: { by: 'notional', value } };
+  }
+  order.unsupported(
+    'type',
+    'This size is not possible here.',
+    isEntry ? 'base, quote' : 'base, position_percent',
+  );
   return {};
 }

@@ -182,15 +182,22 @@ export const traderspostCorpus: readonly DialectExample[] = [
   }),
   good('in time', body({ expiresAt: '2026-11-20T20:00:00Z' }), aapl),
   bad('too late', body({ expiresAt: '2026-11-20T19:00:00Z' }), 'ALERT_EXPIRED', 'expiresAt'),
+  good('sized in dollars', body({ quantity: 1000, quantityType: 'dollar_amount' }), {
+    ...aapl,
+    size: { by: 'notional', value: 1000 },
+  }),
+  good('sized by equity', body({ quantity: 10, quantityType: 'percent_of_equity' }), {
+    ...aapl,
+    size: { by: 'equity-percent', value: 10 },
+  }),
+  good('half as much again', body({ action: 'add', quantity: 50, quantityType: 'percent_of_position' }), {
+    action: 'add',
+    symbol: 'AAPL',
+    size: { by: 'position-percent', value: 50 },
+  }),
   bad(
-    'sized in dollars',
-    body({ quantity: 1000, quantityType: 'dollar_amount' }),
-    'ALERT_FIELD_UNSUPPORTED',
-    'quantityType',
-  ),
-  bad(
-    'sized by equity',
-    body({ quantity: 10, quantityType: 'percent_of_equity' }),
+    'an entry by the position',
+    body({ quantity: 50, quantityType: 'percent_of_position' }),
     'ALERT_FIELD_UNSUPPORTED',
     'quantityType',
   ),

@@ -118,7 +118,7 @@ export const traderspost: Dialect = {
       {
         ...meaning,
         symbol,
-        ...(isEntry ? readOrder(reader, warnings) : {}),
+        ...(isEntry ? readOrder(reader, warnings, meaning.action === 'add') : {}),
         ...(meaning?.action === 'close' ? readPart(reader, meaning) : {}),
         tif: reader.word('timeInForce', { day: 'DAY', gtc: 'GTC' } as const, {
           code: 'ALERT_FIELD_UNSUPPORTED',
@@ -240,7 +240,7 @@ const readQuantityType = (reader: TradersPostReader): QuantityKind | undefined =
 const refuseKind = (reader: TradersPostReader, allowed: string): undefined =>
   reader.unsupported('quantityType', 'This action cannot be sized so.', allowed);
 
-function readSize(reader: TradersPostReader): SizeRequest | undefined {
+function readSize(reader: TradersPostReader, adds: boolean): SizeRequest | undefined {
   const kind = reader.asks('quantityType') ? readQuantityType(reader) : 'units';
   if (!reader.has('quantity')) {
     if (kind !== 'units' && kind !== undefined)
@@ -254,12 +254,15 @@ function readSize(reader: TradersPostReader): SizeRequest | undefined {
   switch (kind) {
     case undefined:
       return undefined;
-    case 'portion':
-    case 'notional':
-    case 'equity-percent':
-      return refuseKind(reader, 'fixed_quantity, risk_dollar_amount, risk_percent');
+    case 'portion': {
+      if (!adds) return refuseKind(reader, 'fixed_quantity, dollar_amount, risk_percent, percent_of_equity');
+      const value = reader.positive('quantity', { percent: true });
+      return value === undefined ? undefined : { by: 'position-percent', value };
+    }
     default: {
-      const value = reader.positive('quantity', { percent: kind === 'risk-percent' });
+      const value = reader.positive('quantity', {
+        percent: kind === 'risk-percent' || kind === 'equity-percent',
+      });
       return value === undefined ? undefined : { by: kind, value };
     }
   }
@@ -272,7 +275,7 @@ type Order = Partial<
   >
 >;
 
-function readOrder(reader: TradersPostReader, warnings: string[]): Order {
+function readOrder(reader: TradersPostReader, warnings: string[], adds: boolean): Order {
   const type = reader.word('orderType', ORDER_TYPES, {
     code: 'ALERT_ORDER_TYPE_UNKNOWN',
     allowed: 'market, limit, stop, stop_limit',
@@ -304,7 +307,7 @@ function readOrder(reader: TradersPostReader, warnings: string[]): Order {
       allowed: '"orderType": "limit", "stop" or "stop_limit"',
       message: 'A market order has no price of its own. Say the orderType.',
     });
-  const size = readSize(reader);
+  const size = readSize(reader, adds);
   const takeProfit = readTakeProfit(reader);
   return {
     ...(entry ? { entry } : {}),
