@@ -1,6 +1,7 @@
-import { cleanDecimal } from '../../core/price.ts';
+import { cleanDecimal, type Price } from '../../core/price.ts';
 import { seedFrom } from '../../core/random.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import { moveByTicks } from '../../instruments/price-steps.ts';
 import type { Quote } from '../../marketdata/market.ts';
 
 export interface BookLevel {
@@ -43,11 +44,11 @@ function side(
   levels: number,
 ): BookLevel[] {
   if (best === undefined) return [];
-  const { conId, minTick, secType } = instrument;
+  const { conId, secType } = instrument;
   const venues = venuesOf(instrument);
   const found: BookLevel[] = [];
   for (let index = 0; index < levels; index++) {
-    const price = cleanDecimal(best + direction * index * minTick);
+    const price = moveByTicks(instrument, best as Price, direction * index);
     if (price <= 0) break;
     const drawn = seedFrom(conId, price, direction);
     const size = index === 0 ? bestSize : cleanDecimal(typicalSize(secType) * (1 + (drawn % SIZES)));
@@ -57,7 +58,7 @@ function side(
 }
 
 /** The exchanges behind SMART, or the one exchange. */
-export function venuesOf({ secType, exchange, validExchanges }: Instrument): readonly string[] {
+export function venuesOf({ exchange, validExchanges }: Instrument): readonly string[] {
   const venues = validExchanges.filter((name) => name !== 'SMART' && name !== 'IBKRATS');
-  return secType === 'STK' && venues.length > 0 ? venues : [exchange];
+  return exchange === 'SMART' && venues.length > 0 ? venues : [exchange];
 }

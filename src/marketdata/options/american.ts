@@ -1,7 +1,7 @@
 import { europeanValue, intrinsic, type OptionInputs } from './black-scholes.ts';
-import { normalCdf } from './normal.ts';
+import { normalCdf, normalDensity } from './normal.ts';
 
-const MOST_ROUNDS = 60;
+const MOST_ROUNDS = 100;
 const PRECISION = 1e-7;
 
 /**
@@ -27,52 +27,50 @@ export function americanValue(inputs: OptionInputs): number {
 }
 
 /** e^((b−r)T) N(±d1) at an underlying's price. */
-function growthAt(
-  { strike, years, volatility, rate, carry }: OptionInputs,
-  spot: number,
-  sign: number,
-): number {
-  const d1 =
-    (Math.log(spot / strike) + (carry + volatility ** 2 / 2) * years) / (volatility * Math.sqrt(years));
-  return Math.exp((carry - rate) * years) * normalCdf(sign * d1);
+function growthAt(inputs: OptionInputs, spot: number, sign: number): number {
+  const { years, rate, carry } = inputs;
+  return Math.exp((carry - rate) * years) * normalCdf(sign * d1At(inputs, spot));
 }
 
+const d1At = ({ strike, years, volatility, carry }: OptionInputs, spot: number): number =>
+  (Math.log(spot / strike) + (carry + volatility ** 2 / 2) * years) / (volatility * Math.sqrt(years));
+
 /**
- * The underlying's price at which exercising is worth as much as holding. It is kept in a bracket, because Newton's method leaves it
- * for short terms.
+ * The underlying's price at which exercising is worth as much as holding: Newton's method from Barone-Adesi and Whaley's own first
+ * guess, kept between the strike and what exercising was seen to pay at.
  */
 function criticalPrice(inputs: OptionInputs, q: number, sign: number): number {
-  const { strike } = inputs;
-  // How much more the exercise is worth than holding.
-  const excess = (spot: number): number => {
-    const held = europeanValue({ ...inputs, spot }) + (sign * spot * (1 - growthAt(inputs, spot, sign))) / q;
-    return sign * (spot - strike) - held;
-  };
+  const { strike, years, volatility, rate, carry } = inputs;
+  const spread = volatility * Math.sqrt(years);
   let inside = strike;
-  let outside = sign > 0 ? strike * 2 : strike / 2;
-  for (let round = 0; round < MOST_ROUNDS && excess(outside) < 0; round++) {
-    inside = outside;
-    outside = sign > 0 ? outside * 2 : outside / 2;
+  let outside = sign > 0 ? Number.POSITIVE_INFINITY : 0;
+  let spot = firstGuess(inputs, sign);
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const growth = growthAt(inputs, spot, sign);
+    const held = europeanValue({ ...inputs, spot }) + (sign * spot * (1 - growth)) / q;
+    const excess = sign * (spot - strike) - held;
+    if (Math.abs(excess) < PRECISION * strike) return spot;
+    if (excess < 0) inside = spot;
+    else outside = spot;
+    const density = Math.exp((carry - rate) * years) * normalDensity(d1At(inputs, spot));
+    const slope = sign * (1 - growth - (1 - growth - (sign * density) / spread) / q);
+    const next = spot - excess / slope;
+    const isBetween = sign > 0 ? next > inside && next < outside : next < inside && next > outside;
+    if (isBetween) spot = next;
+    else if (outside === Number.POSITIVE_INFINITY) spot = inside * 2;
+    else spot = (inside + outside) / 2;
   }
-  // Regula falsi; the end that stays put twice counts half (the Illinois rule).
-  let low = excess(inside);
-  let high = excess(outside);
-  let kept = 0;
-  for (let round = 0; round < MOST_ROUNDS && Math.abs(outside - inside) > PRECISION * strike; round++) {
-    const next = (inside * high - outside * low) / (high - low);
-    const at = excess(next);
-    if (Math.abs(at) < PRECISION * strike) return next;
-    if (at < 0) {
-      inside = next;
-      low = at;
-      if (kept === 1) high /= 2;
-      kept = 1;
-    } else {
-      outside = next;
-      high = at;
-      if (kept === -1) low /= 2;
-      kept = -1;
-    }
-  }
-  return outside;
+  return spot;
+}
+
+/** Between the strike and the critical price of an option without end, nearer to that the longer the term. */
+function firstGuess({ strike, years, volatility, rate, carry }: OptionInputs, sign: number): number {
+  const n = (2 * carry) / volatility ** 2;
+  const m = (2 * rate) / volatility ** 2;
+  const endless = strike / (1 - 2 / (1 - n + sign * Math.sqrt((n - 1) ** 2 + 4 * m)));
+  const spread = 2 * volatility * Math.sqrt(years);
+  const distance = Math.abs(endless - strike);
+  const share = Math.exp(((-sign * carry * years - spread) * strike) / distance);
+  const guess = sign > 0 ? strike + distance * (1 - share) : endless + distance * share;
+  return guess > 0 && Number.isFinite(guess) ? guess : strike;
 }

@@ -17,6 +17,11 @@ export function optionListings(simulation: Simulation): OptionListings {
     search: (query) => chains.search(query, viewOf(simulation)),
     parameters: (underlying) => chains.parameters(underlying, viewOf(simulation)),
 
+    spotOf(conId) {
+      const instrument = instrumentOf(simulation, conId);
+      return instrument && underlyingPrice(simulation, instrument);
+    },
+
     compute(conId, price, spot) {
       const instrument = instrumentOf(simulation, conId);
       const at = instrument && (spot ?? underlyingPrice(simulation, instrument));

@@ -38,6 +38,8 @@ export interface OptionListings {
   search(query: OptionQuery): readonly Instrument[];
   /** By class; empty for an instrument without options. */
   parameters(underlying: ConId): readonly OptionParameters[];
+  /** The price of an option's underlying now; undefined before its first, and for what is no option. */
+  spotOf(conId: ConId): number | undefined;
   /**
    * What a price of the option means, at the underlying's present price: volatility and sensitivities. Without a price, the model's
    * own. Undefined while the underlying has no price, and for a price that no volatility explains.

@@ -1,3 +1,4 @@
+import type { ConId } from '../../../core/ids.ts';
 import { cleanDecimal } from '../../../core/price.ts';
 import type { OptionComputation } from '../../../marketdata/options/option-model.ts';
 import type { Exchange } from '../../../simulator/exchange.ts';
@@ -47,22 +48,16 @@ export function sendComputation(
   });
 }
 
-/** The computations of one market data line: sent with the prices that they belong to, when something has changed. */
+/** The computations of one market data line: sent with the prices that they belong to, when these or the underlying's have changed. */
 export class OptionComputations {
   readonly #reqId: number;
-  readonly #conId: Parameters<NonNullable<Exchange['options']>['compute']>[0];
+  readonly #conId: ConId;
   readonly #client: Client;
   readonly #exchange: Exchange;
   readonly #types: OptionTickTypes;
   readonly #sent = new Map<number, string>();
 
-  constructor(
-    reqId: number,
-    conId: Parameters<NonNullable<Exchange['options']>['compute']>[0],
-    client: Client,
-    exchange: Exchange,
-    types: OptionTickTypes,
-  ) {
+  constructor(reqId: number, conId: ConId, client: Client, exchange: Exchange, types: OptionTickTypes) {
     this.#reqId = reqId;
     this.#conId = conId;
     this.#client = client;
@@ -71,21 +66,24 @@ export class OptionComputations {
   }
 
   send({ bid, ask, last }: LineState): void {
-    this.#of(this.#types.bid, bid);
-    this.#of(this.#types.ask, ask);
-    if (last !== undefined) this.#of(this.#types.last, last);
-    this.#computed(this.#types.model, this.#exchange.options?.compute(this.#conId), undefined);
+    const spot = this.#exchange.options?.spotOf(this.#conId);
+    this.#send(this.#types.bid, bid, spot);
+    this.#send(this.#types.ask, ask, spot);
+    if (last !== undefined) this.#send(this.#types.last, last, spot);
+    // Of the model's own price nothing is known beforehand.
+    if (spot !== undefined) this.#send(this.#types.model, 'model', spot);
   }
 
-  #of(tickType: number, price: number | undefined): void {
-    const computed = price === undefined ? undefined : this.#exchange.options?.compute(this.#conId, price);
-    this.#computed(tickType, computed, price);
-  }
-
-  #computed(tickType: number, computed: OptionComputation | undefined, price: number | undefined): void {
-    const text = computed === undefined ? `${price}` : `${computed.price} ${computed.spot}`;
-    if (this.#sent.get(tickType) === text) return;
-    this.#sent.set(tickType, text);
-    sendComputation(this.#client, this.#reqId, tickType, computed, price === undefined ? {} : { price });
+  #send(tickType: number, price: number | 'model' | undefined, spot: number | undefined): void {
+    const shown = `${price} ${spot}`;
+    if (this.#sent.get(tickType) === shown) return;
+    this.#sent.set(tickType, shown);
+    const given = price === 'model' ? undefined : price;
+    const hasOne = price !== undefined && spot !== undefined;
+    const computed = hasOne ? this.#exchange.options?.compute(this.#conId, given) : undefined;
+    sendComputation(this.#client, this.#reqId, tickType, computed, {
+      ...(given === undefined ? {} : { price: given }),
+      ...(spot === undefined ? {} : { spot }),
+    });
   }
 }
