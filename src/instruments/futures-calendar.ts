@@ -89,6 +89,44 @@ export const rollDate = (
   rollDays: number = root.rollDays,
 ): Temporal.PlainDate => endOfContract(root, contract).subtract({ days: rollDays });
 
+/** `count` business days after a date, the date not counted. */
+export function businessDaysAfter(date: Temporal.PlainDate, count: number): Temporal.PlainDate {
+  let day = date;
+  for (let left = count; left > 0; left--) {
+    do day = day.add({ days: 1 });
+    while (!isBusinessDay(day));
+  }
+  return day;
+}
+
+/**
+ * The last trading day of a contract month. Metals trade until the third last business day of their month. Rates and
+ * grains, which have other rules, throw RangeError.
+ */
+export function lastTradeDate(root: FuturesRoot, contract: ContractMonth): Temporal.PlainDate {
+  if (root.expiry !== 'first-notice') return endOfContract(root, contract);
+  if (root.exchange !== 'COMEX') throw new RangeError(`no rule for the last trading day of ${root.root}`);
+  const next = plainDate(contract.year, contract.month, 1).add({ months: 1 });
+  return businessDaysBefore(next, 3);
+}
+
+/**
+ * The first notice day of a contract month that is delivered; undefined for those that are not. Crude oil: two business days
+ * after the last trading day; natural gas: the one after it.
+ */
+export function firstNoticeDate(root: FuturesRoot, contract: ContractMonth): Temporal.PlainDate | undefined {
+  switch (root.expiry) {
+    case 'first-notice':
+      return endOfContract(root, contract);
+    case 'crude-oil':
+      return businessDaysAfter(endOfContract(root, contract), 2);
+    case 'natural-gas':
+      return businessDaysAfter(endOfContract(root, contract), 1);
+    default:
+      return undefined;
+  }
+}
+
 /**
  * The contract month that a continuous symbol means on a market date: `nth` 1 is the front month (`ES1!`). It
  * changes `rollDays` calendar days before the contract ends (default: the root's own), so that on the roll day itself

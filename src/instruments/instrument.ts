@@ -1,6 +1,7 @@
 import type { AccountId, ConId } from '../core/ids.ts';
 import type { Price } from '../core/price.ts';
 import type { BondTerms } from './bond-terms.ts';
+import type { FutureTerms } from './future-terms.ts';
 import type { OptionTerms } from './options/option-class.ts';
 
 /** IB's security types that Bowline knows. */
@@ -77,6 +78,8 @@ export interface Instrument {
   readonly lastTradeDate?: string;
   readonly strike?: number;
   readonly right?: 'C' | 'P';
+  /** Of futures whose end is known; brokers' answers do not tell it. */
+  readonly future?: FutureTerms;
   /** Of options whose exercise is known; brokers' answers do not tell it. */
   readonly option?: OptionTerms;
   readonly longName: string;

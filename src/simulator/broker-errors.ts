@@ -203,6 +203,20 @@ export const NOT_OPEN = error(135, "Can't find order with ID =");
 
 export const CANCELLED = error(202, 'Order Canceled - reason:');
 
+/** (own) */
+export const closingOnly = (localSymbol: string, terms: string): BrokerError =>
+  rejected(
+    `${localSymbol} (${terms}) is delivered physically and its close-out deadline has passed: only closing orders are accepted.`,
+  );
+
+const cancelledBecause = (reason: string): BrokerError => error(202, `Order Canceled - reason:${reason}`);
+/** (own) */
+export const CONTRACT_ENDED = cancelledBecause('The contract has expired.');
+/** (own) */
+export const DELIVERY_NEAR = cancelledBecause(
+  'The contract is delivered physically and its close-out deadline has passed.',
+);
+
 export const notCancellable = (permId: PermId): BrokerError =>
   error(161, `Cancel attempted when order is not in a cancellable state.  Order permId =${permId}`);
 

@@ -5,8 +5,10 @@ import { hoursText } from '../instruments/sessions/hours-text.ts';
 import {
   alwaysOpen,
   cmeIndexFutureHours,
+  comexFutureHours,
   cryptoHours,
   forexHours,
+  nymexFutureHours,
   type SessionTemplate,
   usEquityHours,
   usOptionHours,
@@ -15,7 +17,7 @@ import type { SyntheticSpec } from '../marketdata/synthetic/spec.ts';
 import { BONDS } from './catalogue/bonds.ts';
 import { PAIRS, type PairRow, WIDE_PAIRS } from './catalogue/currencies.ts';
 import { FIRST_DAYS } from './catalogue/first-days.ts';
-import { FUTURE_ROOTS, type FutureRoot, quarterlyMonths } from './catalogue/futures.ts';
+import { FUTURE_ROOTS, type FutureRoot, listedMonths, rootOf } from './catalogue/futures.ts';
 import { INDICES } from './catalogue/indices.ts';
 import { bondListing, indexListing } from './catalogue/reference-listings.ts';
 import { furtherStock, STOCKS, type StockRow } from './catalogue/stocks.ts';
@@ -76,8 +78,8 @@ const STOCK_EXCHANGES = [
 type Hours = Pick<Instrument, 'timeZone' | 'tradingHours' | 'liquidHours'>;
 
 /**
- * What the simulated exchange lists on a market date (`YYYY-MM-DD`): US stocks and funds, the nearest quarterly months of
- * ES, MES and MNQ, currency pairs and BTC.
+ * What the simulated exchange lists on a market date (`YYYY-MM-DD`): US stocks and funds, the nearest months of ES, MES, MNQ, CL and
+ * GC, currency pairs and BTC.
  */
 export function simulatedListings(
   marketDate: string,
@@ -98,7 +100,7 @@ export function simulatedListings(
   const stocks = [...listed, ...(options.furtherStocks ?? []).map(furtherStock)];
   return [
     ...stocks.map((row) => stockListing(row, leaders, hours(usEquityHours), options.alwaysOpen === true)),
-    ...FUTURE_ROOTS.flatMap((root) => futureListings(root, date, leaders, hours(cmeIndexFutureHours))),
+    ...FUTURE_ROOTS.flatMap((root) => futureListings(root, date, leaders, hours(hoursOf(root)))),
     ...[...PAIRS, ...(isWide ? WIDE_PAIRS : [])].map((row) => pairListing(row, hours(forexHours))),
     bitcoin(hours(cryptoHours)),
     ...INDICES.filter(({ symbol }) => isWide || symbol === OPTION_INDEX).map((row) =>
@@ -108,13 +110,22 @@ export function simulatedListings(
   ];
 }
 
+/** Exchanges whose regular hours differ from the index futures'. */
+const FUTURE_HOURS: Readonly<Record<string, SessionTemplate>> = {
+  NYMEX: nymexFutureHours,
+  COMEX: comexFutureHours,
+};
+
+const hoursOf = (root: FutureRoot): SessionTemplate =>
+  FUTURE_HOURS[rootOf(root).exchange] ?? cmeIndexFutureHours;
+
 type Leaders = ReadonlyMap<string, ConId>;
 
 /** The listing that a name in the tables stands for: a stock, or a root's nearest month. */
 function leadersOn(date: Temporal.PlainDate): Leaders {
   const leaders = new Map(STOCKS.map((row) => [row.symbol, conId(row.conId)]));
   for (const root of FUTURE_ROOTS) {
-    for (const month of quarterlyMonths(root, date, 1)) leaders.set(root.symbol, conId(month.conId));
+    for (const month of listedMonths(root, date, 1)) leaders.set(root.symbol, conId(month.conId));
   }
   return leaders;
 }
@@ -168,7 +179,8 @@ function futureListings(
   leaders: Leaders,
   hours: Hours,
 ): SimulatedListing[] {
-  return quarterlyMonths(root, date, CONTRACT_MONTHS).map((month, index) => {
+  const { exchange } = rootOf(root);
+  return listedMonths(root, date, CONTRACT_MONTHS).map((month, index) => {
     const id = conId(month.conId);
     // Deferred months trade less.
     const activity = 1 / (1 + 4 * index);
@@ -177,7 +189,7 @@ function futureListings(
         conId: id,
         symbol: root.symbol,
         secType: 'FUT',
-        exchange: 'CME',
+        exchange,
         primaryExchange: '',
         currency: 'USD',
         localSymbol: month.localSymbol,
@@ -190,7 +202,8 @@ function futureListings(
         minSize: 1,
         sizeIncrement: 1,
         orderTypes: ORDER_TYPES,
-        validExchanges: ['CME'],
+        validExchanges: [exchange],
+        future: month.terms,
         ...hours,
       },
       synthetic: {

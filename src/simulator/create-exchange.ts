@@ -9,6 +9,7 @@ import { type Advisor, firstGroups } from './advisor/groups.ts';
 import { OPTION_CLASSES, optionBehaviour } from './catalogue/option-classes.ts';
 import { ComboBook } from './combos/combo-book.ts';
 import { withCombos } from './combos/combo-calendar.ts';
+import { watchContractEnds } from './futures/contract-end.ts';
 import { firstCounters, IdSource } from './ids.ts';
 import { turnMarketDay } from './market-day-turn.ts';
 import { displayedDepth } from './matching/fill-model.ts';
@@ -110,6 +111,7 @@ export function createExchange(options: ExchangeOptions): RestorableExchange {
     }),
   };
   simulation.timers.add(simulation.day.end, { type: 'day' });
+  watchContractEnds(simulation);
   for (const order of snapshot?.orders ?? []) restoreOrder(simulation, structuredClone(order));
   for (const { instrument } of [...markets.values()]) {
     if (instrument.option !== undefined) simulation.options.restore(simulation, instrument.conId);

@@ -17,6 +17,8 @@ import type {
   SimulatedOrder,
   SimulatedPosition,
 } from './exchange.ts';
+import { closeOut, endContract } from './futures/contract-end.ts';
+import { hasEnded } from './futures/delivery.ts';
 import { turnMarketDay } from './market-day-turn.ts';
 import { stepAlgo } from './matching/algo-schedule.ts';
 import { holdOpeningAuction } from './matching/auctions.ts';
@@ -206,7 +208,7 @@ export class SimulatedExchange implements RestorableExchange {
     for (const event of events) {
       this.#advance(event.time);
       const market = this.#simulation.markets.get(event.conId);
-      if (market === undefined) continue;
+      if (market === undefined || hasEnded(market.instrument, event.time)) continue;
       this.#meet(market, event);
       this.#meetOptions(this.#simulation.options.requote(this.#simulation, event));
     }
@@ -309,6 +311,12 @@ export class SimulatedExchange implements RestorableExchange {
         break;
       case 'option-expiry':
         expireOption(this.#simulation, task.market);
+        break;
+      case 'contract-end':
+        endContract(this.#simulation, task.market);
+        break;
+      case 'close-out':
+        closeOut(this.#simulation, task.market);
         break;
       case 'day':
         turnMarketDay(this.#simulation);

@@ -31,6 +31,8 @@ export type Task =
   | { readonly type: 'option-quote'; readonly market: Market }
   | { readonly type: 'option-fixing'; readonly market: Market }
   | { readonly type: 'option-expiry'; readonly market: Market }
+  | { readonly type: 'contract-end'; readonly market: Market }
+  | { readonly type: 'close-out'; readonly market: Market }
   | { readonly type: 'day' };
 
 /** The replaceable models of reality. */

@@ -61,6 +61,12 @@ export function openSyntheticMarket(
   return { source, instruments: listings.map((listing) => listing.instrument), label: source.label };
 }
 
+/** Files of futures are named by their contract month. */
+function monthOf({ lastTradeDate, future }: Instrument): { readonly lastTradeDate?: string } {
+  const month = future?.contractMonth ?? lastTradeDate;
+  return month === undefined ? {} : { lastTradeDate: month };
+}
+
 /** The exchanges' own hours and holidays. */
 function sessionsOf(listings: readonly SimulatedListing[]): SessionOf {
   const byId = new Map(listings.map(({ instrument }) => [instrument.conId, instrument]));
@@ -96,7 +102,7 @@ export async function openRecordedMarket(
         currency: instrument.currency,
         timeZone: instrument.timeZone,
         minTick: instrument.minTick,
-        ...(instrument.lastTradeDate === undefined ? {} : { lastTradeDate: instrument.lastTradeDate }),
+        ...monthOf(instrument),
       })),
     });
   const place = new PlayingPlace(memoryPath, `${from} ${resolve(replay.dir)}`);

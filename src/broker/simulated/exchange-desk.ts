@@ -173,6 +173,12 @@ export class ExchangeDesk {
   }
 }
 
+/** `YYYYMM` is the contract's month, `YYYYMMDD` its last trading day. */
+function endsIn({ lastTradeDate = '', future }: Instrument, asked: string): boolean {
+  const ofMonth = asked.length <= 'YYYYMM'.length ? future?.contractMonth : undefined;
+  return (ofMonth ?? lastTradeDate).startsWith(asked);
+}
+
 /** Whether a contract is what was asked for; what the question leaves open fits. */
 function fits(instrument: Instrument, query: ContractQuery): boolean {
   if (query.conId !== undefined) return query.conId === instrument.conId;
@@ -182,7 +188,7 @@ function fits(instrument: Instrument, query: ContractQuery): boolean {
     instrument.secType === query.secType &&
     instrument.currency === query.currency &&
     (query.localSymbol === undefined || query.localSymbol === instrument.localSymbol) &&
-    (month === undefined || (instrument.lastTradeDate?.startsWith(month) ?? false)) &&
+    (month === undefined || endsIn(instrument, month)) &&
     (query.strike === undefined || query.strike === instrument.strike) &&
     (query.right === undefined || query.right === instrument.right)
   );

@@ -198,6 +198,14 @@ function routes(instrument: Instrument, exchange: string): boolean {
 const isIdentifiedBy = ({ bond }: Instrument, id: string): boolean =>
   bond !== undefined && [bond.isin, bond.cusip].includes(id.trim().toUpperCase());
 
+const MONTH_DIGITS = 6;
+
+/** A month is the contract's, which for energies is not that of the last trading day; a day is the last one. */
+function expires({ lastTradeDate = '', future }: Instrument, asked: string): boolean {
+  if (asked.length <= MONTH_DIGITS && future !== undefined) return future.contractMonth.startsWith(asked);
+  return lastTradeDate.startsWith(asked);
+}
+
 function fits(instrument: Instrument, query: WireContract): boolean {
   const { strike, multiplier, lastTradeDateOrContractMonth: expiry } = query;
   const types = query.secType === 'CONTFUT' || query.secType === 'FUT+CONTFUT' ? 'FUT' : query.secType;
@@ -211,7 +219,7 @@ function fits(instrument: Instrument, query: WireContract): boolean {
     sameText(query.tradingClass, instrument.tradingClass) &&
     (instrument.primaryExchange === '' || sameText(primary, instrument.primaryExchange)) &&
     routes(instrument, exchange) &&
-    (expiry === '' || (instrument.lastTradeDate ?? '').startsWith(expiry.trim())) &&
+    (expiry === '' || expires(instrument, expiry.trim().split(' ')[0] ?? '')) &&
     (multiplier === '' || Number(multiplier) === instrument.multiplier) &&
     (strike === undefined || strike === 0 || strike === (instrument.strike ?? 0)) &&
     (query.right === '' || query.right === '?' || query.right.startsWith(instrument.right ?? ' '))

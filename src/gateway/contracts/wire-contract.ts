@@ -45,6 +45,13 @@ function stockType({ secType, longName }: Instrument): string {
   return /\b(ETF|TRUST|FUND|ETN)\b/i.test(longName) ? 'ETF' : 'COMMON';
 }
 
+/** With time and zone where the end of trading is known: `20261218 08:30 US/Central`. */
+function lastTradeText({ lastTradeDate = '', future, timeZone }: Instrument): string {
+  if (future === undefined) return lastTradeDate;
+  const ends = Temporal.Instant.fromEpochMilliseconds(future.ends).toZonedDateTimeISO(timeZone);
+  return `${lastTradeDate} ${ends.toPlainTime().toString({ smallestUnit: 'minute' })} ${timeZone}`;
+}
+
 /** A contractDetails row. */
 export function contractDataValues(
   reqId: number,
@@ -60,7 +67,7 @@ export function contractDataValues(
     reqId,
     symbol,
     secType,
-    lastTradeDateOrContractMonth: lastTradeDate,
+    lastTradeDateOrContractMonth: lastTradeText(instrument),
     lastTradeDate,
     strike: instrument.strike ?? 0,
     right: instrument.right ?? '',
@@ -79,7 +86,7 @@ export function contractDataValues(
     underConId: option?.underlying ?? 0,
     longName: instrument.longName,
     primaryExchange: instrument.primaryExchange,
-    contractMonth: expirationDate.slice(0, YEAR_MONTH),
+    contractMonth: instrument.future?.contractMonth ?? expirationDate.slice(0, YEAR_MONTH),
     industry: '',
     category: '',
     subcategory: '',

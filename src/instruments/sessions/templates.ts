@@ -23,6 +23,8 @@ export interface SessionTemplate {
     | 'us-late-option'
     | 'us-index'
     | 'cme-index-future'
+    | 'nymex-future'
+    | 'comex-future'
     | 'forex'
     | 'always-open'
     | 'weekly';
@@ -87,6 +89,26 @@ export const cmeIndexFutureHours: SessionTemplate = {
   },
 };
 
+/** The evening session of NYMEX and COMEX, 18:00 to 17:00 New York, with regular hours when their pits were open. */
+const withPitHours = (name: 'nymex-future' | 'comex-future', pit: LocalSpan): SessionTemplate => ({
+  name,
+  timeZone: 'US/Eastern',
+  hours(date) {
+    // Closures and early halts are the index futures', whose hours are Chicago's.
+    const [span] = cmeIndexFutureHours.hours(date)?.trading ?? [];
+    if (span === undefined) return undefined;
+    const close = span.close + at(1);
+    const liquid = pit.open < close ? [{ open: pit.open, close: Math.min(pit.close, close) }] : [];
+    return { trading: [{ open: span.open + at(1), close }], liquid };
+  },
+});
+
+/** Energy futures; regular hours 09:00–14:30. */
+export const nymexFutureHours = withPitHours('nymex-future', { open: at(9), close: at(14, 30) });
+
+/** Metal futures; regular hours 08:20–13:30. */
+export const comexFutureHours = withPitHours('comex-future', { open: at(8, 20), close: at(13, 30) });
+
 /** IDEALPRO: 17:15 the evening before to 17:00, New York; closed for Christmas and New Year's Day. */
 export const forexHours: SessionTemplate = {
   name: 'forex',
@@ -132,6 +154,8 @@ export function templateFor(
     case 'FUT':
     case 'CONTFUT':
     case 'FOP':
+      if (instrument.exchange === 'NYMEX') return nymexFutureHours;
+      if (instrument.exchange === 'COMEX') return comexFutureHours;
       return CME_GROUP.has(instrument.exchange) ? cmeIndexFutureHours : undefined;
     case 'CASH':
       return forexHours;

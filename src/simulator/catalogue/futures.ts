@@ -1,7 +1,8 @@
-import { FRIDAY, nthWeekday } from '../../instruments/sessions/calendar-rules.ts';
-import { nyseHoliday } from '../../instruments/sessions/nyse-calendar.ts';
+import { type EndOfTrading, type FutureTerms, futureTerms } from '../../instruments/future-terms.ts';
+import { lastTradeDate, monthOfCode } from '../../instruments/futures-calendar.ts';
+import { FUTURES_ROOTS, type FuturesRoot } from '../../instruments/futures-roots.ts';
 
-/** A quarterly index future. */
+/** A listed future. Exchange, months and the rule of its end are those of `FUTURES_ROOTS`. */
 export interface FutureRoot {
   readonly symbol: string;
   readonly multiplier: number;
@@ -77,46 +78,83 @@ export const FUTURE_ROOTS: readonly FutureRoot[] = [
     tradesPerMinute: 180,
     moves: 'QQQ',
   },
+  {
+    symbol: 'CL',
+    multiplier: 1000,
+    tick: 0.01,
+    longName: 'Light Sweet Crude Oil',
+    conIds: {},
+    conIdBase: 256_000_000,
+    startPrice: 65,
+    annualVolatility: 0.35,
+    spreadTicks: 1,
+    typicalSize: 15,
+    tradesPerMinute: 120,
+    moves: 0.15,
+  },
+  {
+    symbol: 'GC',
+    multiplier: 100,
+    tick: 0.1,
+    longName: 'Gold',
+    conIds: {},
+    conIdBase: 256_100_000,
+    startPrice: 4100,
+    annualVolatility: 0.18,
+    spreadTicks: 1,
+    typicalSize: 6,
+    tradesPerMinute: 100,
+    moves: 0.05,
+  },
 ];
 
-/** One contract month. */
-export interface ContractMonth {
+/** By exchange; from CME Group's contract specifications, as of 2026-11. */
+const ENDS_OF_TRADING: Readonly<Record<FuturesRoot['exchange'], EndOfTrading>> = {
+  CME: { at: '08:30', timeZone: 'America/Chicago' },
+  CBOT: { at: '08:30', timeZone: 'America/Chicago' },
+  NYMEX: { at: '14:30', timeZone: 'America/New_York' },
+  COMEX: { at: '13:30', timeZone: 'America/New_York' },
+};
+
+/** One listed month. */
+export interface ListedMonth {
   readonly localSymbol: string;
   readonly conId: number;
   /** `YYYYMMDD`. */
   readonly lastTradeDate: string;
+  readonly terms: FutureTerms;
 }
 
-const QUARTERLY_CODES = [
-  [3, 'H'],
-  [6, 'M'],
-  [9, 'U'],
-  [12, 'Z'],
-] as const;
 const FIRST_YEAR = 2000;
 
-/** The third Friday of the month, or the day before when that is a holiday. */
-export function quarterlyLastTradeDate(year: number, month: number): Temporal.PlainDate {
-  const friday = nthWeekday(year, month, FRIDAY, 3);
-  return nyseHoliday(friday) === undefined ? friday : friday.subtract({ days: 1 });
+/** The exchange's own facts of a listed future. */
+export function rootOf({ symbol }: FutureRoot): FuturesRoot {
+  const root = FUTURES_ROOTS.get(symbol);
+  if (root === undefined) throw new Error(`the catalogue lists an unknown future: ${symbol}`);
+  return root;
 }
 
-/** The next `count` contract months of the quarterly cycle that still trade on `date`, nearest first. */
-export function quarterlyMonths(
-  root: FutureRoot,
+/** The next `count` contract months that still trade on `date`, nearest first. */
+export function listedMonths(
+  listed: FutureRoot,
   date: Temporal.PlainDate,
   count: number,
-): readonly ContractMonth[] {
-  const months: ContractMonth[] = [];
+): readonly ListedMonth[] {
+  const root = rootOf(listed);
+  const codes = [...root.activeMonths];
+  const months: ListedMonth[] = [];
   for (let year = date.year; months.length < count; year++) {
-    for (const [quarter, [month, code]] of QUARTERLY_CODES.entries()) {
-      const last = quarterlyLastTradeDate(year, month);
+    for (const [index, code] of codes.entries()) {
+      const contract = { year, month: monthOfCode(code) ?? 1 };
+      const last = lastTradeDate(root, contract);
       if (Temporal.PlainDate.compare(last, date) < 0 || months.length === count) continue;
-      const number = (year - FIRST_YEAR) * QUARTERLY_CODES.length + quarter;
       months.push({
-        localSymbol: `${root.symbol}${code}${year % 10}`,
-        conId: root.conIds[`${root.symbol}${code}${year}`] ?? root.conIdBase + number,
+        localSymbol: `${listed.symbol}${code}${year % 10}`,
+        conId:
+          listed.conIds[`${listed.symbol}${code}${year}`] ??
+          listed.conIdBase + (year - FIRST_YEAR) * codes.length + index,
         lastTradeDate: last.toString().replaceAll('-', ''),
+        terms: futureTerms(root, contract, ENDS_OF_TRADING[root.exchange]),
       });
     }
   }

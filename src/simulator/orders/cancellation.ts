@@ -1,5 +1,12 @@
 import type { ClientOrderId } from '../../core/ids.ts';
-import { CANCELLED, cancelTooLate, cancelUnknown, notCancellable } from '../broker-errors.ts';
+import {
+  CANCELLED,
+  CONTRACT_ENDED,
+  cancelTooLate,
+  cancelUnknown,
+  DELIVERY_NEAR,
+  notCancellable,
+} from '../broker-errors.ts';
 import type { BrokerError } from '../exchange.ts';
 import type { Simulation } from '../simulation.ts';
 import { isOpen, type LiveOrder } from './live-order.ts';
@@ -14,6 +21,10 @@ export interface Ending {
 
 export const BY_TRADER: Ending = { completedStatus: 'Cancelled by Trader', error: CANCELLED };
 export const BY_SYSTEM: Ending = { completedStatus: 'Cancelled by System:', error: CANCELLED };
+/** The contract trades no more. */
+export const CONTRACT_EXPIRED_ENDING: Ending = { ...BY_SYSTEM, error: CONTRACT_ENDED };
+/** The broker closes what would be delivered. */
+export const DELIVERY_ENDING: Ending = { ...BY_SYSTEM, error: DELIVERY_NEAR };
 /** Immediate-or-cancel orders end without an error. */
 export const NOT_IMMEDIATE: Ending = { completedStatus: 'Cancelled by System:' };
 

@@ -1,6 +1,7 @@
 import { addMoney, type Micros, subtractMoney, toMicros, ZERO_MONEY } from '../../core/money.ts';
 import { insufficientMargin, NO_SHORT_SALE, noExchangeRate } from '../broker-errors.ts';
 import type { BrokerError, WhatIfResult } from '../exchange.ts';
+import { refuseForDelivery } from '../futures/delivery.ts';
 import { convert } from '../money/amounts.ts';
 import type { Fee } from '../money/fee-model.ts';
 import { marketOf, type Simulation } from '../simulation.ts';
@@ -104,6 +105,9 @@ function whatIfAccount(simulation: Simulation, order: LiveOrder): WhatIfResult {
     error = noExchangeRate(instrument.currency, account.currency);
   } else if (trades.some((trade) => !models.margins.canBeShort(trade.instrument) && heldAfter(trade) < 0)) {
     error = NO_SHORT_SALE;
+  }
+  for (const trade of trades) {
+    error ??= refuseForDelivery(trade, ledger.quantity(account.id, trade.conId), simulation.now);
   }
   const after = !priced || error !== undefined ? before : valuation.margin(account, day.date, trades);
   const feeRate = rates.find(fee.currency, account.currency) ?? 1;

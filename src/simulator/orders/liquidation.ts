@@ -22,7 +22,7 @@ export function liquidate(simulation: Simulation): void {
     }
     for (const position of byRequirement(simulation, account)) {
       if (!isBelow(simulation, account)) break;
-      close(simulation, account, position);
+      closePosition(simulation, account, position);
     }
   }
 }
@@ -46,7 +46,8 @@ function byRequirement(simulation: Simulation, account: AccountState): readonly 
     .sort((a, b) => needs(b) - needs(a));
 }
 
-function close(
+/** Closes a position at market, as an order of the broker; nothing happens while the contract does not trade. */
+export function closePosition(
   simulation: Simulation,
   account: AccountState,
   { conId, quantity: held }: PositionState,

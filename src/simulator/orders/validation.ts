@@ -34,6 +34,7 @@ import {
 } from '../broker-errors.ts';
 import { checkCombo, withLegPrices } from '../combos/combo-terms.ts';
 import type { BrokerError, OrderRequest } from '../exchange.ts';
+import { hasEnded } from '../futures/delivery.ts';
 import { parseGoodTillDate } from '../sessions/market-day.ts';
 import type { Simulation } from '../simulation.ts';
 import { checkAlgo } from './algos.ts';
@@ -144,7 +145,9 @@ function chooseAccount(
   return accounts.has(account) ? ok(account) : fail(unknownAccount(account));
 }
 
-function isExpired({ lastTradeDate, option }: Instrument, { day, now }: Simulation): boolean {
+function isExpired(instrument: Instrument, { day, now }: Simulation): boolean {
+  const { lastTradeDate, option } = instrument;
+  if (hasEnded(instrument, now)) return true;
   if (option !== undefined && now >= optionMoments(option).ends) return true;
   return lastTradeDate !== undefined && lastTradeDate < day.date.replaceAll('-', '');
 }

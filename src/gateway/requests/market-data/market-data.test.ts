@@ -104,7 +104,7 @@ describe('a market data line', () => {
 
   it('joins changes that come faster than its interval', async () => {
     await end();
-    await begin({ tickIntervalMs: 60 });
+    await begin({ tickIntervalMs: 60, speed: 0.001 });
     client.api.reqMktData(5, aapl, '', false, false);
     await ticks();
     for (let cents = 1; cents <= 20; cents++) {
