@@ -226,6 +226,13 @@ export const cancelUnknown = (orderId: number): BrokerError =>
 export const cancelTooLate = (orderId: number, state: string): BrokerError =>
   error(10148, `OrderId ${orderId} that needs to be cancelled cannot be cancelled, state: ${state}.`);
 
+/** `line` is `SELL 7K EUR.USD Forex`. */
+export const oddLot = (line: string, currency: string, minimum: number): BrokerError =>
+  error(
+    399,
+    `Order Message:\n${line}\nWarning: Your order size is below the ${currency} ${minimum} IdealPro minimum and will be routed as an odd lot order.`,
+  );
+
 /** `line` is `BUY 1 AAPL NASDAQ.NMS`; `opens` is `2026-08-25 09:30:00 US/Eastern`. */
 export const notBeforeOpening = (line: string, opens: string): BrokerError =>
   error(

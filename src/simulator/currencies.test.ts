@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { ConId } from '../core/ids.ts';
+import { accountId, type ConId } from '../core/ids.ts';
 import {
   addMoney,
   fromMicros,
@@ -102,6 +102,46 @@ describe('an account in another currency than its trades', () => {
     bench.quote(270, 270);
     bench.place({ id: 1, quantity: 2000 });
     assert.match(bench.errors()[0] ?? '', /\[100000\.00 EUR\].*\[120[0-9]{3}\.\d\d EUR\]/);
+  });
+});
+
+describe('a currency order', () => {
+  it('below IDEALPRO’s minimum is warned of and filled as an odd lot', () => {
+    const bench = inBase('EUR');
+    bench.quote(1.25, 1.25, 2e6, EURUSD);
+    bench.place({ id: 1, conId: EURUSD, action: 'SELL', quantity: 7000 });
+    assert.deepEqual(bench.errors(), [
+      'Order Message:\nSELL 7K EUR.USD Forex\nWarning: Your order size is below the EUR 20000 IdealPro minimum and will be routed as an odd lot order.',
+    ]);
+    assert.equal(bench.find(1)?.status, 'Filled');
+    bench.told();
+    bench.place({ id: 2, conId: EURUSD, action: 'SELL', quantity: 20_000 });
+    assert.deepEqual(bench.errors(), []);
+  });
+});
+
+describe('margins of several accounts', () => {
+  it('are each account’s own: only the one below its maintenance is liquidated', () => {
+    const poor = accountId('DU7');
+    const bench = new ExchangeBench({
+      accounts: [
+        { id: ACCOUNT, currency: 'USD', cash: 1_000_000 },
+        { id: poor, currency: 'GBP', cash: 10_000 },
+      ],
+    });
+    bench.quote(1.25, 1.25, 2e6, GBPUSD);
+    bench.quote(100, 100, 1e6);
+    bench.place({ id: 1, quantity: 400 });
+    bench.place({ id: 2, quantity: 400, account: poor });
+    assert.equal(bench.find(2)?.status, 'Filled');
+    assert.ok(bench.exchange.balances(poor).cushion < 0.2);
+    bench.quote(72, 72, 1e6);
+    const held = (account: typeof poor) =>
+      bench.exchange.positions(account).reduce((sum, row) => sum + row.position, 0);
+    assert.deepEqual([held(ACCOUNT), held(poor)], [400, 0]);
+    assert.ok(bench.exchange.balances(poor).excessLiquidity > 0);
+    const [liquidation] = bench.exchange.completedOrders().slice(-1);
+    assert.deepEqual([liquidation?.account, liquidation?.orderId, liquidation?.manual], [poor, 0, true]);
   });
 });
 

@@ -12,6 +12,7 @@ import { BY_SYSTEM, deactivate, endOrder } from './cancellation.ts';
 import { scheduleExpiry } from './expiry.ts';
 import { refuseForFunds } from './funds.ts';
 import { awaitsTrigger, isOpen, type LiveOrder } from './live-order.ts';
+import { oddLotWarning } from './odd-lots.ts';
 import { bandEdge, locateTime, refuseForNumber } from './order-limits.ts';
 import { tellError, tellOpenOrder, tellPair, tellStatus } from './reports.ts';
 
@@ -79,6 +80,8 @@ function begin(simulation: Simulation, order: LiveOrder): void {
   if (terms.outsideRth && ignoresOutsideRth(instrument, terms.orderType)) {
     tellError(simulation, terms, OUTSIDE_RTH_IGNORED);
   }
+  const warning = oddLotWarning(simulation, order);
+  if (warning !== undefined) tellError(simulation, terms, warning);
   if (!inSession(simulation, order)) {
     tellNotBeforeOpening(simulation, order);
     return;
