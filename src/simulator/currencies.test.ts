@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { accountId, type ConId } from '../core/ids.ts';
+import { type AccountId, accountId, type ConId } from '../core/ids.ts';
 import {
   addMoney,
   fromMicros,
@@ -11,6 +11,7 @@ import {
   toMicros,
   ZERO_MONEY,
 } from '../core/money.ts';
+import type { Exchange, OrderRequest } from './exchange.ts';
 import type { CurrencyBalance } from './money/currency-balance.ts';
 import { REFERENCE_RATES } from './money/reference-rates.ts';
 import { ACCOUNT, ES, EURUSD, ExchangeBench, GBPUSD, listed, USDCAD } from './testing/fixture.ts';
@@ -172,51 +173,118 @@ describe('exchange rates', () => {
   });
 });
 
+/** Money that every account must have, currency by currency, after what its executions tell; futures at their present value. */
+function accountedFor(
+  bench: ExchangeBench,
+  account: AccountId,
+  opening: CurrencyBalance,
+): Map<string, Micros> {
+  const expected = new Map<string, Micros>([[opening.currency, opening.cash]]);
+  const move = (name: string, amount: Micros): void => {
+    expected.set(name, addMoney(expected.get(name) ?? ZERO_MONEY, amount));
+  };
+  const instrumentOf = (conId: ConId) => {
+    const instrument = bench.exchange.instrument(conId);
+    assert.ok(instrument);
+    return instrument;
+  };
+  for (const event of bench.events) {
+    if (event.type !== 'execution' || event.execution.account !== account) continue;
+    const { conId, side, shares, price, commission, commissionCurrency } = event.execution;
+    const { multiplier, secType, symbol, currency } = instrumentOf(conId);
+    const signed = side === 'BOT' ? shares : -shares;
+    move(currency, notional(price, -signed, multiplier));
+    move(commissionCurrency, subtractMoney(ZERO_MONEY, commission));
+    if (secType === 'CASH') move(symbol, toMicros(signed));
+  }
+  // What futures have gained is cash at the latest at the day's end: with their value the trades are made up for.
+  for (const { conId, marketValue } of bench.exchange.positions(account)) {
+    const { secType, currency } = instrumentOf(conId);
+    if (secType === 'FUT') move(currency, marketValue);
+  }
+  return expected;
+}
+
+function assertConserved(bench: ExchangeBench, account: AccountId, opening: CurrencyBalance): void {
+  const expected = accountedFor(bench, account, opening);
+  const { currencies, netLiquidation } = bench.exchange.balances(account);
+  for (const { currency, cash, futuresPnl } of currencies) {
+    assert.equal(addMoney(cash, futuresPnl), expected.get(currency) ?? 0, `${account} ${currency}`);
+  }
+  const sum = currencies
+    .map(({ cash, futuresPnl, marketValues, exchangeRate }) => {
+      const paid = Object.values(marketValues).reduce(addMoney, ZERO_MONEY);
+      return (cash + futuresPnl + paid) * exchangeRate;
+    })
+    .reduce((total, amount) => total + amount, 0);
+  // Each amount is converted and rounded by itself, half a micro at most.
+  assert.ok(Math.abs(sum - netLiquidation) <= 10, `${sum} is not ${netLiquidation}`);
+}
+
+const openingOf = (bench: ExchangeBench, account: AccountId): CurrencyBalance => {
+  const [opening] = bench.exchange.balances(account).currencies;
+  assert.ok(opening);
+  return opening;
+};
+
 describe('conservation of money', () => {
   for (const currency of ['EUR', 'CAD', 'GBP', 'USD']) {
     it(`holds in every currency of an account in ${currency}, to the micro`, () => {
       fc.assert(
         fc.property(randomSteps(60), (steps) => {
           const bench = new ExchangeBench({ accounts: [{ id: ACCOUNT, currency, cash: 1_000_000 }] });
+          const opening = openingOf(bench, ACCOUNT);
           for (const step of steps) perform(bench.exchange, step);
-          const expected = new Map<string, Micros>([[currency, toMicros(1_000_000)]]);
-          const move = (name: string, amount: Micros): void => {
-            expected.set(name, addMoney(expected.get(name) ?? ZERO_MONEY, amount));
-          };
-          const instrumentOf = (conId: ConId) => {
-            const instrument = bench.exchange.instrument(conId);
-            assert.ok(instrument);
-            return instrument;
-          };
-          for (const event of bench.events) {
-            if (event.type !== 'execution') continue;
-            const { conId, side, shares, price, commission, commissionCurrency } = event.execution;
-            const { multiplier, secType, symbol, currency: quoted } = instrumentOf(conId);
-            const signed = side === 'BOT' ? shares : -shares;
-            move(quoted, notional(price, -signed, multiplier));
-            move(commissionCurrency, subtractMoney(ZERO_MONEY, commission));
-            if (secType === 'CASH') move(symbol, toMicros(signed));
-          }
-          // What futures have gained is cash at the latest at the day's end: with their value the trades are made up for.
-          for (const { conId, marketValue } of bench.exchange.positions(ACCOUNT)) {
-            const { secType, currency: quoted } = instrumentOf(conId);
-            if (secType === 'FUT') move(quoted, marketValue);
-          }
-          const { currencies, netLiquidation } = balances(bench);
-          for (const { currency: name, cash, futuresPnl } of currencies) {
-            assert.equal(addMoney(cash, futuresPnl), expected.get(name) ?? 0, name);
-          }
-          const sum = currencies
-            .map(({ cash, futuresPnl, marketValues, exchangeRate }) => {
-              const paid = Object.values(marketValues).reduce(addMoney, ZERO_MONEY);
-              return (cash + futuresPnl + paid) * exchangeRate;
-            })
-            .reduce((total, amount) => total + amount, 0);
-          // Each amount is converted and rounded by itself, half a micro at most.
-          assert.ok(Math.abs(sum - netLiquidation) <= 10, `${sum} is not ${netLiquidation}`);
+          assertConserved(bench, ACCOUNT, opening);
         }),
-        { numRuns: 50 },
+        { numRuns: 40 },
       );
     });
   }
+
+  it('holds for each of an advisor’s accounts, whether orders are for one or for all', () => {
+    const ids = ['DU1', 'DU2', 'DU3'].map(accountId);
+    const currencies = ['EUR', 'GBP', 'USD'];
+    fc.assert(
+      fc.property(randomSteps(60), (steps) => {
+        const bench = new ExchangeBench({
+          advisor: { id: accountId('DF1'), currency: 'CAD', cash: 0 },
+          accounts: ids.map((id, index) => ({
+            id,
+            currency: currencies[index] ?? 'USD',
+            cash: 1e6 * (index + 1),
+          })),
+        });
+        const openings = ids.map((id) => openingOf(bench, id));
+        // Two orders in three are for a group, the others for one account.
+        const place = (request: OrderRequest): void => {
+          const turn = request.orderId % 6;
+          const group = ['Equal', 'NetLiq', 'AvailableEquity', 'Equal'][turn];
+          const whose =
+            group === undefined
+              ? { account: ids[turn - 4] ?? ACCOUNT }
+              : { account: accountId(''), allocation: { group, method: '' } };
+          bench.exchange.placeOrder({ ...request, ...whose });
+        };
+        const shared: Exchange = new Proxy(bench.exchange, {
+          get(exchange, name) {
+            const value: unknown = name === 'placeOrder' ? place : Reflect.get(exchange, name, exchange);
+            return typeof value === 'function' ? value.bind(exchange) : value;
+          },
+        });
+        for (const step of steps) perform(shared, step);
+        for (const [index, id] of ids.entries()) {
+          const opening = openings[index];
+          assert.ok(opening);
+          assertConserved(bench, id, opening);
+        }
+        for (const order of [...bench.exchange.openOrders(), ...bench.exchange.completedOrders()]) {
+          if (order.allotments === undefined) continue;
+          const allotted = order.allotments.reduce((sum, { quantity }) => sum + quantity, 0);
+          assert.equal(Number(allotted.toFixed(8)), order.totalQuantity);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
 });
