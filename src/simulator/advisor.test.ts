@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { accountId } from '../core/ids.ts';
+import { type AccountId, accountId } from '../core/ids.ts';
 import { fromMicros } from '../core/money.ts';
+import { quantity } from '../core/price.ts';
 import type { AccountGroup } from './advisor/groups.ts';
 import type { AllocationTerms, OrderRequest } from './exchange.ts';
 import { AAPL, ExchangeBench, type OrderFields } from './testing/fixture.ts';
@@ -39,10 +40,13 @@ const forGroup = (
     more: { ...fields.more, allocation: { group, method: '', ...more } } as Partial<OrderRequest>,
   });
 
-const held = (bench: ExchangeBench): number[] =>
-  [A, B, C].map(
-    (account) => bench.exchange.positions(account).find(({ conId }) => conId === AAPL)?.position ?? 0,
-  );
+const heldBy = (bench: ExchangeBench, account: AccountId): number =>
+  bench.exchange.positions(account).find(({ conId }) => conId === AAPL)?.position ?? 0;
+const held = (bench: ExchangeBench): readonly [number, number, number] => [
+  heldBy(bench, A),
+  heldBy(bench, B),
+  heldBy(bench, C),
+];
 
 const define = (bench: ExchangeBench, method: AccountGroup['method'], amounts: readonly number[]): void =>
   bench.exchange.advisorDesk?.configure({
@@ -190,6 +194,39 @@ describe('an advisor', () => {
     assert.equal(bench.exchange.advisorDesk?.advisor?.aliases[A], 'Ann');
     bench.quote(10, 10, 5000);
     assert.deepEqual(held(bench), [100, 200, 400]);
+  });
+
+  it('an exit that fills in part leaves each account as much in the other exit', () => {
+    const bench = advised();
+    const exit = { quantity: 100, action: 'SELL', parent: 1 } as const;
+    forGroup(bench, { id: 1, quantity: 100, type: 'LMT', limit: 10, transmit: false }, 'Equal');
+    forGroup(bench, { ...exit, id: 2, type: 'LMT', limit: 11, transmit: false }, 'Equal');
+    forGroup(bench, { ...exit, id: 3, type: 'STP', aux: 9 }, 'Equal');
+    assert.deepEqual(held(bench), [34, 33, 33]);
+    bench.quote(11, 11.02, 50);
+    const left = held(bench);
+    assert.equal(left[0] + left[1] + left[2], 50);
+    assert.deepEqual(
+      bench.find(3)?.allotments?.map(({ quantity }) => quantity),
+      left,
+    );
+    bench.quote(8.9, 8.92, 5000);
+    assert.deepEqual(held(bench), [0, 0, 0]);
+  });
+
+  it('a corrected execution puts its account right, and what is left of the order with it', () => {
+    const bench = advised();
+    bench.quote(10, 10, 100);
+    forGroup(bench, { id: 1, quantity: 700, type: 'LMT', limit: 10 }, 'NetLiq');
+    const [first] = bench.exchange.executions();
+    assert.ok(first);
+    assert.deepEqual([first.account, first.shares], [A, 14]);
+    bench.exchange.correctExecution?.(first.execId, { shares: quantity(20) });
+    assert.deepEqual(held(bench), [20, 29, 57]);
+    bench.quote(10, 10, 5000);
+    assert.equal(bench.find(1)?.status, 'Filled');
+    const all = held(bench);
+    assert.equal(all[0] + all[1] + all[2], 700);
   });
 
   it('brackets: exits are shared out as their entry was, and one fill of the entry sets them all to work', () => {

@@ -4,6 +4,7 @@ import type { Price, Quantity } from '../../core/price.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { SimulatedExecution } from '../exchange.ts';
 import { averageFillPrice, snapshotOf } from '../orders/live-order.ts';
+import { resizeParts } from '../orders/parts.ts';
 import { marketOf, type Simulation } from '../simulation.ts';
 
 /** The id of the next revision: only the part behind the last dot changes. */
@@ -41,18 +42,20 @@ export function correct(
   const entry = { account: old.account, instrument, fee };
   ledger.book({ ...entry, signedQuantity: -sign * old.shares, price: old.price });
   ledger.book({ ...entry, signedQuantity: sign * shares, price });
-  const part = order.parts?.find(({ account: has }) => has === old.account);
-  if (part !== undefined) {
-    part.filled = cleanDecimal(part.filled + difference);
-    part.quantity = cleanDecimal(part.quantity + difference);
-    part.filledValue += price * shares - old.price * old.shares;
-  }
   order.filled = cleanDecimal(order.filled + difference);
   order.filledValue += price * shares - old.price * old.shares;
   if (order.stage === 'done') {
     const totalQuantity = cleanDecimal(order.terms.totalQuantity + difference) as Quantity;
     order.terms = { ...order.terms, totalQuantity };
     if (order.status === 'Filled') order.completedStatus = `Filled Size: ${order.filled}`;
+  }
+  if (order.parts !== undefined) {
+    for (const part of order.parts) {
+      if (part.account !== old.account) continue;
+      part.filled = cleanDecimal(part.filled + difference);
+      part.filledValue += price * shares - old.price * old.shares;
+    }
+    order.parts = resizeParts(order.parts, order.terms.totalQuantity, instrument.sizeIncrement);
   }
   const corrected: SimulatedExecution = Object.freeze({
     ...old,

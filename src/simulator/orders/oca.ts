@@ -3,6 +3,7 @@ import { cleanDecimal, roundToStep } from '../../core/price.ts';
 import { marketOf, type Simulation } from '../simulation.ts';
 import { BY_SYSTEM, endOrder } from './cancellation.ts';
 import { type LiveOrder, remainingOf } from './live-order.ts';
+import { reduceParts } from './parts.ts';
 import { tellPair } from './reports.ts';
 
 /**
@@ -20,11 +21,17 @@ export function settleGroup(simulation: Simulation, order: LiveOrder, quantity: 
     return;
   }
   const before = cleanDecimal(remainingOf(order) + quantity);
-  for (const other of others) reduce(simulation, other, quantity, before);
+  for (const other of others) reduce(simulation, other, quantity, before, order);
 }
 
 /** Takes `quantity` of `before` units' share off the order's remaining quantity; an order with nothing left ends. */
-function reduce(simulation: Simulation, order: LiveOrder, quantity: number, before: number): void {
+function reduce(
+  simulation: Simulation,
+  order: LiveOrder,
+  quantity: number,
+  before: number,
+  by: LiveOrder,
+): void {
   const remaining = remainingOf(order);
   const { sizeIncrement } = marketOf(simulation, order.terms.conId).instrument;
   // Rounded up: an exit that is too small leaves a rest, one that is too big opens the other side.
@@ -36,6 +43,8 @@ function reduce(simulation: Simulation, order: LiveOrder, quantity: number, befo
     endOrder(simulation, order, BY_SYSTEM);
     return;
   }
-  order.terms = { ...order.terms, totalQuantity: cleanDecimal(order.terms.totalQuantity - cut) as Quantity };
+  const totalQuantity = cleanDecimal(order.terms.totalQuantity - cut) as Quantity;
+  order.terms = { ...order.terms, totalQuantity };
+  if (order.parts !== undefined) order.parts = reduceParts(order.parts, totalQuantity, by, sizeIncrement);
   tellPair(simulation, order);
 }

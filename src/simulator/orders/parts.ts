@@ -90,10 +90,32 @@ function pick(
   return best;
 }
 
+const openOf = ({ quantity, filled }: OrderPart): number => cleanDecimal(quantity - filled);
+
+/**
+ * The parts of an order that another one's fill has reduced to `total` (OCA): where both have the same left, as the exits of an
+ * entry, each account has the same left in both; otherwise what is left is shared out as it was.
+ */
+export function reduceParts(
+  parts: readonly OrderPart[],
+  total: number,
+  filledOrder: LiveOrder,
+  step: number,
+): readonly OrderPart[] {
+  const left = cleanDecimal(total - parts.reduce((sum, part) => sum + part.filled, 0));
+  const same = parts.map(({ account }) => filledOrder.parts?.find((part) => part.account === account));
+  const leftThere = same.reduce((sum, part) => sum + (part === undefined ? 0 : openOf(part)), 0);
+  if (cleanDecimal(leftThere) !== left) return resizeParts(parts, total, step);
+  return parts.map((part, index) => {
+    const other = same[index];
+    return { ...part, quantity: cleanDecimal(part.filled + (other === undefined ? 0 : openOf(other))) };
+  });
+}
+
 /** The order's size has changed: what is not yet filled is shared out anew, as it was. */
 export function resizeParts(parts: readonly OrderPart[], total: number, step: number): OrderPart[] {
   const filled = parts.reduce((sum, part) => sum + part.filled, 0);
-  const open = parts.map((part) => cleanDecimal(part.quantity - part.filled));
+  const open = parts.map((part) => Math.max(0, openOf(part)));
   const weights = open.some((quantity) => quantity > 0) ? open : parts.map((part) => part.quantity);
   const shares = shareOut(cleanDecimal(total - filled), weights, step);
   return parts.map((part, index) => ({
