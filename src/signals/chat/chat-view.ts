@@ -1,6 +1,9 @@
+import type { Refusal } from '../../core/result.ts';
+import type { SignalDraft } from '../dialects/dialect.ts';
 import type { ChatEvent } from './event.ts';
 import type { Decision, LedgerEntry } from './ledger/ledger.ts';
 import type { RoomPosition } from './ledger/position.ts';
+import { signalOf } from './signal-of.ts';
 
 /** One message's outcome for programs: what it says, where, how surely, and what is done with it. */
 export interface ChatView {
@@ -22,12 +25,17 @@ export interface ChatView {
     /** The positions that could be meant. */
     readonly candidates?: readonly PositionView[];
   };
+  /** With `act`: the canonical signal that it amounts to. */
+  readonly signal?: SignalDraft;
+  /** With `act`: why it amounts to none. */
+  readonly withoutSignal?: Refusal;
 }
 
 /** What identifies a position, and how much of it is left by its author's words (1 to 0). */
 export type PositionView = Pick<RoomPosition, 'openedBy' | 'symbol' | 'strike' | 'right' | 'expiry' | 'open'>;
 
-export function chatView({ message, event, decision }: LedgerEntry): ChatView {
+export function chatView(entry: LedgerEntry): ChatView {
+  const { message, event, decision } = entry;
   const { id, author, channel } = message;
   const { type, fields, spans, confidence, code, reason } = event;
   return {
@@ -49,7 +57,13 @@ export function chatView({ message, event, decision }: LedgerEntry): ChatView {
         ? { candidates: decision.candidates.map(positionView) }
         : {}),
     },
+    ...(decision.kind === 'act' ? signalView(entry) : {}),
   };
+}
+
+function signalView(entry: LedgerEntry): Pick<ChatView, 'signal' | 'withoutSignal'> {
+  const signal = signalOf(entry);
+  return signal.ok ? { signal: signal.value } : { withoutSignal: signal.error };
 }
 
 const positionView = ({ openedBy, symbol, strike, right, expiry, open }: RoomPosition): PositionView => ({

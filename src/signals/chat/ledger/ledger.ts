@@ -1,6 +1,6 @@
 import type { ChatEvent } from '../event.ts';
 import type { ChatMessage } from '../message.ts';
-import type { Owner, RoomPosition } from './position.ts';
+import { LEFT_AFTER_MOST, type Owner, type RoomPosition } from './position.ts';
 
 /** What is remembered of a message that was read. */
 export interface ReadMessage extends Owner {
@@ -125,5 +125,3 @@ function openAfterTrim(position: RoomPosition, portion: ChatEvent['fields']['por
   const left = position.open * position.units - portion.value;
   return Math.max(0, left / position.units);
 }
-
-const LEFT_AFTER_MOST = 0.2;

@@ -43,3 +43,6 @@ export function couldMean(position: RoomPosition, fields: ChatFields): boolean {
 /** The same contract in every part that both name. */
 export const isSameContract = (position: RoomPosition, fields: ChatFields): boolean =>
   fields.symbol === position.symbol && fields.strike === position.strike && couldMean(position, fields);
+
+/** What `most` leaves of a position. */
+export const LEFT_AFTER_MOST = 0.2;
