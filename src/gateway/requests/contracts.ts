@@ -21,7 +21,7 @@ import { type OpenFamily, route } from '../session/client.ts';
 /** What is listed on an instrument, as matching symbols name it. */
 function derivativesOf({ secType, conId }: Instrument, options: OptionListings | undefined): string[] {
   if (secType === 'FUT') return ['FUT'];
-  return options?.parameters(conId).length ? ['OPT'] : [];
+  return options?.listsOn(conId) === true ? ['OPT'] : [];
 }
 
 /** Requests about contracts and their rules. */

@@ -75,6 +75,8 @@ test('SPX trades until the day before its morning settlement, SPXW until its own
     [['SPX   261218C06900000', '20261217', 'AM', '20261218']],
   );
   assert.equal(spx[0]?.option?.fixing, at('2026-12-18T09:30'));
+  const byDate = ask({ symbol: 'SPX', tradingClass: 'SPX', expiry: '20261218', strike: 6900, right: 'C' });
+  assert.deepEqual(chains.search(byDate, view()), spx);
   const both = chains.search(ask({ symbol: 'SPX', expiry: '20261218', strike: 6900, right: 'C' }), view());
   assert.deepEqual(
     both.map(({ localSymbol }) => localSymbol),

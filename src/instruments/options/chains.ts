@@ -53,6 +53,7 @@ export interface OptionParameters {
 }
 
 const HOURS_DAYS = 7;
+const YEAR_MONTH = 6;
 /** Instruments that are kept so that repeated questions give the same object. */
 const MOST_KEPT = 4096;
 const MARKET_ZONE = 'America/New_York';
@@ -187,7 +188,10 @@ export class OptionChains {
       .filter(({ lastTradeDate, expirationDate }) => {
         if (!includeExpired && lastTradeDate < day.compact) return false;
         if (named !== undefined && !expirationDate.startsWith(named.dates)) return false;
-        return expiry.length === 6 ? expirationDate.startsWith(expiry) : lastTradeDate.startsWith(expiry);
+        if (expiry.length === YEAR_MONTH) return expirationDate.startsWith(expiry);
+        // Who names the class may also say the date of a morning settlement.
+        const isNamed = query.tradingClass !== '' && expirationDate === expiry;
+        return isNamed || lastTradeDate.startsWith(expiry);
       });
   }
 

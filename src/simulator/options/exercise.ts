@@ -34,8 +34,8 @@ const AT_THE_STRIKE = 0.005;
  */
 export function exercise(simulation: Simulation, request: ExerciseRequest): BrokerError | undefined {
   const { action, quantity } = request;
-  const instrument = simulation.options.open(simulation, request.conId)?.instrument;
-  if (instrument === undefined || !isOption(instrument)) return UNKNOWN_CONTRACT;
+  const instrument = deliverable(simulation, request.conId);
+  if (instrument === undefined) return UNKNOWN_CONTRACT;
   if (action !== EXERCISE && action !== LAPSE) return INVALID_EXERCISE;
   if (!Number.isInteger(quantity) || quantity < 1) return INVALID_EXERCISE_QUANTITY;
   const account = accountOf(simulation, request.account);
@@ -64,8 +64,8 @@ export function assign(
   conId: ConId,
   quantity: number,
 ): BrokerError | undefined {
-  const instrument = simulation.options.open(simulation, conId)?.instrument;
-  if (instrument === undefined || !isOption(instrument)) return UNKNOWN_CONTRACT;
+  const instrument = deliverable(simulation, conId);
+  if (instrument === undefined) return UNKNOWN_CONTRACT;
   const account = accountOf(simulation, accountId);
   if (!account.ok) return account.error;
   if (!Number.isInteger(quantity) || quantity < 1) return INVALID_EXERCISE_QUANTITY;
@@ -73,6 +73,13 @@ export function assign(
   if (instrument.option.style === 'european') return NOT_YET_EXERCISABLE;
   deliver(simulation, account.value, instrument, quantity, CLEARING_HOUSE);
   return undefined;
+}
+
+/** An option whose underlying is listed; an account may hold others from another market. */
+function deliverable(simulation: Simulation, conId: ConId): OptionInstrument | undefined {
+  const instrument = simulation.options.open(simulation, conId)?.instrument;
+  if (instrument === undefined || !isOption(instrument)) return undefined;
+  return simulation.markets.has(instrument.option.underlying) ? instrument : undefined;
 }
 
 function accountOf({ ledger }: Simulation, account: AccountId): Result<AccountId, BrokerError> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromMicros } from '../../core/money.ts';
-import { AAPL, ACCOUNT, ES, ExchangeBench, newYork } from '../testing/fixture.ts';
+import { AAPL, ACCOUNT, ES, ExchangeBench, listed, newYork } from '../testing/fixture.ts';
 import { BOOKED, CLOSE, cash, desk, exercise, fees, find, holding, SPX } from '../testing/option-bench.ts';
 
 test('long options in the money are exercised at the expiration, the rest ends worthless', () => {
@@ -165,6 +165,24 @@ test('futures options are exercised into their future, which is settled like any
   const paid =
     fromMicros(future.unrealizedPnl) + fromMicros(holding(bench, put)?.realizedPnl ?? (0 as never));
   assert.ok(Math.abs(premium - paid) < 0.01);
+});
+
+test('an option whose underlying is not listed any more ends at its last price', () => {
+  const { bench, option } = desk({ strike: 260, right: 'C' });
+  bench.place({ id: 1, conId: option, quantity: 1 });
+  const snapshot = JSON.parse(JSON.stringify(bench.exchange.snapshot()));
+  const start = bench.exchange.now();
+  const other = new ExchangeBench({ snapshot, start, instruments: [listed('EUR.USD')] });
+  const { marketPrice = 0 } = holding(other, option) ?? {};
+  assert.equal(exercise(other, option)?.code, 200);
+  other.exchange.tick(BOOKED);
+  assert.deepEqual(
+    other.exchange
+      .executions()
+      .slice(-1)
+      .map(({ side, price }) => [side, price]),
+    [['SLD', marketPrice]],
+  );
 });
 
 test('what its holder lets lapse is not exercised', () => {

@@ -3,7 +3,7 @@ import type { Market } from '../matching/market.ts';
 import type { AccountState } from '../money/account-state.ts';
 import type { PositionState } from '../money/position.ts';
 import { BY_SYSTEM, endOrder } from '../orders/cancellation.ts';
-import { marketOf, type Simulation } from '../simulation.ts';
+import type { Simulation } from '../simulation.ts';
 import { CLEARING_HOUSE, deliver, settle } from './clearing.ts';
 import { spotOf } from './option-desk.ts';
 
@@ -43,7 +43,13 @@ function expirePosition(
   market: Market,
 ): void {
   const held = Math.abs(position.quantity);
-  const value = exerciseValue(instrument, fixingPrice(simulation, instrument, market));
+  const price = fixingPrice(simulation, instrument, market);
+  if (price === undefined) {
+    // Another market is played than the one it was bought in: nothing can be delivered, and its last price has to do.
+    settle(simulation, id, instrument, held, market.mark() ?? 0);
+    return;
+  }
+  const value = exerciseValue(instrument, price);
   const lapsed = position.quantity > 0 ? Math.min(held, position.lapsing ?? 0) : 0;
   const exercised = value >= IN_THE_MONEY - 1e-9 ? held - lapsed : 0;
   if (exercised > 0) {
@@ -53,13 +59,14 @@ function expirePosition(
   if (held > exercised) settle(simulation, id, instrument, held - exercised, 0);
 }
 
-/** What the underlying cost when it decided: as noted then, or as the past tells it. */
-function fixingPrice(simulation: Simulation, { option }: OptionInstrument, market: Market): number {
-  const underlying = marketOf(simulation, option.underlying);
-  const price =
-    market.fixing ??
-    simulation.priceAt(option.underlying, option.fixing, option.settlement === 'AM' ? 'open' : 'close') ??
-    spotOf(underlying);
-  if (price === undefined) throw new Error(`no price of conId ${option.underlying} for the settlement`);
-  return price;
+/** What the underlying cost when it decided: as noted then, or as the past tells it. Undefined where it is not listed. */
+function fixingPrice(
+  simulation: Simulation,
+  { option }: OptionInstrument,
+  market: Market,
+): number | undefined {
+  const underlying = simulation.markets.get(option.underlying);
+  if (underlying === undefined) return undefined;
+  const which = option.settlement === 'AM' ? 'open' : 'close';
+  return market.fixing ?? simulation.priceAt(option.underlying, option.fixing, which) ?? spotOf(underlying);
 }

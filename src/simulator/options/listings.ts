@@ -15,6 +15,10 @@ export function optionListings(simulation: Simulation): OptionListings {
   return {
     priceGrids: chains.priceGrids,
     search: (query) => chains.search(query, viewOf(simulation)),
+    listsOn(underlying) {
+      const instrument = simulation.markets.get(underlying)?.instrument;
+      return instrument !== undefined && chains.firstClass(instrument) !== undefined;
+    },
     parameters: (underlying) => chains.parameters(underlying, viewOf(simulation)),
 
     spotOf(conId) {

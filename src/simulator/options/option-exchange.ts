@@ -36,6 +36,8 @@ export interface OptionListings {
   /** The price grids of all classes. */
   readonly priceGrids: readonly (readonly PriceStep[])[];
   search(query: OptionQuery): readonly Instrument[];
+  /** True for an instrument on which options are listed. */
+  listsOn(underlying: ConId): boolean;
   /** By class; empty for an instrument without options. */
   parameters(underlying: ConId): readonly OptionParameters[];
   /** The price of an option's underlying now; undefined before its first, and for what is no option. */
