@@ -12,7 +12,7 @@ import type { Instrument } from '../instruments/instrument.ts';
 import { createExchange } from '../simulator/create-exchange.ts';
 import type { BowlineConfig } from './config/schema.ts';
 import { masterOf, openingsOf } from './simulated/accounts.ts';
-import type { GatewayTools } from './simulated/gateway-tools.ts';
+import type { GatewayToolOptions, GatewayTools } from './simulated/gateway-tools.ts';
 import { holdingsOf } from './simulated/holdings.ts';
 import { openMarket } from './simulated/markets.ts';
 import { tradingOf } from './simulated/trading.ts';
@@ -113,7 +113,12 @@ export async function startSimulatedGateway(
         'Speed 0: the market stands still. Only the control API steps it (bowline gateway --control-port).',
       );
     }
-    const tools = await openTools(started, options, config.dataDir, log);
+    const tools = await openTools(
+      started,
+      { ...options, eventOrder: simulated.eventOrder },
+      config.dataDir,
+      log,
+    );
     log.info(
       `Simulated gateway on ${started.host}:${started.port}: SIMULATED market, ${market.label}, speed ${simulated.speed}`,
     );
@@ -154,11 +159,13 @@ async function closeAll(
 /** Faults and the control API are loaded where they are asked for: most gateways run without. */
 async function openTools(
   gateway: RunningGateway,
-  options: SimulatedGatewayOptions,
+  options: GatewayToolOptions,
   dataDir: string,
   log: Logger,
 ): Promise<GatewayTools> {
-  if (options.scenario === undefined && options.controlPort === undefined) return { close: async () => {} };
+  const { scenario, controlPort, eventOrder = [] } = options;
+  const isWanted = scenario !== undefined || controlPort !== undefined || eventOrder.length > 0;
+  if (!isWanted) return { close: async () => {} };
   const { openGatewayTools } = await import('./simulated/gateway-tools.ts');
   return openGatewayTools(gateway, options, dataDir, log);
 }

@@ -40,6 +40,8 @@ describe('the options of the simulated market', () => {
       [{ hours: 'office' }, 'simulated.hours'],
       [{ speed: '-1' }, 'simulated.speed'],
       [{ speed: 'fast' }, 'simulated.speed'],
+      [{ eventOrder: 'sometimes' }, 'simulated.eventOrder.0'],
+      [{ eventOrder: 'late-commission,missing-commission' }, 'simulated.eventOrder'],
     ] as const) {
       assert.equal((await refusal(flags)).field, field, JSON.stringify(flags));
     }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LOG_LEVELS } from '../../core/log.ts';
+import { contradictoryOrders, EVENT_ORDERS, type EventOrder } from '../../gateway/faults/event-order.ts';
 import { HIGHEST_VERSION, LOWEST_VERSION } from '../../gateway/settings.ts';
 import { isTimeZone } from '../../marketdata/csv/csv-time.ts';
 import { UNIVERSES } from '../../simulator/catalogue/universes.ts';
@@ -131,6 +132,13 @@ const simulated = z.strictObject({
   speed: z
     .union([z.literal('max'), z.number().min(0).max(100_000)], 'must be a number from 0 to 100,000, or max')
     .default(1),
+  /** Variants of the order in which the gateway tells of orders: from its start, until the control API ends them. */
+  eventOrder: z
+    .array(z.enum(EVENT_ORDERS, `must be of ${EVENT_ORDERS.join(', ')}`), 'must be a list of variants')
+    .refine((variants) => contradictoryOrders(variants) === undefined, {
+      error: ({ input }) => `${contradictoryOrders(input as EventOrder[])?.join(' and ')} exclude each other`,
+    })
+    .default([]),
   /** Symbols of which the account sees no market data: 354, or 10168 to those who ask for delayed data. */
   noData: z.array(text, 'must be a list of symbols').default([]),
   /** The account has no live market data, only what was 15 minutes ago (10089, 10167). Currencies and crypto stay live. */

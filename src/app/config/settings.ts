@@ -52,6 +52,8 @@ export interface ConfigFlags {
   readonly csvZone?: string;
   readonly start?: string;
   readonly hours?: string;
+  /** Variants, separated by commas. */
+  readonly eventOrder?: string;
   readonly speed?: string;
   /** Symbols, separated by commas. */
   readonly noData?: string;
@@ -97,6 +99,7 @@ export const FLAGS: Readonly<Record<Exclude<keyof ConfigFlags, 'config' | 'profi
   start: { path: 'simulated.start', flag: '--start', kind: 'text', simulatedOnly: true },
   hours: { path: 'simulated.hours', flag: '--hours', kind: 'lower-case', simulatedOnly: true },
   speed: { path: 'simulated.speed', flag: '--speed', kind: 'number', simulatedOnly: true },
+  eventOrder: { path: 'simulated.eventOrder', flag: '--event-order', kind: 'list', simulatedOnly: true },
   noData: { path: 'simulated.noData', flag: '--no-data', kind: 'list', simulatedOnly: true },
   delayed: { path: 'simulated.delayed', flag: '--delayed', kind: 'boolean', simulatedOnly: true },
   fees: { path: 'simulated.fees', flag: '--fees', kind: 'lower-case', simulatedOnly: true },

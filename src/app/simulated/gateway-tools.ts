@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from '../../core/log.ts';
 import { controlToken, startControl } from '../../gateway/control/control-server.ts';
+import { beginEventOrders, type EventOrder } from '../../gateway/faults/event-order.ts';
 import { FaultDesk } from '../../gateway/faults/fault-desk.ts';
 import { runScenario } from '../../gateway/faults/run-scenario.ts';
 import type { Scenario } from '../../gateway/faults/scenario.ts';
@@ -10,6 +11,8 @@ export interface GatewayToolOptions {
   readonly scenario?: Scenario;
   /** Port of the control API; absent: none. 0 lets the system choose. */
   readonly controlPort?: number;
+  /** Variants of the order in which orders are told of. */
+  readonly eventOrder?: readonly EventOrder[];
 }
 
 export interface GatewayTools {
@@ -25,12 +28,14 @@ const TOKEN_FILE = 'gateway-control-token';
 /** What breaks a running simulated gateway on command: a scenario, and the control API. */
 export async function openGatewayTools(
   gateway: RunningGateway,
-  { scenario, controlPort }: GatewayToolOptions,
+  { scenario, controlPort, eventOrder = [] }: GatewayToolOptions,
   folder: string,
   log: Logger,
 ): Promise<GatewayTools> {
   const { internals } = gateway;
   const desk = new FaultDesk(internals);
+  const begun = beginEventOrders(desk, eventOrder);
+  if (!begun.ok) throw new Error(begun.error.message);
   const tokenFile = join(folder, TOKEN_FILE);
   const control =
     controlPort === undefined

@@ -28,6 +28,10 @@ export const addSimulationOptions = (command: Command): Command =>
       'what the synthetic market lists: standard (the default of up) or wide (of gateway)',
     )
     .option('--seed <number>', 'the same seed gives the same synthetic market')
+    .option(
+      '--event-order <variants>',
+      'tell of orders as real gateways sometimes do: duplicate-status, filled-first, late-commission, missing-commission, missing-status, late-execution-first',
+    )
     .addOption(noData())
     .option('--delayed', 'the account has no live market data, only what was 15 minutes ago')
     .option('--fees <plan>', "IBKR Pro's price plan: fixed or tiered (default: fixed)")
