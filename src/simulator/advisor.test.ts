@@ -185,6 +185,28 @@ describe('an advisor', () => {
     assert.deepEqual(bench.told(), ['whatIf 2', 'whatIf 3', 'error 3 201']);
   });
 
+  it('stays an advisor when a restart does not say so, with its own account first', () => {
+    const snapshot = advised().exchange.snapshot();
+    const { exchange } = new ExchangeBench({ accounts: CLIENTS.slice(0, 1), snapshot });
+    assert.deepEqual(exchange.accounts, [MASTER, A, B, C]);
+    assert.equal(exchange.advisorDesk?.advisor?.master, MASTER);
+  });
+
+  it('has conditions judged by the accounts that take part', () => {
+    const bench = advised();
+    const margin = { type: 4, conjunction: 'a', isMore: false, value: '50' };
+    forGroup(
+      bench,
+      { id: 1, quantity: 30, more: { conditions: [margin], conditionsIgnoreRth: true } },
+      'Equal',
+    );
+    assert.deepEqual(held(bench), [0, 0, 0]);
+    bench.place({ id: 2, account: A, quantity: 7000 });
+    bench.quote(10, 10, 100_000);
+    bench.quote(10, 10, 100_000);
+    assert.equal(bench.find(1)?.status, 'Filled');
+  });
+
   it('keeps groups, parts and aliases over a restart', () => {
     const before = advised();
     before.quote(10, 10, 100);

@@ -39,7 +39,10 @@ import { TimerQueue } from './timers.ts';
 
 export interface ExchangeOptions {
   readonly instruments: readonly Instrument[];
-  /** Accounts to open, in the order in which they are listed; those of the snapshot go on as they were, others of it follow. */
+  /**
+   * Accounts to open, in the order in which they are listed; those of the snapshot go on as they were, others of it follow. An
+   * advisor's own comes first.
+   */
   readonly accounts: readonly AccountOpening[];
   /** Makes the login an advisor's, with this account as its own; the others are its clients. */
   readonly advisor?: AccountOpening;
@@ -210,7 +213,10 @@ function openAccounts({ accounts: clients, advisor, snapshot }: ExchangeOptions)
   const named = accounts.map(
     (opening) => restored.find(({ id }) => id === opening.id) ?? openAccount(opening),
   );
-  return [...named, ...restored.filter(({ id }) => !accounts.some((account) => account.id === id))];
+  const others = restored.filter(({ id }) => !accounts.some((account) => account.id === id));
+  const master = advisor?.id ?? snapshot?.advisor?.master;
+  const all = [...named, ...others];
+  return [...all.filter(({ id }) => id === master), ...all.filter(({ id }) => id !== master)];
 }
 
 function restoreOrder(simulation: Simulation, order: LiveOrder): void {

@@ -6,6 +6,7 @@ import { triggerPrice } from '../matching/triggers.ts';
 import { parseGoodTillDate } from '../sessions/market-day.ts';
 import type { Simulation } from '../simulation.ts';
 import type { LiveOrder } from './live-order.ts';
+import { accountOrders, concernsAccount } from './parts.ts';
 
 const { price, time, margin, execution, volume, percentChange } = CONDITION_TYPES;
 
@@ -85,17 +86,23 @@ function watched(
   return close === undefined || mark === undefined ? undefined : cleanDecimal(((mark - close) / close) * 100);
 }
 
-/** IB's margin cushion: excess liquidity as a share of net liquidation, in per cent. */
+/**
+ * IB's margin cushion: excess liquidity as a share of net liquidation, in per cent. Of an advisor's order the smallest of its
+ * accounts'.
+ */
 function cushion({ ledger, valuation, day }: Simulation, order: LiveOrder): number {
-  return valuation.balances(ledger.account(order.terms.account), day.date).cushion * 100;
+  const cushions = accountOrders(order).map(
+    ({ terms }) => valuation.balances(ledger.account(terms.account), day.date).cushion,
+  );
+  return Math.min(...cushions) * 100;
 }
 
-/** A trade of the order's account in the symbol, since the order was placed. */
+/** A trade of the order's account, or one of them, in the symbol, since the order was placed. */
 function hasTraded(simulation: Simulation, order: LiveOrder, condition: OrderCondition): boolean {
   return simulation.executions.some((trade) => {
     const instrument = simulation.markets.get(trade.conId)?.instrument;
     return (
-      trade.account === order.terms.account &&
+      concernsAccount(order, trade.account) &&
       trade.time >= order.placedAt &&
       instrument?.symbol === condition.symbol &&
       (condition.secType === undefined ||
