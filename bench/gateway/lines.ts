@@ -20,6 +20,7 @@ export function follow(client: WireClient): void {
         symbol: '',
         secType: '',
         lastTradeDateOrContractMonth: '',
+        strike: undefined,
         right: '',
         multiplier: '',
         exchange: instrument.exchange,
@@ -32,6 +33,6 @@ export function follow(client: WireClient): void {
       snapshot: false,
       regulatorySnapshot: false,
       options: '',
-    } as Parameters<typeof client.send<(typeof reqMktData)['parts']>>[1]);
+    });
   }
 }

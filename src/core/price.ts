@@ -14,7 +14,8 @@ export type Rounding = 'nearest' | 'up' | 'down';
 const CLEAN_DIGITS = 10;
 
 /** Removes binary noise: 0.1 + 0.2 becomes 0.3. */
-export const cleanDecimal = (value: number): number => Number(value.toFixed(CLEAN_DIGITS));
+export const cleanDecimal = (value: number): number =>
+  Number.isInteger(value) ? value : Number(value.toFixed(CLEAN_DIGITS));
 
 /** `value` as a whole number of `step`s. Values within a billionth of a step count as on it. */
 export function roundToStep(value: number, step: number, rounding: Rounding = 'nearest'): number {

@@ -6,8 +6,15 @@ export const EASTERN = 'US/Eastern';
 
 const pad = (value: number): string => String(value).padStart(2, '0');
 
-const zoned = (time: UnixMs, timeZone: string): Temporal.ZonedDateTime =>
-  Temporal.Instant.fromEpochMilliseconds(time).toZonedDateTimeISO(timeZone);
+/** The last answer: one fill is told in several messages. */
+let lastZoned: Temporal.ZonedDateTime | undefined;
+
+function zoned(time: UnixMs, timeZone: string): Temporal.ZonedDateTime {
+  if (lastZoned?.epochMilliseconds !== time || lastZoned.timeZoneId !== timeZone) {
+    lastZoned = Temporal.Instant.fromEpochMilliseconds(time).toZonedDateTimeISO(timeZone);
+  }
+  return lastZoned;
+}
 
 const dateText = (at: Temporal.ZonedDateTime): string =>
   `${String(at.year).padStart(4, '0')}${pad(at.month)}${pad(at.day)}`;

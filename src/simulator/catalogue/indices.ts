@@ -11,7 +11,7 @@ export interface IndexRow {
   readonly moves: number | string;
 }
 
-/** conIds are IB's, except for the Nasdaq-100's and the DAX's, which are made up. */
+/** conIds are IB's; those of the Nasdaq-100 and the DAX have not been checked against it. */
 export const INDICES: readonly IndexRow[] = [
   index(416904, 'SPX', 'CBOE', 'USD', 'S&P 500 Stock Index', 6890, 0.17, 'ES'),
   index(416843, 'NDX', 'NASDAQ', 'USD', 'NASDAQ 100 Stock Index', 24_950, 0.22, 'QQQ'),

@@ -1,6 +1,9 @@
 import { type StockRow, stock } from './stocks.ts';
 
-/** Stocks and funds that the wide universe lists as well. conIds are IB's, except for AMC's, which is made up. */
+/**
+ * Stocks and funds that the wide universe lists as well. conIds are IB's as far as known; AMC's
+ * has not been checked against it.
+ */
 export const WIDE_STOCKS: readonly StockRow[] = [
   stock(4391, 'AMD', 'NASDAQ', 'NMS', 'ADVANCED MICRO DEVICES', 220, 0.5, 2, 300, 130, 0.55),
   stock(270639, 'INTC', 'NASDAQ', 'NMS', 'INTEL CORP', 36, 0.45, 1, 1500, 110, 0.5),
