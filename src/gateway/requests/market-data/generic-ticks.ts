@@ -162,6 +162,18 @@ export class GenericTicks {
     this.#gateway = gateway;
   }
 
+  /** True when `noticed` has something to tell. */
+  get followsTrades(): boolean {
+    return [233, 318, 375].some((id) => this.#ids.has(id));
+  }
+
+  /** True when `update` has something to tell: of stocks, whether they are halted. */
+  get changesWithTime(): boolean {
+    return (
+      this.#instrument.secType === 'STK' || [106, 221, 232, 293, 294, 295].some((id) => this.#ids.has(id))
+    );
+  }
+
   /** Everything there is now; statistics of the past follow when they have been computed. */
   begin(): void {
     const ids = this.#ids;

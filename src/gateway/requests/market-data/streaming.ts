@@ -101,12 +101,13 @@ export const streamingRequests: OpenFamily = (client, gateway) => {
   const beginGeneric = (reqId: number, instrument: Instrument, ids: ReadonlySet<number>): (() => void) => {
     const ticks = new GenericTicks(reqId, instrument, ids, client, gateway);
     ticks.begin();
-    const stopEvents = feed.follow(instrument.conId, (event) => ticks.noticed(event));
-    const stopUpdates = every(feed, GENERIC_INTERVAL, () => ticks.update());
+    const stops = [
+      ...(ticks.followsTrades ? [feed.follow(instrument.conId, (event) => ticks.noticed(event))] : []),
+      ...(ticks.changesWithTime ? [every(feed, GENERIC_INTERVAL, () => ticks.update())] : []),
+    ];
     return () => {
       ticks.stop();
-      stopEvents();
-      stopUpdates();
+      for (const stop of stops) stop();
     };
   };
 
