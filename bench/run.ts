@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { benchAlertToOrders } from './alert-to-orders.ts';
 import { benchBurst } from './burst.ts';
 import { benchGateway } from './gateway.ts';
+import { benchRisk } from './risk.ts';
 import { benchStart } from './start.ts';
 
 const { values, positionals } = parseArgs({
@@ -17,6 +18,7 @@ const { values, positionals } = parseArgs({
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   start: () => benchStart(),
   burst: () => benchBurst(),
+  risk: async () => benchRisk(),
   alerts: () => benchAlertToOrders(Number(values.alerts)),
   gateway: () => benchGateway({ days: Number(values.days) }),
 };
@@ -24,7 +26,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
 if (values.help) {
   console.log(
     [
-      'npm run bench [-- start|burst|alerts|gateway …] [-- --alerts N] [-- --days N]',
+      'npm run bench [-- start|burst|alerts|risk|gateway …] [-- --alerts N] [-- --days N]',
       "The full run of 5,000 alerts at IB's rate takes about twelve minutes.",
       "--days: market days over which the gateway's memory is watched. Default 0.25; 10 for the full length.",
     ].join('\n'),

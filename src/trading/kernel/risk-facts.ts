@@ -35,18 +35,20 @@ export class AccountFigures {
   readonly equity?: number;
   protected readonly state: KernelState;
   protected readonly context: KernelContext;
+  protected readonly rates: (currency: string) => number;
 
   constructor(state: KernelState, context: KernelContext) {
     this.state = state;
     this.context = context;
     this.book = state.risk;
+    this.rates = ratesOf(context);
     const equity = equityOf(context);
     if (equity !== undefined) this.equity = equity;
   }
 
   profitSince(began: 'day' | 'week', scope: RiskScope): number {
     const base = began === 'day' ? this.book.dayBase : this.book.weekBase;
-    return profitSince(this.state, this.context, base, scope);
+    return profitSince(this.state, this.context, this.rates, base, scope);
   }
 }
 
@@ -73,7 +75,7 @@ export class StateFacts extends AccountFigures implements RiskFacts {
   }
 
   rate(currency: string): number {
-    return rateOf(this.context, currency);
+    return this.rates(currency);
   }
 
   holdings(scope: RiskScope): readonly Holding[] {
@@ -192,18 +194,15 @@ const trigger = (stop: OrderRecord): number => stopPriceOf(stop.pricing) ?? Numb
 function doubtOf(state: KernelState, instrument: Instrument): string | undefined {
   const mismatch = state.alarms.get(mismatchAlarmId(instrument.conId));
   if (mismatch) return mismatch.message;
-  for (const ref of state.openOrders) {
-    const order = state.orders.get(ref);
-    if (order?.state === 'unknown' && order.conId === instrument.conId) return `Order ${ref} is in doubt.`;
-  }
+  for (const ref of state.risk.inDoubt)
+    if (state.orders.get(ref)?.conId === instrument.conId) return `Order ${ref} is in doubt.`;
   return undefined;
 }
 
-/** What a unit of a currency is worth in the account's base currency; NaN where it is not known. */
-export function rateOf(context: KernelContext, currency: string): number {
+/** Says what a unit of a currency is worth in the account's base currency; NaN where it is not known. */
+export function ratesOf(context: KernelContext): (currency: string) => number {
   const base = context.account().currency;
-  if (base === currency) return 1;
-  return context.exchangeRate?.(currency) ?? Number.NaN;
+  return (currency) => (currency === base ? 1 : (context.exchangeRate?.(currency) ?? Number.NaN));
 }
 
 function* positionsIn(state: KernelState, scope: RiskScope): Generator<{ conId: ConId; quantity: number }> {
@@ -260,25 +259,31 @@ function shareParts(state: KernelState, conId: ConId): readonly (readonly [Owner
   return total === 0 ? [] : shares.map((share) => [share, share.quantity / total]);
 }
 
-function profitSince(state: KernelState, context: KernelContext, base: ProfitBase, scope: RiskScope): number {
+function profitSince(
+  state: KernelState,
+  context: KernelContext,
+  rates: (currency: string) => number,
+  base: ProfitBase,
+  scope: RiskScope,
+): number {
   let total = 0;
   if (scope.kind === 'account' || scope.kind === 'instrument') {
     for (const position of state.positions.values()) {
       if (scope.kind === 'instrument' && !isOf(state, scope.name, position)) continue;
       const before = base.instruments.get(position.conId) ?? 0;
       const gain = closedProfit(position) + openProfitOf(context, position) - before;
-      if (gain !== 0) total += gain * rateOf(context, currencyOf(state, position.conId));
+      if (gain !== 0) total += gain * rates(currencyOf(state, position.conId));
     }
     return total;
   }
   for (const [key, profit] of state.risk.ownerProfit) {
     if (!isOfOwner(scope, profit)) continue;
-    total += (profit.amount - (base.owners.get(key) ?? 0)) * rateOf(context, profit.currency);
+    total += (profit.amount - (base.owners.get(key) ?? 0)) * rates(profit.currency);
   }
   for (const conId of state.risk.shares.keys()) {
     const position = state.positions.get(conId);
     if (!position) continue;
-    const open = openProfitOf(context, position) * rateOf(context, currencyOf(state, conId));
+    const open = openProfitOf(context, position) * rates(currencyOf(state, conId));
     for (const [owner, part] of shareParts(state, conId)) if (isOfOwner(scope, owner)) total += open * part;
   }
   return total;

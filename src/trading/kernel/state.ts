@@ -172,7 +172,9 @@ export const corrects = (later: ExecId, earlier: ExecId): boolean => revisionOf(
 
 /** Keeps the sets of open orders in step with an order's state. */
 export function trackOpen(state: KernelState, order: OrderRecord): void {
-  const { openEntries, openStops } = state.risk;
+  const { openEntries, openStops, inDoubt } = state.risk;
+  if (order.state === 'unknown') inDoubt.add(order.ref);
+  else inDoubt.delete(order.ref);
   const kind = order.role === 'entry' ? openEntries : order.role === 'stop' ? openStops : undefined;
   if (isFinal(order.state)) {
     state.openOrders.delete(order.ref);

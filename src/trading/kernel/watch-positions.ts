@@ -9,7 +9,7 @@ import type { WatcherAction, Watchers } from '../risk/watchers.ts';
 import { startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
-import { equityOf, rateOf } from './risk-facts.ts';
+import { equityOf, ratesOf } from './risk-facts.ts';
 import { type KernelState, openPositions } from './state.ts';
 
 /** What a watcher has found: an alarm while it lasts, and what is done once when it begins. */
@@ -122,11 +122,12 @@ function lossLimit(state: KernelState, { lossLimit: watcher }: Watchers): Findin
 
 function openLoss(state: KernelState, context: KernelContext, { openLoss: watcher }: Watchers): Finding[] {
   if (!watcher) return [];
+  const rates = ratesOf(context);
   let profit = 0;
   for (const position of openPositions(state)) {
     const mark = markPrice(context.quote(position.conId)?.quote);
     const currency = state.instruments.get(position.conId)?.currency ?? '';
-    if (mark !== undefined) profit += fromMicros(unrealized(position, mark)) * rateOf(context, currency);
+    if (mark !== undefined) profit += fromMicros(unrealized(position, mark)) * rates(currency);
   }
   const limit = amountOf(watcher.limit, equityOf(context));
   const stands = state.alarms.has('open-loss');

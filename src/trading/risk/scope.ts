@@ -33,10 +33,26 @@ export interface Belonging extends Owner {
   readonly instrument: Pick<Instrument, 'symbol' | 'localSymbol'>;
 }
 
-export const isOfInstrument = (name: string, instrument: Belonging['instrument']): boolean => {
+/** The names of an instrument in capitals; asked for with every order. */
+const capitals = new WeakMap<Belonging['instrument'], readonly [symbol: string, localSymbol: string]>();
+
+export function namesOf(instrument: Belonging['instrument']): readonly [symbol: string, localSymbol: string] {
+  const known = capitals.get(instrument);
+  if (known) return known;
+  const names = [instrument.symbol.toUpperCase(), instrument.localSymbol.toUpperCase()] as const;
+  capitals.set(instrument, names);
+  return names;
+}
+
+export function isOfInstrument(name: string, instrument: Belonging['instrument']): boolean {
   const wanted = name.toUpperCase();
-  return instrument.symbol.toUpperCase() === wanted || instrument.localSymbol.toUpperCase() === wanted;
-};
+  const [symbol, localSymbol] = namesOf(instrument);
+  return symbol === wanted || localSymbol === wanted;
+}
+
+/** True for an instrument that one of the names means. */
+export const isOneOf = (names: ReadonlySet<string>, instrument: Belonging['instrument']): boolean =>
+  namesOf(instrument).some((name) => names.has(name));
 
 export const isOfOwner = (scope: RiskScope, owner: Owner): boolean =>
   scope.kind === 'strategy'
@@ -51,8 +67,7 @@ export const belongsTo = (scope: RiskScope, order: Belonging): boolean =>
 /** The keys of every scope that an order belongs to. */
 export function scopeKeysOf(order: Belonging): readonly string[] {
   const { instrument, strategy, source } = order;
-  const symbol = instrument.symbol.toUpperCase();
-  const local = instrument.localSymbol.toUpperCase();
+  const [symbol, local] = namesOf(instrument);
   return [
     'account',
     `source:${source}`,

@@ -118,6 +118,8 @@ export interface RiskBook {
   /** Entries and stops that are not final, or whose last executions have not come. */
   readonly openEntries: Map<OrderRef, OrderRecord>;
   readonly openStops: Map<OrderRef, OrderRecord>;
+  /** Orders whose state is `unknown`. */
+  readonly inDoubt: Set<OrderRef>;
   readonly openTrades: Map<ConId, OpenTrade>;
   /** Oldest first. */
   readonly trades: ClosedTrade[];
@@ -140,6 +142,7 @@ export const emptyBook = (): RiskBook => ({
   recentEntries: [],
   openEntries: new Map(),
   openStops: new Map(),
+  inDoubt: new Set(),
   openTrades: new Map(),
   trades: [],
   shares: new Map(),

@@ -18,15 +18,17 @@ export interface Comparison {
   readonly figures?: Figures;
 }
 
-const shown = (value: number): string => String(cleanDecimal(Number(value.toFixed(4))));
+const shown = (value: number): string => String(Number(value.toFixed(4)));
+
+/** To a millionth, where doubles have that many places; without the sign of a zero, which text does not keep. */
+const tidy = (value: number): number => (Math.abs(value) < 1e9 ? Math.round(value * 1e6) / 1e6 + 0 : value);
 
 const outcome = (passed: boolean, comparison: Comparison, than: string): Outcome => {
   const { what, value, limit, name, unit, figures } = comparison;
   const known = Number.isFinite(value) && Number.isFinite(limit);
   const all: Figures = {
-    // Without the sign of a zero, which text does not keep.
-    value: Number.isFinite(value) ? cleanDecimal(value) + 0 : UNKNOWN,
-    limit: Number.isFinite(limit) ? cleanDecimal(limit) : UNKNOWN,
+    value: Number.isFinite(value) ? tidy(value) : UNKNOWN,
+    limit: Number.isFinite(limit) ? tidy(limit) : UNKNOWN,
     limitName: name,
     ...figures,
   };
@@ -42,13 +44,17 @@ const outcome = (passed: boolean, comparison: Comparison, than: string): Outcome
     : stop(`${text}, ${than} ${name} = ${shown(limit)}.`, all);
 };
 
-/** Passes up to the limit. What is not a number does not pass. */
-export const atMost = (comparison: Comparison): Outcome =>
-  outcome(cleanDecimal(comparison.value) <= comparison.limit, comparison, 'more than');
+/** Passes up to the limit, binary noise forgiven. What is not a number does not pass. */
+export const atMost = (comparison: Comparison): Outcome => {
+  const { value, limit } = comparison;
+  return outcome(value <= limit || cleanDecimal(value) <= limit, comparison, 'more than');
+};
 
-/** Passes from the limit on. What is not a number does not pass. */
-export const atLeast = (comparison: Comparison): Outcome =>
-  outcome(cleanDecimal(comparison.value) >= comparison.limit, comparison, 'less than');
+/** Passes from the limit on, binary noise forgiven. What is not a number does not pass. */
+export const atLeast = (comparison: Comparison): Outcome => {
+  const { value, limit } = comparison;
+  return outcome(value >= limit || cleanDecimal(value) >= limit, comparison, 'less than');
+};
 
 /** For checks that need more than the order: without facts they refuse. */
 export const withFacts =

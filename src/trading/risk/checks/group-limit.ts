@@ -1,7 +1,7 @@
 import { pass, type RiskCheck } from '../check.ts';
 import { afterOrder, grossOf } from '../facts/after-order.ts';
 import { amountOf } from '../limits/amount.ts';
-import { isOfInstrument } from '../scope.ts';
+import { isOfInstrument, isOneOf } from '../scope.ts';
 import { atMost, baseCurrency, withFacts } from './compare.ts';
 
 export const groupLimit: RiskCheck = {
@@ -19,8 +19,9 @@ export const groupLimit: RiskCheck = {
       symbols.some((name) => isOfInstrument(name, instrument)),
     );
     for (const { name, symbols, maxExposure, maxPositions } of concerned) {
+      const names = new Set(symbols.map((symbol) => symbol.toUpperCase()));
       const members = afterOrder(input, facts).holdings.filter((holding) =>
-        symbols.some((symbol) => isOfInstrument(symbol, holding.instrument)),
+        isOneOf(names, holding.instrument),
       );
       const outcomes = [
         maxExposure === undefined

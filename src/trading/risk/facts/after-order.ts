@@ -15,7 +15,18 @@ export interface AfterOrder {
   readonly own: Holding;
 }
 
+/** Several checks of one order ask the same. */
+const known = new WeakMap<RiskInput, AfterOrder>();
+
 export function afterOrder(input: RiskInput, facts: RiskFacts): AfterOrder {
+  const before = known.get(input);
+  if (before) return before;
+  const after = addOrder(input, facts);
+  known.set(input, after);
+  return after;
+}
+
+function addOrder(input: RiskInput, facts: RiskFacts): AfterOrder {
   const { instrument, side, quantity, reference } = input;
   const before = facts.holdings(input.scope ?? ACCOUNT_SCOPE);
   const held = before.find((holding) => holding.instrument.conId === instrument.conId);

@@ -1,0 +1,309 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { Instrument } from '../../instruments/instrument.ts';
+import { isFinal } from '../order/order.ts';
+import type { ScopedLimits } from '../risk/limits/scoped-limits.ts';
+import type { RiskLimits } from '../risk/limits.ts';
+import type { Desk } from '../testing/desk.ts';
+import { bareSignal, quote, SPY, signal } from '../testing/fixtures.ts';
+import { QQQ, riskDesk } from '../testing/risk-desk.ts';
+import type { TradingEvent } from './events.ts';
+
+/** Sequences tried; `RISK_SEQUENCES` sets more for a long run. */
+const SEQUENCES = Number(process.env.RISK_SEQUENCES ?? 150);
+
+const LIMITS = {
+  maxPositionQuantity: 30,
+  maxGross: 24_000,
+  maxPositions: 2,
+  maxOrdersPerMinute: 12,
+  maxTradesPerDay: 8,
+  maxOpenRisk: 700,
+  maxDailyLoss: 250,
+  maxAdds: 2,
+  maxOpenOrders: 20,
+  maxLosingStreak: 3,
+  coolDownMinutes: 20,
+} as const satisfies Partial<RiskLimits>;
+const SCOPED: readonly ScopedLimits[] = [
+  { scope: { kind: 'strategy', name: 'orb' }, limits: { maxPositionQuantity: 15, maxTradesPerDay: 4 } },
+  { scope: { kind: 'instrument', name: 'QQQ' }, limits: { maxPositionQuantity: 20 } },
+];
+
+type Step =
+  | {
+      readonly do: 'signal';
+      readonly on: 0 | 1;
+      readonly units: number;
+      readonly limit: number | undefined;
+      readonly orb: boolean;
+    }
+  | { readonly do: 'sell'; readonly on: 0 | 1; readonly units: number }
+  | { readonly do: 'close' | 'reverse'; readonly on: 0 | 1 }
+  | { readonly do: 'answer' | 'cancelled' | 'kill' | 'resume' | 'cancel' | 'status-first' }
+  | {
+      readonly do: 'state';
+      readonly to: 'reduce-only' | 'cancel-only' | 'active';
+      readonly of: 'orb' | 'QQQ';
+    }
+  | { readonly do: 'fill'; readonly pick: number; readonly units: number }
+  | { readonly do: 'price'; readonly on: 0 | 1; readonly at: number }
+  | { readonly do: 'wait'; readonly seconds: number };
+
+const on = fc.constantFrom(0 as const, 1 as const);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('signal' as const),
+      on,
+      units: fc.integer({ min: 1, max: 20 }),
+      limit: fc.option(fc.integer({ min: 441, max: 449 }), { nil: undefined }),
+      orb: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('sell' as const), on, units: fc.integer({ min: 1, max: 40 }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('close' as const, 'reverse' as const), on }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('answer' as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constantFrom(
+        'cancelled' as const,
+        'kill' as const,
+        'resume' as const,
+        'cancel' as const,
+        'status-first' as const,
+      ),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('state' as const),
+      to: fc.constantFrom('reduce-only' as const, 'cancel-only' as const, 'active' as const),
+      of: fc.constantFrom('orb' as const, 'QQQ' as const),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('fill' as const),
+      pick: fc.nat(40),
+      units: fc.integer({ min: 1, max: 20 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('price' as const), on, at: fc.integer({ min: 442, max: 468 }) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('wait' as const),
+      seconds: fc.constantFrom(1, 30, 61, 1_300, 90_000),
+    }),
+  },
+);
+
+const instruments: readonly [Instrument, Instrument] = [SPY, QQQ];
+
+/** What an outsider knows: the orders sent, and what has filled. */
+class Outsider {
+  readonly #desk: Desk;
+  readonly #plannedAt: number[] = [];
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  held(conId: number): number {
+    let held = 0;
+    for (const order of this.#desk.state.orders.values())
+      if (order.conId === conId)
+        held += (order.side === 'BUY' ? 1 : -1) * Math.max(order.filled, order.executedQuantity);
+    return held;
+  }
+
+  /** The most an instrument may come to when every entry that may still fill does. */
+  most(conId: number, owned: (strategy: string | undefined) => boolean = () => true): number {
+    let buys = 0;
+    let sells = 0;
+    let held = 0;
+    for (const order of this.#desk.state.orders.values()) {
+      if (order.conId !== conId) continue;
+      if (!owned(this.#desk.state.signals.get(order.signalId)?.signal?.strategy)) continue;
+      const done = Math.max(order.filled, order.executedQuantity);
+      held += (order.side === 'BUY' ? 1 : -1) * done;
+      if (order.role !== 'entry' || isFinal(order.state)) continue;
+      if (order.side === 'BUY') buys += order.quantity - done;
+      else sells += order.quantity - done;
+    }
+    return Math.max(Math.abs(held + buys), Math.abs(held - sells));
+  }
+
+  /** Judges what was sent by a step. */
+  judge(
+    events: readonly TradingEvent[],
+    before: { readonly state: string; readonly scoped: ReadonlySet<string> },
+  ): void {
+    const desk = this.#desk;
+    for (const event of events) {
+      if (event.type !== 'plan.made') continue;
+      const [first] = event.plan.orders;
+      assert.ok(first);
+      const now = desk.clock.now();
+      for (const _ of event.plan.orders) this.#plannedAt.push(now);
+      if (first.role !== 'entry') {
+        // What is no entry takes away at most what is held.
+        const held = this.held(first.conId);
+        const reduces = first.side === 'SELL' ? held : -held;
+        assert.ok(
+          first.quantity <= reduces + 1e-9,
+          `${first.ref} of ${first.quantity} does not reduce ${held}`,
+        );
+        continue;
+      }
+      const strategy = desk.state.signals.get(event.plan.signalId)?.signal?.strategy;
+      const name = desk.state.instruments.get(first.conId)?.localSymbol ?? '';
+      assert.equal(before.state, 'active', 'an entry was sent while trading was not active');
+      assert.ok(!before.scoped.has(`strategy:${strategy}`) && !before.scoped.has(`instrument:${name}`));
+      assert.ok(this.most(first.conId) <= LIMITS.maxPositionQuantity);
+      if (name === 'QQQ') assert.ok(this.most(first.conId) <= 20);
+      const used = instruments.filter(({ conId }) => this.most(conId) > 0);
+      assert.ok(used.length <= LIMITS.maxPositions);
+      const gross = used.reduce(
+        (sum, { conId }) => sum + this.most(conId) * (desk.quotes.get(conId)?.last ?? 0),
+        0,
+      );
+      assert.ok(gross <= LIMITS.maxGross * 1.001, `gross ${gross}`);
+      assert.ok(desk.state.openOrders.size <= LIMITS.maxOpenOrders);
+      assert.ok(this.#plannedAt.filter((at) => now - at < 60_000).length <= LIMITS.maxOrdersPerMinute);
+    }
+  }
+}
+
+function run(desk: Desk, step: Step): readonly TradingEvent[] {
+  const open = [...desk.state.orders.values()].filter(({ state }) => !isFinal(state));
+  switch (step.do) {
+    case 'signal': {
+      const of = instruments[step.on];
+      const entry =
+        step.limit === undefined
+          ? { type: 'market' as const }
+          : { type: 'limit' as const, limit: step.limit };
+      const asked = signal({
+        symbol: of.symbol,
+        receivedAt: desk.clock.now(),
+        size: { by: 'units', value: step.units },
+        entry,
+        ...(step.orb ? { strategy: 'orb' } : {}),
+      });
+      return desk.take(asked, of);
+    }
+    case 'sell': {
+      const of = instruments[step.on];
+      const asked = signal({
+        action: 'sell',
+        symbol: of.symbol,
+        size: { by: 'units', value: step.units },
+        stopLoss: { unit: 'price', value: 470 },
+        takeProfit: { unit: 'price', value: 430 },
+      });
+      return desk.take(asked, of);
+    }
+    case 'close':
+      return desk.take(bareSignal('close', { symbol: instruments[step.on].symbol }), instruments[step.on]);
+    case 'reverse': {
+      const asked = signal({
+        action: 'reverse',
+        symbol: instruments[step.on].symbol,
+        stopLoss: { unit: 'percent', value: 2 },
+        takeProfit: { unit: 'percent', value: 4 },
+      });
+      return desk.take(asked, instruments[step.on]);
+    }
+    case 'answer':
+      desk.accept();
+      return [];
+    case 'cancelled':
+      return open.flatMap((order) =>
+        order.state === 'cancelling' ? desk.status(order, 'Cancelled', order.filled) : [],
+      );
+    case 'status-first': {
+      const entry = open.find(({ role, state }) => role === 'entry' && state === 'working');
+      return entry ? desk.status(entry, 'Filled', entry.quantity) : [];
+    }
+    case 'kill':
+      return desk.keep(desk.kernel.kill('cli', 'model'));
+    case 'resume':
+      return desk.keep(desk.kernel.resume('cli', 'model'));
+    case 'cancel':
+      return desk.takeForAll(bareSignal('cancel', { symbol: '' }));
+    case 'state': {
+      const scope =
+        step.of === 'orb'
+          ? ({ kind: 'strategy', name: 'orb' } as const)
+          : ({ kind: 'instrument', name: 'QQQ' } as const);
+      return desk.keep(desk.kernel.setScopedState(scope, step.to, 'cli', 'model'));
+    }
+    case 'fill': {
+      const fillable = [...desk.state.orders.values()].filter((order) => {
+        if (isFinal(order.state) ? order.filled <= order.executedQuantity : order.state === 'planned')
+          return false;
+        const held = desk.state.positions.get(order.conId)?.quantity ?? 0;
+        // At the broker an exit fills only what its entry has opened.
+        return order.role === 'entry' || (order.side === 'SELL' ? held : -held) > 0;
+      });
+      const order = fillable[step.pick % Math.max(1, fillable.length)];
+      if (!order) return [];
+      const held = Math.abs(desk.state.positions.get(order.conId)?.quantity ?? 0);
+      const left = (isFinal(order.state) ? order.filled : order.quantity) - order.executedQuantity;
+      const units = Math.min(step.units, left, order.role === 'entry' ? left : held);
+      if (units <= 0) return [];
+      const at =
+        order.role === 'stop'
+          ? 440
+          : order.role === 'target'
+            ? 470
+            : (desk.quotes.get(order.conId)?.last ?? 450);
+      return desk.broker({ type: 'execution', execution: desk.execution(order, units, at) });
+    }
+    case 'price': {
+      const of = instruments[step.on];
+      desk.quotes.set(of.conId, quote(of, step.at, step.at + 0.02));
+      return [];
+    }
+    case 'wait':
+      return desk.tick(step.seconds * 1_000);
+  }
+}
+
+describe('the risk limits as a model', () => {
+  it('are never broken by an order that was sent, whatever happens, and a restart decides alike', () => {
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 5, maxLength: 40 }), (steps) => {
+        const desk = riskDesk(LIMITS, SCOPED);
+        desk.provesEveryStep = false;
+        const outsider = new Outsider(desk);
+        for (const each of steps) {
+          const before = {
+            state: desk.state.tradingState.name as string,
+            scoped: new Set(desk.state.risk.states.keys()),
+          };
+          outsider.judge(run(desk, each), before);
+        }
+        desk.provesReplay();
+        const asked = signal({ symbol: 'SPY' });
+        const of = { instrument: SPY };
+        const then = desk.kernel.explain(asked, of);
+        assert.deepEqual(desk.rebuilt().explain(asked, of), then);
+      }),
+      { numRuns: SEQUENCES },
+    );
+  });
+});
