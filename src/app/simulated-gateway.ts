@@ -171,7 +171,9 @@ async function openTools(
 }
 
 function followable(instruments: readonly Instrument[]): readonly string[] {
-  const names = instruments.map((instrument) => {
+  // An index is looked at, not traded.
+  const tradable = instruments.filter(({ secType }) => secType !== 'IND');
+  const names = tradable.map((instrument) => {
     if (instrument.secType === 'CASH') return `${instrument.symbol}.${instrument.currency}`;
     return instrument.symbol;
   });

@@ -135,6 +135,12 @@ test('contracts are found by partial descriptions, by local symbol with any blan
   }
 });
 
+test('conIds that were recorded from IB are kept', () => {
+  const [leap] = chains.search(ask({ symbol: 'SPY', expiry: '20281215', strike: 750, right: 'C' }), view());
+  assert.equal(leap?.conId, 843630132);
+  assert.equal(chains.byConId(843630132, view()), leap);
+});
+
 test('the parameters name what can be found', () => {
   const [spy] = chains.parameters(idOf('SPY'), view());
   assert.ok(spy);

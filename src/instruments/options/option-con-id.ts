@@ -30,8 +30,24 @@ export interface OptionKey {
 export const dayNumber = (date: Temporal.PlainDate): number => EPOCH.until(date).days;
 export const dateOfDay = (day: number): Temporal.PlainDate => EPOCH.add({ days: day });
 
+/** conIds recorded from IB. Class 0 is SPY: the call at 750 of 15 December 2028. */
+const RECORDED: ReadonlyMap<number, OptionKey> = new Map([
+  [
+    843630132,
+    { classNumber: 0, day: dayNumber(Temporal.PlainDate.from('2028-12-15')), strikeUnits: 1500, right: 'C' },
+  ],
+]);
+
+const isSame = (a: OptionKey, b: OptionKey): boolean =>
+  a.classNumber === b.classNumber &&
+  a.day === b.day &&
+  a.strikeUnits === b.strikeUnits &&
+  a.right === b.right;
+
 /** Undefined for a strike or a class that does not fit. */
-export function optionConId({ classNumber, day, strikeUnits, right }: OptionKey): ConId | undefined {
+export function optionConId(key: OptionKey): ConId | undefined {
+  for (const [id, recorded] of RECORDED) if (isSame(recorded, key)) return conId(id);
+  const { classNumber, day, strikeUnits, right } = key;
   if (!Number.isInteger(strikeUnits) || strikeUnits < 1 || strikeUnits >= STRIKES) return undefined;
   if (classNumber >= CLASSES) return undefined;
   const cell = (classNumber * DAYS + (day % DAYS)) * STRIKES + strikeUnits;
@@ -39,10 +55,13 @@ export function optionConId({ classNumber, day, strikeUnits, right }: OptionKey)
 }
 
 /** True for numbers that can only be options'. */
-export const isOptionConId = (id: number): boolean => Number.isInteger(id) && id >= FIRST && id < BEYOND;
+export const isOptionConId = (id: number): boolean =>
+  (Number.isInteger(id) && id >= FIRST && id < BEYOND) || RECORDED.has(id);
 
 /** What an option's conId stands for, read on the day numbered `today`; undefined for other numbers. */
 export function optionKey(id: number, today: number): OptionKey | undefined {
+  const recorded = RECORDED.get(id);
+  if (recorded !== undefined) return recorded;
   if (!isOptionConId(id)) return undefined;
   const cell = Math.floor((id - FIRST) / RIGHTS);
   const first = today - PAST_DAYS;
