@@ -347,6 +347,22 @@ export const RiskView = z.object({
 });
 export type RiskView = z.infer<typeof RiskView>;
 
+/** The checklist on the way to a live account. */
+export const GoLiveView = z.object({
+  account: z.string().optional().describe('Whose journal it is'),
+  passed: z.boolean(),
+  items: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      passed: z.boolean(),
+      found: z.string(),
+      wanted: z.string(),
+    }),
+  ),
+});
+export type GoLiveView = z.infer<typeof GoLiveView>;
+
 /** The answer to an alert or a sent signal. */
 export const IntakeView = z.object({
   accepted: z.boolean().describe('True when orders were planned'),

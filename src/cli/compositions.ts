@@ -10,6 +10,7 @@ export const parts: Parts = {
   runDoctor: async (config, onStep) =>
     (await import('../app/doctor/run-doctor.ts')).runDoctor(config, onStep),
   openOffline: async (dataDir) => (await import('../app/offline.ts')).openOffline(dataDir),
+  readGoLive: async (config) => (await import('../app/golive.ts')).readGoLive(config),
   // Two folders up, both in the sources and in the published package.
   webRoot: fileURLToPath(new URL('../../web/dist', import.meta.url)),
   version: packageVersion(),

@@ -2,6 +2,7 @@ import type { Application } from '../app/application.ts';
 import type { BowlineConfig } from '../app/config/schema.ts';
 import type { DoctorReport, DoctorStep } from '../app/doctor/step.ts';
 import type { OfflineReader } from '../app/offline.ts';
+import type { GoLiveView } from '../app/views.ts';
 import type { Logger } from '../core/log.ts';
 import type { Scenario } from '../gateway/faults/scenario.ts';
 
@@ -42,6 +43,8 @@ export interface Parts {
   runDoctor(config: BowlineConfig, onStep: (step: DoctorStep) => void): Promise<DoctorReport>;
   /** Absent: reading needs a running Bowline. `undefined`: the data folder has no journal. */
   readonly openOffline?: (dataDir: string) => Promise<OfflineReader | undefined>;
+  /** The go-live checklist of a data folder; `undefined` where it has no journal. */
+  readonly readGoLive?: (config: BowlineConfig) => Promise<GoLiveView | undefined>;
   /** Folder of the built dashboard. */
   readonly webRoot: string;
   readonly version: string;

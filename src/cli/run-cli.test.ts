@@ -18,6 +18,7 @@ const COMMANDS = [
   'risk',
   'flatten',
   'cancel',
+  'golive',
 ];
 
 let terminal: Terminal;

@@ -4,6 +4,7 @@ import { addChat } from './commands/chat.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addFlatten } from './commands/flatten.ts';
 import { addGateway } from './commands/gateway.ts';
+import { addGoLive } from './commands/golive.ts';
 import { addInstrument } from './commands/instrument.ts';
 import { addKill } from './commands/kill.ts';
 import { addLog } from './commands/log.ts';
@@ -38,6 +39,7 @@ const COMMANDS = [
   addResume,
   addFlatten,
   addCancel,
+  addGoLive,
 ];
 
 const EXIT_CODES_HELP = `

@@ -4,6 +4,7 @@ import { contradictoryOrders, EVENT_ORDERS, type EventOrder } from '../../gatewa
 import { HIGHEST_VERSION, LOWEST_VERSION } from '../../gateway/settings.ts';
 import { isTimeZone } from '../../marketdata/csv/csv-time.ts';
 import { UNIVERSES } from '../../simulator/catalogue/universes.ts';
+import { goLiveCriteriaSchema } from '../../trading/golive/criteria.ts';
 import { tradingPoliciesSchema } from '../../trading/policies.ts';
 import { scopedLimitsSchema } from '../../trading/risk/limits/scoped-limits.ts';
 import { clockTime, timeZone } from '../../trading/risk/limits/windows.ts';
@@ -214,6 +215,8 @@ export const configSchema = z.strictObject({
   /** Everything that Bowline writes lies here. */
   dataDir: text.default('./data'),
   alerts: alerts.prefault({}),
+  /** What has to be shown on paper before a live account; more than by default, not less. */
+  golive: goLiveCriteriaSchema.prefault({}),
   trading: trading.prefault({}),
   instruments: instruments.prefault({}),
   log: z
