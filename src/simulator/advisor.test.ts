@@ -110,7 +110,11 @@ describe('an advisor', () => {
     assert.deepEqual(held(bench), [82, 165, 330]);
     bench.told();
     forGroup(bench, { id: 4, quantity: 0 }, 'Equal', { method: 'PctChange', percentage: -10 });
-    assert.deepEqual(refusals(bench), ['error 4 426']);
+    forGroup(bench, { id: 4, action: 'SELL', quantity: 0 }, 'Equal', {
+      method: 'PctChange',
+      percentage: -101,
+    });
+    assert.deepEqual(refusals(bench), ['error 4 426', 'error 4 10012']);
   });
 
   it('books an execution with its own commission into each account, and keeps the order one order', () => {

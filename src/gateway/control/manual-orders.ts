@@ -52,7 +52,11 @@ export function placeManualOrder(gateway: GatewayInternals, given: z.output<type
   const { exchange } = gateway.context;
   const { orderType, price: at } = given;
   if (orderType !== 'MKT' && at === undefined) return invalid('price', `${orderType} needs one`);
-  const account = exchange.accounts.find((id) => given.account === undefined || id === given.account);
+  const { advisor } = exchange.advisorDesk ?? {};
+  // An advisor's own account has no money: an order that names none is for the first client.
+  const account = exchange.accounts.find((id) =>
+    given.account === undefined ? id !== advisor?.master : id === given.account,
+  );
   if (account === undefined) return invalid('account', `${given.account} is not here`);
   const placed = exchange.manualDesk?.place({
     account,

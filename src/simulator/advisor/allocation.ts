@@ -21,7 +21,13 @@ import {
 } from '../broker-errors.ts';
 import type { BrokerError, OrderRequest } from '../exchange.ts';
 import type { Simulation } from '../simulation.ts';
-import { type AccountGroup, type AllocationMethod, allocationMethod, type GroupMember } from './groups.ts';
+import {
+  type AccountGroup,
+  type AllocationMethod,
+  allocationMethod,
+  type GroupMember,
+  isWhole,
+} from './groups.ts';
 import { shareOut } from './share-out.ts';
 
 /** One account's part of an order. */
@@ -38,8 +44,9 @@ export interface Allocation {
 
 type Verdict = Result<Allocation, BrokerError>;
 
-const WHOLE_PERCENT = 100;
-const PERCENT_TOLERANCE = 1e-6;
+const PER_CENT = 100;
+/** Less than any unit of money that clients write. */
+const MONEY_TOLERANCE = 1e-6;
 
 /**
  * How an order for a group is shared out now: parts in the instrument's size steps. The methods PctChange, ContractsOrShares and
@@ -88,9 +95,7 @@ function byWeight(
   const weights = members.map((member) => Math.max(0, weightOf(simulation, method, member)));
   const sum = weights.reduce((all, weight) => all + weight, 0);
   if (!(sum > 0)) return fail(nothingToAllocateBy(method));
-  if (method === 'Percent' && Math.abs(sum - WHOLE_PERCENT) > PERCENT_TOLERANCE) {
-    return fail(INVALID_ALLOCATION_PERCENTAGE);
-  }
+  if (method === 'Percent' && !isWhole(weights)) return fail(INVALID_ALLOCATION_PERCENTAGE);
   const parts = shareOut(totalQuantity, weights, sizeIncrement);
   const allotments = members.map(({ account }, index) => ({ account, quantity: parts[index] ?? 0 }));
   // The size itself is judged as that of every order: nothing is said here about one of zero, or off the steps.
@@ -125,12 +130,13 @@ function byChange(
   members: readonly GroupMember[],
 ): Verdict {
   const percent = allocation?.percentage ?? 0;
-  if (percent === 0 || !Number.isFinite(percent)) return fail(INVALID_ALLOCATION_PERCENTAGE);
+  if (percent === 0 || !Number.isFinite(percent) || percent < -PER_CENT)
+    return fail(INVALID_ALLOCATION_PERCENTAGE);
   const side = (action === 'BUY' ? 1 : -1) * Math.sign(percent);
   return allocated(
     members.map(({ account }) => {
       const held = ledger.quantity(account, conId);
-      const change = Math.sign(held) === side ? (Math.abs(held) * Math.abs(percent)) / WHOLE_PERCENT : 0;
+      const change = Math.sign(held) === side ? (Math.abs(held) * Math.abs(percent)) / PER_CENT : 0;
       return { account, quantity: roundQuantity(instrument, change) };
     }),
   );
@@ -156,7 +162,7 @@ function byMoney(
   members: readonly GroupMember[],
 ): Verdict {
   const money = members.reduce((sum, { amount = 0 }) => sum + amount, 0);
-  if (cashQty !== undefined && Math.abs(cashQty - money) > PERCENT_TOLERANCE)
+  if (cashQty !== undefined && Math.abs(cashQty - money) > MONEY_TOLERANCE)
     return fail(CASH_DIFFERS_FROM_GROUP);
   const price = lmtPrice || simulation.markets.get(conId)?.takeable(action);
   if (price === undefined || !(price > 0)) return fail(NO_PRICE_FOR_CASH_QUANTITY);

@@ -28,6 +28,13 @@ export interface GroupMember {
   readonly amount?: number;
 }
 
+const WHOLE = 100;
+const TOLERANCE = 1e-6;
+
+/** True when percentages add up to a hundred. */
+export const isWhole = (percentages: readonly number[]): boolean =>
+  Math.abs(percentages.reduce((sum, percentage) => sum + percentage, 0) - WHOLE) <= TOLERANCE;
+
 /** Accounts that an advisor trades together. */
 export interface AccountGroup {
   readonly name: string;

@@ -42,8 +42,9 @@ export const concernsAccount = (order: LiveOrder, account: AccountId): boolean =
 
 /**
  * Shares a fill out so that every account has its part of what has been filled so far, in whole steps, and in the end exactly what it
- * was allotted. Steps that are left over go to who is furthest behind, the first of equals.
+ * was allotted. An account that is ahead, after a correction, waits for the others.
  *
+ * @param quantity units of the fill
  * @param filled units of the order filled, this fill included
  */
 export function shareFill(
@@ -53,41 +54,8 @@ export function shareFill(
   step: number,
 ): readonly number[] {
   const total = parts.reduce((sum, part) => sum + part.quantity, 0);
-  const room = parts.map((part) => Math.round((part.quantity - part.filled) / step));
-  const due = parts.map((part) => ((filled * part.quantity) / total - part.filled) / step);
-  const given = due.map((steps, index) =>
-    Math.min(room[index] ?? 0, Math.max(0, Math.floor(cleanDecimal(steps)))),
-  );
-  let left = Math.round(quantity / step) - given.reduce((sum, steps) => sum + steps, 0);
-  const behind = (index: number): number => (due[index] ?? 0) - (given[index] ?? 0);
-  // What was rounded away can be less than nothing when an account was ahead: those who got most give back.
-  for (; left < 0; left += 1) {
-    const most = pick(
-      given,
-      (index) => (given[index] ?? 0) > 0,
-      (index) => -behind(index),
-    );
-    given[most] = (given[most] ?? 0) - 1;
-  }
-  for (; left > 0; left -= 1) {
-    const next = pick(given, (index) => (given[index] ?? 0) < (room[index] ?? 0), behind);
-    given[next] = (given[next] ?? 0) + 1;
-  }
-  return given.map((steps) => cleanDecimal(steps * step));
-}
-
-/** The place with the highest rank among those that may be taken; the first of equals. */
-function pick(
-  places: readonly unknown[],
-  may: (index: number) => boolean,
-  rank: (index: number) => number,
-): number {
-  let best = -1;
-  for (const index of places.keys()) {
-    if (may(index) && (best < 0 || rank(index) > rank(best))) best = index;
-  }
-  if (best < 0) throw new Error('a fill exceeds what the accounts of its order were allotted');
-  return best;
+  const due = parts.map((part) => Math.max(0, (filled * part.quantity) / total - part.filled));
+  return shareOut(quantity, due, step);
 }
 
 const openOf = ({ quantity, filled }: OrderPart): number => cleanDecimal(quantity - filled);

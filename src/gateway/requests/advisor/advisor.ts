@@ -1,5 +1,5 @@
 import { accountId } from '../../../core/ids.ts';
-import type { AccountGroup, Advisor } from '../../../simulator/advisor/groups.ts';
+import { type AccountGroup, type Advisor, isWhole } from '../../../simulator/advisor/groups.ts';
 import type { BrokerError } from '../../../simulator/exchange.ts';
 import { replaceFa, reqFamilyCodes, requestFa } from '../../codec/client/account.ts';
 import { familyCodes, receiveFa, replaceFaEnd } from '../../codec/server/account.ts';
@@ -21,9 +21,6 @@ const ALIASES = 3;
 
 /** From this server version on profiles are groups. */
 const UNIFIED_VERSION = 177;
-
-const WHOLE_PERCENT = 100;
-const PERCENT_TOLERANCE = 1e-6;
 
 const invalid = (cause: string): BrokerError => ({
   code: 321,
@@ -68,9 +65,8 @@ export const advisorRequests: OpenFamily = (client, { exchange }) => {
           message: `The following Groups and/or Profiles contain invalid accounts: ${name}`,
         };
       }
-      const sum = members.reduce((total, { amount = 0 }) => total + amount, 0);
-      if (method === 'Percent' && Math.abs(sum - WHOLE_PERCENT) > PERCENT_TOLERANCE) {
-        return { code: 10012, message: `Invalid allocation percentage: '${name}' adds up to ${sum}` };
+      if (method === 'Percent' && !isWhole(members.map(({ amount = 0 }) => amount))) {
+        return { code: 10012, message: `Invalid allocation percentage: '${name}' does not add up to 100` };
       }
     }
     return undefined;
