@@ -107,7 +107,8 @@ export const invalidComboLeg = (
   invalidRequest(
     `The combo details for leg '${leg}' are invalid. -  conid, ratio, side: ${conId}, ${ratio}, ${sideNumber(action)}`,
   );
-const sideNumber = (action: string): number => ['', 'BUY', 'SELL'].indexOf(action.toUpperCase());
+/** 0 for what is no side. */
+const sideNumber = (action: string): number => Math.max(0, ['', 'BUY', 'SELL'].indexOf(action.toUpperCase()));
 export const STOCK_LEGS_SMART_ONLY = error(315, 'Stock combo legs are restricted to SMART order routing.');
 export const CROSS_CURRENCY_COMBO = error(10000, 'Cross currency combo error.');
 export const COMBO_GOOD_AFTER = error(349, 'Generic combo does not support "Good After" attribute.');

@@ -199,7 +199,7 @@ export class SimulatedExchange implements RestorableExchange {
 
   session(conId: ConId): Session {
     const instrument = this.instrument(conId);
-    if (instrument === undefined) return 'closed';
+    if (instrument === undefined || hasEnded(instrument, this.#simulation.now)) return 'closed';
     return this.#simulation.calendar.state(instrument, this.#simulation.now);
   }
 

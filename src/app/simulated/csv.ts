@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import type { UnixMs } from '../../core/clock.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
 import { badCsv } from '../../marketdata/csv/csv-error.ts';
 import { type CsvFile, csvFiles, firstTime } from '../../marketdata/csv/csv-folder.ts';
 import { type CsvSubject, csvMarket } from '../../marketdata/csv/csv-market.ts';
@@ -25,25 +27,23 @@ export function openCsvMarket(
   const first = from === undefined ? firstTime(files, () => ({ zone, dateZone: NEW_YORK })) : momentOf(from);
   const subjects = subjectsOf(files, inMarket(first).toPlainDate().toString());
   const place = new PlayingPlace(memoryPath, `csv ${from ?? 'beginning'} ${zone ?? ''} ${resolve(dir)}`);
-  const open = (begin: number | undefined): MarketSource =>
-    csvMarket({
-      dir,
-      subjects,
-      ...(zone === undefined ? {} : { zone }),
-      ...(begin === undefined ? {} : { from: begin as typeof first }),
-    });
-  const begin = from === undefined ? undefined : first;
+  const open = (begin: UnixMs): MarketSource =>
+    csvMarket({ dir, subjects, from: begin, ...(zone === undefined ? {} : { zone }) });
   const reached = place.isSame ? progress.now : undefined;
-  const whole = open(begin);
+  const whole = open(first);
   const goesOn = reached !== undefined && reached > whole.start && reached < (whole.end ?? reached);
   const source = goesOn ? open(reached) : whole;
   place.remember();
   return { source, instruments: subjects.map(({ instrument }) => instrument), label: source.label };
 }
 
+/** Classes of shares are written with a dot in file names too: `BRK.B.csv`. */
+const instrumentNamed = (name: string, instruments: readonly Instrument[]): Instrument | undefined =>
+  instrumentOf(name, instruments) ?? instrumentOf(stockSymbol(name), instruments);
+
 function subjectsOf(files: readonly CsvFile[], date: string): readonly CsvSubject[] {
   const listed = simulatedListings(date, { universe: 'wide' }).map(({ instrument }) => instrument);
-  const unlisted = files.filter(({ name }) => instrumentOf(name, listed) === undefined);
+  const unlisted = files.filter(({ name }) => instrumentNamed(name, listed) === undefined);
   for (const { name, path } of unlisted) {
     if (isStockName(name)) continue;
     throw badCsv(
@@ -56,7 +56,7 @@ function subjectsOf(files: readonly CsvFile[], date: string): readonly CsvSubjec
     ({ instrument }) => instrument,
   );
   return files.map((file): CsvSubject => {
-    const instrument = instrumentOf(file.name, all) ?? instrumentOf(stockSymbol(file.name), all);
+    const instrument = instrumentNamed(file.name, all);
     if (instrument === undefined) throw new Error(`a stock was not listed: ${file.name}`);
     return { file, instrument };
   });

@@ -166,17 +166,19 @@ describe('a market of CSV files', () => {
       'SPY.csv': minutes('2026-03-05T09:3', 500),
       'es.csv': minutes('2026-03-05T09:3', 6000),
       'ZZTOP.csv': minutes('2026-03-05T09:3', 12),
+      'brk.b.csv': minutes('2026-03-05T09:3', 480),
       'EURUSD.csv': minutes('2026-03-05T09:3', 2),
     });
     const market = openCsvMarket({ dir }, reached(), join(folder, 'csv-1'));
     assert.deepEqual(market.instruments.map(({ localSymbol }) => localSymbol).sort(), [
+      'BRK B',
       'ESH6',
       'EUR.USD',
       'SPY',
       'ZZTOP',
     ]);
     assert.equal(market.source.start, newYork('2026-03-05T09:30'));
-    assert.equal(new Set(market.instruments.map(({ conId: id }) => id)).size, 4);
+    assert.equal(new Set(market.instruments.map(({ conId: id }) => id)).size, 5);
   });
 
   it('begins on a day and goes on where it was', () => {

@@ -57,7 +57,7 @@ function market(rows: readonly string[], options: { from?: string; of?: Instrume
     dir,
     subjects: [{ file: { name: 'SPY', path }, instrument: options.of ?? SPY }],
     zone: 'America/New_York',
-    ...(options.from === undefined ? {} : { from: newYork(options.from) }),
+    from: newYork(options.from ?? '2026-03-01T00:00'),
   });
 }
 

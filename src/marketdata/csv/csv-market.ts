@@ -21,8 +21,8 @@ export interface CsvMarketOptions {
   readonly subjects: readonly CsvSubject[];
   /** IANA zone of times without an offset; undefined: such times are refused. */
   readonly zone?: string;
-  /** Where playing begins; earlier bars are the past. Default: with the first bar. */
-  readonly from?: UnixMs;
+  /** Where playing begins, or with the first bar if that comes later; earlier bars are the past. */
+  readonly from: UnixMs;
 }
 
 /** Size shown at a quote, which CSV bars do not have. */
@@ -45,7 +45,7 @@ export function csvMarket({ dir, subjects, zone, from }: CsvMarketOptions): Mark
   });
   const first = Math.min(...read.map(({ bars }) => bars[0]?.from ?? Number.POSITIVE_INFINITY));
   const end = unixMs(Math.max(...read.map(({ bars }) => bars.at(-1)?.to ?? 0)));
-  const start = unixMs(Math.max(from ?? first, first));
+  const start = unixMs(Math.max(from, first));
   if (start >= end) {
     throw new RecordedDataError({
       code: 'RECORDED_DATA_MISSING',

@@ -82,6 +82,7 @@ describe('the end of trading', () => {
     b.exchange.tick(newYork('2026-12-18T09:30'));
     b.quote(7000, 7000.25, 50, ES);
     assert.equal(b.exchange.quote(ES)?.bid, 6809.75, 'nobody quotes a contract that has ended');
+    assert.equal(b.exchange.session(ES), 'closed');
     assert.equal(b.position(ES), 2);
     b.told();
     b.exchange.tick(newYork('2026-12-19T00:00'));

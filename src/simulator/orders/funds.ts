@@ -27,11 +27,11 @@ function reckonedFee(simulation: Simulation, trades: readonly OrderTrade[]): Fee
 }
 
 /**
- * Initial margin of the account's other working orders that would open or add to a position, each by itself. Exits of brackets, held
- * or working, open nothing.
+ * Initial margin of the account's other working orders that would open or add to a position, each order by itself: the legs
+ * of a combination together. Exits of brackets, held or working, open nothing.
  */
 function pendingMargin(simulation: Simulation, order: LiveOrder): Micros {
-  const { ledger, rates, models, day, orders } = simulation;
+  const { ledger, rates, models, day, orders, valuation } = simulation;
   const account = ledger.account(order.terms.account);
   let total = ZERO_MONEY;
   for (const other of orders.openUnordered) {
@@ -40,6 +40,12 @@ function pendingMargin(simulation: Simulation, order: LiveOrder): Micros {
     if (own === undefined) continue;
     const { trades, priced } = tradesOf(simulation, own);
     if (!priced) continue;
+    if (trades.length > 1) {
+      const opened = valuation.margin(account, day.date, trades).initial;
+      const now = valuation.margin(account, day.date).initial;
+      if (opened > now) total = addMoney(total, subtractMoney(opened, now));
+      continue;
+    }
     for (const { conId, instrument, signedQuantity: signed, price } of trades) {
       const held = ledger.quantity(account.id, conId);
       if (Math.abs(held + signed) <= Math.abs(held)) continue;
