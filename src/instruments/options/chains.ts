@@ -57,8 +57,6 @@ const YEAR_MONTH = 6;
 /** Instruments that are kept so that repeated questions give the same object. */
 const MOST_KEPT = 4096;
 const MARKET_ZONE = 'America/New_York';
-/** Options on broad indices close a quarter of an hour after the stocks. */
-const LATE_CLOSE = 16 * 60 + 15;
 
 /** One market date and what has been made on it. */
 interface ChainDay {
@@ -297,9 +295,9 @@ function hoursOf({ date, hours }: ChainDay, { optionClass, underlying }: OptionS
   return found;
 }
 
-function templateOf({ secType, closeMinute }: OptionClass): SessionTemplate {
+function templateOf({ secType, closesLate }: OptionClass): SessionTemplate {
   if (secType === 'FOP') return cmeIndexFutureHours;
-  return closeMinute >= LATE_CLOSE ? usLateOptionHours : usOptionHours;
+  return closesLate ? usLateOptionHours : usOptionHours;
 }
 
 /** The kind of options that a kind of instrument can have. */

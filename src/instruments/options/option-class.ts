@@ -40,8 +40,8 @@ export interface OptionClass {
   readonly strikeUnit: number;
   readonly grid: StrikeGrid;
   readonly priceSteps: readonly PriceStep[];
-  /** Close of the class on a day that is not shortened, in minutes after midnight of the exchange. */
-  readonly closeMinute: number;
+  /** It trades until a quarter of an hour after the stocks: broad indices and their funds. */
+  readonly closesLate: boolean;
 }
 
 /** What an option instrument has besides what every instrument has. */

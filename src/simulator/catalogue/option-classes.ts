@@ -43,9 +43,6 @@ export const OPTION_EXCHANGES = [
   'SAPPHIRE',
 ] as const;
 
-const CLOSE = 16 * 60;
-const LATE_CLOSE = CLOSE + 15;
-
 /**
  * Numbers of the classes, which never change: the place in this list. New classes are added at its end, and no place is given twice.
  */
@@ -148,7 +145,7 @@ function onStock({ symbol, longName, annualVolatility, tradesPerMinute }: StockR
     strikeUnit: 0.5,
     grid: isFund ? 'fund' : 'stock',
     priceSteps: isFund ? PENNIES : PENNY_PROGRAMME,
-    closeMinute: isFund ? LATE_CLOSE : CLOSE,
+    closesLate: isFund,
     behaviour: {
       volatility: annualVolatility,
       skew: isFund ? FUND_SKEW : STOCK_SKEW,
@@ -184,7 +181,7 @@ const onIndex = (
   strikeUnit: 5,
   grid: 'index',
   priceSteps: INDEX_STEPS,
-  closeMinute: LATE_CLOSE,
+  closesLate: true,
   behaviour: {
     volatility: INDEX_VOLATILITY,
     skew: FUND_SKEW,
@@ -214,7 +211,7 @@ const onFuture = (
   exchange: 'CME',
   exchanges: ['CME'],
   priceSteps: FUTURES_STEPS,
-  closeMinute: CLOSE,
+  closesLate: false,
 });
 
 /** All classes. A class lists nothing where its underlying is not listed. */

@@ -63,9 +63,11 @@ export function optionsTogether(options: readonly MarginHolding[], stockUnits: n
       .filter(({ quantity }) => quantity < 0)
       .map(opened)
       .sort(byNeed)) {
-      const { multiplier } = short.holding.instrument;
-      const covered = Math.min(short.left, Math.floor(cover / multiplier));
-      cover -= covered * multiplier;
+      const { multiplier, option } = short.holding.instrument;
+      // A future covers an option on it, a stock a multiplier's part of one.
+      const units = option?.underlyingSecType === 'FUT' ? 1 : multiplier;
+      const covered = Math.min(short.left, Math.floor(cover / units));
+      cover -= covered * units;
       short.left -= covered;
       total += spreadNeed(short, longs);
       naked[right] += short.left * nakedPart(short.holding);

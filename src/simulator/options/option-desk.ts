@@ -150,6 +150,7 @@ export class OptionDesk {
     if (known !== undefined) return known;
     const opened = this.#markets.get(conId);
     const market = opened ?? new Market(instrument, simulation.now);
+    market.halted = simulation.markets.get(underlying)?.halted === true;
     const followed: Followed = { market, instrument, followers: 0, quotedAt: undefined, isAwaited: false };
     ofUnderlying.set(conId, followed);
     if (opened === undefined) {
@@ -199,7 +200,8 @@ function isNeeded({ orders, ledger, combos }: Simulation, { followers, instrumen
   for (const account of ledger.accounts.values()) {
     if ((account.positions.get(conId)?.quantity ?? 0) !== 0) return true;
   }
-  for (const { terms } of orders.openUnordered) if (terms.conId === conId) return true;
+  // Also of orders that are held or not transmitted yet.
+  for (const { terms, stage } of orders.all) if (terms.conId === conId && stage !== 'done') return true;
   return false;
 }
 

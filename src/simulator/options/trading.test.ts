@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ConId } from '../../core/ids.ts';
 import { fromMicros } from '../../core/money.ts';
-import { AAPL, ACCOUNT } from '../testing/fixture.ts';
+import { AAPL, ACCOUNT, newYork } from '../testing/fixture.ts';
 import { cash, desk, fees, find, holding, SPX } from '../testing/option-bench.ts';
 
 test('an option trades at its quote, with multiplier and the commissions of options', () => {
@@ -140,6 +140,25 @@ test('margin: the premium of long options, the formula for uncovered ones, the s
     [270, 'C', 'BUY'],
   ]);
   assert.ok(Math.abs(debit.margin - debit.value) < 1e-6);
+});
+
+test('an order that is not transmitted keeps its option over midnight', () => {
+  const { bench, option } = desk({ strike: 270, right: 'C', expiry: '20261218' });
+  bench.place({ id: 1, conId: option, quantity: 1, type: 'LMT', limit: 20, tif: 'GTC', transmit: false });
+  bench.exchange.tick(newYork('2026-11-23T09:31'));
+  bench.quote(269.99, 270.01);
+  bench.place({ id: 1, conId: option, quantity: 1, type: 'LMT', limit: 20, tif: 'GTC' });
+  assert.equal(bench.find(1)?.status, 'Filled');
+});
+
+test('a halt of the stock halts its options, also those that are opened in it', () => {
+  const { bench, option } = desk({ strike: 270, right: 'C', expiry: '20261218' });
+  bench.exchange.halt?.(AAPL, true);
+  bench.place({ id: 1, conId: option, quantity: 1 });
+  assert.notEqual(bench.find(1)?.status, 'Filled');
+  bench.exchange.halt?.(AAPL, false);
+  bench.quote(269.99, 270.01);
+  assert.equal(bench.find(1)?.status, 'Filled');
 });
 
 test('an account that cannot carry it may not write options; a covered call needs nothing more', () => {
