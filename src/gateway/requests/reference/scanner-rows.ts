@@ -60,7 +60,13 @@ export const SCAN_LOCATIONS: Readonly<
     'STK.NYSE': ['NYSE'],
     'STK.ARCA': ['ARCA'],
   },
-  'FUT.US': { 'FUT.US': undefined, 'FUT.CME': ['CME'], 'FUT.GLOBEX': ['CME'] },
+  'FUT.US': {
+    'FUT.US': undefined,
+    'FUT.CME': ['CME'],
+    'FUT.GLOBEX': ['CME'],
+    'FUT.NYMEX': ['NYMEX'],
+    'FUT.COMEX': ['COMEX'],
+  },
 };
 
 /** The instruments that pass the request's filters, the highest rank first. */
