@@ -132,6 +132,15 @@ describe('the control API', () => {
     );
   });
 
+  it('turns the account window to an account that is there', async () => {
+    const [account] = gateway.internals.context.exchange.accounts;
+    assert.deepEqual((await call('POST', '/account-window', { account })).body, {
+      done: true,
+      unsubscribed: 0,
+    });
+    assert.equal(codeOf((await call('POST', '/account-window', { account: 'DU9' })).body), 'BODY_INVALID');
+  });
+
   it('assigns a short option, found by its local symbol', async () => {
     const symbol = 'AAPL 261218P00110000';
     assert.equal(codeOf((await call('POST', '/options/assign', { symbol })).body), 'NOT_ASSIGNED');

@@ -4,6 +4,7 @@ import type { Refusal, Result } from '../../core/result.ts';
 import { FAULTS } from '../faults/catalogue.ts';
 import { type FaultDesk, problemText } from '../faults/fault-desk.ts';
 import type { GatewayInternals } from '../gateway.ts';
+import { accountBody, selectAccount } from './account-window.ts';
 import { cancelOrder, changeOrder, orderBody, placeManualOrder, revisionBody } from './manual-orders.ts';
 import { assignmentBody, assignOption } from './option-assignment.ts';
 
@@ -148,6 +149,8 @@ export function answer(
       return withBody(orderBody, body, (order) => carriedOut(placeManualOrder(gateway, order)));
     case 'POST /options/assign':
       return withBody(assignmentBody, body, (assignment) => carriedOut(assignOption(gateway, assignment)));
+    case 'POST /account-window':
+      return withBody(accountBody, body, ({ account }) => carriedOut(selectAccount(gateway, account)));
     case 'POST /speed':
       return withBody(speedBody, body, ({ speed }) => {
         gateway.player.setSpeed(speed);

@@ -153,6 +153,20 @@ describe('account updates of several accounts', () => {
     assert.equal(client.args('updatePortfolio').at(-1), SECOND);
   });
 
+  it('end with 2100 when a person in TWS turns to another account', async () => {
+    await subscribed(client, FIRST);
+    const { accountSubscriptions } = gateway.internals.context;
+    assert.equal(accountSubscriptions.select(accountId(FIRST)), 0);
+    assert.equal(accountSubscriptions.select(accountId(SECOND)), 1);
+    await client.settled();
+    assert.equal(client.args('info')[1], 2100);
+    client.forget();
+    await buy(FIRST, 1);
+    assert.equal(client.named('updatePortfolio').length, 0);
+    await subscribed(client, FIRST);
+    assert.deepEqual(ends(client), [FIRST]);
+  });
+
   it('are refused with 2101 while another client follows a different account', async () => {
     await subscribed(client, FIRST);
     const second = await RecordingClient.connect(gateway.port, 2);

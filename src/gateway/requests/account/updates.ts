@@ -27,6 +27,8 @@ import { accountFigures, summaryFigure } from './values.ts';
 /** IB sends account changes every three minutes, and after trades at once. */
 export const ACCOUNT_INTERVAL: Interval = { marketMs: 180_000, realMs: 1000 };
 
+const UNSUBSCRIBED = 'API client has been unsubscribed from account data.';
+
 /** IB's words, followed by the ids of those clients in braces. */
 const SUBSCRIBED_ELSEWHERE =
   'Unable subscribe to account as the following clients are subscribed to a different account.';
@@ -125,12 +127,15 @@ export const accountUpdateRequests: OpenFamily = (client, gateway) => {
           if (subscribed === undefined) return;
           subscribed = undefined;
           accountSubscriptions.leave(client);
-          client.error(-1, 2100, 'API client has been unsubscribed from account data.');
+          client.error(-1, 2100, UNSUBSCRIBED);
           return;
         }
         const scope = requestedScope(client, exchange, name, -1);
         if (scope === undefined) return;
-        const others = accountSubscriptions.take(client, scope.name);
+        const others = accountSubscriptions.take(client, scope.name, () => {
+          subscribed = undefined;
+          client.error(-1, 2100, `New account data requested from TWS. ${UNSUBSCRIBED}`);
+        });
         if (others.length > 0) {
           client.error(-1, 2101, `${SUBSCRIBED_ELSEWHERE}{${others.join(',')}}`);
           return;
