@@ -1,3 +1,5 @@
+import type { BreakResolution } from '../trading/reconcile/position-break.ts';
+import type { PositionInstruction } from './runtime/instruction.ts';
 import type {
   ActionView,
   BarView,
@@ -10,6 +12,7 @@ import type {
   OrderView,
   PositionView,
   QuoteView,
+  ReconciliationView,
   RiskView,
   SignalView,
   StatusView,
@@ -90,6 +93,19 @@ export interface Application {
   ): Promise<ActionView>;
   /** Cancels entries and exits and closes every position that Bowline opened, or only that of one symbol. */
   flatten(origin: Origin, reason: string, symbol?: string): Promise<ActionView>;
+  /** Closes a part or all of a position, moves its exits, or turns it; carried out as a signal of its own. */
+  instruct(origin: Origin, instruction: PositionInstruction): Promise<ActionView>;
+  /** Takes an order in doubt as ended, on a person's word, where no evidence settles it. */
+  settle(origin: Origin, ref: string, reason: string): Promise<ActionView>;
+  /** Where our book and the broker's differ, or could; and what is not ours. */
+  reconciliation(): ReconciliationView;
+  /** A person's word on a break; `symbol` is a local symbol or a contract id. */
+  resolveBreak(
+    origin: Origin,
+    symbol: string,
+    resolution: BreakResolution,
+    reason: string,
+  ): Promise<ActionView>;
   /** Cancels one working order by its reference. A stop that protects a position is refused. */
   cancel(origin: Origin, ref: string): Promise<ActionView>;
 

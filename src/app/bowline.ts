@@ -1,9 +1,11 @@
 import type { Clock } from '../core/clock.ts';
-import type { ConId, OrderRef, SignalId } from '../core/ids.ts';
+import type { ConId, OrderRef } from '../core/ids.ts';
 import type { Journal } from '../journal/journal.ts';
 import { protectionOf } from '../trading/kernel/protection.ts';
 import { isFinal } from '../trading/order/order.ts';
+import type { BreakResolution } from '../trading/reconcile/position-break.ts';
 import type { RiskLimits } from '../trading/risk/limits.ts';
+import { PositionActions } from './actions/position-actions.ts';
 import { refused } from './actions/refused.ts';
 import { liftLock, setScopedState } from './actions/risk-actions.ts';
 import { StopButton } from './actions/stop-button.ts';
@@ -12,12 +14,14 @@ import type { InstrumentDesk } from './instruments/instrument-desk.ts';
 import { logView } from './read-model/log-view.ts';
 import { isoTime } from './read-model/order-view.ts';
 import { positionView } from './read-model/position-view.ts';
+import { reconciliationView } from './read-model/reconciliation-view.ts';
 import { riskView } from './read-model/risk-view.ts';
 import { type OrderFilter, ordersOf, signalOf, signalsOf } from './read-model/state-views.ts';
 import { type RunFacts, statusView } from './read-model/status-view.ts';
 import { MinuteBars } from './runtime/bars.ts';
 import type { Changes } from './runtime/changes.ts';
 import type { EquityLine } from './runtime/equity.ts';
+import type { PositionInstruction } from './runtime/instruction.ts';
 import { durable, type Intake } from './runtime/intake.ts';
 import type { Trader } from './runtime/trader.ts';
 import type {
@@ -32,6 +36,7 @@ import type {
   OrderView,
   PositionView,
   QuoteView,
+  ReconciliationView,
   RiskView,
   SignalView,
   StatusView,
@@ -59,9 +64,11 @@ export class Bowline implements Application {
   readonly #parts: BowlineParts;
   readonly #bars: MinuteBars;
   readonly #stop: StopButton;
+  readonly #positions: PositionActions;
 
   constructor(parts: BowlineParts) {
     this.#parts = parts;
+    this.#positions = new PositionActions(parts.trader, parts.intake);
     this.#bars = new MinuteBars(parts.trader.broker, parts.clock);
     this.#stop = parts.stop ?? new StopButton(parts);
   }
@@ -87,7 +94,7 @@ export class Bowline implements Application {
     const { trader } = this.#parts;
     const { state } = trader.kernel;
     return [...state.positions.values()]
-      .filter((position) => position.quantity !== 0)
+      .filter((position) => position.quantity !== 0 || state.breaks.has(position.conId))
       .map((position) => positionView(position, state, trader.market, trader.accounts));
   }
 
@@ -176,13 +183,29 @@ export class Bowline implements Application {
 
   /** Carried out as a signal of its own, so that its fate can be read like any other. */
   async flatten(origin: Origin, reason: string, symbol?: string): Promise<ActionView> {
-    const { intake, trader } = this.#parts;
-    const { signalId, refusal, orders } = await intake.flatten(origin, reason, symbol);
-    if (refusal) return refused(refusal);
-    const text = trader.kernel.state.signals.get(signalId as SignalId)?.carriedOut;
-    return text === undefined
-      ? { done: false, message: `Signal ${signalId} waits for the gateway to name the contract.`, orders }
-      : { done: true, message: text, orders };
+    const { signalId, refusal, orders } = await this.#parts.intake.flatten(origin, reason, symbol);
+    return this.#positions.outcome(signalId, refusal, orders);
+  }
+
+  instruct(origin: Origin, instruction: PositionInstruction): Promise<ActionView> {
+    return this.#positions.instruct(origin, instruction);
+  }
+
+  settle(origin: Origin, ref: string, reason: string): Promise<ActionView> {
+    return this.#positions.settle(origin, ref, reason);
+  }
+
+  reconciliation(): ReconciliationView {
+    return reconciliationView(this.#parts.trader);
+  }
+
+  resolveBreak(
+    origin: Origin,
+    symbol: string,
+    resolution: BreakResolution,
+    reason: string,
+  ): Promise<ActionView> {
+    return this.#positions.resolveBreak(origin, symbol, resolution, reason);
   }
 
   async cancel(origin: Origin, ref: string): Promise<ActionView> {

@@ -127,11 +127,89 @@ export const PositionView = z.object({
   protected: z
     .enum(['yes', 'no', 'pending'])
     .describe('Whether a stop for the whole quantity rests at the broker'),
+  break: z
+    .object({ ours: z.number(), broker: z.number(), text: z.string() })
+    .optional()
+    .describe("A lasting difference from the broker's position"),
   stop: z.object({ ref: z.string(), price: z.number(), quantity: z.number() }).optional(),
   target: z.object({ ref: z.string(), price: z.number(), quantity: z.number() }).optional(),
   openedAt: time.optional(),
 });
 export type PositionView = z.infer<typeof PositionView>;
+
+export const BreakView = z.object({
+  conId: z.int(),
+  symbol: z.string(),
+  ours: z.number().describe("What Bowline's executions add up to, signed"),
+  broker: z.number().describe("What the broker holds, less what is known to be somebody else's"),
+  cause: z.enum(['external-trade', 'missed-fill', 'split', 'assignment', 'unknown']),
+  text: z.string().describe('The cause with its figures'),
+  since: time,
+});
+export type BreakView = z.infer<typeof BreakView>;
+
+export const ReconciliationView = z.object({
+  comparedAt: time.optional().describe("When the orders and executions were last compared with the broker's"),
+  breaks: z.array(BreakView),
+  inDoubt: z.array(OrderView).describe('Orders in state unknown'),
+  strays: z
+    .array(
+      z.object({
+        key: z.string(),
+        kind: z.enum(['twin', 'orphan', 'revived']),
+        ref: z.string(),
+        clientId: z.int(),
+        orderId: z.int(),
+        permId: z.number(),
+        conId: z.int(),
+        symbol: z.string(),
+        side,
+        quantity: z.number(),
+        orderType: z.string(),
+        status: z.string(),
+        since: time,
+        cancelling: z.boolean(),
+      }),
+    )
+    .describe('Open orders under references of ours that are not the orders that we sent'),
+  standing: z
+    .array(z.object({ conId: z.int(), symbol: z.string(), quantity: z.number() }))
+    .describe("What the account holds that is known not to be Bowline's"),
+  externalOrders: z
+    .array(
+      z.object({
+        permId: z.number(),
+        clientId: z.int(),
+        ref: z.string(),
+        conId: z.int(),
+        symbol: z.string(),
+        side,
+        quantity: z.number(),
+        type: z.string(),
+        limitPrice: z.number().optional(),
+        stopPrice: z.number().optional(),
+        tif: z.string(),
+        status: z.string(),
+      }),
+    )
+    .describe("Other clients' open orders and those entered in TWS"),
+  externalExecutions: z
+    .array(
+      z.object({
+        execId: z.string(),
+        clientId: z.int(),
+        ref: z.string(),
+        conId: z.int(),
+        symbol: z.string(),
+        side,
+        quantity: z.number(),
+        price: z.number(),
+        time,
+      }),
+    )
+    .describe('Of the same, newest first'),
+});
+export type ReconciliationView = z.infer<typeof ReconciliationView>;
 
 export const CheckView = z.object({
   code: z.string(),
@@ -374,7 +452,7 @@ export const IntakeView = z.object({
 });
 export type IntakeView = z.infer<typeof IntakeView>;
 
-/** The answer to kill, resume, flatten and cancel. */
+/** The answer to what a person orders: kill, resume, flatten, close, amend, cancel and the like. */
 export const ActionView = z.object({
   done: z.boolean(),
   message: z.string(),

@@ -17,8 +17,12 @@ const COMMANDS = [
   'resume',
   'risk',
   'flatten',
+  'close',
+  'amend',
+  'reverse',
   'cancel',
   'golive',
+  'reconcile',
 ];
 
 let terminal: Terminal;

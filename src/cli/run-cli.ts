@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
+import { addAmend } from './commands/amend.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addChat } from './commands/chat.ts';
+import { addClose } from './commands/close.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addFlatten } from './commands/flatten.ts';
 import { addGateway } from './commands/gateway.ts';
@@ -10,7 +12,9 @@ import { addKill } from './commands/kill.ts';
 import { addLog } from './commands/log.ts';
 import { addOrders } from './commands/orders.ts';
 import { addPositions } from './commands/positions.ts';
+import { addReconcile } from './commands/reconcile.ts';
 import { addResume } from './commands/resume.ts';
+import { addReverse } from './commands/reverse.ts';
 import { addRisk } from './commands/risk.ts';
 import { addSignal } from './commands/signal.ts';
 import { addSignals } from './commands/signals.ts';
@@ -38,8 +42,12 @@ const COMMANDS = [
   addKill,
   addResume,
   addFlatten,
+  addClose,
+  addAmend,
+  addReverse,
   addCancel,
   addGoLive,
+  addReconcile,
 ];
 
 const EXIT_CODES_HELP = `

@@ -9,6 +9,7 @@ import { NoticeCorner } from './design/notice-corner.tsx';
 import { SignalForm } from './form/signal-form.tsx';
 import { LinkHealth } from './link/link-health.tsx';
 import { OrdersPanel } from './orders/orders-panel.tsx';
+import { OutsidePanel } from './orders/outside-panel.tsx';
 import { PageFoot } from './page-foot.tsx';
 import { PositionsPanel } from './positions/positions-panel.tsx';
 import { Alarms } from './risk/alarms.tsx';
@@ -72,6 +73,7 @@ export function Dashboard() {
           <PositionsPanel charted={charted} onChart={chart} />
           <PricePanel conId={charted} onChoose={chart} />
           <OrdersPanel />
+          <OutsidePanel />
           <LimitsPanel />
         </div>
         <div className="side-column">

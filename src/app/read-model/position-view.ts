@@ -28,6 +28,7 @@ export function positionView(
   const mark = markPrice(market.get(conId)?.quote);
   const broker = accounts.position(conId);
   const protection = protectionOf(state, conId);
+  const broken = state.breaks.get(conId);
   const [firstStop] = protection.stops;
   const [firstTarget] = protection.targets;
   const stop = exitView(firstStop, firstStop && stopPriceOf(firstStop.pricing));
@@ -51,6 +52,7 @@ export function positionView(
     commissions: fromMicros(position.commissions),
     ...(broker === undefined ? {} : { brokerQuantity: broker.position }),
     protected: protection.status,
+    ...(broken ? { break: { ours: broken.ours, broker: broken.broker, text: broken.text } } : {}),
     ...(stop ? { stop } : {}),
     ...(target ? { target } : {}),
     ...(position.openedAt === undefined ? {} : { openedAt: isoTime(position.openedAt) }),

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { SignalId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
+import type { Refusal } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { describeSignal } from '../../signals/describe.ts';
 import { signalIdAt } from '../../signals/identity.ts';
@@ -14,6 +15,7 @@ import type { Resolver } from '../instruments/resolver.ts';
 import { type Explained, explanationView } from '../read-model/explanation-view.ts';
 import { intakeView } from '../read-model/signal-view.ts';
 import type { ExplanationView, IntakeView } from '../views.ts';
+import { instructionSignal, type PositionInstruction } from './instruction.ts';
 import type { Trader } from './trader.ts';
 
 /** How long a decision waits for the first quote of an instrument that was not followed before. */
@@ -46,6 +48,18 @@ export class Intake {
     const repeat = this.#options.trader.kernel.repeatOf(signal);
     if (repeat) return this.#repeated(repeat.signalId);
     return this.#take({ signal, summary: describeSignal(signal), warnings, body });
+  }
+
+  /** What a person orders about a position. */
+  async instruct(origin: Origin, instruction: PositionInstruction): Promise<IntakeView | { error: Refusal }> {
+    this.#requireJournal();
+    const { clock, trader } = this.#options;
+    const receivedAt = clock.now();
+    const id = signalIdAt(receivedAt, trader.nextSeq);
+    const signal = instructionSignal(instruction, origin, receivedAt, id);
+    if (!signal.ok) return { error: signal.error };
+    const body = JSON.stringify(instruction);
+    return this.#take({ signal: signal.value, summary: describeSignal(signal.value), warnings: [], body });
   }
 
   /** A person's own flatten, of everything or of one symbol. The reason is kept with it; no alert can give one. */
@@ -186,7 +200,7 @@ export class Intake {
 
 /** A closing goes out at the market, whatever the quote; a cancellation needs none either. */
 const needsQuote = ({ action }: Signal): boolean =>
-  action === 'buy' || action === 'sell' || action === 'reverse';
+  action !== 'close' && action !== 'flatten' && action !== 'cancel';
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 

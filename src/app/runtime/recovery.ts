@@ -1,4 +1,4 @@
-import type { Broker, BrokerPosition } from '../../broker/port.ts';
+import type { Broker, BrokerOrder, BrokerPosition } from '../../broker/port.ts';
 import { type Clock, unixMs } from '../../core/clock.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Refusal, Result } from '../../core/result.ts';
@@ -14,6 +14,8 @@ export interface RecoveryOptions {
   record(events: readonly TradingEvent[]): Promise<void>;
   /** All positions of the login, as just read. */
   positionsRead(positions: readonly BrokerPosition[]): void;
+  /** All open orders of the login, as just read. */
+  openOrdersRead(orders: readonly BrokerOrder[]): void;
   /** Keeps orders back for a reason, or lets them go. */
   hold(reason: string | undefined): void;
 }
@@ -99,6 +101,7 @@ export class Recovery {
     }
     const { kernel } = this.#options;
     this.#options.positionsRead(truth.value.positions);
+    this.#options.openOrdersRead(truth.value.openOrders);
     const events = reconcile(kernel.state, truth.value, this.#options.broker.session?.clientId);
     await this.#options.record(events);
     if (session !== this.#session) return;

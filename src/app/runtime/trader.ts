@@ -12,6 +12,7 @@ import type { LinkFacts } from '../../trading/risk/check.ts';
 import { openProfit } from '../read-model/position-view.ts';
 import { AccountBoard } from './account-board.ts';
 import { chooseAccount } from './account-choice.ts';
+import { ExternalOrders } from './external-orders.ts';
 import { kernelContext, type TradingOptions } from './kernel-context.ts';
 import { MarketBoard } from './market-board.ts';
 import { Recorder } from './recorder.ts';
@@ -35,6 +36,7 @@ export class Trader {
   readonly kernel: Kernel;
   readonly market: MarketBoard;
   readonly accounts = new AccountBoard();
+  readonly externalOrders = new ExternalOrders();
   readonly broker: Broker;
   /** Events of every kind, after they were applied. */
   readonly recorded = new Subject<readonly Stamped[]>();
@@ -77,6 +79,7 @@ export class Trader {
       clock: options.clock,
       log: options.log,
       record: (events) => this.commit(events),
+      openOrdersRead: (orders) => this.externalOrders.takeList(orders),
       positionsRead: (positions) => this.accounts.takePositions(positions),
       hold: (reason) => {
         this.#holdReason = reason;
@@ -215,6 +218,7 @@ export class Trader {
         this.#say(event);
         break;
     }
+    this.externalOrders.take(event);
     // What comes before a session is read again when it has begun.
     const ours = this.#withOurAccount || event.type === 'sent' || event.type === 'not-sent';
     const stamped = ours ? this.kernel.onBroker(event) : [];
@@ -255,6 +259,7 @@ export class Trader {
     }
     this.#withOurAccount = true;
     this.accounts.begin(chosen.value);
+    this.externalOrders.begin(chosen.value);
     this.kernel.setClientId(session.clientId);
     this.#background(
       this.commit([

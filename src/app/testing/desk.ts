@@ -12,7 +12,7 @@ import type { MarketSource } from '../../marketdata/market.ts';
 import { syntheticMarket } from '../../marketdata/synthetic/synthetic-market.ts';
 import { simulatedListings } from '../../simulator/catalogue.ts';
 import { createExchange } from '../../simulator/create-exchange.ts';
-import type { ExchangeEvent } from '../../simulator/exchange.ts';
+import type { Exchange, ExchangeEvent } from '../../simulator/exchange.ts';
 import {
   type BowlineConfig,
   type BowlineConfigInput,
@@ -28,6 +28,8 @@ export const PAPER = 'DU1234567';
 
 export interface GatewayWorld {
   readonly gateway: RunningGateway;
+  /** What is true at the other end. */
+  readonly exchange: Exchange;
   /** What the exchange has told since this gateway was started. */
   readonly events: ExchangeEvent[];
   close(): Promise<void>;
@@ -92,6 +94,7 @@ export class Desk {
     const gateway = await startGateway({ port, exchange, source, ...settings });
     return this.closing({
       gateway,
+      exchange,
       events,
       close: async () => {
         await gateway.close();

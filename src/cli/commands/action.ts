@@ -8,7 +8,7 @@ export async function act(
   context: CliContext,
   options: CommonOptions,
   path: string,
-  body: Readonly<Record<string, string>> = {},
+  body: Readonly<Record<string, unknown>> = {},
 ): Promise<ExitCode> {
   const client = await clientOf(context, options);
   const { status, json } = await client.post(path, JSON.stringify(body), [200, 409]);

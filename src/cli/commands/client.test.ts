@@ -37,6 +37,7 @@ describe('commands against a running Bowline', () => {
       [['orders', '--open'], /S1-stop/, application.orders({ open: true })],
       [['orders', '--limit', '1'], /S1-target/, application.orders({ limit: 1 })],
       [['positions'], /AAPL/, application.positionViews],
+      [['reconcile'], /external-trade: traded outside Bowline/, application.reconciliationView],
       [['signals'], /BUY 10 AAPL/, application.signalViews],
       [['signals', 'S1'], /Signal S1 from alert, filled/, application.signalViews[0]],
       [['log', '--after', '1', '--limit', '1'], /INFO +Entry 3/, [application.logViews[2]]],
@@ -204,5 +205,46 @@ describe('commands against a running Bowline', () => {
     assert.equal(JSON.parse(terminal.out).refusal.code, 'ORDER_PROTECTS');
     application.failure = new Error('a bug');
     assert.equal(await terminal.run('kill'), EXIT.failed);
+  });
+
+  it('order what a person wants of a position', async () => {
+    const reason = 'because';
+    const cases: [string[], object][] = [
+      [
+        ['close', 'AAPL', '--half', '--reason', reason],
+        { name: 'close', symbol: 'AAPL', portion: { by: 'fraction', value: 0.5 } },
+      ],
+      [
+        ['close', 'AAPL', '--units', '3', '--reason', reason],
+        { name: 'close', symbol: 'AAPL', portion: { by: 'units', value: 3 } },
+      ],
+      [
+        ['amend', 'AAPL', '--stop', '1%', '--target', '220', '--reason', reason],
+        { name: 'amend', symbol: 'AAPL', stop: '1%', target: '220' },
+      ],
+      [
+        ['amend', 'AAPL', '--break-even', '2 ticks', '--reason', reason],
+        { name: 'amend', symbol: 'AAPL', breakEven: { offset: '2 ticks' } },
+      ],
+      [
+        ['reverse', 'AAPL', '--stop', '1%', '--reason', reason],
+        { name: 'reverse', symbol: 'AAPL', stop: '1%' },
+      ],
+      [['reconcile', 'AAPL', '--adopt', '--reason', reason], { name: 'adopt', symbol: 'AAPL' }],
+      [['orders', 'settle', 'S1-entry', '--reason', reason], { name: 'settle', ref: 'S1-entry' }],
+    ];
+    for (const [args, expected] of cases) {
+      application.actions.length = 0;
+      assert.equal(await terminal.run(...args), EXIT.done, `${args.join(' ')}: ${terminal.err}`);
+      assert.deepEqual(application.actions, [{ origin: 'cli', reason, ...expected }]);
+    }
+    for (const args of [
+      ['close', 'AAPL', '--half', '--units', '3'],
+      ['close', 'AAPL', '--units', 'x'],
+      ['reconcile', 'AAPL'],
+      ['reconcile', '--adopt'],
+      ['orders', 'settle', 'S1-entry'],
+    ])
+      assert.equal(await terminal.run(...args), EXIT.usage, args.join(' '));
   });
 });

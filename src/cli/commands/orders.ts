@@ -5,10 +5,37 @@ import { EXIT } from '../exit-codes.ts';
 import { MOST_ENTRIES, query, wholeNumber } from '../options.ts';
 import { ordersText } from '../print/lists.ts';
 import { readOrOffline } from '../read.ts';
+import { act } from './action.ts';
 
 interface Options extends CommonOptions {
   readonly open?: true;
   readonly limit?: number;
+}
+
+/** A subcommand: it needs the reason that a person has. */
+function addSettle(orders: Command, context: CliContext): void {
+  const command = orders
+    .command('settle')
+    .summary('take an order in doubt as ended')
+    .description(
+      'Takes an order in state unknown as cancelled with what has been executed, on your word, where neither open orders nor completed orders nor executions settle it. Look in TWS first. Should it turn up at the broker, it is shown as a stray order.',
+    )
+    .argument('<reference>', "the order's reference")
+    .requiredOption('--reason <text>', 'what you have seen, for the journal');
+  describe(command, ['bowline orders settle S-20261121-101532-000042-E --reason "not in TWS"']).action(
+    // The options of `orders` itself come between.
+    (reference: string, options: CommonOptions & { readonly reason: string }) =>
+      run(context, { ...orders.opts<CommonOptions>(), ...options }, () =>
+        act(
+          context,
+          { ...orders.opts<CommonOptions>(), ...options },
+          `/api/orders/${encodeURIComponent(reference)}/settle`,
+          {
+            reason: options.reason,
+          },
+        ),
+      ),
+  );
 }
 
 export function addOrders(program: Command, context: CliContext): void {
@@ -37,4 +64,5 @@ export function addOrders(program: Command, context: CliContext): void {
         return EXIT.done;
       }),
   );
+  addSettle(command, context);
 }

@@ -1,20 +1,13 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Application, ScopeInput } from '../../app/application.ts';
-import { ActionView, FoundInstrumentView, TradingStateView } from '../../app/views.ts';
-import { stored } from '../alerts/alert-routes.ts';
+import { FoundInstrumentView, TradingStateView } from '../../app/views.ts';
 import { ProblemView } from '../problem.ts';
 import type { TypedServer } from '../typed-server.ts';
+import { answer, answers, reason, unsaid } from './action-answers.ts';
 import { originOf } from './origin.ts';
 import { instrumentChoice } from './parameters.ts';
+import { positionRoutes } from './position-routes.ts';
 
-const reason = z
-  .string()
-  .trim()
-  .min(1, 'must say why')
-  .max(500, 'must have at most 500 characters')
-  .optional()
-  .describe('Why, for the journal');
 /** An emergency needs no body at all. */
 const withSymbol = z
   .strictObject({ reason, symbol: z.string().trim().min(1).max(64).optional().describe('Only this one') })
@@ -56,13 +49,6 @@ const scopedState = z
       [strategy, instrument, source].filter((each) => each !== undefined).length === 1,
     { message: 'give exactly one of strategy, instrument and source', path: ['strategy'] },
   );
-const answers = {
-  200: ActionView,
-  400: ProblemView,
-  409: ActionView.describe('Refused; `refusal` says why'),
-  503: ProblemView.describe('Could not be stored and was not done'),
-};
-
 /** What a person can order at any time. */
 export function actionRoutes(scope: TypedServer, application: Application): void {
   const about = (summary: string) => ({ tags: ['actions'], summary });
@@ -155,6 +141,22 @@ export function actionRoutes(scope: TypedServer, application: Application): void
       ),
   );
 
+  positionRoutes(scope, application);
+
+  scope.post(
+    '/api/orders/:ref/settle',
+    {
+      schema: {
+        ...about('Take an order in doubt as ended, where no evidence settles it'),
+        params: z.object({ ref: z.string().describe("The order's reference") }),
+        body: z.strictObject({ reason: reason.unwrap() }),
+        response: answers,
+      },
+    },
+    async (request, reply) =>
+      answer(reply, application.settle(originOf(request), request.params.ref, request.body.reason)),
+  );
+
   scope.post(
     '/api/instruments/choose',
     {
@@ -178,12 +180,4 @@ export function actionRoutes(scope: TypedServer, application: Application): void
     },
     async (request, reply) => answer(reply, application.cancel(originOf(request), request.params.ref)),
   );
-}
-
-/** What the journal says when no reason was given. */
-const unsaid = (request: FastifyRequest, what: string): string => `${what}, from the ${originOf(request)}`;
-
-async function answer(reply: FastifyReply, action: Promise<ActionView>): Promise<FastifyReply> {
-  const view = await stored(action);
-  return reply.code(view.done ? 200 : 409).send(view);
 }

@@ -9,6 +9,7 @@ import {
   OrderView,
   PositionView,
   QuoteView,
+  ReconciliationView,
   RiskView,
   SignalView,
   StatusView,
@@ -147,6 +148,18 @@ export function readRoutes(scope: TypedServer, application: Application): void {
       },
     },
     async (request) => [...(await application.bars(request.query.conId))],
+  );
+
+  scope.get(
+    '/api/reconciliation',
+    {
+      schema: {
+        ...about("Breaks, orders in doubt, stray orders, and what is not Bowline's"),
+        querystring: noQuery,
+        response: { 200: ReconciliationView },
+      },
+    },
+    () => application.reconciliation(),
   );
 
   scope.get(

@@ -6,6 +6,7 @@ import {
   type ScopeInput,
   type Topic,
 } from '../../app/application.ts';
+import type { PositionInstruction } from '../../app/runtime/instruction.ts';
 import type {
   ActionView,
   ExplanationView,
@@ -13,6 +14,7 @@ import type {
   LogEntryView,
   OrderView,
   PositionView,
+  ReconciliationView,
   SignalView,
   StatusView,
 } from '../../app/views.ts';
@@ -115,6 +117,38 @@ export const sampleLog = (seq: number): LogEntryView => ({
   text: `Entry ${seq}`,
 });
 
+export const sampleReconciliation = (): ReconciliationView => ({
+  comparedAt: NOW,
+  breaks: [
+    {
+      conId: 265598,
+      symbol: 'AAPL',
+      ours: 10,
+      broker: 7,
+      cause: 'external-trade',
+      text: 'traded outside Bowline: SELL 3 at 216.5 (client 0)',
+      since: NOW,
+    },
+  ],
+  inDoubt: [],
+  strays: [],
+  standing: [],
+  externalOrders: [],
+  externalExecutions: [
+    {
+      execId: '0001.01',
+      clientId: 0,
+      ref: '',
+      conId: 265598,
+      symbol: 'AAPL',
+      side: 'SELL',
+      quantity: 3,
+      price: 216.5,
+      time: NOW,
+    },
+  ],
+});
+
 /**
  * An application without a broker, for tests of what stands on `Application`: it keeps what it was asked and answers
  * from plain fields that a test may set.
@@ -122,7 +156,7 @@ export const sampleLog = (seq: number): LogEntryView => ({
 export class MemoryApplication implements Application {
   readonly received: RawSignal[] = [];
   readonly explained: RawSignal[] = [];
-  readonly actions: {
+  readonly actions: ({
     name: string;
     origin: Origin;
     reason?: string;
@@ -132,7 +166,8 @@ export class MemoryApplication implements Application {
     account?: string;
     scope?: ScopeInput;
     state?: string;
-  }[] = [];
+  } & Partial<Omit<PositionInstruction, 'action'>>)[] = [];
+  reconciliationView: ReconciliationView = sampleReconciliation();
   readonly #changes = new Subject<readonly Topic[]>();
 
   intake: IntakeView = { accepted: true, signalId: 'S1', stage: 'planned', orders: ['S1-entry'] };
@@ -229,6 +264,15 @@ export class MemoryApplication implements Application {
     this.#act({ name: 'state', origin, scope, state, reason });
   flatten = (origin: Origin, reason: string, symbol?: string) =>
     this.#act({ name: 'flatten', origin, reason, ...(symbol === undefined ? {} : { symbol }) });
+  instruct = (origin: Origin, instruction: PositionInstruction) => {
+    const { action, ...rest } = instruction;
+    return this.#act({ name: action, origin, ...rest });
+  };
+  settle = (origin: Origin, ref: string, reason: string) =>
+    this.#act({ name: 'settle', origin, ref, reason });
+  resolveBreak = (origin: Origin, symbol: string, resolution: string, reason: string) =>
+    this.#act({ name: resolution, origin, symbol, reason });
+  reconciliation = (): ReconciliationView => this.reconciliationView;
   cancel = (origin: Origin, ref: string) => this.#act({ name: 'cancel', origin, ref });
 
   onChange = (listener: (topics: readonly Topic[]) => void): (() => void) =>

@@ -295,7 +295,9 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     }
     state.closings.delete(event.conId);
   },
-  reconciled: () => {},
+  reconciled: (state, _event, at) => {
+    state.reconciledAt = at;
+  },
   'alarm.raised': (state, event, at) => {
     const { type: _, ...alarm } = event;
     state.alarms.set(event.id, { ...alarm, since: at });

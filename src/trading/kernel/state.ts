@@ -85,6 +85,8 @@ export interface EquitySample {
  */
 export interface KernelState {
   account?: AccountId;
+  /** When our book was last compared with the broker's. */
+  reconciledAt?: UnixMs;
   /** Of the latest session. */
   clientId?: number;
   /** Orders planned since the latest session with the gateway began: they may still wait for their turn. */

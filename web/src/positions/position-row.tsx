@@ -11,9 +11,10 @@ interface Props {
   readonly charted: boolean;
   readonly onChart: (conId: number) => void;
   readonly onClose: (symbol: string) => void;
+  readonly onManage: (symbol: string) => void;
 }
 
-export function PositionRow({ position, charted, onChart, onClose }: Props) {
+export function PositionRow({ position, charted, onChart, onClose, onManage }: Props) {
   const tick = useMinTick(position.conId);
   const { symbol, quantity, currency } = position;
   return (
@@ -39,7 +40,11 @@ export function PositionRow({ position, charted, onChart, onClose }: Props) {
           {quantity > 0 ? 'LONG' : 'SHORT'} {formatQuantity(Math.abs(quantity))}
         </span>
         {brokerDiffers(position) && (
-          <Chip tone="bad" icon="warning" title="The broker counts another quantity for this account">
+          <Chip
+            tone="bad"
+            icon="warning"
+            title={position.break?.text ?? 'The broker counts another quantity for this account'}
+          >
             broker {formatQuantity(position.brokerQuantity ?? 0)}
           </Chip>
         )}
@@ -68,6 +73,15 @@ export function PositionRow({ position, charted, onChart, onClose }: Props) {
         <Protection position={position} />
       </td>
       <td className="cell-actions">
+        <button
+          type="button"
+          className="button"
+          data-testid={`manage-${symbol}`}
+          aria-label={`Manage ${symbol}`}
+          onClick={() => onManage(symbol)}
+        >
+          Manage
+        </button>
         <button
           type="button"
           className="button"

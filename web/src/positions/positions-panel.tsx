@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Panel } from '../design/panel.tsx';
 import { FlattenDialog } from '../risk/flatten-dialog.tsx';
 import { useLive } from '../stream/use-live.ts';
+import { ManageDialog } from './manage-dialog.tsx';
 import { PositionRow } from './position-row.tsx';
 
 interface Props {
@@ -13,6 +14,7 @@ interface Props {
 export function PositionsPanel({ charted, onChart }: Props) {
   const positions = useLive((state) => state.positions);
   const [closing, setClosing] = useState<string>();
+  const [managed, setManaged] = useState<string>();
   return (
     <Panel
       title="Positions"
@@ -49,11 +51,13 @@ export function PositionsPanel({ charted, onChart }: Props) {
                 charted={position.conId === charted}
                 onChart={onChart}
                 onClose={setClosing}
+                onManage={setManaged}
               />
             ))}
           </tbody>
         </table>
       )}
+      {managed !== undefined && <ManageDialog symbol={managed} onClose={() => setManaged(undefined)} />}
       {closing !== undefined && <FlattenDialog symbol={closing} onClose={() => setClosing(undefined)} />}
     </Panel>
   );

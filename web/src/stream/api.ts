@@ -84,6 +84,26 @@ export const act = (
 export const cancelOrder = (ref: string): Promise<ActionView> =>
   post(`/api/orders/${encodeURIComponent(ref)}/cancel`, '{}', refusedAction);
 
+/** What a person orders about one position. Prices and distances are texts: `441.50`, `1%`, `20 ticks`. */
+export interface Instruction {
+  readonly symbol: string;
+  readonly reason: string;
+  readonly stop?: string;
+  readonly target?: string;
+  readonly breakEven?: { readonly offset?: string };
+  readonly portion?: { readonly by: 'units' | 'fraction' | 'percent'; readonly value: number };
+}
+
+export const instruct = (name: 'close' | 'amend' | 'reverse', body: Instruction): Promise<ActionView> =>
+  post(`/api/${name}`, JSON.stringify(body), refusedAction);
+
+export const resolveBreak = (
+  conId: number,
+  resolution: 'adopt' | 'flatten' | 'ignore',
+  reason: string,
+): Promise<ActionView> =>
+  post(`/api/reconciliation/${conId}`, JSON.stringify({ resolution, reason }), refusedAction);
+
 /** `body` is sent as it is. A signal that can never work is answered with 400 and its refusal. */
 export const sendSignal = (body: string): Promise<IntakeView> =>
   post('/api/signals', body, (status, json) => status === 400 && 'signalId' in json);

@@ -1,0 +1,114 @@
+import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
+import type { Refusal } from '../../core/result.ts';
+import type { BreakResolution } from '../../trading/reconcile/position-break.ts';
+import type { Origin } from '../application.ts';
+import type { PositionInstruction } from '../runtime/instruction.ts';
+import { durable, type Intake } from '../runtime/intake.ts';
+import type { Trader } from '../runtime/trader.ts';
+import type { ActionView } from '../views.ts';
+import { refused } from './refused.ts';
+
+/** What people order about positions and about what only they can know. */
+export class PositionActions {
+  readonly #trader: Trader;
+  readonly #intake: Intake;
+
+  constructor(trader: Trader, intake: Intake) {
+    this.#trader = trader;
+    this.#intake = intake;
+  }
+
+  /** Carried out as a signal of its own. */
+  async instruct(origin: Origin, instruction: PositionInstruction): Promise<ActionView> {
+    const taken = await this.#intake.instruct(origin, instruction);
+    if ('error' in taken) return refused(taken.error);
+    return this.outcome(taken.signalId, taken.refusal, taken.orders);
+  }
+
+  /** What has become of a person's signal so far. */
+  outcome(signalId: string, refusal: Refusal | undefined, orders: readonly string[]): ActionView {
+    if (refusal) return refused(refusal);
+    const text = this.#trader.kernel.state.signals.get(signalId as SignalId)?.carriedOut;
+    return text === undefined
+      ? {
+          done: false,
+          message: `Signal ${signalId} waits for the gateway to name the contract.`,
+          orders: [...orders],
+        }
+      : { done: true, message: text, orders: [...orders] };
+  }
+
+  async settle(origin: Origin, ref: string, reason: string): Promise<ActionView> {
+    const { kernel } = this.#trader;
+    const order = kernel.state.orders.get(ref as OrderRef);
+    if (!order)
+      return refused({
+        code: 'ORDER_UNKNOWN',
+        field: 'ref',
+        found: ref,
+        message: `There is no order ${ref}.`,
+      });
+    if (order.state !== 'unknown') {
+      return refused({
+        code: 'ORDER_NOT_IN_DOUBT',
+        field: 'ref',
+        found: order.state,
+        allowed: 'unknown',
+        message: `${ref} is ${order.state}: only an order in doubt (unknown) is settled by a person; evidence settles the others.`,
+      });
+    }
+    await durable(this.#trader.record(kernel.settle(order.ref, origin, reason)));
+    return {
+      done: true,
+      message: `${ref} is taken as cancelled with ${order.executedQuantity} filled. Should it turn up at the broker it is shown as a stray order.`,
+      orders: [ref],
+    };
+  }
+
+  /** `symbol`: a local symbol, or a contract id. */
+  async resolveBreak(
+    origin: Origin,
+    symbol: string,
+    resolution: BreakResolution,
+    reason: string,
+  ): Promise<ActionView> {
+    const { kernel } = this.#trader;
+    const { state } = kernel;
+    const found = [...state.breaks.values()].find(
+      ({ conId }) =>
+        String(conId) === symbol ||
+        state.instruments.get(conId)?.localSymbol.toUpperCase() === symbol.trim().toUpperCase(),
+    );
+    if (!found) {
+      return refused({
+        code: 'BREAK_UNKNOWN',
+        field: 'symbol',
+        found: symbol,
+        message: `There is no break in ${symbol}. See bowline reconcile.`,
+      });
+    }
+    const { conId, ours, broker } = found;
+    const name = state.instruments.get(conId)?.localSymbol ?? String(conId);
+    if (resolution === 'flatten') return this.#flatten(origin, conId, name, reason);
+    await durable(this.#trader.record(kernel.resolveBreak(conId, resolution, origin, reason)));
+    const message =
+      resolution === 'adopt'
+        ? `The position in ${name} is ${broker} now, as at the broker (it was ${ours}).`
+        : `The difference of ${broker - ours} ${name} is not Bowline's business any more.`;
+    return { done: true, message, orders: [] };
+  }
+
+  /** Takes the broker's position over and closes it. */
+  async #flatten(origin: Origin, conId: ConId, name: string, reason: string): Promise<ActionView> {
+    const link = this.#trader.link();
+    if (!link.ready) {
+      return refused({
+        code: 'LINK_NOT_READY',
+        message: `Nothing can be closed now: ${link.reason ?? 'there is no link'}.`,
+      });
+    }
+    await durable(this.#trader.record(this.#trader.kernel.resolveBreak(conId, 'adopt', origin, reason)));
+    const { signalId, refusal, orders } = await this.#intake.flatten(origin, reason, name);
+    return this.outcome(signalId, refusal, orders);
+  }
+}

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import type { Application } from '../../app/application.ts';
+import type { TypedServer } from '../typed-server.ts';
+import { answer, answers, reason, unsaid } from './action-answers.ts';
+import { originOf } from './origin.ts';
+
+const symbol = z.string().trim().min(1, 'must name a symbol').max(64);
+const distance = z
+  .string()
+  .trim()
+  .max(60)
+  .optional()
+  .describe('A price (441.5) or a distance: 1%, 2.5 points, 20 ticks');
+const portion = z
+  .strictObject({
+    by: z.enum(['units', 'fraction', 'percent'], 'must be units, fraction or percent'),
+    value: z.number().positive('must be more than 0'),
+  })
+  .refine(
+    ({ by, value }) => by === 'units' || value <= (by === 'percent' ? 100 : 1),
+    'is more than the whole',
+  )
+  .optional()
+  .describe('How much of the position; absent: all');
+
+/** What a person can order about one position, and about a break. */
+export function positionRoutes(scope: TypedServer, application: Application): void {
+  const about = (summary: string) => ({ tags: ['actions'], summary });
+
+  scope.post(
+    '/api/close',
+    {
+      schema: {
+        ...about('Close a position or a part of it; the exits of what stays are made smaller first'),
+        body: z.strictObject({ symbol, portion, reason }),
+        response: answers,
+      },
+    },
+    async (request, reply) => {
+      const { symbol: of, portion: part, reason: why = unsaid(request, 'close') } = request.body;
+      const instruction = {
+        action: 'close',
+        symbol: of,
+        reason: why,
+        ...(part ? { portion: part } : {}),
+      } as const;
+      return answer(reply, application.instruct(originOf(request), instruction));
+    },
+  );
+
+  scope.post(
+    '/api/amend',
+    {
+      schema: {
+        ...about('Move the stop or the target of a position, or its stop to break-even'),
+        body: z.strictObject({
+          symbol,
+          stop: distance,
+          target: distance,
+          breakEven: z
+            .strictObject({ offset: distance })
+            .optional()
+            .describe('The stop to the average entry price'),
+          reason,
+        }),
+        response: answers,
+      },
+    },
+    async (request, reply) => {
+      const { symbol: of, stop, target, breakEven, reason: why = unsaid(request, 'amend') } = request.body;
+      const offset = breakEven?.offset;
+      return answer(
+        reply,
+        application.instruct(originOf(request), {
+          action: 'amend',
+          symbol: of,
+          reason: why,
+          ...(stop === undefined ? {} : { stop }),
+          ...(target === undefined ? {} : { target }),
+          ...(breakEven ? { breakEven: offset === undefined ? {} : { offset } } : {}),
+        }),
+      );
+    },
+  );
+
+  scope.post(
+    '/api/reverse',
+    {
+      schema: {
+        ...about('Close a position and open the opposite one of the same size, with these exits'),
+        body: z.strictObject({ symbol, stop: distance, target: distance, reason }),
+        response: answers,
+      },
+    },
+    async (request, reply) => {
+      const { symbol: of, stop, target, reason: why = unsaid(request, 'reverse') } = request.body;
+      return answer(
+        reply,
+        application.instruct(originOf(request), {
+          action: 'reverse',
+          symbol: of,
+          reason: why,
+          ...(stop === undefined ? {} : { stop }),
+          ...(target === undefined ? {} : { target }),
+        }),
+      );
+    },
+  );
+
+  scope.post(
+    '/api/reconciliation/:symbol',
+    {
+      schema: {
+        ...about('Settle a break: adopt the broker\u2019s position, flatten it, or ignore the difference'),
+        params: z.object({ symbol: z.string().describe('Local symbol or contract id of the break') }),
+        body: z.strictObject({
+          resolution: z.enum(['adopt', 'flatten', 'ignore'], 'must be adopt, flatten or ignore'),
+          reason,
+        }),
+        response: answers,
+      },
+    },
+    async (request, reply) => {
+      const { resolution, reason: why = unsaid(request, resolution) } = request.body;
+      return answer(
+        reply,
+        application.resolveBreak(originOf(request), request.params.symbol, resolution, why),
+      );
+    },
+  );
+}
