@@ -1,4 +1,5 @@
 import type { BreakResolution } from '../trading/reconcile/position-break.ts';
+import type { ReconciliationView } from './reconciliation-views.ts';
 import type { PositionInstruction } from './runtime/instruction.ts';
 import type {
   ActionView,
@@ -12,7 +13,6 @@ import type {
   OrderView,
   PositionView,
   QuoteView,
-  ReconciliationView,
   RiskView,
   SignalView,
   StatusView,

@@ -18,6 +18,7 @@ import { reconciliationView } from './read-model/reconciliation-view.ts';
 import { riskView } from './read-model/risk-view.ts';
 import { type OrderFilter, ordersOf, signalOf, signalsOf } from './read-model/state-views.ts';
 import { type RunFacts, statusView } from './read-model/status-view.ts';
+import type { ReconciliationView } from './reconciliation-views.ts';
 import { MinuteBars } from './runtime/bars.ts';
 import type { Changes } from './runtime/changes.ts';
 import type { EquityLine } from './runtime/equity.ts';
@@ -36,7 +37,6 @@ import type {
   OrderView,
   PositionView,
   QuoteView,
-  ReconciliationView,
   RiskView,
   SignalView,
   StatusView,

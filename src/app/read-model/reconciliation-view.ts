@@ -1,7 +1,7 @@
 import type { KernelState } from '../../trading/kernel/state.ts';
 import type { PositionBreak } from '../../trading/reconcile/position-break.ts';
+import type { BreakView, ReconciliationView } from '../reconciliation-views.ts';
 import type { Trader } from '../runtime/trader.ts';
-import type { BreakView, ReconciliationView } from '../views.ts';
 import { isoTime, orderView } from './order-view.ts';
 
 /** Executions of others that are shown, the newest. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ReconciliationView } from '../../app/views.ts';
+import type { ReconciliationView } from '../../app/reconciliation-views.ts';
 import { type CliContext, type CommonOptions, clientOf, describe, printJson, run } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { reconciliationText } from '../print/reconciliation.ts';

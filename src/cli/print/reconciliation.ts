@@ -1,4 +1,4 @@
-import type { ReconciliationView } from '../../app/views.ts';
+import type { ReconciliationView } from '../../app/reconciliation-views.ts';
 import { priceText, quantityText, timeText } from './figures.ts';
 import { ordersText } from './lists.ts';
 import { table } from './table.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Application } from '../../app/application.ts';
+import { ReconciliationView } from '../../app/reconciliation-views.ts';
 import {
   BarView,
   EquityPointView,
@@ -9,7 +10,6 @@ import {
   OrderView,
   PositionView,
   QuoteView,
-  ReconciliationView,
   RiskView,
   SignalView,
   StatusView,

@@ -6,6 +6,7 @@ import {
   type ScopeInput,
   type Topic,
 } from '../../app/application.ts';
+import type { ReconciliationView } from '../../app/reconciliation-views.ts';
 import type { PositionInstruction } from '../../app/runtime/instruction.ts';
 import type {
   ActionView,
@@ -14,7 +15,6 @@ import type {
   LogEntryView,
   OrderView,
   PositionView,
-  ReconciliationView,
   SignalView,
   StatusView,
 } from '../../app/views.ts';

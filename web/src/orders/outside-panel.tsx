@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { ReconciliationView } from '../../../src/app/views.ts';
+import type { ReconciliationView } from '../../../src/app/reconciliation-views.ts';
 import { Moment } from '../design/moment.tsx';
 import { formatQuantity } from '../design/numbers.ts';
 import { Panel } from '../design/panel.tsx';
