@@ -95,13 +95,19 @@ export class ComboBook {
     if (combo !== undefined) derive(combo);
   }
 
-  /** Quotes of the combinations that have this leg and mean something to somebody, where they have changed. */
+  /**
+   * Quotes of the combinations that have this leg and mean something to somebody: to those who follow them where they have changed, to
+   * orders always, because the same quote may be the first of a session.
+   */
   *changes(leg: ConId, hasOrders: (id: ConId) => boolean): Iterable<MarketEvent> {
     for (const combo of this.#byLeg.get(leg) ?? []) {
       const { market } = combo;
       const { conId: id } = market.instrument;
-      if (combo.watchers === 0 && !hasOrders(id)) continue;
-      if (!derive(combo) || market.bid === undefined || market.ask === undefined) continue;
+      const isOrdered = hasOrders(id);
+      if (combo.watchers === 0 && !isOrdered) continue;
+      const hasChanged = derive(combo);
+      if (!hasChanged && !isOrdered) continue;
+      if (market.bid === undefined || market.ask === undefined) continue;
       const { time, bid, ask, bidSize, askSize } = market;
       yield { type: 'quote', conId: id, time, bid, ask, bidSize, askSize };
     }

@@ -182,6 +182,21 @@ describe('orders of combinations', () => {
     }
   });
 
+  test('an order that waited for the opening fills although the first quotes are those of the evening', () => {
+    const b = new ComboBench({ start: newYork('2026-11-20T15:59') });
+    b.quote(270, 270.02, 300);
+    b.quote(480, 480.04, 500, MSFT);
+    const combo = b.list(STOCKS);
+    b.exchange.tick(newYork('2026-11-20T20:30'));
+    b.place({ id: 1, conId: combo, quantity: 1 });
+    assert.equal(b.find(1)?.status, 'PreSubmitted');
+    b.exchange.tick(newYork('2026-11-23T09:30'));
+    b.quote(270, 270.02, 300);
+    assert.equal(b.find(1)?.filled, 0, 'MSFT has not been quoted yet');
+    b.quote(480, 480.04, 500, MSFT);
+    assert.equal(b.find(1)?.status, 'Filled');
+  });
+
   test('goes on after a restart', () => {
     const b = comboBench();
     const combo = b.list(STOCKS);
