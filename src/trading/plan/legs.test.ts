@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { quantity } from '../../core/price.ts';
+import fc from 'fast-check';
+import { price, quantity } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { isOnTick } from '../../instruments/price-steps.ts';
-import type { Signal } from '../signal.ts';
+import type { Signal, TargetRequest } from '../signal.ts';
 import { bareSignal, ES, quote, SPY, signal } from '../testing/fixtures.ts';
+import { exitShares } from './exit-shares.ts';
 import { bracketLegs, closingLeg, type Leg, MARKETABLE_LIMIT_PERCENT } from './legs.ts';
 import { bracketPrices } from './prices.ts';
 
@@ -122,5 +124,59 @@ describe('the leg that closes', () => {
       outsideRth: false,
     });
     assert.deepEqual([closingLeg(-0.5).side, closingLeg(-0.5).quantity], ['BUY', 0.5]);
+  });
+});
+
+describe('the sizes of a bracket, whatever its targets', () => {
+  const share = fc.option(
+    fc.oneof(
+      fc.record({ by: fc.constant('units' as const), value: fc.integer({ min: 1, max: 30 }) }),
+      fc.record({ by: fc.constant('percent' as const), value: fc.integer({ min: 1, max: 100 }) }),
+    ),
+    { nil: undefined },
+  );
+
+  it('have stops for the whole entry, and in each group stop and target alike', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 200 }),
+        fc.array(share, { minLength: 1, maxLength: 6 }),
+        fc.constantFrom('BUY' as const, 'SELL' as const),
+        (units, asked, side) => {
+          const away = (index: number): TargetRequest['at'] => ({ unit: 'percent', value: index + 1 });
+          const requests = asked.map((part, index) => ({
+            at: away(index),
+            ...(part ? { share: part } : {}),
+          }));
+          const shares = exitShares(requests, units, SPY);
+          if (!shares.ok) return;
+          const direction = side === 'BUY' ? 1 : -1;
+          const prices = {
+            reference: price(450),
+            stopLoss: price(450 - direction * 10),
+            targets: requests.map((_, index) => price(450 + direction * (index + 1))),
+            arithmetic: [],
+          };
+          const { legs } = bracketLegs(signal(), side, quantity(units), prices, SPY, {
+            shares: shares.value,
+          });
+          const [entry, ...exits] = legs;
+          const sum = (of: readonly Leg[]): number => of.reduce((total, leg) => total + leg.quantity, 0);
+          const role = (name: Leg['role']): Leg[] => exits.filter((leg) => leg.role === name);
+          assert.equal(entry?.quantity, units);
+          assert.equal(sum(role('stop')), units);
+          assert.equal(
+            sum(role('target')),
+            shares.value.reduce((total, part) => total + part, 0),
+          );
+          for (const exit of exits) {
+            assert.ok(exit.quantity > 0 && exit.side !== side);
+            const partner = exits.filter((other) => other.group === exit.group);
+            assert.ok(partner.every((other) => other.quantity === exit.quantity));
+            assert.equal(partner.filter((other) => other.role === exit.role).length, 1);
+          }
+        },
+      ),
+    );
   });
 });

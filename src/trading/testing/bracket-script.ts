@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { BROKER_ORDER_STATUSES, type BrokerEvent, type Execution } from '../../broker/port.ts';
-import type { OrderRef } from '../../core/ids.ts';
+import { type ExecId, execId, type OrderRef } from '../../core/ids.ts';
 import { toMicros } from '../../core/money.ts';
+import { price } from '../../core/price.ts';
 import { isFinal, type OrderRecord, type OrderState } from '../order/order.ts';
 import { CLIENT_ID, Desk } from './desk.ts';
 import { bareSignal, signal } from './fixtures.ts';
@@ -21,7 +22,8 @@ export type Step =
       readonly own: boolean;
     }
   | { readonly kind: 'order'; readonly role: Role; readonly status: number }
-  | { readonly kind: 'execution' | 'commission'; readonly role: Role; readonly index: number }
+  | { readonly kind: 'execution' | 'commission' | 'correction'; readonly role: Role; readonly index: number }
+  | { readonly kind: 'cancel'; readonly role: Role }
   | {
       readonly kind: 'notice';
       readonly role: Role;
@@ -33,7 +35,7 @@ export type Step =
       readonly completed: readonly Role[];
       readonly executed: readonly Role[];
     }
-  | { readonly kind: 'sent' | 'not-sent' | 'kill' | 'resume' | 'tick' | 'close' | 'session' };
+  | { readonly kind: 'sent' | 'not-sent' | 'kill' | 'resume' | 'tick' | 'set-back' | 'close' | 'session' };
 
 const status = fc.nat(BROKER_ORDER_STATUSES.length - 1);
 export const step: fc.Arbitrary<Step> = fc.oneof(
@@ -45,7 +47,12 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
     own: fc.boolean(),
   }),
   fc.record({ kind: fc.constant('order' as const), role, status }),
-  fc.record({ kind: fc.constantFrom('execution' as const, 'commission' as const), role, index: fc.nat(1) }),
+  fc.record({
+    kind: fc.constantFrom('execution' as const, 'commission' as const, 'correction' as const),
+    role,
+    index: fc.nat(1),
+  }),
+  fc.record({ kind: fc.constant('cancel' as const), role }),
   fc.record({
     kind: fc.constant('notice' as const),
     role,
@@ -69,11 +76,14 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       'kill' as const,
       'resume' as const,
       'tick' as const,
+      'set-back' as const,
       'close' as const,
       'session' as const,
     ),
   }),
 );
+
+const correctionOf = (id: ExecId): ExecId => execId(id.replace(/\d+$/, '02'));
 
 /** A bracket, and all that a broker may say about it in any order, twice or not at all. */
 export class Bracket {
@@ -117,6 +127,20 @@ export class Bracket {
         desk.broker({ type: 'execution', execution });
         return;
       }
+      case 'correction': {
+        // The venue corrects the price; it counts once its original is known.
+        const original = this.#execution(it.role, it.index);
+        if (!this.booked.has(original.execId)) return;
+        const execId = correctionOf(original.execId);
+        desk.broker({ type: 'execution', execution: { ...original, execId, price: price(451) } });
+        return;
+      }
+      case 'cancel':
+        desk.keep(desk.kernel.cancel(this.orders[it.role].ref, 'cli', 'test'));
+        return;
+      case 'set-back':
+        desk.clock.advance(-600_000);
+        return;
       case 'commission': {
         const { execId } = this.#execution(it.role, it.index);
         desk.broker({ type: 'commission', report: { execId, commission: toMicros(1), currency: 'USD' } });
@@ -185,7 +209,9 @@ export class Bracket {
       executed.set(ref, (executed.get(ref) ?? 0) + quantity);
     }
     assert.equal(this.desk.position(), position);
-    for (const order of Object.values(this.orders))
+    for (const order of Object.values(this.orders)) {
       assert.equal(order.executedQuantity, executed.get(order.ref) ?? 0);
+      assert.ok(order.filled >= order.executedQuantity, 'the count of fills is behind the executions');
+    }
   }
 }
