@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import { benchAlertToOrders } from './alert-to-orders.ts';
 import { benchBurst } from './burst.ts';
 import { benchGateway } from './gateway.ts';
+import { benchRecovery } from './recovery.ts';
+import { benchReplay } from './replay.ts';
 import { benchRisk } from './risk.ts';
 import { benchStart } from './start.ts';
 
@@ -20,13 +22,15 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   burst: () => benchBurst(),
   risk: async () => benchRisk(),
   alerts: () => benchAlertToOrders(Number(values.alerts)),
+  replay: () => benchReplay(),
+  recovery: () => benchRecovery(),
   gateway: () => benchGateway({ days: Number(values.days) }),
 };
 
 if (values.help) {
   console.log(
     [
-      'npm run bench [-- start|burst|alerts|risk|gateway …] [-- --alerts N] [-- --days N]',
+      'npm run bench [-- start|burst|alerts|risk|replay|recovery|gateway …] [-- --alerts N] [-- --days N]',
       "The full run of 5,000 alerts at IB's rate takes about twelve minutes.",
       "--days: market days over which the gateway's memory is watched. Default 0.25; 10 for the full length.",
     ].join('\n'),

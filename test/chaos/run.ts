@@ -14,11 +14,11 @@ import { ChaosGateway } from './gateway.ts';
 
 const MAIN = join(ROOT, 'src/cli/main.ts');
 const DIE = fileURLToPath(new URL('./die.ts', import.meta.url));
-const READY_WITHIN_MS = 40_000;
+const READY_WITHIN_MS = 240_000;
 /** A life that does not come to its death is killed then. */
 const LONGEST_LIFE_MS = 4_000;
 /** Half-open connections take two heartbeats of fifteen seconds, and then a wait, before they are found out. */
-const SETTLED_WITHIN_MS = 90_000;
+const SETTLED_WITHIN_MS = 240_000;
 
 export interface RunOptions {
   readonly seed: number;

@@ -24,7 +24,7 @@ export class AccountFeed {
       what: 'the positions',
       timeoutMs,
       ends: 1,
-      send: (left) => outbox.data(1, (api) => api.reqPositions(), left),
+      send: (left) => outbox.reading(1, (api) => api.reqPositions(), left),
     });
   }
 

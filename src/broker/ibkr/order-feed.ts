@@ -36,7 +36,7 @@ export class OrderFeed {
       ends: 2,
       // Our own first: in some builds only this names orders that the gateway has set inactive.
       send: (left) =>
-        outbox.data(
+        outbox.reading(
           2,
           (api) => {
             api.reqOpenOrders();
@@ -49,7 +49,7 @@ export class OrderFeed {
       what: 'the completed orders',
       timeoutMs,
       ends: 1,
-      send: (left) => outbox.data(1, (api) => api.reqCompletedOrders(false), left),
+      send: (left) => outbox.reading(1, (api) => api.reqCompletedOrders(false), left),
     });
   }
 
@@ -134,7 +134,7 @@ export class OrderFeed {
   executions(): Promise<Result<readonly Execution[], Refusal>> {
     const { requests, outbox, timeoutMs } = this.#options;
     return requests.collect<Execution>({ what: 'the executions', timeoutMs }, (id, left) =>
-      outbox.data(
+      outbox.reading(
         1,
         (api) =>
           api.reqExecutions(id, {

@@ -53,6 +53,19 @@ export class Outbox {
     });
   }
 
+  /** What has to be known before orders may leave, ahead of other data. `left` is called once written. Does nothing while closed. */
+  reading(messages: number, write: (api: GuardedApi) => void, left?: () => void): void {
+    const api = this.#api;
+    if (api === undefined) return;
+    this.#queue?.reading({
+      messages,
+      send() {
+        write(api);
+        left?.();
+      },
+    });
+  }
+
   /** Everything else, behind orders. `left` is called once written. Does nothing while closed. */
   data(messages: number, write: (api: GuardedApi) => void, left?: () => void): void {
     const api = this.#api;

@@ -117,6 +117,21 @@ describe('pacing queue', () => {
     assert.equal(left.length, 25);
   });
 
+  it('sends readings ahead of data requests that have waited longer, and behind orders', (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { queue, left, batch, pass } = paced(10, t.mock);
+    for (let i = 0; i < 20; i++) queue.data(batch(`data ${i}`));
+    const before = left.length;
+    queue.reading(batch('reading'));
+    queue.order(batch('order 1'));
+    queue.order(batch('order 2'));
+    pass(1_200);
+    assert.deepEqual(
+      left.slice(before, before + 3).map(({ name }) => name),
+      ['order 1', 'order 2', 'reading'],
+    );
+  });
+
   it('drops what waits when it ends, and everything after', (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const { queue, left, batch, pass } = paced(10, t.mock);

@@ -37,6 +37,7 @@ export class PacingQueue {
   readonly #sentAt: Float64Array;
   #next = 0;
   readonly #orders: Batch[] = [];
+  readonly #readings: Batch[] = [];
   readonly #data: Batch[] = [];
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -51,12 +52,17 @@ export class PacingQueue {
   }
 
   get waiting(): number {
-    return this.#orders.length + this.#data.length;
+    return this.#orders.length + this.#readings.length + this.#data.length;
   }
 
   /** Orders and cancels: sent in this call when their turn is now. */
   order(batch: Batch): void {
     this.#offer(batch, this.#orders);
+  }
+
+  /** What has to be known before orders may leave: lists of orders, executions, positions. Ahead of all other data. */
+  reading(batch: Batch): void {
+    this.#offer(batch, this.#readings);
   }
 
   /** Everything else. */
@@ -77,7 +83,7 @@ export class PacingQueue {
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    const waiting = [...this.#orders.splice(0), ...this.#data.splice(0)];
+    const waiting = [...this.#orders.splice(0), ...this.#readings.splice(0), ...this.#data.splice(0)];
     for (const batch of waiting) batch.dropped?.();
   }
 
@@ -92,10 +98,10 @@ export class PacingQueue {
 
   #drain(): void {
     for (;;) {
-      const queue = this.#orders.length > 0 ? this.#orders : this.#data;
+      const queue = [this.#orders, this.#readings].find(({ length }) => length > 0) ?? this.#data;
       const batch = queue[0];
       if (batch === undefined) return;
-      const wait = this.#waitFor(batch.messages + (queue === this.#data ? this.#reserve : 0));
+      const wait = this.#waitFor(batch.messages + (queue === this.#orders ? 0 : this.#reserve));
       if (wait > 0) {
         this.#wake(wait);
         return;

@@ -177,7 +177,7 @@ export class SimulatedBroker implements Broker {
     if (!queue) return Promise.resolve(fail(linkNotReady(this.health)));
     const { requestTimeoutMs: timeoutMs } = this.#options;
     return this.#requests.collect<Answers[What]>({ what: question.what, timeoutMs }, (id, left) =>
-      queue.data({
+      queue.reading({
         messages: 1,
         send: () => {
           this.#link.send({ type: 'ask', id, question });

@@ -1,5 +1,5 @@
 import type { UnixMs } from '../../core/clock.ts';
-import type { SignalId } from '../../core/ids.ts';
+import type { ConId, SignalId } from '../../core/ids.ts';
 import { isFinal } from '../order/order.ts';
 import type { TradingEvent } from './events.ts';
 import { foldFills } from './fold-fills.ts';
@@ -97,8 +97,9 @@ function forgetOldSignals(state: KernelState): void {
   const { size } = state.signals;
   if (size <= SIGNALS_KEPT * 1.1 || size % FORGET_EVERY !== 0) return;
   let surplus = state.signals.size - SIGNALS_KEPT;
+  const touched = new Set<ConId>();
   for (const [id, record] of state.signals) {
-    if (surplus <= 0) return;
+    if (surplus <= 0) break;
     const orders = record.orders.map((ref) => state.orders.get(ref));
     const needed = orders.some(
       (order) => order && (!isFinal(order.state) || (state.positions.get(order.conId)?.quantity ?? 0) !== 0),
@@ -109,12 +110,14 @@ function forgetOldSignals(state: KernelState): void {
       if (!order) continue;
       state.orders.delete(order.ref);
       state.orderByNumber.delete(order.orderId);
+      touched.add(order.conId);
     }
-    for (const conId of new Set(orders.flatMap((order) => order?.conId ?? []))) foldFills(state, conId);
     state.signals.delete(id);
     if (record.signal && state.dedupe.get(record.signal.dedupeKey)?.signalId === id) {
       // Ids stay known: a sender may repeat one much later.
       if (!record.signal.senderId) state.dedupe.delete(record.signal.dedupeKey);
     }
   }
+  // Once for all of them: each time takes as long as the instrument has fills.
+  for (const conId of touched) foldFills(state, conId);
 }

@@ -164,7 +164,10 @@ export const emptyState = (): KernelState => ({
 });
 
 /** An execution id without its last part, which corrections change (IB: `0000e0d5.69e02bfb.01.01`). */
-export const executionRoot = (execId: ExecId): string => execId.replace(/\.[^.]*$/, '');
+export function executionRoot(execId: ExecId): string {
+  const dot = execId.lastIndexOf('.');
+  return dot < 0 ? execId : execId.slice(0, dot);
+}
 
 /** The last part of an execution id: corrections count it up. 0 where it is no number. */
 const revisionOf = (execId: ExecId): number => Number(/\.(\d+)$/.exec(execId)?.[1] ?? 0);

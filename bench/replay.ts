@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Journal } from '../src/journal/journal.ts';
+import { SqliteStore } from '../src/journal/sqlite-store.ts';
+import { apply } from '../src/trading/kernel/apply.ts';
+import type { TradingEvent } from '../src/trading/kernel/events.ts';
+import { emptyState } from '../src/trading/kernel/state.ts';
+import { Desk } from '../src/trading/testing/desk.ts';
+import { bareSignal } from '../src/trading/testing/fixtures.ts';
+
+const EVENTS = 1_000_000;
+const BATCH = 20_000;
+const MIB = 1_048_576;
+
+/** Two trades from alert to flat, as the journal keeps them: one taken by its stop, one closed by an alert. */
+function story(): readonly { readonly type: string; readonly text: string }[] {
+  const desk = new Desk();
+  desk.provesEveryStep = false;
+  const begun = desk.journal.length;
+  desk.longSpy();
+  desk.commission(desk.fill(desk.order('stop'), 4, 440).execId, 1);
+  desk.commission(desk.fill(desk.order('stop'), 6, 439.9).execId, 1);
+  desk.status(desk.order('target'), 'Cancelled');
+  desk.longSpy();
+  desk.take(bareSignal('close'));
+  desk.confirmCancellations();
+  const close = desk.order('close');
+  desk.sent(close);
+  desk.status(close, 'Submitted');
+  desk.commission(desk.fill(close, 10, 451).execId, 1);
+  return desk.journal.slice(begun).map(({ event }) => ({ type: event.type, text: JSON.stringify(event) }));
+}
+
+/** The story's own identities, which each telling has to have for itself. */
+const IDENTITIES = /S-\d{8}-\d{6}-(\d{6})|"orderId":(\d+)|0000e0d5\.(\d{8})\.|"permId":(\d+)/g;
+
+function* tellings(): Generator<{ type: string; data: string }> {
+  const parts = story();
+  for (let telling = 1; ; telling += 1) {
+    for (const { type, text } of parts)
+      yield {
+        type,
+        data: text.replaceAll(IDENTITIES, (found, ...digits: (string | undefined)[]) => {
+          const number = digits.slice(0, 4).find((each) => each !== undefined) ?? '';
+          return found.replace(number, String(Number(number) + telling * 100).padStart(number.length, '0'));
+        }),
+      };
+  }
+}
+
+export function write(path: string): void {
+  const store = new SqliteStore(path);
+  const source = tellings();
+  for (let seq = 1; seq <= EVENTS; ) {
+    const batch = [];
+    for (; batch.length < BATCH && seq <= EVENTS; seq += 1) {
+      const { type, data } = source.next().value ?? { type: '', data: '{}' };
+      batch.push({ seq, at: (1_772_640_000_000 + seq * 20) as never, type, data: JSON.parse(data) });
+    }
+    store.write(batch);
+  }
+  store.close();
+}
+
+/** How long a start takes to rebuild its state from a journal of a million events, and what it then holds in memory. */
+export async function benchReplay(): Promise<void> {
+  console.log(`\nReplay: a journal of ${EVENTS.toLocaleString('en')} events`);
+  const folder = mkdtempSync(join(tmpdir(), 'bowline-bench-'));
+  const path = join(folder, 'journal.sqlite');
+  try {
+    write(path);
+    const before = process.memoryUsage().heapUsed;
+    const began = performance.now();
+    const cpu = process.cpuUsage();
+    const journal = new Journal(path);
+    const state = emptyState();
+    let events = 0;
+    for (const { at, data } of journal.read()) {
+      apply(state, { at, event: data as TradingEvent });
+      events += 1;
+    }
+    const seconds = (performance.now() - began) / 1000;
+    const { user, system } = process.cpuUsage(cpu);
+    const cpuSeconds = (user + system) / 1e6;
+    const heap = (process.memoryUsage().heapUsed - before) / MIB;
+    console.log(
+      `${events.toLocaleString('en')} events (${(statSync(path).size / MIB).toFixed(0)} MiB) in ${seconds.toFixed(2)} s, of them ${cpuSeconds.toFixed(2)} s of processor time: ${Math.round(events / seconds).toLocaleString('en')} a second; ${state.orders.size} orders of ${state.signals.size} signals kept, heap grown by ${heap.toFixed(0)} MiB before a collection`,
+    );
+    journal.close();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
