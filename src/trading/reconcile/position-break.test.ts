@@ -37,6 +37,23 @@ describe('a difference that lasts', () => {
     assert.equal(cause(doubted), 'missed-fill');
   });
 
+  it('is an assignment where an option of the same stock has gone with as many shares', () => {
+    const desk = differing(110, (before) => {
+      const option = {
+        ...SPY,
+        conId: 700_000_002 as typeof SPY.conId,
+        secType: 'OPT' as const,
+        localSymbol: 'SPY   260306P00450000',
+        multiplier: 100,
+      };
+      const sold = { ref: before.order('entry').ref, side: 'SELL' as const, conId: option.conId };
+      before.commit({ type: 'instrument.resolved', instrument: option });
+      before.fill(before.order('entry'), 1, 3, sold);
+    });
+    assert.equal(cause(desk), 'assignment');
+    assert.match(desk.state.breaks.get(conId)?.text ?? '', /assigned, exercised or expired/);
+  });
+
   it('is a split where quantity and average price say so', () => {
     const desk = differing(20, (of) => of.brokerHolds(20));
     assert.equal(cause(desk), 'unknown', 'the average price is the old one');
