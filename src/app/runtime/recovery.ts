@@ -22,16 +22,19 @@ export interface RecoveryOptions {
 
 const RETRY_MS = 5_000;
 const CHASE_MS = 2_000;
+/** Compared again after this long although nothing asks for it. */
+const ROUTINE_MS = 300_000;
 /** An order sent this shortly before a reading may be missing from it. */
 const IN_FLIGHT_MS = 3_000;
 
 /**
- * After every new session, and whenever an order is in doubt: read the broker's executions, open orders, completed
+ * After every new session, whenever an order is in doubt, and every five minutes: read the broker's executions, open orders, completed
  * orders and positions, in this order, and compare. No order leaves before the first comparison of a session is done.
  */
 export class Recovery {
   readonly #options: RecoveryOptions;
   #timer: NodeJS.Timeout | undefined;
+  #routine: NodeJS.Timeout | undefined;
   #running = false;
   #compared = false;
   /** The session to compare with; absent without a session of our account. An answer of an earlier one is not used. */
@@ -54,6 +57,7 @@ export class Recovery {
     this.#session = undefined;
     this.#compared = false;
     clearTimeout(this.#timer);
+    clearTimeout(this.#routine);
     this.#timer = undefined;
   }
 
@@ -113,6 +117,8 @@ export class Recovery {
       (ref) => kernel.state.orders.get(ref)?.state === 'unknown',
     );
     if (doubts) this.#schedule(RETRY_MS);
+    clearTimeout(this.#routine);
+    this.#routine = setTimeout(() => this.#run(), ROUTINE_MS);
   }
 
   async #read(): Promise<Result<BrokerTruth, Refusal>> {

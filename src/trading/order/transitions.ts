@@ -64,7 +64,8 @@ export const TRANSITIONS: readonly Transition[] = [
     filled: FILLED,
     cancelled: CANCELLED,
     rejected: REJECTED,
-    unknown: 'its cancellation is refused (161, 10147, 10148), or a comparison does not find it',
+    unknown:
+      'its cancellation is refused (161, 10147, 10148) or not answered for 10 s, or a comparison does not find it',
     working: 'a comparison finds it open and not being cancelled; the cancellation is asked for again',
     'partially-filled': 'a comparison finds it open and partly filled; the cancellation is asked for again',
   }),
