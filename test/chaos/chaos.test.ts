@@ -7,7 +7,6 @@ import { runLives } from './run.ts';
 const DEATHS: readonly DeathPoint[] = [
   { at: 'commit', type: 'plan.made', when: 'after', nth: 1 },
   { at: 'send', when: 'torn', nth: 2 },
-  { at: 'commit', type: 'execution.recorded', when: 'before', nth: 1 },
 ];
 
 describe('kill -9 at exact steps of an order, with faults of the gateway', () => {

@@ -26,6 +26,8 @@ export class Safety {
   /** What our orders add up to at the exchange. */
   readonly positions = new Map<ConId, number>();
   readonly #sent = new Map<string, number>();
+  /** Changes of an order that are on disk and have not left. */
+  readonly #changes = new Map<string, number>();
   readonly #numbers = new Map<number, string>();
   readonly #permIds = new Map<string, number>();
   /** Entries less exits, by signal. */
@@ -46,6 +48,8 @@ export class Safety {
       if (event.type === 'signal.received') this.signals.add(event.signal.id);
       else if (event.type === 'signal.not-understood') this.signals.add(event.signalId);
       else if (event.type === 'trading-state.changed') this.#halted = event.to === 'halted';
+      else if (event.type === 'order.amend-requested')
+        this.#changes.set(event.ref, (this.#changes.get(event.ref) ?? 0) + 1);
       else if (event.type === 'plan.made') {
         for (const { ref, role } of event.plan.orders) {
           if (this.planned.has(ref)) this.#fail(`${ref} was planned twice`);
@@ -61,7 +65,14 @@ export class Safety {
     if (message.type !== 'place') return;
     const { orderRef, orderId } = message.request;
     if (!this.planned.has(orderRef)) this.#fail(`${orderRef} leaves before its plan is on disk`);
-    if (this.#sent.has(orderRef)) this.#fail(`${orderRef} is sent a second time`);
+    if (this.#sent.has(orderRef)) {
+      // The same number with new terms is a change of the order, if one was decided.
+      const changes = this.#changes.get(orderRef) ?? 0;
+      if (changes === 0) this.#fail(`${orderRef} is sent a second time`);
+      if (this.#sent.get(orderRef) !== orderId) this.#fail(`${orderRef} is changed under another number`);
+      this.#changes.set(orderRef, changes - 1);
+      return;
+    }
     const other = this.#numbers.get(orderId);
     if (other !== undefined) this.#fail(`${orderRef} is sent under number ${orderId}, which is ${other}'s`);
     this.#sent.set(orderRef, orderId);
