@@ -3,6 +3,8 @@ import type { ReconciliationView } from './reconciliation-views.ts';
 import type { PositionInstruction } from './runtime/instruction.ts';
 import type {
   ActionView,
+  AlertUrlChangeView,
+  AlertUrlView,
   BarView,
   EquityPointView,
   ExplanationView,
@@ -31,6 +33,10 @@ export interface RawSignal {
   readonly contentType?: string;
   /** Name of the dialect in which it is written; without it the body decides. */
   readonly dialect?: string;
+  /** Name of the alert URL that it came by; absent for the main one and every other way. */
+  readonly url?: string;
+  /** The secret of that URL. Never kept. */
+  readonly secret?: string;
 }
 
 /** A narrower scope than the account. */
@@ -106,6 +112,17 @@ export interface Application {
     resolution: BreakResolution,
     reason: string,
   ): Promise<ActionView>;
+  /** A person's word on a signal that waits for one; approved, it is acted upon at once. */
+  decide(origin: Origin, id: string, approved: boolean, reason: string): Promise<ActionView>;
+
+  /** The alert URL that ends with this secret, and from where it may be used; undefined when there is none. */
+  alertUrlOf(secret: string): { readonly name: string; readonly sources: readonly string[] } | undefined;
+  /** From where alerts may come by the main URL; empty: from anywhere. */
+  alertSources(): readonly string[];
+  alertUrls(): readonly AlertUrlView[];
+  /** Makes, renews or ends an alert URL; `secret` in the answer is told this once. */
+  changeAlertUrl(change: 'create' | 'rotate' | 'revoke', name: string): AlertUrlChangeView;
+
   /** Cancels one working order by its reference. A stop that protects a position is refused. */
   cancel(origin: Origin, ref: string): Promise<ActionView>;
 

@@ -6,9 +6,10 @@ import { isFinal } from '../trading/order/order.ts';
 import type { BreakResolution } from '../trading/reconcile/position-break.ts';
 import type { RiskLimits } from '../trading/risk/limits.ts';
 import { PositionActions } from './actions/position-actions.ts';
-import { refused } from './actions/refused.ts';
+import { done, refused } from './actions/refused.ts';
 import { liftLock, setScopedState } from './actions/risk-actions.ts';
 import { StopButton } from './actions/stop-button.ts';
+import type { AlertDesk } from './alerts/alert-desk.ts';
 import type { Application, Origin, RawSignal, ScopeInput, Topic } from './application.ts';
 import type { InstrumentDesk } from './instruments/instrument-desk.ts';
 import { logView } from './read-model/log-view.ts';
@@ -27,6 +28,8 @@ import { durable, type Intake } from './runtime/intake.ts';
 import type { Trader } from './runtime/trader.ts';
 import type {
   ActionView,
+  AlertUrlChangeView,
+  AlertUrlView,
   BarView,
   EquityPointView,
   ExplanationView,
@@ -55,6 +58,7 @@ export interface BowlineParts {
   /** Absent: one without a kill file. */
   readonly stop?: StopButton;
   readonly instruments: InstrumentDesk;
+  readonly alerts: AlertDesk;
   /** How many of the configured symbols have a quote. */
   symbols(): StatusView['symbols'];
 }
@@ -206,6 +210,35 @@ export class Bowline implements Application {
     reason: string,
   ): Promise<ActionView> {
     return this.#positions.resolveBreak(origin, symbol, resolution, reason);
+  }
+
+  async decide(origin: Origin, id: string, approved: boolean, reason: string): Promise<ActionView> {
+    const { intake, trader } = this.#parts;
+    const decided = await intake.decide(origin, id, approved, reason);
+    if (!decided.ok) return refused(decided.error);
+    const record = trader.kernel.state.signals.get(decided.value);
+    if (!approved) return done(`Signal ${id} is declined.`);
+    if (record?.refusal) return refused(record.refusal);
+    return done(
+      `Signal ${id} is approved: ${record?.carriedOut ?? record?.summary ?? ''}.`,
+      record?.orders ?? [],
+    );
+  }
+
+  alertUrlOf(secret: string): ReturnType<AlertDesk['urlOf']> {
+    return this.#parts.alerts.urlOf(secret);
+  }
+
+  alertSources(): readonly string[] {
+    return this.#parts.alerts.sourcesOf();
+  }
+
+  alertUrls(): readonly AlertUrlView[] {
+    return this.#parts.alerts.list();
+  }
+
+  changeAlertUrl(change: 'create' | 'rotate' | 'revoke', name: string): AlertUrlChangeView {
+    return this.#parts.alerts.change(change, name);
   }
 
   async cancel(origin: Origin, ref: string): Promise<ActionView> {

@@ -11,6 +11,8 @@ import { scopedLimitsOf } from '../trading/risk/limits/scoped-limits.ts';
 import type { SizeRequest } from '../trading/signal.ts';
 import { StopButton } from './actions/stop-button.ts';
 import { alertSecret } from './alert-secret.ts';
+import { AlertDesk } from './alerts/alert-desk.ts';
+import { AlertUrls } from './alerts/alert-urls.ts';
 import type { Application } from './application.ts';
 import { Bowline } from './bowline.ts';
 import type { BowlineConfig } from './config/schema.ts';
@@ -184,7 +186,17 @@ async function compose(
     simulated: gateway !== undefined,
     market: gateway ? `SIMULATED ${gateway.label}` : 'Interactive Brokers',
   };
-  const intake = new Intake({ trader, resolver, clock, log, secrets: [secret] });
+  const urls = new AlertUrls({ dataDir: config.dataDir, settings: config.alerts.urls, clock });
+  const { approvalMinutes } = config.alerts;
+  const intake = new Intake({
+    trader,
+    resolver,
+    clock,
+    log,
+    secrets: [secret],
+    urls,
+    ...(approvalMinutes === undefined ? {} : { approvalMinutes }),
+  });
   const killFile = killFileIn(dataDir);
   const stop = new StopButton({ trader, intake, killFile });
   const application = new Bowline({
@@ -197,6 +209,7 @@ async function compose(
     clock,
     limits,
     facts,
+    alerts: new AlertDesk({ urls, mainSources: config.alerts.sources }),
     instruments: new InstrumentDesk(resolver, config.instruments.rollDays),
     symbols: () => followed.count(),
   });

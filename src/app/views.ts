@@ -162,6 +162,7 @@ export type RefusalView = z.infer<typeof RefusalView>;
 
 export const FATE_STAGES = [
   'received',
+  'waiting',
   'refused',
   'duplicate',
   'approved',
@@ -226,6 +227,33 @@ export const FoundInstrumentView = z.object({
   refusal: RefusalView.optional(),
 });
 export type FoundInstrumentView = z.infer<typeof FoundInstrumentView>;
+
+export const BuiltAlertView = z.object({
+  message: z.string().describe('For the message field of the alert'),
+  pine: z.string().describe('What the script has to hold'),
+  steps: z.array(z.string()),
+  sample: z.string().describe('The message as it arrives'),
+});
+export type BuiltAlertView = z.infer<typeof BuiltAlertView>;
+
+/** An alert URL beside the main one, without its secret. */
+export const AlertUrlView = z.object({
+  name: z.string(),
+  active: z.boolean().describe('It has a secret; alerts can come by it'),
+  configured: z.boolean().describe('The configuration has settings of its own for it'),
+  createdAt: time.optional().describe('When its secret was made'),
+  settings: z.record(z.string(), z.unknown()).optional(),
+});
+export type AlertUrlView = z.infer<typeof AlertUrlView>;
+
+export const AlertUrlChangeView = z.object({
+  done: z.boolean(),
+  name: z.string(),
+  path: z.string().optional().describe('The address with the new secret, told this once'),
+  message: z.string(),
+  refusal: RefusalView.optional(),
+});
+export type AlertUrlChangeView = z.infer<typeof AlertUrlChangeView>;
 
 export const LegView = z.object({
   role: z.enum(['entry', 'stop', 'target', 'time-exit', 'close']),

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
+import { addAlerts } from './commands/alerts.ts';
 import { addAmend } from './commands/amend.ts';
+import { addApproval } from './commands/approve.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addChat } from './commands/chat.ts';
 import { addClose } from './commands/close.ts';
@@ -31,6 +33,8 @@ const COMMANDS = [
   addDoctor,
   addGateway,
   addSignal,
+  addAlerts,
+  addApproval,
   addStatus,
   addOrders,
   addPositions,

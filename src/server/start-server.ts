@@ -8,6 +8,7 @@ import { type Clock, systemClock } from '../core/clock.ts';
 import type { Logger } from '../core/log.ts';
 import { alertRoutes } from './alerts/alert-routes.ts';
 import { actionRoutes } from './api/action-routes.ts';
+import { alertDeskRoutes } from './api/alert-desk-routes.ts';
 import { readRoutes } from './api/read-routes.ts';
 import { sessionRoutes } from './api/session-routes.ts';
 import { signalRoutes } from './api/signal-routes.ts';
@@ -32,6 +33,8 @@ export interface ServerOptions {
   /** Where the port is taken, take the next free one. */
   readonly portSearch: boolean;
   readonly password?: string;
+  /** Addresses of reverse proxies that may say where a request came from. */
+  readonly trustProxy?: readonly string[];
   /** The part of the alert URL that lets an alert in. */
   readonly alertSecret: string;
   /** What programs send as a bearer token (see `keepApiToken`); absent: a new one. */
@@ -86,6 +89,7 @@ async function build(options: ServerOptions & { readonly apiToken: string }): Pr
   const server = Fastify({
     logger: false,
     bodyLimit: MOST_BODY_BYTES,
+    ...(options.trustProxy && options.trustProxy.length > 0 ? { trustProxy: [...options.trustProxy] } : {}),
     // A slash too many in a pasted alert URL must not cost an alert.
     routerOptions: { ignoreTrailingSlash: true },
     requestTimeout: 30_000,
@@ -122,6 +126,7 @@ async function build(options: ServerOptions & { readonly apiToken: string }): Pr
     guardScope(scope, guard, { signIn: true });
     readRoutes(scope.withTypeProvider<ZodTypeProvider>(), application);
     actionRoutes(scope.withTypeProvider<ZodTypeProvider>(), application);
+    alertDeskRoutes(scope.withTypeProvider<ZodTypeProvider>(), application);
     streamRoutes(scope, { application, guard });
     await scope.register(async (inner) => signalRoutes(inner, application));
     scope.get(

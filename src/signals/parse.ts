@@ -22,6 +22,8 @@ export interface SignalInput {
   readonly defaults?: SignalDefaults;
   /** Name of the dialect; without it the body decides. */
   readonly dialect?: string;
+  /** The way by which it came, where the same sender may say the same by two: signals of two ways are never repeats. */
+  readonly scope?: string;
   /** Secrets that must not appear in any output although the body may repeat them: that of the alert URL. */
   readonly secrets?: readonly string[];
 }
@@ -65,7 +67,11 @@ export function parseSignal(input: SignalInput): Result<ParsedSignal, Refusal> {
       id: signalIdAt(receivedAt, input.sequence),
       source,
       receivedAt,
-      dedupeKey: dedupeKey(source, draft.value, body.value),
+      dedupeKey: dedupeKey(
+        input.scope === undefined ? source : `${source}/${input.scope}`,
+        draft.value,
+        body.value,
+      ),
       ...content,
     },
     warnings: warnings.map((warning) => scrub(warning, secrets)),

@@ -1,3 +1,5 @@
+import { AlertDesk } from '../../src/app/alerts/alert-desk.ts';
+import { AlertUrls } from '../../src/app/alerts/alert-urls.ts';
 import { Bowline } from '../../src/app/bowline.ts';
 import { InstrumentDesk } from '../../src/app/instruments/instrument-desk.ts';
 import { Resolver } from '../../src/app/instruments/resolver.ts';
@@ -70,6 +72,7 @@ export function beginLife(options: LifeOptions): Life {
     clock,
     limits,
     instruments: new InstrumentDesk(resolver, {}),
+    alerts: new AlertDesk({ urls: new AlertUrls({ dataDir: '', settings: {}, clock }), mainSources: [] }),
     facts: {
       version: '0',
       startedAt: clock.now(),

@@ -11,6 +11,7 @@ import { clockTime, timeZone } from '../../trading/risk/limits/windows.ts';
 import { riskLimitsSchema } from '../../trading/risk/limits.ts';
 import { watchersSchema } from '../../trading/risk/watchers.ts';
 import { sizeMultipliersSchema, sizingSchema } from '../../trading/sizing/settings.ts';
+import { alertSources, alertUrlSchema, approvalMinutes } from '../alerts/alert-settings.ts';
 import { accountSettings } from './simulated-accounts.ts';
 
 /** TCP ports; 0 leaves the choice to the operating system. */
@@ -160,6 +161,11 @@ const server = z.strictObject({
   /** The next free port when it is taken. */
   port: freePort.default(8420),
   password: z.string('must be a text').min(8, 'must have at least 8 characters').optional(),
+  /**
+   * Addresses of reverse proxies whose `X-Forwarded-For` says where a request came from. Without it a proxy is taken for
+   * the sender.
+   */
+  trustProxy: z.array(z.string().min(1), 'must be a list of addresses').default([]),
 });
 
 const alerts = z.strictObject({
@@ -168,6 +174,17 @@ const alerts = z.strictObject({
     .string('must be a text')
     .regex(/^[A-Za-z0-9_-]{16,128}$/, 'must have 16 to 128 letters, digits, - or _')
     .optional(),
+  /** From where alerts may come by the main URL; empty: from anywhere. */
+  sources: alertSources,
+  /** Signals by the main URL wait so many minutes for a person. Exits do not wait. */
+  approvalMinutes,
+  /** Settings of further alert URLs by name; `bowline alerts create <name>` makes their secrets. */
+  urls: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be a name of small letters, digits and -'),
+      alertUrlSchema,
+    )
+    .default({}),
 });
 
 const trading = z.strictObject({

@@ -22,6 +22,7 @@ export function stageOf(state: KernelState, record: SignalRecord): Stage {
   if (closing) return closing.state === 'filled' ? 'closed' : openStage(closing.state);
   if (record.cancels?.some((ref) => state.openOrders.has(ref))) return 'working';
   if (record.refusal) return 'refused';
+  if (record.waitsUntil !== undefined) return 'waiting';
   return record.carriedOut === undefined ? 'received' : 'closed';
 }
 

@@ -1,15 +1,19 @@
-import type { Clock } from '../../core/clock.ts';
+import { type Clock, unixMs } from '../../core/clock.ts';
 import type { SignalId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
-import type { Refusal } from '../../core/result.ts';
+import { ok, type Refusal, type Result } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { describeSignal } from '../../signals/describe.ts';
 import { signalIdAt } from '../../signals/identity.ts';
 import { parseSignal } from '../../signals/parse.ts';
 import { redact } from '../../signals/redact.ts';
 import type { Resolution } from '../../trading/kernel/decide-signal.ts';
+import type { TradingEvent } from '../../trading/kernel/events.ts';
 import type { ReceivedSignal } from '../../trading/kernel/kernel.ts';
 import type { Signal } from '../../trading/signal.ts';
+import type { AlertUrlSettings } from '../alerts/alert-settings.ts';
+import type { AlertUrls } from '../alerts/alert-urls.ts';
+import { defaultsOf, isExit, UrlRules, withDefaultSize } from '../alerts/url-rules.ts';
 import { NotStored, type Origin, type RawSignal } from '../application.ts';
 import type { Resolver } from '../instruments/resolver.ts';
 import { type Explained, explanationView } from '../read-model/explanation-view.ts';
@@ -30,24 +34,90 @@ export interface IntakeOptions {
   readonly log: Logger;
   /** Texts that must never be kept: the secret of the alert URL. */
   readonly secrets: readonly string[];
+  /** Settings of the alert URLs beside the main one. */
+  readonly urls?: Pick<AlertUrls, 'settingsOf'>;
+  /** Signals by the main alert URL wait so many minutes for a person. */
+  readonly approvalMinutes?: number;
 }
 
 /** The way in: body → signal → journal → contract → decision → journal → orders. */
 export class Intake {
   readonly #options: IntakeOptions;
+  readonly #rules: UrlRules;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
+    this.#rules = new UrlRules(options.clock);
   }
 
   async receive(raw: RawSignal): Promise<IntakeView> {
     this.#requireJournal();
     const parsed = this.#parse(raw);
     if (!parsed.ok) return this.#refuse(raw, parsed.error);
-    const { signal, warnings, raw: body } = parsed.value;
+    const settings = this.#settingsOf(raw);
+    const { warnings, raw: body } = parsed.value;
+    const signal = settings ? withDefaultSize(parsed.value.signal, settings) : parsed.value.signal;
     const repeat = this.#options.trader.kernel.repeatOf(signal);
     if (repeat) return this.#repeated(repeat.signalId);
-    return this.#take({ signal, summary: describeSignal(signal), warnings, body });
+    const received = { signal, summary: describeSignal(signal), warnings, body };
+    const refusal =
+      settings && raw.url !== undefined ? this.#rules.refusal(raw.url, settings, signal) : undefined;
+    if (refusal)
+      return this.#end(received, { type: 'signal.refused', signalId: signal.id, refusal, arithmetic: [] });
+    if (settings?.dryRun) return this.#rehearse(received);
+    const minutes = settings ? settings.approvalMinutes : this.#mainApproval(raw);
+    if (minutes !== undefined && !isExit(signal)) return this.#wait(received, minutes);
+    return this.#take(received);
+  }
+
+  /** A person's word on a waiting signal. */
+  async decide(origin: Origin, id: string, approved: boolean, reason: string): Promise<Result<SignalId>> {
+    this.#requireJournal();
+    const { trader } = this.#options;
+    const signalId = id as SignalId;
+    const decided = trader.kernel.decideApproval(signalId, { approved, by: origin, reason });
+    if (!decided.ok) return decided;
+    await durable(trader.record(decided.value));
+    const signal = trader.kernel.state.signals.get(signalId)?.signal;
+    if (approved && signal) await this.#actLater(signal);
+    return ok(signalId);
+  }
+
+  /** Received, and nothing more than that is to come of it. */
+  async #end(received: ReceivedSignal, event: TradingEvent): Promise<IntakeView> {
+    const { trader } = this.#options;
+    await durable(trader.record([...trader.kernel.receive(received), ...trader.kernel.commit([event])]));
+    return this.#outcome(received.signal.id);
+  }
+
+  /** Waits for a person until so many minutes from now. */
+  async #wait(received: ReceivedSignal, minutes: number): Promise<IntakeView> {
+    const { trader, clock } = this.#options;
+    const until = unixMs(clock.now() + Math.round(minutes * 60_000));
+    await durable(trader.record(trader.kernel.askApproval(received, until)));
+    return this.#outcome(received.signal.id);
+  }
+
+  /** Worked out like any other, recorded, and not sent. */
+  async #rehearse(received: ReceivedSignal): Promise<IntakeView> {
+    const { trader } = this.#options;
+    const { signal } = received;
+    const resolution = await this.#resolve(signal, (found) => trader.broker.subscribeQuotes(found));
+    const decision = trader.kernel.explain(signal, resolution);
+    const { text } = explanationView({ signal, warnings: [], decision }, trader.kernel.state);
+    return this.#end(received, {
+      type: 'signal.carried-out',
+      signalId: signal.id,
+      text: `Dry run, nothing was sent. ${text.join(' ')}`.slice(0, 2000),
+    });
+  }
+
+  #settingsOf(raw: RawSignal): AlertUrlSettings | undefined {
+    return raw.url === undefined ? undefined : this.#options.urls?.settingsOf(raw.url);
+  }
+
+  #mainApproval(raw: RawSignal): number | undefined {
+    return raw.origin === 'alert' && raw.url === undefined ? this.#options.approvalMinutes : undefined;
   }
 
   /** What a person orders about a position. */
@@ -138,21 +208,25 @@ export class Intake {
 
   #parse(raw: RawSignal): ReturnType<typeof parseSignal> {
     const { clock, trader, secrets } = this.#options;
+    const settings = this.#settingsOf(raw);
+    const dialect = raw.dialect ?? settings?.dialect;
     return parseSignal({
       body: raw.body,
       ...(raw.contentType === undefined ? {} : { contentType: raw.contentType }),
-      ...(raw.dialect === undefined ? {} : { dialect: raw.dialect }),
+      ...(dialect === undefined ? {} : { dialect }),
+      ...(raw.url === undefined ? {} : { scope: raw.url }),
+      ...(settings ? { defaults: defaultsOf(settings) } : {}),
       source: raw.origin,
       receivedAt: clock.now(),
       sequence: trader.nextSeq,
-      secrets,
+      secrets: secretsOf(raw, secrets),
     });
   }
 
   async #refuse(raw: RawSignal, refusal: NonNullable<IntakeView['refusal']>): Promise<IntakeView> {
     const { trader, clock, secrets } = this.#options;
     const signalId = signalIdAt(clock.now(), trader.nextSeq);
-    const body = redact(raw.body, raw.contentType, secrets);
+    const body = redact(raw.body, raw.contentType, secretsOf(raw, secrets));
     await durable(
       trader.commit([{ type: 'signal.not-understood', signalId, source: raw.origin, body, refusal }]),
     );
@@ -197,6 +271,9 @@ export class Intake {
       : { accepted: false, signalId: id, stage: 'received', orders: [] };
   }
 }
+
+const secretsOf = (raw: RawSignal, known: readonly string[]): readonly string[] =>
+  raw.secret === undefined ? known : [...known, raw.secret];
 
 /** A closing goes out at the market, whatever the quote; a cancellation needs none either. */
 const needsQuote = ({ action }: Signal): boolean =>

@@ -184,6 +184,8 @@ export class Trader {
     const events: TradingEvent[] = [];
     for (const record of this.kernel.state.signals.values()) {
       if (!record.signal || record.refusal || record.carriedOut || record.orders.length > 0) continue;
+      // A person has still to be asked; that survives a restart.
+      if (record.waitsUntil !== undefined) continue;
       const refusal = {
         code: 'INTERRUPTED',
         message:

@@ -46,6 +46,11 @@ export class ApiClient {
     this.#token = token;
   }
 
+  /** The server's address, without a slash at the end. */
+  get url(): string {
+    return this.#url;
+  }
+
   /** The JSON of a GET. Throws `RequestFailed` for every status but 200. */
   async get(path: string): Promise<unknown> {
     const answer = await this.#send('GET', path);

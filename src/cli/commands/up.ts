@@ -126,6 +126,7 @@ async function serve(
     port: config.server.port,
     portSearch: true,
     ...(config.server.password === undefined ? {} : { password: config.server.password }),
+    trustProxy: config.server.trustProxy,
     alertSecret: bowline.alertSecret,
     apiToken: keepApiToken(config.dataDir),
     webRoot: parts.webRoot,

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { comesFrom } from '../../app/alerts/alert-settings.ts';
 import { type Application, NotStored, type RawSignal } from '../../app/application.ts';
 import { ActionView, ExplanationView, IntakeView } from '../../app/views.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -25,6 +26,9 @@ interface AlertOptions {
   readonly clock: Clock;
   readonly log: Logger;
 }
+
+/** By which of the alert URLs an alert came. */
+type Door = Pick<RawSignal, 'url' | 'secret'>;
 
 interface ByPath {
   Params: { secret: string };
@@ -63,28 +67,44 @@ export function alertRoutes(scope: FastifyInstance, options: AlertOptions): void
     if (wrongAllowed(request)) return sendNothingHere(reply);
     throw tooManyWrong();
   };
-  const rawOf = (request: FastifyRequest, body: string): RawSignal => ({
+  /** The way in that ends with this secret; undefined where there is none, or not from there. */
+  const doorOf = (request: FastifyRequest, given: string | undefined): Door | undefined => {
+    if (given === undefined) return undefined;
+    const main = secret.matches(given);
+    const other = main ? undefined : application.alertUrlOf(given);
+    if (!main && !other) return undefined;
+    if (comesFrom(other?.sources ?? application.alertSources(), request.ip))
+      return other ? { url: other.name, secret: given } : {};
+    log.warn(
+      `An alert with the right secret came from ${request.ip}, from where none is taken, and was turned away`,
+    );
+    return undefined;
+  };
+  const rawOf = (request: FastifyRequest, door: Door, body: string): RawSignal => ({
     origin: 'alert',
     body,
+    ...door,
     ...(request.sentContentType === undefined ? {} : { contentType: request.sentContentType }),
   });
 
   const receive = async (
     request: FastifyRequest,
     reply: FastifyReply,
+    door: Door,
     body: string,
   ): Promise<FastifyReply> => {
     if (!allowance.take()) throw tooManyAlerts();
-    const intake = await stored(application.receive(rawOf(request, body)));
+    const intake = await stored(application.receive(rawOf(request, door, body)));
     return sendJson(reply.code(intakeStatus(intake)), intake);
   };
   const explain = async (
     request: FastifyRequest,
     reply: FastifyReply,
+    door: Door,
     body: string,
   ): Promise<FastifyReply> => {
     if (!allowance.take()) throw tooManyAlerts();
-    return sendJson(reply, await application.explain(rawOf(request, body)));
+    return sendJson(reply, await application.explain(rawOf(request, door, body)));
   };
 
   scope.post<ByPath>(
@@ -100,8 +120,10 @@ export function alertRoutes(scope: FastifyInstance, options: AlertOptions): void
       validatorCompiler: () => () => true,
     },
     async (request, reply) => {
-      if (!secret.matches(request.params.secret)) return turnAway(request, reply);
-      return receive(request, reply, takeSecret(textOf(request)).body);
+      const door = doorOf(request, request.params.secret);
+      return door
+        ? receive(request, reply, door, takeSecret(textOf(request)).body)
+        : turnAway(request, reply);
     },
   );
 
@@ -118,8 +140,10 @@ export function alertRoutes(scope: FastifyInstance, options: AlertOptions): void
       validatorCompiler: () => () => true,
     },
     async (request, reply) => {
-      if (!secret.matches(request.params.secret)) return turnAway(request, reply);
-      return explain(request, reply, takeSecret(textOf(request)).body);
+      const door = doorOf(request, request.params.secret);
+      return door
+        ? explain(request, reply, door, takeSecret(textOf(request)).body)
+        : turnAway(request, reply);
     },
   );
 
@@ -156,13 +180,14 @@ export function alertRoutes(scope: FastifyInstance, options: AlertOptions): void
     },
     async (request, reply) => {
       const taken = takeSecret(textOf(request));
-      if (secret.matches(taken.secret)) return receive(request, reply, taken.body);
+      const door = doorOf(request, taken.secret);
+      if (door) return receive(request, reply, door, taken.body);
       throw wrongAllowed(request) ? secretNeeded() : tooManyWrong();
     },
   );
 
   scope.get<ByPath>('/alerts/:secret', { schema: { hide: true } }, async (request, reply) => {
-    if (!secret.matches(request.params.secret)) return turnAway(request, reply);
+    if (!doorOf(request, request.params.secret)) return turnAway(request, reply);
     throw new Problem(405, {
       code: 'POST_REQUIRED',
       message: 'This is the right alert URL. Alerts are sent to it with POST.',

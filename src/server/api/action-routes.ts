@@ -9,6 +9,7 @@ import { instrumentChoice } from './parameters.ts';
 import { positionRoutes } from './position-routes.ts';
 
 /** An emergency needs no body at all. */
+export const withReason = z.strictObject({ reason }).nullish();
 const withSymbol = z
   .strictObject({ reason, symbol: z.string().trim().min(1).max(64).optional().describe('Only this one') })
   .nullish();

@@ -252,6 +252,7 @@ describe('the REST API', () => {
         .sort(),
       [
         'DELETE /api/session',
+        'GET /api/alerts',
         'GET /api/bars',
         'GET /api/equity',
         'GET /api/instruments',
@@ -275,6 +276,10 @@ describe('the REST API', () => {
         'POST /alerts/{secret}/kill',
         'POST /api/amend',
         'POST /api/close',
+        'POST /api/alerts/build',
+        'POST /api/alerts/{name}/create',
+        'POST /api/alerts/{name}/revoke',
+        'POST /api/alerts/{name}/rotate',
         'POST /api/flatten',
         'POST /api/instruments/choose',
         'POST /api/kill',
@@ -288,6 +293,8 @@ describe('the REST API', () => {
         'POST /api/session',
         'POST /api/signals',
         'POST /api/signals/explain',
+        'POST /api/signals/{id}/approve',
+        'POST /api/signals/{id}/decline',
       ],
     );
     for (const methods of Object.values(json.paths)) {

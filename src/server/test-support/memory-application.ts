@@ -275,6 +275,20 @@ export class MemoryApplication implements Application {
   reconciliation = (): ReconciliationView => this.reconciliationView;
   cancel = (origin: Origin, ref: string) => this.#act({ name: 'cancel', origin, ref });
 
+  decide = (origin: Origin, id: string, approved: boolean, reason: string) =>
+    this.#act({ name: approved ? 'approve' : 'decline', origin, reason, ref: id });
+  sources: string[] = [];
+  urls = new Map<string, { name: string; sources: string[] }>();
+  alertSources = () => this.sources;
+  alertUrlOf = (secret: string) => this.urls.get(secret);
+  alertUrls = () => [...this.urls.values()].map(({ name }) => ({ name, active: true, configured: false }));
+  changeAlertUrl = (change: 'create' | 'rotate' | 'revoke', name: string) => ({
+    done: true,
+    name,
+    message: `${change} done.`,
+    ...(change === 'revoke' ? {} : { path: '/alerts/new-secret-of-this-url' }),
+  });
+
   onChange = (listener: (topics: readonly Topic[]) => void): (() => void) =>
     this.#changes.subscribe(listener);
 

@@ -21,6 +21,10 @@ export const SPELLINGS = {
   id: ['id', 'signalId', 'alertId'],
   time: ['time', 'timestamp', 'timenow', 'alertTime'],
   account: ['account', 'accountId'],
+  marketPosition: ['marketPosition'],
+  marketPositionSize: ['marketPositionSize'],
+  prevMarketPosition: ['prevMarketPosition'],
+  prevMarketPositionSize: ['prevMarketPositionSize'],
 } as const satisfies Spellings<string>;
 
 export type BowlineField = keyof typeof SPELLINGS;

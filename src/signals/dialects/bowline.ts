@@ -1,5 +1,5 @@
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
-import type { SignalAction } from '../../trading/signal.ts';
+import type { ExpectedPosition, SignalAction } from '../../trading/signal.ts';
 import { normaliseName } from '../alert-value.ts';
 import type { AlertBody } from '../body.ts';
 import { FieldReader, fieldNames } from '../field-reader.ts';
@@ -8,6 +8,7 @@ import { readEntry } from './bowline-entry.ts';
 import { ACTIONS, actionHint, type BowlineField, SPELLINGS } from './bowline-fields.ts';
 import { readProtection, readSize } from './bowline-size.ts';
 import type { Dialect, DialectContext, SignalDraft } from './dialect.ts';
+import { signedPosition } from './shared/fields.ts';
 import { checkSides } from './shared/sides.ts';
 import { readSymbol } from './shared/symbol-field.ts';
 import { reportUnknown } from './shared/unknown-fields.ts';
@@ -66,6 +67,7 @@ export const bowline: Dialect = {
     const protection = uses('stopLoss') ? readProtection(reader) : {};
     const size = uses('quantity') ? readSize(reader, action === 'close', protection) : undefined;
     const details = readDetails(reader, context, warnings);
+    const expectedPosition = action === 'buy' || action === 'sell' ? readExpected(reader) : undefined;
     reportUnknown(reader, ALL_SPELLINGS, isExit(action), warnings);
     if (entry)
       checkSides(reader, {
@@ -84,6 +86,7 @@ export const bowline: Dialect = {
       ...(entry.referencePrice === undefined ? {} : { referencePrice: entry.referencePrice }),
       ...protection,
       ...details,
+      ...(expectedPosition ? { expectedPosition } : {}),
       warnings: [...warnings, ...entry.warnings],
     });
   },
@@ -112,6 +115,14 @@ function readAction(reader: Reader, warnings: string[]): SignalAction | undefine
     warnings.push(`${word} is read as ${action}: one order in that direction, not a target position.`);
   if (word === 'flat') warnings.push('flat is read as close: the position in this symbol only.');
   return action;
+}
+
+/** The sender's own position before and after its order. Sizes without their word say nothing. */
+function readExpected(reader: Reader): ExpectedPosition | undefined {
+  const target = signedPosition(reader, 'marketPosition', 'marketPositionSize');
+  const prior = signedPosition(reader, 'prevMarketPosition', 'prevMarketPositionSize');
+  if (target === undefined && prior === undefined) return undefined;
+  return { ...(prior === undefined ? {} : { prior }), ...(target === undefined ? {} : { target }) };
 }
 
 const isExit = (action: SignalAction): boolean =>

@@ -55,10 +55,21 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
   'signal.received': (state, event, at) => recordSignal(state, event, at),
   'signal.not-understood': (state, event, at) => recordNotUnderstood(state, event, at),
   'signal.repeated': (state, event, at) => recordRepeat(state, event.signalId, at),
+  'approval.asked': (state, event, at) => {
+    const record = state.signals.get(event.signalId);
+    if (record) record.waitsUntil = event.until;
+    const text = `Waits for approval until ${new Date(event.until).toISOString()}`;
+    addTimeline(state, event.signalId, { at, stage: 'waiting', text });
+  },
+  'approval.given': (state, event, at) => {
+    delete state.signals.get(event.signalId)?.waitsUntil;
+    addTimeline(state, event.signalId, { at, stage: 'approved', text: `Approved by a person (${event.by})` });
+  },
   'signal.refused': (state, event, at) => {
     const record = state.signals.get(event.signalId);
     if (!record) return;
     record.refusal = event.refusal;
+    delete record.waitsUntil;
     if (event.verdict) record.verdict = event.verdict;
     record.arithmetic = event.arithmetic;
     forgetPassingRefusal(state, record);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { unixMs } from '../../core/clock.ts';
 import { execId, permId, signalId } from '../../core/ids.ts';
 import { toMicros } from '../../core/money.ts';
 import type { FoundStray } from '../order/stray.ts';
@@ -61,6 +62,8 @@ const EVERY: { readonly [Type in TradingEvent['type']]: Extract<TradingEvent, { 
     refusal,
   },
   'signal.repeated': { type: 'signal.repeated', signalId: id },
+  'approval.asked': { type: 'approval.asked', signalId: id, until: unixMs(1.8e12) },
+  'approval.given': { type: 'approval.given', signalId: id, by: 'dashboard' },
   'signal.refused': { type: 'signal.refused', signalId: id, refusal, arithmetic: [] },
   'signal.carried-out': { type: 'signal.carried-out', signalId: id, text: 'Nothing to close' },
   'plan.made': { ...plan, verdict: assessRisk(riskInput()) },

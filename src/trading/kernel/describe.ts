@@ -66,6 +66,18 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
         text: `Signal ${event.signalId} came again and was not acted upon`,
         signalId: event.signalId,
       };
+    case 'approval.asked':
+      return {
+        severity: 'info',
+        text: `Signal ${event.signalId} waits for approval until ${new Date(event.until).toISOString()}`,
+        signalId: event.signalId,
+      };
+    case 'approval.given':
+      return {
+        severity: 'info',
+        text: `Signal ${event.signalId} was approved (${event.by})`,
+        signalId: event.signalId,
+      };
     case 'signal.refused':
       return {
         severity: 'warning',

@@ -49,6 +49,9 @@ export type TradingEvent =
       readonly refusal: Refusal;
     }
   | { readonly type: 'signal.repeated'; readonly signalId: SignalId }
+  /** Nothing is done with the signal until a person has approved it; at `until` it is refused. */
+  | { readonly type: 'approval.asked'; readonly signalId: SignalId; readonly until: UnixMs }
+  | { readonly type: 'approval.given'; readonly signalId: SignalId; readonly by: Actor }
   | {
       readonly type: 'signal.refused';
       readonly signalId: SignalId;

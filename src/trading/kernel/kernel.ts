@@ -4,6 +4,7 @@ import { count } from '../../core/count.ts';
 import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
 import { toMicros } from '../../core/money.ts';
 import { cleanDecimal } from '../../core/price.ts';
+import { fail, ok, type Result } from '../../core/result.ts';
 import type { Actor } from '../actor.ts';
 import { isFinal } from '../order/order.ts';
 import { makePlan } from '../plan/make-plan.ts';
@@ -11,6 +12,7 @@ import type { ScopedLimits } from '../risk/limits/scoped-limits.ts';
 import { ACCOUNT_SCOPE, type RiskScope } from '../risk/scope.ts';
 import type { Signal } from '../signal.ts';
 import { apply } from './apply.ts';
+import { decideApproval, watchApprovals } from './approval.ts';
 import { actorOf } from './assess-closing.ts';
 import { advanceClosing, startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
@@ -107,10 +109,25 @@ export class Kernel {
     return this.commit([{ type: 'signal.received', ...received }]);
   }
 
+  /** Notes a signal that waits for a person until then. */
+  askApproval(received: ReceivedSignal, until: UnixMs): Stamped[] {
+    return this.commit([
+      { type: 'signal.received', ...received },
+      { type: 'approval.asked', signalId: received.signal.id, until },
+    ]);
+  }
+
+  /** A person's word on a waiting signal. Approved, it still has to be acted upon. */
+  decideApproval(id: SignalId, word: Parameters<typeof decideApproval>[2]): Result<Stamped[]> {
+    const decided = decideApproval(this.state, id, word, this.#context.now());
+    return 'refusal' in decided ? fail(decided.refusal) : ok(this.commit([...decided.events]));
+  }
+
   /** Acts on a received signal; once: asked again, it does nothing. */
   act(signal: Signal, resolution: Resolution): Stamped[] {
     const record = this.state.signals.get(signal.id);
     if (record && (record.refusal || record.carriedOut !== undefined || record.orders.length > 0)) return [];
+    if (record?.waitsUntil !== undefined) return [];
     // The first signal of a day is not judged by yesterday's losses and counts.
     const began = this.commit(beginRiskDay(this.state, this.#context));
     const decision = decideSignal(this.state, signal, resolution, this.#context);
@@ -284,6 +301,7 @@ export class Kernel {
     const context = this.#context;
     // Each looks at the state that the one before it has left.
     return [
+      watchApprovals,
       watchRisk,
       locksOfAllTrades,
       watchPositions,

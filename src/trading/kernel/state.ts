@@ -35,6 +35,8 @@ export interface SignalRecord {
   carriedOut?: string;
   /** The resting entries, of other signals, that it asked to cancel. */
   cancels?: readonly OrderRef[];
+  /** It waits for a person's approval until then. */
+  waitsUntil?: UnixMs;
   /** True once a closing that it asked for has ended without the position being flat. */
   closingFailed?: boolean;
   repeats: number;

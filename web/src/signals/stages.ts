@@ -3,6 +3,7 @@ import type { Tone } from '../design/chip.tsx';
 
 export const STAGE_TONES: Readonly<Record<SignalView['stage'], Tone>> = {
   received: 'plain',
+  waiting: 'warn',
   refused: 'bad',
   duplicate: 'plain',
   approved: 'info',

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { BUY_SPY, Desk, eventually } from '../testing/desk.ts';
+import type { RunningBowline } from '../up.ts';
+
+describe('alerts by URLs with settings of their own', () => {
+  const desk = new Desk();
+  let up: RunningBowline;
+  let start: () => Promise<RunningBowline>;
+  before(async () => {
+    const { gateway } = await desk.gateway({ quoted: ['SPY'] });
+    const settings = {
+      rehearsal: { dryRun: true },
+      careful: { approvalMinutes: 5, symbols: ['SPY'], quantity: 3 },
+      narrow: { perMinute: 1, dialect: 'traderspost' },
+    };
+    start = () => desk.up(desk.configFor(gateway.port, { alerts: { urls: settings } }));
+    up = await start();
+  });
+  after(() => desk.close());
+
+  let made = 0;
+  const send = (url: string, body: object) => {
+    made += 1;
+    const text = JSON.stringify({ id: `n-${made}`, ...body });
+    return up.application.receive({ origin: 'alert', url, secret: 'a-secret-of-the-url', body: text });
+  };
+  const { quantity: _, ...unsized } = BUY_SPY;
+
+  it('a dry run is worked out and recorded, and nothing is sent', async () => {
+    const { signalId, stage, orders } = await send('rehearsal', BUY_SPY);
+    assert.deepEqual([stage, orders], ['closed', []]);
+    const texts = up.application.signal(signalId)?.timeline.map(({ text }) => text) ?? [];
+    assert.ok(
+      texts.some((text) => /Dry run, nothing was sent.*risk checks pass/.test(text)),
+      texts.join('\n'),
+    );
+    assert.equal(up.application.orders().length, 0);
+  });
+
+  it('symbols, and how many in a minute, are limited', async () => {
+    const code = async (url: string, body: object) => (await send(url, body)).refusal?.code;
+    assert.equal(await code('careful', { ...BUY_SPY, symbol: 'QQQ' }), 'ALERT_URL_SYMBOL');
+    const enter = { ticker: 'SPY', action: 'cancel' };
+    assert.equal(await code('narrow', { ...enter, id: undefined }), undefined);
+    const second = { ticker: 'SPY', action: 'buy', quantity: 1, stopLoss: { percent: 1 } };
+    assert.equal(await code('narrow', { ...second, id: undefined }), 'ALERT_URL_LIMIT');
+  });
+
+  it('a signal waits for a person, across a restart, and only entries do', async () => {
+    const waiting = await send('careful', unsized);
+    assert.equal(waiting.stage, 'waiting');
+    const exit = await send('careful', { action: 'close', symbol: 'SPY' });
+    assert.equal(exit.stage, 'closed');
+    await up.close();
+    up = await start();
+    assert.equal(up.application.signal(waiting.signalId)?.stage, 'waiting');
+    assert.equal(up.application.orders().length, 0);
+    const approved = await up.application.decide('dashboard', waiting.signalId, true, 'looks right');
+    assert.equal(approved.done, true, approved.message);
+    await eventually(
+      () => up.application.signal(waiting.signalId)?.stage,
+      (stage) => stage === 'filled',
+      'the approved entry',
+    );
+    assert.equal(up.application.positions()[0]?.quantity, 3);
+    const again = await up.application.decide('dashboard', waiting.signalId, true, 'twice');
+    assert.equal(again.refusal?.code, 'NOT_WAITING');
+  });
+
+  it('a declined signal is refused', async () => {
+    const { signalId } = await send('careful', { ...unsized, symbol: 'SPY' });
+    assert.equal((await up.application.decide('cli', signalId, false, 'no')).done, true);
+    assert.equal(up.application.signal(signalId)?.refusal?.code, 'DECLINED');
+  });
+
+  it('the same by two URLs are two signals, and no secret is kept', async () => {
+    const body = JSON.stringify({ ...BUY_SPY, note: 'a-secret-of-the-url' });
+    const by = (url: string) =>
+      up.application.receive({ origin: 'alert', url, secret: 'a-secret-of-the-url', body });
+    const [one, two] = [await by('rehearsal'), await by('careful')];
+    assert.notEqual(one.signalId, two.signalId);
+    assert.equal(two.duplicateOf, undefined);
+    assert.ok(!JSON.stringify(up.application.log({ limit: 1000 })).includes('a-secret-of-the-url'));
+  });
+});

@@ -1,0 +1,74 @@
+import type { Clock } from '../../core/clock.ts';
+import { accountId } from '../../core/ids.ts';
+import type { Refusal } from '../../core/result.ts';
+import type { SignalDefaults } from '../../signals/dialects/dialect.ts';
+import type { Signal } from '../../trading/signal.ts';
+import type { AlertUrlSettings } from './alert-settings.ts';
+
+const MINUTE_MS = 60_000;
+/** What only takes away is neither held up nor counted out. */
+const EXITS: ReadonlySet<Signal['action']> = new Set(['close', 'flatten', 'cancel']);
+
+export const isExit = ({ action }: Pick<Signal, 'action'>): boolean => EXITS.has(action);
+
+export const defaultsOf = ({ account, strategy, tif, outsideRth }: AlertUrlSettings): SignalDefaults => ({
+  ...(account === undefined ? {} : { account: accountId(account) }),
+  ...(strategy === undefined ? {} : { strategy }),
+  ...(tif === undefined ? {} : { tif }),
+  ...(outsideRth === undefined ? {} : { outsideRth }),
+});
+
+/** The signal with the URL's own size where the message says none. */
+export function withDefaultSize(signal: Signal, { quantity }: AlertUrlSettings): Signal {
+  const takesSize = ['buy', 'sell', 'reverse', 'add'].includes(signal.action);
+  if (quantity === undefined || signal.size || !takesSize) return signal;
+  return { ...signal, size: { by: 'units', value: quantity } };
+}
+
+/** What a URL allows its signals, and how many of them. */
+export class UrlRules {
+  readonly #clock: Clock;
+  readonly #taken = new Map<string, number[]>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Why a signal of this URL is not taken; undefined when it is. Counts it. */
+  refusal(name: string, settings: AlertUrlSettings, signal: Signal): Refusal | undefined {
+    const count = this.#count(name);
+    const { account, symbols, perMinute } = settings;
+    if (account !== undefined && signal.account !== account)
+      return {
+        code: 'ALERT_URL_ACCOUNT',
+        field: 'account',
+        found: signal.account ?? '',
+        allowed: account,
+        message: `The alert URL ${name} trades account ${account} only.`,
+      };
+    if (symbols.length > 0 && !symbols.some((each) => each.toUpperCase() === signal.symbol.toUpperCase()))
+      return {
+        code: 'ALERT_URL_SYMBOL',
+        field: 'symbol',
+        found: signal.symbol,
+        allowed: symbols.join(', '),
+        message: `The alert URL ${name} does not trade ${signal.symbol === '' ? 'every symbol at once' : signal.symbol}. Allowed: ${symbols.join(', ')}.`,
+      };
+    if (perMinute !== undefined && count > perMinute && !isExit(signal))
+      return {
+        code: 'ALERT_URL_LIMIT',
+        found: String(count),
+        allowed: String(perMinute),
+        message: `The alert URL ${name} has sent ${count} signals within a minute; ${perMinute} are allowed.`,
+      };
+    return undefined;
+  }
+
+  #count(name: string): number {
+    const now = this.#clock.now();
+    const recent = (this.#taken.get(name) ?? []).filter((at) => now - at < MINUTE_MS);
+    recent.push(now);
+    this.#taken.set(name, recent);
+    return recent.length;
+  }
+}
