@@ -53,7 +53,7 @@ describe('the configuration without any', () => {
     const found = await config();
     assert.equal(found.mode, 'paper');
     assert.deepEqual(found.broker, { kind: 'simulated' });
-    assert.deepEqual(found.server, { host: '127.0.0.1', port: 8420 });
+    assert.deepEqual(found.server, { host: '127.0.0.1', port: 8420, trustProxy: [] });
     assert.equal(found.dataDir, join(cwd, 'data'));
     assert.deepEqual(found.trading.limits, DEFAULT_RISK_LIMITS);
     assert.equal(found.trading.defaultQuantity, 1);
