@@ -1,14 +1,12 @@
 import type { BreakResolution } from '../trading/reconcile/position-break.ts';
+import type { AlertUrlChangeView, AlertUrlView, FoundInstrumentView } from './desk-views.ts';
 import type { ReconciliationView } from './reconciliation-views.ts';
 import type { PositionInstruction } from './runtime/instruction.ts';
 import type {
   ActionView,
-  AlertUrlChangeView,
-  AlertUrlView,
   BarView,
   EquityPointView,
   ExplanationView,
-  FoundInstrumentView,
   InstrumentView,
   IntakeView,
   LogEntryView,

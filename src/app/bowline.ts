@@ -11,6 +11,7 @@ import { liftLock, setScopedState } from './actions/risk-actions.ts';
 import { StopButton } from './actions/stop-button.ts';
 import type { AlertDesk } from './alerts/alert-desk.ts';
 import type { Application, Origin, RawSignal, ScopeInput, Topic } from './application.ts';
+import type { AlertUrlChangeView, AlertUrlView, FoundInstrumentView } from './desk-views.ts';
 import type { InstrumentDesk } from './instruments/instrument-desk.ts';
 import { logView } from './read-model/log-view.ts';
 import { isoTime } from './read-model/order-view.ts';
@@ -28,12 +29,9 @@ import { durable, type Intake } from './runtime/intake.ts';
 import type { Trader } from './runtime/trader.ts';
 import type {
   ActionView,
-  AlertUrlChangeView,
-  AlertUrlView,
   BarView,
   EquityPointView,
   ExplanationView,
-  FoundInstrumentView,
   InstrumentView,
   IntakeView,
   LogEntryView,

@@ -7,7 +7,7 @@ export interface CommandLine extends Pairs {
 }
 
 const COMMAND =
-  /^(buy|sell|long|short|close|exit|flat|flatten|reverse|flip|cancel|add|amend)[ \t]+(?:(\d[\d.]{0,20})[ \t]+)?([A-Za-z$/][^\s=,;&]{0,63})(?:[\s,;]+([\s\S]*))?$/i;
+  /^(buy|sell|long|short|close|exit|flat|flatten|reverse|flip|cancel|add|amend)[ \t]+(?:(\d[\d.]{0,20})[ \t]+)?([$/]?[A-Za-z][^\s=,;&]{0,63})(?:[\s,;]+([\s\S]*))?$/i;
 const PASSWORD = /^(\S{4,128})[ \t]*\r?\n\s*(?=\S)/;
 /** `q` is what the small languages of FX bridges call the quantity. */
 const SHORT_NAMES: Readonly<Record<string, string>> = { q: 'quantity' };

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../core/result.ts';
-import type { AlertUrlChangeView, AlertUrlView } from '../views.ts';
+import type { AlertUrlChangeView, AlertUrlView } from '../desk-views.ts';
 import type { AlertUrls } from './alert-urls.ts';
 
 export interface AlertDeskOptions {

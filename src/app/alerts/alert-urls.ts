@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
-import type { AlertUrlView } from '../views.ts';
+import type { AlertUrlView } from '../desk-views.ts';
 import type { AlertUrlSettings } from './alert-settings.ts';
 
 const SECRET_BYTES = 24;

@@ -4,7 +4,7 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import { parseChoice } from '../../instruments/options/choice-text.ts';
 import { continuousOf, rollOf } from '../../instruments/symbology/futures.ts';
 import { parseSymbol, type RollDays } from '../../instruments/symbology.ts';
-import type { FoundInstrumentView } from '../views.ts';
+import type { FoundInstrumentView } from '../desk-views.ts';
 import type { Resolver } from './resolver.ts';
 
 /** What a symbol means, for people: the contract that it will trade, today or on another day. */

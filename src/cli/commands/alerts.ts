@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { AlertUrlChangeView, AlertUrlView } from '../../app/views.ts';
+import type { AlertUrlChangeView, AlertUrlView } from '../../app/desk-views.ts';
 import { type CliContext, type CommonOptions, clientOf, describe, printJson, run } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { clean, table } from '../print/table.ts';

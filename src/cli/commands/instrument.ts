@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { loadConfig } from '../../app/config/load.ts';
+import type { FoundInstrumentView } from '../../app/desk-views.ts';
 import { instrumentOffline } from '../../app/instruments/instrument-desk.ts';
-import type { FoundInstrumentView } from '../../app/views.ts';
 import { NotRunning } from '../client/api-client.ts';
 import { type CliContext, type CommonOptions, clientOf, describe, printJson, run } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';

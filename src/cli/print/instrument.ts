@@ -1,4 +1,4 @@
-import type { FoundInstrumentView } from '../../app/views.ts';
+import type { FoundInstrumentView } from '../../app/desk-views.ts';
 import { clean, table } from './table.ts';
 
 type Candidate = FoundInstrumentView['candidates'][number];

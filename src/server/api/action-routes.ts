@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Application, ScopeInput } from '../../app/application.ts';
-import { FoundInstrumentView, TradingStateView } from '../../app/views.ts';
+import { FoundInstrumentView } from '../../app/desk-views.ts';
+import { TradingStateView } from '../../app/views.ts';
 import { ProblemView } from '../problem.ts';
 import type { TypedServer } from '../typed-server.ts';
 import { answer, answers, reason, unsaid } from './action-answers.ts';

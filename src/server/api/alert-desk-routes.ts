@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Application } from '../../app/application.ts';
-import { AlertUrlChangeView, AlertUrlView, BuiltAlertView, RefusalView } from '../../app/views.ts';
+import { AlertUrlChangeView, AlertUrlView, BuiltAlertView } from '../../app/desk-views.ts';
+import { RefusalView } from '../../app/views.ts';
 import { type AlertWish, buildAlert } from '../../signals/build-alert.ts';
 import { ProblemView } from '../problem.ts';
 import type { TypedServer } from '../typed-server.ts';

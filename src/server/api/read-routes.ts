@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Application } from '../../app/application.ts';
+import { FoundInstrumentView } from '../../app/desk-views.ts';
 import { ReconciliationView } from '../../app/reconciliation-views.ts';
 import {
   BarView,
   EquityPointView,
-  FoundInstrumentView,
   InstrumentView,
   LogEntryView,
   OrderView,
