@@ -1,7 +1,7 @@
 import { unixMs } from '../../../core/clock.ts';
 import { accountId } from '../../../core/ids.ts';
 import type { DialectExample } from '../dialect-example.ts';
-import { at, good, percent, spy10, TEXT, units } from '../example.ts';
+import { at, bad, good, percent, spy10, TEXT, units } from '../example.ts';
 
 /** Entries that are understood. */
 export const entries: readonly DialectExample[] = [
@@ -246,9 +246,20 @@ export const entries: readonly DialectExample[] = [
     spy10,
   ),
   good(
-    'flat position fields are information',
+    'the position before the order',
     '{"action":"buy","symbol":"SPY","quantity":10,"market_position":"long","prev_market_position":"flat","position_size":10}',
-    spy10,
-    { warns: ['market_position'] },
+    { ...spy10, expectedPosition: { prior: 0 } },
+    { warns: ['position_size'] },
+  ),
+  good(
+    'the position before and after a turn',
+    '{"action":"sell","symbol":"SPY","quantity":20,"marketPosition":"short","marketPositionSize":"10","prevMarketPosition":"long","prevMarketPositionSize":10}',
+    { action: 'sell', symbol: 'SPY', size: units(20), expectedPosition: { prior: 10, target: -10 } },
+  ),
+  bad(
+    'flat with a size',
+    '{"action":"sell","symbol":"SPY","quantity":20,"marketPosition":"flat","marketPositionSize":"10"}',
+    'ALERT_FIELD_CONFLICT',
+    'marketPositionSize',
   ),
 ];
