@@ -121,16 +121,27 @@ export class Recovery {
     this.#routine = setTimeout(() => this.#run(), ROUTINE_MS);
   }
 
+  /** Until the first comparison of a session is done, the status says what is being read. */
+  #reading(what: string): void {
+    if (this.#compared || this.#session === undefined) return;
+    this.#options.hold(`reading the ${what} at the broker`);
+    this.#options.log.debug(`Recovery: reading the ${what} at the broker`);
+  }
+
   async #read(): Promise<Result<BrokerTruth, Refusal>> {
     const { broker, clock } = this.#options;
     // Before the first comparison of a session nothing of ours can be in flight.
     const judgesOrdersUntil = unixMs(this.#compared ? clock.now() - IN_FLIGHT_MS : clock.now());
+    this.#reading('executions');
     const executions = await broker.executions();
     if (!executions.ok) return executions;
+    this.#reading('open orders');
     const openOrders = await broker.openOrders();
     if (!openOrders.ok) return openOrders;
+    this.#reading('completed orders');
     const completedOrders = await broker.completedOrders();
     if (!completedOrders.ok) return completedOrders;
+    this.#reading('positions');
     const positions = await broker.positions();
     if (!positions.ok) return positions;
     return {
