@@ -19,6 +19,8 @@ export const configuredChecks = (limits: RiskLimits): readonly string[] =>
     names.some((name) => JSON.stringify(limits[name]) !== JSON.stringify(DEFAULT_RISK_LIMITS[name])),
   ).map(({ code }) => code);
 
+const REJECTED = 'Orders that the broker rejected';
+
 const missing = (wanted: Iterable<string>, found: ReadonlySet<string>): readonly string[] =>
   [...wanted].filter((each) => !found.has(each));
 
@@ -99,7 +101,9 @@ export function goLiveChecklist(
         ? ['too few days yet']
         : lastDays.filter((day) => evidence.daysInDoubt.has(day)),
     ),
-    atMost('rejected', 'Orders that the broker rejected', rejected, criteria.maxRejectedPercent),
+    ordersPlanned === 0
+      ? { ...atMost('rejected', REJECTED, rejected, criteria.maxRejectedPercent), found: 'no orders yet' }
+      : atMost('rejected', REJECTED, rejected, criteria.maxRejectedPercent),
     atMost('slippage', 'Average slippage of stops', mean(stopSlippages), criteria.maxStopSlippagePercent),
   ];
 }

@@ -111,6 +111,8 @@ function forgetOldSignals(state: KernelState): void {
       state.orders.delete(order.ref);
       state.orderByNumber.delete(order.orderId);
       touched.add(order.conId);
+      state.risk.openEntries.delete(order.ref);
+      state.risk.openStops.delete(order.ref);
     }
     state.signals.delete(id);
     if (record.signal && state.dedupe.get(record.signal.dedupeKey)?.signalId === id) {

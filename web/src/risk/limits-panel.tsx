@@ -4,7 +4,8 @@ import { formatQuantity } from '../design/numbers.ts';
 import { read, reasonOf } from '../stream/api.ts';
 
 const shown = (value: unknown): string => {
-  if (Array.isArray(value)) return value.length === 0 ? 'any' : value.join(', ');
+  if (Array.isArray(value)) return value.length === 0 ? 'any' : value.map(shown).join(', ');
+  if (typeof value === 'object') return JSON.stringify(value);
   if (typeof value === 'number') return formatQuantity(value);
   return String(value);
 };
@@ -29,6 +30,18 @@ export function LimitsPanel() {
       {problem && <p className="field-problem">{problem}</p>}
       {risk && (
         <div className="limits-body">
+          {risk.locks.length > 0 && (
+            <ul className="limits-checks" aria-label="Locks">
+              {risk.locks.map((lock) => (
+                <li key={lock.id} className="limits-check" data-testid="lock">
+                  <b>Locked</b> <span className="check-code">{lock.id}</span>
+                  <p>
+                    {lock.reason}; until {lock.until ?? 'a person lifts it with "bowline risk lift"'}.
+                  </p>
+                </li>
+              ))}
+            </ul>
+          )}
           <dl className="limits-list">
             {Object.entries(risk.limits).map(([name, value]) => (
               <div key={name}>

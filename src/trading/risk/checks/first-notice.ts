@@ -1,4 +1,4 @@
-import { businessDayOnOrBefore, isBusinessDay } from '../../../instruments/futures-calendar.ts';
+import { businessDayOnOrBefore, isBusinessDay, monthOfCode } from '../../../instruments/futures-calendar.ts';
 import type { RiskCheck } from '../check.ts';
 import { isoDate, localTime } from '../facts/local-time.ts';
 import { atLeast, notConcerned, withFacts } from './compare.ts';
@@ -9,6 +9,18 @@ function businessDays(from: Temporal.PlainDate, to: Temporal.PlainDate): number 
   for (let day = from.add({ days: 1 }); Temporal.PlainDate.compare(day, to) <= 0; day = day.add({ days: 1 }))
     if (isBusinessDay(day)) days += 1;
   return days;
+}
+
+/**
+ * The first day of the month that the local symbol names (`CLJ6`: April). Oil stops trading in the month before, so the last
+ * trading day alone does not tell it; without a month in the symbol it has to.
+ */
+function deliveryMonth(localSymbol: string, lastTradeDate: string): Temporal.PlainDate {
+  const last = Temporal.PlainDate.from(lastTradeDate).with({ day: 1 });
+  const month = monthOfCode(/([FGHJKMNQUVXZ])\d{1,2}$/.exec(localSymbol)?.[1] ?? '');
+  if (month === undefined) return last;
+  const sameYear = last.with({ month });
+  return Temporal.PlainDate.compare(sameYear, last) < 0 ? sameYear.add({ years: 1 }) : sameYear;
 }
 
 /**
@@ -28,10 +40,8 @@ export const firstNotice: RiskCheck = {
     if (instrument.secType !== 'FUT') return notConcerned('Not a future');
     const last = isoDate(instrument.lastTradeDate);
     const today = Temporal.PlainDate.from(localTime(instrument.timeZone, marketNow).date);
-    const notice =
-      last === undefined
-        ? undefined
-        : businessDayOnOrBefore(Temporal.PlainDate.from(last).with({ day: 1 }).subtract({ days: 1 }));
+    const month = last === undefined ? undefined : deliveryMonth(instrument.localSymbol, last);
+    const notice = month && businessDayOnOrBefore(month.subtract({ days: 1 }));
     return atLeast({
       what: `Business days to the first notice of ${instrument.localSymbol}`,
       value: notice ? businessDays(today, notice) : Number.NaN,

@@ -114,6 +114,18 @@ describe('limits of the instrument', () => {
     // 5 March to 31 March: 19 business days.
     ['as many business days as wanted', { minDaysToFirstNotice: 19 }, true, { instrument: crude }],
     ['one less', { minDaysToFirstNotice: 20 }, false, { instrument: crude }],
+    [
+      'oil, which stops trading in the month before delivery',
+      { minDaysToFirstNotice: 19 },
+      true,
+      { instrument: { ...crude, lastTradeDate: '20260320' } },
+    ],
+    [
+      'a delivery after the turn of the year',
+      { minDaysToFirstNotice: 200 },
+      true,
+      { instrument: { ...crude, localSymbol: 'CLF7', lastTradeDate: '20261221' } },
+    ],
     ['a month of delivery that has begun', { minDaysToFirstNotice: 1 }, false, { instrument: ES }],
     ['a stock', { minDaysToFirstNotice: 100 }, true],
   ]);

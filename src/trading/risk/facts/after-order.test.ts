@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ES, factsOf, riskInput, SPY } from '../../testing/fixtures.ts';
+import { afterOrder, grossOf, mostUnits, netOf } from './after-order.ts';
+import type { Holding } from './risk-facts.ts';
+
+const holding = (facts: Partial<Holding> = {}): Holding => ({
+  instrument: ES,
+  quantity: 0,
+  buys: 0,
+  sells: 0,
+  unitValue: 10,
+  ...facts,
+});
+
+describe('what may come of resting entries', () => {
+  it('is the worse of both sides', () => {
+    assert.equal(mostUnits(holding({ quantity: 5, buys: 3, sells: 4 })), 8);
+    assert.equal(mostUnits(holding({ quantity: -5, buys: 3, sells: 4 })), 9);
+    assert.equal(mostUnits(holding({ quantity: 2, sells: 7 })), 5);
+  });
+
+  it('adds up, gross and net', () => {
+    const all = [holding({ quantity: 5, buys: 1 }), holding({ quantity: -9, sells: 2, unitValue: 1 })];
+    assert.equal(grossOf(all), 71);
+    assert.equal(netOf(all), 51);
+    assert.equal(netOf([holding({ quantity: -5, sells: 4 })]), 90);
+    assert.equal(netOf([holding({ quantity: 1, sells: 4 })]), 30);
+    assert.equal(netOf([]), 0);
+  });
+
+  it('takes the order in, at the dearer of its price and the market', () => {
+    const held = holding({ instrument: SPY, quantity: 4, sells: 1, unitValue: 500 });
+    const other = holding();
+    const facts = factsOf({ holdings: () => [held, other] });
+    const { own, holdings } = afterOrder(riskInput({ facts }), facts);
+    assert.deepEqual(own, { instrument: SPY, quantity: 4, buys: 10, sells: 1, unitValue: 500 });
+    assert.deepEqual(holdings, [other, own]);
+    const cheap = factsOf({ holdings: () => [{ ...held, unitValue: 400 }] });
+    assert.equal(afterOrder(riskInput({ facts: cheap, side: 'SELL' }), cheap).own.unitValue, 450.02);
+    assert.equal(afterOrder(riskInput({ facts: cheap, side: 'SELL' }), cheap).own.sells, 11);
+    const unknown = factsOf({ holdings: () => [{ ...held, unitValue: Number.NaN }] });
+    assert.ok(Number.isNaN(afterOrder(riskInput({ facts: unknown }), unknown).own.unitValue));
+  });
+});
