@@ -12,6 +12,7 @@ describe('QUANTITY_LIMIT', () => {
     assert.equal(of(SPY, 100).passed, true);
     assert.equal(of(SPY, 101).passed, false);
     assert.equal(of(BTC, 100.00000001).passed, false);
+    for (const none of [0, -1]) assert.match(of(SPY, none).message, /is not a quantity/);
     assert.match(of(SPY, 101).message, /101 SPY is more than maxQuantity = 100/);
   });
 
