@@ -61,6 +61,7 @@ export const tradingviewCorpus: readonly DialectExample[] = [
     'ALERT_PLACEHOLDER',
     'message',
   ),
+  bad('a piece of a placeholder', text('buy @ 1', '1', 'Ticker {{t: '), 'ALERT_PLACEHOLDER', 'message'),
   bad('a quantity of nothing', text('buy @ 0', '1'), 'ALERT_NUMBER_INVALID', 'contracts'),
   bad('a quantity with separators', text('buy @ 1,000', '1000'), 'ALERT_NUMBER_INVALID', 'contracts'),
   bad('a position that is no number', text('buy @ 1', 'NaN'), 'ALERT_NUMBER_INVALID', 'position'),

@@ -22,7 +22,7 @@ export const tradingview: Dialect = {
 
   parse(body: AlertBody, context: DialectContext): Result<SignalDraft, Refusal> {
     const text = oneLine(body.text);
-    const left = /\{\{[^{}]{0,80}\}\}/.exec(text)?.[0];
+    const left = /\{\{[^{}]{0,80}(?:\}\})?|\}\}/.exec(text)?.[0];
     if (left !== undefined)
       return fail(
         refusal('ALERT_PLACEHOLDER', {

@@ -2,6 +2,7 @@ import type { SignalView } from '../../../src/app/views.ts';
 import { Chip } from '../design/chip.tsx';
 import { Icon } from '../design/icon.tsx';
 import { Moment } from '../design/moment.tsx';
+import { Approval } from './approval.tsx';
 import { SignalFate } from './signal-fate.tsx';
 import { STAGE_TONES, stepsOf } from './stages.ts';
 
@@ -37,6 +38,7 @@ export function SignalRow({ signal, open, onToggle }: Props) {
         </span>
         <Steps signal={signal} />
       </button>
+      {signal.stage === 'waiting' && <Approval signal={signal} />}
       {open && (
         <div id={fate}>
           <SignalFate signal={signal} />

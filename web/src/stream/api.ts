@@ -84,6 +84,10 @@ export const act = (
 export const cancelOrder = (ref: string): Promise<ActionView> =>
   post(`/api/orders/${encodeURIComponent(ref)}/cancel`, '{}', refusedAction);
 
+/** A person's word on a signal that waits for one. */
+export const decideSignal = (id: string, approved: boolean): Promise<ActionView> =>
+  post(`/api/signals/${encodeURIComponent(id)}/${approved ? 'approve' : 'decline'}`, '{}', refusedAction);
+
 /** What a person orders about one position. Prices and distances are texts: `441.50`, `1%`, `20 ticks`. */
 export interface Instruction {
   readonly symbol: string;
