@@ -1,4 +1,5 @@
 import { elapsedMs, type UnixMs } from '../../core/clock.ts';
+import type { ConId } from '../../core/ids.ts';
 import type { Price } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick } from '../../instruments/price-steps.ts';
@@ -25,13 +26,17 @@ export function manageExits(state: KernelState, context: KernelContext): Trading
   const link = context.link();
   if (!link.ready || !link.brokerUp) return [];
   const events: TradingEvent[] = [];
+  // Of several entries whose time has come at once the others wait until the first is closed: one closing at a time.
+  const closing = new Set<ConId>();
   for (const entry of state.orders.values()) {
-    if (entry.role !== 'entry' || !entry.rules) continue;
+    if (entry.role !== 'entry' || !entry.rules || closing.has(entry.conId)) continue;
     const record = state.signals.get(entry.signalId);
     const instrument = state.instruments.get(entry.conId);
     const bracket = record && bracketOf(state, record, entry.conId);
     if (!record || !instrument || !bracket) continue;
-    events.push(...manage(state, { record, bracket, rules: entry.rules, instrument }, context));
+    const managed = manage(state, { record, bracket, rules: entry.rules, instrument }, context);
+    if (managed.some(({ type }) => type === 'closing.started')) closing.add(entry.conId);
+    events.push(...managed);
   }
   return events;
 }
@@ -47,7 +52,7 @@ function manage(state: KernelState, managed: Managed, context: KernelContext): T
   const { bracket, instrument, rules } = managed;
   const { entry } = bracket;
   const late = lateEntry(entry, rules, instrument, context);
-  const left = remainderOf(bracket, heldQuantity(state, entry.conId));
+  const left = remainderOf(state, bracket, heldQuantity(state, entry.conId));
   if (left === 0 || state.closings.has(entry.conId)) return late;
   const due = timeIsUp(state, managed, left, context);
   if (due.length > 0) return [...late, ...due];

@@ -93,7 +93,7 @@ function repair(
   if (renewed >= ATTEMPTS || unsettled) return [];
   const open = stops.filter((stop) => !isFinal(stop.state));
   const covered = open.reduce((sum, stop) => sum + remainingOf(stop), 0);
-  const lacking = Math.min(naked, cleanDecimal(remainderOf(bracket, held) - covered));
+  const lacking = Math.min(naked, cleanDecimal(remainderOf(state, bracket, held) - covered));
   if (lacking <= 0) return [];
   const partner = lonelyTarget(exits, open);
   const quantity = partner ? Math.min(lacking, remainingOf(partner)) : lacking;
