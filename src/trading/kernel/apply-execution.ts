@@ -2,7 +2,7 @@ import type { CommissionReport, Execution } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { PermId } from '../../core/ids.ts';
 import { subtractMoney, ZERO_MONEY } from '../../core/money.ts';
-import { cleanDecimal } from '../../core/price.ts';
+import { cleanDecimal, type Quantity } from '../../core/price.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { applyCommission } from '../portfolio/position.ts';
 import { addTimeline } from './apply-signal.ts';
@@ -21,13 +21,28 @@ export function applyExecution(
   if (state.executions.has(root)) return;
   const recorded: RecordedExecution = { ref, execution };
   state.executions.set(root, recorded);
-  const fills = state.fills.get(execution.conId) ?? [];
-  fills.push(recorded);
-  state.fills.set(execution.conId, fills);
-  const before = state.positions.get(execution.conId) ?? basisOf(state, execution.conId);
-  const after = addToPosition(state, before, execution);
-  state.positions.set(execution.conId, after);
+  const fresh = beyondAdopted(state, recorded);
+  if (fresh) {
+    const fills = state.fills.get(execution.conId) ?? [];
+    fills.push(fresh);
+    state.fills.set(execution.conId, fills);
+    const before = state.positions.get(execution.conId) ?? basisOf(state, execution.conId);
+    state.positions.set(execution.conId, addToPosition(state, before, fresh.execution));
+  }
   bookOnOrder(state, recorded, 1, at);
+}
+
+/** What of an execution is not in the position yet by a person's `adopt`; nothing where all of it is. */
+function beyondAdopted(state: KernelState, recorded: RecordedExecution): RecordedExecution | undefined {
+  const { ref, execution } = recorded;
+  const order = state.orders.get(ref);
+  const adopted = order?.adoptedQuantity ?? 0;
+  if (!order || adopted <= 0) return recorded;
+  const quantity = cleanDecimal(Math.max(0, execution.quantity - adopted));
+  const left = cleanDecimal(Math.max(0, adopted - execution.quantity));
+  if (left > 0) order.adoptedQuantity = left;
+  else delete order.adoptedQuantity;
+  return quantity > 0 ? { ref, execution: { ...execution, quantity: quantity as Quantity } } : undefined;
 }
 
 /** Takes the replaced execution out and puts the correction in, by booking the instrument anew. */

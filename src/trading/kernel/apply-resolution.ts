@@ -1,7 +1,8 @@
 import { cleanDecimal } from '../../core/price.ts';
+import { lackingOf } from '../order/order.ts';
 import type { TradingEvent } from './events.ts';
 import { basisOf } from './fold-fills.ts';
-import type { KernelState } from './state.ts';
+import { type KernelState, trackOpen } from './state.ts';
 
 /**
  * A person's word on a break. An adopted position takes the place of what the executions added up to; they stay known,
@@ -19,6 +20,13 @@ export function applyResolution(
     if (standing === 0) state.standing.delete(conId);
     else state.standing.set(conId, standing);
     return;
+  }
+  // What the broker counts as filled is in its position: an execution that comes late changes nothing more.
+  for (const order of state.orders.values()) {
+    const lacking = order.conId === conId ? lackingOf(order) : 0;
+    if (lacking <= 1e-9) continue;
+    order.adoptedQuantity = cleanDecimal((order.adoptedQuantity ?? 0) + lacking);
+    trackOpen(state, order);
   }
   const { openedAt: _, ...before } = state.positions.get(conId) ?? basisOf(state, conId);
   const adopted = { ...before, quantity, cost, ...(quantity === 0 ? {} : { openedAt: at as never }) };

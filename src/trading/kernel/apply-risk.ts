@@ -83,6 +83,10 @@ export function applyRisk(state: KernelState, { at, event }: Stamped, before: Po
       bookCommission(book, { execution: recorded.execution, order, owner, currency, before, after });
       return;
     }
+    case 'break.resolved':
+      // A trade that ended without our executions: the next one is not as old as it.
+      if (event.resolution === 'adopt' && event.quantity === 0) book.openTrades.delete(event.conId);
+      return;
     case 'equity.sampled':
     case 'equity.peaked':
       notePeak(book, event.equity);

@@ -294,6 +294,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     const closing = state.closings.get(event.conId);
     closing?.joined.push(event.signalId);
     if (closing) delete closing.keep;
+    if (event.dropsReverse) delete closing?.reverse;
     const text = `being closed already, by signal ${closing?.signalId}`;
     addTimeline(state, event.signalId, { at, stage: 'closing', text });
   },

@@ -1,6 +1,6 @@
 import type { ConId, OrderRef } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
-import { isFinal, type OrderRecord } from '../order/order.ts';
+import { isFinal, lackingOf, type OrderRecord } from '../order/order.ts';
 import type { KernelState, SignalRecord } from './state.ts';
 
 /** The orders of one signal in one instrument: an entry and what was placed for it since. */
@@ -31,7 +31,7 @@ export function remainderOf(state: KernelState, { entry, exits }: Bracket, held:
   // After `adopt` nobody knows which fills made the position: exits that still rest show whose it is.
   const counts = since.complete || !exits.some(({ state: at }) => !isFinal(at));
   const of = (order: OrderRecord): number =>
-    counts ? (since.units.get(order.ref) ?? 0) + (order.filled - order.executedQuantity) : order.filled;
+    counts ? (since.units.get(order.ref) ?? 0) + lackingOf(order) : order.filled;
   const taken = exits.reduce((sum, order) => sum + of(order), 0);
   return Math.min(Math.abs(held), Math.max(0, cleanDecimal(of(entry) - taken)));
 }

@@ -230,18 +230,22 @@ export interface ClosingWish {
   readonly keep?: number | undefined;
   /** Whose exits make room first. */
   readonly of?: Closing['signalId'] | undefined;
+  /** The side of the position that is meant, where the signal says it: what is entered on the other side then stays. */
+  readonly side?: Signal['positionSide'];
 }
 
-/** The event that starts closing one instrument, or joins the closing that is under way. */
+/** The events that start closing one instrument, or joins the closing that is under way. */
 export function startClosing(
   state: KernelState,
   conId: ConId,
   signalId: Closing['signalId'],
   by: Closing['by'],
   reason: string,
-  { reverse, keep, of }: ClosingWish = {},
+  { reverse, keep, of, side }: ClosingWish = {},
 ): TradingEvent[] {
-  if (state.closings.has(conId)) return [{ type: 'closing.joined', conId, signalId }];
+  const underWay = state.closings.get(conId);
+  if (underWay?.reverse && side === undefined) return overtake(underWay, underWay.reverse, signalId);
+  if (underWay) return [{ type: 'closing.joined', conId, signalId }];
   return [
     {
       type: 'closing.started',
@@ -253,5 +257,15 @@ export function startClosing(
       ...(keep === undefined ? {} : { keep }),
       ...(of === undefined ? {} : { of }),
     },
+  ];
+}
+
+/** Flat is what was wanted last: the entry that was to follow is not made. */
+function overtake({ conId }: Closing, reverse: Signal, signalId: Closing['signalId']): TradingEvent[] {
+  const message = `Signal ${signalId} wants the position flat, so the other side is not entered. Send buy or sell if it is still wanted.`;
+  const refusal = { code: 'REVERSE_OVERTAKEN', field: 'action', message };
+  return [
+    { type: 'closing.joined', conId, signalId, dropsReverse: true },
+    { type: 'signal.refused', signalId: reverse.id, arithmetic: [], refusal },
   ];
 }

@@ -2,6 +2,7 @@ import type { UnixMs } from '../../core/clock.ts';
 import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
 import { ok, type Refusal } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import { lackingOf } from '../order/order.ts';
 import { entryPrices } from '../plan/entry-prices.ts';
 import { exitShares } from '../plan/exit-shares.ts';
 import { bracketLegs, type Leg } from '../plan/legs.ts';
@@ -93,8 +94,7 @@ function engaged(state: KernelState): ConId[] {
     const order = state.orders.get(ref);
     if (order) found.add(order.conId);
   }
-  for (const order of state.orders.values())
-    if (order.filled > order.executedQuantity) found.add(order.conId);
+  for (const order of state.orders.values()) if (lackingOf(order) > 1e-9) found.add(order.conId);
   return [...found];
 }
 

@@ -178,7 +178,13 @@ export type TradingEvent =
       readonly of?: SignalId;
     }
   /** Another signal asks for a closing that is under way, or for the whole where a part is being closed. */
-  | { readonly type: 'closing.joined'; readonly conId: ConId; readonly signalId: SignalId }
+  | {
+      readonly type: 'closing.joined';
+      readonly conId: ConId;
+      readonly signalId: SignalId;
+      /** The entry that was to follow is given up: the later signal wants the position flat. */
+      readonly dropsReverse?: true;
+    }
   | {
       readonly type: 'closing.ended';
       readonly conId: ConId;

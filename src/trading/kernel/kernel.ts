@@ -170,7 +170,10 @@ export class Kernel {
       case 'close': {
         const reason = `${signal.action} by signal ${signalId}${signal.reason ? `: ${signal.reason}` : ''}`;
         const started = decision.conIds.flatMap((conId) =>
-          startClosing(this.state, conId, signalId, actorOf(signal), reason, decision),
+          startClosing(this.state, conId, signalId, actorOf(signal), reason, {
+            ...decision,
+            side: signal.positionSide,
+          }),
         );
         const begun = started.filter(({ type }) => type === 'closing.started').length;
         const part = decision.keep === undefined ? '' : ` but for ${decision.keep}`;

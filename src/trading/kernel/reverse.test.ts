@@ -41,6 +41,23 @@ describe('reverse', () => {
     assert.equal(desk.order('entry').quantity, 3);
   });
 
+  it('does not enter any more once a later signal wants the position flat', () => {
+    for (const action of ['close', 'flatten'] as const) {
+      const desk = new Desk();
+      desk.longSpy();
+      const turn = reverse();
+      desk.take(turn);
+      desk.take(bareSignal(action, { source: 'cli' }));
+      desk.confirmCancellations();
+      desk.accept();
+      desk.fill(desk.order('close'), 10, 449.9);
+      desk.brokerHolds(0);
+      desk.tick();
+      assert.equal(entries(desk), 1, action);
+      assert.equal(desk.record(turn).refusal?.code, 'REVERSE_OVERTAKEN');
+    }
+  });
+
   it('needs a position', () => {
     const desk = new Desk();
     const turn = reverse();

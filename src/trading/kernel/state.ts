@@ -5,7 +5,7 @@ import type { Micros } from '../../core/money.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { Refusal } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import { isFinal, type OrderRecord } from '../order/order.ts';
+import { isFinal, lackingOf, type OrderRecord } from '../order/order.ts';
 import type { StrayOrder } from '../order/stray.ts';
 import type { Position } from '../portfolio/position.ts';
 import type { PositionBreak } from '../reconcile/position-break.ts';
@@ -51,7 +51,8 @@ export interface Closing {
   readonly by: Actor;
   readonly reason: string;
   readonly since: UnixMs;
-  readonly reverse?: Signal;
+  /** The signal that enters once it is flat. A later signal that wants it flat takes it away. */
+  reverse?: Signal;
   /** Units that stay, without sign; absent: none. A later signal for the whole takes it away. */
   keep?: number;
   readonly of?: SignalId;
@@ -187,7 +188,7 @@ export function trackOpen(state: KernelState, order: OrderRecord): void {
     state.openOrders.delete(order.ref);
     state.cancelsAsked.delete(order.ref);
     // Fills that the broker has told of without their executions are in no position yet.
-    if (order.filled - order.executedQuantity > 1e-9) kind?.set(order.ref, order);
+    if (lackingOf(order) > 1e-9) kind?.set(order.ref, order);
     else kind?.delete(order.ref);
   } else {
     state.openOrders.add(order.ref);
@@ -211,7 +212,7 @@ const EXECUTIONS_MAY_TAKE_MS = 10_000;
 /** Orders of an instrument that have filled more than their executions say: a status `Filled` may arrive first. */
 function* lackingExecutions(state: KernelState, conId: ConId): Generator<OrderRecord> {
   for (const order of state.orders.values())
-    if (order.conId === conId && order.filled - order.executedQuantity > 1e-9) yield order;
+    if (order.conId === conId && lackingOf(order) > 1e-9) yield order;
 }
 
 /** True while the broker has told of fills whose executions may yet come. Those that are overdue are not waited for. */
@@ -227,8 +228,8 @@ export function awaitsExecutions(state: KernelState, conId: ConId, now: UnixMs):
  */
 export function heldQuantity(state: KernelState, conId: ConId): number {
   let held = state.positions.get(conId)?.quantity ?? 0;
-  for (const { side, filled, executedQuantity } of lackingExecutions(state, conId))
-    held += (side === 'BUY' ? 1 : -1) * (filled - executedQuantity);
+  for (const order of lackingExecutions(state, conId))
+    held += (order.side === 'BUY' ? 1 : -1) * lackingOf(order);
   return cleanDecimal(held);
 }
 

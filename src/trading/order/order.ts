@@ -1,7 +1,7 @@
 import type { Pricing, Side, StopAdjustment, TimeInForce } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { AccountId, ClientOrderId, ConId, OrderRef, PermId, SignalId } from '../../core/ids.ts';
-import type { Quantity } from '../../core/price.ts';
+import { cleanDecimal, type Quantity } from '../../core/price.ts';
 import type { Actor } from '../actor.ts';
 import type { ExitRuleName, ExitRules } from '../plan/exit-rules.ts';
 import type { PendingAmendment } from './amendment.ts';
@@ -88,6 +88,8 @@ export interface OrderRecord extends PlannedOrder {
   /** Σ price × quantity of the executions known. */
   filledValue: number;
   executedQuantity: number;
+  /** Of `filled`: what a person's `adopt` has put into the position although its executions have not come. */
+  adoptedQuantity?: number;
   /** IB's status and whyHeld: `PreSubmitted (trigger)`. */
   brokerStatus?: string;
   reason?: string;
@@ -109,6 +111,10 @@ export interface OrderPlan {
   /** The entry first. */
   readonly orders: readonly PlannedOrder[];
 }
+
+/** Units that the broker counts as filled and that are in no position yet: their executions have still to come. */
+export const lackingOf = ({ filled, executedQuantity, adoptedQuantity = 0 }: OrderRecord): number =>
+  cleanDecimal(filled - executedQuantity - adoptedQuantity);
 
 /** IB's order type code of a pricing. */
 export function orderTypeCode(pricing: Pricing): string {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { clientOrderId } from '../../core/ids.ts';
 import { mismatchAlarmId } from '../kernel/closable.ts';
+import { heldQuantity } from '../kernel/state.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, SPY, signal } from '../testing/fixtures.ts';
 
@@ -88,6 +89,38 @@ describe('a person', () => {
     assert.equal(desk.position(), 6);
     assert.equal(desk.state.breaks.size, 0);
     assert.ok(!desk.state.alarms.has(ALARM));
+  });
+
+  it('ends the trade by adopting nothing: the next one is as old as its own entry', () => {
+    const desk = differing(0);
+    desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'sold in TWS'));
+    assert.equal(desk.state.risk.openTrades.has(conId), false);
+  });
+
+  it('adopts a fill whose execution is missing once: not again when it comes late', () => {
+    const desk = differing(0, (made) => {
+      made.status(made.order('stop'), 'Filled', 10);
+      made.status(made.order('target'), 'Cancelled');
+      made.tick(11_000);
+    });
+    assert.equal(cause(desk), 'missed-fill');
+    desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'the stop has filled'));
+    desk.tick();
+    assert.ok(!desk.state.alarms.has(ALARM));
+    assert.equal(heldQuantity(desk.state, conId), 0);
+    const before = desk.state.orders.size;
+    desk.takeForAll(bareSignal('flatten', { source: 'cli', symbol: '' }));
+    desk.tick();
+    assert.equal(desk.state.orders.size, before, 'nothing is sent for a position that is flat');
+    desk.fill(desk.order('stop'), 4, 445.5);
+    const last = desk.fill(desk.order('stop'), 6, 445.5);
+    assert.equal(desk.position(), 0);
+    assert.deepEqual([desk.order('stop').filled, desk.order('stop').executedQuantity], [10, 10]);
+    desk.broker({ type: 'execution', execution: last });
+    desk.tick(10_000);
+    desk.tick();
+    assert.equal(desk.position(), 0);
+    assert.equal(desk.state.breaks.size, 0);
   });
 
   it('ignores what is somebody else\u2019s: only a further difference is a break', () => {

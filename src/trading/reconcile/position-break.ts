@@ -3,7 +3,7 @@ import type { UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { KernelState } from '../kernel/state.ts';
-import { isFinal } from '../order/order.ts';
+import { isFinal, lackingOf } from '../order/order.ts';
 import { averagePrice } from '../portfolio/position.ts';
 
 /**
@@ -87,7 +87,7 @@ function missedFill(state: KernelState, conId: ConId): Cause | undefined {
   for (const order of state.orders.values()) {
     if (order.conId !== conId) continue;
     const open = order.state === 'unknown' && !isFinal(order.state);
-    if (order.filled - order.executedQuantity > 1e-9)
+    if (lackingOf(order) > 1e-9)
       return {
         cause: 'missed-fill',
         text: `the broker counts ${order.filled} filled of ${order.ref}, and executions for ${order.executedQuantity} have come`,
