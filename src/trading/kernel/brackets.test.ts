@@ -265,46 +265,6 @@ describe('an exit by time', () => {
     assert.equal(desk.state.closings.size, 1);
   });
 
-  it('of an entry that was closed otherwise does not touch a later position', () => {
-    const { desk } = filled({ timeExit: { afterMs: 600_000 } });
-    desk.take(bareSignal('close'));
-    desk.confirmCancellations();
-    desk.accept();
-    desk.fill(desk.order('close'), 10, 450);
-    desk.brokerHolds(0);
-    assert.equal(desk.position(), 0);
-    desk.tick(300_000);
-    desk.take(buy({ timeExit: { afterMs: 600_000 } }));
-    desk.accept();
-    desk.fill(desk.order('entry'), 10, 450.02);
-    desk.status(desk.order('stop'), 'PreSubmitted', 0, 'trigger');
-    desk.brokerHolds(10);
-    desk.tick(301_000);
-    assert.equal(desk.state.closings.size, 0, 'the new position is five minutes old');
-    desk.tick(300_000);
-    assert.equal(desk.state.closings.size, 1);
-  });
-
-  it('of two entries at once closes both, one after the other', () => {
-    const { desk } = filled({ timeExit: { afterMs: 120_000 } });
-    desk.take(bareSignal('add', { size: { by: 'units', value: 5 }, timeExit: { afterMs: 120_000 } }));
-    desk.accept();
-    desk.fill(desk.order('entry'), 5, 450.02);
-    desk.status(desk.order('stop'), 'PreSubmitted', 0, 'trigger');
-    desk.brokerHolds(15);
-    desk.tick(120_000);
-    for (let round = 0; round < 2; round += 1) {
-      desk.confirmCancellations();
-      desk.accept();
-      const close = desk.order('close');
-      desk.fill(close, close.quantity, 450);
-      desk.brokerHolds(desk.position());
-      desk.tick();
-    }
-    assert.equal(desk.position(), 0);
-    assert.equal(desk.state.closings.size, 0);
-  });
-
   it('cancels an entry that still rests, and is refused once it has passed', () => {
     const desk = new Desk();
     desk.take(buy({ entry: { type: 'limit', limit: 449 }, timeExit: { at: unixMs(NOW + 60_000) } }));

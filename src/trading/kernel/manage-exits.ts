@@ -155,7 +155,8 @@ function breakEven(state: KernelState, managed: Managed, context: KernelContext)
     if (market === undefined || direction * (market - rule.when) < 0) return [];
   }
   const stops = fixedStops(exits);
-  if (!stops.every(isAmendable)) return [];
+  // A stop that is missing is placed anew where it was: the rule is for that one then.
+  if (stops.length === 0 || !stops.every(isAmendable)) return [];
   const average = entry.filledValue / entry.executedQuantity;
   const price = roundToTick(instrument, average + direction * rule.offset, direction > 0 ? 'up' : 'down');
   const why =

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { stopPriceOf } from '../order/order.ts';
+import type { Signal } from '../signal.ts';
+import { Desk } from '../testing/desk.ts';
+import { bareSignal, quote, SPY } from '../testing/fixtures.ts';
+
+/** A market buy of 10 SPY at 450.02 with a stop at 440. */
+const buy = (facts: Partial<Signal> = {}): Signal =>
+  bareSignal('buy', {
+    size: { by: 'units', value: 10 },
+    stopLoss: { unit: 'price', value: 440 },
+    ...facts,
+  });
+
+/** It has filled, and its stop rests. */
+function filled(facts: Partial<Signal>): { desk: Desk } {
+  const desk = new Desk();
+  desk.take(buy(facts));
+  desk.accept();
+  desk.fill(desk.order('entry'), 10, 450.02);
+  desk.status(desk.order('stop'), 'PreSubmitted', 0, 'trigger');
+  desk.brokerHolds(10);
+  return { desk };
+}
+
+describe('an exit by time', () => {
+  it('of an entry that was closed otherwise does not touch a later position', () => {
+    const { desk } = filled({ timeExit: { afterMs: 600_000 } });
+    desk.take(bareSignal('close'));
+    desk.confirmCancellations();
+    desk.accept();
+    desk.fill(desk.order('close'), 10, 450);
+    desk.brokerHolds(0);
+    assert.equal(desk.position(), 0);
+    desk.tick(300_000);
+    desk.take(buy({ timeExit: { afterMs: 600_000 } }));
+    desk.accept();
+    desk.fill(desk.order('entry'), 10, 450.02);
+    desk.status(desk.order('stop'), 'PreSubmitted', 0, 'trigger');
+    desk.brokerHolds(10);
+    desk.tick(301_000);
+    assert.equal(desk.state.closings.size, 0, 'the new position is five minutes old');
+    desk.tick(300_000);
+    assert.equal(desk.state.closings.size, 1);
+  });
+
+  it('of two entries at once closes both, one after the other', () => {
+    const { desk } = filled({ timeExit: { afterMs: 120_000 } });
+    desk.take(bareSignal('add', { size: { by: 'units', value: 5 }, timeExit: { afterMs: 120_000 } }));
+    desk.accept();
+    desk.fill(desk.order('entry'), 5, 450.02);
+    desk.status(desk.order('stop'), 'PreSubmitted', 0, 'trigger');
+    desk.brokerHolds(15);
+    desk.tick(120_000);
+    for (let round = 0; round < 2; round += 1) {
+      desk.confirmCancellations();
+      desk.accept();
+      const close = desk.order('close');
+      desk.fill(close, close.quantity, 450);
+      desk.brokerHolds(desk.position());
+      desk.tick();
+    }
+    assert.equal(desk.position(), 0);
+    assert.equal(desk.state.closings.size, 0);
+  });
+});
+
+describe('break-even', () => {
+  it('is not carried out while there is no stop to move: the one that is placed anew is moved', () => {
+    const { desk } = filled({ breakEven: { when: { unit: 'points', value: 5 } } });
+    desk.status(desk.order('stop'), 'Cancelled');
+    desk.quotes.set(SPY.conId, quote(SPY, 456, 456.02));
+    desk.tick();
+    desk.tick(5_000);
+    desk.accept();
+    const renewed = desk.order('stop');
+    desk.status(renewed, 'PreSubmitted', 0, 'trigger');
+    desk.tick();
+    assert.deepEqual(renewed.amendment && stopPriceOf(renewed.amendment.pricing), 450.02);
+  });
+});
