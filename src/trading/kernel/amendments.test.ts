@@ -36,6 +36,24 @@ describe('an amendment', () => {
     assert.deepEqual([stopPriceOf(stop.pricing), stop.amendment], [445, undefined]);
   });
 
+  it('by an alert is refused while trading is halted, of the account or of a scope; a person may', () => {
+    const scope = { kind: 'instrument', name: 'SPY' } as const;
+    for (const halt of [
+      (desk: Desk) => desk.keep(desk.kernel.kill('cli', 'enough')),
+      (desk: Desk) => desk.keep(desk.kernel.setScopedState(scope, 'halted', 'cli', 'enough')),
+    ]) {
+      const { desk } = held();
+      const pending = () => desk.order('stop').amendment?.pricing;
+      halt(desk);
+      const alert = stopTo(430);
+      desk.take(alert);
+      assert.equal(desk.record(alert).refusal?.code, 'TRADING_STATE');
+      assert.equal(pending(), undefined);
+      desk.take({ ...stopTo(445), source: 'dashboard' });
+      assert.deepEqual(pending(), { type: 'stop', stop: 445 });
+    }
+  });
+
   it('that is refused leaves the order as it was, and alive', () => {
     const { desk, stop } = held();
     desk.take(stopTo(445));

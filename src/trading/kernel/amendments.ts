@@ -7,8 +7,10 @@ import type { OrderRecord } from '../order/order.ts';
 import { assessRisk } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
+import { actorOf } from './assess-closing.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
+import { StateFacts } from './risk-facts.ts';
 import type { KernelState } from './state.ts';
 
 /** A change that the broker does not confirm is looked for after this long. */
@@ -25,7 +27,10 @@ export const isAmendable = (order: OrderRecord): boolean =>
   order.permId !== undefined &&
   order.amendment === undefined;
 
-/** The checks of a change of an exit. It only moves or shrinks what takes a position away. */
+/**
+ * The checks of a change of an exit. It only moves or shrinks what takes a position away. `asked`: a signal wants it,
+ * and the trading state decides; otherwise it carries on what was decided before.
+ */
 export function assessAmendment(
   state: KernelState,
   order: OrderRecord,
@@ -33,6 +38,7 @@ export function assessAmendment(
   signal: Signal,
   instrument: Instrument,
   context: KernelContext,
+  asked = false,
 ): RiskVerdict {
   const seen = context.quote(order.conId);
   const { role, side, tif, outsideRth } = order;
@@ -50,11 +56,12 @@ export function assessAmendment(
     link: context.link(),
     tradingState: state.tradingState.name,
     ...(state.tradingState.reason ? { tradingStateReason: state.tradingState.reason } : {}),
-    byPerson: false,
-    underWay: true,
+    byPerson: asked && actorOf(signal) !== 'alert',
+    underWay: !asked,
     openOrders: state.openOrders.size,
     position: state.positions.get(order.conId)?.quantity ?? 0,
     limits: context.limits,
+    facts: new StateFacts(state, context, instrument),
   });
 }
 

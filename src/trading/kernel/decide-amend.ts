@@ -75,7 +75,7 @@ export function decideAmend(
   const wishes = [...stops.value, ...targets.value];
   const changes: ExitChange[] = [];
   for (const { order, terms } of wishes) {
-    const verdict = assessAmendment(state, order, terms, signal, instrument, context);
+    const verdict = assessAmendment(state, order, terms, signal, instrument, context, true);
     const refusal = refusalOf(verdict);
     if (refusal) return fail(refusal);
     changes.push({ order, terms, verdict });
