@@ -13,16 +13,28 @@ const BY_INTENT: Readonly<Record<RiskInput['intent'], readonly RiskCheck[]>> = {
 const isSet = (limits: Partial<RiskLimits>, names: readonly LimitName[]): boolean =>
   names.some((name) => limits[name] !== undefined);
 
+type ByIntent = Record<RiskInput['intent'], readonly RiskCheck[]>;
+
+const CHOSEN = new WeakMap<RiskLimits, ByIntent>();
+
+/** The checks that an account's limits ask for. They are configured once and asked about for every order. */
+function checksOf(limits: RiskLimits): ByIntent {
+  let chosen = CHOSEN.get(limits);
+  if (!chosen) {
+    const set = (check: RiskCheck): boolean => !check.limits || isSet(limits, check.limits);
+    chosen = { entry: BY_INTENT.entry.filter(set), reduce: BY_INTENT.reduce.filter(set) };
+    CHOSEN.set(limits, chosen);
+  }
+  return chosen;
+}
+
 /**
  * Runs every check that applies, also after a failure, so that a person sees all that is wrong at once: those of the
  * account, then those of each narrower scope that the order belongs to and that sets their limits. A narrower scope can
  * only forbid more.
  */
 export function assessRisk(input: RiskInput): RiskVerdict {
-  const applicable = BY_INTENT[input.intent];
-  const checks: CheckResult[] = [];
-  for (const check of applicable)
-    if (!check.limits || isSet(input.limits, check.limits)) checks.push(runCheck(check, input));
+  const checks: CheckResult[] = checksOf(input.limits)[input.intent].map((check) => runCheck(check, input));
   const { signal, instrument } = input;
   for (const { scope, limits } of input.scopedLimits ?? []) {
     if (!belongsTo(scope, { ...signal, instrument })) continue;
@@ -31,7 +43,7 @@ export function assessRisk(input: RiskInput): RiskVerdict {
       scope,
       limits: { ...input.limits, ...(limits as Partial<RiskLimits>) },
     };
-    for (const check of applicable)
+    for (const check of BY_INTENT[input.intent])
       if (check.limits && isSet(limits as Partial<RiskLimits>, check.limits))
         checks.push(runCheck(check, narrowed));
   }

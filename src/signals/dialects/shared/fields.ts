@@ -7,9 +7,18 @@ import type { FieldReader } from '../../field-reader.ts';
 const ACCOUNT = /^[A-Za-z]{1,3}\d{4,12}[A-Za-z]?$/;
 export const NAME = /^[\p{L}\p{N}\p{P}\p{S}][\p{L}\p{N}\p{P}\p{S}\p{M} ]{0,127}$/u;
 
+/** Every dialect is asked about each body. */
+const KNOWN_NAMES = new WeakMap<AlertBody, ReadonlySet<string>>();
+
 /** The names at the top level of a body, normalised. */
-export const namesIn = (body: AlertBody): ReadonlySet<string> =>
-  new Set(body.fields.map(({ name }) => normaliseName(name)));
+export function namesIn(body: AlertBody): ReadonlySet<string> {
+  let names = KNOWN_NAMES.get(body);
+  if (!names) {
+    names = new Set(body.fields.map(({ name }) => normaliseName(name)));
+    KNOWN_NAMES.set(body, names);
+  }
+  return names;
+}
 
 /** A name for the strategy, passed over with a warning where it is none: it only labels the signal. */
 export function readLabel<Field extends string>(
