@@ -7,7 +7,7 @@ import { isPassing } from './passing-refusal.ts';
 import type { KernelState, SignalRecord, TimelineEntry } from './state.ts';
 
 /** Signals kept in memory; older ones stay in the journal. */
-export const SIGNALS_KEPT = 2_000;
+export const SIGNALS_KEPT = 1_000;
 /** Dedupe keys kept, the newest: senders' ids outlive their signals. */
 export const DEDUPE_KEPT = 100_000;
 /** Most steps kept of one signal's fate, the first and the newest; a chatty broker must not fill the memory. */
