@@ -171,7 +171,9 @@ export class AccountStore {
 function openExclusively(path: string): DatabaseSync {
   const database = new DatabaseSync(path);
   try {
-    database.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL');
+    database.exec(
+      'PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-512',
+    );
     const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
     if (version > SCHEMA_VERSION) {
       throw new AccountStoreUnusable(
