@@ -7,7 +7,7 @@ import type { Kernel } from '../../trading/kernel/kernel.ts';
 import { type BrokerTruth, reconcile } from '../../trading/reconcile/reconcile.ts';
 
 export interface RecoveryOptions {
-  readonly broker: Broker;
+  readonly broker: Pick<Broker, 'session' | 'executions' | 'openOrders' | 'completedOrders' | 'positions'>;
   readonly kernel: Kernel;
   readonly clock: Clock;
   readonly log: Logger;
@@ -28,7 +28,7 @@ const ROUTINE_MS = 300_000;
 const IN_FLIGHT_MS = 3_000;
 
 /**
- * After every new session, whenever an order is in doubt, and every five minutes: read the broker's executions, open orders, completed
+ * After every new session, whenever an order is in doubt or was left out, and every five minutes: read the broker's executions, open orders, completed
  * orders and positions, in this order, and compare. No order leaves before the first comparison of a session is done.
  */
 export class Recovery {
@@ -106,7 +106,7 @@ export class Recovery {
     const { kernel } = this.#options;
     this.#options.positionsRead(truth.value.positions);
     this.#options.openOrdersRead(truth.value.openOrders);
-    const events = reconcile(kernel.state, truth.value, this.#options.broker.session?.clientId);
+    const { events, leftOut } = reconcile(kernel.state, truth.value, this.#options.broker.session?.clientId);
     await this.#options.record(events);
     if (session !== this.#session) return;
     if (!this.#compared) {
@@ -116,7 +116,7 @@ export class Recovery {
     const doubts = [...kernel.state.openOrders].some(
       (ref) => kernel.state.orders.get(ref)?.state === 'unknown',
     );
-    if (doubts) this.#schedule(RETRY_MS);
+    if (doubts || leftOut.length > 0) this.#schedule(RETRY_MS);
     clearTimeout(this.#routine);
     this.#routine = setTimeout(() => this.#run(), ROUTINE_MS);
   }

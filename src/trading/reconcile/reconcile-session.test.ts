@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { unixMs } from '../../core/clock.ts';
 import { conId, execId, permId } from '../../core/ids.ts';
-import { Desk } from '../testing/desk.ts';
+import { CLIENT_ID, Desk } from '../testing/desk.ts';
 import { SPY, signal } from '../testing/fixtures.ts';
+import { type BrokerTruth, reconcile } from './reconcile.ts';
 
 const states = (desk: Desk): string[] => [...desk.state.orders.values()].map(({ state }) => state);
 const planned = (): Desk => {
@@ -36,6 +38,36 @@ describe('within a session', () => {
       ['sent', 'sent', 'sent'],
       'sent a second ago, however long ago it was planned',
     );
+  });
+
+  it('tells which orders it has left out: heard of too late, and neither open nor filled', () => {
+    const desk = planned();
+    const leftOut = (truth: Partial<BrokerTruth> = {}) =>
+      reconcile(
+        desk.state,
+        {
+          judgesOrdersUntil: unixMs(desk.clock.now() - 1),
+          comparedAt: desk.clock.now(),
+          executions: [],
+          openOrders: [],
+          completedOrders: [],
+          positions: [],
+          ...truth,
+        },
+        CLIENT_ID,
+      ).leftOut;
+    assert.deepEqual(leftOut(), [], 'they wait for their turn to be sent');
+    desk.sent(...desk.state.orders.values());
+    const [entry, stop, target] = [desk.order('entry'), desk.order('stop'), desk.order('target')];
+    assert.deepEqual(leftOut(), [entry.ref, stop.ref, target.ref]);
+    assert.deepEqual(
+      leftOut({
+        executions: [desk.execution(entry, entry.quantity, 450)],
+        openOrders: [desk.listed(stop, 'PreSubmitted')],
+      }),
+      [target.ref],
+    );
+    assert.deepEqual(leftOut({ judgesOrdersUntil: desk.clock.now() }), [], 'judged');
   });
 
   it('says nothing new when nothing is new', () => {

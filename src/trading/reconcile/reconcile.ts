@@ -1,6 +1,6 @@
 import type { BrokerOrder, BrokerPosition, Execution } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
-import type { ConId } from '../../core/ids.ts';
+import type { ConId, OrderRef } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { termsOfList } from '../kernel/amendments.ts';
 import { executionEvents, statusChange } from '../kernel/decide-broker.ts';
@@ -24,6 +24,15 @@ export interface BrokerTruth {
   readonly positions: readonly BrokerPosition[];
 }
 
+export interface Comparison {
+  readonly events: readonly TradingEvent[];
+  /**
+   * Orders that were heard of too late to be judged and are not among the open orders: they may have ended without a
+   * word to us, and only another comparison tells.
+   */
+  readonly leftOut: readonly OrderRef[];
+}
+
 /**
  * Compares our orders with the broker's truth and returns what follows. Only evidence settles an order: found open or
  * completed, filled by executions; or absent from everything twice while the position agrees without it. Nothing here
@@ -33,8 +42,9 @@ export function reconcile(
   state: KernelState,
   truth: BrokerTruth,
   ownClientId: number | undefined,
-): TradingEvent[] {
+): Comparison {
   const events: TradingEvent[] = [];
+  const leftOut: OrderRef[] = [];
   const executions = latestRevisions(truth.executions);
   const fresh = executions.flatMap((execution) => executionEvents(state, execution, ownClientId));
   events.push(...fresh);
@@ -49,8 +59,12 @@ export function reconcile(
   let doubted = 0;
   for (const ref of state.openOrders) {
     const order = state.orders.get(ref);
-    if (!order || !judged(state, order, truth)) continue;
+    if (!order || waitsToBeSent(state, order)) continue;
     const filled = Math.max(order.filled, executed.get(ref) ?? 0);
+    if (!judged(order, truth)) {
+      if (!open.has(ref) && filled < order.quantity) leftOut.push(ref);
+      continue;
+    }
     if (filled >= order.quantity) {
       // The executions above say it all.
       settled += 1;
@@ -91,7 +105,7 @@ export function reconcile(
     settled,
     doubted,
   });
-  return events;
+  return { events, leftOut };
 }
 
 /** Our open orders by reference, and those that carry a reference of ours without being ours. */
@@ -117,11 +131,14 @@ function sortOpenOrders(
 }
 
 /**
- * Whether an order's absence from the broker's lists would say something. An order that waits for its turn to be sent
- * is told `sent` or `not-sent` as long as its session lives; called absent, it would be given up and leave all the same.
+ * An order that waits for its turn to be sent is told `sent` or `not-sent` as long as its session lives; called absent,
+ * it would be given up and leave all the same.
  */
-function judged(state: KernelState, order: OrderRecord, truth: BrokerTruth): boolean {
-  if (order.state === 'planned' && state.plannedThisSession.has(order.ref)) return false;
+const waitsToBeSent = (state: KernelState, order: OrderRecord): boolean =>
+  order.state === 'planned' && state.plannedThisSession.has(order.ref);
+
+/** Whether an order's absence from the broker's lists would say something. */
+function judged(order: OrderRecord, truth: BrokerTruth): boolean {
   const heard = order.state === 'unknown' ? order.placedAt : order.updatedAt;
   // Heard of in the future: the clock was set back, and it was before this reading.
   return heard <= truth.judgesOrdersUntil || heard > truth.comparedAt;

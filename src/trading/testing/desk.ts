@@ -264,7 +264,7 @@ export class Desk {
       positions: [...this.brokerPositions.values()],
       ...truth,
     };
-    return this.commit(...reconcile(this.state, whole, CLIENT_ID));
+    return this.commit(...reconcile(this.state, whole, CLIENT_ID).events);
   }
 
   /** `order` as the broker lists it. */
