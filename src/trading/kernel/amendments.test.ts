@@ -87,6 +87,16 @@ describe('an amendment', () => {
     assert.equal(stopPriceOf(stop.pricing), 445);
   });
 
+  it('is not asked for again when the order is to go', () => {
+    const { desk, stop } = held();
+    desk.take(stopTo(445));
+    desk.take(bareSignal('close'));
+    desk.clock.advance(20_000);
+    const again = types(desk.reconcile({ openOrders: [echo(desk, stop, 440)] }));
+    assert.ok(!again.includes('order.amend-requested'));
+    assert.ok(again.includes('order.cancel-requested'));
+  });
+
   it('is not asked for again when the order has gone', () => {
     const { desk, stop } = held();
     desk.take(stopTo(445));

@@ -97,6 +97,8 @@ export function termsOfList(order: OrderRecord, reported: BrokerOrder, readingBe
   const { ref, amendment } = order;
   const said = termsEvents(order, reported);
   if (!amendment || said.length > 0 || amendment.since > readingBegan) return said;
+  // It is to go: a change behind the cancellation could meet an order that has gone already.
+  if (order.cancelAsked) return said;
   if (amendment.attempts >= ATTEMPTS) {
     const reason = `asked for ${ATTEMPTS} times, and the broker still has the order as it was`;
     return [{ type: 'order.amend-refused', ref, reason }];

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { unixMs } from '../../core/clock.ts';
 import { stopPriceOf } from '../order/order.ts';
 import type { Signal } from '../signal.ts';
 import { Desk } from '../testing/desk.ts';
-import { bareSignal, quote, SPY } from '../testing/fixtures.ts';
+import { bareSignal, NOW, quote, SPY } from '../testing/fixtures.ts';
 
 /** A market buy of 10 SPY at 450.02 with a stop at 440. */
 const buy = (facts: Partial<Signal> = {}): Signal =>
@@ -63,6 +64,16 @@ describe('an exit by time', () => {
     }
     assert.equal(desk.position(), 0);
     assert.equal(desk.state.closings.size, 0);
+  });
+
+  it('that IB holds is in one group with a stop that is placed anew: both cannot fill', () => {
+    const { desk } = filled({ timeExit: { at: unixMs(NOW + 3_600_000) } });
+    const timed = desk.order('time-exit');
+    desk.status(timed, 'PreSubmitted', 0, 'trigger');
+    desk.status(desk.order('stop'), 'Cancelled');
+    desk.tick(5_000);
+    const renewed = desk.order('stop');
+    assert.deepEqual([renewed.state, renewed.quantity, renewed.ocaGroup], ['planned', 10, timed.ocaGroup]);
   });
 });
 

@@ -128,14 +128,14 @@ function repair(
   return [{ type: 'plan.made', plan, verdict, arithmetic: [`${why}: a stop for ${quantity} of its own`] }];
 }
 
-/** A target that rests without its stop. */
+/** A target or a time exit that rests without its stop. */
 const lonelyTarget = (
   exits: readonly OrderRecord[],
   openStops: readonly OrderRecord[],
 ): OrderRecord | undefined =>
   exits.find(
     (order) =>
-      order.role === 'target' &&
+      (order.role === 'target' || order.role === 'time-exit') &&
       !isFinal(order.state) &&
       order.ocaGroup !== undefined &&
       !openStops.some((stop) => stop.ocaGroup === order.ocaGroup),
