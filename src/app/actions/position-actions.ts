@@ -89,6 +89,15 @@ export class PositionActions {
     }
     const { conId, ours, broker } = found;
     const name = state.instruments.get(conId)?.localSymbol ?? String(conId);
+    const doubted = kernel.inDoubt(conId);
+    if (resolution !== 'ignore' && doubted.length > 0) {
+      return refused({
+        code: 'ORDER_IN_DOUBT',
+        field: 'symbol',
+        found: doubted.join(', '),
+        message: `${doubted.join(', ')} in ${name} is in doubt and may have filled: taken over now, its executions would count twice. Wait until it is settled, or settle it: bowline orders settle.`,
+      });
+    }
     if (resolution === 'flatten') return this.#flatten(origin, conId, name, reason);
     await durable(this.#trader.record(kernel.resolveBreak(conId, resolution, origin, reason)));
     const message =

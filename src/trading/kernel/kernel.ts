@@ -25,7 +25,7 @@ import { owedCancels } from './owed-cancels.ts';
 import { driftEvents } from './position-drift.ts';
 import { repairStops } from './repair-stop.ts';
 import { AccountFigures } from './risk-facts.ts';
-import { emptyState, type KernelState } from './state.ts';
+import { emptyState, type KernelState, openOrdersOf } from './state.ts';
 import { strayCancels } from './strays.ts';
 import { watch } from './watch.ts';
 import { watchBreaks } from './watch-breaks.ts';
@@ -285,14 +285,23 @@ export class Kernel {
     ]);
   }
 
+  /** The orders of an instrument whose fate nobody knows yet. */
+  inDoubt(conId: ConId): readonly OrderRef[] {
+    return openOrdersOf(this.state, conId)
+      .filter(({ state }) => state === 'unknown')
+      .map(({ ref }) => ref);
+  }
+
   /**
    * A person's word on a break. `adopt` makes our position the broker's; `ignore` leaves the difference to whoever made
-   * it. Nothing is sent; nothing happens where there is no break.
+   * it. Nothing is sent; nothing happens where there is no break, and nothing is adopted while `inDoubt` has an order
+   * there: its executions would be booked a second time.
    */
   resolveBreak(conId: ConId, resolution: 'adopt' | 'ignore', by: Actor, reason: string): Stamped[] {
     const found = this.state.breaks.get(conId);
     const told = this.#context.brokerPosition(conId);
     if (!found || !told) return [];
+    if (resolution === 'adopt' && this.inDoubt(conId).length > 0) return [];
     const quantity = resolution === 'adopt' ? found.broker : cleanDecimal(found.broker - found.ours);
     const cost = toMicros(resolution === 'adopt' ? Math.abs(quantity) * told.averageCost : 0);
     const resolved = { conId, resolution, quantity, cost, by, reason } as const;

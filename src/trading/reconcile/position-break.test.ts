@@ -91,6 +91,17 @@ describe('a person', () => {
     assert.ok(!desk.state.alarms.has(ALARM));
   });
 
+  it('adopts nothing while an order there is in doubt: its executions may yet come', () => {
+    const desk = differing(0, (made) =>
+      made.commit({ type: 'order.doubted', ref: made.order('stop').ref, reason: 'not found' }),
+    );
+    assert.equal(cause(desk), 'missed-fill');
+    assert.deepEqual(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'x'), []);
+    desk.keep(desk.kernel.settle(desk.order('stop').ref, 'cli', 'not in TWS'));
+    desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'x'));
+    assert.equal(desk.position(), 0);
+  });
+
   it('ends the trade by adopting nothing: the next one is as old as its own entry', () => {
     const desk = differing(0);
     desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'sold in TWS'));
