@@ -49,7 +49,9 @@ function sums(executions: Iterable<SimulatedExecution>): Map<ConId, number> {
  */
 export function disagreements(state: KernelState, truth: Truth): readonly string[] {
   const problems: string[] = [];
-  const resting = new Map(truth.openOrders.map((order) => [order.orderRef, order]));
+  // What is alarmed as a stray is a person's to see to: it counts neither as ours nor as protection.
+  const ours = truth.openOrders.filter(({ permId }) => !state.alarms.has(`stray-perm-${permId}`));
+  const resting = new Map(ours.map((order) => [order.orderRef, order]));
   problems.push(...orderProblems(state, resting), ...ledgerProblems(state, truth));
   for (const conId of new Set([...truth.positions.keys(), ...state.positions.keys()])) {
     const held = state.positions.get(conId)?.quantity ?? 0;
@@ -60,9 +62,11 @@ export function disagreements(state: KernelState, truth: Truth): readonly string
       problems.push(
         `position of ${conId}: ours ${held}, the broker's ${atBroker}, and ${differs ? 'no' : 'an'} alarm of a difference`,
       );
-    problems.push(...protectionProblems(state, conId, held, truth.openOrders));
+    problems.push(...protectionProblems(state, conId, held, ours));
   }
   for (const { id, code } of state.alarms.values()) {
+    if (code === 'STRAY_ORDER' && !truth.openOrders.some(({ permId }) => id === `stray-perm-${permId}`))
+      problems.push(`alarm ${id} stays although no such order rests at the exchange`);
     const order = state.orders.get(id.replace(/^doubt-/, '') as never);
     if (code === 'ORDER_IN_DOUBT' && (!order || isFinal(order.state)))
       problems.push(`alarm ${id} stays although the order is ${order?.state}`);

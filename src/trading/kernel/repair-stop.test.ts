@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { quantity } from '../../core/price.ts';
 import { stopPriceOf } from '../order/order.ts';
 import { Desk } from '../testing/desk.ts';
 import { signal } from '../testing/fixtures.ts';
@@ -73,6 +74,65 @@ describe('an entry that ends partly filled', () => {
     desk.brokerHolds(0);
     desk.tick();
     assert.equal(plans(desk).length, 2, 'the bracket and the closing order');
+  });
+
+  it('is not given a second one while a stray stop of its side rests, and is given it when that has ended', () => {
+    const desk = partlyFilled();
+    const lost = desk.order('stop');
+    for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
+    desk.clock.advance(1_000);
+    const stray = desk.listed(lost, 'PreSubmitted', { orderType: 'STP', quantity: quantity(4) });
+    desk.reconcile({ openOrders: [stray] });
+    assert.equal(desk.state.strays.size, 1);
+    desk.tick(10_000);
+    assert.equal(plans(desk).length, 1, 'both could fill');
+    assert.deepEqual([...desk.state.alarms.values()].map(({ code }) => code).sort(), [
+      'STRAY_ORDER',
+      'UNPROTECTED',
+    ]);
+    desk.reconcile({ openOrders: [] });
+    desk.tick();
+    assert.equal(plans(desk).length, 2);
+    assert.equal(desk.order('stop').quantity, 4);
+  });
+
+  it('is not flattened for want of a stop while a stray stop rests, and is when that has ended', () => {
+    const desk = new Desk();
+    desk.policies = { ...desk.policies, onMissingStop: 'flatten' };
+    desk.longSpy();
+    const [lost, target] = [desk.order('stop'), desk.order('target')];
+    desk.status(lost, 'Cancelled');
+    desk.clock.advance(1_000);
+    const openOrders = [
+      desk.listed(target, 'Submitted'),
+      desk.listed(lost, 'PreSubmitted', { orderType: 'STP' }),
+    ];
+    desk.reconcile({ openOrders });
+    desk.tick(10_000);
+    desk.tick();
+    assert.equal(desk.state.closings.size, 0);
+    desk.reconcile({ openOrders: openOrders.slice(0, 1) });
+    desk.tick();
+    assert.equal(desk.state.closings.size, 1);
+  });
+
+  it('is given one beside a stray that is no stop, is not live, or covers less', () => {
+    for (const [facts, wanted] of [
+      [{ orderType: 'LMT', quantity: quantity(4) }, 4],
+      [{ orderType: 'STP', quantity: quantity(4), side: 'BUY' }, 4],
+      [{ orderType: 'STP', quantity: quantity(4), status: 'Inactive' }, 4],
+      [{ orderType: 'TRAIL LIMIT', quantity: quantity(3) }, 1],
+    ] as const) {
+      const desk = partlyFilled();
+      const lost = desk.order('stop');
+      for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
+      desk.clock.advance(1_000);
+      desk.reconcile({ openOrders: [desk.listed(lost, 'PreSubmitted', facts)] });
+      assert.equal(desk.state.strays.size, 1);
+      desk.tick();
+      assert.equal(plans(desk).length, 2, JSON.stringify(facts));
+      assert.equal(desk.order('stop').quantity, wanted);
+    }
   });
 
   it('tries again when the stop is refused, but not for ever: then the alarm stays', () => {

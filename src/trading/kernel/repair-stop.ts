@@ -21,6 +21,7 @@ import {
   openPositions,
   type SignalRecord,
 } from './state.ts';
+import { strayStopQuantity } from './strays.ts';
 
 /** A stop is placed anew so often for one entry; then the alarm has to be answered by a person. */
 const ATTEMPTS = 3;
@@ -31,6 +32,7 @@ export const unprotectedAlarmId = (conId: ConId): string => `unprotected-${conId
  * Positions without their stop. An entry that ends partly filled takes its exits with it at IB (cancelled, expired,
  * stopped by the kill switch): the filled part gets a stop of its own at once. A stop that is missing for another reason,
  * such as a cancellation by hand, is an alarm first; then the policy `onMissingStop` says what is done.
+ * What a stray stop would sell or buy is left to it: with a second stop beside it, both could fill.
  */
 export function repairStops(state: KernelState, context: KernelContext): TradingEvent[] {
   const link = context.link();
@@ -43,7 +45,7 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
     const side = held > 0 ? 'SELL' : 'BUY';
     const stops = open.filter((order) => order.role === 'stop' && order.side === side);
     const { working, heldBack } = sharesOf(stops, open);
-    const naked = cleanDecimal(Math.abs(held) - working - heldBack);
+    const naked = cleanDecimal(Math.abs(held) - working - heldBack - strayStopQuantity(state, conId, side));
     if (naked <= 0) continue;
     const alarmed = state.alarms.has(unprotectedAlarmId(conId));
     if (alarmed && policy === 'flatten') {

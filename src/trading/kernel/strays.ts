@@ -1,5 +1,5 @@
-import type { BrokerOrder } from '../../broker/port.ts';
-import type { OrderRef } from '../../core/ids.ts';
+import type { BrokerOrder, Side } from '../../broker/port.ts';
+import type { ConId, OrderRef } from '../../core/ids.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { hasEnded, isOwnReference, type StrayKind, strayKey } from '../order/stray.ts';
 import type { KernelContext } from './context.ts';
@@ -92,4 +92,20 @@ export function strayCancels(
     events.push({ type: 'stray.cancel-requested', key, orderId });
   }
   return events;
+}
+
+/** IB's order types that wait for a price against the position: `STP`, `STP LMT`, `TRAIL`, `TRAIL LIMIT`. */
+const STOP_TYPE = /^(STP|TRAIL)\b/;
+
+/**
+ * Units that stray stops of `side` may trade, as the broker told them first: one that has filled in part since counts in
+ * full. `Inactive` ones, which the broker holds or has refused, do not count.
+ */
+export function strayStopQuantity(state: KernelState, conId: ConId, side: Side): number {
+  let units = 0;
+  for (const stray of state.strays.values()) {
+    if (stray.conId !== conId || stray.side !== side || stray.status === 'Inactive') continue;
+    if (STOP_TYPE.test(stray.orderType)) units += stray.quantity;
+  }
+  return units;
 }
