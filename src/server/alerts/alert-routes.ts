@@ -5,6 +5,7 @@ import { type Application, NotStored, type RawSignal } from '../../app/applicati
 import { ActionView, ExplanationView, IntakeView } from '../../app/views.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/log.ts';
+import { redact } from '../../signals/redact.ts';
 import { intakeStatus } from '../intake.ts';
 import { Problem, ProblemView, sendNothingHere } from '../problem.ts';
 import { takeBodiesAsText, textOf } from '../raw-body.ts';
@@ -162,7 +163,8 @@ export function alertRoutes(scope: FastifyInstance, options: AlertOptions): void
     },
     async (request, reply) => {
       if (!secret.matches(request.params.secret)) return turnAway(request, reply);
-      const said = takeSecret(textOf(request)).body.trim().slice(0, KILL_REASON_LENGTH);
+      const body = redact(takeSecret(textOf(request)).body, request.sentContentType, [options.alertSecret]);
+      const said = body.trim().slice(0, KILL_REASON_LENGTH);
       const reason = `kill alert${said === '' ? '' : `: ${said}`}`;
       return sendJson(reply, await stored(application.kill('alert', reason)));
     },

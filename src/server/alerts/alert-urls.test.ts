@@ -47,6 +47,15 @@ describe('alert URLs beside the main one', () => {
     assert.equal((await post(ALERT_SECRET)).status, 200);
   });
 
+  it('keep no secret of a kill alert in its reason', async () => {
+    const body = JSON.stringify({ note: `by ${ALERT_SECRET}`, passphrase: 'open-sesame' });
+    const url = `${server.url}/alerts/${ALERT_SECRET}/kill`;
+    assert.equal((await send(url, { method: 'POST', body })).status, 200);
+    assert.equal(server.application.actions[0]?.name, 'kill');
+    const kept = JSON.stringify(server.application.actions);
+    assert.ok(!kept.includes(ALERT_SECRET) && !kept.includes('open-sesame'), kept);
+  });
+
   it('believe a proxy only where it is named', async () => {
     const forwarded = { 'x-forwarded-for': '52.89.214.238' };
     server.application.sources = ['tradingview'];
