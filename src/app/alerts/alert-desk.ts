@@ -16,10 +16,10 @@ export class AlertDesk {
     this.#options = options;
   }
 
-  /** From where alerts may come by a URL; without a name by the main one. */
+  /** From where alerts may come by a URL; without a name, or for one without settings, by the main one. */
   sourcesOf(name?: string): readonly string[] {
-    if (name === undefined) return this.#options.mainSources;
-    return this.#options.urls.settingsOf(name)?.sources ?? [];
+    const settings = name === undefined ? undefined : this.#options.urls.settingsOf(name);
+    return settings?.sources ?? this.#options.mainSources;
   }
 
   urlOf(secret: string): { readonly name: string; readonly sources: readonly string[] } | undefined {

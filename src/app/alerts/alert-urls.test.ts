@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { ManualClock, unixMs } from '../../core/clock.ts';
+import { AlertDesk } from './alert-desk.ts';
 import { alertUrlSchema, comesFrom } from './alert-settings.ts';
 import { AlertUrls } from './alert-urls.ts';
 
@@ -36,6 +37,12 @@ describe('the secrets of alert URLs', () => {
       ['ALERT_URL_EXISTS', 'ALERT_URL_UNKNOWN', 'ALERT_URL_UNKNOWN', 'ALERT_URL_NAME'],
     );
   });
+});
+
+it('a URL without settings takes alerts from where the main one does', () => {
+  const desk = new AlertDesk({ urls: urls(), mainSources: ['192.0.2.1'] });
+  assert.deepEqual(desk.sourcesOf('unconfigured'), ['192.0.2.1']);
+  assert.deepEqual(desk.sourcesOf('breakout'), []);
 });
 
 it('an address may be written in either family', () => {

@@ -14,7 +14,7 @@ describe('alerts by URLs with settings of their own', () => {
       careful: { approvalMinutes: 5, symbols: ['SPY'], quantity: 3 },
       narrow: { perMinute: 1, dialect: 'traderspost' },
     };
-    start = () => desk.up(desk.configFor(gateway.port, { alerts: { urls: settings } }));
+    start = () => desk.up(desk.configFor(gateway.port, { alerts: { approvalMinutes: 5, urls: settings } }));
     up = await start();
   });
   after(() => desk.close());
@@ -36,6 +36,21 @@ describe('alerts by URLs with settings of their own', () => {
       texts.join('\n'),
     );
     assert.equal(up.application.orders().length, 0);
+  });
+
+  it('two dry runs at the same moment are two signals', async () => {
+    const [one, two] = await Promise.all([send('rehearsal', BUY_SPY), send('rehearsal', BUY_SPY)]);
+    assert.notEqual(one.signalId, two.signalId);
+  });
+
+  it('a URL without settings waits for a person like the main one', async () => {
+    assert.equal((await send('unconfigured', BUY_SPY)).stage, 'waiting');
+  });
+
+  it('an explanation has the size that the URL gives', async () => {
+    const body = JSON.stringify({ ...unsized, id: 'explained' });
+    const explained = await up.application.explain({ origin: 'alert', url: 'careful', body });
+    assert.equal(explained.legs[0]?.quantity, 3, explained.text.join('\n'));
   });
 
   it('symbols, and how many in a minute, are limited', async () => {

@@ -36,7 +36,7 @@ export interface IntakeOptions {
   readonly secrets: readonly string[];
   /** Settings of the alert URLs beside the main one. */
   readonly urls?: Pick<AlertUrls, 'settingsOf'>;
-  /** Signals by the main alert URL wait so many minutes for a person. */
+  /** Signals by the main alert URL, and by those without settings, wait so many minutes for a person. */
   readonly approvalMinutes?: number;
 }
 
@@ -102,22 +102,23 @@ export class Intake {
   async #rehearse(received: ReceivedSignal): Promise<IntakeView> {
     const { trader } = this.#options;
     const { signal } = received;
+    // Noted before anything is waited for: until then the next signal would get the same id.
+    await durable(trader.record(trader.kernel.receive(received)));
     const resolution = await this.#resolve(signal, (found) => trader.broker.subscribeQuotes(found));
     const decision = trader.kernel.explain(signal, resolution);
     const { text } = explanationView({ signal, warnings: [], decision }, trader.kernel.state);
-    return this.#end(received, {
-      type: 'signal.carried-out',
-      signalId: signal.id,
-      text: `Dry run, nothing was sent. ${text.join(' ')}`.slice(0, 2000),
-    });
+    const said = `Dry run, nothing was sent. ${text.join(' ')}`.slice(0, 2000);
+    await durable(trader.commit([{ type: 'signal.carried-out', signalId: signal.id, text: said }]));
+    return this.#outcome(signal.id);
   }
 
   #settingsOf(raw: RawSignal): AlertUrlSettings | undefined {
     return raw.url === undefined ? undefined : this.#options.urls?.settingsOf(raw.url);
   }
 
+  /** Of the main URL, and of those without settings. */
   #mainApproval(raw: RawSignal): number | undefined {
-    return raw.origin === 'alert' && raw.url === undefined ? this.#options.approvalMinutes : undefined;
+    return raw.origin === 'alert' ? this.#options.approvalMinutes : undefined;
   }
 
   /** What a person orders about a position. */
@@ -190,7 +191,9 @@ export class Intake {
         state,
       );
     }
-    const { signal, warnings, dialect } = parsed.value;
+    const { warnings, dialect } = parsed.value;
+    const settings = this.#settingsOf(raw);
+    const signal = settings ? withDefaultSize(parsed.value.signal, settings) : parsed.value.signal;
     const resolution = await this.#resolve(signal, (found) => trader.broker.subscribeQuotes(found));
     const instrument = resolution && 'instrument' in resolution ? resolution.instrument : undefined;
     const seen = instrument ? trader.market.get(instrument.conId) : undefined;
