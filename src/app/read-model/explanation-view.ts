@@ -23,13 +23,19 @@ export interface Explained {
 
 const refusedText = (refusal: Refusal): string => `It would be refused (${refusal.code}): ${refusal.message}`;
 
+/** Whether anything would go to the broker; not where the exits are at the amended prices already. */
+const wouldSend = (decision: SignalDecision): boolean =>
+  decision.kind === 'amend'
+    ? decision.draft.changes.length > 0
+    : decision.kind === 'entry' || decision.kind === 'close' || decision.kind === 'cancel';
+
 /** The decision in full, for programs and in English. */
 export function explanationView(explained: Explained, state: KernelState): ExplanationView {
   const { decision, signal, instrument, seen } = explained;
   const draft = decision.kind === 'entry' || decision.kind === 'refused' ? decision.draft : undefined;
   const verdict = decision.kind === 'entry' || decision.kind === 'refused' ? decision.verdict : undefined;
   return {
-    wouldSend: decision.kind === 'entry' || decision.kind === 'close' || decision.kind === 'cancel',
+    wouldSend: wouldSend(decision),
     ...(signal ? { signal: { ...signal } } : {}),
     ...(explained.dialect === undefined ? {} : { dialect: explained.dialect }),
     ...(instrument ? { instrument: instrumentFacts(instrument) } : {}),

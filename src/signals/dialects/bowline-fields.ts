@@ -6,6 +6,7 @@ export const SPELLINGS = {
   action: ['action', 'side', 'orderAction'],
   symbol: ['symbol', 'ticker'],
   quantity: ['quantity', 'qty', 'contracts', 'shares', 'size'],
+  closePercent: ['closePercent', 'closePct'],
   riskPercent: ['riskPercent', 'riskPct', 'riskPercentage'],
   riskAmount: ['riskAmount', 'riskDollars'],
   orderType: ['orderType', 'type'],
@@ -15,6 +16,7 @@ export const SPELLINGS = {
   stopLoss: ['stopLoss', 'sl'],
   takeProfit: ['takeProfit', 'tp'],
   trailing: ['trailing', 'trail', 'trailingStop'],
+  breakEven: ['breakEven'],
   tif: ['tif', 'timeInForce'],
   outsideRth: ['outsideRth', 'extendedHours'],
   strategy: ['strategy', 'strategyName', 'strategyId'],
@@ -34,6 +36,7 @@ export const ACTIONS: Readonly<Record<string, SignalAction>> = {
   long: 'buy',
   sell: 'sell',
   short: 'sell',
+  add: 'add',
   close: 'close',
   exit: 'close',
   flat: 'close',
@@ -41,6 +44,7 @@ export const ACTIONS: Readonly<Record<string, SignalAction>> = {
   flip: 'reverse',
   flatten: 'flatten',
   cancel: 'cancel',
+  amend: 'amend',
 };
 
 /** What to write instead of actions that say more, or less, than an order can carry. */
@@ -50,10 +54,10 @@ export function actionHint(word: string): string | undefined {
   if (/^(?:close|flatten|exit)(?:all|everything)$/.test(word))
     return 'Write flatten, without symbol for every position.';
   if (/^cancel(?:all|orders|allorders)$/.test(word)) return 'Write cancel, without symbol for every symbol.';
-  if (/^(?:enter|entry|open|go)?long$|^bto$|^buytoopen$|^add$/.test(word)) return 'Write buy.';
+  if (/^(?:enter|entry|open|go)?long$|^bto$|^buytoopen$/.test(word)) return 'Write buy.';
   if (/^(?:enter|entry|open|go)?short$|^sto$|^selltoopen$|^sellshort$/.test(word)) return 'Write sell.';
   if (/^(?:breakeven|modify|update|change)$/.test(word))
-    return 'Changing the stop of an open position is not possible by alert.';
+    return 'Write amend with stopLoss, takeProfit or "breakEven": "now".';
   return undefined;
 }
 

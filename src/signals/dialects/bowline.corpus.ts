@@ -1,5 +1,6 @@
 import { entries } from './bowline.corpus/entries.ts';
 import { exits } from './bowline.corpus/exits.ts';
+import { held } from './bowline.corpus/held.ts';
 import { protection } from './bowline.corpus/protection.ts';
 import { refusals } from './bowline.corpus/refusals.ts';
 import { symbols, wires } from './bowline.corpus/wire.ts';
@@ -10,6 +11,7 @@ export const bowlineCorpus: readonly DialectExample[] = [
   ...entries,
   ...protection,
   ...exits,
+  ...held,
   ...refusals,
   ...symbols,
   ...wires,

@@ -6,6 +6,7 @@ import { FieldReader, fieldNames } from '../field-reader.ts';
 import { readDetails } from './bowline-details.ts';
 import { readEntry } from './bowline-entry.ts';
 import { ACTIONS, actionHint, type BowlineField, SPELLINGS } from './bowline-fields.ts';
+import { readBreakEven, readPortion } from './bowline-held.ts';
 import { readProtection, readSize } from './bowline-size.ts';
 import type { Dialect, DialectContext, SignalDraft } from './dialect.ts';
 import { signedPosition } from './shared/fields.ts';
@@ -15,11 +16,12 @@ import { reportUnknown } from './shared/unknown-fields.ts';
 
 type Reader = FieldReader<BowlineField>;
 
-/** Fields that an action does not use; where an exit carries them they are passed over with a warning. */
+/** Fields that an action does not use; where it carries them they are passed over with a warning. */
 const UNUSED_BY_CLOSE: readonly BowlineField[] = [
   'stopLoss',
   'takeProfit',
   'trailing',
+  'breakEven',
   'riskPercent',
   'riskAmount',
   'orderType',
@@ -32,7 +34,7 @@ const UNUSED: Readonly<Record<SignalAction, readonly BowlineField[]>> = {
   sell: [],
   reverse: [],
   add: [],
-  amend: [],
+  amend: ['price'],
   close: UNUSED_BY_CLOSE,
   flatten: [...UNUSED_BY_CLOSE, 'quantity'],
   cancel: [...UNUSED_BY_CLOSE, 'quantity'],
@@ -56,16 +58,19 @@ export const bowline: Dialect = {
     const unused = UNUSED[action].filter((field) => reader.has(field));
     if (unused.length > 0) {
       const names = unused.map((field) => reader.nameOf(field)).join(', ');
-      const how = action === 'cancel' ? '' : ' Positions are closed at market.';
+      const how = action === 'cancel' || action === 'amend' ? '' : ' Positions are closed at market.';
       warnings.push(`Not used by ${action}: ${names}.${how}`);
     }
     const uses = (field: BowlineField): boolean => !UNUSED[action].includes(field);
 
-    const entry = uses('orderType')
+    const entry = uses('price')
       ? readEntry(reader)
       : ({ request: { type: 'market' }, warnings: [] } as const);
     const protection = uses('stopLoss') ? readProtection(reader) : {};
-    const size = uses('quantity') ? readSize(reader, action === 'close', protection) : undefined;
+    const held = uses('breakEven') ? readBreakEven(reader, action) : {};
+    const portion = readPortion(reader, action);
+    const size =
+      uses('quantity') && action !== 'amend' ? readSize(reader, action === 'close', protection) : undefined;
     const details = readDetails(reader, context, warnings);
     const expectedPosition = action === 'buy' || action === 'sell' ? readExpected(reader) : undefined;
     reportUnknown(reader, ALL_SPELLINGS, isExit(action), warnings);
@@ -85,6 +90,8 @@ export const bowline: Dialect = {
       entry: entry.request,
       ...(entry.referencePrice === undefined ? {} : { referencePrice: entry.referencePrice }),
       ...protection,
+      ...held,
+      ...(portion ? { portion } : {}),
       ...details,
       ...(expectedPosition ? { expectedPosition } : {}),
       warnings: [...warnings, ...entry.warnings],
@@ -101,7 +108,7 @@ const refused = (reader: Reader): Result<never, Refusal> =>
   );
 
 function readAction(reader: Reader, warnings: string[]): SignalAction | undefined {
-  const allowed = 'buy, sell, close, reverse, flatten, cancel';
+  const allowed = 'buy, sell, add, close, reverse, flatten, cancel, amend';
   if (!reader.has('action'))
     return reader.refuse('ALERT_FIELD_MISSING', {
       field: 'action',
