@@ -39,6 +39,14 @@ describe('the secrets of alert URLs', () => {
   });
 });
 
+it('a URL may bear any name, that of a member of every object too', () => {
+  const all = urls();
+  assert.equal(all.settingsOf('constructor'), undefined);
+  assert.equal(all.revoke('constructor').ok, false);
+  assert.equal(all.create('constructor').ok, true);
+  assert.equal(all.revoke('constructor').ok, true);
+});
+
 it('a URL without settings takes alerts from where the main one does', () => {
   const desk = new AlertDesk({ urls: urls(), mainSources: ['192.0.2.1'] });
   assert.deepEqual(desk.sourcesOf('unconfigured'), ['192.0.2.1']);

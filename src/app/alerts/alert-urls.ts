@@ -48,14 +48,15 @@ export class AlertUrls {
   }
 
   settingsOf(name: string): AlertUrlSettings | undefined {
-    return this.#options.settings[name];
+    const { settings } = this.#options;
+    return Object.hasOwn(settings, name) ? settings[name] : undefined;
   }
 
   /** Every URL that exists or is configured. */
   list(): AlertUrlView[] {
     const names = new Set([...Object.keys(this.#options.settings), ...Object.keys(this.#keys)]);
     return [...names].sort().map((name) => {
-      const key = this.#keys[name];
+      const key = this.#has(name) ? this.#keys[name] : undefined;
       const settings = this.settingsOf(name);
       return {
         name,
@@ -78,7 +79,7 @@ export class AlertUrls {
           'is not a name for an alert URL',
         ),
       );
-    if (this.#keys[name])
+    if (this.#has(name))
       return fail(
         invalid('ALERT_URL_EXISTS', name, 'rotate', 'exists already. Rotate it to get a new secret'),
       );
@@ -87,14 +88,18 @@ export class AlertUrls {
 
   /** A new secret; the old one ends at once. */
   rotate(name: string): Result<string> {
-    return this.#keys[name] ? ok(this.#make(name)) : fail(this.#unknown(name));
+    return this.#has(name) ? ok(this.#make(name)) : fail(this.#unknown(name));
   }
 
   revoke(name: string): Result<undefined> {
-    if (!this.#keys[name]) return fail(this.#unknown(name));
+    if (!this.#has(name)) return fail(this.#unknown(name));
     delete this.#keys[name];
     this.#write();
     return ok(undefined);
+  }
+
+  #has(name: string): boolean {
+    return Object.hasOwn(this.#keys, name);
   }
 
   #make(name: string): string {
