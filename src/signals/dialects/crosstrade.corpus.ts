@@ -139,6 +139,12 @@ export const crosstradeCorpus: readonly DialectExample[] = [
     'ALERT_FIELD_MISSING',
     'target_quantity',
   ),
+  bad(
+    'a price with a market order',
+    place('order_type=MARKET; limit_price=6000'),
+    'ALERT_FIELD_CONFLICT',
+    'limit_price',
+  ),
   bad('a limit order without price', place('order_type=LIMIT'), 'ALERT_FIELD_MISSING', 'limit_price'),
   bad('no action', `${HEAD}command=PLACE; instrument=ES1!; qty=1`, 'ALERT_FIELD_MISSING', 'action'),
   bad('no instrument', `${HEAD}command=CLOSEPOSITION`, 'ALERT_FIELD_MISSING', 'instrument'),

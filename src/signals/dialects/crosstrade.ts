@@ -6,7 +6,14 @@ import { FieldReader, fieldNames } from '../field-reader.ts';
 import { readDecimal } from '../numbers.ts';
 import type { Dialect, DialectContext, SignalDraft } from './dialect.ts';
 import { finishDraft } from './shared/draft.ts';
-import { entryOf, namesIn, readAccountLabel, readLabel, readPosition } from './shared/fields.ts';
+import {
+  entryOf,
+  namesIn,
+  readAccountLabel,
+  readLabel,
+  readPosition,
+  refusePricesOfMarket,
+} from './shared/fields.ts';
 import { readSymbol } from './shared/symbol-field.ts';
 
 const SPELLINGS = {
@@ -218,13 +225,15 @@ function readEntry(reader: Reader): SignalDraft['entry'] | undefined {
     { market: 'market', limit: 'limit', stopmarket: 'stop', stop: 'stop', stoplimit: 'stop-limit' } as const,
     { code: 'ALERT_ORDER_TYPE_UNKNOWN', allowed: 'MARKET, LIMIT, STOPMARKET, STOPLIMIT' },
   );
-  return entryOf(reader, {
+  const prices = {
     type: type ?? 'market',
     limit: reader.positiveOrNone('limitPrice'),
     stop: reader.positiveOrNone('stopPrice'),
     limitField: 'limitPrice',
     stopField: 'stopPrice',
-  });
+  } as const;
+  refusePricesOfMarket(reader, prices);
+  return entryOf(reader, prices);
 }
 
 const UNITS: Readonly<Record<string, Distance['unit']>> = {

@@ -5,7 +5,7 @@ import type { AlertBody } from '../body.ts';
 import { FieldReader, fieldNames } from '../field-reader.ts';
 import type { Dialect, DialectContext, SignalDraft } from './dialect.ts';
 import { finishDraft } from './shared/draft.ts';
-import { entryOf, namesIn, readLabel, readPosition } from './shared/fields.ts';
+import { entryOf, namesIn, readLabel, readPosition, refusePricesOfMarket } from './shared/fields.ts';
 import { readSymbol } from './shared/symbol-field.ts';
 import { readStopLoss, readTakeProfit } from './traderspost-exits.ts';
 import { hasTradersPostOption, readTradersPostOption } from './traderspost-option.ts';
@@ -83,6 +83,8 @@ const ORDER_TYPES = {
   stoplimit: 'stop-limit',
   trailingstop: 'trailing-stop',
 } as const;
+
+const PRICE_FIELDS = { limitField: 'limitPrice', stopField: 'stopPrice' } as const;
 
 /** TradersPost's webhook message. Its `buy` and `sell` close an opposite position first and do not add to one. */
 export const traderspost: Dialect = {
@@ -297,16 +299,9 @@ function readOrder(reader: TradersPostReader, warnings: string[], adds: boolean)
     type: kind,
     limit: named ?? signalPrice,
     stop,
-    limitField: 'limitPrice',
-    stopField: 'stopPrice',
+    ...PRICE_FIELDS,
   });
-  if (kind === 'market' && (named !== undefined || stop !== undefined))
-    reader.refuse('ALERT_FIELD_CONFLICT', {
-      field: reader.nameOf(named === undefined ? 'stopPrice' : 'limitPrice'),
-      found: 'a price with a market order',
-      allowed: '"orderType": "limit", "stop" or "stop_limit"',
-      message: 'A market order has no price of its own. Say the orderType.',
-    });
+  refusePricesOfMarket(reader, { type: kind, limit: named, stop, ...PRICE_FIELDS });
   const size = readSize(reader, adds);
   const takeProfit = readTakeProfit(reader);
   return {

@@ -45,5 +45,6 @@ export const voltrouterCorpus: readonly DialectExample[] = [
   ),
   bad('a month that is none', body({ expiry: '202613' }), 'ALERT_FIELD_INVALID', 'expiry'),
   bad('a limit order without price', body({ order_type: 'limit' }), 'ALERT_FIELD_MISSING', 'limit_price'),
+  bad('a price without order type', body({ limit_price: 189 }), 'ALERT_FIELD_CONFLICT', 'limit_price'),
   bad('a quantity of nothing', body({ quantity: 0 }), 'ALERT_NUMBER_INVALID', 'quantity'),
 ];

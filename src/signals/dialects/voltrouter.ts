@@ -3,7 +3,14 @@ import type { AlertBody } from '../body.ts';
 import { FieldReader, fieldNames } from '../field-reader.ts';
 import type { Dialect, DialectContext, SignalDraft } from './dialect.ts';
 import { finishDraft } from './shared/draft.ts';
-import { entryOf, namesIn, price, readAccountLabel, readLabel } from './shared/fields.ts';
+import {
+  entryOf,
+  namesIn,
+  price,
+  readAccountLabel,
+  readLabel,
+  refusePricesOfMarket,
+} from './shared/fields.ts';
 import { readSymbol } from './shared/symbol-field.ts';
 
 const SPELLINGS = {
@@ -53,33 +60,12 @@ export const voltrouter: Dialect = {
     const isEntry = action === 'buy' || action === 'sell';
     const quantity = isEntry ? reader.positive('quantity') : undefined;
     const symbol = withExpiry(reader, readSymbol(reader, 'symbol', warnings, false));
-    const type = reader.word(
-      'orderType',
-      {
-        market: 'market',
-        mkt: 'market',
-        limit: 'limit',
-        lmt: 'limit',
-        stop: 'stop',
-        stp: 'stop',
-        stoplimit: 'stop-limit',
-      } as const,
-      { code: 'ALERT_ORDER_TYPE_UNKNOWN', allowed: 'market, limit, stop, stop_limit' },
-    );
     return finishDraft(
       {
         action,
         symbol,
         size: quantity === undefined ? undefined : { by: 'units', value: quantity },
-        entry: isEntry
-          ? entryOf(reader, {
-              type: type ?? 'market',
-              limit: reader.positiveOrNone('limitPrice'),
-              stop: reader.positiveOrNone('stopPrice'),
-              limitField: 'limitPrice',
-              stopField: 'stopPrice',
-            })
-          : undefined,
+        entry: isEntry ? readEntry(reader) : undefined,
         stopLoss: price(reader.positiveOrNone('stopLossPrice')),
         takeProfit: price(reader.positiveOrNone('takeProfitPrice')),
         whenHeld: isEntry ? { opposite: 'net' } : undefined,
@@ -96,6 +82,31 @@ export const voltrouter: Dialect = {
     );
   },
 };
+
+function readEntry(reader: Reader): SignalDraft['entry'] | undefined {
+  const type = reader.word(
+    'orderType',
+    {
+      market: 'market',
+      mkt: 'market',
+      limit: 'limit',
+      lmt: 'limit',
+      stop: 'stop',
+      stp: 'stop',
+      stoplimit: 'stop-limit',
+    } as const,
+    { code: 'ALERT_ORDER_TYPE_UNKNOWN', allowed: 'market, limit, stop, stop_limit' },
+  );
+  const prices = {
+    type: type ?? 'market',
+    limit: reader.positiveOrNone('limitPrice'),
+    stop: reader.positiveOrNone('stopPrice'),
+    limitField: 'limitPrice',
+    stopField: 'stopPrice',
+  } as const;
+  refusePricesOfMarket(reader, prices);
+  return entryOf(reader, prices);
+}
 
 /** `ES` and `202609` are `ESU2026`. */
 function withExpiry(reader: Reader, symbol: string | undefined): string | undefined {

@@ -99,6 +99,20 @@ export function entryOf<Field extends string>(
   }
 }
 
+/** Refuses a limit or stop price beside a market order: the order would go at any price. */
+export function refusePricesOfMarket<Field extends string>(
+  reader: FieldReader<Field>,
+  { type, limit, stop, limitField, stopField }: EntryFields<Field>,
+): void {
+  if (type !== 'market' || (limit === undefined && stop === undefined)) return;
+  reader.refuse('ALERT_FIELD_CONFLICT', {
+    field: reader.nameOf(limit === undefined ? stopField : limitField),
+    found: 'a price with a market order',
+    allowed: 'an order type of limit, stop or stop-limit',
+    message: 'A market order has no price of its own. Say the order type.',
+  });
+}
+
 export type PositionWord = 'long' | 'short' | 'flat';
 const POSITION_WORDS = {
   long: 'long',
