@@ -21,9 +21,17 @@ const rests = (order: OrderRecord): boolean =>
 
 const remaining = (order: OrderRecord): number => order.quantity - order.filled;
 
-/** The entry whose complete fill an exit waits for at IB; absent once it has ended, and for a stop of its own. */
-const heldFor = (exit: OrderRecord, open: readonly OrderRecord[]): OrderRecord | undefined =>
-  open.find((order) => order.role === 'entry' && order.signalId === exit.signalId && !isFinal(order.state));
+/**
+ * The entries whose complete fill exits wait for at IB, by signal. One that has ended is not among them; a stop of its own
+ * has none.
+ */
+function workingEntries(open: readonly OrderRecord[]): ReadonlyMap<OrderRecord['signalId'], OrderRecord> {
+  const entries = new Map<OrderRecord['signalId'], OrderRecord>();
+  for (const order of open)
+    if (order.role === 'entry' && !isFinal(order.state) && !entries.has(order.signalId))
+      entries.set(order.signalId, order);
+  return entries;
+}
 
 /**
  * How much of what is held exits are for: all that is left of them; but of an entry that still works only what the
@@ -33,10 +41,12 @@ export function sharesOf(
   exits: readonly OrderRecord[],
   open: readonly OrderRecord[],
 ): { readonly working: number; readonly heldBack: number } {
+  if (exits.length === 0) return { working: 0, heldBack: 0 };
+  const entries = workingEntries(open);
   let working = 0;
   const waiting = new Map<OrderRecord, number>();
   for (const exit of exits) {
-    const entry = heldFor(exit, open);
+    const entry = entries.get(exit.signalId);
     if (!entry) working += remaining(exit);
     else waiting.set(entry, Math.min(entry.filled, (waiting.get(entry) ?? 0) + remaining(exit)));
   }
