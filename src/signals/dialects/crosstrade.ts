@@ -6,14 +6,7 @@ import { FieldReader, fieldNames } from '../field-reader.ts';
 import { readDecimal } from '../numbers.ts';
 import type { Dialect, DialectContext, SignalDraft } from './dialect.ts';
 import { finishDraft } from './shared/draft.ts';
-import {
-  entryOf,
-  namesIn,
-  readAccountLabel,
-  readLabel,
-  readPosition,
-  refusePricesOfMarket,
-} from './shared/fields.ts';
+import { namesIn, pricedEntry, readAccountLabel, readLabel, readPosition } from './shared/fields.ts';
 import { readSymbol } from './shared/symbol-field.ts';
 
 const SPELLINGS = {
@@ -225,15 +218,7 @@ function readEntry(reader: Reader): SignalDraft['entry'] | undefined {
     { market: 'market', limit: 'limit', stopmarket: 'stop', stop: 'stop', stoplimit: 'stop-limit' } as const,
     { code: 'ALERT_ORDER_TYPE_UNKNOWN', allowed: 'MARKET, LIMIT, STOPMARKET, STOPLIMIT' },
   );
-  const prices = {
-    type: type ?? 'market',
-    limit: reader.positiveOrNone('limitPrice'),
-    stop: reader.positiveOrNone('stopPrice'),
-    limitField: 'limitPrice',
-    stopField: 'stopPrice',
-  } as const;
-  refusePricesOfMarket(reader, prices);
-  return entryOf(reader, prices);
+  return pricedEntry(reader, type);
 }
 
 const UNITS: Readonly<Record<string, Distance['unit']>> = {

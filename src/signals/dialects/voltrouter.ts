@@ -3,14 +3,7 @@ import type { AlertBody } from '../body.ts';
 import { FieldReader, fieldNames } from '../field-reader.ts';
 import type { Dialect, DialectContext, SignalDraft } from './dialect.ts';
 import { finishDraft } from './shared/draft.ts';
-import {
-  entryOf,
-  namesIn,
-  price,
-  readAccountLabel,
-  readLabel,
-  refusePricesOfMarket,
-} from './shared/fields.ts';
+import { namesIn, price, pricedEntry, readAccountLabel, readLabel } from './shared/fields.ts';
 import { readSymbol } from './shared/symbol-field.ts';
 
 const SPELLINGS = {
@@ -97,15 +90,7 @@ function readEntry(reader: Reader): SignalDraft['entry'] | undefined {
     } as const,
     { code: 'ALERT_ORDER_TYPE_UNKNOWN', allowed: 'market, limit, stop, stop_limit' },
   );
-  const prices = {
-    type: type ?? 'market',
-    limit: reader.positiveOrNone('limitPrice'),
-    stop: reader.positiveOrNone('stopPrice'),
-    limitField: 'limitPrice',
-    stopField: 'stopPrice',
-  } as const;
-  refusePricesOfMarket(reader, prices);
-  return entryOf(reader, prices);
+  return pricedEntry(reader, type);
 }
 
 /** `ES` and `202609` are `ESU2026`. */

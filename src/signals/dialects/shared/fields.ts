@@ -113,6 +113,22 @@ export function refusePricesOfMarket<Field extends string>(
   });
 }
 
+/** The entry of a language whose limit and stop are `limitPrice` and `stopPrice`; without an order type, at the market. */
+export function pricedEntry<Field extends string>(
+  reader: FieldReader<Field | 'limitPrice' | 'stopPrice'>,
+  type: EntryRequest['type'] = 'market',
+): EntryRequest | undefined {
+  const prices = {
+    type,
+    limit: reader.positiveOrNone('limitPrice'),
+    stop: reader.positiveOrNone('stopPrice'),
+    limitField: 'limitPrice',
+    stopField: 'stopPrice',
+  } as const;
+  refusePricesOfMarket(reader, prices);
+  return entryOf(reader, prices);
+}
+
 export type PositionWord = 'long' | 'short' | 'flat';
 const POSITION_WORDS = {
   long: 'long',
