@@ -23,9 +23,10 @@ import { type RunFacts, statusView } from './read-model/status-view.ts';
 import type { ReconciliationView } from './reconciliation-views.ts';
 import { MinuteBars } from './runtime/bars.ts';
 import type { Changes } from './runtime/changes.ts';
+import { durable } from './runtime/durable.ts';
 import type { EquityLine } from './runtime/equity.ts';
 import type { PositionInstruction } from './runtime/instruction.ts';
-import { durable, type Intake } from './runtime/intake.ts';
+import type { Intake } from './runtime/intake.ts';
 import type { Trader } from './runtime/trader.ts';
 import type {
   ActionView,

@@ -24,7 +24,7 @@ import type { RunFacts } from './read-model/status-view.ts';
 import { tellArrival } from './runtime/arrival.ts';
 import { Changes } from './runtime/changes.ts';
 import { EquityLine } from './runtime/equity.ts';
-import { Intake } from './runtime/intake.ts';
+import { accountIntake } from './runtime/intake.ts';
 import { killFileIn, obeyKillFile } from './runtime/kill-file.ts';
 import { marketDates } from './runtime/market-dates.ts';
 import { FollowedSymbols } from './runtime/symbols.ts';
@@ -188,7 +188,7 @@ async function compose(
   };
   const urls = new AlertUrls({ dataDir: config.dataDir, settings: config.alerts.urls, clock });
   const { approvalMinutes } = config.alerts;
-  const intake = new Intake({
+  const intake = accountIntake({
     trader,
     resolver,
     clock,

@@ -5,7 +5,7 @@ import { InstrumentDesk } from '../../src/app/instruments/instrument-desk.ts';
 import { Resolver } from '../../src/app/instruments/resolver.ts';
 import { Changes } from '../../src/app/runtime/changes.ts';
 import { EquityLine } from '../../src/app/runtime/equity.ts';
-import { Intake } from '../../src/app/runtime/intake.ts';
+import { accountIntake } from '../../src/app/runtime/intake.ts';
 import { marketDates } from '../../src/app/runtime/market-dates.ts';
 import { FollowedSymbols } from '../../src/app/runtime/symbols.ts';
 import { Trader } from '../../src/app/runtime/trader.ts';
@@ -65,7 +65,7 @@ export function beginLife(options: LifeOptions): Life {
   const equity = new EquityLine(trader, clock, changes);
   const application = new Bowline({
     trader,
-    intake: new Intake({ trader, resolver, clock, log, secrets: [] }),
+    intake: accountIntake({ trader, resolver, clock, log, secrets: [] }),
     changes,
     equity,
     journal,

@@ -1,6 +1,6 @@
 import { scopeText } from '../../trading/risk/scope.ts';
 import type { Origin, ScopeInput } from '../application.ts';
-import { durable } from '../runtime/intake.ts';
+import { durable } from '../runtime/durable.ts';
 import type { Trader } from '../runtime/trader.ts';
 import type { ActionView, TradingStateView } from '../views.ts';
 import { done, refused } from './refused.ts';

@@ -1,7 +1,7 @@
 import type { BrokerEvent } from '../../broker/port.ts';
+import type { Subject } from '../../core/subject.ts';
 import type { Stamped } from '../../trading/kernel/events.ts';
 import { TOPICS, type Topic } from '../application.ts';
-import type { Trader } from './trader.ts';
 
 const PACE_MS = 250;
 
@@ -20,17 +20,25 @@ function topicsOf(type: Stamped['event']['type']): readonly Topic[] {
   return ['orders', 'positions', 'signals', 'status'];
 }
 
+/** What happens in an account, or in the book of a desk. */
+export interface ChangeSource {
+  readonly recorded: Subject<readonly Stamped[]>;
+  readonly observed?: Subject<BrokerEvent>;
+}
+
 /** Gathers what has changed and tells it at most once in 250 ms. */
 export class Changes {
   readonly #listeners = new Set<(topics: readonly Topic[]) => void>();
   readonly #changed = new Set<Topic>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(trader: Trader) {
-    trader.recorded.subscribe((stamped) => {
-      for (const { event } of stamped) this.#note(topicsOf(event.type));
-    });
-    trader.observed.subscribe((event) => this.#note(TOPICS_OF_BROKER[event.type] ?? []));
+  constructor(...sources: readonly ChangeSource[]) {
+    for (const { recorded, observed } of sources) {
+      recorded.subscribe((stamped) => {
+        for (const { event } of stamped) this.#note(topicsOf(event.type));
+      });
+      observed?.subscribe((event) => this.#note(TOPICS_OF_BROKER[event.type] ?? []));
+    }
   }
 
   subscribe(listener: (topics: readonly Topic[]) => void): () => void {

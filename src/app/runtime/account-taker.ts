@@ -1,0 +1,107 @@
+import type { SignalId } from '../../core/ids.ts';
+import type { Logger } from '../../core/log.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { Resolution } from '../../trading/kernel/decide-signal.ts';
+import type { ReceivedSignal } from '../../trading/kernel/kernel.ts';
+import type { Signal } from '../../trading/signal.ts';
+import type { Resolver } from '../instruments/resolver.ts';
+import { type Explained, explanationView } from '../read-model/explanation-view.ts';
+import { intakeView } from '../read-model/signal-view.ts';
+import type { ExplanationView, IntakeView } from '../views.ts';
+import { durable } from './durable.ts';
+import type { SignalTaker } from './signal-taker.ts';
+import type { Trader } from './trader.ts';
+
+/** How long a decision waits for the first quote of an instrument that was not followed before. */
+const FIRST_QUOTE_MS = 2_000;
+/** When the outcome is answered as still open: TradingView gives up after 3 s. */
+const ANSWER_WITHIN_MS = 2_500;
+
+export interface AccountTakerOptions {
+  readonly trader: Trader;
+  readonly resolver: Resolver;
+  readonly log: Logger;
+}
+
+/** Signals of one account: contract → decision → journal → orders. */
+export class AccountTaker implements SignalTaker {
+  readonly #options: AccountTakerOptions;
+
+  constructor(options: AccountTakerOptions) {
+    this.#options = options;
+  }
+
+  /** At once, or as soon as its contract and a first quote are there. */
+  async take(received: ReceivedSignal): Promise<void> {
+    const { trader, log } = this.#options;
+    const { signal } = received;
+    const noted = trader.kernel.receive(received);
+    const ready = this.#readyResolution(signal);
+    if (ready !== 'wait') {
+      await durable(trader.record([...noted, ...trader.kernel.act(signal, ready)]));
+      return;
+    }
+    await durable(trader.record(noted));
+    const acting = this.act(signal);
+    // The answer may have gone out by the time it fails: the signal is in the journal, and refused at the next start.
+    acting.catch((error: unknown) => {
+      if (!trader.stopped) log.error({ err: error, signalId: signal.id }, 'A signal could not be acted upon');
+    });
+    await Promise.race([acting, delay(ANSWER_WITHIN_MS)]);
+  }
+
+  async act(signal: Signal): Promise<void> {
+    const { trader } = this.#options;
+    const resolution = await this.#resolve(signal, (instrument) => trader.know(instrument));
+    await durable(trader.record(trader.kernel.act(signal, resolution)));
+  }
+
+  async explain(
+    explained: Omit<Explained, 'decision' | 'instrument' | 'seen'> & { signal: Signal },
+  ): Promise<ExplanationView> {
+    const { trader } = this.#options;
+    const resolution = await this.#resolve(explained.signal, (found) => trader.broker.subscribeQuotes(found));
+    const instrument = resolution && 'instrument' in resolution ? resolution.instrument : undefined;
+    const seen = instrument ? trader.market.get(instrument.conId) : undefined;
+    const whole: Explained = {
+      ...explained,
+      ...(instrument ? { instrument } : {}),
+      ...(seen ? { seen } : {}),
+      decision: trader.kernel.explain(explained.signal, resolution),
+    };
+    return explanationView(whole, trader.kernel.state);
+  }
+
+  outcome(id: SignalId): IntakeView {
+    const { state } = this.#options.trader.kernel;
+    const record = state.signals.get(id);
+    return record
+      ? intakeView(state, record)
+      : { accepted: false, signalId: id, stage: 'received', orders: [] };
+  }
+
+  /** The contract when nothing has to be waited for. */
+  #readyResolution(signal: Signal): Resolution | 'wait' {
+    if (signal.symbol === '') return undefined;
+    const { resolver, trader } = this.#options;
+    const instrument = resolver.cached(signal.symbol);
+    if (!instrument || (needsQuote(signal) && !trader.market.hasPrice(instrument.conId))) return 'wait';
+    return { instrument };
+  }
+
+  async #resolve(signal: Signal, found: (instrument: Instrument) => void): Promise<Resolution> {
+    const { trader, resolver } = this.#options;
+    if (signal.symbol === '') return undefined;
+    const resolved = await resolver.resolve(signal.symbol);
+    if (!resolved.ok) return { refusal: resolved.error };
+    found(resolved.value);
+    if (needsQuote(signal)) await trader.market.waitFor(resolved.value.conId, FIRST_QUOTE_MS);
+    return { instrument: resolved.value };
+  }
+}
+
+/** A closing goes out at the market, whatever the quote; a cancellation needs none either. */
+const needsQuote = ({ action }: Signal): boolean =>
+  action !== 'close' && action !== 'flatten' && action !== 'cancel';
+
+const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
