@@ -15,17 +15,47 @@ export function frame(payload: string): Buffer {
 
 /** Several frames in one piece of memory. */
 export function frames(payloads: readonly string[]): Buffer {
-  const lengths = payloads.map((payload) => Buffer.byteLength(payload));
-  const total = lengths.reduce((sum, length) => sum + HEADER + length, 0);
-  const bytes = Buffer.allocUnsafe(total);
-  let at = 0;
-  payloads.forEach((payload, index) => {
-    const length = lengths[index] ?? 0;
-    bytes.writeUInt32BE(length, at);
-    bytes.write(payload, at + HEADER);
-    at += HEADER + length;
-  });
-  return bytes;
+  const writer = new FrameWriter();
+  for (const payload of payloads) writer.add(payload);
+  return writer.take();
+}
+
+const CHUNK = 16_384;
+/** The most bytes that one UTF-16 unit of a string takes as UTF-8. */
+const MOST_BYTES_PER_UNIT = 3;
+
+/** Gathers frames as bytes until they are taken. */
+export class FrameWriter {
+  #chunk = Buffer.alloc(0);
+  #start = 0;
+  #end = 0;
+
+  /** Bytes gathered. */
+  get length(): number {
+    return this.#end - this.#start;
+  }
+
+  add(payload: string): void {
+    this.#makeRoom(HEADER + payload.length * MOST_BYTES_PER_UNIT);
+    const length = this.#chunk.write(payload, this.#end + HEADER);
+    this.#chunk.writeUInt32BE(length, this.#end);
+    this.#end += HEADER + length;
+  }
+
+  /** What has been gathered; the writer is empty then, and never touches these bytes again. */
+  take(): Buffer {
+    const taken = this.#chunk.subarray(this.#start, this.#end);
+    this.#start = this.#end;
+    return taken;
+  }
+
+  #makeRoom(bytes: number): void {
+    if (this.#end + bytes <= this.#chunk.length) return;
+    const gathered = this.take();
+    this.#chunk = Buffer.allocUnsafeSlow(Math.max(CHUNK, 2 * gathered.length + bytes));
+    this.#start = 0;
+    this.#end = gathered.copy(this.#chunk);
+  }
 }
 
 export interface OversizedFrame {

@@ -144,11 +144,34 @@ class FieldReader {
   }
 }
 
-function read(parts: readonly Part[], reader: FieldReader, values: Scope): Scope {
+/** Per layout: its fields' values when all of them are empty. */
+const blanks = new WeakMap<readonly Part[], Scope>();
+
+function blankOf(parts: readonly Part[]): Scope {
+  let blank = blanks.get(parts);
+  if (blank === undefined) {
+    const values = parts.flatMap((part): [string, unknown][] => {
+      const value = part.kind === 'field' ? part.type.decode('') : undefined;
+      return part.kind === 'field' && value !== undefined ? [[part.name, value]] : [];
+    });
+    blank = Object.fromEntries(values);
+    blanks.set(parts, blank);
+  }
+  return blank;
+}
+
+/** The values of a layout. It begins with a copy of the empty ones: most fields of a long message are empty. */
+const readScope = (parts: readonly Part[], reader: FieldReader): Scope =>
+  read(parts, reader, { ...blankOf(parts) }, true);
+
+/** @param isBlank Whether `values` has what empty fields mean. */
+function read(parts: readonly Part[], reader: FieldReader, values: Scope, isBlank: boolean): Scope {
   for (const part of parts) {
     switch (part.kind) {
       case 'field': {
-        const value = part.type.decode(reader.next());
+        const text = reader.next();
+        if (text === '' && isBlank) break;
+        const value = part.type.decode(text);
         if (value !== undefined) values[part.name] = value;
         break;
       }
@@ -156,19 +179,20 @@ function read(parts: readonly Part[], reader: FieldReader, values: Scope): Scope
         reader.next();
         break;
       case 'when':
-        if (part.test(valueAt(values, part.path))) read(part.parts, reader, values);
+        if (part.test(valueAt(values, part.path))) read(part.parts, reader, values, false);
         break;
       case 'group':
-        values[part.name] = read(part.parts, reader, {});
+        values[part.name] = readScope(part.parts, reader);
         break;
       case 'option': {
         const flag = reader.next();
-        if (flag !== '' && flag !== '0' && flag !== 'false') values[part.name] = read(part.parts, reader, {});
+        if (flag !== '' && flag !== '0' && flag !== 'false')
+          values[part.name] = readScope(part.parts, reader);
         break;
       }
       case 'list': {
         const count = reader.count();
-        values[part.name] = Array.from({ length: count }, () => read(part.parts, reader, {}));
+        values[part.name] = Array.from({ length: count }, () => readScope(part.parts, reader));
         break;
       }
       case 'scalars': {
@@ -200,7 +224,7 @@ export function decode<Parts extends readonly Part[]>(
 ): Result<Decoded<Values<Parts>>, string> {
   const reader = new FieldReader(fields, 1);
   try {
-    const value = read(layoutOf(message, version), reader, {});
+    const value = readScope(layoutOf(message, version), reader);
     return ok({ value: value as Values<Parts>, consumed: reader.position });
   } catch (cause) {
     if (cause instanceof MalformedField) return fail(cause.message);

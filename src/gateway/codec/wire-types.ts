@@ -69,7 +69,7 @@ const integerText = (value: number | undefined): string => (value === undefined 
 export const int: WireType<number> = {
   kind: 'int',
   encode: integerText,
-  decode: (text) => (text === '' ? 0 : readInteger(text)),
+  decode: (text) => (text === '' || text === '0' ? 0 : readInteger(text)),
 };
 
 /** A whole number that may exceed 32 bits; exact up to 2^53. */

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { frames } from '../codec/frames.ts';
+import { FrameWriter } from '../codec/frames.ts';
 
 export interface OutboundLimits {
   /** Waiting bytes above which the client counts as congested. */
@@ -17,8 +17,7 @@ export class Outbound {
   readonly #limits: OutboundLimits;
   readonly #onOverflow: () => void;
   readonly #isReady: () => boolean;
-  #pending: string[] = [];
-  #pendingLength = 0;
+  readonly #pending = new FrameWriter();
   #scheduled = false;
 
   /** @param isReady Asked before anything leaves; when it says no, what was pending is lost. */
@@ -30,15 +29,14 @@ export class Outbound {
   }
 
   get congested(): boolean {
-    return this.#socket.writableLength + this.#pendingLength > this.#limits.heldBackBytes;
+    return this.#socket.writableLength + this.#pending.length > this.#limits.heldBackBytes;
   }
 
   push(payload: string): void {
     if (this.#socket.destroyed || this.#socket.writableEnded) return;
-    this.#pending.push(payload);
-    this.#pendingLength += payload.length;
-    if (this.#socket.writableLength + this.#pendingLength > this.#limits.mostBytes) {
-      this.#pending = [];
+    this.#pending.add(payload);
+    if (this.#socket.writableLength + this.#pending.length > this.#limits.mostBytes) {
+      this.#pending.take();
       this.#onOverflow();
       return;
     }
@@ -50,11 +48,9 @@ export class Outbound {
   flush(): void {
     this.#scheduled = false;
     if (this.#pending.length === 0) return;
-    const payloads = this.#pending;
-    this.#pending = [];
-    this.#pendingLength = 0;
+    const bytes = this.#pending.take();
     if (!this.#isReady() || this.#socket.destroyed || this.#socket.writableEnded) return;
-    this.#socket.write(frames(payloads));
+    this.#socket.write(bytes);
   }
 
   /** Sends what is pending, then ends the connection. */

@@ -30,6 +30,8 @@ const NO_SESSIONS: DaySessions = { trading: [], liquid: [] };
 const TWO_DAYS_MS = 2 * 86_400_000;
 /** The longest known closure of a market in the rules is four days; beyond this there is no next session. */
 const SEARCH_DAYS = 15;
+/** Days kept of one instrument; a year of them is not worth its memory. */
+const MOST_DAYS = 64;
 
 /**
  * The hours of one instrument: IB's text where it covers the date, the class's rules elsewhere. Hours that run on for two
@@ -86,10 +88,15 @@ class InstrumentHours {
 
   /** Trading intervals of one trading day. */
   day(date: Temporal.PlainDate): DaySessions {
-    const key = date.toString();
+    return this.dayCalled(date.toString());
+  }
+
+  /** The same for a date in words, `YYYY-MM-DD`. */
+  dayCalled(key: string): DaySessions {
     const known = this.#days.get(key);
     if (known !== undefined) return known;
-    const sessions = this.#compute(date, key);
+    const sessions = this.#compute(Temporal.PlainDate.from(key), key);
+    if (this.#days.size >= MOST_DAYS) this.#days.clear();
     this.#days.set(key, sessions);
     return sessions;
   }
@@ -231,4 +238,4 @@ export const nextOpen = (
 
 /** The intervals of one trading day (`YYYY-MM-DD`): trading and liquid hours, empty when it is none. */
 export const sessionsOf = (instrument: SessionInstrument, date: string): DaySessions =>
-  hoursOf(instrument).day(Temporal.PlainDate.from(date));
+  hoursOf(instrument).dayCalled(date);
