@@ -27,6 +27,7 @@ import { EquityLine } from './runtime/equity.ts';
 import { accountIntake } from './runtime/intake.ts';
 import { killFileIn, obeyKillFile } from './runtime/kill-file.ts';
 import { marketDates } from './runtime/market-dates.ts';
+import { rehearse } from './runtime/rehearsal.ts';
 import { FollowedSymbols } from './runtime/symbols.ts';
 import { Trader } from './runtime/trader.ts';
 import { tradedAccount } from './simulated/accounts.ts';
@@ -164,12 +165,9 @@ async function compose(
     rollByVolume: config.instruments.rollByVolume,
     priceOf: priceReader(trader),
   });
-  const followed = new FollowedSymbols(
-    trader,
-    resolver,
-    log,
-    (config.simulated.replay || config.simulated.csv) && gateway ? gateway.symbols : symbols,
-  );
+  const followedSymbols =
+    (config.simulated.replay || config.simulated.csv) && gateway ? gateway.symbols : symbols;
+  const followed = new FollowedSymbols(trader, resolver, log, followedSymbols);
   const changes = new Changes(trader);
   const equity = new EquityLine(trader, clock, changes);
   started.push(
@@ -225,6 +223,15 @@ async function compose(
       `No orders can be sent over ${host}:${port} yet: ${trader.link().reason ?? 'no answer'}. Bowline keeps trying; \`bowline doctor\` says what to fix.`,
     );
   }
+  started.push(
+    rehearse({
+      market: trader.market,
+      resolver,
+      symbols: followedSymbols,
+      log,
+      explain: (raw) => intake.explain(raw),
+    }),
+  );
   return { application, alertSecret: secret, close };
 }
 
