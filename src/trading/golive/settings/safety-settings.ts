@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../../core/canonical-json.ts';
+import type { TradingPolicies } from '../../policies.ts';
+import type { RiskDaySettings } from '../../risk/book/risk-day.ts';
+import type { ScopedLimits } from '../../risk/limits/scoped-limits.ts';
+import type { RiskLimits } from '../../risk/limits.ts';
+import type { Watchers } from '../../risk/watchers.ts';
+import type { SizeRequest } from '../../signal.ts';
+
+/** What of a configuration decides how much can be lost. It holds no secret. */
+export interface SafetySettings {
+  readonly mode: 'paper' | 'live';
+  /** The configured account (`ACCOUNT_ID`); absent: none is configured. */
+  readonly account?: string;
+  readonly gateway: { readonly host: string; readonly port: number };
+  readonly limits: RiskLimits;
+  readonly limitsFor: readonly ScopedLimits[];
+  readonly policies: TradingPolicies;
+  readonly watchers: Watchers;
+  readonly riskDay: RiskDaySettings;
+  readonly defaultQuantity: number;
+  readonly sizing?: SizeRequest;
+  readonly sizeMultipliers: Readonly<Record<string, number>>;
+  /** Signals by the main alert URL wait so many minutes for a person; absent: they do not wait. */
+  readonly approvalMinutes?: number;
+}
+
+/** The same for the same settings, in whatever order they were written: `sha256:` and 64 hexadecimal digits. */
+export const fingerprintOf = (settings: unknown): string =>
+  `sha256:${createHash('sha256').update(canonicalJson(settings)).digest('hex')}`;
