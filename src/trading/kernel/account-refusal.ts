@@ -2,12 +2,21 @@ import type { Refusal } from '../../core/result.ts';
 import { accountMode } from '../risk/checks/account-mode.ts';
 import type { Signal } from '../signal.ts';
 import type { KernelContext } from './context.ts';
+import { askedGate } from './golive.ts';
+import type { KernelState } from './state.ts';
+
+/** What these ask for opens something, or may. */
+const OPENING: ReadonlySet<Signal['action']> = new Set(['buy', 'sell', 'add', 'reverse']);
 
 /**
  * Why nothing at all is done for a signal: it names another account than the connected one, or the account is live and
- * therefore read-only. The latter is also a risk check; here it speaks for signals that need no order.
+ * not permitted. The latter is also a risk check; here it speaks for signals that need no order.
  */
-export function accountRefusal(signal: Signal, context: KernelContext): Refusal | undefined {
+export function accountRefusal(
+  state: KernelState,
+  signal: Signal,
+  context: KernelContext,
+): Refusal | undefined {
   const account = context.account();
   if (account.id === undefined) return undefined;
   if (signal.account !== undefined && signal.account !== account.id) {
@@ -19,6 +28,7 @@ export function accountRefusal(signal: Signal, context: KernelContext): Refusal 
       message: `The signal is for account ${signal.account}, and this Bowline trades ${account.id}. Leave the account out, or send the signal to the Bowline of that account.`,
     };
   }
-  const { passed, message } = accountMode.run({ account });
+  const intent = OPENING.has(signal.action) ? 'entry' : 'reduce';
+  const { passed, message } = accountMode.run({ account, intent, ...askedGate(state, context) });
   return passed ? undefined : { code: accountMode.code, message };
 }

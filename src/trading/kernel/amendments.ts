@@ -10,6 +10,7 @@ import type { Signal } from '../signal.ts';
 import { actorOf } from './assess-closing.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
+import { askedGate } from './golive.ts';
 import { StateFacts } from './risk-facts.ts';
 import type { KernelState } from './state.ts';
 
@@ -53,6 +54,7 @@ export function assessAmendment(
     legs: [{ role, side, tif, outsideRth, ...terms }],
     ...(seen ? { quote: seen.quote, quoteReceivedAt: seen.receivedAt } : {}),
     account: context.account(),
+    ...askedGate(state, context),
     link: context.link(),
     tradingState: state.tradingState.name,
     ...(state.tradingState.reason ? { tradingStateReason: state.tradingState.reason } : {}),

@@ -8,6 +8,7 @@ import {
   nameOrder,
   recordExternal,
 } from './apply-execution.ts';
+import { goLiveAppliers, notePermittedEntry } from './apply-golive.ts';
 import { applyResolution } from './apply-resolution.ts';
 import { applyRisk, positionBefore } from './apply-risk.ts';
 import {
@@ -43,6 +44,7 @@ function setOrderState(
 }
 
 const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
+  ...goLiveAppliers,
   'session.established': (state, event) => {
     state.account = event.account;
     if (event.clientId !== undefined) state.clientId = event.clientId;
@@ -87,7 +89,9 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     }
     addTimeline(state, event.signalId, { at, stage: 'carried out', text: event.text });
   },
-  'plan.made': (state, { plan, verdict, arithmetic }, at) => {
+  'plan.made': (state, event, at) => {
+    const { plan, verdict, arithmetic } = event;
+    notePermittedEntry(state, event, at);
     const record = state.signals.get(plan.signalId);
     if (record) {
       record.verdict = verdict;

@@ -7,6 +7,7 @@ import { assessRisk, refusalOf } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
 import type { KernelContext } from './context.ts';
+import { askedGate } from './golive.ts';
 import { StateFacts } from './risk-facts.ts';
 import { type KernelState, openOrdersOf } from './state.ts';
 
@@ -43,6 +44,7 @@ export function assessClosing(
     legs: [leg],
     ...(seen ? { quote: seen.quote, quoteReceivedAt: seen.receivedAt } : {}),
     account: context.account(),
+    ...askedGate(state, context),
     link: context.link(),
     tradingState: state.tradingState.name,
     ...(state.tradingState.reason ? { tradingStateReason: state.tradingState.reason } : {}),

@@ -3,6 +3,7 @@ import type { UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Quote } from '../../marketdata/market.ts';
+import type { LiveFacts } from '../golive/live/live-gate.ts';
 import type { TradingPolicies } from '../policies.ts';
 import type { RiskDay } from '../risk/book/risk-day.ts';
 import type { AccountFacts, LinkFacts } from '../risk/check.ts';
@@ -27,6 +28,8 @@ export interface KernelContext {
   link(): LinkFacts;
   /** The broker's own position, where it has told one. */
   brokerPosition(conId: ConId): BrokerPosition | undefined;
+  /** What is configured for a live account, and its permit. Absent: nothing, and live accounts are read-only. */
+  live?(): LiveFacts;
   readonly limits: RiskLimits;
   /** Absent: the defaults. */
   readonly policies?: TradingPolicies;

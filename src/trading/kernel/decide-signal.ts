@@ -19,6 +19,7 @@ import { refusedClosing } from './assess-closing.ts';
 import type { KernelContext } from './context.ts';
 import { type AmendDraft, decideAmend } from './decide-amend.ts';
 import { type ExpectedStep, expectedStep } from './expected-position.ts';
+import { askedGate } from './golive.ts';
 import { heldStep, meansOtherSide } from './held-rule.ts';
 import { keptUnits } from './kept-units.ts';
 import { driftStep, positionDrift } from './position-drift.ts';
@@ -106,7 +107,7 @@ export function decideSignal(
   context: KernelContext,
 ): SignalDecision {
   const decision = decideAction(state, signal, resolution, context);
-  const refusal = accountRefusal(signal, context);
+  const refusal = accountRefusal(state, signal, context);
   if (!refusal || (decision.kind === 'refused' && decision.refusal.code === refusal.code)) return decision;
   // What was worked out stays visible to `--explain`.
   return decision.kind === 'refused' || decision.kind === 'entry'
@@ -358,6 +359,7 @@ export function decideEntry(
     legs,
     ...(seen ? { quote: seen.quote, quoteReceivedAt: seen.receivedAt } : {}),
     account,
+    ...askedGate(state, context),
     link: context.link(),
     tradingState: state.tradingState.name,
     ...(state.tradingState.reason ? { tradingStateReason: state.tradingState.reason } : {}),

@@ -7,6 +7,7 @@ import type { FoundStray } from '../order/stray.ts';
 import { assessRisk } from '../risk/assess.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, ES, riskInput, SPY, signal } from '../testing/fixtures.ts';
+import { permit } from '../testing/live.ts';
 import { statusChange } from './decide-broker.ts';
 import { describeEvent, describeOrder } from './describe.ts';
 import type { TradingEvent } from './events.ts';
@@ -39,6 +40,40 @@ const stray: FoundStray = {
 
 /** One of every type; the type system holds the list complete. */
 const EVERY: { readonly [Type in TradingEvent['type']]: Extract<TradingEvent, { type: Type }> } = {
+  'market.simulated': { type: 'market.simulated' },
+  'permit.issued': { type: 'permit.issued', permit: permit(), by: 'cli', reason: 'ready' },
+  'permit.confirmed': {
+    type: 'permit.confirmed',
+    permit: permit(),
+    changes: [{ name: 'maxContracts', before: 1, after: 2, verdict: 'looser' }],
+    by: 'cli',
+    reason: 'it went well',
+  },
+  'permit.revoked': { type: 'permit.revoked', id: 'P-20260304-150000', by: 'cli', reason: 'done' },
+  'live.armed': {
+    type: 'live.armed',
+    account: order.account,
+    permitId: 'P-20260304-150000',
+    by: 'cli',
+    reason: 'at the desk',
+  },
+  'live.disarmed': { type: 'live.disarmed', by: 'cli', reason: 'lunch' },
+  'golive.waived': { type: 'golive.waived', item: 'days', to: 3, by: 'cli', reason: 'known strategy' },
+  'golive.waiver-withdrawn': {
+    type: 'golive.waiver-withdrawn',
+    item: 'days',
+    by: 'cli',
+    reason: 'it has been seven',
+  },
+  'drill.made': {
+    type: 'drill.made',
+    code: 'QUANTITY_LIMIT',
+    order: 'BUY 11 SPY',
+    supposed: [],
+    outcome: 'refused',
+    text: 'refused as it should be',
+    by: 'cli',
+  },
   'session.established': {
     type: 'session.established',
     account: order.account,

@@ -5,6 +5,7 @@ import type { OrderTerms } from '../order/amendment.ts';
 import { limitPriceOf, orderTypeCode, type PlannedOrder, stopPriceOf } from '../order/order.ts';
 import type { FoundStray } from '../order/stray.ts';
 import { scopeText } from '../risk/scope.ts';
+import { describeGoLive } from './describe-golive.ts';
 import type { TradingEvent } from './events.ts';
 import type { KernelState } from './state.ts';
 
@@ -253,6 +254,8 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
       return { severity: 'info', text: `Lock ${event.id} has ended (${event.by}): ${event.reason}` };
     case 'equity.sampled':
       return { severity: 'debug', text: `Equity ${event.equity.toFixed(2)}` };
+    default:
+      return describeGoLive(event);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Micros } from '../../core/money.ts';
 import type { Refusal } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Actor } from '../actor.ts';
+import type { GoLiveEvent } from '../golive/live/golive-events.ts';
 import type { OrderTerms } from '../order/amendment.ts';
 import type { Incarnation, OrderPlan, OrderState } from '../order/order.ts';
 import type { FoundStray } from '../order/stray.ts';
@@ -23,6 +24,7 @@ export type TradingStateName = 'active' | 'reduce-only' | 'cancel-only' | 'halte
  * order, gives the same state.
  */
 export type TradingEvent =
+  | GoLiveEvent
   | {
       readonly type: 'session.established';
       readonly account: AccountId;

@@ -6,6 +6,8 @@ import { toMicros } from '../../core/money.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import type { Actor } from '../actor.ts';
+import { type ArmRequest, decideArm } from '../golive/live/decide-arm.ts';
+import type { LiveGate } from '../golive/live/live-gate.ts';
 import { isFinal } from '../order/order.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { ScopedLimits } from '../risk/limits/scoped-limits.ts';
@@ -19,6 +21,7 @@ import type { KernelContext } from './context.ts';
 import { decideBrokerEvent } from './decide-broker.ts';
 import { decideSignal, findRepeat, type Resolution, type SignalDecision } from './decide-signal.ts';
 import type { Stamped, TradingEvent, TradingStateName } from './events.ts';
+import { disarmHalted, liveGateOf } from './golive.ts';
 import { cancelLeftovers } from './leftovers.ts';
 import { manageExits } from './manage-exits.ts';
 import { owedCancels } from './owed-cancels.ts';
@@ -87,6 +90,8 @@ export class Kernel {
   #followUps(): TradingEvent[] {
     const owed = [...owedCancels(this.state), ...strayCancels(this.state, this.#context, this.#ownClientId)];
     if (owed.length > 0) return owed;
+    const disarmed = disarmHalted(this.state);
+    if (disarmed.length > 0) return disarmed;
     for (const closing of this.state.closings.values()) {
       const events = advanceClosing(this.state, closing, this.#context);
       if (events.length > 0) return events;
@@ -247,6 +252,28 @@ export class Kernel {
   /** Sets the trading state of a strategy, an instrument or a source, beside that of the account. */
   setScopedState(scope: RiskScope, to: TradingStateName, by: Actor, reason: string): Stamped[] {
     return this.commit([{ type: 'trading-state.changed', to, by, reason, scope }]);
+  }
+
+  /** Whether orders on a live account may leave now, part by part. Of a paper account it is never open. */
+  liveGate(): LiveGate {
+    return liveGateOf(this.state, this.#context);
+  }
+
+  /** A person lets live orders leave, until a halt, a restart or `disarm`. */
+  arm(request: ArmRequest): Result<Stamped[]> {
+    const { id } = this.#context.account();
+    const decided = decideArm(request, {
+      golive: this.state.golive,
+      gate: this.liveGate(),
+      halted: this.state.tradingState.name !== 'active',
+      ...(id === undefined ? {} : { account: id }),
+    });
+    return decided.ok ? ok(this.commit(decided.value)) : decided;
+  }
+
+  /** No further live entry leaves. What rests stays. Nothing happens when nobody has armed. */
+  disarm(by: Actor, reason: string): Stamped[] {
+    return this.state.golive.armed ? this.commit([{ type: 'live.disarmed', by, reason }]) : [];
   }
 
   /** Limits of narrower scopes. */

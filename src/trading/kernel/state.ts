@@ -5,6 +5,7 @@ import type { Micros } from '../../core/money.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { Refusal } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import { emptyGoLive, type GoLiveState } from '../golive/live/golive-state.ts';
 import { isFinal, lackingOf, type OrderRecord } from '../order/order.ts';
 import type { StrayOrder } from '../order/stray.ts';
 import type { Position } from '../portfolio/position.ts';
@@ -138,6 +139,8 @@ export interface KernelState {
   readonly equity: EquitySample[];
   /** What the risk checks remember. */
   readonly risk: RiskBook;
+  /** Permit, arming and waivers. */
+  readonly golive: GoLiveState;
 }
 
 export const emptyState = (): KernelState => ({
@@ -164,6 +167,7 @@ export const emptyState = (): KernelState => ({
   externalExecutions: new Map(),
   equity: [],
   risk: emptyBook(),
+  golive: emptyGoLive(),
 });
 
 /** An execution id without its last part, which corrections change (IB: `0000e0d5.69e02bfb.01.01`). */

@@ -3,6 +3,7 @@ import type { UnixMs } from '../../core/clock.ts';
 import type { AccountId, SignalId } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Quote } from '../../marketdata/market.ts';
+import type { LiveGate } from '../golive/live/live-gate.ts';
 import type { TradingStateName } from '../kernel/events.ts';
 import type { Leg } from '../plan/legs.ts';
 import type { Signal } from '../signal.ts';
@@ -15,6 +16,8 @@ import type { CheckResult, Figures } from './verdict.ts';
 /** What the account is, as far as the broker has told. */
 export interface AccountFacts {
   readonly id?: AccountId;
+  /** The gateway says that its market is simulated. */
+  readonly simulated?: true;
   /** The base currency. */
   readonly currency?: string;
   /** As the broker told it last, in the base currency. */
@@ -53,6 +56,8 @@ export interface RiskInput {
   /** When our clock saw that quote arrive. */
   readonly quoteReceivedAt?: UnixMs;
   readonly account: AccountFacts;
+  /** Whether a live account may be traded. Absent: it may not. Paper accounts are not asked about it. */
+  readonly live?: LiveGate;
   readonly link: LinkFacts;
   readonly tradingState: TradingStateName;
   /** A person's explicit flatten: allowed in every trading state, because it only reduces. */

@@ -19,6 +19,7 @@ import { drawdown } from './drawdown.ts';
 import { duplicate } from './duplicate.ts';
 import { efficiencyRatio } from './efficiency-ratio.ts';
 import { firstNotice } from './first-notice.ts';
+import { firstWeek } from './first-week.ts';
 import { futuresExpiry } from './futures-expiry.ts';
 import { grossExposure } from './gross-exposure.ts';
 import { groupLimit } from './group-limit.ts';
@@ -119,6 +120,7 @@ export const RISK_CHECKS: readonly RiskCheck[] = [
   volumeShare,
   maxQuantity,
   maxNotional,
+  firstWeek,
   positionQuantity,
   positionNotional,
   grossExposure,

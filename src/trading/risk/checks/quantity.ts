@@ -1,6 +1,7 @@
 import { pass, type RiskCheck, stop } from '../check.ts';
 
-const CONTRACT_TYPES: ReadonlySet<string> = new Set(['FUT', 'OPT', 'FOP', 'BAG']);
+/** What is counted in contracts. */
+export const CONTRACT_TYPES: ReadonlySet<string> = new Set(['FUT', 'OPT', 'FOP', 'BAG']);
 
 export const maxQuantity: RiskCheck = {
   code: 'QUANTITY_LIMIT',
