@@ -66,6 +66,7 @@ export class ChaosGateway {
       positions: new Map(positions.map(({ conId, position }): [ConId, number] => [conId, position])),
       dayTurned: false,
       commissionsMayMiss: true,
+      adopted: new Set(),
     };
   }
 }

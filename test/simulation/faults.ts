@@ -1,57 +1,46 @@
 import { price } from '../../src/core/price.ts';
 import type { Random } from '../../src/core/random.ts';
+import { Rhythm } from './rhythm.ts';
 import type { World } from './world.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** Lets things break, each in its own rhythm, until told to stop; then everything is whole again. */
 export class Faults {
   readonly #world: World;
   readonly #random: Random;
-  #ended = false;
+  readonly #rhythm: Rhythm;
 
   constructor(world: World, random: Random) {
     this.#world = world;
     this.#random = random;
+    this.#rhythm = new Rhythm(world.time, random);
   }
 
   start(): void {
     const { options } = this.#world;
-    this.#each(options.crashes, () => this.#world.crash('at a random moment'));
-    this.#each(options.clockSteps, () => this.#stepClock());
-    this.#each(options.cuts, () => this.#cut());
-    this.#each(options.halfOpens, () => this.#halfOpen());
-    this.#each(options.restarts, () => this.#restart());
-    this.#each(options.outages, () => this.#outage());
-    this.#each(options.farmFlaps, () => this.#flap());
-    this.#each(options.wedges, () => this.#wedge());
-    this.#each(options.corrections, () => this.#correct());
+    this.#rhythm.each(options.crashes, () => this.#world.crash('at a random moment'));
+    this.#rhythm.each(options.clockSteps, () => this.#stepClock());
+    this.#rhythm.each(options.cuts, () => this.#cut());
+    this.#rhythm.each(options.halfOpens, () => this.#halfOpen());
+    this.#rhythm.each(options.restarts, () => this.#restart());
+    this.#rhythm.each(options.outages, () => this.#outage());
+    this.#rhythm.each(options.farmFlaps, () => this.#flap());
+    this.#rhythm.each(options.wedges, () => this.#wedge());
+    this.#rhythm.each(options.corrections, () => this.#correct());
   }
 
   end(): void {
     const { house } = this.#world;
-    this.#ended = true;
+    this.#rhythm.stop();
     house.mischief = false;
     house.listens = true;
     house.wedged = false;
     house.endOutage(true);
   }
 
-  /** So many times an hour, at random moments. */
-  #each(perHour: number, happen: () => void): void {
-    if (perHour <= 0) return;
-    const wait = (-Math.log(1 - this.#random.next()) * HOUR_MS) / perHour;
-    this.#world.time.after(wait, () => {
-      if (this.#ended) return;
-      happen();
-      this.#each(perHour, happen);
-    });
-  }
-
   /** Ends by itself, or with all faults. */
   #for(mostSeconds: number, end: () => void): void {
     this.#world.time.after(this.#random.next() * mostSeconds * 1000, () => {
-      if (!this.#ended) end();
+      if (!this.#rhythm.stopped) end();
     });
   }
 

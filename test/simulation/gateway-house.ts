@@ -77,6 +77,11 @@ export class GatewayHouse {
     };
   }
 
+  /** Something that Bowline wrote has still to arrive, or waits for the end of an outage. */
+  get mayStillArrive(): boolean {
+    return this.outage !== undefined || [...this.#connections].some(({ underWay }) => underWay > 0);
+  }
+
   gone(connection: Connection): void {
     this.#connections.delete(connection);
   }

@@ -16,6 +16,7 @@ import type { Logger } from '../../src/core/log.ts';
 import type { Random } from '../../src/core/random.ts';
 import { Journal } from '../../src/journal/journal.ts';
 import type { JournalStore } from '../../src/journal/store.ts';
+import type { TradingPolicies } from '../../src/trading/policies.ts';
 import { DEFAULT_RISK_LIMITS } from '../../src/trading/risk/limits.ts';
 import type { Owner } from './virtual-time.ts';
 
@@ -27,6 +28,7 @@ export interface LifeOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
+  readonly policies: TradingPolicies;
   readonly symbols: readonly string[];
   readonly owner: Owner;
 }
@@ -40,7 +42,7 @@ export interface Life {
 }
 
 export function beginLife(options: LifeOptions): Life {
-  const { store, dialer, clock, random, log, symbols, owner } = options;
+  const { store, dialer, clock, random, log, symbols, owner, policies } = options;
   const journal = new Journal(store);
   const broker = new SimulatedBroker({
     dialer,
@@ -55,7 +57,16 @@ export function beginLife(options: LifeOptions): Life {
     log,
   });
   const limits = { ...DEFAULT_RISK_LIMITS, maxNotional: 5_000_000 };
-  const trader = new Trader({ broker, journal, clock, log, limits, defaultQuantity: 10, mode: 'paper' });
+  const trader = new Trader({
+    broker,
+    journal,
+    clock,
+    log,
+    limits,
+    policies,
+    defaultQuantity: 10,
+    mode: 'paper',
+  });
   const resolver = new Resolver({
     broker,
     marketDate: marketDates(() => trader.market.latestMarketTime() ?? clock.now()),

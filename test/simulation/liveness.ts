@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Pricing } from '../../src/broker/port.ts';
 import type { ConId } from '../../src/core/ids.ts';
 import type { JournalEntry } from '../../src/journal/entry.ts';
 import type { SimulatedExecution, SimulatedOrder } from '../../src/simulator/exchange.ts';
 import { apply } from '../../src/trading/kernel/apply.ts';
 import type { TradingEvent } from '../../src/trading/kernel/events.ts';
 import { emptyState, executionRoot, type KernelState } from '../../src/trading/kernel/state.ts';
-import { isFinal } from '../../src/trading/order/order.ts';
+import { isFinal, orderTypeCode } from '../../src/trading/order/order.ts';
 import { standingOf } from '../../src/trading/reconcile/position-break.ts';
 
 /** What is so at the exchange. */
@@ -18,6 +19,8 @@ export interface Truth {
   readonly positions: ReadonlyMap<ConId, number>;
   /** A market day has turned: IB tells executions and completed orders of the current day only. */
   readonly dayTurned: boolean;
+  /** Instruments in which a person has adopted the broker's position: executions alone do not add up to ours. */
+  readonly adopted: ReadonlySet<ConId>;
   /** Commission reports were left out and never asked for again. */
   readonly commissionsMayMiss: boolean;
 }
@@ -71,6 +74,7 @@ export function disagreements(state: KernelState, truth: Truth): readonly string
     if (code === 'ORDER_IN_DOUBT' && (!order || isFinal(order.state)))
       problems.push(`alarm ${id} stays although the order is ${order?.state}`);
   }
+  problems.push(...ruleProblems(state, ours), ...breakProblems(state, truth));
   for (const record of state.signals.values()) {
     if (record.signal && !record.refusal && record.carriedOut === undefined && record.orders.length === 0)
       problems.push(`signal ${record.id} has no fate`);
@@ -78,13 +82,48 @@ export function disagreements(state: KernelState, truth: Truth): readonly string
   return problems;
 }
 
+/** Closings come to their end, and rules of exits whose moment has come are carried out, or an alarm says so. */
+function ruleProblems(state: KernelState, ours: readonly SimulatedOrder[]): string[] {
+  const problems: string[] = [];
+  for (const { conId, reason } of state.closings.values())
+    if (!state.alarms.has(`unprotected-${conId}`) && !openInDoubt(state, conId))
+      problems.push(`the closing of ${conId} (${reason}) has not ended`);
+  const now = ours.reduce((latest, { placedAt }) => Math.max(latest, placedAt), 0);
+  for (const { ref, role, rules, conId } of state.orders.values()) {
+    if (role !== 'entry' || rules?.exitAt === undefined || now < rules.exitAt) continue;
+    const rests = ours.find(({ orderRef }) => orderRef === ref);
+    if (rests && !state.alarms.has(`doubt-${ref}`))
+      problems.push(`${ref} of ${conId} still rests although the time of its exit has come`);
+  }
+  return problems;
+}
+
+const openInDoubt = (state: KernelState, conId: ConId): boolean =>
+  [...state.openOrders].some(
+    (ref) => state.orders.get(ref)?.conId === conId && state.alarms.has(`doubt-${ref}`),
+  );
+
+/** A difference that lasts is a break, and what Bowline was told explains it. */
+function breakProblems(state: KernelState, { dayTurned }: Truth): string[] {
+  const problems: string[] = [];
+  for (const { conId, cause, text, ours, broker } of state.breaks.values()) {
+    if (!state.alarms.has(`mismatch-${conId}`)) problems.push(`the break of ${conId} is no alarm`);
+    if (cause === 'unknown' && !dayTurned)
+      problems.push(`the break of ${conId} (ours ${ours}, the broker's ${broker}) is not explained: ${text}`);
+  }
+  return problems;
+}
+
 /** No fill lost, doubled or invented. */
-function ledgerProblems(state: KernelState, { executions, dayTurned, commissionsMayMiss }: Truth): string[] {
+function ledgerProblems(
+  state: KernelState,
+  { executions, dayTurned, commissionsMayMiss, adopted }: Truth,
+): string[] {
   const problems: string[] = [];
   const theirs = sums(executions.values());
   const agrees = (conId: ConId): boolean =>
     same(state.positions.get(conId)?.quantity ?? 0, theirs.get(conId) ?? 0);
-  const explained = new Set<ConId>();
+  const explained = new Set<ConId>(adopted);
   for (const [root, execution] of executions) {
     const recorded = state.executions.get(root);
     const { execId, conId, orderRef, side, shares, commission } = execution;
@@ -135,6 +174,11 @@ function orderProblems(state: KernelState, resting: ReadonlyMap<string, Simulate
     if (!there) problems.push(`${order.ref} is ${order.state} for us and gone at the exchange`);
     else if (!['working', 'partially-filled'].includes(order.state))
       problems.push(`${order.ref} is still ${order.state}, at the exchange ${there.status}`);
+    else if (order.amendment) problems.push(`a change of ${order.ref} is not settled`);
+    else if (!samePrices(order.pricing, there))
+      problems.push(
+        `${order.ref} is at ${JSON.stringify(order.pricing)} for us, at ${there.auxPrice} ${there.lmtPrice} at the exchange`,
+      );
     else if (!same(order.quantity - order.filled, there.remaining))
       problems.push(
         `${order.ref} has ${order.quantity - order.filled} left for us and ${there.remaining} at the exchange`,
@@ -143,6 +187,14 @@ function orderProblems(state: KernelState, resting: ReadonlyMap<string, Simulate
   for (const ref of resting.keys())
     if (!state.orders.has(ref as never)) problems.push(`${ref} rests at the exchange and is not known`);
   return problems;
+}
+
+/** Trailing stops move by themselves, and their distance stays. */
+function samePrices(pricing: Pricing, { orderType, auxPrice, lmtPrice }: SimulatedOrder): boolean {
+  if (orderTypeCode(pricing) !== orderType) return false;
+  const stop = 'stop' in pricing && !orderType.startsWith('TRAIL') ? pricing.stop : undefined;
+  const limit = 'limit' in pricing ? pricing.limit : undefined;
+  return same(stop ?? 0, (orderType.startsWith('STP') && auxPrice) || 0) && same(limit ?? 0, lmtPrice ?? 0);
 }
 
 /** Stops that really rest cover the position, or an alarm says that they do not; and exits are not more than it. */
@@ -159,7 +211,7 @@ function protectionProblems(
     state.alarms.has(`mismatch-${conId}`);
   const side = held > 0 ? 'SELL' : 'BUY';
   const exits = ours.filter(
-    (order) => order.conId === conId && order.action === side && /-[ST][^-]*$/.test(order.orderRef),
+    (order) => order.conId === conId && order.action === side && /-[STX][^-]*$/.test(order.orderRef),
   );
   const live = exits.filter((order) => !order.whyHeld.includes('child'));
   const sum = (orders: readonly SimulatedOrder[]): number =>
@@ -173,7 +225,7 @@ function protectionProblems(
   );
   if (state.alarms.has(`unprotected-${conId}`) && (held === 0 || (covered >= Math.abs(held) && !filling)))
     problems.push(`the alarm of ${held} unprotected of ${conId} stays although stops cover ${covered}`);
-  for (const role of ['S', 'T']) {
+  for (const role of ['S', 'T', 'X']) {
     const most = sum(live.filter(({ orderRef }) => new RegExp(`-${role}[^-]*$`).test(orderRef)));
     const entering = ours.some((order) => order.conId === conId && /-E[^-]*$/.test(order.orderRef));
     if (most > Math.abs(held) + 1e-9 && !entering && !state.alarms.has(`excess-${conId}`))

@@ -19,11 +19,18 @@ export interface WorldOptions {
   volatility: number;
   /** Largest size shown in the book: small ones make partial fills. */
   bookSize: number;
-  /** Commands of a person per hour: kill, resume, flatten, cancel. */
+  /** Signals of strategies per hour: whatever the canonical signal can say. */
+  strategies: number;
+  /** Commands of a person per hour: kill, resume, flatten, cancel, halt, amend, close a part, reverse. */
   commands: number;
-  /** Trades and cancellations by hand in TWS, per hour. */
+  /** How often an hour a person sees to breaks, doubts and locks. */
+  resolves: number;
+  /** Per hour: trades, changes and cancellations by hand in TWS, and orders of another program. */
   manual: number;
   corrections: number;
+  /** What `trading.policies` says of missing stops (0 repair, 1 flatten, 2 alarm) and of strays (0 alarm, 1 cancel). */
+  onMissingStop: number;
+  onStrayOrder: number;
 
   /** Per hour: the process dies between two steps. */
   crashes: number;
@@ -72,13 +79,17 @@ export function optionsOf(seed: number): WorldOptions {
     minutes,
     startHour: random.next() < 0.1 ? 16.9 : 10 + random.below(5),
     instruments: 1 + random.below(2),
-    alerts: (60 + random.below(240)) * busy,
+    alerts: (40 + random.below(200)) * busy,
+    strategies: some(0.7, 200) * busy,
     resend: some(0.5, 0.5),
     volatility: 0.5 + random.next() * 4,
     bookSize: random.next() < 0.5 ? 5 : 1000,
-    commands: some(0.5, 40) * busy,
+    commands: some(0.5, 80) * busy,
+    resolves: some(0.3, 60) * busy,
     manual: some(0.3, 30) * busy,
     corrections: some(0.2, 20) * busy,
+    onMissingStop: random.next() < 0.7 ? 0 : 1 + random.below(2),
+    onStrayOrder: random.next() < 0.3 ? 1 : 0,
     crashes: some(0.5, 60) * busy,
     crashAtCommit: some(0.4, 0.03) * busy,
     crashAtSend: some(0.4, 0.1) * busy,

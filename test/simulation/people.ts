@@ -1,142 +1,131 @@
 import type { Random } from '../../src/core/random.ts';
-import type { World } from './world.ts';
+import { either } from './alert-bodies.ts';
+import type { Life } from './life.ts';
+import { Rhythm } from './rhythm.ts';
+import { Senders } from './senders.ts';
+import { TwsDesk } from './tws-desk.ts';
+import { ACCOUNT, type World } from './world.ts';
 
-const HOUR_MS = 3_600_000;
-/** A sender gives up on an answer after so long, as TradingView does. */
-const ANSWER_MS = 3_000;
+type Command = (life: Life) => Promise<unknown>;
+const WHY = 'simulation';
 
-/** Alerts and their senders, the person at the dashboard, and the one at TWS. */
+/** Who sends signals, the person at the dashboard, and those who trade the same account beside Bowline. */
 export class People {
   readonly #world: World;
   readonly #random: Random;
-  #alerts = 0;
-  #ended = false;
+  readonly #rhythm: Rhythm;
 
   constructor(world: World, random: Random) {
     this.#world = world;
     this.#random = random;
+    this.#rhythm = new Rhythm(world.time, random);
   }
 
   start(): void {
-    const { options } = this.#world;
-    this.#each(options.alerts, () => this.#alert());
-    this.#each(options.commands, () => this.#command());
-    this.#each(options.manual, () => this.#byHand());
+    const { options, exchange, instruments } = this.#world;
+    const trace = this.#world.trace.bind(this.#world);
+    const senders = new Senders(this.#world, this.#random);
+    const tws = new TwsDesk({ exchange, instruments, account: ACCOUNT, random: this.#random, trace });
+    this.#rhythm.each(options.alerts, () => senders.alert());
+    this.#rhythm.each(options.strategies, () => senders.strategy());
+    this.#rhythm.each(options.commands, () => this.#command());
+    this.#rhythm.each(options.resolves, () => this.#resolve());
+    this.#rhythm.each(options.manual, () => tws.act());
   }
 
   end(): void {
-    this.#ended = true;
+    this.#rhythm.stop();
   }
 
-  #each(perHour: number, happen: () => void): void {
-    if (perHour <= 0) return;
-    const wait = (-Math.log(1 - this.#random.next()) * HOUR_MS) / perHour;
-    this.#world.time.after(wait, () => {
-      if (this.#ended) return;
-      happen();
-      this.#each(perHour, happen);
-    });
-  }
-
-  #alert(): void {
-    this.#alerts += 1;
-    this.#send(JSON.stringify(this.#body()), 0);
-  }
-
-  #body(): object {
-    const random = this.#random;
-    const instrument = this.#world.instruments[random.below(this.#world.instruments.length)];
-    const symbol = instrument?.symbol ?? '';
-    const id = `alert ${this.#alerts}`;
-    const drawn = random.next();
-    if (drawn < 0.15) return { action: 'close', symbol, id };
-    if (drawn < 0.22) {
-      return { action: 'reverse', symbol, stopLoss: '1%', takeProfit: '1%', id };
-    }
-    if (drawn < 0.25) return { action: 'flatten', id };
-    if (drawn < 0.3) return { action: 'cancel', symbol, id };
-    const action = random.next() < 0.5 ? 'buy' : 'sell';
-    const direction = action === 'buy' ? 1 : -1;
-    const middle = (instrument && this.#world.exchange.quote(instrument.conId)?.bid) ?? 100;
-    const away = (share: number): number => Number((middle * (1 - direction * share)).toFixed(2));
-    const stopLoss = `${(0.1 + random.next() * 0.8).toFixed(2)}%`;
-    const terms = {
-      action,
-      symbol,
-      quantity: 1 + random.below(20),
-      stopLoss,
-      ...(random.next() < 0.7 ? { takeProfit: `${(0.1 + random.next() * 0.8).toFixed(2)}%` } : {}),
-      ...(random.next() < 0.3 ? { tif: 'GTC' } : {}),
-      id,
-    };
-    const kind = random.next();
-    if (kind < 0.6) return terms;
-    if (kind < 0.85) return { ...terms, orderType: 'limit', price: away(random.next() * 0.003) };
-    return { ...terms, orderType: 'stop', stopPrice: away(-random.next() * 0.003) };
-  }
-
-  /** A sender repeats what was not answered, and some repeat what was. */
-  #send(body: string, attempt: number): void {
-    const { life, options, time, safety } = this.#world;
-    const again = (): void => {
-      if (attempt < 3 && this.#random.next() < options.resend)
-        time.after(2_000 + this.#random.below(5_000), () => this.#send(body, attempt + 1));
-    };
-    this.#world.trace(() => `alert ${life ? '' : '(nobody listens) '}${body}`);
-    if (!life) {
-      again();
-      return;
-    }
-    let answered = false;
-    time.as(life.owner, () => {
-      life.application
-        .receive({ origin: 'alert', body, contentType: 'application/json' })
-        .then((answer) => {
-          if (!life.owner.alive) return;
-          answered = true;
-          safety.acknowledged(answer.signalId);
-          this.#world.trace(() => `answer: ${answer.stage} ${answer.refusal?.code ?? ''} ${answer.orders}`);
-        })
-        .catch((error: Error) => {
-          if (life.owner.alive) this.#world.trace(() => `answer: 503 ${error.message}`);
-        });
-    });
-    time.after(ANSWER_MS, () => {
-      if (!answered || this.#random.next() < 0.2) again();
-    });
-  }
-
-  #command(): void {
+  #do(what: string, command: Command): void {
     const { life, time } = this.#world;
     if (!life) return;
-    const { application } = life;
-    const drawn = this.#random.next();
-    const halted = life.trader.kernel.state.tradingState.name !== 'active';
+    this.#world.trace(() => `a person: ${what}`);
     time.as(life.owner, () => {
-      const done = (): Promise<unknown> => {
-        if (halted)
-          return application.resume('dashboard', 'simulation', life.trader.kernel.state.account ?? '');
-        if (drawn < 0.3) return application.kill('dashboard', 'simulation');
-        if (drawn < 0.6) return application.flatten('dashboard', 'simulation');
-        const open = application.orders({ open: true, limit: 100 });
-        const chosen = open[this.#random.below(Math.max(1, open.length))];
-        return application.cancel('dashboard', chosen?.ref ?? '');
-      };
-      this.#world.trace(() => `a person ${halted ? 'resumes' : 'gives a command'} (${drawn.toFixed(2)})`);
-      done().catch((error: Error) => {
+      command(life).catch((error: Error) => {
         if (life.owner.alive) this.#world.trace(() => `not done: ${error.message}`);
       });
     });
   }
 
-  #byHand(): void {
-    if (this.#random.next() < 0.5) {
-      this.#world.cancelByHand(this.#random);
+  #command(): void {
+    const kernel = this.#world.life?.trader.kernel;
+    if (!kernel) return;
+    if (kernel.state.tradingState.name !== 'active') {
+      this.#do('resume', ({ application }) =>
+        application.resume('dashboard', WHY, kernel.state.account ?? ''),
+      );
       return;
     }
-    const [instrument] = this.#world.instruments;
-    if (!instrument) return;
-    const side = this.#random.next() < 0.5 ? 'BUY' : 'SELL';
-    this.#world.tradeByHand(instrument, side, 1 + this.#random.below(10));
+    const symbol = either(this.#random, ...this.#world.instruments).symbol;
+    const drawn = this.#random.next();
+    if (drawn < 0.14)
+      this.#do('kill', ({ application }) =>
+        application.kill('dashboard', WHY, drawn < 0.04 ? 'flatten' : 'keep'),
+      );
+    else if (drawn < 0.3)
+      this.#do('flatten', ({ application }) =>
+        application.flatten('cli', WHY, drawn < 0.2 ? symbol : undefined),
+      );
+    else if (drawn < 0.45) this.#cancelOne();
+    else if (drawn < 0.5) this.#haltInstrument(symbol);
+    else this.#instruct(symbol);
+  }
+
+  #cancelOne(): void {
+    const { life } = this.#world;
+    const open = life?.application.orders({ open: true, limit: 100 }) ?? [];
+    const ref = open[this.#random.below(Math.max(1, open.length))]?.ref ?? '';
+    this.#do(`cancel ${ref}`, ({ application }) => application.cancel('dashboard', ref));
+  }
+
+  #haltInstrument(name: string): void {
+    const to = either(this.#random, 'reduce-only', 'halted', 'active', 'active');
+    const scope = { kind: 'instrument', name } as const;
+    this.#do(`${name} ${to}`, ({ application }) => application.setScopedState('cli', scope, to, WHY));
+  }
+
+  /** Half, a part, all; another stop, another target, break-even; the other side. */
+  #instruct(symbol: string): void {
+    const random = this.#random;
+    const instrument = this.#world.instruments.find((each) => each.symbol === symbol);
+    const conId = instrument?.conId;
+    const middle = (conId !== undefined && this.#world.exchange.quote(conId)?.bid) || 100;
+    const held = (conId && this.#world.life?.trader.kernel.state.positions.get(conId)?.quantity) ?? 0;
+    const at = (share: number): string => (middle * (1 + Math.sign(held || 1) * share)).toFixed(2);
+    const asked = either<() => object>(
+      random,
+      () => ({ action: 'close', portion: { by: 'fraction', value: 0.5 } }),
+      () => ({ action: 'close', portion: { by: 'percent', value: 1 + random.below(100) } }),
+      () => ({ action: 'close' }),
+      () => ({ action: 'reverse', stop: '0.5%', target: '1%' }),
+      () => ({ action: 'amend', stop: at(-random.next() * 0.006) }),
+      () => ({ action: 'amend', target: at(random.next() * 0.006) }),
+      () => ({ action: 'amend', breakEven: {} }),
+      () => ({ action: 'amend', breakEven: { offset: '2 ticks' }, target: at(0.004) }),
+    )();
+    const instruction = { symbol, reason: WHY, ...asked } as Parameters<Life['application']['instruct']>[1];
+    this.#do(JSON.stringify(instruction), ({ application }) =>
+      application.instruct('dashboard', instruction),
+    );
+  }
+
+  /** What only a person can know: a break's resolution, the fate of an order in doubt, the end of a lock. */
+  #resolve(): void {
+    const { life } = this.#world;
+    if (!life) return;
+    const { breaks, inDoubt } = life.application.reconciliation();
+    const [found] = breaks;
+    const [doubted] = inDoubt;
+    const [lock] = life.trader.kernel.state.risk.locks.keys();
+    if (lock !== undefined)
+      this.#do(`lift ${lock}`, ({ application }) => application.liftLock('cli', lock, WHY));
+    else if (found) {
+      const how = either(this.#random, 'adopt', 'ignore', 'flatten');
+      this.#do(`${how} ${found.symbol}`, ({ application }) =>
+        application.resolveBreak('cli', found.symbol, how, WHY),
+      );
+    } else if (doubted && this.#world.reallyGone(doubted.ref))
+      this.#do(`settle ${doubted.ref}`, ({ application }) => application.settle('cli', doubted.ref, WHY));
   }
 }

@@ -12,7 +12,7 @@ export class Violation extends Error {
   override readonly name = 'Violation';
 }
 
-const ROLE = /-([ESTC])[^-]*$/;
+const ROLE = /-([ESTXC])[^-]*$/;
 const roleOf = (ref: string): string => ROLE.exec(ref)?.[1] ?? '';
 
 /** Watches the disk, the line and the exchange, and knows from them alone what Bowline may do. */
@@ -25,6 +25,8 @@ export class Safety {
   readonly executions = new Map<string, SimulatedExecution>();
   /** What our orders add up to at the exchange. */
   readonly positions = new Map<ConId, number>();
+  /** Instruments of which a person has put somebody else's trades into our book. */
+  readonly adopted = new Set<ConId>();
   readonly #sent = new Map<string, number>();
   /** Changes of an order that are on disk and have not left. */
   readonly #changes = new Map<string, number>();
@@ -47,7 +49,8 @@ export class Safety {
       const event = data as TradingEvent;
       if (event.type === 'signal.received') this.signals.add(event.signal.id);
       else if (event.type === 'signal.not-understood') this.signals.add(event.signalId);
-      else if (event.type === 'trading-state.changed') this.#halted = event.to === 'halted';
+      else if (event.type === 'trading-state.changed' && !event.scope) this.#halted = event.to === 'halted';
+      else if (event.type === 'break.resolved' && event.resolution === 'adopt') this.adopted.add(event.conId);
       else if (event.type === 'order.amend-requested')
         this.#changes.set(event.ref, (this.#changes.get(event.ref) ?? 0) + 1);
       else if (event.type === 'plan.made') {
@@ -102,7 +105,7 @@ export class Safety {
     if (earlier) return;
     const role = roleOf(orderRef);
     const grows = Math.abs(after) > Math.abs(before) || Math.sign(after) * Math.sign(before) < 0;
-    if (role === 'C' && grows)
+    if (role === 'C' && grows && !this.adopted.has(conId))
       this.#fail(`closing order ${orderRef} took the position from ${before} to ${after}`);
     if (role === 'C') return;
     // Exits take back what their own entry has filled, and no more; brackets of both sides may stand side by side.

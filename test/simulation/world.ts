@@ -1,13 +1,13 @@
 import type { ClientMessage } from '../../src/broker/simulated/messages.ts';
 import { type Clock, unixMs } from '../../src/core/clock.ts';
-import { accountId, clientOrderId } from '../../src/core/ids.ts';
-import { quantity } from '../../src/core/price.ts';
+import { accountId, orderRef } from '../../src/core/ids.ts';
 import type { Random } from '../../src/core/random.ts';
 import type { Instrument } from '../../src/instruments/instrument.ts';
 import type { JournalEntry } from '../../src/journal/entry.ts';
 import { simulatedListings } from '../../src/simulator/catalogue.ts';
 import { createExchange } from '../../src/simulator/create-exchange.ts';
 import type { Exchange } from '../../src/simulator/exchange.ts';
+import { DEFAULT_POLICIES, type TradingPolicies } from '../../src/trading/policies.ts';
 import { Faults } from './faults.ts';
 import { GatewayHouse } from './gateway-house.ts';
 import { beginLife, CLIENT_ID, type Life } from './life.ts';
@@ -197,6 +197,7 @@ export class World {
         positions: new Map(rows.map(({ conId, position }) => [conId, position])),
         dayTurned: this.#start < turn && this.time.now >= turn,
         commissionsMayMiss: !reconnected,
+        adopted: this.safety.adopted,
       }),
       ...differences(stateOf(life.journal.read()), state),
     );
@@ -215,6 +216,7 @@ export class World {
         clock: this.clock,
         random: streamOf(this.seed, `life ${this.lives}`),
         log: listeningLog((level, text, error) => this.#said(owner, level, text, error)),
+        policies: policiesOf(this.options),
         symbols: this.instruments.map(({ symbol }) => symbol),
         owner,
       });
@@ -274,36 +276,19 @@ export class World {
     this.#problems.push(`error in the log: ${text}: ${cause.stack ?? String(cause)}`);
   }
 
-  /** A person's order in TWS. */
-  tradeByHand(instrument: Instrument, side: 'BUY' | 'SELL', units: number): void {
-    this.trace(() => `by hand in TWS: ${side} ${units} ${instrument.symbol}`);
-    this.exchange.placeOrder({
-      clientId: 0,
-      orderId: clientOrderId(this.exchange.nextOrderId(0)),
-      account: ACCOUNT,
-      conId: instrument.conId,
-      exchange: 'SMART',
-      action: side,
-      totalQuantity: quantity(units),
-      orderType: 'MKT',
-      tif: 'DAY',
-      outsideRth: false,
-      ocaGroup: '',
-      ocaType: 0,
-      parentId: 0,
-      transmit: true,
-      orderRef: '',
-      whatIf: false,
-      echo: {},
-    });
-  }
-
-  /** A person cancels one of Bowline's orders in TWS. */
-  cancelByHand(random: Random): void {
-    const open = this.exchange.openOrders(CLIENT_ID);
-    const chosen = open[random.below(Math.max(1, open.length))];
-    if (!chosen) return;
-    this.trace(() => `by hand in TWS: ${chosen.orderRef} is cancelled`);
-    this.exchange.cancelOrder(CLIENT_ID, chosen.orderId);
+  /** What a person who looks at TWS knows: the order does not rest there, and all its fills are in our book. */
+  reallyGone(ref: string): boolean {
+    const told = this.life?.trader.kernel.state.orders.get(orderRef(ref))?.executedQuantity ?? 0;
+    let executed = 0;
+    for (const execution of this.safety.executions.values())
+      if (execution.orderRef === ref) executed += execution.shares;
+    const rests = this.exchange.openOrders(CLIENT_ID).some((order) => order.orderRef === ref);
+    return !rests && executed === told && !this.house.mayStillArrive;
   }
 }
+
+const policiesOf = ({ onMissingStop, onStrayOrder }: WorldOptions): TradingPolicies => ({
+  ...DEFAULT_POLICIES,
+  onMissingStop: (['repair', 'flatten', 'alarm'] as const)[onMissingStop] ?? 'repair',
+  onStrayOrder: onStrayOrder === 1 ? 'cancel' : 'alarm',
+});

@@ -1,4 +1,5 @@
 import type { BrokerEvent, BrokerPosition } from '../../broker/port.ts';
+import type { UnixMs } from '../../core/clock.ts';
 import type { AccountId, ConId } from '../../core/ids.ts';
 import type { AccountFacts } from '../../trading/risk/check.ts';
 
@@ -13,6 +14,8 @@ export class AccountBoard {
   /** Key → currency (or `BASE`, or empty) → value: `RealizedPnL` comes once per currency and once for all. */
   readonly #values = new Map<string, Map<string, string>>();
   readonly #positions = new Map<ConId, BrokerPosition>();
+  /** Quantities and when each was told first; our clock. */
+  readonly #quantities = new Map<ConId, { readonly quantity: number; readonly since: UnixMs }>();
   /** Open profit of our positions when the net liquidation value was told. */
   #openProfitThen = 0;
   /** True once the broker has listed all positions: what is not listed is 0. */
@@ -23,7 +26,10 @@ export class AccountBoard {
    * broker has told them again, because one that was closed meanwhile is simply left out.
    */
   begin(account: AccountId): void {
-    if (this.#account !== account) this.#values.clear();
+    if (this.#account !== account) {
+      this.#values.clear();
+      this.#quantities.clear();
+    }
     this.#account = account;
     this.#positions.clear();
     this.#complete = false;
@@ -38,15 +44,28 @@ export class AccountBoard {
     this.#values.set(value.key, rows);
   }
 
-  takePosition(position: BrokerPosition): void {
-    if (position.account === this.#account) this.#positions.set(position.conId, position);
+  /** `now`: our clock. */
+  takePosition(position: BrokerPosition, now: UnixMs): void {
+    if (position.account !== this.#account) return;
+    this.#positions.set(position.conId, position);
+    this.#note(position.conId, position.position, now);
   }
 
   /** The whole list, as read at once. */
-  takePositions(positions: readonly BrokerPosition[]): void {
+  takePositions(positions: readonly BrokerPosition[], now: UnixMs): void {
     this.#positions.clear();
-    for (const position of positions) this.takePosition(position);
+    for (const position of positions) this.takePosition(position, now);
+    for (const conId of this.#quantities.keys()) if (!this.#positions.has(conId)) this.#note(conId, 0, now);
     this.#complete = true;
+  }
+
+  #note(conId: ConId, quantity: number, since: UnixMs): void {
+    if (this.#quantities.get(conId)?.quantity !== quantity) this.#quantities.set(conId, { quantity, since });
+  }
+
+  /** Since when the broker has told the quantity that it tells now; our clock. */
+  positionSince(conId: ConId): UnixMs | undefined {
+    return this.#quantities.get(conId)?.since;
   }
 
   get account(): AccountId | undefined {

@@ -14,6 +14,7 @@ const DU1 = accountId('DU1');
 const DU2 = accountId('DU2');
 const SPY = conId(1);
 const NVDA = conId(2);
+const at = (ms: number) => unixMs(ms);
 
 describe('AccountBoard', () => {
   const board = (): AccountBoard => {
@@ -71,7 +72,7 @@ describe('AccountBoard', () => {
   it('does not listen to other accounts, and starts over with another one', () => {
     const accounts = board();
     told(accounts, 'NetLiquidation', '5', 'USD', DU2);
-    accounts.takePosition(held(SPY, 5, DU2));
+    accounts.takePosition(held(SPY, 5, DU2), at(0));
     assert.equal(accounts.number('NetLiquidation'), undefined);
     assert.equal(accounts.position(SPY), undefined);
     told(accounts, 'NetLiquidation', '5', 'USD');
@@ -81,15 +82,27 @@ describe('AccountBoard', () => {
 
   it('knows that a position is gone that the next session leaves out', () => {
     const accounts = board();
-    accounts.takePosition(held(SPY, 10));
+    accounts.takePosition(held(SPY, 10), at(0));
     assert.equal(accounts.position(NVDA), undefined, 'not listed yet');
     accounts.begin(DU1);
     assert.equal(accounts.position(SPY), undefined, 'not known before it is told again');
-    accounts.takePositions([held(NVDA, 3), held(SPY, 99, DU2)]);
+    accounts.takePositions([held(NVDA, 3), held(SPY, 99, DU2)], at(1));
     assert.equal(accounts.position(SPY)?.position, 0);
     assert.equal(accounts.position(NVDA)?.position, 3);
-    accounts.takePosition(held(SPY, 4));
+    accounts.takePosition(held(SPY, 4), at(2));
     assert.equal(accounts.position(SPY)?.position, 4);
+  });
+
+  it('knows since when a quantity has been told, over sessions', () => {
+    const accounts = board();
+    accounts.takePosition(held(SPY, 10), at(1));
+    accounts.takePosition({ ...held(SPY, 10), averageCost: 1 }, at(2));
+    accounts.begin(DU1);
+    accounts.takePositions([held(SPY, 10)], at(3));
+    assert.equal(accounts.positionSince(SPY), at(1));
+    accounts.takePositions([], at(4));
+    assert.equal(accounts.positionSince(SPY), at(4));
+    assert.equal(accounts.positionSince(NVDA), undefined);
   });
 });
 

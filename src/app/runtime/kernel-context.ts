@@ -54,6 +54,7 @@ export function kernelContext(
     account: () => accounts.facts(openProfit(state(), market)),
     link,
     brokerPosition: (conId) => accounts.position(conId),
+    brokerPositionSince: (conId) => accounts.positionSince(conId),
     limits,
     scopedLimits: options.scopedLimits ?? [],
     ...(policies ? { policies } : {}),

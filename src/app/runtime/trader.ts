@@ -80,7 +80,7 @@ export class Trader {
       log: options.log,
       record: (events) => this.commit(events),
       openOrdersRead: (orders) => this.externalOrders.takeList(orders),
-      positionsRead: (positions) => this.accounts.takePositions(positions),
+      positionsRead: (positions) => this.accounts.takePositions(positions, options.clock.now()),
       hold: (reason) => {
         this.#holdReason = reason;
         if (reason !== undefined) return;
@@ -208,7 +208,7 @@ export class Trader {
         );
         break;
       case 'position':
-        this.accounts.takePosition(event.position);
+        this.accounts.takePosition(event.position, this.#options.clock.now());
         break;
       case 'session':
         this.#onSession(event);
@@ -301,6 +301,8 @@ export class Trader {
         this.#recovery.chase();
       else if (event.type === 'stray.cancel-requested') this.#cancelNumber(event.orderId, event.key);
       else if (event.type === 'order.doubted') this.#recovery.chase();
+      // What other clients and people in TWS trade is told only when it is asked for.
+      else if (event.type === 'break.found' && event.found.cause === 'unknown') this.#recovery.chase();
     }
   }
 

@@ -30,6 +30,8 @@ export interface KernelContext {
   brokerPosition(conId: ConId): BrokerPosition | undefined;
   /** What is configured for a live account, and its permit. Absent: nothing, and live accounts are read-only. */
   live?(): LiveFacts;
+  /** Since when it has told that quantity; our clock. Absent: not known. */
+  brokerPositionSince?(conId: ConId): UnixMs | undefined;
   readonly limits: RiskLimits;
   /** Absent: the defaults. */
   readonly policies?: TradingPolicies;

@@ -166,6 +166,18 @@ describe("a position that is not the broker's", () => {
     assert.deepEqual(alarmChanges(desk), ['alarm.raised', 'alarm.cleared']);
   });
 
+  it('lasts only since the broker has told it: a fill that is under way is none', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.tick(600_000);
+    desk.brokerHolds(7);
+    desk.brokerPositionsSince.set(SPY.conId, desk.clock.now());
+    desk.tick(MISMATCH_AFTER_MS - 1);
+    assert.equal(desk.state.alarms.size, 0);
+    desk.tick(1);
+    assert.ok(desk.state.alarms.has(MISMATCH));
+  });
+
   it('forgives binary noise and silence of the broker', () => {
     const desk = new Desk();
     desk.longSpy();

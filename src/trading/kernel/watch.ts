@@ -198,7 +198,7 @@ function* mismatched(state: KernelState, context: KernelContext): Generator<Cond
   for (const position of state.positions.values()) {
     const { conId } = position;
     const id = mismatchAlarmId(conId);
-    const since = unixMs(lastFillAt(state, conId));
+    const since = unixMs(Math.max(lastFillAt(state, conId), context.brokerPositionSince?.(conId) ?? 0));
     const lasted = elapsedMs(since, context.now()) >= MISMATCH_AFTER_MS && context.link().ready;
     if (!lasted && !state.alarms.has(id)) continue;
     const found = compare(state, conId, context.brokerPosition(conId), (other) =>

@@ -6,7 +6,7 @@ import type {
   BrokerPosition,
   Execution,
 } from '../../broker/port.ts';
-import { ManualClock } from '../../core/clock.ts';
+import { ManualClock, type UnixMs } from '../../core/clock.ts';
 import { type ConId, clientOrderId, type ExecId, execId, permId } from '../../core/ids.ts';
 import { toMicros } from '../../core/money.ts';
 import { price, quantity } from '../../core/price.ts';
@@ -32,6 +32,7 @@ export class Desk {
   readonly limits: RiskLimits;
   readonly quotes = new Map<ConId, Quote>();
   readonly brokerPositions = new Map<ConId, BrokerPosition>();
+  readonly brokerPositionsSince = new Map<ConId, UnixMs>();
   readonly kernel: Kernel;
   /** Every event since the start: what the journal would hold. */
   readonly journal: Stamped[] = [];
@@ -72,6 +73,7 @@ export class Desk {
       account: () => this.account,
       link: () => this.link,
       brokerPosition: (conId) => this.brokerPositions.get(conId),
+      brokerPositionSince: (conId) => this.brokerPositionsSince.get(conId),
       limits: this.limits,
       defaultQuantity: 10,
       ...this.#further,

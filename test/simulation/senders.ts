@@ -1,0 +1,90 @@
+import type { Random } from '../../src/core/random.ts';
+import { signalIdAt } from '../../src/signals/identity.ts';
+import type { Signal } from '../../src/trading/signal.ts';
+import { alertBody, type Scene } from './alert-bodies.ts';
+import { wholeSignal } from './whole-signals.ts';
+import type { World } from './world.ts';
+
+/** A sender gives up on an answer after so long, as TradingView does. */
+const ANSWER_MS = 3_000;
+
+/** Who sends signals: alerts over HTTP, and strategies or rooms within the process. */
+export class Senders {
+  readonly #world: World;
+  readonly #random: Random;
+  #count = 0;
+
+  constructor(world: World, random: Random) {
+    this.#world = world;
+    this.#random = random;
+  }
+
+  #scene(): Scene & { readonly instrument: World['instruments'][number] } {
+    const { instruments, exchange, life } = this.#world;
+    const instrument = instruments[this.#random.below(instruments.length)];
+    if (!instrument) throw new RangeError('a world without instruments');
+    this.#count += 1;
+    return {
+      instrument,
+      symbol: instrument.symbol,
+      middle: exchange.quote(instrument.conId)?.bid ?? 100,
+      held: life?.trader.kernel.state.positions.get(instrument.conId)?.quantity ?? 0,
+      id: `alert ${this.#count}`,
+    };
+  }
+
+  alert(): void {
+    this.#send(JSON.stringify(alertBody(this.#random, this.#scene())), 0);
+  }
+
+  /** A sender repeats what was not answered, and some repeat what was. */
+  #send(body: string, attempt: number): void {
+    const { life, options, time, safety } = this.#world;
+    const again = (): void => {
+      if (attempt < 3 && this.#random.next() < options.resend)
+        time.after(2_000 + this.#random.below(5_000), () => this.#send(body, attempt + 1));
+    };
+    this.#world.trace(() => `alert ${life ? '' : '(nobody listens) '}${body}`);
+    if (!life) {
+      again();
+      return;
+    }
+    let answered = false;
+    time.as(life.owner, () => {
+      life.application
+        .receive({ origin: 'alert', body, contentType: 'application/json' })
+        .then((answer) => {
+          if (!life.owner.alive) return;
+          answered = true;
+          safety.acknowledged(answer.signalId);
+          this.#world.trace(() => `answer: ${answer.stage} ${answer.refusal?.code ?? ''} ${answer.orders}`);
+        })
+        .catch((error: Error) => {
+          if (life.owner.alive) this.#world.trace(() => `answer: 503 ${error.message}`);
+        });
+    });
+    time.after(ANSWER_MS, () => {
+      if (!answered || this.#random.next() < 0.2) again();
+    });
+  }
+
+  /** The canonical signal, noted and acted upon in one step, as the intake does where the contract is known. */
+  strategy(): void {
+    const { life, exchange, clock } = this.#world;
+    const { instrument, ...scene } = this.#scene();
+    const wish = wholeSignal(this.#random, scene, instrument, exchange.now());
+    if (!life || life.trader.journalFailure) return;
+    const { trader } = life;
+    const receivedAt = clock.now();
+    const id = signalIdAt(receivedAt, trader.nextSeq);
+    const signal: Signal = { ...wish, id, receivedAt, dedupeKey: id, source: 'api' };
+    this.#world.trace(() => `strategy ${JSON.stringify(wish)}`);
+    this.#world.time.as(life.owner, () => {
+      const received = { signal, summary: `${signal.action} ${signal.symbol}`, warnings: [], body: '{}' };
+      const stamped = [...trader.kernel.receive(received), ...trader.kernel.act(signal, { instrument })];
+      trader.record(stamped).catch((error: Error) => {
+        if (life.owner.alive) this.#world.trace(() => `not stored: ${error.message}`);
+      });
+    });
+  }
+}
