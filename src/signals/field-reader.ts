@@ -139,10 +139,13 @@ export class FieldReader<Field extends string> {
     });
   }
 
-  /** A number greater than zero. `percent`: a percent sign after it is allowed and the number is at most 100. */
+  /**
+   * A number greater than zero. `percent`: a percent sign after it is allowed and the number is at most 100;
+   * `percentSign`: only the former.
+   */
   positive(
     field: Field,
-    rule: { readonly percent?: boolean; readonly hint?: string } = {},
+    rule: { readonly percent?: boolean; readonly percentSign?: boolean; readonly hint?: string } = {},
   ): number | undefined {
     const found = this.take(field);
     if (!found) return undefined;
@@ -158,7 +161,7 @@ export class FieldReader<Field extends string> {
       });
     if (value.kind === 'boolean' || value.kind === 'list' || value.kind === 'object')
       return problem('It is not a number.');
-    const read = readDecimal(rule.percent ? withoutPercentSign(text) : text);
+    const read = readDecimal(rule.percent || rule.percentSign ? withoutPercentSign(text) : text);
     if (!read.ok) return problem(read.error);
     if (read.value <= 0) return problem('It must be greater than zero.');
     if (rule.percent && read.value > 100) return problem('It is more than 100 percent.');
@@ -279,6 +282,47 @@ export class FieldReader<Field extends string> {
       allowed: DISTANCE_FORMS,
       message: `${name} is not usable. ${problem}`,
     });
+  }
+
+  /** A distance with its unit; a price is refused. */
+  span(field: Field): Distance | undefined {
+    const distance = this.distance(field);
+    if (distance?.unit !== 'price') return distance;
+    const name = this.nameOf(field);
+    return this.refuse('ALERT_FIELD_INVALID', {
+      field: name,
+      found: String(distance.value),
+      allowed: '"1%", "2.5 points", "10 ticks"',
+      message: `${name} must be a distance with its unit: "1%", "2.5 points" or "10 ticks".`,
+    });
+  }
+
+  /** The items of a list, each as a reader of its own; an item that is no object with the field `single` stands for it. */
+  items<Inner extends string>(
+    field: Field,
+    names: FieldNames<Inner>,
+    single: Inner,
+  ): readonly FieldReader<Inner>[] | undefined {
+    const found = this.take(field);
+    if (!found || asksNothing(found.value)) return undefined;
+    const { name, value } = found;
+    if (value.kind !== 'list')
+      return this.refuse('ALERT_FIELD_INVALID', {
+        field: name,
+        found: valueText(value),
+        allowed: 'a list [ … ]',
+        message: `${name} must be a list [ … ].`,
+      });
+    const isWhole = (item: AlertValue): item is AlertValue & { kind: 'object' } =>
+      item.kind === 'object' &&
+      item.fields.some((inner) => names.fieldOf.get(normaliseName(inner.name)) === single);
+    return value.items.map(
+      (item, index) =>
+        new FieldReader(isWhole(item) ? item.fields : [{ name: single, value: item }], names, {
+          path: `${name}[${index}]`,
+          parent: this,
+        }),
+    );
   }
 
   time(field: Field): UnixMs | undefined {

@@ -1,4 +1,4 @@
-import type { SignalAction } from '../../trading/signal.ts';
+import type { SignalAction, SizeRequest } from '../../trading/signal.ts';
 import type { Spellings } from '../field-reader.ts';
 
 /** The fields of Bowline's own alert and their accepted spellings; case, `_`, `-` and spaces do not matter. */
@@ -9,14 +9,25 @@ export const SPELLINGS = {
   closePercent: ['closePercent', 'closePct'],
   riskPercent: ['riskPercent', 'riskPct', 'riskPercentage'],
   riskAmount: ['riskAmount', 'riskDollars'],
+  notional: ['notional', 'orderValue'],
+  equityPercent: ['equityPercent', 'equityPct'],
+  positionPercent: ['positionPercent', 'positionPct'],
   orderType: ['orderType', 'type'],
   price: ['price'],
   limitPrice: ['limitPrice', 'lmtPrice'],
   stopPrice: ['stopPrice', 'triggerPrice'],
   stopLoss: ['stopLoss', 'sl'],
+  stopLimitOffset: ['stopLimitOffset'],
   takeProfit: ['takeProfit', 'tp'],
+  takeProfits: ['takeProfits', 'targets'],
   trailing: ['trailing', 'trail', 'trailingStop'],
+  trailingTrigger: ['trailingTrigger', 'trailTrigger', 'trailingActivation'],
+  trailingStep: ['trailingStep', 'trailStep'],
   breakEven: ['breakEven'],
+  breakEvenOffset: ['breakEvenOffset'],
+  exitAfterMinutes: ['exitAfterMinutes'],
+  exitAt: ['exitAt'],
+  endOfDayExit: ['endOfDayExit'],
   tif: ['tif', 'timeInForce'],
   outsideRth: ['outsideRth', 'extendedHours'],
   strategy: ['strategy', 'strategyName', 'strategyId'],
@@ -60,6 +71,29 @@ export function actionHint(word: string): string | undefined {
     return 'Write amend with stopLoss, takeProfit or "breakEven": "now".';
   return undefined;
 }
+
+/** Fields that say how much an entry trades; one of them at most. */
+export const SIZE_FIELDS = {
+  quantity: 'units',
+  riskPercent: 'risk-percent',
+  riskAmount: 'risk-amount',
+  notional: 'notional',
+  equityPercent: 'equity-percent',
+  positionPercent: 'position-percent',
+} as const satisfies Partial<Record<BowlineField, SizeRequest['by']>>;
+
+export const SIZES = Object.keys(SIZE_FIELDS) as readonly (keyof typeof SIZE_FIELDS)[];
+
+/** Fields that say what becomes of an entry's exits later on. */
+export const EXIT_RULE_FIELDS = [
+  'trailingTrigger',
+  'trailingStep',
+  'breakEvenOffset',
+  'stopLimitOffset',
+  'exitAfterMinutes',
+  'exitAt',
+  'endOfDayExit',
+] as const satisfies readonly BowlineField[];
 
 export const ORDER_TYPES = {
   market: 'market',

@@ -1,6 +1,6 @@
 import type { Share, SignalAction } from '../../trading/signal.ts';
 import type { FieldReader } from '../field-reader.ts';
-import type { BowlineField } from './bowline-fields.ts';
+import { type BowlineField, EXIT_RULE_FIELDS, SIZES } from './bowline-fields.ts';
 import type { SignalDraft } from './dialect.ts';
 
 type Reader = FieldReader<BowlineField>;
@@ -9,9 +9,9 @@ const BREAK_EVEN = { now: 'now' } as const;
 
 /** What an `amend` cannot change: to pass it over would leave out what the sender asked for. */
 const NOT_AMENDED = [
-  'quantity',
-  'riskPercent',
-  'riskAmount',
+  ...SIZES,
+  ...EXIT_RULE_FIELDS,
+  'takeProfits',
   'trailing',
   'orderType',
   'limitPrice',
@@ -36,19 +36,8 @@ export function readPortion(reader: Reader, action: SignalAction): Share | undef
   return value === undefined ? undefined : { by: 'percent', value };
 }
 
-/**
- * `breakEven` of an `amend`, and refusals of what an `amend` cannot change. With an action that enters, `breakEven` is
- * refused.
- */
-export function readBreakEven(reader: Reader, action: SignalAction): Pick<SignalDraft, 'breakEven'> {
-  if (action !== 'amend') {
-    reader.unsupported(
-      'breakEven',
-      'It moves the stop of an open position at once: send it with amend.',
-      'with amend only',
-    );
-    return {};
-  }
+/** `breakEven` of an `amend`, and refusals of what an `amend` cannot change. */
+export function readAmendment(reader: Reader): Pick<SignalDraft, 'breakEven'> {
   for (const field of NOT_AMENDED)
     reader.unsupported(field, 'amend changes stopLoss and takeProfit, or moves the stop by breakEven.');
   if (!reader.has('stopLoss') && !reader.has('takeProfit') && !reader.has('breakEven'))

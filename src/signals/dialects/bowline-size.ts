@@ -1,10 +1,12 @@
-import type { Distance, SizeRequest } from '../../trading/signal.ts';
+import type { Distance, SizeRequest, TargetRequest } from '../../trading/signal.ts';
 import type { FieldReader } from '../field-reader.ts';
-import type { BowlineField } from './bowline-fields.ts';
+import { type BowlineField, SIZE_FIELDS, SIZES } from './bowline-fields.ts';
+import { readTargets } from './bowline-targets.ts';
 
 export interface Protection {
   readonly stopLoss?: Distance;
   readonly takeProfit?: Distance;
+  readonly takeProfits?: readonly TargetRequest[];
   readonly trailing?: Distance;
 }
 
@@ -12,28 +14,29 @@ export interface Protection {
 export function readProtection(reader: FieldReader<BowlineField>): Protection {
   const stopLoss = reader.distance('stopLoss');
   const takeProfit = reader.distance('takeProfit');
-  const trailing = reader.distance('trailing');
+  const takeProfits = readTargets(reader);
+  const trailing = reader.span('trailing');
   const name = reader.nameOf('trailing');
-  if (trailing?.unit === 'price')
-    reader.refuse('ALERT_FIELD_INVALID', {
-      field: name,
-      found: String(trailing.value),
-      allowed: '"1%", "2.5 points", "10 ticks"',
-      message: `${name} must be a distance with its unit: "1%", "2.5 points" or "10 ticks".`,
-    });
-  if (reader.has('trailing') && reader.has('stopLoss'))
+  if (reader.has('trailing') && reader.has('stopLoss') && !reader.has('trailingTrigger'))
     reader.refuse('ALERT_FIELD_CONFLICT', {
       field: name,
       found: `${reader.nameOf('stopLoss')} and ${name}`,
       allowed: 'one of them',
-      message: `A position has one stop: either ${reader.nameOf('stopLoss')} (rests) or ${name} (follows the price).`,
+      message: `A position has one stop: either ${reader.nameOf('stopLoss')} (rests) or ${name} (follows the price). With trailingTrigger the one rests until the other begins.`,
     });
   return {
     ...(stopLoss === undefined ? {} : { stopLoss }),
     ...(takeProfit === undefined ? {} : { takeProfit }),
+    ...(takeProfits === undefined ? {} : { takeProfits }),
     ...(trailing === undefined ? {} : { trailing }),
   };
 }
+
+const SIZE_NAMES = SIZES.join(', ');
+/** Sizes that are measured by the loss down to the stop. */
+const BY_RISK: ReadonlySet<string> = new Set(['riskPercent', 'riskAmount']);
+/** Sizes of which more than the whole can be meant: twice the position, or equity with borrowed money. */
+const PERCENT_ABOVE_100: ReadonlySet<string> = new Set(['equityPercent', 'positionPercent']);
 
 /** How much to trade; undefined where the alert leaves it to the configuration. */
 export function readSize(
@@ -41,32 +44,30 @@ export function readSize(
   isExit: boolean,
   protection: Protection,
 ): SizeRequest | undefined {
-  const fields: readonly BowlineField[] = isExit ? ['quantity'] : ['quantity', 'riskPercent', 'riskAmount'];
-  const given = fields.filter((field) => reader.has(field));
-  if (given.length > 1)
-    return reader.refuse('ALERT_FIELD_CONFLICT', {
-      field: reader.nameOf(given[1] ?? 'quantity'),
-      found: given.map((field) => reader.nameOf(field)).join(' and '),
-      allowed: 'one of quantity, riskPercent, riskAmount',
-      message: 'The alert gives two sizes. Send one of quantity, riskPercent and riskAmount.',
-    });
-  if (reader.has('quantity')) {
-    const value = reader.positive('quantity', {
-      hint: isExit
-        ? 'To close the whole position leave it out.'
-        : 'Write a number of shares or contracts; buy or sell says the direction.',
-    });
-    return value === undefined ? undefined : { by: 'units', value };
-  }
-  const field = given[0];
+  const [field, second] = SIZES.filter((name) => (name === 'quantity' || !isExit) && reader.has(name));
   if (field === undefined) return undefined;
-  const percent = field === 'riskPercent';
-  const value = reader.positive(field, { percent });
-  if (!protection.stopLoss && !protection.trailing)
+  if (second !== undefined)
+    return reader.refuse('ALERT_FIELD_CONFLICT', {
+      field: reader.nameOf(second),
+      found: `${reader.nameOf(field)} and ${reader.nameOf(second)}`,
+      allowed: `one of ${SIZE_NAMES}`,
+      message: `The alert gives two sizes. Send one of ${SIZE_NAMES}.`,
+    });
+  const value = reader.positive(field, {
+    percent: field === 'riskPercent',
+    percentSign: PERCENT_ABOVE_100.has(field),
+    ...(field === 'quantity' ? { hint: quantityHint(isExit) } : {}),
+  });
+  if (BY_RISK.has(field) && !protection.stopLoss && !protection.trailing)
     reader.refuse('ALERT_FIELD_MISSING', {
       field: 'stopLoss',
       allowed: 'stopLoss or trailing',
       message: `${reader.nameOf(field)} sizes the order by the loss down to its stop. Add stopLoss or trailing.`,
     });
-  return value === undefined ? undefined : { by: percent ? 'risk-percent' : 'risk-amount', value };
+  return value === undefined ? undefined : { by: SIZE_FIELDS[field], value };
 }
+
+const quantityHint = (isExit: boolean): string =>
+  isExit
+    ? 'To close the whole position leave it out.'
+    : 'Write a number of shares or contracts; buy or sell says the direction.';

@@ -1,4 +1,5 @@
 import { entries } from './bowline.corpus/entries.ts';
+import { exitRules } from './bowline.corpus/exit-rules.ts';
 import { exits } from './bowline.corpus/exits.ts';
 import { held } from './bowline.corpus/held.ts';
 import { protection } from './bowline.corpus/protection.ts';
@@ -11,6 +12,7 @@ export const bowlineCorpus: readonly DialectExample[] = [
   ...entries,
   ...protection,
   ...exits,
+  ...exitRules,
   ...held,
   ...refusals,
   ...symbols,

@@ -5,12 +5,20 @@ import type { AlertBody } from '../body.ts';
 import { FieldReader, fieldNames } from '../field-reader.ts';
 import { readDetails } from './bowline-details.ts';
 import { readEntry } from './bowline-entry.ts';
-import { ACTIONS, actionHint, type BowlineField, SPELLINGS } from './bowline-fields.ts';
-import { readBreakEven, readPortion } from './bowline-held.ts';
+import { readExitRules } from './bowline-exits.ts';
+import {
+  ACTIONS,
+  actionHint,
+  type BowlineField,
+  EXIT_RULE_FIELDS,
+  SIZES,
+  SPELLINGS,
+} from './bowline-fields.ts';
+import { readAmendment, readPortion } from './bowline-held.ts';
 import { readProtection, readSize } from './bowline-size.ts';
 import type { Dialect, DialectContext, SignalDraft } from './dialect.ts';
 import { signedPosition } from './shared/fields.ts';
-import { checkSides } from './shared/sides.ts';
+import { checkSides, type ExitNames } from './shared/sides.ts';
 import { readSymbol } from './shared/symbol-field.ts';
 import { reportUnknown } from './shared/unknown-fields.ts';
 
@@ -20,10 +28,11 @@ type Reader = FieldReader<BowlineField>;
 const UNUSED_BY_CLOSE: readonly BowlineField[] = [
   'stopLoss',
   'takeProfit',
+  'takeProfits',
   'trailing',
   'breakEven',
-  'riskPercent',
-  'riskAmount',
+  ...EXIT_RULE_FIELDS,
+  ...SIZES.filter((field) => field !== 'quantity'),
   'orderType',
   'price',
   'limitPrice',
@@ -67,7 +76,11 @@ export const bowline: Dialect = {
       ? readEntry(reader)
       : ({ request: { type: 'market' }, warnings: [] } as const);
     const protection = uses('stopLoss') ? readProtection(reader) : {};
-    const held = uses('breakEven') ? readBreakEven(reader, action) : {};
+    const later = uses('breakEven')
+      ? action === 'amend'
+        ? readAmendment(reader)
+        : readExitRules(reader)
+      : {};
     const portion = readPortion(reader, action);
     const size =
       uses('quantity') && action !== 'amend' ? readSize(reader, action === 'close', protection) : undefined;
@@ -75,7 +88,7 @@ export const bowline: Dialect = {
     const expectedPosition = action === 'buy' || action === 'sell' ? readExpected(reader) : undefined;
     reportUnknown(reader, ALL_SPELLINGS, isExit(action), warnings);
     if (entry)
-      checkSides(reader, {
+      checkSides(exitNames(reader), {
         action,
         entry: entry.request,
         referencePrice: entry.referencePrice,
@@ -90,7 +103,7 @@ export const bowline: Dialect = {
       entry: entry.request,
       ...(entry.referencePrice === undefined ? {} : { referencePrice: entry.referencePrice }),
       ...protection,
-      ...held,
+      ...later,
       ...(portion ? { portion } : {}),
       ...details,
       ...(expectedPosition ? { expectedPosition } : {}),
@@ -98,6 +111,13 @@ export const bowline: Dialect = {
     });
   },
 };
+
+/** Of several targets a refusal names the list. */
+const exitNames = (reader: Reader): ExitNames => ({
+  refuse: (code, details) => reader.refuse(code, details),
+  nameOf: (field) =>
+    reader.nameOf(field === 'takeProfit' && reader.has('takeProfits') ? 'takeProfits' : field),
+});
 
 const refused = (reader: Reader): Result<never, Refusal> =>
   fail(
