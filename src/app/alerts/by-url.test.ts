@@ -53,6 +53,20 @@ describe('alerts by URLs with settings of their own', () => {
     assert.equal(explained.legs[0]?.quantity, 3, explained.text.join('\n'));
   });
 
+  it('an explanation says what the URL does with such an alert', async () => {
+    const explain = (url: string, body: object) =>
+      up.application.explain({ origin: 'alert', url, body: JSON.stringify(body) });
+    const foreign = await explain('careful', { ...BUY_SPY, symbol: 'QQQ' });
+    assert.equal(foreign.refusal?.code, 'ALERT_URL_SYMBOL');
+    assert.equal(foreign.wouldSend, false);
+    const waits = await explain('careful', unsized);
+    assert.match(waits.text.join(' '), /waits up to 5 minutes for a person/);
+    const rehearsed = await explain('rehearsal', BUY_SPY);
+    assert.match(rehearsed.text.join(' '), /only rehearses/);
+    const exit = await explain('careful', { action: 'close', symbol: 'SPY' });
+    assert.doesNotMatch(exit.text.join(' '), /waits/);
+  });
+
   it('symbols, and how many in a minute, are limited', async () => {
     const code = async (url: string, body: object) => (await send(url, body)).refusal?.code;
     assert.equal(await code('careful', { ...BUY_SPY, symbol: 'QQQ' }), 'ALERT_URL_SYMBOL');

@@ -25,6 +25,31 @@ export function withDefaultSize(signal: Signal, { quantity }: AlertUrlSettings):
   return { ...signal, size: { by: 'units', value: quantity } };
 }
 
+/** Why a URL never takes such a signal; undefined when it may. */
+export function neverTaken(
+  name: string,
+  { account, symbols }: Pick<AlertUrlSettings, 'account' | 'symbols'>,
+  signal: Signal,
+): Refusal | undefined {
+  if (account !== undefined && signal.account !== account)
+    return {
+      code: 'ALERT_URL_ACCOUNT',
+      field: 'account',
+      found: signal.account ?? '',
+      allowed: account,
+      message: `The alert URL ${name} trades account ${account} only.`,
+    };
+  if (symbols.length > 0 && !symbols.some((each) => each.toUpperCase() === signal.symbol.toUpperCase()))
+    return {
+      code: 'ALERT_URL_SYMBOL',
+      field: 'symbol',
+      found: signal.symbol,
+      allowed: symbols.join(', '),
+      message: `The alert URL ${name} does not trade ${signal.symbol === '' ? 'every symbol at once' : signal.symbol}. Allowed: ${symbols.join(', ')}.`,
+    };
+  return undefined;
+}
+
 /** What a URL allows its signals, and how many of them. */
 export class UrlRules {
   readonly #clock: Clock;
@@ -37,23 +62,9 @@ export class UrlRules {
   /** Why a signal of this URL is not taken; undefined when it is. Counts it. */
   refusal(name: string, settings: AlertUrlSettings, signal: Signal): Refusal | undefined {
     const count = this.#count(name);
-    const { account, symbols, perMinute } = settings;
-    if (account !== undefined && signal.account !== account)
-      return {
-        code: 'ALERT_URL_ACCOUNT',
-        field: 'account',
-        found: signal.account ?? '',
-        allowed: account,
-        message: `The alert URL ${name} trades account ${account} only.`,
-      };
-    if (symbols.length > 0 && !symbols.some((each) => each.toUpperCase() === signal.symbol.toUpperCase()))
-      return {
-        code: 'ALERT_URL_SYMBOL',
-        field: 'symbol',
-        found: signal.symbol,
-        allowed: symbols.join(', '),
-        message: `The alert URL ${name} does not trade ${signal.symbol === '' ? 'every symbol at once' : signal.symbol}. Allowed: ${symbols.join(', ')}.`,
-      };
+    const { perMinute } = settings;
+    const never = neverTaken(name, settings, signal);
+    if (never) return never;
     if (perMinute !== undefined && count > perMinute && !isExit(signal))
       return {
         code: 'ALERT_URL_LIMIT',

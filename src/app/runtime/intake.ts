@@ -10,7 +10,7 @@ import type { ReceivedSignal } from '../../trading/kernel/kernel.ts';
 import type { Signal } from '../../trading/signal.ts';
 import type { AlertUrlSettings } from '../alerts/alert-settings.ts';
 import type { AlertUrls } from '../alerts/alert-urls.ts';
-import { defaultsOf, isExit, UrlRules, withDefaultSize } from '../alerts/url-rules.ts';
+import { defaultsOf, isExit, neverTaken, UrlRules, withDefaultSize } from '../alerts/url-rules.ts';
 import { NotStored, type Origin, type RawSignal } from '../application.ts';
 import { explanationView } from '../read-model/explanation-view.ts';
 import type { ExplanationView, IntakeView } from '../views.ts';
@@ -105,6 +105,15 @@ export class Intake {
     return raw.url === undefined ? undefined : this.#options.urls?.settingsOf(raw.url);
   }
 
+  /** What keeps a signal from being sent at once. */
+  #reservations(raw: RawSignal, signal: Signal): readonly string[] {
+    const settings = this.#settingsOf(raw);
+    if (settings?.dryRun) return ['This alert URL only rehearses: nothing is sent.'];
+    const minutes = settings ? settings.approvalMinutes : this.#mainApproval(raw);
+    if (minutes === undefined || isExit(signal)) return [];
+    return [`It waits up to ${minutes} minutes for a person to approve it.`];
+  }
+
   /** Of the main URL, and of those without settings. */
   #mainApproval(raw: RawSignal): number | undefined {
     return raw.origin === 'alert' ? this.#options.approvalMinutes : undefined;
@@ -168,7 +177,14 @@ export class Intake {
     const { warnings, dialect } = parsed.value;
     const settings = this.#settingsOf(raw);
     const signal = settings ? withDefaultSize(parsed.value.signal, settings) : parsed.value.signal;
-    return taker.explain({ signal, dialect, summary: describeSignal(signal), warnings });
+    const explained = { signal, dialect, summary: describeSignal(signal) };
+    const refusal = settings && raw.url !== undefined ? neverTaken(raw.url, settings, signal) : undefined;
+    if (refusal)
+      return explanationView(
+        { ...explained, warnings, decision: { kind: 'refused', refusal, arithmetic: [] } },
+        state,
+      );
+    return taker.explain({ ...explained, warnings: [...warnings, ...this.#reservations(raw, signal)] });
   }
 
   #parse(raw: RawSignal): ReturnType<typeof parseSignal> {
