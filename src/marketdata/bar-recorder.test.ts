@@ -41,8 +41,36 @@ test('minutes of trades and of quotes, the last one forming', () => {
 
 test('old minutes are forgotten', () => {
   const recorder = new BarRecorder(HOUR_MS);
-  for (let minute = 0; minute < 600; minute++) recorder.add(trade(minute * MINUTE_MS, 10));
+  for (let minute = 0; minute < 1000; minute++) recorder.add(trade(minute * MINUTE_MS, 10 + minute));
   const kept = recorder.bars('TRADES', unixMs(START), unixMs(START + 24 * HOUR_MS));
-  assert.ok(kept.length >= 60 && kept.length <= 60 + 121, String(kept.length));
-  assert.equal(kept.at(-1)?.time, START + 599 * MINUTE_MS);
+  assert.ok(kept.length >= 60 && kept.length <= 60 + 241, String(kept.length));
+  kept.forEach((bar, index) => {
+    const minute = 1000 - kept.length + index;
+    assert.deepEqual([bar.time, bar.close], [START + minute * MINUTE_MS, 10 + minute]);
+  });
+});
+
+test('minutes are found from any time on, over the borders of blocks', () => {
+  const recorder = new BarRecorder(24 * HOUR_MS, true);
+  for (let minute = 0; minute < 500; minute++) {
+    recorder.add(trade(minute * MINUTE_MS, 10 + minute, 2));
+    recorder.add(trade(minute * MINUTE_MS + 1, 20 + minute, 2));
+  }
+  const times = (from: number, to: number): readonly number[] =>
+    recorder
+      .bars('TRADES', unixMs(START + from * MINUTE_MS), unixMs(START + to * MINUTE_MS))
+      .map((bar) => (bar.time - START) / MINUTE_MS);
+  for (const [from, to] of [
+    [0, 1],
+    [238, 243],
+    [479, 481],
+    [498, 600],
+    [600, 700],
+  ] as const) {
+    const wanted = Array.from({ length: Math.max(0, Math.min(to, 500) - from) }, (_, index) => from + index);
+    assert.deepEqual(times(from, to), wanted);
+  }
+  assert.deepEqual(recorder.bars('TRADES', unixMs(START), unixMs(START + 1)), [
+    { time: START, open: 10, high: 20, low: 10, close: 20, volume: 4, count: 2, wap: 15 },
+  ]);
 });
