@@ -11,6 +11,7 @@ const ROOMS = [
   'cli',
   'server',
   'app',
+  'chat',
   'signals',
   'gateway',
   'trading',
@@ -32,6 +33,8 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   simulator: ['broker', 'journal'],
   marketdata: ['journal'],
   instruments: ['journal'],
+  // Sources tell what was written; what it means and what is done about it is not theirs.
+  chat: ['gateway', 'trading', 'broker', 'simulator', 'marketdata', 'instruments', 'journal'],
   signals: ['gateway', 'broker', 'simulator', 'journal'],
 };
 

@@ -1,4 +1,5 @@
 import type { BreakResolution } from '../trading/reconcile/position-break.ts';
+import type { ChatStatusView } from './chat/chat-views.ts';
 import type { AlertUrlChangeView, AlertUrlView, FoundInstrumentView } from './desk-views.ts';
 import type { ReconciliationView } from './reconciliation-views.ts';
 import type { PositionInstruction } from './runtime/instruction.ts';
@@ -20,7 +21,7 @@ import type {
 } from './views.ts';
 
 /** Where an instruction came from; kept in the journal. */
-export type Origin = 'alert' | 'cli' | 'api' | 'dashboard';
+export type Origin = 'alert' | 'chat' | 'cli' | 'api' | 'dashboard';
 
 /** A signal as it arrived, before it is understood. */
 export interface RawSignal {
@@ -50,6 +51,22 @@ export type Topic = (typeof TOPICS)[number];
 /** Thrown when a signal could not be made durable: the sender should send it again. */
 export class NotStored extends Error {
   override readonly name = 'NotStored';
+}
+
+/** What became of messages that were sent in one body. */
+export interface ChatIntake {
+  readonly taken: number;
+  /** Lines that hold no message. */
+  readonly refused: readonly { readonly line: number; readonly reason: string }[];
+}
+
+/** An alert URL, by its secret. */
+export interface AlertUrlFound {
+  readonly name: string;
+  /** From where it may be used; empty: from anywhere. */
+  readonly sources: readonly string[];
+  /** It takes the messages of a chat room, and no alerts. */
+  readonly isRoom: boolean;
 }
 
 /** All that can be asked of a running Bowline. The server, the dashboard and the command line stand on this alone. */
@@ -114,12 +131,17 @@ export interface Application {
   decide(origin: Origin, id: string, approved: boolean, reason: string): Promise<ActionView>;
 
   /** The alert URL that ends with this secret, and from where it may be used; undefined when there is none. */
-  alertUrlOf(secret: string): { readonly name: string; readonly sources: readonly string[] } | undefined;
+  alertUrlOf(secret: string): AlertUrlFound | undefined;
   /** From where alerts may come by the main URL; empty: from anywhere. */
   alertSources(): readonly string[];
   alertUrls(): readonly AlertUrlView[];
   /** Makes, renews or ends an alert URL; `secret` in the answer is told this once. */
   changeAlertUrl(change: 'create' | 'rotate' | 'revoke', name: string): AlertUrlChangeView;
+
+  /** Takes in messages of a chat room that come by its URL; resolves when they are durable. Rejects with `NotStored`. */
+  receiveChat(room: string, body: string): Promise<ChatIntake>;
+  /** The chat rooms, and how their sources are. */
+  chat(): ChatStatusView;
 
   /** Cancels one working order by its reference. A stop that protects a position is refused. */
   cancel(origin: Origin, ref: string): Promise<ActionView>;

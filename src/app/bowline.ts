@@ -10,7 +10,10 @@ import { done, refused } from './actions/refused.ts';
 import { liftLock, setScopedState } from './actions/risk-actions.ts';
 import { StopButton } from './actions/stop-button.ts';
 import type { AlertDesk } from './alerts/alert-desk.ts';
-import type { Application, Origin, RawSignal, ScopeInput, Topic } from './application.ts';
+import type { Application, ChatIntake, Origin, RawSignal, ScopeInput, Topic } from './application.ts';
+import type { ChatDesk } from './chat/chat-desk.ts';
+import { type ChatStatusView, chatStatusView } from './chat/chat-views.ts';
+import { receiveLines } from './chat/receive-lines.ts';
 import type { AlertUrlChangeView, AlertUrlView, FoundInstrumentView } from './desk-views.ts';
 import type { InstrumentDesk } from './instruments/instrument-desk.ts';
 import { logView } from './read-model/log-view.ts';
@@ -58,6 +61,8 @@ export interface BowlineParts {
   readonly stop?: StopButton;
   readonly instruments: InstrumentDesk;
   readonly alerts: AlertDesk;
+  /** Absent: no chat room is configured. */
+  readonly chat?: ChatDesk;
   /** How many of the configured symbols have a quote. */
   symbols(): StatusView['symbols'];
 }
@@ -238,6 +243,16 @@ export class Bowline implements Application {
 
   changeAlertUrl(change: 'create' | 'rotate' | 'revoke', name: string): AlertUrlChangeView {
     return this.#parts.alerts.change(change, name);
+  }
+
+  async receiveChat(room: string, body: string): Promise<ChatIntake> {
+    const { chat, clock } = this.#parts;
+    if (!chat) throw new Error(`there is no chat room ${room}`);
+    return receiveLines(chat, room, body, clock);
+  }
+
+  chat(): ChatStatusView {
+    return chatStatusView(this.#parts.chat);
   }
 
   async cancel(origin: Origin, ref: string): Promise<ActionView> {

@@ -15,6 +15,8 @@ import { AlertDesk } from './alerts/alert-desk.ts';
 import { AlertUrls } from './alerts/alert-urls.ts';
 import type { Application } from './application.ts';
 import { Bowline } from './bowline.ts';
+import { httpRooms } from './chat/chat-settings.ts';
+import { openChat } from './chat/open-chat.ts';
 import type { BowlineConfig } from './config/schema.ts';
 import { InstrumentDesk } from './instruments/instrument-desk.ts';
 import { priceReader } from './instruments/price-reader.ts';
@@ -197,7 +199,16 @@ async function compose(
   });
   const killFile = killFileIn(dataDir);
   const stop = new StopButton({ trader, intake, killFile });
-  const application = new Bowline({
+  const chat = await openChat(config.chat, {
+    trader,
+    intake,
+    resolver,
+    journal,
+    clock,
+    log,
+    actions: () => application,
+  });
+  const application: Bowline = new Bowline({
     trader,
     intake,
     stop,
@@ -207,7 +218,12 @@ async function compose(
     clock,
     limits,
     facts,
-    alerts: new AlertDesk({ urls, mainSources: config.alerts.sources }),
+    alerts: new AlertDesk({
+      urls,
+      mainSources: config.alerts.sources,
+      rooms: httpRooms(config.chat),
+    }),
+    ...(chat ? { chat } : {}),
     instruments: new InstrumentDesk(resolver, config.instruments.rollDays),
     symbols: () => followed.count(),
   });
@@ -232,6 +248,10 @@ async function compose(
       explain: (raw) => intake.explain(raw),
     }),
   );
+  if (chat) {
+    started.push(() => chat.close());
+    await chat.start();
+  }
   return { application, alertSecret: secret, close };
 }
 

@@ -7,6 +7,7 @@ import type { Application } from '../app/application.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { Logger } from '../core/log.ts';
 import { alertRoutes } from './alerts/alert-routes.ts';
+import { chatRoutes } from './alerts/chat-routes.ts';
 import { actionRoutes } from './api/action-routes.ts';
 import { alertDeskRoutes } from './api/alert-desk-routes.ts';
 import { readRoutes } from './api/read-routes.ts';
@@ -114,6 +115,7 @@ async function build(options: ServerOptions & { readonly apiToken: string }): Pr
   await server.register(cookie);
 
   await server.register(async (scope) => alertRoutes(scope, { ...options, clock }));
+  await server.register(async (scope) => chatRoutes(scope, { application, clock }));
 
   await server.register(async (scope) => {
     prepareApi(scope);

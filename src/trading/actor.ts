@@ -1,2 +1,2 @@
-/** Who asked: `alert`, `cli`, `api`, `dashboard`, the kill file in the data folder, or Bowline itself. */
-export type Actor = 'alert' | 'cli' | 'api' | 'dashboard' | 'file' | 'bowline';
+/** Who asked: `alert`, a chat room or a person there, `cli`, `api`, `dashboard`, the kill file in the data folder, or Bowline itself. */
+export type Actor = 'alert' | 'chat' | 'cli' | 'api' | 'dashboard' | 'file' | 'bowline';

@@ -126,7 +126,7 @@ export interface HeldRule {
 
 export interface Signal {
   readonly id: SignalId;
-  /** `alert`, `cli`, `api`, `dashboard`. */
+  /** `alert`, `chat`, `cli`, `api`, `dashboard`. */
   readonly source: string;
   /** Our clock, when it arrived. */
   readonly receivedAt: UnixMs;

@@ -1,4 +1,5 @@
 import type { Refusal } from '../../core/result.ts';
+import type { AlertUrlFound } from '../application.ts';
 import type { AlertUrlChangeView, AlertUrlView } from '../desk-views.ts';
 import type { AlertUrls } from './alert-urls.ts';
 
@@ -6,6 +7,8 @@ export interface AlertDeskOptions {
   readonly urls: AlertUrls;
   /** From where alerts may come by the main URL. */
   readonly mainSources: readonly string[];
+  /** Names of the chat rooms whose messages come by a URL. */
+  readonly rooms?: readonly string[];
 }
 
 /** The alert URLs as the server and people see them. */
@@ -22,9 +25,12 @@ export class AlertDesk {
     return settings?.sources ?? this.#options.mainSources;
   }
 
-  urlOf(secret: string): { readonly name: string; readonly sources: readonly string[] } | undefined {
-    const name = this.#options.urls.nameOf(secret);
-    return name === undefined ? undefined : { name, sources: this.sourcesOf(name) };
+  urlOf(secret: string): AlertUrlFound | undefined {
+    const { urls, rooms = [] } = this.#options;
+    const name = urls.nameOf(secret);
+    return name === undefined
+      ? undefined
+      : { name, sources: this.sourcesOf(name), isRoom: rooms.includes(name) };
   }
 
   list(): readonly AlertUrlView[] {
@@ -32,12 +38,13 @@ export class AlertDesk {
   }
 
   change(change: 'create' | 'rotate' | 'revoke', name: string): AlertUrlChangeView {
-    const { urls } = this.#options;
+    const { urls, rooms = [] } = this.#options;
+    const place = rooms.includes(name) ? 'chat' : 'alerts';
     const told = (message: string, secret?: string): AlertUrlChangeView => ({
       done: true,
       name,
       message,
-      ...(secret === undefined ? {} : { path: `/alerts/${secret}` }),
+      ...(secret === undefined ? {} : { path: `/${place}/${secret}` }),
     });
     const not = (refusal: Refusal): AlertUrlChangeView => ({
       done: false,

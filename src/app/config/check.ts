@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountId, isPaperAccount } from '../../core/ids.ts';
 import type { Refusal } from '../../core/result.ts';
+import { chatContradictions } from '../chat/chat-check.ts';
 import { closest } from './closest.ts';
 import { contradiction, type Layers, setBy } from './layers.ts';
 import { type BowlineConfig, configSchema } from './schema.ts';
@@ -107,5 +108,6 @@ export function contradictionsIn(config: BowlineConfig, layers: Layers): readonl
       ),
     );
   }
+  refusals.push(...chatContradictions(config.chat, Object.keys(config.alerts.urls)));
   return refusals;
 }

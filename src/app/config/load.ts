@@ -3,7 +3,7 @@ import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import { contradictionsIn, refusalsOf } from './check.ts';
 import { readConfigFile } from './config-file.ts';
 import { applyEnvironment, applyPaperMode, type Environment, misspelt, readEnvFile } from './environment.ts';
-import { contradiction, Layers } from './layers.ts';
+import { contradiction, isTree, Layers } from './layers.ts';
 import { applyProfile } from './profiles.ts';
 import { type BowlineConfig, completeConfig, configSchema } from './schema.ts';
 import { type ConfigFlags, FLAGS, parseSetting } from './settings.ts';
@@ -69,6 +69,13 @@ function rebase(layers: Layers, folder: string, name: string): void {
   for (const path of ['dataDir', 'simulated.replay.dir', 'simulated.csv.dir']) {
     const value = layers.get(path);
     if (typeof value === 'string' && value.trim() !== '') layers.set(path, resolve(folder, value), name);
+  }
+  const rooms = layers.get('chat.rooms');
+  for (const [room, settings] of Object.entries(isTree(rooms) ? rooms : {})) {
+    const path = `chat.rooms.${room}.channel`;
+    const value = layers.get(path);
+    if (isTree(settings) && settings.source === 'file' && typeof value === 'string' && value.trim() !== '')
+      layers.set(path, resolve(folder, value), name);
   }
 }
 

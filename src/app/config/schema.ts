@@ -12,6 +12,7 @@ import { riskLimitsSchema } from '../../trading/risk/limits.ts';
 import { watchersSchema } from '../../trading/risk/watchers.ts';
 import { sizeMultipliersSchema, sizingSchema } from '../../trading/sizing/settings.ts';
 import { alertSources, alertUrlSchema, approvalMinutes } from '../alerts/alert-settings.ts';
+import { chatSchema } from '../chat/chat-settings.ts';
 import { accountSettings } from './simulated-accounts.ts';
 
 /** TCP ports; 0 leaves the choice to the operating system. */
@@ -232,6 +233,8 @@ export const configSchema = z.strictObject({
   /** Everything that Bowline writes lies here. */
   dataDir: text.default('./data'),
   alerts: alerts.prefault({}),
+  /** Chat rooms that are read live. */
+  chat: chatSchema.prefault({}),
   /** What has to be shown on paper before a live account; more than by default, not less. */
   golive: goLiveCriteriaSchema.prefault({}),
   trading: trading.prefault({}),

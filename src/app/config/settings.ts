@@ -25,6 +25,10 @@ export const SETTINGS: readonly Setting[] = [
   { path: 'simulated.gatewayPort', env: ['BOWLINE_GATEWAY_PORT'], kind: 'number' },
   { path: 'dataDir', env: ['BOWLINE_DATA'], kind: 'text' },
   { path: 'alerts.secret', env: ['BOWLINE_ALERT_SECRET'], kind: 'text', secret: true },
+  { path: 'chat.discord.token', env: ['BOWLINE_DISCORD_TOKEN'], kind: 'text', secret: true },
+  { path: 'chat.telegram.token', env: ['BOWLINE_TELEGRAM_TOKEN'], kind: 'text', secret: true },
+  { path: 'chat.mail.password', env: ['BOWLINE_MAIL_PASSWORD'], kind: 'text', secret: true },
+  { path: 'chat.model.key', env: ['BOWLINE_CHAT_MODEL_KEY'], kind: 'text', secret: true },
   { path: 'log.level', env: ['BOWLINE_LOG_LEVEL'], kind: 'lower-case' },
 ];
 

@@ -3,6 +3,8 @@ import type { ReadQuery } from '../../journal/read-entries.ts';
 import { describeEvent } from '../../trading/kernel/describe.ts';
 import type { TradingEvent } from '../../trading/kernel/events.ts';
 import type { KernelState } from '../../trading/kernel/state.ts';
+import { isChatEvent } from '../chat/chat-journal.ts';
+import { describeChat } from '../chat/describe-chat.ts';
 import type { LogEntryView } from '../views.ts';
 import { isoTime } from './order-view.ts';
 
@@ -10,7 +12,9 @@ const DEFAULT_ENTRIES = 200;
 const MOST_ENTRIES = 5_000;
 
 export function logEntryView(entry: JournalEntry, state: KernelState): LogEntryView {
-  const { severity, text, signalId, ref } = describeEvent(entry.data as TradingEvent, state);
+  const { severity, text, signalId, ref } = isChatEvent(entry)
+    ? describeChat(entry.data)
+    : describeEvent(entry.data as TradingEvent, state);
   return {
     seq: entry.seq,
     at: isoTime(entry.at),

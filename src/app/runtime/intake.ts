@@ -31,6 +31,15 @@ export interface IntakeOptions {
   readonly approvalMinutes?: number;
 }
 
+/** What is done with a signal instead of acting on it at once. */
+export interface SignalWay {
+  readonly refusal?: Refusal;
+  /** Worked out and recorded, not sent. */
+  readonly dryRun?: boolean;
+  /** It waits so many minutes for a person. */
+  readonly approvalMinutes?: number;
+}
+
 /** The way in: body → signal → journal → contract → decision → journal → orders. */
 export class Intake {
   readonly #options: IntakeOptions;
@@ -53,11 +62,37 @@ export class Intake {
     const received = { signal, summary: describeSignal(signal), warnings, body };
     const refusal =
       settings && raw.url !== undefined ? this.#rules.refusal(raw.url, settings, signal) : undefined;
-    if (refusal)
-      return this.#end(received, { type: 'signal.refused', signalId: signal.id, refusal, arithmetic: [] });
-    if (settings?.dryRun) return this.#rehearse(received);
     const minutes = settings ? settings.approvalMinutes : this.#mainApproval(raw);
-    if (minutes !== undefined && !isExit(signal)) return this.#wait(received, minutes);
+    return this.#follow(received, {
+      ...(refusal ? { refusal } : {}),
+      ...(settings?.dryRun ? { dryRun: true } : {}),
+      ...(minutes !== undefined && !isExit(signal) ? { approvalMinutes: minutes } : {}),
+    });
+  }
+
+  /**
+   * A signal that was made elsewhere than from a body, by a chat room. Its first event is in the journal's next batch when
+   * this returns, so that what is kept in the same turn is durable with it or not at all.
+   */
+  async follow(received: ReceivedSignal, way: SignalWay = {}): Promise<IntakeView> {
+    this.#requireJournal();
+    const repeat = this.#options.book.kernel.repeatOf(received.signal);
+    return repeat ? this.#repeated(repeat.signalId) : this.#follow(received, way);
+  }
+
+  async #follow(
+    received: ReceivedSignal,
+    { refusal, dryRun, approvalMinutes }: SignalWay,
+  ): Promise<IntakeView> {
+    if (refusal)
+      return this.#end(received, {
+        type: 'signal.refused',
+        signalId: received.signal.id,
+        refusal,
+        arithmetic: [],
+      });
+    if (dryRun) return this.#rehearse(received);
+    if (approvalMinutes !== undefined) return this.#wait(received, approvalMinutes);
     return this.#take(received);
   }
 

@@ -1,3 +1,4 @@
+import type { UnixMs } from '../../core/clock.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Journal, JournalFailed } from '../../journal/journal.ts';
 import { describeEvent } from '../../trading/kernel/describe.ts';
@@ -21,6 +22,12 @@ const REPEATED_BY_BROKER: ReadonlySet<TradingEvent['type']> = new Set<TradingEve
   'reconciled',
   'equity.sampled',
 ]);
+
+/** A fact for the journal that the kernel does not know, such as a message of a chat room. */
+export interface KeptFact {
+  readonly type: string;
+  readonly data: unknown;
+}
 
 /** Puts what the kernel decided into the journal and the log. */
 export class Recorder {
@@ -56,6 +63,16 @@ export class Recorder {
       for (const { event } of stamped) this.#say(event);
     });
     return durable;
+  }
+
+  /** Facts that are no kernel's business, in order with its events. */
+  keep(
+    at: UnixMs,
+    facts: readonly KeptFact[],
+  ): { readonly seqs: readonly number[]; readonly durable: Promise<void> } {
+    if (this.#journal.failure) return { seqs: [], durable: Promise.reject(this.#journal.failure) };
+    const { entries, durable } = this.#journal.append(facts.map(({ type, data }) => ({ at, type, data })));
+    return { seqs: entries.map(({ seq }) => seq), durable };
   }
 
   #say(event: Stamped['event']): void {

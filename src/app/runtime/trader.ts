@@ -15,7 +15,7 @@ import { chooseAccount } from './account-choice.ts';
 import { ExternalOrders } from './external-orders.ts';
 import { kernelContext, type TradingOptions } from './kernel-context.ts';
 import { MarketBoard } from './market-board.ts';
-import { Recorder } from './recorder.ts';
+import { type KeptFact, Recorder } from './recorder.ts';
 import { Recovery } from './recovery.ts';
 
 export interface TraderOptions extends TradingOptions {
@@ -126,6 +126,16 @@ export class Trader {
     const durable = this.#recorder.record(stamped).then(() => this.#carryOut(stamped));
     this.recorded.emit(stamped);
     return durable;
+  }
+
+  /** Keeps facts that the kernel does not know, in order with its events; their numbers are given at once. */
+  keep(facts: readonly KeptFact[]): { readonly seqs: readonly number[]; readonly durable: Promise<void> } {
+    if (this.#stopped)
+      return {
+        seqs: [],
+        durable: Promise.reject(new TraderStopped('Bowline has stopped: nothing more is written.')),
+      };
+    return this.#recorder.keep(this.#options.clock.now(), facts);
   }
 
   /**

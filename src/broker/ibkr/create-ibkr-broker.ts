@@ -1,9 +1,9 @@
+import type { BackOffLimits } from '../../core/back-off.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { AccountId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Random } from '../../core/random.ts';
 import type { Broker } from '../port.ts';
-import type { BackOffLimits } from './back-off.ts';
 import { IbkrBroker } from './ibkr-broker.ts';
 
 export interface IbkrBrokerOptions {

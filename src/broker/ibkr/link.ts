@@ -1,7 +1,7 @@
+import { type BackOffLimits, backOff } from '../../core/back-off.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
 import type { LinkHealth } from '../port.ts';
-import { type BackOffLimits, backOff } from './back-off.ts';
 import { Connection, type Welcome } from './connection.ts';
 import type { ConnectionEnd } from './connection-failures.ts';
 import type { FarmState } from './error-codes.ts';

@@ -1,8 +1,8 @@
+import type { BackOffLimits } from '../../core/back-off.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { AccountId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Random } from '../../core/random.ts';
-import type { BackOffLimits } from './back-off.ts';
 
 /** What the adapter needs, complete. */
 export interface IbkrOptions {

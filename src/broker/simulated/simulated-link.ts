@@ -1,6 +1,6 @@
+import { type BackOffLimits, backOff } from '../../core/back-off.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
-import { type BackOffLimits, backOff } from '../ibkr/back-off.ts';
 import type { ConnectionEnd } from '../ibkr/connection-failures.ts';
 import { Heartbeat } from '../ibkr/heartbeat.ts';
 import type { LinkHealth } from '../port.ts';

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { chatSecrets } from '../../app/chat/chat-settings.ts';
 import { loadConfig } from '../../app/config/load.ts';
 import type { BowlineConfig } from '../../app/config/schema.ts';
 import type { ConfigFlags } from '../../app/config/settings.ts';
@@ -39,7 +40,7 @@ export async function prepare(context: CliContext, options: PrepareOptions): Pro
     return EXIT.failed;
   }
   const log = createLog({ level: config.log.level, terminal: io.stdout, colour: io.colour, json, dir });
-  for (const secret of [config.server.password, config.alerts.secret])
+  for (const secret of [config.server.password, config.alerts.secret, ...chatSecrets(config.chat)])
     if (secret !== undefined) log.protect(secret);
   log.logger.info(`Bowline ${context.parts.version}, data folder ${config.dataDir}`);
   if (file !== undefined) log.logger.info(`Configuration: ${file}`);

@@ -73,7 +73,8 @@ export function alertRoutes(scope: FastifyInstance, options: AlertOptions): void
     if (given === undefined) return undefined;
     const main = secret.matches(given);
     const other = main ? undefined : application.alertUrlOf(given);
-    if (!main && !other) return undefined;
+    // A room's URL takes messages, which its room's rules hold for; as an alert none of them would.
+    if ((!main && !other) || other?.isRoom) return undefined;
     if (comesFrom(other?.sources ?? application.alertSources(), request.ip))
       return other ? { url: other.name, secret: given } : {};
     log.warn(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Application } from '../../app/application.ts';
+import { ChatStatusView } from '../../app/chat/chat-views.ts';
 import { FoundInstrumentView } from '../../app/desk-views.ts';
 import { ReconciliationView } from '../../app/reconciliation-views.ts';
 import {
@@ -32,6 +33,18 @@ export function readRoutes(scope: TypedServer, application: Application): void {
       },
     },
     () => application.status(),
+  );
+
+  scope.get(
+    '/api/chat',
+    {
+      schema: {
+        ...about('The chat rooms, how their sources are, and what came'),
+        querystring: noQuery,
+        response: { 200: ChatStatusView },
+      },
+    },
+    () => application.chat(),
   );
 
   scope.get(

@@ -278,9 +278,19 @@ export class MemoryApplication implements Application {
   decide = (origin: Origin, id: string, approved: boolean, reason: string) =>
     this.#act({ name: approved ? 'approve' : 'decline', origin, reason, ref: id });
   sources: string[] = [];
-  urls = new Map<string, { name: string; sources: string[] }>();
+  urls = new Map<string, { name: string; sources: string[]; isRoom?: true }>();
   alertSources = () => this.sources;
-  alertUrlOf = (secret: string) => this.urls.get(secret);
+  alertUrlOf = (secret: string) => {
+    const found = this.urls.get(secret);
+    return found && { isRoom: false, ...found };
+  };
+  readonly messages: { room: string; body: string }[] = [];
+  receiveChat = async (room: string, body: string) => {
+    if (this.failure) throw this.failure;
+    this.messages.push({ room, body });
+    return body === '' ? { taken: 0, refused: [] } : { taken: 1, refused: [] };
+  };
+  chat = () => ({ sources: [], rooms: [], unknown: 0 });
   alertUrls = () => [...this.urls.values()].map(({ name }) => ({ name, active: true, configured: false }));
   changeAlertUrl = (change: 'create' | 'rotate' | 'revoke', name: string) => ({
     done: true,

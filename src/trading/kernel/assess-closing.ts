@@ -89,7 +89,7 @@ export function refusedClosing(
 const isPerson = (signal: Signal, by: Actor): boolean =>
   by !== 'bowline' && by !== 'alert' && signal.action === 'flatten';
 
-const ACTORS: ReadonlySet<string> = new Set(['alert', 'cli', 'api', 'dashboard']);
+const ACTORS: ReadonlySet<string> = new Set(['alert', 'chat', 'cli', 'api', 'dashboard']);
 
 /** Who is behind a signal. */
 export const actorOf = (signal: Signal): Actor =>

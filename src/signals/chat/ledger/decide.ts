@@ -1,5 +1,6 @@
 import { ACT_FROM, type ChatEvent, type ChatFields } from '../event.ts';
 import type { ChatMessage } from '../message.ts';
+import { afterOpinion, type Opinion } from '../opinion.ts';
 import { type Room, understand } from '../understand.ts';
 import {
   type Decision,
@@ -16,15 +17,17 @@ export function decideMessage(
   ledger: Ledger,
   message: ChatMessage,
   room: Omit<Room, 'time'> = {},
+  opinion?: Opinion,
 ): LedgerEntry {
   const known = ledger.messages.get(messageKey(message.channel, message.editedOf ?? message.id));
   // Another author's message is never edited or taken back by this one.
   const before = known?.author === message.author ? known : undefined;
   if (message.deleted) return decideDeletion(ledger, message, before);
-  const event = understand(message.text, {
+  const read = understand(message.text, {
     ...room,
     ...(message.time === undefined ? {} : { time: message.time }),
   });
+  const event = afterOpinion(read, opinion);
   if (before) return decideEdit(ledger, message, before, event);
   if (message.editedOf !== undefined && isTrade(event))
     return { message, event, decision: ask('EDIT_OF_UNKNOWN', 'An edit of a message that was never seen.') };
@@ -76,6 +79,24 @@ function decideEntry(ledger: Ledger, message: ChatMessage, event: ChatEvent): De
     reason: event.reason,
     position: opened(message, fields, fields.symbol),
   };
+}
+
+/**
+ * What an entry that was asked about does once a person has said yes: to its event as it stands, on the position that was
+ * chosen. Undefined where no position can be named, such as for an entry without a symbol.
+ */
+export function consented(entry: LedgerEntry, candidate?: RoomPosition): LedgerEntry | undefined {
+  const { message, event, decision } = entry;
+  if (decision.kind !== 'ask') return undefined;
+  const { symbol } = event.fields;
+  const position =
+    candidate ??
+    (event.type === 'NEW' && symbol !== undefined ? opened(message, event.fields, symbol) : undefined);
+  if (!position) return undefined;
+  const { code, reason } = decision;
+  // An entry into what is open already is an addition to it.
+  const meant = event.type === 'NEW' && candidate ? { ...event, type: 'ADD' as const } : event;
+  return { message, event: meant, decision: { kind: 'act', code, reason, position } };
 }
 
 function opened(message: ChatMessage, fields: ChatFields, symbol: string): RoomPosition {

@@ -1,4 +1,5 @@
 import type { ChatMessage } from '../message.ts';
+import type { Opinion } from '../opinion.ts';
 import type { Room } from '../understand.ts';
 import { decideMessage } from './decide.ts';
 import { applyEntry, EMPTY_LEDGER, type Ledger, type LedgerEntry } from './ledger.ts';
@@ -17,9 +18,14 @@ export class RoomReader {
   }
 
   read(message: ChatMessage): LedgerEntry {
-    const entry = decideMessage(this.#ledger, message, this.#room);
+    const entry = this.decide(message);
     this.apply(entry);
     return entry;
+  }
+
+  /** The same without taking it over. A second opinion can only make it less. */
+  decide(message: ChatMessage, opinion?: Opinion): LedgerEntry {
+    return decideMessage(this.#ledger, message, this.#room, opinion);
   }
 
   /** Takes over what was decided earlier, from a journal. */

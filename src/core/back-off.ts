@@ -1,4 +1,4 @@
-import type { Random } from '../../core/random.ts';
+import type { Random } from './random.ts';
 
 export interface BackOffLimits {
   /** Milliseconds before the first retry. */

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { BowlineConfigInput } from '../config/schema.ts';
+import { Desk, eventually, openOrders } from '../testing/desk.ts';
+import type { RunningBowline } from '../up.ts';
+import type { SignalView } from '../views.ts';
+
+const ROOM = { source: 'http', size: { by: 'units', value: 4 } } as const;
+const CHAT: BowlineConfigInput = {
+  chat: {
+    rooms: {
+      scalps: { ...ROOM, authors: ['alex', 'mia', 'ben', 'cleo'] },
+      swings: { ...ROOM, dryRun: true },
+      careful: { ...ROOM, approvalMinutes: 5 },
+    },
+  },
+};
+
+describe('messages of chat rooms', () => {
+  const desk = new Desk();
+  let port = 0;
+  let up: RunningBowline;
+  let count = 0;
+  const start = async () => {
+    up = await desk.up(desk.configFor(port, { ...CHAT, trading: { symbols: ['SPY', 'QQQ', 'AAPL'] } }));
+    await eventually(
+      () => up.application.quotes(),
+      (all) => all.length >= 3 && all.every(({ ask }) => ask !== undefined),
+      'quotes',
+    );
+  };
+  before(async () => {
+    port = (await desk.gateway()).gateway.port;
+    await start();
+  });
+  after(() => desk.close());
+
+  const say = async (author: string, text: string, more: object = {}, room = 'scalps'): Promise<string> => {
+    count += 1;
+    const id = `m${count}`;
+    const message = { id, author, time: Date.now(), text, ...more };
+    await up.application.receiveChat(room, JSON.stringify(message));
+    return id;
+  };
+  const askOf = (symbol: string): number =>
+    up.application.quotes().find((quote) => quote.symbol === symbol)?.ask ?? 0;
+  const heldOf = (symbol: string): number =>
+    up.application.positions().find((position) => position.symbol === symbol)?.quantity ?? 0;
+  const decided = async (text: RegExp): Promise<string> => {
+    const found = await eventually(
+      () => up.application.log({ limit: 50 }).filter(({ type }) => type === 'chat.decided'),
+      (all) => text.test(all.at(-1)?.text ?? ''),
+      String(text),
+    );
+    return found.at(-1)?.text ?? '';
+  };
+  const newest = (): SignalView | undefined => up.application.signals(1)[0];
+  const held = (symbol: string, quantity: number) =>
+    eventually(
+      () => heldOf(symbol),
+      (now) => now === quantity,
+      `${quantity} ${symbol}`,
+    );
+  const entry = (symbol: string): string => {
+    const price = Math.round(askOf(symbol) * 1.004 * 100) / 100;
+    return `BTO ${symbol} @ ${price} SL ${Math.round(price * 0.9 * 100) / 100}`;
+  };
+
+  it('become positions of the configured size, and only of its authors', async () => {
+    await say('nobody', entry('SPY'));
+    await say('alex', entry('SPY'));
+    await held('SPY', 4);
+    assert.equal(up.application.chat().rooms.find(({ name }) => name === 'scalps')?.strangers, 1);
+    assert.equal(newest()?.source, 'chat');
+    assert.equal(newest()?.strategy, 'scalps');
+    await eventually(
+      () => openOrders(up),
+      (all) => all.some(({ role }) => role === 'stop'),
+      'the stop',
+    );
+  });
+
+  it("close and trim what their author's words have bought, and nobody else's", async () => {
+    await say('mia', 'all out of SPY');
+    await decided(/NO_POSITION/);
+    await say('mia', entry('SPY'));
+    await held('SPY', 8);
+    await say('alex', 'out half');
+    await held('SPY', 6);
+    await say('mia', 'stop to BE');
+    await decided(/POSITION_SHARED/);
+    await say('alex', 'all out');
+    await held('SPY', 4);
+    await say('mia', 'all out');
+    await held('SPY', 0);
+    await say('mia', 'all out');
+    await decided(/NO_POSITION/);
+  });
+
+  it('ask where they are unclear, and act when a person has said yes', async () => {
+    const price = askOf('QQQ');
+    await say('alex', `BTO QQQ @ ${(price * 1.004).toFixed(2)} SL ${(price * 1.2).toFixed(2)}`);
+    await decided(/a person is asked/);
+    const waiting = newest();
+    assert.equal(waiting?.stage, 'waiting');
+    await say('alex', 'out half');
+    await decided(/NO_POSITION/);
+    const approved = await up.application.decide('cli', waiting?.id ?? '', true, 'yes');
+    // The stop lies above the price: the person's word does not make the order possible.
+    assert.equal(approved.done, false, JSON.stringify(approved));
+    await say('alex', 'all out');
+    await decided(/NOT_HELD/);
+  });
+
+  it('are weighed by their age, symbol and price', async () => {
+    await say('alex', 'BTO QQQ @ 1.10');
+    await decided(/CHAT_PRICE_MOVED/);
+    await say('alex', entry('AAPL'), { time: Date.now() - 90_000 });
+    await decided(/CHAT_TOO_OLD/);
+    assert.equal(heldOf('AAPL'), 0);
+  });
+
+  it('withdraw an entry that was deleted while it rests', async () => {
+    const price = Math.round(askOf('AAPL') * 0.97 * 100) / 100;
+    const id = await say('ben', `BTO AAPL @ ${price} SL ${(price * 0.9).toFixed(2)}`);
+    const resting = () => openOrders(up).some(({ symbol, role }) => symbol === 'AAPL' && role === 'entry');
+    await eventually(resting, Boolean, 'the entry');
+    await say('mia', '', { id, deleted: true });
+    await decided(/DELETED/);
+    assert.equal(resting(), true);
+    await say('ben', '', { id, deleted: true });
+    await eventually(resting, (now) => !now, 'the withdrawal');
+  });
+
+  it('are worked out and not sent in a dry run, and wait where a person is to approve', async () => {
+    await say('alex', entry('AAPL'), {}, 'swings');
+    await eventually(newest, (signal) => /Dry run/.test(signal?.timeline.at(-1)?.text ?? ''), 'the dry run');
+    await say('alex', entry('AAPL'), {}, 'careful');
+    await eventually(newest, (signal) => signal?.stage === 'waiting', 'the question');
+    assert.equal(heldOf('AAPL'), 0);
+    await up.application.decide('cli', newest()?.id ?? '', true, 'yes');
+    await held('AAPL', 4);
+  });
+
+  it('are not handled twice, also after a restart', async () => {
+    const message = { id: 'twice', author: 'cleo', time: Date.now(), text: entry('SPY') };
+    const send = () => up.application.receiveChat('scalps', JSON.stringify(message));
+    await send();
+    await held('SPY', 4);
+    await send();
+    await up.close();
+    await start();
+    await send();
+    assert.equal(up.application.chat().rooms.find(({ name }) => name === 'scalps')?.repeated, 1);
+    await say('cleo', 'out half');
+    await held('SPY', 2);
+    await say('alex', 'all out', {}, 'careful');
+    await held('AAPL', 0);
+  });
+});

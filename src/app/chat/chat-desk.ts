@@ -1,0 +1,256 @@
+import type { ArrivedMessage, ChatSource, SourceKind, SourceState } from '../../chat/source.ts';
+import { type Clock, type UnixMs, unixMs } from '../../core/clock.ts';
+import type { SignalId } from '../../core/ids.ts';
+import type { Logger } from '../../core/log.ts';
+import type { Journal } from '../../journal/journal.ts';
+import type { LedgerEntry } from '../../signals/chat/ledger/ledger.ts';
+import type { Opinion } from '../../signals/chat/opinion.ts';
+import type { TradingEvent } from '../../trading/kernel/events.ts';
+import { NotStored } from '../application.ts';
+import type { Resolver } from '../instruments/resolver.ts';
+import type { Intake } from '../runtime/intake.ts';
+import type { Trader } from '../runtime/trader.ts';
+import { Ownership } from '../scoreboard/ownership.ts';
+import { ChatFollower } from './chat-follower.ts';
+import { type ChatJournalEvent, isChatEvent } from './chat-journal.ts';
+import { ChatRoom } from './chat-room.ts';
+import { type ChatSettings, placeOf } from './chat-settings.ts';
+import type { Operators } from './operators.ts';
+
+/** What a language model makes of a message; undefined where it could not be asked. */
+export type AskOpinion = (text: string) => Promise<Opinion | undefined>;
+
+export interface ChatDeskOptions {
+  readonly settings: ChatSettings;
+  readonly trader: Trader;
+  readonly intake: Intake;
+  readonly resolver: Resolver;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Makes the source of a kind, once each; its library is loaded only then. */
+  readonly open: (kind: SourceKind) => Promise<ChatSource>;
+  readonly operators?: Operators;
+  readonly opinion?: AskOpinion;
+}
+
+/** A source and how it is. */
+export interface SourceStatus {
+  readonly kind: SourceKind;
+  readonly state: SourceState;
+  readonly reason?: string;
+  readonly since: UnixMs;
+}
+
+/** Messages in a channel that is no room's; since the start. */
+export interface UnknownCounts {
+  messages: number;
+}
+
+/**
+ * The chat rooms: keeps what their sources tell, reads it with the grammar and the ledger of each room, and hands on what is
+ * to be done. A message is raw in the journal before anything is made of it, and none is handled twice.
+ */
+export class ChatDesk {
+  readonly unknown: UnknownCounts = { messages: 0 };
+  readonly #options: ChatDeskOptions;
+  readonly #rooms = new Map<string, ChatRoom>();
+  readonly #byPlace = new Map<string, ChatRoom>();
+  readonly #sources = new Map<SourceKind, ChatSource>();
+  readonly #states = new Map<SourceKind, SourceStatus>();
+  readonly #ownership = new Ownership();
+  readonly #follower: ChatFollower;
+  /** What each waiting signal does to its room's ledger once it is approved. */
+  readonly #asked = new Map<SignalId, { readonly room: ChatRoom; readonly entry: LedgerEntry }>();
+  #unsubscribe: (() => void) | undefined;
+  #closed = false;
+
+  constructor(options: ChatDeskOptions) {
+    this.#options = options;
+    for (const [name, settings] of Object.entries(options.settings.rooms)) {
+      const room = new ChatRoom(name, settings);
+      this.#rooms.set(name, room);
+      this.#byPlace.set(placeOf(name, settings), room);
+    }
+    const { trader, intake, resolver, clock } = options;
+    this.#follower = new ChatFollower({
+      trader,
+      intake,
+      resolver,
+      clock,
+      ownership: this.#ownership,
+      decided: (_room, event) => this.#take(event, true),
+    });
+  }
+
+  get rooms(): readonly ChatRoom[] {
+    return [...this.#rooms.values()];
+  }
+
+  get sources(): readonly SourceStatus[] {
+    return [...this.#states.values()];
+  }
+
+  /** Rebuilds the ledgers from the journal, then listens. Call it when the trader has read the journal. */
+  async start(): Promise<void> {
+    const { trader, settings, operators } = this.#options;
+    const undecided = this.#rebuild();
+    this.#unsubscribe = trader.recorded.subscribe((stamped) => {
+      for (const { event } of stamped) this.#take(event, true);
+    });
+    for (const { room, message, seq } of undecided) this.#read(room, message, seq);
+    const kinds = new Set(this.rooms.map(({ settings: { source } }) => source));
+    if (settings.operators) kinds.add(settings.operators.source);
+    await Promise.all([...kinds].map((kind) => this.#open(kind)));
+    const source = settings.operators && this.#sources.get(settings.operators.source);
+    if (operators && source) operators.start(source);
+  }
+
+  /** Takes in a message of a source. Resolves when it is kept, or when nothing is to be kept of it. */
+  async arrive(kind: SourceKind, arrived: ArrivedMessage): Promise<void> {
+    const { settings, operators } = this.#options;
+    if (this.#closed) throw new NotStored('Bowline is stopping.');
+    const { operators: wanted } = settings;
+    if (wanted && wanted.source === kind && wanted.channel === arrived.channel) {
+      await operators?.hear(arrived);
+      return;
+    }
+    const room = this.#byPlace.get(`${kind} ${arrived.channel}`);
+    if (!room) {
+      this.unknown.messages += 1;
+      return;
+    }
+    const message = room.authored(arrived);
+    if (!message || !room.allows(message.author)) {
+      room.counts.strangers += 1;
+      return;
+    }
+    room.counts.received += 1;
+    if (room.isRepeat(message)) {
+      room.counts.repeated += 1;
+      return;
+    }
+    await this.#keepRaw(room, kind, message);
+  }
+
+  /** Stops listening, and lets what was begun come to its end. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled([...this.#sources.values()].map((source) => source.close()));
+    await Promise.allSettled(this.rooms.map((room) => room.idle()));
+    this.#unsubscribe?.();
+  }
+
+  /** Resolves when every message that was taken in has been decided. */
+  async idle(): Promise<void> {
+    await Promise.all(this.rooms.map((room) => room.idle()));
+  }
+
+  async #keepRaw(room: ChatRoom, source: SourceKind, message: ArrivedMessage): Promise<void> {
+    const { trader } = this.#options;
+    const event: ChatJournalEvent = { type: 'chat.received', room: room.name, source, message };
+    const { seqs, durable } = trader.keep([{ type: event.type, data: event }]);
+    const [seq] = seqs;
+    // In the same turn: with nothing to wait for, the decision is in the same batch.
+    if (seq !== undefined) this.#read(room, message, seq);
+    try {
+      await durable;
+    } catch (cause) {
+      throw new NotStored(cause instanceof Error ? cause.message : String(cause), { cause });
+    }
+    if (message.cursor !== undefined) room.cursor = message.cursor;
+  }
+
+  #read(room: ChatRoom, message: ArrivedMessage, seq: number): void {
+    const { log, opinion, trader } = this.#options;
+    room
+      .inOrder(message.author, async () => {
+        const said = opinion && !message.deleted ? await opinion(message.text) : undefined;
+        const entry = room.reader.decide(message, said);
+        // Taken over at once: the next message of the author stands on it, whatever this one waits for.
+        room.reader.apply(entry);
+        await this.#follower.follow(room, entry, seq);
+      })
+      .catch((error: unknown) => {
+        if (!trader.stopped && !trader.journalFailure)
+          log.error({ err: error, room: room.name }, 'A message of a chat room could not be handled');
+      });
+  }
+
+  /** The ledgers as they were; gives back what was kept and not decided any more. */
+  #rebuild(): { room: ChatRoom; message: ArrivedMessage; seq: number }[] {
+    const open = new Map<number, { room: ChatRoom; message: ArrivedMessage; seq: number }>();
+    for (const entry of this.#options.journal.read()) {
+      const event = entry.data as TradingEvent | ChatJournalEvent;
+      if (isChatEvent(entry)) {
+        const { data } = entry;
+        const room = data.type === 'chat.command' ? undefined : this.#rooms.get(data.room);
+        if (room && data.type === 'chat.received') {
+          open.set(entry.seq, { room, message: data.message, seq: entry.seq });
+          if (data.message.cursor !== undefined) room.cursor = data.message.cursor;
+        }
+        if (data.type === 'chat.decided') {
+          open.delete(data.of);
+          room?.reader.apply(data.entry);
+        }
+      }
+      this.#take(event, false);
+    }
+    return [...open.values()];
+  }
+
+  /** Follows the journal: whose is what, and which asked messages a person has let pass. */
+  #take(event: TradingEvent | ChatJournalEvent, live: boolean): void {
+    this.#ownership.take(event);
+    if (event.type === 'chat.decided') {
+      const room = this.#rooms.get(event.room);
+      if (!room) return;
+      const { outcome } = event;
+      if (outcome.kind === 'asked')
+        for (const { signalId, entry } of outcome.choices) this.#asked.set(signalId, { room, entry });
+      if (live) count(room, event);
+    }
+    if (event.type === 'approval.given') {
+      const asked = this.#asked.get(event.signalId);
+      asked?.room.reader.apply(asked.entry);
+      this.#asked.delete(event.signalId);
+    }
+    if (event.type === 'signal.refused') this.#asked.delete(event.signalId);
+  }
+
+  async #open(kind: SourceKind): Promise<void> {
+    const { open, log, clock } = this.#options;
+    const tell = (state: SourceState, reason?: string): void => {
+      const before = this.#states.get(kind);
+      if (before?.state === state && before.reason === reason) return;
+      this.#states.set(kind, {
+        kind,
+        state,
+        since: clock.now(),
+        ...(reason === undefined ? {} : { reason }),
+      });
+      const text = `Chat source ${kind}: ${state}${reason === undefined ? '' : `, ${reason}`}`;
+      if (state === 'refused') log.error(text);
+      else if (state === 'waiting') log.warn(text);
+      else log.info(text);
+    };
+    const source = await open(kind);
+    this.#sources.set(kind, source);
+    source.start({
+      message: (message) => this.arrive(kind, message),
+      state: tell,
+      cursorOf: (channel) => this.#byPlace.get(`${kind} ${channel}`)?.cursor,
+    });
+  }
+}
+
+function count(room: ChatRoom, { outcome }: Extract<ChatJournalEvent, { type: 'chat.decided' }>): void {
+  if (outcome.kind === 'asked') room.counts.asked += 1;
+  else if (outcome.kind === 'refused') room.counts.refused += 1;
+  else if (outcome.kind === 'ignored') room.counts.ignored += 1;
+  else room.counts.acted += 1;
+}
+
+/** The time of a message whose source does not tell one. */
+export const timeOr = (time: number | undefined, clock: Clock): UnixMs =>
+  time === undefined ? clock.now() : unixMs(time);

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { SOURCE_KINDS } from '../../chat/source.ts';
+import { isoTime } from '../read-model/order-view.ts';
+import type { ChatDesk } from './chat-desk.ts';
+
+const kind = z.enum(SOURCE_KINDS);
+const counted = (what: string) => z.int().describe(`${what}, since the start`);
+
+export const ChatSourceView = z.object({
+  source: kind,
+  state: z.enum(['off', 'connecting', 'connected', 'waiting', 'refused']),
+  reason: z.string().optional(),
+  since: z.string(),
+});
+
+export const ChatRoomView = z.object({
+  name: z.string(),
+  source: kind,
+  channel: z.string().optional(),
+  dryRun: z.boolean(),
+  received: counted('Messages of its authors'),
+  strangers: counted('Messages of others; none of them is kept'),
+  repeated: counted('Messages that the source told again'),
+  acted: counted('Messages that became signals or cancellations'),
+  asked: counted('Messages that a person was asked about'),
+  refused: counted('Messages that were to be acted upon, and were not'),
+  ignored: counted('Messages that are no trade'),
+});
+
+export const ChatStatusView = z.object({
+  sources: z.array(ChatSourceView),
+  rooms: z.array(ChatRoomView),
+  unknown: counted('Messages in channels that are no rooms'),
+});
+export type ChatStatusView = z.infer<typeof ChatStatusView>;
+
+/** The rooms as people see them; without any, an empty view. */
+export function chatStatusView(desk: ChatDesk | undefined): ChatStatusView {
+  return {
+    sources: (desk?.sources ?? []).map(({ kind: source, state, reason, since }) => ({
+      source,
+      state,
+      since: isoTime(since),
+      ...(reason === undefined ? {} : { reason }),
+    })),
+    rooms: (desk?.rooms ?? []).map(({ name, settings: { source, channel, dryRun }, counts }) => ({
+      name,
+      source,
+      ...(channel === undefined ? {} : { channel }),
+      dryRun,
+      ...counts,
+    })),
+    unknown: desk?.unknown.messages ?? 0,
+  };
+}

@@ -1,0 +1,27 @@
+import type { ChatDesk, ChatDeskOptions } from './chat-desk.ts';
+import type { ChatSettings } from './chat-settings.ts';
+import type { OperatorActions } from './operators.ts';
+
+type Parts = Pick<ChatDeskOptions, 'trader' | 'intake' | 'resolver' | 'journal' | 'clock' | 'log'>;
+
+/** The chat desk, where a room or an operators' chat is configured. Its code is loaded only then. */
+export async function openChat(
+  settings: ChatSettings,
+  parts: Parts & { readonly actions: () => OperatorActions },
+): Promise<ChatDesk | undefined> {
+  const { actions, ...desk } = parts;
+  const { operators } = settings;
+  if (Object.keys(settings.rooms).length === 0 && !operators) return undefined;
+  const [{ ChatDesk }, { Operators }, { openSource }] = await Promise.all([
+    import('./chat-desk.ts'),
+    import('./operators.ts'),
+    import('./open-source.ts'),
+  ]);
+  const { trader, clock, log } = desk;
+  return new ChatDesk({
+    ...desk,
+    settings,
+    open: (kind) => openSource(kind, settings, clock),
+    ...(operators ? { operators: new Operators({ settings: operators, actions, trader, clock, log }) } : {}),
+  });
+}

@@ -1,0 +1,98 @@
+import { count } from '../../core/count.ts';
+import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
+import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
+import type { ChatEvent } from '../../signals/chat/event.ts';
+import type { SignalDraft } from '../../signals/dialects/dialect.ts';
+import type { KernelState } from '../../trading/kernel/state.ts';
+import { isFinal } from '../../trading/order/order.ts';
+import type { Ownership } from '../scoreboard/ownership.ts';
+
+export interface OwnFacts {
+  readonly state: KernelState;
+  readonly ownership: Ownership;
+  /** The room's author. */
+  readonly owner: string;
+  readonly conId: ConId;
+}
+
+/** What an author's words about a position come to, where others may hold the same contract. */
+export type OwnAction =
+  | { readonly kind: 'signal'; readonly draft: SignalDraft }
+  /** Nothing is held yet: what rests is withdrawn. */
+  | { readonly kind: 'cancel'; readonly refs: readonly OrderRef[] };
+
+const refuse = (code: string, message: string): Result<never> => fail<Refusal>({ code, message });
+
+/**
+ * Holds an author's words to what their own entries have bought: nobody closes, trims or protects what another's words, an
+ * alert or a person has opened.
+ */
+export function ownAction(event: ChatEvent, draft: SignalDraft, facts: OwnFacts): Result<OwnAction> {
+  const { state, ownership, owner, conId } = facts;
+  const own = ownership.lots.unitsOf(owner, conId);
+  const total = state.positions.get(conId)?.quantity ?? 0;
+  const resting = restingEntries(facts);
+  const all = Math.abs(own) >= Math.abs(total);
+  switch (event.type) {
+    case 'NEW':
+      return ok({ kind: 'signal', draft });
+    case 'CANCEL':
+      return resting.length > 0
+        ? ok({ kind: 'cancel', refs: resting })
+        : refuse('NOTHING_RESTS', 'No entry of this author rests any more: there is nothing to withdraw.');
+    case 'EXIT':
+    case 'SL':
+      if (own === 0 && resting.length > 0) return ok({ kind: 'cancel', refs: resting });
+      if (own === 0) return notHeld(total);
+      return ok({ kind: 'signal', draft: all ? draft : inUnits(draft, Math.abs(own)) });
+    case 'TRIM': {
+      if (own === 0) return notHeld(total);
+      if (all) return ok({ kind: 'signal', draft });
+      const share = draft.portion?.by === 'fraction' ? draft.portion.value : 1;
+      const units = Math.floor(Math.abs(own) * share + 1e-9);
+      return units > 0
+        ? ok({ kind: 'signal', draft: inUnits(draft, units) })
+        : refuse(
+            'NOTHING_TO_TRIM',
+            `Of ${count(Math.abs(own), 'unit')} nothing can be given away and kept at once.`,
+          );
+    }
+    default:
+      if (own === 0) return notHeld(total);
+      return all || event.type === 'ADD'
+        ? ok({ kind: 'signal', draft })
+        : refuse(
+            'POSITION_SHARED',
+            `Only ${Math.abs(own)} of the ${Math.abs(total)} units are this author's: the exits of the others stay as they are.`,
+          );
+  }
+}
+
+function inUnits(draft: SignalDraft, units: number): SignalDraft {
+  const { portion: _portion, ...rest } = draft;
+  return { ...rest, portion: { by: 'units', value: units } };
+}
+
+const notHeld = (total: number): Result<never> =>
+  refuse(
+    'NOT_HELD',
+    total === 0
+      ? 'Nothing of it is held: the entry was not taken, or has ended.'
+      : "What is held of it was not bought on this author's words.",
+  );
+
+/** The author's entries in the contract that are not final. */
+function restingEntries({ state, ownership, owner, conId }: OwnFacts): OrderRef[] {
+  const signals = new Set<SignalId>(ownership.signalsOf(owner));
+  return [...state.openOrders]
+    .map((ref) => state.orders.get(ref))
+    .filter((order) => order !== undefined)
+    .filter(
+      (order) =>
+        order.role === 'entry' &&
+        order.conId === conId &&
+        signals.has(order.signalId) &&
+        !isFinal(order.state),
+    )
+    .map(({ ref }) => ref);
+}

@@ -1,0 +1,56 @@
+import type { OrderRef, SignalId } from '../../core/ids.ts';
+import type { TradingEvent } from '../../trading/kernel/events.ts';
+import type { Signal } from '../../trading/signal.ts';
+import { type ChatJournalEvent, ownerOf } from '../chat/chat-journal.ts';
+import { LotBook } from './lot-book.ts';
+
+/** Whose a signal is that no chat room sent: its strategy, or the way by which it came. */
+export const ownerOfSignal = ({ source, strategy }: Pick<Signal, 'source' | 'strategy'>): string =>
+  ownerOf(source, strategy ?? '');
+
+/** Follows the journal: which sender's signals bought what. */
+export class Ownership {
+  readonly lots = new LotBook();
+  readonly #owners = new Map<SignalId, string>();
+  readonly #signals = new Map<OrderRef, SignalId>();
+
+  /** The signals of an owner, oldest first. */
+  signalsOf(owner: string): SignalId[] {
+    return [...this.#owners].filter(([, each]) => each === owner).map(([id]) => id);
+  }
+
+  ownerOf(signalId: SignalId): string | undefined {
+    return this.#owners.get(signalId);
+  }
+
+  /** An entry of the journal; in order, each once. */
+  take(event: TradingEvent | ChatJournalEvent): void {
+    switch (event.type) {
+      case 'chat.decided': {
+        const { outcome, room, entry } = event;
+        const owner = ownerOf(room, entry.message.author);
+        if (outcome.kind === 'signal') this.#owners.set(outcome.signalId, owner);
+        if (outcome.kind === 'asked')
+          for (const { signalId } of outcome.choices) this.#owners.set(signalId, owner);
+        return;
+      }
+      case 'signal.received':
+        if (!this.#owners.has(event.signal.id))
+          this.#owners.set(event.signal.id, ownerOfSignal(event.signal));
+        return;
+      case 'plan.made':
+        for (const { ref } of event.plan.orders) this.#signals.set(ref, event.plan.signalId);
+        return;
+      case 'execution.recorded': {
+        const signalId = this.#signals.get(event.ref);
+        const owner = signalId && this.#owners.get(signalId);
+        if (signalId && owner !== undefined) this.lots.take({ owner, signalId, execution: event.execution });
+        return;
+      }
+      case 'execution.corrected':
+        this.lots.correct(event.replaces, event.execution);
+        return;
+      default:
+    }
+  }
+}
