@@ -54,6 +54,40 @@ describe('the dashboard in a browser', { skip: withoutChromium() }, () => {
     await page.locator('[data-testid^=signal-]').first().waitFor();
   });
 
+  it('writes the message of an alert, which is then understood', async () => {
+    const panel = page.getByTestId('alerts-panel');
+    await panel.getByLabel('Symbol').fill('QQQ');
+    await panel.getByLabel('Does').selectOption('buy');
+    await panel.getByLabel('Size', { exact: true }).fill('2');
+    await panel.getByLabel('Size by').selectOption('quantity');
+    await panel.getByTestId('build-alert').click();
+    const message = (await panel.getByTestId('built-message').textContent()) ?? '';
+    assert.match((await panel.getByTestId('built-pine').textContent()) ?? '', /@version=6/);
+    const { stage } = await up.alert(JSON.parse(message.replace('{{timenow}}', new Date().toISOString())));
+    assert.notEqual(stage, 'refused');
+    await eventually(
+      () => positionsOf(up),
+      (all) => all.some(({ symbol, quantity }) => symbol === 'QQQ' && quantity === 2),
+      'bought',
+    );
+  });
+
+  it('makes an alert URL and tells its address once', async () => {
+    const panel = page.getByTestId('alerts-panel');
+    await panel.getByRole('button', { name: 'URLs' }).click();
+    await panel.getByLabel('Another alert URL').fill('breakout');
+    await panel.getByTestId('create-url').click();
+    const address = (await panel.getByTestId('alert-address').textContent()) ?? '';
+    const answer = await fetch(`${address}/explain`, {
+      method: 'POST',
+      body: JSON.stringify({ action: 'buy', symbol: 'SPY', quantity: 1, stopLoss: '1%' }),
+    });
+    assert.equal(((await answer.json()) as { wouldSend: boolean }).wouldSend, true);
+    await panel.getByRole('button', { name: 'Revoke' }).click();
+    await panel.getByTestId('alert-url-breakout').waitFor({ state: 'detached' });
+    assert.equal((await fetch(`${address}/explain`, { method: 'POST', body: '{}' })).status, 404);
+  });
+
   it('stops trading, and flattens', async () => {
     await seen('kill').click();
     if ((await page.getByTestId('kill-confirm').count()) > 0) await seen('kill-confirm').click();
@@ -63,7 +97,7 @@ describe('the dashboard in a browser', { skip: withoutChromium() }, () => {
       .first()
       .waitFor();
     assert.equal((await statusOf(up)).tradingState, 'halted');
-    assert.equal((await positionsOf(up)).length, 1);
+    assert.equal((await positionsOf(up)).length, 2);
     await seen('flatten').click();
     await seen('flatten-confirm').click();
     await eventually(

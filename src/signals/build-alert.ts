@@ -13,9 +13,13 @@ export interface AlertWish {
   readonly quantity?: string;
   readonly riskPercent?: string;
   readonly riskAmount?: string;
+  readonly equityPercent?: string;
+  readonly notional?: string;
   readonly stopLoss?: string;
   readonly takeProfit?: string;
   readonly trailing?: string;
+  readonly breakEven?: string;
+  readonly endOfDayExit?: string;
   /** A limit at the bar's close instead of a market order. */
   readonly limitAtClose?: boolean;
   readonly tif?: 'DAY' | 'GTC';
@@ -90,7 +94,7 @@ function fieldsOf(wish: AlertWish): Fields {
   const { from, action } = wish;
   const isOrder = action === 'order';
   const isEntry = isOrder || action === 'buy' || action === 'sell' || action === 'reverse';
-  const sized = wish.quantity ?? wish.riskPercent ?? wish.riskAmount;
+  const sized = wish.quantity ?? wish.riskPercent ?? wish.riskAmount ?? wish.equityPercent ?? wish.notional;
   const fields: Record<string, string | boolean | undefined> = {
     action: isOrder ? '{{strategy.order.action}}' : action,
     symbol: action === 'flatten' && wish.symbol === undefined ? undefined : (wish.symbol ?? '{{ticker}}'),
@@ -100,10 +104,14 @@ function fieldsOf(wish: AlertWish): Fields {
             wish.quantity ?? (isOrder && sized === undefined ? '{{strategy.order.contracts}}' : undefined),
           riskPercent: wish.riskPercent,
           riskAmount: wish.riskAmount,
+          equityPercent: wish.equityPercent,
+          notional: wish.notional,
           ...(wish.limitAtClose ? { orderType: 'limit', price: '{{close}}' } : {}),
           stopLoss: wish.stopLoss,
           takeProfit: wish.takeProfit,
           trailing: wish.trailing,
+          breakEven: wish.breakEven,
+          endOfDayExit: wish.endOfDayExit,
           tif: wish.tif,
           outsideRth: wish.outsideRth,
         }

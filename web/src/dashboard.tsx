@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { AccountBadge } from './account/account-badge.tsx';
 import { AccountPanel } from './account/account-panel.tsx';
 import { MarketStrip } from './account/market-strip.tsx';
+import { AlertsPanel } from './alerts/alerts-panel.tsx';
 import { PricePanel } from './chart/price-panel.tsx';
 import { Mark } from './design/mark.tsx';
 import { NoticeCorner } from './design/notice-corner.tsx';
@@ -27,6 +28,7 @@ const SECTIONS = [
   ['orders', 'Orders'],
   ['new', 'New signal'],
   ['signals', 'Signals'],
+  ['alerts', 'Alerts'],
 ] as const;
 
 /** The whole page. */
@@ -79,6 +81,7 @@ export function Dashboard() {
         <div className="side-column">
           <SignalForm onSent={reveal} />
           <SignalsPanel open={openSignals} onToggle={toggle} />
+          <AlertsPanel />
         </div>
       </main>
       <PageFoot />

@@ -27,9 +27,16 @@ export function addAlertsBuild(alerts: Command, context: CliContext): void {
     .option('--quantity <number>', 'units')
     .option('--risk-percent <number>', 'percent of the account from entry to stop')
     .option('--risk-amount <number>', 'money from entry to stop')
+    .option('--equity-percent <number>', 'value of the order in percent of the account')
+    .option('--notional <number>', 'value of the order in the account’s currency')
     .option('--stop-loss <distance>', '"1%", "10 ticks", "2.5 points" or a price')
     .option('--take-profit <distance>', 'the same')
     .option('--trailing <distance>', 'a stop that follows the price, instead of --stop-loss')
+    .option(
+      '--break-even <when>',
+      'firstTarget, a price or a distance: the stop then moves to the entry price',
+    )
+    .option('--end-of-day-exit <minutes>', 'out so many minutes before the session ends')
     .option('--limit-at-close', 'a limit order at the bar’s close')
     .addOption(new Option('--tif <tif>', 'how long the entry rests').choices(['DAY', 'GTC']))
     .option('--outside-rth', 'also outside regular trading hours')

@@ -1,4 +1,6 @@
-import type { ActionView, ExplanationView, IntakeView } from '../../../src/app/views.ts';
+import type { AlertUrlChangeView, BuiltAlertView } from '../../../src/app/desk-views.ts';
+import type { ActionView, ExplanationView, IntakeView, RefusalView } from '../../../src/app/views.ts';
+import type { AlertWish } from '../../../src/signals/build-alert.ts';
 
 /** Whether one has to sign in, and whether one has. */
 export interface SessionView {
@@ -114,6 +116,17 @@ export const sendSignal = (body: string): Promise<IntakeView> =>
 
 export const explainSignal = (body: string): Promise<ExplanationView> =>
   post('/api/signals/explain', body, () => false);
+
+/** The message and the script for an alert; 409: what was asked for contradicts itself. */
+export const buildAlert = (wish: AlertWish): Promise<BuiltAlertView | { readonly refusal: RefusalView }> =>
+  post('/api/alerts/build', JSON.stringify(wish), refusedAction);
+
+/** Makes an alert URL, gives it a new secret, or ends it. */
+export const changeAlertUrl = (
+  change: 'create' | 'rotate' | 'revoke',
+  name: string,
+): Promise<AlertUrlChangeView> =>
+  post(`/api/alerts/${encodeURIComponent(name)}/${change}`, '{}', refusedAction);
 
 export const readSession = (): Promise<SessionView> => read('/api/session');
 
