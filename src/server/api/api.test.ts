@@ -254,6 +254,7 @@ describe('the REST API', () => {
         'DELETE /api/session',
         'GET /api/alerts',
         'GET /api/bars',
+        'GET /api/chat',
         'GET /api/equity',
         'GET /api/instruments',
         'GET /api/instruments/find',
@@ -295,6 +296,7 @@ describe('the REST API', () => {
         'POST /api/signals/explain',
         'POST /api/signals/{id}/approve',
         'POST /api/signals/{id}/decline',
+        'POST /chat/{secret}',
       ],
     );
     for (const methods of Object.values(json.paths)) {
