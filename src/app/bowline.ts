@@ -47,6 +47,7 @@ import type {
   StatusView,
   TradingStateView,
 } from './views.ts';
+import type { WatchdogSign } from './watchdog/watchdog-file.ts';
 
 export interface BowlineParts {
   readonly trader: Trader;
@@ -63,6 +64,8 @@ export interface BowlineParts {
   readonly alerts: AlertDesk;
   /** Absent: no chat room is configured. */
   readonly chat?: ChatDesk;
+  /** The watchdog of the data folder, where one lives. */
+  readonly watchdog?: () => WatchdogSign | undefined;
   /** How many of the configured symbols have a quote. */
   symbols(): StatusView['symbols'];
 }
@@ -91,7 +94,7 @@ export class Bowline implements Application {
 
   status(): StatusView {
     const { trader, facts, clock } = this.#parts;
-    return statusView(trader, facts, clock.now(), this.#parts.symbols());
+    return statusView(trader, facts, clock.now(), this.#parts.symbols(), this.#parts.watchdog?.());
   }
 
   orders(filter?: OrderFilter): readonly OrderView[] {

@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import { createIbkrBroker } from '../broker/ibkr/create-ibkr-broker.ts';
 import { systemClock } from '../core/clock.ts';
 import { type AccountId, accountId } from '../core/ids.ts';
 import type { Logger } from '../core/log.ts';
 import { seededRandom, seedFrom } from '../core/random.ts';
-import { takeLock } from '../journal/folder-lock.ts';
 import { Journal } from '../journal/journal.ts';
 import type { TradingEvent } from '../trading/kernel/events.ts';
 import { scopedLimitsOf } from '../trading/risk/limits/scoped-limits.ts';
@@ -36,6 +34,10 @@ import { tradedAccount } from './simulated/accounts.ts';
 import { type RunningSimulatedGateway, startSimulatedGateway } from './simulated-gateway.ts';
 import { journalIn, stateFolder } from './state-folder.ts';
 import { packageVersion } from './version.ts';
+import { fillsOfWatchdog } from './watchdog/fills-of-watchdog.ts';
+import { beatFor } from './watchdog/heartbeat.ts';
+import { takeFolder } from './watchdog/take-folder.ts';
+import { livingWatchdog } from './watchdog/watchdog-file.ts';
 
 export interface UpOptions {
   readonly log: Logger;
@@ -66,7 +68,7 @@ type Closer = () => Promise<void> | void;
 export async function startBowline(config: BowlineConfig, options: UpOptions): Promise<RunningBowline> {
   const { log } = options;
   const { dataDir } = config;
-  const lock = takeLock(join(dataDir, 'run', 'bowline.lock'));
+  const lock = await takeFolder(dataDir, log);
   if (!lock) throw new DataFolderInUse(dataDir);
   const started: Closer[] = [() => lock.release()];
   let closing: Promise<void> | undefined;
@@ -105,6 +107,15 @@ async function compose(
 ): Promise<RunningBowline> {
   const clock = systemClock;
   const { dataDir } = config;
+  let tradingState = (): string => 'starting';
+  // At once: from now on a watchdog has to know whose folder it is.
+  started.push(
+    beatFor(
+      dataDir,
+      () => tradingState(),
+      (cause) => log.error({ err: cause }, 'The sign of life could not be written: a watchdog will miss it'),
+    ),
+  );
   const startedAt = clock.now();
   let gateway: RunningSimulatedGateway | undefined;
   if (config.broker.kind === 'simulated') {
@@ -155,9 +166,11 @@ async function compose(
     sizeMultipliers,
     sizing: sizing as SizeRequest | undefined,
     mode: config.mode,
+    tradedMeanwhile: fillsOfWatchdog(dataDir),
     ...(account === undefined ? {} : { account }),
   });
   started.push(() => trader.stop());
+  tradingState = () => trader.kernel.state.tradingState.name;
   const resolver = new Resolver({
     broker,
     marketDate: marketDates(() => gateway?.now() ?? trader.market.latestMarketTime() ?? clock.now()),
@@ -226,6 +239,7 @@ async function compose(
     ...(chat ? { chat } : {}),
     instruments: new InstrumentDesk(resolver, config.instruments.rollDays),
     symbols: () => followed.count(),
+    watchdog: () => livingWatchdog(dataDir, clock.now()),
   });
   tellArrival(trader, log);
   trader.ready.subscribe(() => followed.follow());

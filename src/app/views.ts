@@ -53,6 +53,14 @@ export const AlarmView = z.object({
 });
 export type AlarmView = z.infer<typeof AlarmView>;
 
+export const WatchdogView = z.object({
+  pid: z.int(),
+  clientId: z.int(),
+  connected: z.boolean().describe('It has a session with the gateway'),
+  state: z.enum(['watching', 'waiting', 'acting']),
+});
+export type WatchdogView = z.infer<typeof WatchdogView>;
+
 export const StatusView = z.object({
   version: z.string(),
   startedAt: time,
@@ -68,6 +76,9 @@ export const StatusView = z.object({
   symbols: z.object({ subscribed: z.int(), total: z.int() }),
   counts: z.object({ signals: z.int(), openOrders: z.int(), openPositions: z.int(), unknownOrders: z.int() }),
   alarms: z.array(AlarmView),
+  watchdog: WatchdogView.optional().describe(
+    'The `bowline watchdog` of the data folder; absent when none lives',
+  ),
 });
 export type StatusView = z.infer<typeof StatusView>;
 

@@ -9,6 +9,8 @@ export const parts: Parts = {
     (await import('../app/simulated-gateway.ts')).startSimulatedGateway(config, options),
   runDoctor: async (config, onStep) =>
     (await import('../app/doctor/run-doctor.ts')).runDoctor(config, onStep),
+  startWatchdog: async (config, log) =>
+    (await import('../app/watchdog/run-watchdog.ts')).startWatchdog(config, log),
   openOffline: async (dataDir) => (await import('../app/offline.ts')).openOffline(dataDir),
   readGoLive: async (config) => (await import('../app/golive.ts')).readGoLive(config),
   // Two folders up, both in the sources and in the published package.

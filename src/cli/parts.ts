@@ -1,5 +1,5 @@
 import type { Application } from '../app/application.ts';
-import type { BowlineConfig } from '../app/config/schema.ts';
+import type { BowlineConfig, IbkrBrokerConfig } from '../app/config/schema.ts';
 import type { DoctorReport, DoctorStep } from '../app/doctor/step.ts';
 import type { OfflineReader } from '../app/offline.ts';
 import type { GoLiveView } from '../app/views.ts';
@@ -41,6 +41,10 @@ export interface Parts {
   startBowline(config: BowlineConfig, options: { readonly log: Logger }): Promise<RunningBowline>;
   startGateway(config: BowlineConfig, options: GatewayStart): Promise<RunningGateway>;
   runDoctor(config: BowlineConfig, onStep: (step: DoctorStep) => void): Promise<DoctorReport>;
+  startWatchdog(
+    config: BowlineConfig & { readonly broker: IbkrBrokerConfig },
+    log: Logger,
+  ): Promise<{ close(): Promise<void> }>;
   /** Absent: reading needs a running Bowline. `undefined`: the data folder has no journal. */
   readonly openOffline?: (dataDir: string) => Promise<OfflineReader | undefined>;
   /** The go-live checklist of a data folder; `undefined` where it has no journal. */

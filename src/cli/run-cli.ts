@@ -22,6 +22,7 @@ import { addSignal } from './commands/signal.ts';
 import { addSignals } from './commands/signals.ts';
 import { addStatus } from './commands/status.ts';
 import { addUp } from './commands/up.ts';
+import { addWatchdog } from './commands/watchdog.ts';
 import { type CliContext, printJson } from './context.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
@@ -30,6 +31,7 @@ import type { Parts } from './parts.ts';
 /** Every command, in the order in which the help lists them. */
 const COMMANDS = [
   addUp,
+  addWatchdog,
   addDoctor,
   addGateway,
   addSignal,

@@ -13,6 +13,7 @@ import { watchersSchema } from '../../trading/risk/watchers.ts';
 import { sizeMultipliersSchema, sizingSchema } from '../../trading/sizing/settings.ts';
 import { alertSources, alertUrlSchema, approvalMinutes } from '../alerts/alert-settings.ts';
 import { chatSchema } from '../chat/chat-settings.ts';
+import { watchdogSchema } from '../watchdog/watchdog-settings.ts';
 import { accountSettings } from './simulated-accounts.ts';
 
 /** TCP ports; 0 leaves the choice to the operating system. */
@@ -238,6 +239,8 @@ export const configSchema = z.strictObject({
   /** What has to be shown on paper before a live account; more than by default, not less. */
   golive: goLiveCriteriaSchema.prefault({}),
   trading: trading.prefault({}),
+  /** The second process that looks after positions when Bowline is dead: `bowline watchdog`. */
+  watchdog: watchdogSchema.prefault({}),
   instruments: instruments.prefault({}),
   log: z
     .strictObject({ level: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info') })
@@ -254,6 +257,11 @@ export interface IbkrBrokerConfig extends Omit<z.output<typeof ibkrBroker>, 'por
   readonly port: number;
 }
 export type BrokerConfig = z.output<typeof simulatedBroker> | IbkrBrokerConfig;
+/** True when a TWS or IB Gateway is configured. */
+export const isIbkr = (
+  config: BowlineConfig,
+): config is BowlineConfig & { readonly broker: IbkrBrokerConfig } => config.broker.kind === 'ibkr';
+
 export type SimulatedConfig = Parsed['simulated'];
 
 /** The complete configuration of one run: checked, with defaults, folders absolute. */

@@ -2,7 +2,8 @@ import { isPaperAccount } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { openPositions } from '../../trading/kernel/state.ts';
 import type { Trader } from '../runtime/trader.ts';
-import type { AccountView, LinkView, StatusView } from '../views.ts';
+import type { AccountView, LinkView, StatusView, WatchdogView } from '../views.ts';
+import type { WatchdogSign } from '../watchdog/watchdog-file.ts';
 import { isoTime } from './order-view.ts';
 import { openProfit } from './position-view.ts';
 
@@ -66,11 +67,19 @@ const marketFacts = (facts: RunFacts, simulatedGateway: boolean): Pick<StatusVie
     ? { market: `SIMULATED gateway at ${facts.host}:${facts.port}`, simulated: true }
     : { market: facts.market, simulated: facts.simulated };
 
+const watchdogView = ({ pid, clientId, connected, state }: WatchdogSign): WatchdogView => ({
+  pid,
+  clientId,
+  connected,
+  state,
+});
+
 export function statusView(
   trader: Trader,
   facts: RunFacts,
   now: number,
   symbols: StatusView['symbols'],
+  watchdog?: WatchdogSign,
 ): StatusView {
   const { state } = trader.kernel;
   const { tradingState } = state;
@@ -97,5 +106,6 @@ export function statusView(
       unknownOrders,
     },
     alarms: [...state.alarms.values()].map((alarm) => ({ ...alarm, since: isoTime(alarm.since) })),
+    ...(watchdog ? { watchdog: watchdogView(watchdog) } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { processLives, readServerFile } from '../run/server-file.ts';
+import { processLives } from '../../app/process-lives.ts';
+import { readServerFile } from '../run/server-file.ts';
 
 /** Closing positions may take a while; everything else answers at once. */
 const TIMEOUT_MS = 60_000;

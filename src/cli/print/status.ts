@@ -37,6 +37,7 @@ function facts(status: StatusView): readonly (readonly [string, string])[] {
     ],
     ['Trading', tradingText(status)],
     ['Link', linkText(link)],
+    ['Watchdog', watchdogText(status.watchdog)],
   ];
   const farms = Object.entries(link.farms).filter(([, state]) => state !== 'ok');
   if (farms.length > 0)
@@ -71,6 +72,11 @@ const tradingText = (status: StatusView): string => {
   const reason = status.tradingStateReason === undefined ? '' : `: ${status.tradingStateReason}`;
   return `${status.tradingState}${since}${reason}`;
 };
+
+const watchdogText = (watchdog: StatusView['watchdog']): string =>
+  watchdog === undefined
+    ? 'none (bowline watchdog)'
+    : `${watchdog.state}, process ${watchdog.pid}, client id ${watchdog.clientId}, ${watchdog.connected ? 'connected' : 'not connected'}`;
 
 function linkText(link: StatusView['link']): string {
   const where = `${link.host}:${link.port}, client id ${link.clientId}`;

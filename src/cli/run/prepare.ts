@@ -19,19 +19,21 @@ export interface PrepareOptions {
   readonly json?: boolean;
   /** See `LoadOptions`. */
   readonly simulatedOnly?: boolean;
+  /** Folder of the log inside the data folder; absent: `logs`. */
+  readonly logs?: string;
 }
 
 /** Loads the configuration, makes the data folder and opens the log; a failure is printed and comes back as exit code. */
 export async function prepare(context: CliContext, options: PrepareOptions): Promise<Prepared | ExitCode> {
   const { io } = context;
-  const { flags, json = false, simulatedOnly = false } = options;
+  const { flags, json = false, simulatedOnly = false, logs = 'logs' } = options;
   const loaded = await loadConfig({ cwd: io.cwd, env: io.env, flags, simulatedOnly });
   if (!loaded.ok) {
     printProblems(context, json, loaded.error);
     return EXIT.usage;
   }
   const { config, warnings, file } = loaded.value;
-  const dir = join(config.dataDir, 'logs');
+  const dir = join(config.dataDir, logs);
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
   } catch (cause) {

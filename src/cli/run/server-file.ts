@@ -46,13 +46,3 @@ export function readServerFile(dataDir: string): ServerFile | undefined {
 export function removeServerFile(dataDir: string, pid: number): void {
   if (readServerFile(dataDir)?.pid === pid) rmSync(serverFilePath(dataDir), { force: true });
 }
-
-/** Whether a process of that number lives; it may be another program by now. */
-export function processLives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}

@@ -12,6 +12,7 @@ process.exitCode = await runCli(process.argv.slice(2), processIo(), {
   }),
   startGateway: () => Promise.reject(new Error('not part of these tests')),
   runDoctor: () => Promise.reject(new Error('not part of these tests')),
+  startWatchdog: () => Promise.reject(new Error('not part of these tests')),
   webRoot: join(process.cwd(), 'no-such-folder'),
   version: '0.0.0-test',
 });

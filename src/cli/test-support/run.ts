@@ -113,6 +113,7 @@ export class Terminal {
       }),
       startGateway: async () => ({ host: '127.0.0.1', port: 4002, close: async () => {} }),
       runDoctor: async () => ({ passed: true, steps: [] }),
+      startWatchdog: async () => ({ close: async () => {} }),
       webRoot: join(this.dir, 'web'),
       version: '0.0.0-test',
       ...this.parts,

@@ -4,6 +4,7 @@ import type { PermId } from '../../core/ids.ts';
 import { subtractMoney, ZERO_MONEY } from '../../core/money.ts';
 import { cleanDecimal, type Quantity } from '../../core/price.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
+import { isWatchdogReference } from '../order/watchdog-reference.ts';
 import { applyCommission } from '../portfolio/position.ts';
 import { addTimeline } from './apply-signal.ts';
 import type { TradingEvent } from './events.ts';
@@ -21,6 +22,7 @@ export function applyExecution(
   if (state.executions.has(root)) return;
   const recorded: RecordedExecution = { ref, execution };
   state.executions.set(root, recorded);
+  if (isWatchdogReference(ref)) state.watchdogFills.add(root);
   const fresh = beyondAdopted(state, recorded);
   if (fresh) {
     const fills = state.fills.get(execution.conId) ?? [];

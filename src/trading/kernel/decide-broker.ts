@@ -4,6 +4,7 @@ import { stateFromStatus } from '../order/broker-status.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { hasEnded, strayKey } from '../order/stray.ts';
 import { mayBecome } from '../order/transitions.ts';
+import { isWatchdogReference } from '../order/watchdog-reference.ts';
 import { termsEvents } from './amendments.ts';
 import type { TradingEvent } from './events.ts';
 import { corrects, executionRoot, type KernelState } from './state.ts';
@@ -90,6 +91,10 @@ export function executionEvents(
     return [{ type: 'execution.corrected', ref: known.ref, replaces: known.execution.execId, execution }];
   }
   if (order) return [{ type: 'execution.recorded', ref: order.ref, execution }];
+  if (isWatchdogReference(execution.ref) && execution.account === state.account)
+    return state.watchdogFills.has(executionRoot(execution.execId))
+      ? []
+      : [{ type: 'execution.recorded', ref: execution.ref as OrderRef, execution }];
   const external = state.externalExecutions.get(executionRoot(execution.execId));
   return external && !corrects(execution.execId, external.execId)
     ? []

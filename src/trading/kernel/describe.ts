@@ -4,6 +4,7 @@ import { formatMoney } from '../../core/money.ts';
 import type { OrderTerms } from '../order/amendment.ts';
 import { limitPriceOf, orderTypeCode, type PlannedOrder, stopPriceOf } from '../order/order.ts';
 import type { FoundStray } from '../order/stray.ts';
+import { isWatchdogReference } from '../order/watchdog-reference.ts';
 import { scopeText } from '../risk/scope.ts';
 import { describeGoLive } from './describe-golive.ts';
 import type { TradingEvent } from './events.ts';
@@ -187,7 +188,8 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
     case 'execution.recorded':
     case 'execution.corrected': {
       const { execution } = event;
-      const verb = event.type === 'execution.corrected' ? 'Correction' : 'Fill';
+      const by = isWatchdogReference(event.ref) ? ' of the watchdog' : '';
+      const verb = `${event.type === 'execution.corrected' ? 'Correction' : 'Fill'}${by}`;
       const name = state.instruments.get(execution.conId)?.localSymbol ?? execution.symbol;
       return {
         severity: 'info',

@@ -136,6 +136,8 @@ export interface KernelState {
   readonly standing: Map<ConId, number>;
   /** Other clients' executions and those by hand, by the root of their ids, oldest first. */
   readonly externalExecutions: Map<string, Execution>;
+  /** Roots of the executions of the watchdog that are booked; kept for good, because nothing else tells them from new ones. */
+  readonly watchdogFills: Set<string>;
   readonly equity: EquitySample[];
   /** What the risk checks remember. */
   readonly risk: RiskBook;
@@ -165,6 +167,7 @@ export const emptyState = (): KernelState => ({
   breaks: new Map(),
   standing: new Map(),
   externalExecutions: new Map(),
+  watchdogFills: new Set(),
   equity: [],
   risk: emptyBook(),
   golive: emptyGoLive(),

@@ -1,6 +1,7 @@
 import type { Execution } from '../../../broker/port.ts';
 import type { UnixMs } from '../../../core/clock.ts';
 import type { OrderRecord } from '../../order/order.ts';
+import { isWatchdogReference } from '../../order/watchdog-reference.ts';
 import type { Position } from '../../portfolio/position.ts';
 import { closedProfit } from '../../portfolio/profit.ts';
 import type { Owner } from '../scope.ts';
@@ -25,7 +26,8 @@ export function bookFill(book: RiskBook, fill: BookedFill): void {
   const { execution, order, owner, before, after } = fill;
   const conId = execution.conId;
   const shares = book.shares.get(conId) ?? new Map();
-  const division = order?.role === 'close' ? inProportion(shares, owner) : ofOne(owner);
+  const closes = order?.role === 'close' || isWatchdogReference(execution.ref);
+  const division = closes ? inProportion(shares, owner) : ofOne(owner);
   addProfit(book, division, fill.currency, closedProfit(after) - closedProfit(before));
   divide(shares, division, after.quantity - (before?.quantity ?? 0), after.quantity);
   if (after.quantity === 0) book.shares.delete(conId);

@@ -1,0 +1,26 @@
+import type { Broker } from '../../broker/port.ts';
+import type { Clock } from '../../core/clock.ts';
+import { ok, type Result } from '../../core/result.ts';
+import type { BrokerTruth } from '../../trading/reconcile/reconcile.ts';
+
+/** All that the broker says of orders and positions, in the order in which a comparison wants it read. */
+export async function readTruth(broker: Broker, clock: Clock): Promise<Result<BrokerTruth>> {
+  const executions = await broker.executions();
+  if (!executions.ok) return executions;
+  const openOrders = await broker.openOrders();
+  if (!openOrders.ok) return openOrders;
+  const completedOrders = await broker.completedOrders();
+  if (!completedOrders.ok) return completedOrders;
+  const positions = await broker.positions();
+  if (!positions.ok) return positions;
+  // The process that sent orders is dead: nothing of it can be on its way any more.
+  const now = clock.now();
+  return ok({
+    judgesOrdersUntil: now,
+    comparedAt: now,
+    executions: executions.value,
+    openOrders: openOrders.value,
+    completedOrders: completedOrders.value,
+    positions: positions.value,
+  });
+}

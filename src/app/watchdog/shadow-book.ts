@@ -1,0 +1,128 @@
+import type { BrokerOrder, BrokerPosition } from '../../broker/port.ts';
+import type { Clock, UnixMs } from '../../core/clock.ts';
+import type { ConId, OrderRef } from '../../core/ids.ts';
+import { cleanDecimal } from '../../core/price.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import { JournalReader } from '../../journal/journal-reader.ts';
+import { apply } from '../../trading/kernel/apply.ts';
+import type { TradingEvent } from '../../trading/kernel/events.ts';
+import { protectionOf } from '../../trading/kernel/protection.ts';
+import { emptyState, heldQuantity, type KernelState } from '../../trading/kernel/state.ts';
+import { isOwnReference } from '../../trading/order/stray.ts';
+import { isWatchdogReference } from '../../trading/order/watchdog-reference.ts';
+import { brokerShare } from '../../trading/reconcile/position-break.ts';
+import { type BrokerTruth, reconcile } from '../../trading/reconcile/reconcile.ts';
+
+/** A position that Bowline opened. */
+export interface Exposure {
+  readonly instrument: Instrument;
+  /** By Bowline's orders, signed. */
+  readonly held: number;
+  /** What of it may be closed, signed: never more than the broker holds. */
+  readonly closable: number;
+  /** Units that resting stops cover, other people's included. */
+  readonly covered: number;
+}
+
+export const isProtected = ({ closable, covered }: Exposure): boolean => covered >= Math.abs(closable) - 1e-9;
+
+/** IB's order types that wait for a price against the position. */
+const STOP_TYPE = /^(STP|TRAIL)\b/;
+
+/**
+ * What Bowline holds and what protects it, worked out from its journal and the broker's answers without changing
+ * anything: the journal is read into a state of its own, and what the broker tells is applied to that.
+ */
+export class ShadowBook {
+  readonly #clock: Clock;
+  readonly state: KernelState;
+  /** The broker's time when it was last asked. */
+  marketNow: UnixMs;
+  #truth: BrokerTruth | undefined;
+
+  private constructor(state: KernelState, clock: Clock) {
+    this.state = state;
+    this.#clock = clock;
+    this.marketNow = clock.now();
+  }
+
+  /** Reads a journal; `undefined` where there is none. Throws when it cannot be read. */
+  static read(path: string, clock: Clock): ShadowBook | undefined {
+    const journal = JournalReader.open(path);
+    if (!journal) return undefined;
+    const state = emptyState();
+    try {
+      for (const { at, data } of journal.read()) apply(state, { at, event: data as TradingEvent });
+    } finally {
+      journal.close();
+    }
+    return new ShadowBook(state, clock);
+  }
+
+  /** Takes in what the broker says now. Orders that are in no list count as gone at the second time. */
+  compare(truth: BrokerTruth, marketNow: UnixMs): void {
+    this.#truth = truth;
+    this.marketNow = marketNow;
+    const at = this.#clock.now();
+    for (const event of reconcile(this.state, truth, this.state.clientId).events)
+      apply(this.state, { at, event });
+  }
+
+  exposures(): readonly Exposure[] {
+    const found: Exposure[] = [];
+    for (const instrument of this.state.instruments.values()) {
+      const held = heldQuantity(this.state, instrument.conId);
+      if (held === 0) continue;
+      const closable = this.#closable(instrument.conId, held);
+      const covered =
+        protectionOf(this.state, instrument.conId).coveredQuantity +
+        this.#othersStops(instrument.conId, held);
+      found.push({ instrument, held, closable, covered: cleanDecimal(covered) });
+    }
+    return found;
+  }
+
+  brokerPosition(conId: ConId): BrokerPosition | undefined {
+    const { account } = this.state;
+    return this.#truth?.positions.find((told) => told.conId === conId && told.account === account);
+  }
+
+  /** Open orders at the broker that Bowline, not the watchdog, has sent. */
+  ownOrders(): readonly BrokerOrder[] {
+    return this.#open().filter(({ ref }) => isOwnReference(ref));
+  }
+
+  /** Those of them that may still open something. What is not in the journal counts as an entry. */
+  entries(): readonly BrokerOrder[] {
+    return this.ownOrders().filter(({ ref }) => {
+      const role = this.state.orders.get(ref as OrderRef)?.role;
+      return role === undefined || role === 'entry';
+    });
+  }
+
+  /** Open orders of the watchdog. */
+  watchdogOrders(): readonly BrokerOrder[] {
+    return this.#open().filter(({ ref }) => isWatchdogReference(ref));
+  }
+
+  #open(): readonly BrokerOrder[] {
+    const { account } = this.state;
+    return (this.#truth?.openOrders ?? []).filter((order) => order.account === account);
+  }
+
+  #closable(conId: ConId, held: number): number {
+    const told = this.brokerPosition(conId);
+    const broker = told === undefined ? 0 : (brokerShare(this.state, conId, told) ?? 0);
+    if (broker === 0 || Math.sign(broker) !== Math.sign(held)) return 0;
+    return Math.sign(held) * Math.min(Math.abs(held), Math.abs(broker));
+  }
+
+  /** Stops that are not in the journal: placed in TWS, by another program, or stray. */
+  #othersStops(conId: ConId, held: number): number {
+    const side = held > 0 ? 'SELL' : 'BUY';
+    return this.#open()
+      .filter((order) => order.conId === conId && order.side === side && order.status !== 'Inactive')
+      .filter(({ ref, orderType }) => !this.state.orders.has(ref as OrderRef) && STOP_TYPE.test(orderType))
+      .reduce((sum, { quantity }) => sum + quantity, 0);
+  }
+}
