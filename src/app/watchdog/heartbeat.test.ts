@@ -17,7 +17,11 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 describe('signs of life', () => {
   it('of the main process are there at once, with its number and its beginning', () => {
     assert.equal(readHeartbeat(dataDir), undefined);
-    const stop = beatFor(dataDir, () => 'halted', () => assert.fail('it was written'));
+    const stop = beatFor(
+      dataDir,
+      () => 'halted',
+      () => assert.fail('it was written'),
+    );
     stop();
     const found = readHeartbeat(dataDir);
     assert.equal(found?.pid, process.pid);
