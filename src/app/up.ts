@@ -34,7 +34,7 @@ import { tradedAccount } from './simulated/accounts.ts';
 import { type RunningSimulatedGateway, startSimulatedGateway } from './simulated-gateway.ts';
 import { journalIn, stateFolder } from './state-folder.ts';
 import { packageVersion } from './version.ts';
-import { fillsOfWatchdog } from './watchdog/fills-of-watchdog.ts';
+import { bookFillsOfWatchdog } from './watchdog/fills-of-watchdog.ts';
 import { beatFor } from './watchdog/heartbeat.ts';
 import { takeFolder } from './watchdog/take-folder.ts';
 import { livingWatchdog } from './watchdog/watchdog-file.ts';
@@ -166,7 +166,6 @@ async function compose(
     sizeMultipliers,
     sizing: sizing as SizeRequest | undefined,
     mode: config.mode,
-    tradedMeanwhile: fillsOfWatchdog(dataDir),
     ...(account === undefined ? {} : { account }),
   });
   started.push(() => trader.stop());
@@ -245,6 +244,7 @@ async function compose(
   trader.ready.subscribe(() => followed.follow());
   log.info(`Connecting to ${host}:${port}...`);
   trader.start();
+  bookFillsOfWatchdog(dataDir, trader, log);
   // Before the first order could leave.
   started.push(obeyKillFile(killFile, stop, trader, log));
   if (await trader.untilReady(FIRST_SESSION_MS)) await followed.settled(FIRST_QUOTES_MS);

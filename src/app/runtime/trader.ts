@@ -24,8 +24,6 @@ export interface TraderOptions extends TradingOptions {
   readonly mode?: 'paper' | 'live';
   /** The account to trade; needed when the login has several. */
   readonly account?: AccountId;
-  /** What was traded in our name while we were away; what is booked already changes nothing. */
-  readonly tradedMeanwhile?: readonly BrokerEvent[];
 }
 
 const TICK_MS = 1_000;
@@ -98,8 +96,6 @@ export class Trader {
       this.kernel.replay({ at: entry.at, event: entry.data as TradingEvent });
     }
     this.#refuseInterrupted();
-    for (const event of this.#options.tradedMeanwhile ?? [])
-      this.#background(this.record(this.kernel.onBroker(event)));
     this.#unsubscribe = this.broker.onEvent((event) => this.#onBroker(event));
     this.broker.start();
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
