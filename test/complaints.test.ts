@@ -72,7 +72,7 @@ const COMPLAINTS: Readonly<Record<string, readonly Shown[]>> = {
   'a second login takes the prices away, and nobody says so': [
     scenario('competing-session'),
     shown(
-      'src/broker/ibkr/quote-retry.test.ts',
+      'src/broker/ibkr/quote-feed.test.ts',
       'for a reason that passes is asked for again: a competing session, too many lines',
     ),
   ],

@@ -24,7 +24,6 @@ import { riskView } from './read-model/risk-view.ts';
 import { type OrderFilter, ordersOf, signalOf, signalsOf } from './read-model/state-views.ts';
 import { type RunFacts, statusView } from './read-model/status-view.ts';
 import type { ReconciliationView } from './reconciliation-views.ts';
-import { MinuteBars } from './runtime/bars.ts';
 import type { Changes } from './runtime/changes.ts';
 import { durable } from './runtime/durable.ts';
 import type { EquityLine } from './runtime/equity.ts';
@@ -73,14 +72,12 @@ export interface BowlineParts {
 /** The running Bowline as the server and the command line see it. Reads from memory, writes through the trader. */
 export class Bowline implements Application {
   readonly #parts: BowlineParts;
-  readonly #bars: MinuteBars;
   readonly #stop: StopButton;
   readonly #positions: PositionActions;
 
   constructor(parts: BowlineParts) {
     this.#parts = parts;
     this.#positions = new PositionActions(parts.trader, parts.intake);
-    this.#bars = new MinuteBars(parts.trader.broker, parts.clock);
     this.#stop = parts.stop ?? new StopButton(parts);
   }
 
@@ -151,9 +148,11 @@ export class Bowline implements Application {
   }
 
   quotes(): readonly QuoteView[] {
-    const { market, kernel } = this.#parts.trader;
+    const { market, kernel, broker } = this.#parts.trader;
+    const streams = new Map(broker.streams.map((stream) => [stream.conId, stream]));
     return [...kernel.state.instruments.values()].map((instrument) => {
       const quote = market.get(instrument.conId)?.quote;
+      const stream = streams.get(instrument.conId);
       return {
         conId: instrument.conId,
         symbol: instrument.localSymbol,
@@ -162,13 +161,16 @@ export class Bowline implements Application {
         ...(quote?.last === undefined ? {} : { last: quote.last }),
         ...(quote?.close === undefined ? {} : { close: quote.close }),
         ...(quote ? { time: isoTime(quote.time) } : {}),
+        ...(stream ? { stream: stream.state } : {}),
+        ...(stream?.lastDataAt === undefined ? {} : { lastDataAt: isoTime(stream.lastDataAt) }),
       };
     });
   }
 
   async bars(conId: number): Promise<readonly BarView[]> {
-    const instrument = this.#parts.trader.kernel.state.instruments.get(conId as ConId);
-    return instrument ? this.#bars.of(instrument) : [];
+    const { kernel, bars } = this.#parts.trader;
+    const instrument = kernel.state.instruments.get(conId as ConId);
+    return instrument ? bars.of(instrument) : [];
   }
 
   kill(origin: Origin, reason: string, positions?: 'keep' | 'flatten'): Promise<ActionView> {

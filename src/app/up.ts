@@ -137,6 +137,7 @@ async function compose(
     ...(real ? { clientIdFallbacks: real.clientIdFallbacks } : {}),
     ...(followedAccount === undefined ? {} : { account: followedAccount }),
     ...(messagesPerSecond === undefined ? {} : { messagesPerSecond }),
+    streams: 'on-request',
     clock,
     random: seededRandom(seedFrom(process.pid, startedAt)),
     log,

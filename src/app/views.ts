@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { STREAM_STATES } from '../broker/port.ts';
+import { LinkView, StreamView } from './link-views.ts';
 
 /**
  * What people and programs see: one JSON shape for the REST API, the live stream, `--json` and the dashboard.
@@ -11,21 +13,6 @@ const side = z.enum(['BUY', 'SELL']);
 
 export const TradingStateView = z.enum(['active', 'reduce-only', 'cancel-only', 'halted']);
 export type TradingStateView = z.infer<typeof TradingStateView>;
-
-export const LinkView = z.object({
-  socket: z.enum(['disconnected', 'connecting', 'connected']),
-  broker: z.enum(['up', 'down', 'unknown']).describe("The gateway's own link to IB"),
-  farms: z.record(z.string(), z.enum(['ok', 'broken', 'inactive', 'connecting'])),
-  ready: z.boolean().describe('Orders can be sent'),
-  readOnly: z.boolean(),
-  reason: z.string().optional().describe('Why it is not ready, for people'),
-  since: time,
-  host: z.string(),
-  port: z.int(),
-  clientId: z.int(),
-  serverVersion: z.int().optional(),
-});
-export type LinkView = z.infer<typeof LinkView>;
 
 export const AccountView = z.object({
   id: z.string(),
@@ -74,6 +61,9 @@ export const StatusView = z.object({
   account: AccountView.optional().describe('Absent until the broker has told it'),
   link: LinkView,
   symbols: z.object({ subscribed: z.int(), total: z.int() }),
+  streams: z
+    .object({ total: z.int(), streaming: z.int(), troubled: z.array(StreamView) })
+    .describe('Subscriptions to quotes; troubled: those that do not stream although they should'),
   counts: z.object({ signals: z.int(), openOrders: z.int(), openPositions: z.int(), unknownOrders: z.int() }),
   alarms: z.array(AlarmView),
   watchdog: WatchdogView.optional().describe(
@@ -300,6 +290,8 @@ export const QuoteView = z.object({
   last: z.number().optional(),
   close: z.number().optional(),
   time: time.optional(),
+  stream: z.enum(STREAM_STATES).optional().describe('Absent: not subscribed to'),
+  lastDataAt: time.optional().describe("When data came last, by Bowline's clock"),
 });
 export type QuoteView = z.infer<typeof QuoteView>;
 

@@ -165,6 +165,9 @@ export const LINK_FAILURES = [
 ] as const;
 export type LinkFailure = (typeof LINK_FAILURES)[number];
 
+/** When the subscriptions of a session are asked for: as it begins, or when `resumeStreams` says so. */
+export type StreamStart = 'at-once' | 'on-request';
+
 /** Separate facts: a broken data farm is not a broken socket. */
 export interface LinkHealth {
   readonly socket: 'disconnected' | 'connecting' | 'connected';
@@ -174,13 +177,43 @@ export interface LinkHealth {
   readonly farms: Readonly<Record<string, 'ok' | 'broken' | 'inactive' | 'connecting'>>;
   /** True once nextValidId and the accounts are known and orders may be sent. */
   readonly ready: boolean;
+  /**
+   * Whether the gateway is logged in to IB: `no` when it answers the handshake and begins no session, `unknown` while
+   * nothing answers.
+   */
+  readonly loggedIn: 'yes' | 'no' | 'unknown';
   /** True after the gateway answered 321 "Read-Only mode". */
   readonly readOnly: boolean;
+  /** Since when another session of the same user has the market data (10197). */
+  readonly competingSince?: UnixMs;
   /** The last reason for not being connected, for people. */
   readonly reason?: string;
   /** The same for programs. */
   readonly failure?: LinkFailure;
   readonly since: UnixMs;
+}
+
+/**
+ * What a subscription to quotes is worth now. `held`: it is wanted, and not asked for in this session yet. `waiting`: asked
+ * for, nothing has come. `streaming`: data has come, and its silence, if any, is that of its market. `stale`: nothing came
+ * for too long although its market is open; it is asked for again, more and more seldom. `interrupted`: IB has ended it
+ * for a reason that passes (101, 10197); likewise. `refused`: IB has ended it for good; the next session asks again.
+ */
+export const STREAM_STATES = ['held', 'waiting', 'streaming', 'stale', 'interrupted', 'refused'] as const;
+export type StreamState = (typeof STREAM_STATES)[number];
+
+/** One subscription as a fact of its own: neither the socket nor a farm says whether its data comes. */
+export interface StreamHealth {
+  readonly conId: ConId;
+  readonly state: StreamState;
+  /** When the state began. */
+  readonly since: UnixMs;
+  /** When data came last, by our clock; also of an earlier session. */
+  readonly lastDataAt?: UnixMs;
+  /** How often it was asked for since data came last, beyond the first time. */
+  readonly askedAgain: number;
+  /** Why it does not stream, for people. */
+  readonly reason?: string;
 }
 
 /** Facts of one established session. */
@@ -229,6 +262,8 @@ export type BrokerEvent =
       readonly fate: 'rejected' | 'cancelled' | 'not-cancellable' | 'warning';
     }
   | { readonly type: 'notice'; readonly notice: BrokerNotice }
+  /** The state of a subscription has changed. */
+  | { readonly type: 'stream'; readonly stream: StreamHealth }
   | {
       readonly type: 'account-value';
       readonly account: AccountId;
@@ -267,6 +302,13 @@ export interface Broker {
   /** Streams quotes as `quote` events, also after reconnections, until `unsubscribe`. Doing it twice changes nothing. */
   subscribeQuotes(instrument: Instrument): void;
   unsubscribeQuotes(instrument: Instrument): void;
+  /** Every subscription to quotes, in the order in which they were asked for. */
+  readonly streams: readonly StreamHealth[];
+  /**
+   * Asks for all subscriptions of the session that are `held`. Only needed where the broker was made with
+   * `streams: 'on-request'`, so that orders and positions are read first after a gap.
+   */
+  resumeStreams(): void;
   bars(request: HistoricalBarsRequest): Promise<Result<readonly Bar[], Refusal>>;
 
   /**
@@ -288,6 +330,8 @@ export interface Broker {
   completedOrders(): Promise<Result<readonly BrokerOrder[], Refusal>>;
   executions(): Promise<Result<readonly Execution[], Refusal>>;
   positions(): Promise<Result<readonly BrokerPosition[], Refusal>>;
+  /** Asks for the account's values anew, which come as events; resolves with their number when the last has come. */
+  accountValues(): Promise<Result<number, Refusal>>;
   /** The broker's clock. Under replay it is the recorded day's. */
   currentTime(): Promise<Result<UnixMs, Refusal>>;
 }

@@ -52,6 +52,7 @@ export function beginLife(options: LifeOptions): Life {
     handshakeTimeoutMs: 8_000,
     heartbeatMs: 15_000,
     backOff: { firstMs: 1_000, maxMs: 60_000 },
+    streams: 'on-request',
     clock,
     random,
     log,

@@ -1,9 +1,11 @@
 import { isPaperAccount } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { openPositions } from '../../trading/kernel/state.ts';
+import type { LinkView } from '../link-views.ts';
 import type { Trader } from '../runtime/trader.ts';
-import type { AccountView, LinkView, StatusView, WatchdogView } from '../views.ts';
+import type { AccountView, StatusView, WatchdogView } from '../views.ts';
 import type { WatchdogSign } from '../watchdog/watchdog-file.ts';
+import { recoveryView, streamsView } from './link-view.ts';
 import { isoTime } from './order-view.ts';
 import { openProfit } from './position-view.ts';
 
@@ -51,13 +53,16 @@ export function linkView(trader: Trader, facts: RunFacts): LinkView {
     broker: health.broker,
     farms: { ...health.farms },
     ready,
+    loggedIn: health.loggedIn,
     readOnly: health.readOnly,
+    ...(health.competingSince === undefined ? {} : { competingSince: isoTime(health.competingSince) }),
     ...(ready || reason === undefined ? {} : { reason }),
     since: isoTime(health.since),
     host: session?.host ?? facts.host,
     port: session?.port ?? facts.port,
     clientId: session?.clientId ?? facts.clientId,
     ...(session ? { serverVersion: session.serverVersion } : {}),
+    ...recoveryView(trader),
   };
 }
 
@@ -99,6 +104,7 @@ export function statusView(
     ...(account ? { account } : {}),
     link: linkView(trader, facts),
     symbols,
+    streams: streamsView(trader),
     counts: {
       signals: state.signals.size,
       openOrders: state.openOrders.size,

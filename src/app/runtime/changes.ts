@@ -11,6 +11,7 @@ const TOPICS_OF_BROKER: Partial<Record<BrokerEvent['type'], readonly Topic[]>> =
   position: ['positions'],
   link: ['status'],
   session: ['status'],
+  stream: ['status', 'quotes'],
 };
 
 function topicsOf(type: Stamped['event']['type']): readonly Topic[] {
@@ -24,6 +25,7 @@ function topicsOf(type: Stamped['event']['type']): readonly Topic[] {
 export interface ChangeSource {
   readonly recorded: Subject<readonly Stamped[]>;
   readonly observed?: Subject<BrokerEvent>;
+  readonly recovering?: Subject<undefined>;
 }
 
 /** Gathers what has changed and tells it at most once in 250 ms. */
@@ -33,11 +35,12 @@ export class Changes {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(...sources: readonly ChangeSource[]) {
-    for (const { recorded, observed } of sources) {
+    for (const { recorded, observed, recovering } of sources) {
       recorded.subscribe((stamped) => {
         for (const { event } of stamped) this.#note(topicsOf(event.type));
       });
       observed?.subscribe((event) => this.#note(TOPICS_OF_BROKER[event.type] ?? []));
+      recovering?.subscribe(() => this.#note(['status']));
     }
   }
 

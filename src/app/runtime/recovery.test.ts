@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { BrokerOrder, BrokerSession, Execution } from '../../broker/port.ts';
+import { unixMs } from '../../core/clock.ts';
 import { clientOrderId } from '../../core/ids.ts';
 import { createLog } from '../../core/log.ts';
 import { quantity } from '../../core/price.ts';
+import type { Refusal, Result } from '../../core/result.ts';
 import type { OrderRecord } from '../../trading/order/order.ts';
 import { CLIENT_ID, Desk } from '../../trading/testing/desk.ts';
 import { ACCOUNT } from '../../trading/testing/fixtures.ts';
+import { GapReport } from './gap-report.ts';
 import { Recovery } from './recovery.ts';
 
 const SESSION: BrokerSession = {
@@ -26,6 +29,9 @@ interface Answers {
   completedOrders: readonly BrokerOrder[];
   readings: number;
   onExecutions: (() => void) | undefined;
+  accountValues: () => Promise<Result<number, Refusal>>;
+  /** What the recovery held orders for, let stream or filled, in order. */
+  said: string[];
 }
 
 /** A recovery over the kernel of a desk; the timers stand still until the test moves them. */
@@ -37,6 +43,8 @@ class Scene {
     completedOrders: [],
     readings: 0,
     onExecutions: undefined,
+    accountValues: async () => ({ ok: true, value: 41 }),
+    said: [],
   };
   readonly recovery: Recovery;
   readonly #context: TestContext;
@@ -59,6 +67,9 @@ class Scene {
         openOrders: async () => ok(answers.openOrders),
         completedOrders: async () => ok(answers.completedOrders),
         positions: async () => ok([...desk.brokerPositions.values()]),
+        accountValues: () => answers.accountValues(),
+        resumeStreams: () => answers.said.push('streams'),
+        streams: [],
       },
       kernel: desk.kernel,
       clock: desk.clock,
@@ -66,7 +77,12 @@ class Scene {
       record: async (events) => void desk.commit(...events),
       positionsRead: () => undefined,
       openOrdersRead: () => undefined,
-      hold: () => undefined,
+      fillBars: async () => {
+        answers.said.push('bars');
+        return 2;
+      },
+      onStep: () => undefined,
+      hold: (reason) => answers.said.push(reason ?? 'orders may leave'),
     });
     context.after(() => this.recovery.end());
   }
@@ -76,6 +92,13 @@ class Scene {
     this.desk.clock.advance(ms);
     this.#context.mock.timers.tick(ms);
     await this.settle();
+  }
+
+  begin(): GapReport {
+    const now = this.desk.clock.now();
+    const gap = new GapReport({ from: unixMs(now - 60_000), to: now, reason: 'the line was cut' });
+    this.recovery.begin(gap);
+    return gap;
   }
 
   settle(): Promise<void> {
@@ -101,7 +124,7 @@ describe('an order that is heard of while the broker is read', () => {
     answers.openOrders = [scene.listed(desk.order('stop'))];
     answers.completedOrders = [desk.listed(target, 'Cancelled', { filled: quantity(4) })];
     desk.brokerHolds(6);
-    scene.recovery.begin();
+    scene.begin();
     await scene.settle();
     assert.equal(target.state, 'partially-filled', 'its absence says nothing yet');
     await scene.pass(6_000);
@@ -122,9 +145,74 @@ describe('an order that is heard of while the broker is read', () => {
     answers.onExecutions = () => desk.broker({ type: 'execution', execution: fill });
     answers.openOrders = [stop, target].map((order) => scene.listed(order));
     desk.brokerHolds(6);
-    scene.recovery.begin();
+    scene.begin();
     await scene.settle();
     await scene.pass(60_000);
     assert.equal(answers.readings, 1);
+  });
+});
+
+describe('after a gap', () => {
+  it('everything is read in its order: what orders depend on first, then what streams', async (context) => {
+    const scene = new Scene(context);
+    const gap = scene.begin();
+    await scene.settle();
+    assert.deepEqual(scene.answers.said, [
+      'reading what is open at the broker',
+      'reading the executions at the broker',
+      'reading the open orders at the broker',
+      'reading the completed orders at the broker',
+      'reading the positions at the broker',
+      'reading the account values at the broker',
+      'orders may leave',
+      'streams',
+      'bars',
+    ]);
+    assert.deepEqual(
+      gap.steps.map(({ name, state, found }) => [name, state, found]),
+      [
+        ['executions', 'done', 0],
+        ['open orders', 'done', 0],
+        ['completed orders', 'done', 0],
+        ['positions', 'done', 0],
+        ['account values', 'done', 41],
+        ['subscriptions', 'done', 0],
+        ['missing bars', 'done', 2],
+      ],
+    );
+    assert.equal(gap.endedAt, scene.desk.clock.now());
+  });
+
+  it('orders do not wait for account values that do not come', async (context) => {
+    const scene = new Scene(context);
+    scene.answers.accountValues = () => new Promise(() => {});
+    const gap = scene.begin();
+    await scene.settle();
+    assert.ok(!scene.answers.said.includes('orders may leave'));
+    await scene.pass(5_000);
+    assert.equal(gap.steps.find(({ name }) => name === 'account values')?.state, 'failed');
+    assert.equal(scene.answers.said.at(-1), 'bars');
+  });
+
+  it('a gap in the middle of a recovery begins it anew, and nothing that was read before is believed', async (context) => {
+    const scene = new Scene(context);
+    const { desk, answers } = scene;
+    desk.longSpy();
+    const target = desk.order('target');
+    desk.clock.advance(60_000);
+    let second: GapReport | undefined;
+    // The first reading would show no order open at all.
+    answers.onExecutions = () => {
+      scene.recovery.end();
+      second = scene.begin();
+      answers.openOrders = [desk.order('stop'), target].map((order) => scene.listed(order));
+    };
+    const first = scene.begin();
+    await scene.settle();
+    await scene.pass(2_000);
+    assert.equal(first.endedAt, undefined);
+    assert.equal(answers.readings, 2);
+    assert.ok(second?.endedAt);
+    assert.equal(target.state, 'working');
   });
 });

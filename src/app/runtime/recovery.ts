@@ -1,13 +1,24 @@
 import type { Broker, BrokerOrder, BrokerPosition } from '../../broker/port.ts';
 import { type Clock, unixMs } from '../../core/clock.ts';
 import type { Logger } from '../../core/log.ts';
-import type { Refusal, Result } from '../../core/result.ts';
+import { fail, type Refusal, type Result } from '../../core/result.ts';
 import type { TradingEvent } from '../../trading/kernel/events.ts';
 import type { Kernel } from '../../trading/kernel/kernel.ts';
 import { type BrokerTruth, reconcile } from '../../trading/reconcile/reconcile.ts';
+import type { GapReport, RecoveryStepName } from './gap-report.ts';
 
 export interface RecoveryOptions {
-  readonly broker: Pick<Broker, 'session' | 'executions' | 'openOrders' | 'completedOrders' | 'positions'>;
+  readonly broker: Pick<
+    Broker,
+    | 'session'
+    | 'executions'
+    | 'openOrders'
+    | 'completedOrders'
+    | 'positions'
+    | 'accountValues'
+    | 'resumeStreams'
+    | 'streams'
+  >;
   readonly kernel: Kernel;
   readonly clock: Clock;
   readonly log: Logger;
@@ -16,6 +27,10 @@ export interface RecoveryOptions {
   positionsRead(positions: readonly BrokerPosition[]): void;
   /** All open orders of the login, as just read. */
   openOrdersRead(orders: readonly BrokerOrder[]): void;
+  /** Reads the bars that are missing since the gap began: of how many instruments. */
+  fillBars(gap: GapReport): Promise<number>;
+  /** A step of the report has come or gone. */
+  onStep(): void;
   /** Keeps orders back for a reason, or lets them go. */
   hold(reason: string | undefined): void;
 }
@@ -26,17 +41,22 @@ const CHASE_MS = 2_000;
 const ROUTINE_MS = 300_000;
 /** An order sent this shortly before a reading may be missing from it. */
 const IN_FLIGHT_MS = 3_000;
+/** Account values are waited for this long: nothing is decided by them that they could not also change later. */
+const ACCOUNT_MS = 5_000;
 
 /**
- * After every new session, whenever an order is in doubt or was left out, and every five minutes: read the broker's executions, open orders, completed
- * orders and positions, in this order, and compare. No order leaves before the first comparison of a session is done.
+ * After every gap: the broker's executions, open orders, completed orders, positions and account values are read, in this
+ * order, and compared; then orders may leave, quotes stream again and missing bars are read. While an order is in doubt or
+ * was left out, and every five minutes, orders, executions and positions are read and compared again.
  */
 export class Recovery {
   readonly #options: RecoveryOptions;
   #timer: NodeJS.Timeout | undefined;
   #routine: NodeJS.Timeout | undefined;
-  #running = false;
+  /** The session whose lists are being read. */
+  #running: symbol | undefined;
   #compared = false;
+  #gap: GapReport | undefined;
   /** The session to compare with; absent without a session of our account. An answer of an earlier one is not used. */
   #session: symbol | undefined;
 
@@ -44,18 +64,26 @@ export class Recovery {
     this.#options = options;
   }
 
-  /** A session of our account stands. */
-  begin(): void {
+  /** The gap that was recovered from last, or is being. */
+  get gap(): GapReport | undefined {
+    return this.#gap;
+  }
+
+  /** A session of our account stands, or IB's own link does again: the gap has ended. */
+  begin(gap: GapReport): void {
     this.#session = Symbol('session');
+    this.#gap = gap;
     this.#compared = false;
     this.#options.hold('reading what is open at the broker');
     this.#run();
   }
 
-  /** Compares with nobody until the next `begin`: what comes after may be another account's gateway. */
+  /**
+   * Compares with nobody until the next `begin`: what comes after may be another account's gateway, and one that is cut
+   * off from IB tells what it remembers.
+   */
   end(): void {
     this.#session = undefined;
-    this.#compared = false;
     clearTimeout(this.#timer);
     clearTimeout(this.#routine);
     this.#timer = undefined;
@@ -77,41 +105,47 @@ export class Recovery {
   #run(): void {
     const session = this.#session;
     if (session === undefined) return;
-    if (this.#running) {
-      this.#schedule(CHASE_MS);
+    if (this.#running !== undefined) {
+      // What an earlier session is still being asked is followed by this one's own comparison.
+      if (this.#running === session) this.#schedule(CHASE_MS);
       return;
     }
-    this.#running = true;
+    this.#running = session;
     this.#compare(session)
       .catch((error: unknown) =>
         this.#options.log.error({ err: error }, 'The comparison with the broker failed'),
       )
       .finally(() => {
-        this.#running = false;
+        this.#running = undefined;
         // A session that began meanwhile waits for its own comparison.
         if (session !== this.#session) this.#run();
       });
   }
 
   async #compare(session: symbol): Promise<void> {
-    const truth = await this.#read();
+    const { kernel, broker, log } = this.#options;
+    const truth = await this.#read(session);
     if (session !== this.#session) return;
     if (!truth.ok) {
-      this.#options.log.warn(
+      log.warn(
         `What is open at the broker could not be read (${truth.error.message}); trying again in ${RETRY_MS / 1000} s`,
       );
+      // Prices are worth seeing also where lists of orders are refused (a read-only API).
+      if (!this.#compared) broker.resumeStreams();
       this.#schedule(RETRY_MS);
       return;
     }
-    const { kernel } = this.#options;
     this.#options.positionsRead(truth.value.positions);
     this.#options.openOrdersRead(truth.value.openOrders);
-    const { events, leftOut } = reconcile(kernel.state, truth.value, this.#options.broker.session?.clientId);
+    const { events, leftOut } = reconcile(kernel.state, truth.value, broker.session?.clientId);
     await this.#options.record(events);
     if (session !== this.#session) return;
     if (!this.#compared) {
       this.#compared = true;
       this.#options.hold(undefined);
+      this.#resume(session).catch((error: unknown) =>
+        log.error({ err: error }, 'What streams could not be resumed'),
+      );
     }
     const doubts = [...kernel.state.openOrders].some(
       (ref) => kernel.state.orders.get(ref)?.state === 'unknown',
@@ -121,29 +155,67 @@ export class Recovery {
     this.#routine = setTimeout(() => this.#run(), ROUTINE_MS);
   }
 
-  /** Until the first comparison of a session is done, the status says what is being read. */
-  #reading(what: string): void {
-    if (this.#compared || this.#session === undefined) return;
-    this.#options.hold(`reading the ${what} at the broker`);
-    this.#options.log.debug(`Recovery: reading the ${what} at the broker`);
+  /** What no order waits for: quotes, and bars. */
+  async #resume(session: symbol): Promise<void> {
+    const { broker, clock, log } = this.#options;
+    const gap = this.#gap;
+    if (!gap) return;
+    broker.resumeStreams();
+    this.#step(() => gap.done('subscriptions', broker.streams.length));
+    this.#step(() => gap.running('missing bars'));
+    const filled = await this.#options.fillBars(gap);
+    // Another gap has its own report.
+    if (session !== this.#session) return;
+    this.#step(() => {
+      gap.done('missing bars', filled);
+      gap.end(clock.now());
+    });
+    log.info(`After the gap (${gap.reason}): ${gap.text}`);
   }
 
-  async #read(): Promise<Result<BrokerTruth, Refusal>> {
+  #step(note: () => void): void {
+    note();
+    this.#options.onStep();
+  }
+
+  /**
+   * Reads one list, and says so until the first comparison of a session is done. An answer that comes after the session
+   * has gone is a refusal: the rest is not asked for.
+   */
+  async #list<Row>(
+    session: symbol,
+    name: RecoveryStepName,
+    ask: () => Promise<Result<readonly Row[], Refusal>>,
+  ): Promise<Result<readonly Row[], Refusal>> {
+    const gap = this.#compared ? undefined : this.#gap;
+    if (gap) {
+      this.#options.hold(`reading the ${name} at the broker`);
+      this.#options.log.debug(`Recovery: reading the ${name} at the broker`);
+      this.#step(() => gap.running(name));
+    }
+    const answer = await ask();
+    if (session !== this.#session) return fail({ code: 'LINK_LOST', message: 'another gap began.' });
+    if (gap)
+      this.#step(() =>
+        answer.ok ? gap.done(name, answer.value.length) : gap.failed(name, answer.error.message),
+      );
+    return answer;
+  }
+
+  async #read(session: symbol): Promise<Result<BrokerTruth, Refusal>> {
     const { broker, clock } = this.#options;
+    const first = !this.#compared;
     // Before the first comparison of a session nothing of ours can be in flight.
-    const judgesOrdersUntil = unixMs(this.#compared ? clock.now() - IN_FLIGHT_MS : clock.now());
-    this.#reading('executions');
-    const executions = await broker.executions();
+    const judgesOrdersUntil = unixMs(first ? clock.now() : clock.now() - IN_FLIGHT_MS);
+    const executions = await this.#list(session, 'executions', () => broker.executions());
     if (!executions.ok) return executions;
-    this.#reading('open orders');
-    const openOrders = await broker.openOrders();
+    const openOrders = await this.#list(session, 'open orders', () => broker.openOrders());
     if (!openOrders.ok) return openOrders;
-    this.#reading('completed orders');
-    const completedOrders = await broker.completedOrders();
+    const completedOrders = await this.#list(session, 'completed orders', () => broker.completedOrders());
     if (!completedOrders.ok) return completedOrders;
-    this.#reading('positions');
-    const positions = await broker.positions();
+    const positions = await this.#list(session, 'positions', () => broker.positions());
     if (!positions.ok) return positions;
+    if (first) await this.#accountValues(session);
     return {
       ok: true,
       value: {
@@ -155,5 +227,25 @@ export class Recovery {
         positions: positions.value,
       },
     };
+  }
+
+  /** Orders do not wait for them longer than a moment: a position must not stay unprotected for want of a balance. */
+  async #accountValues(session: symbol): Promise<void> {
+    const gap = this.#gap;
+    if (!gap) return;
+    this.#options.hold('reading the account values at the broker');
+    this.#step(() => gap.running('account values'));
+    let timer: NodeJS.Timeout | undefined;
+    const timeUp = new Promise<Result<number, Refusal>>((resolve) => {
+      const message = `they did not come within ${ACCOUNT_MS / 1000} s`;
+      timer = setTimeout(() => resolve(fail({ code: 'BROKER_TIMEOUT', message })), ACCOUNT_MS);
+    });
+    const told = await Promise.race([this.#options.broker.accountValues(), timeUp]);
+    clearTimeout(timer);
+    if (session !== this.#session) return;
+    this.#step(() =>
+      told.ok ? gap.done('account values', told.value) : gap.failed('account values', told.error.message),
+    );
+    if (!told.ok) this.#options.log.warn(`The account values could not be read: ${told.error.message}`);
   }
 }

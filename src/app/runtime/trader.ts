@@ -1,20 +1,22 @@
 import type { Broker, BrokerEvent } from '../../broker/port.ts';
-import { LinkNotReady } from '../../broker/port.ts';
-import type { AccountId, ClientOrderId, OrderRef } from '../../core/ids.ts';
+import type { UnixMs } from '../../core/clock.ts';
+import type { AccountId, OrderRef } from '../../core/ids.ts';
 import { Subject } from '../../core/subject.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { Stamped, TradingEvent } from '../../trading/kernel/events.ts';
 import { Kernel } from '../../trading/kernel/kernel.ts';
-import { isFinal, liveOrderId } from '../../trading/order/order.ts';
-import { approveAmendment, approvePlan } from '../../trading/risk/approve.ts';
 import type { LinkFacts } from '../../trading/risk/check.ts';
 import { openProfit } from '../read-model/position-view.ts';
 import { AccountBoard } from './account-board.ts';
 import { chooseAccount } from './account-choice.ts';
+import { MinuteBars } from './bars.ts';
 import { ExternalOrders } from './external-orders.ts';
+import { GapReport } from './gap-report.ts';
 import { kernelContext, type TradingOptions } from './kernel-context.ts';
+import { logNotice, logStream } from './log-broker.ts';
 import { MarketBoard } from './market-board.ts';
+import { OrderSender } from './order-sender.ts';
 import { type KeptFact, Recorder } from './recorder.ts';
 import { Recovery } from './recovery.ts';
 
@@ -38,10 +40,13 @@ export class Trader {
   readonly accounts = new AccountBoard();
   readonly externalOrders = new ExternalOrders();
   readonly broker: Broker;
+  readonly bars: MinuteBars;
   /** Events of every kind, after they were applied. */
   readonly recorded = new Subject<readonly Stamped[]>();
   /** Link, quotes and account values: what is not in the journal. */
   readonly observed = new Subject<BrokerEvent>();
+  /** A step of the recovery after a gap has begun or ended. */
+  readonly recovering = new Subject<undefined>();
   /** Orders may leave: once a session. */
   readonly ready = new Subject<undefined>();
   /** A session has come to its answer: orders may leave, or the account is not ours. */
@@ -49,9 +54,14 @@ export class Trader {
   readonly #options: TraderOptions;
   readonly #recorder: Recorder;
   readonly #recovery: Recovery;
+  readonly #sender: OrderSender;
   /** Starts reading what limits need of an instrument. */
   readonly #know: (instrument: Instrument) => unknown;
-  #brokerWasDown = false;
+  /** Since when the broker has not been heard, and why; absent while it is. Before the first session: since the start. */
+  #gap: { readonly from: UnixMs | undefined; readonly reason: string } | undefined = {
+    from: undefined,
+    reason: 'the start of Bowline',
+  };
   #timer: NodeJS.Timeout | undefined;
   #unsubscribe: (() => void) | undefined;
   /** Why no orders may go although the socket is there: wrong account, state not yet compared. */
@@ -64,6 +74,11 @@ export class Trader {
     this.#options = options;
     this.broker = options.broker;
     this.market = new MarketBoard(options.clock);
+    this.bars = new MinuteBars(
+      options.broker,
+      options.clock,
+      () => this.market.latestMarketTime() ?? options.clock.now(),
+    );
     const context = kernelContext(options, {
       market: this.market,
       accounts: this.accounts,
@@ -81,12 +96,23 @@ export class Trader {
       record: (events) => this.commit(events),
       openOrdersRead: (orders) => this.externalOrders.takeList(orders),
       positionsRead: (positions) => this.accounts.takePositions(positions, options.clock.now()),
+      fillBars: () => this.bars.fill(),
+      onStep: () => this.recovering.emit(undefined),
       hold: (reason) => {
         this.#holdReason = reason;
         if (reason !== undefined) return;
         this.#settled.emit(undefined);
         if (this.link().ready) this.ready.emit(undefined);
       },
+    });
+    this.#sender = new OrderSender({
+      broker: options.broker,
+      kernel: this.kernel,
+      log: options.log,
+      commit: (events) => this.#background(this.commit(events)),
+      lookAgain: () => this.#recovery.chase(),
+      obstacle: () =>
+        this.#withOurAccount ? undefined : `${this.link().reason ?? 'no session with the gateway'}.`,
     });
   }
 
@@ -123,7 +149,7 @@ export class Trader {
     if (stamped.length === 0) return Promise.resolve();
     if (this.#stopped)
       return Promise.reject(new TraderStopped('Bowline has stopped: nothing more is written.'));
-    const durable = this.#recorder.record(stamped).then(() => this.#carryOut(stamped));
+    const durable = this.#recorder.record(stamped).then(() => this.#sender.carryOut(stamped));
     this.recorded.emit(stamped);
     return durable;
   }
@@ -153,6 +179,11 @@ export class Trader {
       const stop = this.#settled.subscribe(settle);
       const timer = setTimeout(settle, timeoutMs);
     });
+  }
+
+  /** What has been done since the broker was heard again; absent before the first session. */
+  get lastGap(): GapReport | undefined {
+    return this.#recovery.gap;
   }
 
   get nextSeq(): number {
@@ -227,7 +258,10 @@ export class Trader {
         this.#onLink(event);
         break;
       case 'notice':
-        this.#say(event);
+        logNotice(this.#options.log, event.notice);
+        break;
+      case 'stream':
+        logStream(this.#options.log, this.kernel.state, event.stream);
         break;
     }
     this.externalOrders.take(event);
@@ -239,11 +273,27 @@ export class Trader {
   }
 
   #onLink({ health }: Extract<BrokerEvent, { type: 'link' }>): void {
-    const restored = this.#brokerWasDown && health.broker === 'up';
-    this.#brokerWasDown = health.broker === 'down';
+    const down = health.broker === 'down';
+    const cut = this.#gap === undefined && (!health.ready || down);
+    if (cut) {
+      const reason = health.ready ? 'the gateway had no link to IB' : (health.reason ?? 'no session');
+      this.#gap = { from: this.#options.clock.now(), reason };
+    }
     if (!health.ready) this.#leaveSession();
+    // A gateway that is cut off from IB answers with what it remembers: nothing is judged by that.
+    else if (down) this.#recovery.end();
     // The socket survives 1100, but what happened at IB meanwhile is not told afterwards (1101, 1102): ask.
-    else if (restored && this.#withOurAccount) this.#recovery.begin();
+    else if (this.#gap && this.#withOurAccount) this.#beginRecovery();
+  }
+
+  #beginRecovery(): void {
+    if (this.broker.health.broker === 'down') {
+      this.#holdReason = 'the gateway has no link to IB: what is open there cannot be read';
+      return;
+    }
+    const { from, reason } = this.#gap ?? { from: undefined, reason: 'a new session' };
+    this.#gap = undefined;
+    this.#recovery.begin(new GapReport({ from, to: this.#options.clock.now(), reason }));
   }
 
   #leaveSession(): void {
@@ -266,6 +316,8 @@ export class Trader {
       this.#leaveSession();
       this.#holdReason = chosen.error;
       this.#options.log.error(`No orders can be sent: ${chosen.error}`);
+      // Nothing is asked of another account, but prices are everybody's.
+      this.broker.resumeStreams();
       this.#settled.emit(undefined);
       return;
     }
@@ -285,15 +337,7 @@ export class Trader {
         },
       ]),
     );
-    this.#recovery.begin();
-  }
-
-  #say({ notice }: Extract<BrokerEvent, { type: 'notice' }>): void {
-    const facts = { code: notice.code, ...(notice.id === undefined ? {} : { id: notice.id }) };
-    const text = `IB ${notice.code}: ${notice.message}`;
-    if (notice.class === 'info') this.#options.log.debug(facts, text);
-    else if (notice.class === 'bug' || notice.class === 'order-fate') this.#options.log.error(facts, text);
-    else this.#options.log.warn(facts, text);
+    this.#beginRecovery();
   }
 
   #tick(): void {
@@ -301,83 +345,9 @@ export class Trader {
     if (stamped.length > 0) this.#background(this.record(stamped));
   }
 
-  /** What durable events ask of the broker. */
-  #carryOut(stamped: readonly Stamped[]): void {
-    for (const { event } of stamped) {
-      if (event.type === 'plan.made') this.#send(event);
-      else if (event.type === 'order.cancel-requested') this.#cancel(event.ref);
-      else if (event.type === 'order.amend-requested') this.#amend(event);
-      else if (event.type === 'order.amend-doubted' || event.type === 'order.amend-refused')
-        this.#recovery.chase();
-      else if (event.type === 'stray.cancel-requested') this.#cancelNumber(event.orderId, event.key);
-      else if (event.type === 'order.doubted') this.#recovery.chase();
-      // What other clients and people in TWS trade is told only when it is asked for.
-      else if (event.type === 'break.found' && event.found.cause === 'unknown') this.#recovery.chase();
-    }
-  }
-
-  #send({ plan, verdict }: Extract<TradingEvent, { type: 'plan.made' }>): void {
-    const conId = plan.orders[0]?.conId;
-    const instrument = conId === undefined ? undefined : this.kernel.state.instruments.get(conId);
-    if (!instrument) throw new Error(`plan of ${plan.signalId} names a contract that is not known`);
-    const approved = approvePlan(plan, instrument, verdict);
-    try {
-      this.#requireOurAccount();
-      if (approved.kind === 'bracket') this.broker.placeBracket(approved.ticket);
-      else this.broker.place(approved.ticket);
-    } catch (error) {
-      if (!(error instanceof LinkNotReady)) throw error;
-      const refs = plan.orders.map((order) => order.ref);
-      this.#background(this.commit([{ type: 'order.not-sent', refs, reason: error.message }]));
-    }
-  }
-
-  #amend({ ref, terms, verdict }: Extract<TradingEvent, { type: 'order.amend-requested' }>): void {
-    const { state } = this.kernel;
-    const order = state.orders.get(ref);
-    const instrument = order && state.instruments.get(order.conId);
-    // Filled or cancelled meanwhile: a change of an order that is gone would be a new order.
-    if (!order || !instrument || isFinal(order.state)) return;
-    const parent = order.parent === undefined ? undefined : state.orders.get(order.parent);
-    const at = {
-      orderId: liveOrderId(order, state.clientId),
-      ...(parent && !isFinal(parent.state) ? { parentId: liveOrderId(parent, state.clientId) } : {}),
-    };
-    const ticket = approveAmendment(order, terms, at, instrument, verdict);
-    try {
-      this.#requireOurAccount();
-      this.broker.amend(ticket);
-    } catch (error) {
-      if (!(error instanceof LinkNotReady)) throw error;
-      this.#background(this.commit([{ type: 'order.amend-refused', ref, reason: error.message }]));
-    }
-  }
-
   /** Asks for cancellations that the journal could not take any more. */
   cancelUnwritten(refs: readonly OrderRef[]): void {
-    for (const ref of refs) this.#cancel(ref);
-  }
-
-  #cancel(ref: OrderRef): void {
-    const order = this.kernel.state.orders.get(ref);
-    if (!order || isFinal(order.state)) return;
-    this.#cancelNumber(liveOrderId(order, this.kernel.state.clientId), ref);
-  }
-
-  #cancelNumber(orderId: ClientOrderId, ref: string): void {
-    try {
-      this.#requireOurAccount();
-      this.broker.cancel(orderId);
-    } catch (error) {
-      // Asked again after the next comparison with the broker, which finds the order still open.
-      if (!(error instanceof LinkNotReady)) throw error;
-      this.#options.log.warn({ ref }, `${ref} will be cancelled when the link is back: ${error.message}`);
-    }
-  }
-
-  #requireOurAccount(): void {
-    if (!this.#withOurAccount)
-      throw new LinkNotReady(`${this.link().reason ?? 'no session with the gateway'}.`);
+    for (const ref of refs) this.#sender.cancel(ref);
   }
 
   /** For work nobody waits for: a journal that fails is told in the log and stops trading through `link()`. */

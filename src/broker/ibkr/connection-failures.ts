@@ -1,11 +1,7 @@
-import type { LinkFailure } from '../port.ts';
+import type { LinkEnd } from '../link-record.ts';
 
 /** Why a connection came to nothing or ended. */
-export interface ConnectionEnd {
-  readonly code: LinkFailure;
-  /** For people. */
-  readonly message: string;
-}
+export type ConnectionEnd = LinkEnd;
 
 /** Where the connection goes. */
 export interface Address {
@@ -72,6 +68,7 @@ export function timedOut(address: Address, phase: Phase, timeoutMs: number): Con
     default:
       return {
         code: 'NO_SESSION',
+        saysNothing: true,
         message: `${at(address)} answered but did not send the accounts and the next order id ${within}. Look for a dialog in TWS ("Accept incoming connection?") and whether it is logged in.`,
       };
   }

@@ -3,7 +3,8 @@ import type { Clock } from '../../core/clock.ts';
 import type { AccountId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Random } from '../../core/random.ts';
-import type { Broker } from '../port.ts';
+import type { Broker, StreamStart } from '../port.ts';
+import type { StreamPatience } from '../quote-subscription.ts';
 import { IbkrBroker } from './ibkr-broker.ts';
 
 export interface IbkrBrokerOptions {
@@ -29,6 +30,12 @@ export interface IbkrBrokerOptions {
   readonly historyTimeoutMs?: number;
   /** Waits between attempts to connect. Default: 1 s, doubling to 60 s. */
   readonly backOff?: BackOffLimits;
+  /** Whether account values and quotes of a session wait for `accountValues` and `resumeStreams`. Default `at-once`. */
+  readonly streams?: StreamStart;
+  /** How long a subscription may be silent; default `STREAM_PATIENCE`. */
+  readonly streamPatience?: StreamPatience;
+  /** How often that is looked at. Default 5,000. */
+  readonly streamLookMs?: number;
   readonly clock: Clock;
   /** For the jitter of the waits. */
   readonly random: Random;
@@ -65,6 +72,9 @@ export function createIbkrBroker(options: IbkrBrokerOptions): Broker {
     requestTimeoutMs: options.requestTimeoutMs ?? 15_000,
     historyTimeoutMs: options.historyTimeoutMs ?? 60_000,
     backOff: options.backOff ?? { firstMs: 1_000, maxMs: 60_000 },
+    streams: options.streams ?? 'at-once',
+    streamPatience: options.streamPatience,
+    streamLookMs: options.streamLookMs,
     clock: options.clock,
     random: options.random,
     log: options.log,

@@ -16,6 +16,7 @@ import {
   type LinkHealth,
   LinkNotReady,
   type OrderTicket,
+  type StreamHealth,
 } from '../port.ts';
 import type { RiskApproved } from '../risk-approved.ts';
 import { AccountFeed } from './account-feed.ts';
@@ -80,8 +81,14 @@ export class IbkrBroker implements Broker {
     this.#quotes = new QuoteFeed({
       outbox,
       nextRequestId: () => requests.nextId(),
+      clock,
       now: () => this.#time.clock.now(),
+      trouble: () => this.#notices.trouble(),
       emit: (quote) => emit({ type: 'quote', quote }),
+      onStream: (stream) => this.#onStream(stream),
+      start: options.streams,
+      ...(options.streamPatience ? { patience: options.streamPatience } : {}),
+      ...(options.streamLookMs === undefined ? {} : { lookEveryMs: options.streamLookMs }),
     });
     this.#contracts = new ContractDirectory({
       outbox,
@@ -90,7 +97,7 @@ export class IbkrBroker implements Broker {
       warn: (message) => log?.warn(message),
     });
     this.#bars = new BarFeed({ outbox, requests, timeoutMs: historyTimeoutMs });
-    this.#accounts = new AccountFeed({ outbox, timeoutMs, emit });
+    this.#accounts = new AccountFeed({ outbox, timeoutMs, emit, start: options.streams });
     this.#link = new Link(options, {
       onAttempt: (connection) => this.#onAttempt(connection),
       onWelcome: (connection, welcome, clientId) => this.#onWelcome(connection, welcome, clientId),
@@ -138,6 +145,14 @@ export class IbkrBroker implements Broker {
 
   unsubscribeQuotes(instrument: Instrument): void {
     this.#quotes.unsubscribe(instrument);
+  }
+
+  get streams(): readonly StreamHealth[] {
+    return this.#quotes.streams;
+  }
+
+  resumeStreams(): void {
+    this.#quotes.resume();
   }
 
   bars(request: HistoricalBarsRequest): Promise<Result<readonly Bar[], Refusal>> {
@@ -200,6 +215,10 @@ export class IbkrBroker implements Broker {
     return this.#whenReady(() => this.#accounts.positions());
   }
 
+  accountValues(): Promise<Result<number, Refusal>> {
+    return this.#whenReady(() => this.#accounts.values());
+  }
+
   currentTime(): Promise<Result<UnixMs, Refusal>> {
     return this.#whenReady(() => this.#time.request());
   }
@@ -211,6 +230,12 @@ export class IbkrBroker implements Broker {
       sent: () => this.#events.emit({ type: 'sent', orderIds }),
       notSent: () => this.#events.emit({ type: 'not-sent', orderIds }),
     });
+  }
+
+  #onStream(stream: StreamHealth): void {
+    // Whoever had the market data has let go of it once one of the interrupted streams flows again.
+    if (stream.state === 'streaming') this.#link.record.competing(false);
+    this.#events.emit({ type: 'stream', stream });
   }
 
   #requireReady(): void {

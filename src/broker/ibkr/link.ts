@@ -1,10 +1,10 @@
 import { type BackOffLimits, backOff } from '../../core/back-off.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
+import { LinkRecord } from '../link-record.ts';
 import type { LinkHealth } from '../port.ts';
 import { Connection, type Welcome } from './connection.ts';
 import type { ConnectionEnd } from './connection-failures.ts';
-import type { FarmState } from './error-codes.ts';
 
 export interface LinkOptions {
   readonly host: string;
@@ -35,14 +35,13 @@ export interface LinkHandlers {
 const STABLE_AFTER_MS = 10_000;
 
 /**
- * Keeps a connection up: one attempt at a time, waits that grow after failures, the same client id every time. It also
- * holds the health of the link, where the socket, the gateway's own link to IB and its data farms are separate facts:
- * no code about the latter two ever ends the connection.
+ * Keeps a connection up: one attempt at a time, waits that grow after failures, the same client id every time. What is
+ * known about the link is in `record`: no code about IB's own link or a data farm ever ends the connection.
  */
 export class Link {
   readonly #options: LinkOptions;
   readonly #handlers: LinkHandlers;
-  #health: LinkHealth;
+  readonly record: LinkRecord;
   #connection: Connection | undefined;
   #retry: NodeJS.Timeout | undefined;
   #failures = 0;
@@ -53,18 +52,11 @@ export class Link {
   constructor(options: LinkOptions, handlers: LinkHandlers) {
     this.#options = options;
     this.#handlers = handlers;
-    this.#health = {
-      socket: 'disconnected',
-      broker: 'unknown',
-      farms: {},
-      ready: false,
-      readOnly: false,
-      since: options.clock.now(),
-    };
+    this.record = new LinkRecord(options.clock, (health) => handlers.onHealth(health));
   }
 
   get health(): LinkHealth {
-    return this.#health;
+    return this.record.health;
   }
 
   get connection(): Connection | undefined {
@@ -83,21 +75,6 @@ export class Link {
     await this.#connection?.leave();
   }
 
-  /** The gateway's own link to IB: codes 1100, 1101, 1102 and 2110. */
-  brokerIs(state: 'up' | 'down'): void {
-    if (this.#health.broker !== state) this.#change({ broker: state });
-  }
-
-  farmIs(name: string, state: FarmState): void {
-    if (this.#health.farms[name] === state) return;
-    this.#health = { ...this.#health, farms: { ...this.#health.farms, [name]: state } };
-    this.#handlers.onHealth(this.#health);
-  }
-
-  isReadOnly(): void {
-    if (!this.#health.readOnly) this.#change({ readOnly: true });
-  }
-
   #attempt(): void {
     const { host, port, handshakeTimeoutMs } = this.#options;
     const clientId = this.#clientId();
@@ -110,7 +87,7 @@ export class Link {
       },
     );
     this.#connection = connection;
-    this.#change({ socket: 'connecting', broker: 'unknown', farms: {}, readOnly: false });
+    this.record.connecting();
     this.#handlers.onAttempt(connection);
     connection.open();
   }
@@ -118,10 +95,7 @@ export class Link {
   #onReady(connection: Connection, welcome: Welcome, clientId: number): void {
     this.#handlers.onWelcome(connection, welcome, clientId);
     this.#readyAt = performance.now();
-    const { reason: _reason, failure: _failure, ...rest } = this.#health;
-    this.#health = rest;
-    // A gateway that is cut off from IB says so on connecting; silence means that it is not.
-    this.#change({ socket: 'connected', broker: rest.broker === 'down' ? 'down' : 'up', ready: true });
+    this.record.ready();
     this.#handlers.onReady(connection);
   }
 
@@ -132,18 +106,9 @@ export class Link {
     this.#readyAt = undefined;
     this.#failures = stood >= STABLE_AFTER_MS ? 0 : this.#failures;
     if (end.code === 'CLIENT_ID_IN_USE') this.#clientIdIndex += 1;
-    this.#health = {
-      socket: 'disconnected',
-      broker: 'unknown',
-      farms: {},
-      ready: false,
-      readOnly: this.#health.readOnly,
-      reason: end.message,
-      failure: end.code,
-      since: this.#options.clock.now(),
-    };
+    this.record.ended(end);
     this.#handlers.onEnd(connection, end);
-    this.#handlers.onHealth(this.#health);
+    this.record.announce();
     if (!this.#running) return;
     const wait = backOff(this.#failures, this.#options.backOff, this.#options.random);
     this.#failures += 1;
@@ -153,10 +118,5 @@ export class Link {
   #clientId(): number {
     const ids = [this.#options.clientId, ...this.#options.clientIdFallbacks];
     return ids[this.#clientIdIndex % ids.length] ?? this.#options.clientId;
-  }
-
-  #change(change: Partial<LinkHealth>): void {
-    this.#health = { ...this.#health, ...change, since: this.#options.clock.now() };
-    this.#handlers.onHealth(this.#health);
   }
 }

@@ -28,6 +28,9 @@ const RESTORED_DATA_LOST = 1101;
 const RESTORED = 1102;
 const BROKEN_FROM_HERE = 2110;
 const HISTORICAL_ERROR = 162;
+const COMPETING_SESSION = 10197;
+const MARKET_DATA_FARM_BROKEN = 2103;
+const MARKET_DATA_FARM_OK = 2104;
 
 /**
  * Every code that the gateway sends, to the one place that it concerns: the link's health, a request, a subscription or an
@@ -35,12 +38,23 @@ const HISTORICAL_ERROR = 162;
  */
 export class Notices {
   readonly #options: NoticesOptions;
+  /** Farms of quotes; those of history and contracts say nothing about a stream. */
+  readonly #brokenFarms = new Set<string>();
 
   constructor(options: NoticesOptions) {
     this.#options = options;
   }
 
+  /** What would explain that quotes do not come, and whether asking for them would be in vain. */
+  trouble(): { readonly cause?: string; readonly canAsk: boolean } {
+    if (this.#options.link.health.broker === 'down')
+      return { cause: 'the gateway has no link to IB', canAsk: false };
+    const [farm] = this.#brokenFarms;
+    return farm === undefined ? { canAsk: true } : { cause: `the data farm ${farm} is broken`, canAsk: true };
+  }
+
   attach(api: IBApi): void {
+    this.#brokenFarms.clear();
     // The library gives codes without a number (id −1) to `info`, the others to `error`.
     api.on(EventName.info, (message, code) => this.#general(code, message));
     api.on(EventName.error, (error, code, id) => {
@@ -52,25 +66,35 @@ export class Notices {
 
   #general(code: number, message: string): void {
     const { link, quotes, orders, emit } = this.#options;
-    if (code === CONNECTIVITY_LOST || code === BROKEN_FROM_HERE) link.brokerIs('down');
-    else if (code === RESTORED) link.brokerIs('up');
+    const { record } = link;
+    if (code === CONNECTIVITY_LOST || code === BROKEN_FROM_HERE) record.brokerIs('down');
+    else if (code === RESTORED) record.brokerIs('up');
     else if (code === RESTORED_DATA_LOST) {
-      link.brokerIs('up');
+      // First, so that nobody takes the restored link for streams that go on.
       quotes.onDataLost();
+      record.brokerIs('up');
     } else if (code in FARM_STATES) {
-      const state: FarmState = FARM_STATES[code as keyof typeof FARM_STATES];
-      link.farmIs(farmName(message), state);
+      this.#farm(code, farmName(message));
     } else if (isReadOnlyRefusal(code, message)) {
-      link.isReadOnly();
+      record.isReadOnly();
       orders.refuseLists(brokerRefusal('the list of orders', code, message));
     }
     emit({ type: 'notice', notice: { code, class: meaningOf(code).class, message } });
   }
 
+  #farm(code: number, farm: string): void {
+    const { link, quotes } = this.#options;
+    const state: FarmState = FARM_STATES[code as keyof typeof FARM_STATES];
+    if (code === MARKET_DATA_FARM_BROKEN) this.#brokenFarms.add(farm);
+    if (code === MARKET_DATA_FARM_OK && this.#brokenFarms.delete(farm)) quotes.onFarmBack();
+    link.record.farmIs(farm, state);
+  }
+
   #request(id: number, code: number, message: string): void {
-    const { requests, quotes, emit } = this.#options;
-    const instrument = quotes.onError(id, code);
+    const { link, requests, quotes, emit } = this.#options;
+    const instrument = quotes.onError(id, code, message);
     if (instrument !== undefined) {
+      if (code === COMPETING_SESSION) link.record.competing(true);
       const text = `${instrument}: ${message}`;
       // As a data matter it is at most a warning, whatever the code would mean for an order.
       const kind = meaningOf(code).class === 'order-fate' ? 'warning' : meaningOf(code).class;
@@ -85,7 +109,7 @@ export class Notices {
 
   #order(id: number, code: number, message: string): void {
     const { link, emit } = this.#options;
-    if (isReadOnlyRefusal(code, message)) link.isReadOnly();
+    if (isReadOnlyRefusal(code, message)) link.record.isReadOnly();
     emit({
       type: 'order-notice',
       orderId: clientOrderId(id),

@@ -3,6 +3,8 @@ import type { Clock } from '../../core/clock.ts';
 import type { AccountId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Random } from '../../core/random.ts';
+import type { StreamStart } from '../port.ts';
+import type { StreamPatience } from '../quote-subscription.ts';
 
 /** What the adapter needs, complete. */
 export interface IbkrOptions {
@@ -17,6 +19,9 @@ export interface IbkrOptions {
   readonly requestTimeoutMs: number;
   readonly historyTimeoutMs: number;
   readonly backOff: BackOffLimits;
+  readonly streams: StreamStart;
+  readonly streamPatience: StreamPatience | undefined;
+  readonly streamLookMs: number | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger | undefined;

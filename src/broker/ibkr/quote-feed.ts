@@ -1,7 +1,15 @@
-import type { UnixMs } from '../../core/clock.ts';
+import type { Clock, UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import { sessionAt } from '../../instruments/sessions/session-clock.ts';
 import type { Quote } from '../../marketdata/market.ts';
+import type { StreamHealth, StreamStart } from '../port.ts';
+import {
+  type Moment,
+  QuoteSubscription,
+  STREAM_PATIENCE,
+  type StreamPatience,
+} from '../quote-subscription.ts';
 import { instrumentContract } from './contract-fields.ts';
 import { endsRequest } from './error-codes.ts';
 import { EventName, type IBApi } from './library.ts';
@@ -10,20 +18,30 @@ import { QuoteBook } from './quote-book.ts';
 
 export interface QuoteFeedOptions {
   readonly outbox: Outbox;
+  /** Ours, for when data came. */
+  readonly clock: Clock;
   nextRequestId(): number;
   /** The broker's clock. */
   now(): UnixMs;
+  /** What would explain a silence, and whether asking would be in vain. */
+  trouble(): { readonly cause?: string; readonly canAsk: boolean };
   emit(quote: Quote): void;
-  /** Milliseconds after which a line is asked for again that ended for a reason of the moment. Default 30 s. */
-  readonly retryMs?: number;
+  /** The state of a subscription has changed. */
+  onStream(stream: StreamHealth): void;
+  /** When the subscriptions of a session are asked for. */
+  readonly start: StreamStart;
+  readonly patience?: StreamPatience;
+  /** How often silence is looked at. Default 5 s. */
+  readonly lookEveryMs?: number;
 }
 
-const RETRY_MS = 30_000;
+const LOOK_EVERY_MS = 5_000;
 /** 101 too many lines, 10197 a competing live session: both pass, and IB does not say when. */
 const PASSING: ReadonlySet<number> = new Set([101, 10197]);
 
-interface Subscription {
+interface Line {
   readonly instrument: Instrument;
+  readonly subscription: QuoteSubscription;
   /** The request it streams under; undefined while there is none. */
   requestId: number | undefined;
   book: QuoteBook;
@@ -38,13 +56,17 @@ const BID_SIZE = 0;
 
 /**
  * Streaming quotes. The wish to see an instrument outlives connections; after each new session, and after IB has lost the
- * subscriptions (1101), all are asked for again. Ticks that arrive together make one quote per instrument.
+ * subscriptions (1101), all are asked for again, and each alone when it has died. Ticks that arrive together make one
+ * quote per instrument.
  */
 export class QuoteFeed {
   readonly #options: QuoteFeedOptions;
-  readonly #subscriptions = new Map<ConId, Subscription>();
-  readonly #byRequest = new Map<number, Subscription>();
-  readonly #dirty = new Set<Subscription>();
+  readonly #lines = new Map<ConId, Line>();
+  readonly #byRequest = new Map<number, Line>();
+  readonly #dirty = new Set<Line>();
+  #look: NodeJS.Timeout | undefined;
+  /** Requests may go out in this session. */
+  #running = false;
 
   constructor(options: QuoteFeedOptions) {
     this.#options = options;
@@ -59,77 +81,129 @@ export class QuoteFeed {
     api.on(EventName.tickString, (id, tick, value) => this.#onTick(id, (book) => book.text(tick, value)));
   }
 
+  get streams(): StreamHealth[] {
+    return [...this.#lines.values()].map(({ subscription }) => subscription.health);
+  }
+
   subscribe(instrument: Instrument): void {
-    if (this.#subscriptions.has(instrument.conId)) return;
-    const subscription = { instrument, requestId: undefined, book: new QuoteBook(instrument.conId) };
-    this.#subscriptions.set(instrument.conId, subscription);
-    if (this.#options.outbox.isOpen) this.#request(subscription);
+    const { conId } = instrument;
+    if (this.#lines.has(conId)) return;
+    const { clock, patience = STREAM_PATIENCE } = this.#options;
+    const subscription = new QuoteSubscription(conId, clock.now(), patience);
+    const line = { instrument, subscription, requestId: undefined, book: new QuoteBook(conId) };
+    this.#lines.set(conId, line);
+    if (this.#running) this.#request(line);
+    else this.#tell(line);
   }
 
   unsubscribe(instrument: Instrument): void {
-    const subscription = this.#subscriptions.get(instrument.conId);
-    if (!subscription) return;
-    this.#subscriptions.delete(instrument.conId);
-    this.#dirty.delete(subscription);
-    this.#cancel(subscription);
+    const line = this.#lines.get(instrument.conId);
+    if (!line) return;
+    this.#lines.delete(instrument.conId);
+    this.#dirty.delete(line);
+    this.#cancel(line);
   }
 
   /** A session has begun. */
   onReady(): void {
     this.#options.outbox.data(1, (api) => api.reqMarketDataType(LIVE_OR_DELAYED));
-    for (const subscription of this.#subscriptions.values()) this.#request(subscription);
+    this.#look = setInterval(() => this.#lookAround(), this.#options.lookEveryMs ?? LOOK_EVERY_MS);
+    if (this.#options.start === 'at-once') this.resume();
+  }
+
+  /** Asks for everything that is held back. */
+  resume(): void {
+    if (!this.#options.outbox.isOpen) return;
+    this.#running = true;
+    for (const line of this.#lines.values()) if (line.subscription.state === 'held') this.#request(line);
   }
 
   /** IB has lost the subscriptions of a session that goes on (1101). */
   onDataLost(): void {
-    for (const subscription of this.#subscriptions.values()) {
-      this.#cancel(subscription);
-      this.#request(subscription);
+    for (const line of this.#lines.values()) {
+      this.#cancel(line);
+      if (line.subscription.hold(this.#moment())) this.#tell(line);
     }
+    this.#running = false;
+    if (this.#options.start === 'at-once') this.resume();
+  }
+
+  /** A data farm works again. */
+  onFarmBack(): void {
+    for (const { subscription } of this.#lines.values()) subscription.farmIsBack(this.#moment());
   }
 
   /** The connection is gone, and every request with it. */
   onEnd(): void {
+    clearInterval(this.#look);
+    this.#running = false;
     this.#byRequest.clear();
     this.#dirty.clear();
-    for (const subscription of this.#subscriptions.values()) subscription.requestId = undefined;
+    for (const line of this.#lines.values()) {
+      line.requestId = undefined;
+      if (line.subscription.hold(this.#moment())) this.#tell(line);
+    }
   }
 
   /** An error about one of the requests: the instrument's name for messages, or undefined when it is none of these. */
-  onError(requestId: number, code: number): string | undefined {
-    const subscription = this.#byRequest.get(requestId);
-    if (!subscription) return undefined;
+  onError(requestId: number, code: number, message: string): string | undefined {
+    const line = this.#byRequest.get(requestId);
+    if (!line) return undefined;
     if (endsRequest(code)) {
       this.#byRequest.delete(requestId);
-      subscription.requestId = undefined;
-      if (PASSING.has(code)) this.#retryLater(subscription);
+      line.requestId = undefined;
+      const how = PASSING.has(code) ? 'interrupted' : 'refused';
+      if (line.subscription.ended(this.#moment(), how, `IB ${code}: ${message}`)) this.#tell(line);
     }
-    return subscription.instrument.localSymbol || subscription.instrument.symbol;
+    return line.instrument.localSymbol || line.instrument.symbol;
   }
 
-  #retryLater(subscription: Subscription): void {
-    const { outbox, retryMs = RETRY_MS } = this.#options;
-    setTimeout(() => {
-      const wanted = this.#subscriptions.get(subscription.instrument.conId) === subscription;
-      if (wanted && subscription.requestId === undefined && outbox.isOpen) this.#request(subscription);
-    }, retryMs).unref();
+  #moment(): Moment {
+    return { at: this.#options.clock.now(), mono: performance.now() };
   }
 
-  #request(subscription: Subscription): void {
+  #tell({ subscription }: Line): void {
+    this.#options.onStream(subscription.health);
+  }
+
+  #lookAround(): void {
+    if (!this.#running) return;
+    const now = this.#moment();
+    const trouble = this.#options.trouble();
+    const marketNow = this.#options.now();
+    for (const line of this.#lines.values()) {
+      const { ask, news } = line.subscription.judge({
+        now,
+        session: sessionAt(line.instrument, marketNow),
+        ...trouble,
+      });
+      if (news) this.#tell(line);
+      if (!ask) continue;
+      this.#cancel(line);
+      // One that still streams is only asked whether it lives: its figures hold until the answer replaces them.
+      const { book } = line;
+      const lives = line.subscription.state === 'streaming';
+      this.#request(line);
+      if (lives) line.book = book;
+    }
+  }
+
+  #request(line: Line): void {
     const id = this.#options.nextRequestId();
-    subscription.requestId = id;
-    subscription.book = new QuoteBook(subscription.instrument.conId);
-    this.#byRequest.set(id, subscription);
-    const contract = instrumentContract(subscription.instrument);
+    line.requestId = id;
+    line.book = new QuoteBook(line.instrument.conId);
+    this.#byRequest.set(id, line);
+    const contract = instrumentContract(line.instrument);
     this.#options.outbox.data(1, (api) => {
       // It may have been cancelled while it waited for its turn.
       if (this.#byRequest.has(id)) api.reqMktData(id, contract, '', false, false);
     });
+    if (line.subscription.asked(this.#moment())) this.#tell(line);
   }
 
-  #cancel(subscription: Subscription): void {
-    const id = subscription.requestId;
-    subscription.requestId = undefined;
+  #cancel(line: Line): void {
+    const id = line.requestId;
+    line.requestId = undefined;
     if (id === undefined) return;
     this.#byRequest.delete(id);
     this.#options.outbox.data(1, (api) => api.cancelMktData(id));
@@ -143,10 +217,12 @@ export class QuoteFeed {
   }
 
   #onTick(requestId: number, take: (book: QuoteBook) => boolean): void {
-    const subscription = this.#byRequest.get(requestId);
-    if (!subscription || !take(subscription.book)) return;
+    const line = this.#byRequest.get(requestId);
+    if (!line) return;
+    if (line.subscription.data(this.#moment())) this.#tell(line);
+    if (!take(line.book)) return;
     if (this.#dirty.size === 0) queueMicrotask(() => this.#flush());
-    this.#dirty.add(subscription);
+    this.#dirty.add(line);
   }
 
   #flush(): void {

@@ -75,7 +75,8 @@ export class ExchangeDesk {
     if (quote) this.#tell({ type: 'told', event: { type: 'quote', quote } });
   }
 
-  #accountValues(): void {
+  /** How many values there were. */
+  #accountValues(): number {
     const { exchange } = this.#options;
     for (const account of exchange.accounts) {
       const { netLiquidation, currency } = exchange.balances(account);
@@ -85,6 +86,7 @@ export class ExchangeDesk {
         event: { type: 'account-value', account, key: 'NetLiquidation', value, currency },
       });
     }
+    return exchange.accounts.length;
   }
 
   #onEvent(event: ExchangeEvent): void {
@@ -167,6 +169,8 @@ export class ExchangeDesk {
         return exchange.accounts.flatMap((account) =>
           each(exchange.positions(account), (position, instrument) => brokerPosition(position, instrument)),
         );
+      case 'account':
+        return [this.#accountValues()];
       case 'time':
         return [exchange.now()];
     }

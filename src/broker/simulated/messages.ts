@@ -12,6 +12,8 @@ export interface Answers {
   readonly 'completed-orders': BrokerOrder;
   readonly executions: { readonly execution: Execution; readonly commission: CommissionReport };
   readonly positions: BrokerPosition;
+  /** How many values were told. */
+  readonly account: number;
   readonly time: UnixMs;
 }
 
@@ -22,6 +24,7 @@ interface Questions {
   readonly 'completed-orders': object;
   readonly executions: object;
   readonly positions: object;
+  readonly account: object;
   readonly time: object;
 }
 

@@ -22,7 +22,10 @@ import {
   type LinkHealth,
   LinkNotReady,
   type OrderTicket,
+  type StreamHealth,
+  type StreamStart,
 } from '../port.ts';
+import { type Moment, QuoteSubscription } from '../quote-subscription.ts';
 import type { RiskApproved } from '../risk-approved.ts';
 import type { Answers, Dialer, GatewayMessage, Question } from './messages.ts';
 import { amendmentRequest, bracketRequests, singleRequest } from './order-terms.ts';
@@ -34,12 +37,15 @@ export interface SimulatedBrokerOptions extends Omit<SimulatedLinkOptions, 'dial
   /** Messages in any one second, as IB allows them. */
   readonly messagesPerSecond: number;
   readonly requestTimeoutMs: number;
+  /** When the subscriptions of a session are asked for. Default `at-once`. */
+  readonly streams?: StreamStart;
   readonly clock: Clock;
   readonly log?: Logger;
 }
 
 const CONNECTIVITY_LOST: ReadonlySet<number> = new Set([1100, 2110]);
-const RESTORED: ReadonlySet<number> = new Set([1101, 1102]);
+const RESTORED_DATA_LOST = 1101;
+const RESTORED: ReadonlySet<number> = new Set([RESTORED_DATA_LOST, 1102]);
 
 /**
  * The Broker port over a simulated exchange in this process: messages instead of bytes, otherwise as over the wire. What
@@ -50,9 +56,11 @@ export class SimulatedBroker implements Broker {
   readonly #events: EventBus;
   readonly #link: SimulatedLink;
   readonly #requests = new Requests();
-  readonly #quoted = new Map<ConId, Instrument>();
+  readonly #quoted = new Map<ConId, QuoteSubscription>();
   #queue: PacingQueue | undefined;
   #session: BrokerSession | undefined;
+  /** Quotes may be asked for in this session. */
+  #streaming = false;
 
   constructor(options: SimulatedBrokerOptions) {
     this.#options = options;
@@ -92,12 +100,24 @@ export class SimulatedBroker implements Broker {
 
   subscribeQuotes(instrument: Instrument): void {
     if (this.#quoted.has(instrument.conId)) return;
-    this.#quoted.set(instrument.conId, instrument);
-    this.#askQuotes(instrument.conId, true);
+    const subscription = new QuoteSubscription(instrument.conId, this.#options.clock.now());
+    this.#quoted.set(instrument.conId, subscription);
+    if (this.#streaming) this.#askFor(subscription);
   }
 
   unsubscribeQuotes(instrument: Instrument): void {
     if (this.#quoted.delete(instrument.conId)) this.#askQuotes(instrument.conId, false);
+  }
+
+  get streams(): readonly StreamHealth[] {
+    return [...this.#quoted.values()].map(({ health }) => health);
+  }
+
+  resumeStreams(): void {
+    if (!this.#queue) return;
+    this.#streaming = true;
+    for (const subscription of this.#quoted.values())
+      if (subscription.state === 'held') this.#askFor(subscription);
   }
 
   async bars(): Promise<Result<readonly Bar[], Refusal>> {
@@ -144,6 +164,11 @@ export class SimulatedBroker implements Broker {
     return this.#ask({ what: 'positions' });
   }
 
+  async accountValues(): Promise<Result<number, Refusal>> {
+    const told = await this.#ask({ what: 'account' });
+    return told.ok ? ok(told.value[0] ?? 0) : told;
+  }
+
   async currentTime(): Promise<Result<UnixMs, Refusal>> {
     const answer = await this.#ask({ what: 'time' });
     return answer.ok ? ok(answer.value[0] ?? unixMs(0)) : answer;
@@ -187,6 +212,22 @@ export class SimulatedBroker implements Broker {
     );
   }
 
+  #moment(): Moment {
+    return { at: this.#options.clock.now(), mono: performance.now() };
+  }
+
+  #askFor(subscription: QuoteSubscription): void {
+    this.#askQuotes(subscription.conId, true);
+    if (subscription.asked(this.#moment())) this.#emit({ type: 'stream', stream: subscription.health });
+  }
+
+  /** The subscriptions are gone, with the session or at IB. */
+  #holdStreams(): void {
+    this.#streaming = false;
+    for (const subscription of this.#quoted.values())
+      if (subscription.hold(this.#moment())) this.#emit({ type: 'stream', stream: subscription.health });
+  }
+
   #askQuotes(conId: ConId, on: boolean): void {
     this.#queue?.data({ messages: 1, send: () => this.#link.send({ type: 'quotes', conId, on }) });
   }
@@ -197,6 +238,7 @@ export class SimulatedBroker implements Broker {
         this.#onWelcome(message);
         return;
       case 'told':
+        this.#heard(message.event);
         this.#emit(message.event);
         return;
       case 'code':
@@ -216,6 +258,11 @@ export class SimulatedBroker implements Broker {
     }
   }
 
+  #heard(event: Extract<GatewayMessage, { type: 'told' }>['event']): void {
+    const subscription = event.type === 'quote' ? this.#quoted.get(event.quote.conId) : undefined;
+    if (subscription?.data(this.#moment())) this.#emit({ type: 'stream', stream: subscription.health });
+  }
+
   #onWelcome({ accounts, nextValidId, time }: Extract<GatewayMessage, { type: 'welcome' }>): void {
     const { clientId, messagesPerSecond } = this.#options;
     this.#session = {
@@ -229,7 +276,7 @@ export class SimulatedBroker implements Broker {
     };
     this.#queue = new PacingQueue({ perSecond: messagesPerSecond, now: () => performance.now() });
     this.#link.ready();
-    for (const conId of this.#quoted.keys()) this.#askQuotes(conId, true);
+    if (this.#options.streams !== 'on-request') this.resumeStreams();
     this.#emit({ type: 'session', session: this.#session });
   }
 
@@ -239,9 +286,12 @@ export class SimulatedBroker implements Broker {
       this.#emit({ type: 'order-notice', orderId, code, message, fate });
       return;
     }
-    if (CONNECTIVITY_LOST.has(code)) this.#link.brokerIs('down');
-    if (RESTORED.has(code)) this.#link.brokerIs('up');
-    if (code === 1101) for (const conId of this.#quoted.keys()) this.#askQuotes(conId, true);
+    if (code === RESTORED_DATA_LOST) {
+      this.#holdStreams();
+      if (this.#options.streams !== 'on-request') this.resumeStreams();
+    }
+    if (CONNECTIVITY_LOST.has(code)) this.#link.record.brokerIs('down');
+    if (RESTORED.has(code)) this.#link.record.brokerIs('up');
     this.#emit({ type: 'notice', notice: { code, class: kind, message } });
   }
 
@@ -250,6 +300,7 @@ export class SimulatedBroker implements Broker {
     this.#queue = undefined;
     this.#session = undefined;
     queue?.stop();
+    this.#holdStreams();
     this.#requests.failAll(linkLost(reason));
   }
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
 import type { ConnectionEnd } from '../ibkr/connection-failures.ts';
 import { Heartbeat } from '../ibkr/heartbeat.ts';
+import { LinkRecord } from '../link-record.ts';
 import type { LinkHealth } from '../port.ts';
 import type { ClientMessage, Dialer, GatewayMessage, Line } from './messages.ts';
 
@@ -30,7 +31,7 @@ export interface SimulatedLinkHandlers {
 export class SimulatedLink {
   readonly #options: SimulatedLinkOptions;
   readonly #handlers: SimulatedLinkHandlers;
-  #health: LinkHealth;
+  readonly record: LinkRecord;
   #greeting: ClientMessage | undefined;
   #line: Line | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -41,18 +42,11 @@ export class SimulatedLink {
   constructor(options: SimulatedLinkOptions, handlers: SimulatedLinkHandlers) {
     this.#options = options;
     this.#handlers = handlers;
-    this.#health = {
-      socket: 'disconnected',
-      broker: 'unknown',
-      farms: {},
-      ready: false,
-      readOnly: false,
-      since: options.clock.now(),
-    };
+    this.record = new LinkRecord(options.clock, (health) => handlers.onHealth(health));
   }
 
   get health(): LinkHealth {
-    return this.#health;
+    return this.record.health;
   }
 
   /** `greeting` begins every session. */
@@ -85,24 +79,12 @@ export class SimulatedLink {
       onSilence: () => this.#end({ code: 'SILENT', message: 'The gateway has not answered any more.' }),
     });
     this.#heartbeat.start();
-    const { reason: _reason, failure: _failure, ...rest } = this.#health;
-    this.#health = rest;
-    this.#change({ socket: 'connected', broker: rest.broker === 'down' ? 'down' : 'up', ready: true });
-  }
-
-  /** The gateway's own link to IB. */
-  brokerIs(state: 'up' | 'down'): void {
-    if (this.#health.broker !== state) this.#change({ broker: state });
-  }
-
-  #change(change: Partial<LinkHealth>): void {
-    this.#health = { ...this.#health, ...change, since: this.#options.clock.now() };
-    this.#handlers.onHealth(this.#health);
+    this.record.ready();
   }
 
   #attempt(): void {
     if (!this.#greeting) return;
-    this.#change({ socket: 'connecting', broker: 'unknown' });
+    this.record.connecting();
     const line = this.#options.dialer.dial({
       onMessage: (message) => {
         if (this.#line !== line) return;
@@ -121,22 +103,14 @@ export class SimulatedLink {
     );
   }
 
-  #end({ code, message }: ConnectionEnd): void {
+  #end(end: ConnectionEnd): void {
     clearTimeout(this.#timer);
     this.#heartbeat?.stop();
     this.#line?.close();
     this.#line = undefined;
-    this.#health = {
-      ...this.#health,
-      socket: 'disconnected',
-      broker: 'unknown',
-      ready: false,
-      reason: message,
-      failure: code,
-      since: this.#options.clock.now(),
-    };
-    this.#handlers.onEnd(message);
-    this.#handlers.onHealth(this.#health);
+    this.record.ended(end);
+    this.#handlers.onEnd(end.message);
+    this.record.announce();
     const wait = backOff(this.#failures, this.#options.backOff, this.#options.random);
     this.#failures += 1;
     this.#timer = setTimeout(() => this.#attempt(), wait);

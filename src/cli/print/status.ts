@@ -57,6 +57,7 @@ function facts(status: StatusView): readonly (readonly [string, string])[] {
   } else {
     entries.push(['Account', 'not told by the broker yet']);
   }
+  entries.push(...streamFacts(status));
   entries.push(
     ['Symbols', `${symbols.subscribed} of ${symbols.total} subscribed`],
     [
@@ -65,6 +66,40 @@ function facts(status: StatusView): readonly (readonly [string, string])[] {
     ],
   );
   return entries;
+}
+
+/** What does not stream, and what has been read since the last gap. */
+function streamFacts({ streams, link }: StatusView): (readonly [string, string])[] {
+  const facts: (readonly [string, string])[] = [];
+  if (streams.troubled.length > 0) facts.push(['No quotes', streams.troubled.map(streamText).join('; ')]);
+  const { recovery } = link;
+  if (recovery && (recovery.from !== undefined || recovery.endedAt === undefined))
+    facts.push(['Last gap', recoveryText(recovery)]);
+  return facts;
+}
+
+const streamText = ({
+  symbol,
+  state,
+  reason,
+  lastDataAt,
+}: StatusView['streams']['troubled'][number]): string => {
+  const since = lastDataAt === undefined ? 'never any data' : `last data ${timeText(lastDataAt)}`;
+  return `${symbol} ${state} (${reason === undefined ? '' : `${clean(reason)}, `}${since})`;
+};
+
+function recoveryText({
+  from,
+  to,
+  endedAt,
+  reason,
+  steps,
+}: NonNullable<StatusView['link']['recovery']>): string {
+  const times = from === undefined ? `until ${timeText(to)}` : `${timeText(from)} to ${timeText(to)}`;
+  const done = steps
+    .map(({ name, state, found }) => (state === 'done' ? `${name} ${found ?? 0}` : `${name} ${state}`))
+    .join(', ');
+  return `${times}, ${clean(reason)} ${endedAt === undefined ? 'Being read' : 'Read'}: ${done}`;
 }
 
 const tradingText = (status: StatusView): string => {
@@ -83,5 +118,9 @@ function linkText(link: StatusView['link']): string {
   const version = link.serverVersion === undefined ? '' : `, server version ${link.serverVersion}`;
   const state = link.ready ? 'ready' : `not ready${link.reason === undefined ? '' : `: ${link.reason}`}`;
   const broker = link.broker === 'down' ? ", the gateway's link to IB is down" : '';
-  return `${link.socket} to ${where}${version}, ${state}${broker}${link.readOnly ? ', read-only' : ''}`;
+  const login = link.loggedIn === 'no' ? ', not logged in' : '';
+  const competing =
+    link.competingSince === undefined ? '' : ', another session of the user has the market data (10197)';
+  const readOnly = link.readOnly ? ', read-only' : '';
+  return `${link.socket} to ${where}${version}, ${state}${broker}${login}${readOnly}${competing}`;
 }

@@ -44,6 +44,7 @@ export const sampleStatus = (): StatusView => ({
     broker: 'up',
     farms: { usfarm: 'ok' },
     ready: true,
+    loggedIn: 'yes',
     readOnly: false,
     since: NOW,
     host: '127.0.0.1',
@@ -52,6 +53,7 @@ export const sampleStatus = (): StatusView => ({
     serverVersion: 193,
   },
   symbols: { subscribed: 14, total: 14 },
+  streams: { total: 14, streaming: 14, troubled: [] },
   counts: { signals: 1, openOrders: 2, openPositions: 1, unknownOrders: 0 },
   alarms: [],
 });

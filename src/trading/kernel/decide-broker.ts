@@ -166,6 +166,7 @@ export function decideBrokerEvent(
     case 'account-value':
     case 'position':
     case 'quote':
+    case 'stream':
       return [];
   }
 }

@@ -21,6 +21,8 @@ export function usePriceChart(
   const drawn = useRef<number>(undefined);
   const [problem, setProblem] = useState<string>();
   const live = useLive((state) => state.connection.phase === 'live');
+  // After a gap at the broker its history fills the hole that the live candles have left.
+  const filledAt = useLive((state) => state.status?.link.recovery?.endedAt);
 
   useEffect(() => {
     if (!container.current) return;
@@ -61,7 +63,7 @@ export function usePriceChart(
       document.removeEventListener('visibilitychange', visible);
       clearInterval(timer);
     };
-  }, [conId, live, minTick]);
+  }, [conId, live, minTick, filledAt]);
 
   useEffect(() => {
     const shown = chart.current;

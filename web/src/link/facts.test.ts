@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { LinkView } from '../../../src/app/views.ts';
+import type { LinkView } from '../../../src/app/link-views.ts';
+import type { StatusView } from '../../../src/app/views.ts';
 import { farmSummary, linkFacts } from './facts.ts';
 
 const link: LinkView = {
@@ -8,6 +9,7 @@ const link: LinkView = {
   broker: 'up',
   farms: { usfarm: 'ok', ushmds: 'inactive' },
   ready: true,
+  loggedIn: 'yes',
   readOnly: false,
   since: '2026-11-21T10:00:00.000Z',
   host: '127.0.0.1',
@@ -15,9 +17,10 @@ const link: LinkView = {
   clientId: 1,
 };
 const symbols = { subscribed: 14, total: 14 };
+const streams: StatusView['streams'] = { total: 14, streaming: 14, troubled: [] };
 const tones = (change: Partial<LinkView>) =>
   Object.fromEntries(
-    linkFacts({ link: { ...link, ...change }, symbols }).map((fact) => [fact.name, fact.tone]),
+    linkFacts({ link: { ...link, ...change }, symbols, streams }).map((fact) => [fact.name, fact.tone]),
   );
 
 describe('link facts', () => {
@@ -28,6 +31,8 @@ describe('link facts', () => {
     assert.deepEqual(tones({ farms: { usfarm: 'broken' } }), { ...good, Farms: 'bad' });
     assert.deepEqual(tones({ socket: 'connecting' }), { ...good, Socket: 'warn' });
     assert.deepEqual(tones({ readOnly: true }), { ...good, Orders: 'bad' });
+    assert.deepEqual(tones({ loggedIn: 'no' }), { ...good, Login: 'bad' });
+    assert.deepEqual(tones({ competingSince: link.since }), { ...good, 'Other session': 'bad' });
   });
 
   it('names the farms that are not well and does not mind sleeping ones', () => {
@@ -42,7 +47,23 @@ describe('link facts', () => {
     const facts = linkFacts({
       link: { ...link, ready: false, reason: 'comparing with the broker' },
       symbols,
+      streams,
     });
     assert.equal(facts.find((fact) => fact.name === 'Orders')?.detail, 'comparing with the broker');
+  });
+
+  it('names the quotes that have stopped', () => {
+    const stale = {
+      conId: 1,
+      symbol: 'SPY',
+      state: 'stale',
+      since: link.since,
+      askedAgain: 2,
+      reason: 'nothing has come',
+    } as const;
+    const facts = linkFacts({ link, symbols, streams: { total: 14, streaming: 13, troubled: [stale] } });
+    const quotes = facts.find((fact) => fact.name === 'Quotes');
+    assert.deepEqual([quotes?.tone, quotes?.value], ['bad', 'SPY stale']);
+    assert.match(quotes?.detail ?? '', /nothing has come/);
   });
 });

@@ -1,4 +1,5 @@
-import type { LinkView, StatusView } from '../../../src/app/views.ts';
+import type { LinkView, RecoveryView } from '../../../src/app/link-views.ts';
+import type { StatusView } from '../../../src/app/views.ts';
 import type { Tone } from '../design/chip.tsx';
 
 /** One fact about the way to the broker; the facts are independent of each other. */
@@ -68,10 +69,58 @@ const orderFact = ({ ready, readOnly, reason }: LinkView): LinkFact => {
     : { name: 'Orders', value: 'not ready', tone: 'bad', detail: reason ?? 'Orders cannot be sent now' };
 };
 
-/** Socket, IB's own link, data farms, readiness for orders, subscriptions. */
-export function linkFacts({ link, symbols }: Pick<StatusView, 'link' | 'symbols'>): LinkFact[] {
-  const version = link.serverVersion === undefined ? '' : `, server version ${link.serverVersion}`;
+/** How many streams are named in the row; the card has them all. */
+const NAMED = 2;
+
+const listOf = (texts: readonly string[], most: number): string =>
+  texts.length > most
+    ? `${texts.slice(0, most).join(', ')} and ${texts.length - most} more`
+    : texts.join(', ');
+
+/** The subscriptions to quotes: those that should stream and do not by name, otherwise how many there are. */
+export function quotesFact({ symbols, streams }: Pick<StatusView, 'symbols' | 'streams'>): LinkFact {
+  const { troubled } = streams;
+  if (troubled.length > 0) {
+    const names = troubled.map(({ symbol, state }) => `${symbol} ${state}`);
+    const reasons = troubled.map(({ symbol, reason }) => `${symbol}: ${reason ?? 'no quotes'}`);
+    return { name: 'Quotes', value: listOf(names, NAMED), tone: 'bad', detail: reasons.join('; ') };
+  }
   const complete = symbols.subscribed >= symbols.total;
+  return {
+    name: 'Quotes',
+    value: `${symbols.subscribed}/${symbols.total}`,
+    tone: complete ? 'good' : 'warn',
+    detail: `${symbols.subscribed} of ${symbols.total} symbols have a quote; ${streams.streaming} of ${streams.total} subscriptions stream`,
+  };
+}
+
+/** What is only worth a word when it is not as it should be. */
+function exceptions({ loggedIn, competingSince }: LinkView): LinkFact[] {
+  const facts: LinkFact[] = [];
+  if (loggedIn === 'no')
+    facts.push({
+      name: 'Login',
+      value: 'not logged in',
+      tone: 'bad',
+      detail: 'The gateway answers but begins no session: look at its window',
+    });
+  if (competingSince !== undefined)
+    facts.push({
+      name: 'Other session',
+      value: 'has the quotes',
+      tone: 'bad',
+      detail: 'The same user is logged in elsewhere and has the market data (10197): log out there',
+    });
+  return facts;
+}
+
+/** Socket, IB's own link, data farms, readiness for orders, subscriptions. */
+export function linkFacts({
+  link,
+  symbols,
+  streams,
+}: Pick<StatusView, 'link' | 'symbols' | 'streams'>): LinkFact[] {
+  const version = link.serverVersion === undefined ? '' : `, server version ${link.serverVersion}`;
   return [
     {
       name: 'Socket',
@@ -86,12 +135,24 @@ export function linkFacts({ link, symbols }: Pick<StatusView, 'link' | 'symbols'
       detail: "The gateway's own connection to Interactive Brokers",
     },
     farmSummary(link.farms),
+    ...exceptions(link),
     orderFact(link),
-    {
-      name: 'Quotes',
-      value: `${symbols.subscribed}/${symbols.total}`,
-      tone: complete ? 'good' : 'warn',
-      detail: `${symbols.subscribed} of ${symbols.total} symbols subscribed`,
-    },
+    quotesFact({ symbols, streams }),
   ];
 }
+
+const STEP: Readonly<Record<RecoveryView['steps'][number]['state'], Tone>> = {
+  waiting: 'plain',
+  running: 'warn',
+  done: 'good',
+  failed: 'bad',
+};
+
+/** What was read after the last gap, step by step. */
+export const recoveryFacts = ({ steps }: RecoveryView): LinkFact[] =>
+  steps.map(({ name, state, found, reason }) => ({
+    name,
+    value: state === 'done' && found !== undefined ? `${found}` : state,
+    tone: STEP[state],
+    detail: reason ?? '',
+  }));

@@ -1,7 +1,9 @@
 import './link.css';
 import { Moment } from '../design/moment.tsx';
 import { useLive } from '../stream/use-live.ts';
+import { FactWord } from './fact-word.tsx';
 import { farmFacts, type LinkFact, linkFacts } from './facts.ts';
+import { LastGap } from './last-gap.tsx';
 
 /** The facts in a row; opened, each with its details. */
 export function LinkHealth() {
@@ -26,6 +28,7 @@ export function LinkHealth() {
             <FactLine key={fact.name} fact={{ ...fact, name: `Farm ${fact.name}` }} />
           ))}
         </dl>
+        <LastGap recovery={status.link.recovery} />
         <p>
           In this state since <Moment at={status.link.since} />. Bowline {status.version}, running since{' '}
           <Moment at={status.startedAt} />.
@@ -34,13 +37,6 @@ export function LinkHealth() {
     </details>
   );
 }
-
-const FactWord = ({ fact }: { readonly fact: LinkFact }) => (
-  <span className={`fact fact-${fact.tone}`} title={fact.detail}>
-    <span className="fact-light" aria-hidden="true" />
-    {fact.name} <b>{fact.value}</b>
-  </span>
-);
 
 const FactLine = ({ fact }: { readonly fact: LinkFact }) => (
   <div className="fact-line">

@@ -1,0 +1,104 @@
+import type { Broker } from '../../broker/port.ts';
+import { LinkNotReady } from '../../broker/port.ts';
+import type { ClientOrderId, OrderRef } from '../../core/ids.ts';
+import type { Logger } from '../../core/log.ts';
+import type { Stamped, TradingEvent } from '../../trading/kernel/events.ts';
+import type { Kernel } from '../../trading/kernel/kernel.ts';
+import { isFinal, liveOrderId } from '../../trading/order/order.ts';
+import { approveAmendment, approvePlan } from '../../trading/risk/approve.ts';
+
+export interface OrderSenderOptions {
+  readonly broker: Broker;
+  readonly kernel: Kernel;
+  readonly log: Logger;
+  /** For what became of an effect at once: that it could not be sent. */
+  commit(events: readonly TradingEvent[]): void;
+  /** The broker has to be asked what has become of an order. */
+  lookAgain(): void;
+  /** Why nothing may be sent to the gateway of now; absent: nothing is in the way. */
+  obstacle(): string | undefined;
+}
+
+/** Carries out at the broker what events that are on disk ask for: send, change, cancel, look again. */
+export class OrderSender {
+  readonly #options: OrderSenderOptions;
+
+  constructor(options: OrderSenderOptions) {
+    this.#options = options;
+  }
+
+  /** What durable events ask of the broker. */
+  carryOut(stamped: readonly Stamped[]): void {
+    for (const { event } of stamped) {
+      if (event.type === 'plan.made') this.#send(event);
+      else if (event.type === 'order.cancel-requested') this.cancel(event.ref);
+      else if (event.type === 'order.amend-requested') this.#amend(event);
+      else if (event.type === 'order.amend-doubted' || event.type === 'order.amend-refused')
+        this.#options.lookAgain();
+      else if (event.type === 'stray.cancel-requested') this.#cancelNumber(event.orderId, event.key);
+      else if (event.type === 'order.doubted') this.#options.lookAgain();
+      // What other clients and people in TWS trade is told only when it is asked for.
+      else if (event.type === 'break.found' && event.found.cause === 'unknown') this.#options.lookAgain();
+    }
+  }
+
+  #send({ plan, verdict }: Extract<TradingEvent, { type: 'plan.made' }>): void {
+    const conId = plan.orders[0]?.conId;
+    const instrument = conId === undefined ? undefined : this.#options.kernel.state.instruments.get(conId);
+    if (!instrument) throw new Error(`plan of ${plan.signalId} names a contract that is not known`);
+    const approved = approvePlan(plan, instrument, verdict);
+    try {
+      this.#requireSession();
+      if (approved.kind === 'bracket') this.#options.broker.placeBracket(approved.ticket);
+      else this.#options.broker.place(approved.ticket);
+    } catch (error) {
+      if (!(error instanceof LinkNotReady)) throw error;
+      const refs = plan.orders.map((order) => order.ref);
+      this.#options.commit([{ type: 'order.not-sent', refs, reason: error.message }]);
+    }
+  }
+
+  #amend({ ref, terms, verdict }: Extract<TradingEvent, { type: 'order.amend-requested' }>): void {
+    const { state } = this.#options.kernel;
+    const order = state.orders.get(ref);
+    const instrument = order && state.instruments.get(order.conId);
+    // Filled or cancelled meanwhile: a change of an order that is gone would be a new order.
+    if (!order || !instrument || isFinal(order.state)) return;
+    const parent = order.parent === undefined ? undefined : state.orders.get(order.parent);
+    const at = {
+      orderId: liveOrderId(order, state.clientId),
+      ...(parent && !isFinal(parent.state) ? { parentId: liveOrderId(parent, state.clientId) } : {}),
+    };
+    const ticket = approveAmendment(order, terms, at, instrument, verdict);
+    try {
+      this.#requireSession();
+      this.#options.broker.amend(ticket);
+    } catch (error) {
+      if (!(error instanceof LinkNotReady)) throw error;
+      this.#options.commit([{ type: 'order.amend-refused', ref, reason: error.message }]);
+    }
+  }
+
+  /** Asks the broker to cancel an order that is not final. */
+  cancel(ref: OrderRef): void {
+    const order = this.#options.kernel.state.orders.get(ref);
+    if (!order || isFinal(order.state)) return;
+    this.#cancelNumber(liveOrderId(order, this.#options.kernel.state.clientId), ref);
+  }
+
+  #cancelNumber(orderId: ClientOrderId, ref: string): void {
+    try {
+      this.#requireSession();
+      this.#options.broker.cancel(orderId);
+    } catch (error) {
+      // Asked again after the next comparison with the broker, which finds the order still open.
+      if (!(error instanceof LinkNotReady)) throw error;
+      this.#options.log.warn({ ref }, `${ref} will be cancelled when the link is back: ${error.message}`);
+    }
+  }
+
+  #requireSession(): void {
+    const obstacle = this.#options.obstacle();
+    if (obstacle !== undefined) throw new LinkNotReady(obstacle);
+  }
+}
