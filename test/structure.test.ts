@@ -48,6 +48,11 @@ const KEPT_IN: Readonly<Record<string, readonly string[]>> = {
   '@stoqey/ib': ['src/broker/ibkr/'],
   fastify: ['src/server/'],
   commander: ['src/cli/'],
+  '@discordjs/rest': ['src/chat/discord/'],
+  '@discordjs/ws': ['src/chat/discord/'],
+  'discord-api-types/v10': ['src/chat/discord/'],
+  grammy: ['src/chat/telegram/'],
+  imapflow: ['src/chat/mail/'],
   'node:sqlite': ['src/journal/', 'src/gateway/account-store'],
   'node:net': ['src/gateway/', 'src/broker/ibkr/', 'src/app/', 'src/server/'],
 };

@@ -21,9 +21,31 @@ export async function openSource(
     }
     case 'http':
       return new HttpSource();
-    default:
-      throw new Error(`the source ${kind} is not configured`);
+    case 'discord': {
+      const { DiscordSource } = await import('../../chat/discord/discord-source.ts');
+      return new DiscordSource({ ...access(settings.discord), channels, clock });
+    }
+    case 'telegram': {
+      const { TelegramSource } = await import('../../chat/telegram/telegram-source.ts');
+      return new TelegramSource({ ...access(settings.telegram), clock });
+    }
+    case 'mail': {
+      const { MailSource } = await import('../../chat/mail/mail-source.ts');
+      const { mail } = settings;
+      // The configuration was checked: without them there is no room of this kind.
+      if (mail?.password === undefined) throw new Error('a room reads mail and no mailbox is configured');
+      return new MailSource({ ...mail, password: mail.password, mailboxes: channels, clock });
+    }
   }
+}
+
+/** Token and address of a service, the address only where it is not the service's own. */
+function access(service: { token?: string | undefined; apiUrl?: string | undefined } | undefined): {
+  token: string;
+  apiUrl?: string;
+} {
+  const { token = '', apiUrl } = service ?? {};
+  return { token, ...(apiUrl === undefined ? {} : { apiUrl }) };
 }
 
 /** Messages that others send to Bowline's own server, which hands them to the chat desk. */

@@ -1,0 +1,92 @@
+/** The part of a message's structure that holds its text. */
+export interface TextPart {
+  /** IMAP's number of the part. */
+  readonly part: string;
+  readonly isHtml: boolean;
+}
+
+/** As much of IMAP's BODYSTRUCTURE as is needed. */
+export interface BodyPart {
+  readonly type?: string;
+  readonly part?: string;
+  readonly disposition?: string;
+  readonly childNodes?: readonly BodyPart[];
+}
+
+/** Plain text before HTML; attachments never. */
+export function textPartOf(body: BodyPart): TextPart | undefined {
+  const parts = leaves(body).filter(({ disposition }) => disposition !== 'attachment');
+  const plain = parts.find(({ type }) => type === 'text/plain');
+  const found = plain ?? parts.find(({ type }) => type === 'text/html');
+  return found && { part: found.part ?? '1', isHtml: found !== plain };
+}
+
+const leaves = (body: BodyPart): readonly BodyPart[] => body.childNodes?.flatMap(leaves) ?? [body];
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+};
+
+/** The words of HTML, a line for each block. */
+export const textOfHtml = (html: string): string =>
+  html
+    .replace(/<(style|script|head)\b[\s\S]*?<\/\1\s*>/gi, '')
+    .replace(/<(?:br|\/p|\/div|\/tr|\/li|\/h[1-6])\b[^>]*>/gi, '\n')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&(?:#(\d+)|#x([0-9a-f]+)|([a-z]+));/gi, (whole, decimal, hex, name) => {
+      const code = decimal ? Number(decimal) : hex ? Number.parseInt(hex, 16) : undefined;
+      if (code !== undefined) return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
+      return ENTITIES[String(name).toLowerCase()] ?? whole;
+    });
+
+/** Quoted mail, signatures and blank lines say nothing new. */
+export function ownWords(text: string): string {
+  const lines = text.replaceAll('\r\n', '\n').split('\n');
+  const signature = lines.findIndex(
+    (line) => line.trimEnd() === '--' || /^On .{4,200} wrote:\s*$/.test(line),
+  );
+  return (signature < 0 ? lines : lines.slice(0, signature))
+    .filter((line) => !line.startsWith('>'))
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+/**
+ * Whether the receiving server has found that mail really comes from the domain in its From: DMARC passed, or DKIM for that
+ * domain. Only header fields of that server count (RFC 8601: their first word is its name); it removes those that a sender
+ * has put there under its name.
+ */
+export function isAuthenticated(headers: string, server: string, from: string): boolean {
+  const domain = from.slice(from.lastIndexOf('@') + 1).toLowerCase();
+  return headers
+    .replace(/\r?\n[ \t]+/g, ' ')
+    .split(/\r?\n/)
+    .filter((line) => /^authentication-results\s*:/i.test(line))
+    .map((line) => line.slice(line.indexOf(':') + 1).replace(/\([^()]*\)/g, ' '))
+    .map((line) => line.split(';').map((part) => part.trim().toLowerCase()))
+    .filter(([id = '']) => id.split(/\s+/)[0] === server.toLowerCase())
+    .some(([, ...results]) =>
+      results.some((result) => {
+        if (/^dmarc\s*=\s*pass\b/.test(result)) return fieldOf(result, 'header.from') === domain;
+        if (/^dkim\s*=\s*pass\b/.test(result))
+          return (
+            fieldOf(result, 'header.d') === domain ||
+            fieldOf(result, 'header.i')?.split('@').at(-1) === domain
+          );
+        return false;
+      }),
+    );
+}
+
+const fieldOf = (result: string, name: string): string | undefined =>
+  result
+    .split(/\s+/)
+    .find((part) => part.startsWith(`${name}=`))
+    ?.slice(name.length + 1)
+    .replaceAll('"', '');

@@ -1,0 +1,75 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text as bodyOf } from 'node:stream/consumers';
+
+/** For tests: Telegram's bot API on loopback, with long polling as Telegram has it. */
+export class FakeTelegram {
+  readonly token = '123456:fake-telegram-token';
+  readonly posts: { chat_id: string; text: string; reply_markup?: { inline_keyboard: object[][] } }[] = [];
+  /** Answers every request with 502 while true. */
+  broken = false;
+  readonly #server = createServer((request, response) => void this.#answer(request, response));
+  readonly #updates: { update_id: number }[] = [];
+  #count = 0;
+  #waiting: (() => void) | undefined;
+
+  async start(): Promise<this> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return this;
+  }
+
+  get apiUrl(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Updates that nobody has confirmed yet. */
+  get unconfirmed(): number {
+    return this.#updates.length;
+  }
+
+  update(update: object): void {
+    this.#count += 1;
+    this.#updates.push({ update_id: this.#count, ...update });
+    this.#waiting?.();
+  }
+
+  async close(): Promise<void> {
+    this.#waiting?.();
+    this.#server.closeAllConnections();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const send = (status: number, body: object): void => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    };
+    const done = (result: unknown): void => send(200, { ok: true, result });
+    const [, token, method] = /^\/bot([^/]+)\/(\w+)$/.exec(request.url ?? '') ?? [];
+    const body = JSON.parse((await bodyOf(request)) || '{}');
+    if (this.broken) return send(502, { ok: false, error_code: 502, description: 'Bad Gateway' });
+    if (token !== this.token) return send(401, { ok: false, error_code: 401, description: 'Unauthorized' });
+    switch (method?.toLowerCase()) {
+      case 'getme':
+        return done({ id: 1, is_bot: true, first_name: 'Bowline', username: 'bowline_bot' });
+      case 'getupdates': {
+        const {
+          offset = 0,
+          timeout = 0,
+          limit = 100,
+        } = body as { offset?: number; timeout?: number; limit?: number };
+        while (this.#updates[0] && this.#updates[0].update_id < offset) this.#updates.shift();
+        if (this.#updates.length === 0 && timeout > 0)
+          await new Promise<void>((resolve) => {
+            this.#waiting = resolve;
+            request.socket.once('close', resolve);
+          });
+        return done(this.#updates.slice(0, limit));
+      }
+      case 'sendmessage':
+        this.posts.push(body);
+        return done({ message_id: 1, date: 0, chat: { id: 1, type: 'private' } });
+      default:
+        return done(true);
+    }
+  }
+}
