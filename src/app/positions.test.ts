@@ -98,6 +98,13 @@ describe('a position that is managed by hand', () => {
     );
     const entry = await alert(up, { ...BUY_SPY, id: 'while broken' });
     assert.equal(entry.refusal?.code, 'STATE_IN_DOUBT');
+    const early = await up.application.resolveBreak('cli', 'SPY', 'adopt', 'sold by hand');
+    assert.equal(early.refusal?.code, 'NOT_COMPARED');
+    await eventually(
+      () => up.application.reconciliation(),
+      ({ comparedAt = '', breaks }) => comparedAt > (breaks[0]?.since ?? ''),
+      'the executions are read',
+    );
     const adopted = await up.application.resolveBreak('cli', 'SPY', 'adopt', 'sold by hand');
     assert.equal(adopted.done, true, adopted.message);
     assert.equal(spy()?.quantity, 3);

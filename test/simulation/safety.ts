@@ -15,6 +15,10 @@ export class Violation extends Error {
 const ROLE = /-([ESTXC])[^-]*$/;
 const roleOf = (ref: string): string => ROLE.exec(ref)?.[1] ?? '';
 
+const add = (to: Map<string, number>, key: string, units: number): void => {
+  to.set(key, cleanDecimal((to.get(key) ?? 0) + units));
+};
+
 /** Watches the disk, the line and the exchange, and knows from them alone what Bowline may do. */
 export class Safety {
   /** References of orders whose plan is on disk. */
@@ -34,6 +38,11 @@ export class Safety {
   readonly #permIds = new Map<string, number>();
   /** Entries less exits, by signal. */
   readonly #brackets = new Map<string, number>();
+  /** What entries have filled at the exchange, and what of it is on disk, by instrument and side. */
+  readonly #entered = new Map<string, number>();
+  readonly #booked = new Map<string, number>();
+  /** By closing order: how much of the entries on its side was on disk when it was planned. */
+  readonly #bookedAtPlan = new Map<string, number>();
   #halted = false;
   /** The first violation: kept, because the code that met it may catch what is thrown. */
   violation: Violation | undefined;
@@ -51,10 +60,14 @@ export class Safety {
       else if (event.type === 'signal.not-understood') this.signals.add(event.signalId);
       else if (event.type === 'trading-state.changed' && !event.scope) this.#halted = event.to === 'halted';
       else if (event.type === 'break.resolved' && event.resolution === 'adopt') this.adopted.add(event.conId);
-      else if (event.type === 'order.amend-requested')
+      else if (event.type === 'execution.recorded') {
+        const { conId, side, quantity } = event.execution;
+        if (roleOf(event.ref) === 'E') add(this.#booked, `${conId} ${side}`, quantity);
+      } else if (event.type === 'order.amend-requested')
         this.#changes.set(event.ref, (this.#changes.get(event.ref) ?? 0) + 1);
       else if (event.type === 'plan.made') {
-        for (const { ref, role } of event.plan.orders) {
+        for (const { ref, role, conId, side } of event.plan.orders) {
+          if (role === 'close') this.#bookedAtPlan.set(ref, this.#booked.get(`${conId} ${side}`) ?? 0);
           if (this.planned.has(ref)) this.#fail(`${ref} was planned twice`);
           if (this.#halted && role === 'entry') this.#fail(`${ref} was planned while trading was halted`);
           this.planned.add(ref);
@@ -105,7 +118,11 @@ export class Safety {
     if (earlier) return;
     const role = roleOf(orderRef);
     const grows = Math.abs(after) > Math.abs(before) || Math.sign(after) * Math.sign(before) < 0;
-    if (role === 'C' && grows && !this.adopted.has(conId))
+    const key = `${conId} ${side === 'BOT' ? 'BUY' : 'SELL'}`;
+    if (role === 'E') add(this.#entered, key, shares);
+    // An entry of its side that nobody had told of when it was planned has turned the position meanwhile.
+    const overtaken = (this.#entered.get(key) ?? 0) > (this.#bookedAtPlan.get(orderRef) ?? 0);
+    if (role === 'C' && grows && !overtaken && !this.adopted.has(conId))
       this.#fail(`closing order ${orderRef} took the position from ${before} to ${after}`);
     if (role === 'C') return;
     // Exits take back what their own entry has filled, and no more; brackets of both sides may stand side by side.

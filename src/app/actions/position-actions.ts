@@ -99,6 +99,13 @@ export class PositionActions {
         message: `${doubted.join(', ')} in ${name} is in doubt and may have filled: taken over now, its executions would count twice. Wait until it is settled, or settle it: bowline orders settle.`,
       });
     }
+    if (resolution !== 'ignore' && !kernel.isCompared(conId)) {
+      return refused({
+        code: 'NOT_COMPARED',
+        field: 'symbol',
+        message: `The broker's executions have not been read since this difference in ${name} was found: fills of ours may be in it, and would count twice. Try again in a few seconds, once the gateway is connected.`,
+      });
+    }
     if (resolution === 'flatten') return this.#flatten(origin, conId, name, reason);
     await durable(this.#trader.record(kernel.resolveBreak(conId, resolution, origin, reason)));
     const message =

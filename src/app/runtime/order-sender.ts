@@ -37,8 +37,8 @@ export class OrderSender {
         this.#options.lookAgain();
       else if (event.type === 'stray.cancel-requested') this.#cancelNumber(event.orderId, event.key);
       else if (event.type === 'order.doubted') this.#options.lookAgain();
-      // What other clients and people in TWS trade is told only when it is asked for.
-      else if (event.type === 'break.found' && event.found.cause === 'unknown') this.#options.lookAgain();
+      // What other clients and people in TWS trade is told only when it is asked for, and fills of ours may be missing.
+      else if (event.type === 'break.found') this.#options.lookAgain();
     }
   }
 
@@ -75,7 +75,8 @@ export class OrderSender {
       this.#options.broker.amend(ticket);
     } catch (error) {
       if (!(error instanceof LinkNotReady)) throw error;
-      this.#options.commit([{ type: 'order.amend-refused', ref, reason: error.message }]);
+      // As after a loss on the way: a reading shows whether the order is open as it was, and it is asked for again.
+      this.#options.commit([{ type: 'order.amend-doubted', ref, reason: error.message }]);
     }
   }
 

@@ -5,7 +5,7 @@ import { price, quantity } from '../../core/price.ts';
 import type { OrderRecord } from '../order/order.ts';
 import { stopPriceOf } from '../order/order.ts';
 import type { Signal } from '../signal.ts';
-import { Desk } from '../testing/desk.ts';
+import { CLIENT_ID, Desk } from '../testing/desk.ts';
 import { bareSignal, quote, SPY } from '../testing/fixtures.ts';
 
 const types = (events: readonly { readonly type: string }[]): string[] => events.map(({ type }) => type);
@@ -87,6 +87,21 @@ describe('an amendment', () => {
     assert.equal(stopPriceOf(stop.pricing), 445);
   });
 
+  it('is settled by a list that tells of the order meanwhile: its listing is no later news', () => {
+    const { desk, stop } = held();
+    desk.take(stopTo(445));
+    desk.tick(11_000);
+    desk.clock.advance(1_000);
+    const judgesOrdersUntil = desk.clock.now();
+    desk.clock.advance(20);
+    desk.status(stop, 'PreSubmitted', 0, 'trigger');
+    assert.ok(stop.updatedAt > judgesOrdersUntil);
+    desk.clock.advance(20);
+    const target = desk.listed(desk.order('target'), 'Submitted', { limitPrice: price(470) });
+    const again = desk.reconcile({ judgesOrdersUntil, openOrders: [echo(desk, stop, 440), target] });
+    assert.ok(types(again).includes('order.amend-requested'));
+  });
+
   it('is not asked for again when the order is to go', () => {
     const { desk, stop } = held();
     desk.take(stopTo(445));
@@ -117,6 +132,37 @@ describe('an amendment', () => {
     }
     assert.equal(stop.amendment, undefined);
     assert.equal(stopPriceOf(stop.pricing), 440);
+  });
+
+  it('listed under another client id is settled: done as it stands, or refused, and never sent there', () => {
+    for (const [at, stop] of [
+      [445, 445],
+      [440, 440],
+    ] as const) {
+      const { desk, stop: order } = held();
+      desk.take(stopTo(445));
+      desk.clock.advance(15_000);
+      const target = desk.listed(desk.order('target'), 'Submitted', { limitPrice: price(470) });
+      const events = desk.reconcile({ openOrders: [echo(desk, order, at, { clientId: 99 }), target] });
+      assert.deepEqual([order.amendment, stopPriceOf(order.pricing)], [undefined, stop]);
+      assert.ok(!types(events).includes('order.amend-requested'));
+    }
+  });
+
+  it('of an order of another client id is refused: its number would be a new order here', () => {
+    const { desk, stop } = held();
+    desk.commit({
+      type: 'session.established',
+      account: stop.account,
+      accounts: [stop.account],
+      serverVersion: 193,
+      nextValidId: stop.orderId,
+      clientId: CLIENT_ID + 1,
+    });
+    const asked = stopTo(445);
+    desk.take(asked);
+    assert.equal(desk.record(asked).refusal?.code, 'ORDER_OF_OTHER_CLIENT');
+    assert.equal(stop.amendment, undefined);
   });
 
   it('by hand in TWS is taken over', () => {
@@ -165,6 +211,17 @@ describe('amend', () => {
     const flat = stopTo(445);
     desk.take(flat);
     assert.equal(desk.record(flat).refusal?.code, 'NOTHING_TO_AMEND');
+  });
+
+  it('is refused where the quote is too old to judge it by', () => {
+    const { desk, stop } = held();
+    desk.quoteAgeMs = desk.limits.maxQuoteAgeMs + 1;
+    const asked = stopTo(445);
+    desk.take(asked);
+    assert.equal(desk.record(asked).refusal?.code, 'QUOTE_STALE');
+    desk.quoteAgeMs = desk.limits.maxQuoteAgeMs;
+    desk.take(stopTo(445));
+    assert.ok(stop.amendment);
   });
 
   it('is refused without a link: nothing is kept for later', () => {

@@ -3,7 +3,8 @@ import { elapsedMs } from '../../core/clock.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Actor } from '../actor.ts';
 import { type OrderTerms, showsTerms, toldPricing } from '../order/amendment.ts';
-import type { OrderRecord } from '../order/order.ts';
+import { isOfClient, type OrderRecord } from '../order/order.ts';
+import type { RuleOfEntry } from '../plan/exit-rules.ts';
 import { assessRisk } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
@@ -23,10 +24,11 @@ const ATTEMPTS = 3;
  * Whether an order may be changed now: the broker has confirmed it in its present form, and nothing else is under way
  * with it. IB takes a change for a new order where it does not know the old one.
  */
-export const isAmendable = (order: OrderRecord): boolean =>
+export const isAmendable = (state: KernelState, order: OrderRecord): boolean =>
   (order.state === 'working' || order.state === 'partially-filled') &&
   order.permId !== undefined &&
-  order.amendment === undefined;
+  order.amendment === undefined &&
+  isOfClient(order, state.clientId);
 
 /**
  * The checks of a change of an exit. It only moves or shrinks what takes a position away. `asked`: a signal wants it,
@@ -72,7 +74,7 @@ export function requestAmendment(
   state: KernelState,
   order: OrderRecord,
   terms: OrderTerms,
-  why: { readonly by: Actor; readonly reason: string },
+  why: { readonly by: Actor; readonly reason: string; readonly rule?: RuleOfEntry },
   context: KernelContext,
 ): TradingEvent[] {
   const instrument = state.instruments.get(order.conId);
@@ -95,18 +97,33 @@ export function termsEvents(order: OrderRecord, reported: BrokerOrder): TradingE
  * The same from a list of open orders, where the order stands with its terms at this moment. A change that is not there
  * was lost, and is asked for again: the list has proved that the order is open under its number.
  */
-export function termsOfList(order: OrderRecord, reported: BrokerOrder, readingBegan: number): TradingEvent[] {
+export function termsOfList(
+  order: OrderRecord,
+  reported: BrokerOrder,
+  readingBegan: number,
+  ownClientId: number | undefined,
+): TradingEvent[] {
   const { ref, amendment } = order;
   const said = termsEvents(order, reported);
   if (!amendment || said.length > 0 || amendment.since > readingBegan) return said;
   // It is to go: a change behind the cancellation could meet an order that has gone already.
   if (order.cancelAsked) return said;
-  if (amendment.attempts >= ATTEMPTS) {
-    const reason = `asked for ${ATTEMPTS} times, and the broker still has the order as it was`;
-    return [{ type: 'order.amend-refused', ref, reason }];
-  }
-  const { pricing, quantity, by, reason, verdict } = amendment;
-  return [{ type: 'order.amend-requested', ref, terms: { pricing, quantity }, by, reason, verdict }];
+  if (amendment.attempts >= ATTEMPTS)
+    return amendRefused(order, `asked for ${ATTEMPTS} times, and the broker still has the order as it was`);
+  if (reported.clientId !== ownClientId)
+    return amendRefused(order, `the order is of client id ${reported.clientId}, which alone can change it`);
+  const { pricing, quantity, by, reason, verdict, rule } = amendment;
+  const terms = { pricing, quantity };
+  return [{ type: 'order.amend-requested', ref, terms, by, reason, verdict, ...(rule ? { rule } : {}) }];
+}
+
+/** A change that is not carried out; the rule that wanted it is due again. */
+export function amendRefused({ ref, amendment }: OrderRecord, reason: string): TradingEvent[] {
+  const rule = amendment?.rule;
+  return [
+    { type: 'order.amend-refused', ref, reason },
+    ...(rule ? [{ type: 'exit-rule.refused' as const, ref: rule.entry, rule: rule.name, reason }] : []),
+  ];
 }
 
 /** Changes without an answer are looked for; nothing is sent again before a reading has told how the order stands. */

@@ -1,6 +1,7 @@
 import { count } from '../../core/count.ts';
 import type { ClientOrderId } from '../../core/ids.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
+import type { RuleOfEntry } from '../plan/exit-rules.ts';
 import {
   applyCommissionReport,
   applyCorrection,
@@ -39,8 +40,19 @@ function setOrderState(
 ): void {
   order.state = next;
   order.updatedAt = at;
-  if (isFinal(next)) delete order.amendment;
+  if (isFinal(next)) {
+    // A rule whose stop has gone before it was moved is for the stop that is placed anew.
+    if (next !== 'filled') takeBackRule(state, order.amendment?.rule);
+    delete order.amendment;
+  }
   trackOpen(state, order);
+}
+
+/** A rule that was not carried out is due again. */
+function takeBackRule(state: KernelState, rule: RuleOfEntry | undefined): void {
+  if (!rule) return;
+  const applied = state.orders.get(rule.entry)?.rulesApplied;
+  if (applied?.includes(rule.name)) applied.splice(applied.indexOf(rule.name), 1);
 }
 
 const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
@@ -181,11 +193,20 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
       });
     }
   },
-  'order.amend-requested': (state, { ref, terms, by, reason, verdict }, at) => {
+  'order.amend-requested': (state, { ref, terms, by, reason, verdict, rule }, at) => {
     const order = state.orders.get(ref);
     if (!order || isFinal(order.state)) return;
     const attempts = (order.amendment?.attempts ?? 0) + 1;
-    order.amendment = { ...terms, by, reason, verdict, since: at, attempts, doubted: false };
+    order.amendment = {
+      ...terms,
+      by,
+      reason,
+      verdict,
+      since: at,
+      attempts,
+      doubted: false,
+      ...(rule ? { rule } : {}),
+    };
     const text = `${order.role} to be changed to ${describeTerms(terms)}: ${reason}`;
     addTimeline(state, order.signalId, { at, stage: 'amending', text });
   },
@@ -225,6 +246,14 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     order.rulesApplied.push(rule);
     addTimeline(state, order.signalId, { at, stage: 'exits', text });
   },
+  'exit-rule.refused': (state, { ref, rule, reason }, at) => {
+    const order = state.orders.get(ref);
+    if (!order) return;
+    takeBackRule(state, { entry: ref, name: rule });
+    const count = (order.rulesRefused?.[rule]?.count ?? 0) + 1;
+    order.rulesRefused = { ...order.rulesRefused, [rule]: { count, at, reason } };
+    addTimeline(state, order.signalId, { at, stage: 'exits', text: `${rule} not carried out: ${reason}` });
+  },
   'order.renumbered': (state, { ref, incarnation }) => {
     const order = state.orders.get(ref);
     if (!order) return;
@@ -243,7 +272,8 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     if (stray) stray.cancelAsked = true;
   },
   'break.found': (state, { found }, at) => {
-    state.breaks.set(found.conId, { ...found, since: state.breaks.get(found.conId)?.since ?? at });
+    const since = state.breaks.get(found.conId)?.since ?? at;
+    state.breaks.set(found.conId, { ...found, since, foundAt: at });
   },
   'break.ended': (state, { conId }) => {
     state.breaks.delete(conId);

@@ -1,4 +1,4 @@
-import type { ConId, OrderRef } from '../../core/ids.ts';
+import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { isFinal, lackingOf, type OrderRecord } from '../order/order.ts';
 import type { KernelState, SignalRecord } from './state.ts';
@@ -20,20 +20,56 @@ export function bracketOf(state: KernelState, record: SignalRecord, conId: ConId
   return { entry, exits: orders.filter(({ role }) => role !== 'entry' && role !== 'close') };
 }
 
+/** What is left of each entry, by its signal; without sign. */
+export type Remainders = ReadonlyMap<SignalId, number>;
+
 /**
- * What the entry has filled of the position that is held now, less what its own exits have taken back of it, without
- * sign. An entry whose position was closed before has nothing left: its rules are not those of a later position.
- * Closing orders are not told apart by entry: the position bounds it. `held` is signed.
+ * What each entry has filled of the position that is held now, less what its own exits have taken back of it and what
+ * closing orders have taken: of the entries that they were meant for, else of the oldest. An entry whose position was
+ * closed before has nothing left: its rules are not those of a later position. No remainder is more than what is held
+ * (`held`, signed).
  */
-export function remainderOf(state: KernelState, { entry, exits }: Bracket, held: number): number {
-  if (held === 0 || held > 0 !== (entry.side === 'BUY')) return 0;
-  const since = executedSinceOpened(state, entry.conId);
-  // After `adopt` nobody knows which fills made the position: exits that still rest show whose it is.
-  const counts = since.complete || !exits.some(({ state: at }) => !isFinal(at));
-  const of = (order: OrderRecord): number =>
-    counts ? (since.units.get(order.ref) ?? 0) + lackingOf(order) : order.filled;
-  const taken = exits.reduce((sum, order) => sum + of(order), 0);
-  return Math.min(Math.abs(held), Math.max(0, cleanDecimal(of(entry) - taken)));
+export function remaindersOf(state: KernelState, conId: ConId, held: number): Remainders {
+  const left = new Map<SignalId, number>();
+  if (held === 0) return left;
+  const since = executedSinceOpened(state, conId);
+  const sofar = (order: OrderRecord): number => (since.units.get(order.ref) ?? 0) + lackingOf(order);
+  const closes: OrderRecord[] = [];
+  const exits = new Map<SignalId, OrderRecord[]>();
+  const entries: OrderRecord[] = [];
+  for (const order of state.orders.values()) {
+    if (order.conId !== conId) continue;
+    if (order.role === 'close') closes.push(order);
+    else if (order.role !== 'entry') exits.set(order.signalId, [...(exits.get(order.signalId) ?? []), order]);
+    else if (held > 0 === (order.side === 'BUY')) entries.push(order);
+  }
+  for (const entry of entries) {
+    const own = exits.get(entry.signalId) ?? [];
+    // After `adopt` nobody knows which fills made the position: exits that still rest show whose it is.
+    const counts = since.complete || !own.some(({ state: at }) => !isFinal(at));
+    const of = (order: OrderRecord): number => (counts ? sofar(order) : order.filled);
+    const taken = own.reduce((sum, order) => sum + of(order), 0);
+    const units = cleanDecimal(of(entry) - taken);
+    if (units > 0) left.set(entry.signalId, units);
+  }
+  if (since.complete)
+    for (const close of closes) if (held > 0 === (close.side === 'SELL')) takeOff(left, close, sofar(close));
+  for (const [signalId, units] of left) left.set(signalId, Math.min(Math.abs(held), units));
+  return left;
+}
+
+/** What a closing order has taken goes off the entries that it was meant for, then off the oldest. */
+function takeOff(left: Map<SignalId, number>, { takes = [] }: OrderRecord, executed: number): void {
+  let units = executed;
+  const meant = takes.map(({ signalId, units: most }) => [signalId, most] as const);
+  const others = [...left.keys()].map((signalId) => [signalId, Number.POSITIVE_INFINITY] as const);
+  for (const [signalId, most] of [...meant, ...others]) {
+    const has = left.get(signalId) ?? 0;
+    const part = Math.min(units, most, has);
+    if (part <= 0) continue;
+    left.set(signalId, cleanDecimal(has - part));
+    units = cleanDecimal(units - part);
+  }
 }
 
 /** What each order has executed since the position was last flat, or on the other side. */

@@ -1,6 +1,7 @@
 import { type ConId, orderRef } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { isFinal } from '../order/order.ts';
+import type { RuleOfEntry } from '../plan/exit-rules.ts';
 import { closingLeg } from '../plan/legs.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { refusalOf } from '../risk/assess.ts';
@@ -10,18 +11,27 @@ import { closableQuantity } from './closable.ts';
 import type { KernelContext } from './context.ts';
 import { decideEntry } from './decide-signal.ts';
 import type { TradingEvent } from './events.ts';
-import { advancePartial } from './partial-closing.ts';
+import { advancePartial, takenUnits } from './partial-closing.ts';
 import { awaitsExecutions, type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 
 /** A closing order that ended without filling is sent again at most this often. */
 const CLOSING_ATTEMPTS = 3;
 
+/** Takes a closing one step further. A rule of exits whose closing has failed is due again. */
+export function advanceClosing(state: KernelState, closing: Closing, context: KernelContext): TradingEvent[] {
+  const { rule } = closing;
+  const events = nextStep(state, closing, context);
+  const failed = events.find((event) => event.type === 'closing.ended' && event.outcome === 'failed');
+  if (!rule || failed?.type !== 'closing.ended') return events;
+  return [...events, { type: 'exit-rule.refused', ref: rule.entry, rule: rule.name, reason: failed.text }];
+}
+
 /**
- * Takes a closing one step further, when it can go: first every other order of the instrument has to be final, so that
+ * When it can go: first every other order of the instrument has to be final, so that
  * no resting exit can fill besides the closing order; then one market order for what is left; then, for a reverse, the
  * new entry. Returns nothing while it waits.
  */
-export function advanceClosing(state: KernelState, closing: Closing, context: KernelContext): TradingEvent[] {
+function nextStep(state: KernelState, closing: Closing, context: KernelContext): TradingEvent[] {
   const { conId } = closing;
   const instrument = state.instruments.get(conId);
   if (!instrument) return [];
@@ -100,7 +110,8 @@ function sendClosingOrder(
       },
     ];
   }
-  const leg = closingLeg(held);
+  const takes = closing.keep === undefined ? [] : takenUnits(state, closing, Math.abs(held));
+  const leg = closingLeg(held, takes);
   const signal = state.signals.get(closing.signalId)?.signal ?? closingSignal(closing, instrument, context);
   const reduction = { signal, by: closing.by, held, underWay: true };
   const verdict = assessClosing(state, reduction, instrument, context);
@@ -230,6 +241,8 @@ export interface ClosingWish {
   readonly keep?: number | undefined;
   /** Whose exits make room first. */
   readonly of?: Closing['signalId'] | undefined;
+  /** The rule of exits that asks for it. */
+  readonly rule?: RuleOfEntry | undefined;
   /** The side of the position that is meant, where the signal says it: what is entered on the other side then stays. */
   readonly side?: Signal['positionSide'];
 }
@@ -241,7 +254,7 @@ export function startClosing(
   signalId: Closing['signalId'],
   by: Closing['by'],
   reason: string,
-  { reverse, keep, of, side }: ClosingWish = {},
+  { reverse, keep, of, side, rule }: ClosingWish = {},
 ): TradingEvent[] {
   const underWay = state.closings.get(conId);
   if (underWay?.reverse && side === undefined) return overtake(underWay, underWay.reverse, signalId);
@@ -256,6 +269,7 @@ export function startClosing(
       ...(reverse ? { reverse } : {}),
       ...(keep === undefined ? {} : { keep }),
       ...(of === undefined ? {} : { of }),
+      ...(rule ? { rule } : {}),
     },
   ];
 }

@@ -1,10 +1,11 @@
 import type { Pricing } from '../../broker/port.ts';
+import { elapsedMs } from '../../core/clock.ts';
 import { type Price, roundToStep } from '../../core/price.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick, tickAt } from '../../instruments/price-steps.ts';
 import type { OrderTerms } from '../order/amendment.ts';
-import { type OrderRecord, stopPriceOf } from '../order/order.ts';
+import { isOfClient, type OrderRecord, stopPriceOf } from '../order/order.ts';
 import { distanceInPrice } from '../plan/prices.ts';
 import { averagePrice, type Position } from '../portfolio/position.ts';
 import { refusalOf } from '../risk/assess.ts';
@@ -65,6 +66,14 @@ export function decideAmend(
       {
         field: 'symbol',
       },
+    );
+  const { maxQuoteAgeMs } = context.limits;
+  const ageMs = elapsedMs(context.quote(instrument.conId)?.receivedAt ?? context.now(), context.now());
+  if (ageMs > maxQuoteAgeMs)
+    return refuse(
+      'QUOTE_STALE',
+      `The last quote of ${name} is ${(ageMs / 1000).toFixed(0)} s old, more than the ${maxQuoteAgeMs / 1000} s allowed, so an exit cannot be checked against the market.`,
+      { field: 'symbol' },
     );
   const arithmetic: string[] = [];
   const asked = { state, signal, instrument, position, market, context, arithmetic };
@@ -174,8 +183,8 @@ function stopChanges(asked: Asked): Result<readonly Wish[]> {
     return refuse('STOP_MISSING', `No stop rests for ${instrument.localSymbol}: there is none to move.`, {
       field: 'stopLoss',
     });
-  const busy = stops.find((order) => !isAmendable(order));
-  if (busy) return notNow(busy);
+  const busy = stops.find((order) => !isAmendable(state, order));
+  if (busy) return notNow(state, busy);
   const trailing = stops.find(({ pricing }) => pricing.type.startsWith('trailing'));
   if (trailing)
     return refuse(
@@ -227,7 +236,7 @@ function targetChanges(asked: Asked): Result<readonly Wish[]> {
   for (const [index, distance] of wanted.entries()) {
     const order = targets[index];
     if (!order) continue;
-    if (!isAmendable(order)) return notNow(order);
+    if (!isAmendable(state, order)) return notNow(state, order);
     const limit = exitPrice(distance, 1, asked);
     if (long ? limit <= market : limit >= market)
       return refuse(
@@ -242,9 +251,16 @@ function targetChanges(asked: Asked): Result<readonly Wish[]> {
   return ok(wishes);
 }
 
-const notNow = (order: OrderRecord): Result<never> =>
-  refuse(
+function notNow({ clientId }: KernelState, order: OrderRecord): Result<never> {
+  if (!isOfClient(order, clientId))
+    return refuse(
+      'ORDER_OF_OTHER_CLIENT',
+      `${order.ref} was sent under another client id, and IB lets only that one change it. Change it in TWS, or connect with that client id.`,
+      { field: 'symbol', found: `client id ${clientId}` },
+    );
+  return refuse(
     'ORDER_NOT_SETTLED',
     `${order.ref} is ${order.amendment ? 'being changed' : order.state}: it can be changed once the broker has confirmed it. Send the signal again then.`,
     { field: 'symbol', found: order.state },
   );
+}

@@ -5,7 +5,7 @@ import { isFinal, type OrderRecord } from '../order/order.ts';
 import { hasEnded, strayKey } from '../order/stray.ts';
 import { mayBecome } from '../order/transitions.ts';
 import { isWatchdogReference } from '../order/watchdog-reference.ts';
-import { termsEvents } from './amendments.ts';
+import { amendRefused, termsEvents } from './amendments.ts';
 import type { TradingEvent } from './events.ts';
 import { corrects, executionRoot, type KernelState } from './state.ts';
 import { strayEvents, strayKindOf } from './strays.ts';
@@ -187,7 +187,7 @@ function noticeEvents(
       return [said];
     case 'rejected':
       // A refused change leaves the order as it was; what it really is, its status and the next reading tell.
-      if (order.amendment) return [{ type: 'order.amend-refused', ref: order.ref, reason }];
+      if (order.amendment) return amendRefused(order, reason);
       return mayBecome(order.state, 'rejected') && order.state !== 'rejected'
         ? [{ type: 'order.changed', ref: order.ref, state: 'rejected', reason }]
         : [said];

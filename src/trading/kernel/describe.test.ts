@@ -123,6 +123,12 @@ const EVERY: { readonly [Type in TradingEvent['type']]: Extract<TradingEvent, { 
     rule: 'break-even',
     text: 'the first target has filled',
   },
+  'exit-rule.refused': {
+    type: 'exit-rule.refused',
+    ref,
+    rule: 'break-even',
+    reason: 'no',
+  },
   'order.renumbered': { type: 'order.renumbered', ref, incarnation: { clientId: 7, orderId: order.orderId } },
   'stray.found': { type: 'stray.found', stray },
   'stray.ended': { type: 'stray.ended', key: stray.key, reason: 'it was cancelled' },

@@ -132,6 +132,12 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
       return { severity: 'info', text: `At the broker: ${orderText(event.ref)}`, ref: event.ref };
     case 'exit-rule.applied':
       return { severity: 'info', text: `${event.ref}: ${event.text}`, ref: event.ref };
+    case 'exit-rule.refused':
+      return {
+        severity: 'warning',
+        text: `${event.ref}: ${event.rule} was not carried out: ${event.reason}`,
+        ref: event.ref,
+      };
     case 'order.renumbered':
       return {
         severity: 'info',

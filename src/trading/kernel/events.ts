@@ -9,7 +9,7 @@ import type { GoLiveEvent } from '../golive/live/golive-events.ts';
 import type { OrderTerms } from '../order/amendment.ts';
 import type { Incarnation, OrderPlan, OrderState } from '../order/order.ts';
 import type { FoundStray } from '../order/stray.ts';
-import type { ExitRuleName } from '../plan/exit-rules.ts';
+import type { ExitRuleName, RuleOfEntry } from '../plan/exit-rules.ts';
 import type { BreakFacts, BreakResolution } from '../reconcile/position-break.ts';
 import type { RiskScope } from '../risk/scope.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
@@ -99,6 +99,8 @@ export type TradingEvent =
       readonly by: Actor;
       readonly reason: string;
       readonly verdict: RiskVerdict;
+      /** The rule of exits that it carries out. */
+      readonly rule?: RuleOfEntry;
     }
   /** The broker shows the order with the terms that were asked for. */
   | { readonly type: 'order.amended'; readonly ref: OrderRef }
@@ -114,6 +116,13 @@ export type TradingEvent =
       readonly ref: OrderRef;
       readonly rule: ExitRuleName;
       readonly text: string;
+    }
+  /** What a rule asked for was refused, or its closing has failed: it is due again later. */
+  | {
+      readonly type: 'exit-rule.refused';
+      readonly ref: OrderRef;
+      readonly rule: ExitRuleName;
+      readonly reason: string;
     }
   /** The broker tells the same order (permId) under another number or client. */
   | { readonly type: 'order.renumbered'; readonly ref: OrderRef; readonly incarnation: Incarnation }
@@ -178,6 +187,8 @@ export type TradingEvent =
       readonly keep?: number;
       /** Whose exits make room first when a part is closed. */
       readonly of?: SignalId;
+      /** The rule of exits that it carries out. */
+      readonly rule?: RuleOfEntry;
     }
   /** Another signal asks for a closing that is under way, or for the whole where a part is being closed. */
   | {

@@ -91,3 +91,110 @@ describe('break-even', () => {
     assert.deepEqual(renewed.amendment && stopPriceOf(renewed.amendment.pricing), 450.02);
   });
 });
+
+describe('a rule of exits that is refused', () => {
+  const refuse = (desk: Desk): void => {
+    const { orderId } = desk.order('stop');
+    desk.broker({ type: 'order-notice', orderId, code: 201, message: 'no', fate: 'rejected' });
+  };
+  const pending = (desk: Desk): number | undefined => {
+    const { amendment } = desk.order('stop');
+    return amendment && stopPriceOf(amendment.pricing);
+  };
+  /** Break-even has come to its moment, and the broker has refused the change. */
+  const refused = (): Desk => {
+    const { desk } = filled({ breakEven: { when: { unit: 'points', value: 5 } } });
+    desk.quotes.set(SPY.conId, quote(SPY, 456, 456.02));
+    desk.tick();
+    assert.equal(pending(desk), 450.02);
+    refuse(desk);
+    return desk;
+  };
+
+  it('is tried again after a while', () => {
+    const desk = refused();
+    desk.tick();
+    assert.equal(pending(desk), undefined, 'not at once');
+    desk.tick(10_000);
+    assert.equal(pending(desk), 450.02);
+  });
+
+  it('is an alarm once it has been refused three times, until the position has gone', () => {
+    const desk = refused();
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      desk.tick(10_000);
+      refuse(desk);
+    }
+    desk.tick(60_000);
+    assert.equal(pending(desk), undefined);
+    const alarms = () => [...desk.state.alarms.values()].map(({ code }) => code);
+    assert.deepEqual(alarms(), ['EXIT_RULE_FAILED']);
+    desk.take(bareSignal('close'));
+    desk.confirmCancellations();
+    desk.accept();
+    desk.fill(desk.order('close'), 10, 456);
+    desk.brokerHolds(0);
+    desk.tick();
+    assert.deepEqual(alarms(), []);
+  });
+
+  it('of time is tried again when its closing could not be carried out', () => {
+    const { desk } = filled({ timeExit: { afterMs: 60_000 } });
+    desk.tick(60_000);
+    desk.confirmCancellations();
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const { orderId } = desk.order('close');
+      desk.broker({ type: 'order-notice', orderId, code: 201, message: 'no', fate: 'rejected' });
+    }
+    assert.equal(desk.state.closings.size, 0);
+    desk.tick();
+    assert.equal(desk.state.closings.size, 0, 'not at once');
+    desk.tick(10_000);
+    desk.accept();
+    desk.fill(desk.order('close'), 10, 450);
+    assert.equal(desk.position(), 0);
+  });
+});
+
+describe('closing a part', () => {
+  it('takes the units of the entry whose exits made room: the time exit of that entry has none left', () => {
+    const { desk } = filled({ timeExit: { afterMs: 60_000 }, takeProfit: { unit: 'price', value: 460 } });
+    desk.status(desk.order('target'), 'Submitted');
+    desk.take(buy({ takeProfit: { unit: 'price', value: 470 } }));
+    desk.accept();
+    desk.fill(desk.order('entry'), 10, 450.02);
+    desk.status(desk.order('stop'), 'PreSubmitted', 0, 'trigger');
+    desk.status(desk.order('target'), 'Submitted');
+    desk.brokerHolds(20);
+    desk.take(bareSignal('close', { portion: { by: 'fraction', value: 0.5 } }));
+    desk.confirmCancellations();
+    desk.accept();
+    desk.fill(desk.order('close'), 10, 451);
+    desk.brokerHolds(10);
+    assert.equal(desk.position(), 10);
+    desk.tick(60_000);
+    assert.equal(desk.state.closings.size, 0, 'what is left is of the other entry');
+    desk.tick(60_000);
+    assert.equal(desk.position(), 10);
+  });
+
+  it('leaves a missing stop to be placed for the entry that still has units, at its price', () => {
+    const { desk } = filled({ takeProfit: { unit: 'price', value: 460 } });
+    desk.status(desk.order('target'), 'Submitted');
+    desk.take(buy({ stopLoss: { unit: 'price', value: 445 }, takeProfit: { unit: 'price', value: 470 } }));
+    desk.accept();
+    desk.fill(desk.order('entry'), 10, 450.02);
+    desk.status(desk.order('stop'), 'PreSubmitted', 0, 'trigger');
+    desk.status(desk.order('target'), 'Submitted');
+    desk.brokerHolds(20);
+    desk.take(bareSignal('close', { portion: { by: 'fraction', value: 0.5 } }));
+    desk.confirmCancellations();
+    desk.accept();
+    desk.fill(desk.order('close'), 10, 451);
+    desk.brokerHolds(10);
+    desk.status(desk.order('stop'), 'Cancelled');
+    desk.tick(5_000);
+    const renewed = desk.order('stop');
+    assert.deepEqual([renewed.state, stopPriceOf(renewed.pricing), renewed.quantity], ['planned', 445, 10]);
+  });
+});

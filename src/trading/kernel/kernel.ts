@@ -320,15 +320,28 @@ export class Kernel {
   }
 
   /**
+   * Whether the broker's executions have been read since a break was found with its present figures. Before that some of
+   * ours may be in the broker's position without being known here: adopted now, they would be booked a second time.
+   */
+  isCompared(conId: ConId): boolean {
+    const { reconciledAt } = this.state;
+    const found = this.state.breaks.get(conId);
+    const { ready, brokerUp } = this.#context.link();
+    return (
+      ready && brokerUp && found !== undefined && reconciledAt !== undefined && reconciledAt > found.foundAt
+    );
+  }
+
+  /**
    * A person's word on a break. `adopt` makes our position the broker's; `ignore` leaves the difference to whoever made
    * it. Nothing is sent; nothing happens where there is no break, and nothing is adopted while `inDoubt` has an order
-   * there: its executions would be booked a second time.
+   * there or the break is not yet compared (`isCompared`): executions would be booked a second time.
    */
   resolveBreak(conId: ConId, resolution: 'adopt' | 'ignore', by: Actor, reason: string): Stamped[] {
     const found = this.state.breaks.get(conId);
     const told = this.#context.brokerPosition(conId);
     if (!found || !told) return [];
-    if (resolution === 'adopt' && this.inDoubt(conId).length > 0) return [];
+    if (resolution === 'adopt' && (this.inDoubt(conId).length > 0 || !this.isCompared(conId))) return [];
     const quantity = resolution === 'adopt' ? found.broker : cleanDecimal(found.broker - found.ours);
     const cost = toMicros(resolution === 'adopt' ? Math.abs(quantity) * told.averageCost : 0);
     const resolved = { conId, resolution, quantity, cost, by, reason } as const;

@@ -1,12 +1,19 @@
 import { elapsedMs, type UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
-import type { Price } from '../../core/price.ts';
+import { cleanDecimal, type Price } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick } from '../../instruments/price-steps.ts';
+import type { OrderTerms } from '../order/amendment.ts';
 import { isFinal, type OrderRecord, stopPriceOf } from '../order/order.ts';
-import type { ExitRules } from '../plan/exit-rules.ts';
+import {
+  type ExitRuleName,
+  type ExitRules,
+  RULE_ATTEMPTS,
+  RULE_RETRY_MS,
+  type RuleOfEntry,
+} from '../plan/exit-rules.ts';
 import { isAmendable, requestAmendment } from './amendments.ts';
-import { type Bracket, bracketOf, remainderOf } from './bracket.ts';
+import { type Bracket, bracketOf, type Remainders, remaindersOf } from './bracket.ts';
 import { startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
 import { movedStop } from './decide-amend.ts';
@@ -28,13 +35,18 @@ export function manageExits(state: KernelState, context: KernelContext): Trading
   const events: TradingEvent[] = [];
   // Of several entries whose time has come at once the others wait until the first is closed: one closing at a time.
   const closing = new Set<ConId>();
+  const remainders = new Map<ConId, Remainders>();
   for (const entry of state.orders.values()) {
     if (entry.role !== 'entry' || !entry.rules || closing.has(entry.conId)) continue;
     const record = state.signals.get(entry.signalId);
     const instrument = state.instruments.get(entry.conId);
     const bracket = record && bracketOf(state, record, entry.conId);
     if (!record || !instrument || !bracket) continue;
-    const managed = manage(state, { record, bracket, rules: entry.rules, instrument }, context);
+    const known = remainders.get(entry.conId);
+    const left = known ?? remaindersOf(state, entry.conId, heldQuantity(state, entry.conId));
+    if (!known) remainders.set(entry.conId, left);
+    const of = { record, bracket, rules: entry.rules, instrument, left: left.get(entry.signalId) ?? 0 };
+    const managed = manage(state, of, context);
     if (managed.some(({ type }) => type === 'closing.started')) closing.add(entry.conId);
     events.push(...managed);
   }
@@ -46,15 +58,16 @@ interface Managed {
   readonly bracket: Bracket;
   readonly rules: ExitRules;
   readonly instrument: Instrument;
+  /** Units of the entry that are still held, without sign. */
+  readonly left: number;
 }
 
 function manage(state: KernelState, managed: Managed, context: KernelContext): TradingEvent[] {
-  const { bracket, instrument, rules } = managed;
+  const { bracket, instrument, rules, left } = managed;
   const { entry } = bracket;
   const late = lateEntry(entry, rules, instrument, context);
-  const left = remainderOf(state, bracket, heldQuantity(state, entry.conId));
   if (left === 0 || state.closings.has(entry.conId)) return late;
-  const due = timeIsUp(state, managed, left, context);
+  const due = timeIsUp(state, managed, context);
   if (due.length > 0) return [...late, ...due];
   return [
     ...late,
@@ -89,15 +102,10 @@ function lateEntry(
   return [{ type: 'order.cancel-requested', ref: entry.ref, by: 'bowline', reason }];
 }
 
-function timeIsUp(
-  state: KernelState,
-  managed: Managed,
-  left: number,
-  context: KernelContext,
-): TradingEvent[] {
-  const { bracket, rules, instrument, record } = managed;
+function timeIsUp(state: KernelState, managed: Managed, context: KernelContext): TradingEvent[] {
+  const { bracket, rules, instrument, record, left } = managed;
   const { entry, exits } = bracket;
-  if (entry.rulesApplied.includes('exit')) return [];
+  if (!isDue(entry, 'exit', context)) return [];
   const native = exits.some(({ role, state: at }) => role === 'time-exit' && !isFinal(at));
   const grace = native ? NATIVE_MAY_TAKE_MS : 0;
   const byClock = rules.exitAt !== undefined && marketNow(instrument, context) >= rules.exitAt + grace;
@@ -107,11 +115,12 @@ function timeIsUp(
     elapsedMs(entry.firstFillAt, context.now()) >= rules.exitAfterMs;
   if (!byClock && !byAge) return [];
   const held = Math.abs(heldQuantity(state, entry.conId));
-  const keep = held > left ? { keep: held - left, of: record.id } : {};
+  const part = held > left ? { keep: cleanDecimal(held - left), of: record.id } : {};
+  const wish = { ...part, rule: { entry: entry.ref, name: 'exit' } } as const;
   const text = 'the time of its exit has come';
   return [
     { type: 'exit-rule.applied', ref: entry.ref, rule: 'exit', text },
-    ...startClosing(state, entry.conId, record.id, 'bowline', text, keep),
+    ...startClosing(state, entry.conId, record.id, 'bowline', text, wish),
   ];
 }
 
@@ -122,31 +131,59 @@ const fixedStops = (exits: readonly OrderRecord[]): readonly OrderRecord[] =>
       role === 'stop' && !isFinal(state) && (pricing.type === 'stop' || pricing.type === 'stop-limit'),
   );
 
+/** Not carried out yet, and not refused just now or too often. */
+function isDue(
+  { rulesApplied, rulesRefused }: OrderRecord,
+  name: ExitRuleName,
+  context: KernelContext,
+): boolean {
+  if (rulesApplied.includes(name)) return false;
+  const refused = rulesRefused?.[name];
+  return !refused || (refused.count < RULE_ATTEMPTS && elapsedMs(refused.at, context.now()) >= RULE_RETRY_MS);
+}
+
+/** The rule with the changes that it asks for; nothing while the checks refuse one of them: it is looked at again. */
+function carryOut(
+  state: KernelState,
+  rule: RuleOfEntry,
+  reason: string,
+  wishes: readonly ExitWish[],
+  context: KernelContext,
+): TradingEvent[] {
+  const changes = wishes.map(({ order, terms }) =>
+    requestAmendment(state, order, terms, { by: 'bowline', reason, rule }, context),
+  );
+  if (changes.some((asked) => asked.length === 0)) return [];
+  return [{ type: 'exit-rule.applied', ref: rule.entry, rule: rule.name, text: reason }, ...changes.flat()];
+}
+
 const directionOf = (entry: OrderRecord): 1 | -1 => (entry.side === 'BUY' ? 1 : -1);
 
+interface ExitWish {
+  readonly order: OrderRecord;
+  readonly terms: OrderTerms;
+}
+
 /** Moves those of `stops` that lie on the losing side of `price`. */
-function raise(
-  state: KernelState,
+function raised(
   stops: readonly OrderRecord[],
   price: Price,
   direction: 1 | -1,
   instrument: Instrument,
-  reason: string,
-  context: KernelContext,
-): TradingEvent[] {
+): readonly ExitWish[] {
   return stops
     .filter(({ pricing }) => direction * (price - (stopPriceOf(pricing) ?? price)) > 1e-9)
-    .flatMap((order) => {
-      const terms = { quantity: order.quantity, pricing: movedStop(order.pricing, price, instrument) };
-      return requestAmendment(state, order, terms, { by: 'bowline', reason }, context);
-    });
+    .map((order) => ({
+      order,
+      terms: { quantity: order.quantity, pricing: movedStop(order.pricing, price, instrument) },
+    }));
 }
 
 function breakEven(state: KernelState, managed: Managed, context: KernelContext): TradingEvent[] {
   const { bracket, rules, instrument } = managed;
   const { entry, exits } = bracket;
   const rule = rules.breakEven;
-  if (!rule || entry.rulesApplied.includes('break-even') || entry.executedQuantity <= 0) return [];
+  if (!rule || entry.executedQuantity <= 0 || !isDue(entry, 'break-even', context)) return [];
   const direction = directionOf(entry);
   if (rule.when === 'first-target') {
     if (!exits.some(({ role, state: at }) => role === 'target' && at === 'filled')) return [];
@@ -156,16 +193,14 @@ function breakEven(state: KernelState, managed: Managed, context: KernelContext)
   }
   const stops = fixedStops(exits);
   // A stop that is missing is placed anew where it was: the rule is for that one then.
-  if (stops.length === 0 || !stops.every(isAmendable)) return [];
+  if (stops.length === 0 || !stops.every((stop) => isAmendable(state, stop))) return [];
   const average = entry.filledValue / entry.executedQuantity;
   const price = roundToTick(instrument, average + direction * rule.offset, direction > 0 ? 'up' : 'down');
   const why =
     rule.when === 'first-target' ? 'the first target has filled' : `the price has come to ${rule.when}`;
   const reason = `break-even at ${price}: ${why}`;
-  return [
-    { type: 'exit-rule.applied', ref: entry.ref, rule: 'break-even', text: reason },
-    ...raise(state, stops, price, direction, instrument, reason, context),
-  ];
+  const wishes = raised(stops, price, direction, instrument);
+  return carryOut(state, { entry: entry.ref, name: 'break-even' }, reason, wishes, context);
 }
 
 function trailInSteps(state: KernelState, managed: Managed, context: KernelContext): TradingEvent[] {
@@ -180,31 +215,34 @@ function trailInSteps(state: KernelState, managed: Managed, context: KernelConte
     const at = stopPriceOf(order.pricing) ?? ideal;
     const begun = trail.from === undefined || direction * (at - trail.initial) > 0;
     const reached = begun || direction * (market - (trail.from ?? market)) >= 0;
-    return isAmendable(order) && reached && direction * (ideal - at) >= trail.step - 1e-9;
+    return isAmendable(state, order) && reached && direction * (ideal - at) >= trail.step - 1e-9;
   });
-  return raise(state, stops, ideal, direction, instrument, `follows the price at ${trail.distance}`, context);
+  const why = { by: 'bowline', reason: `follows the price at ${trail.distance}` } as const;
+  return raised(stops, ideal, direction, instrument).flatMap(({ order, terms }) =>
+    requestAmendment(state, order, terms, why, context),
+  );
 }
 
 /** The exits of the position that an entry was added to. */
 function align(state: KernelState, managed: Managed, context: KernelContext): TradingEvent[] {
   const { bracket, rules, instrument } = managed;
   const { entry } = bracket;
-  if (!rules.align || entry.rulesApplied.includes('align') || !isFinal(entry.state)) return [];
+  if (!rules.align || entry.executedQuantity <= 0 || !isDue(entry, 'align', context)) return [];
   const { stop, target } = rules.align;
   const others = exitGroups(state, entry.conId)
     .flatMap(({ orders }) => orders)
     .filter(({ signalId }) => signalId !== entry.signalId);
   const stops = stop === undefined ? [] : fixedStops(others);
   const targets = target === undefined ? [] : others.filter(({ role }) => role === 'target');
-  if (![...stops, ...targets].every(isAmendable)) return [];
-  const why = { by: 'bowline', reason: `the position was added to by ${entry.signalId}` } as const;
-  const changes = [...stops, ...targets].flatMap((order) => {
+  if (![...stops, ...targets].every((order) => isAmendable(state, order))) return [];
+  const wishes = [...stops, ...targets].flatMap((order): ExitWish[] => {
     const pricing =
       order.role === 'stop'
         ? stop !== undefined && movedStop(order.pricing, stop, instrument)
         : target !== undefined && ({ type: 'limit', limit: target } as const);
     if (!pricing || JSON.stringify(pricing) === JSON.stringify(order.pricing)) return [];
-    return requestAmendment(state, order, { quantity: order.quantity, pricing }, why, context);
+    return [{ order, terms: { quantity: order.quantity, pricing } }];
   });
-  return [{ type: 'exit-rule.applied', ref: entry.ref, rule: 'align', text: why.reason }, ...changes];
+  const reason = `the position was added to by ${entry.signalId}`;
+  return carryOut(state, { entry: entry.ref, name: 'align' }, reason, wishes, context);
 }

@@ -1,8 +1,10 @@
+import type { SignalId } from '../../core/ids.ts';
 import type { Quantity } from '../../core/price.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import type { OrderRecord } from '../order/order.ts';
+import type { OrderRecord, TakenUnits } from '../order/order.ts';
 import { isAmendable, requestAmendment } from './amendments.ts';
+import { remaindersOf } from './bracket.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
 import { type ExitGroup, exitGroups, remainingOf, restingOf } from './exit-groups.ts';
@@ -45,7 +47,7 @@ export function advancePartial(
   const excess = cleanDecimal(restingOf(groups) - keep);
   if (excess <= 0) return send(Math.sign(held) * rest);
   // An exit that is not settled could come back at its old size.
-  if (!exits.every((order) => isAmendable(order))) return [];
+  if (!exits.every((order) => isAmendable(state, order))) return [];
   return shrink(state, groups, excess, closing, context);
 }
 
@@ -76,6 +78,32 @@ function shrink(
     left = cleanDecimal(left - resting);
   }
   return events;
+}
+
+/**
+ * Whose units a closing order for `units` takes, once the exits have made room: those of the entry that is meant, then those
+ * that exits no longer rest for, then those of the oldest entries.
+ */
+export function takenUnits(state: KernelState, { conId, of }: Closing, units: number): readonly TakenUnits[] {
+  const left = new Map(remaindersOf(state, conId, heldQuantity(state, conId)));
+  const resting = new Map<string, number>();
+  for (const { orders, resting: rests } of exitGroups(state, conId)) {
+    const signalId = orders[0]?.signalId ?? '';
+    resting.set(signalId, (resting.get(signalId) ?? 0) + rests);
+  }
+  const takes = new Map<SignalId, number>();
+  let wanted = units;
+  const take = (signalId: SignalId, most: number): void => {
+    const part = cleanDecimal(Math.min(wanted, most, left.get(signalId) ?? 0));
+    if (part <= 0) return;
+    takes.set(signalId, cleanDecimal((takes.get(signalId) ?? 0) + part));
+    left.set(signalId, cleanDecimal((left.get(signalId) ?? 0) - part));
+    wanted = cleanDecimal(wanted - part);
+  };
+  if (of !== undefined) take(of, wanted);
+  for (const [signalId, has] of [...left]) take(signalId, has - (resting.get(signalId) ?? 0));
+  for (const signalId of [...left.keys()]) take(signalId, wanted);
+  return [...takes].map(([signalId, part]) => ({ signalId, units: part }));
 }
 
 const termsFor = (order: OrderRecord, stays: number) => ({

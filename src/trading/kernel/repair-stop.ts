@@ -6,7 +6,7 @@ import { makePlan } from '../plan/make-plan.ts';
 import { DEFAULT_POLICIES } from '../policies.ts';
 import { refusalOf } from '../risk/assess.ts';
 import { assessClosing } from './assess-closing.ts';
-import { type Bracket, bracketOf, remainderOf } from './bracket.ts';
+import { type Bracket, bracketOf, remaindersOf } from './bracket.ts';
 import { closableQuantity } from './closable.ts';
 import { startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
@@ -52,13 +52,20 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
       const events = flatten(state, conId);
       if (events.length > 0) return events;
     }
+    const remainders = remaindersOf(state, conId, held);
     for (const record of state.signals.values()) {
       const bracket = bracketOf(state, record, conId);
       if (!bracket) continue;
       const { entry } = bracket;
       const endedPartly = isFinal(entry.state) && entry.filled > 0 && entry.filled < entry.quantity;
       if (!endedPartly && !(alarmed && policy === 'repair')) continue;
-      const events = repair(state, record, bracket, { held, naked }, context);
+      const events = repair(
+        state,
+        record,
+        bracket,
+        { held, naked, left: remainders.get(record.id) ?? 0 },
+        context,
+      );
       if (events.length > 0) return events;
     }
   }
@@ -79,7 +86,7 @@ function repair(
   state: KernelState,
   record: SignalRecord,
   bracket: Bracket,
-  { held, naked }: { readonly held: number; readonly naked: number },
+  { held, naked, left }: { readonly held: number; readonly naked: number; readonly left: number },
   context: KernelContext,
 ): TradingEvent[] {
   const { entry, exits } = bracket;
@@ -95,7 +102,7 @@ function repair(
   if (renewed >= ATTEMPTS || unsettled) return [];
   const open = stops.filter((stop) => !isFinal(stop.state));
   const covered = open.reduce((sum, stop) => sum + remainingOf(stop), 0);
-  const lacking = Math.min(naked, cleanDecimal(remainderOf(state, bracket, held) - covered));
+  const lacking = Math.min(naked, cleanDecimal(left - covered));
   if (lacking <= 0) return [];
   const partner = lonelyTarget(exits, open);
   const quantity = partner ? Math.min(lacking, remainingOf(partner)) : lacking;

@@ -8,6 +8,7 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import { emptyGoLive, type GoLiveState } from '../golive/live/golive-state.ts';
 import { isFinal, lackingOf, type OrderRecord } from '../order/order.ts';
 import type { StrayOrder } from '../order/stray.ts';
+import type { RuleOfEntry } from '../plan/exit-rules.ts';
 import type { Position } from '../portfolio/position.ts';
 import type { PositionBreak } from '../reconcile/position-break.ts';
 import { emptyBook, type RiskBook } from '../risk/book/risk-book.ts';
@@ -57,6 +58,8 @@ export interface Closing {
   /** Units that stay, without sign; absent: none. A later signal for the whole takes it away. */
   keep?: number;
   readonly of?: SignalId;
+  /** The rule of exits that it carries out. */
+  readonly rule?: RuleOfEntry;
   /** The closing orders sent so far. */
   readonly orders: OrderRef[];
   /** Later signals that asked for the same. */

@@ -1,8 +1,10 @@
 import { elapsedMs, type UnixMs, unixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import type { OrderRecord } from '../order/order.ts';
+import { type ExitRuleName, RULE_ATTEMPTS } from '../plan/exit-rules.ts';
 import { compare } from '../reconcile/position-break.ts';
 import { watchAmendments } from './amendments.ts';
+import { remaindersOf } from './bracket.ts';
 import { mismatchAlarmId } from './closable.ts';
 import type { KernelContext } from './context.ts';
 import { describeStray } from './describe.ts';
@@ -10,7 +12,7 @@ import type { TradingEvent } from './events.ts';
 import { excessAlarmId } from './leftovers.ts';
 import { protectionOf, sharesOf } from './protection.ts';
 import { unprotectedAlarmId } from './repair-stop.ts';
-import { awaitsExecutions, type KernelState, openOrdersOf, openPositions } from './state.ts';
+import { awaitsExecutions, heldQuantity, type KernelState, openOrdersOf, openPositions } from './state.ts';
 
 /**
  * A position may be without a working stop for this long after its last fill before it is an alarm. The kernel looks once
@@ -41,6 +43,7 @@ const ALARM_CODES: ReadonlySet<string> = new Set([
   'ORDER_IN_DOUBT',
   'POSITION_MISMATCH',
   'STRAY_ORDER',
+  'EXIT_RULE_FAILED',
 ]);
 
 /** Orders whose answer is overdue become doubtful; that makes the broker be asked for them. Nothing is sent again. */
@@ -75,6 +78,7 @@ export function watch(state: KernelState, context: KernelContext): TradingEvent[
       ...doubtful(state, context),
       ...mismatched(state, context),
       ...strays(state),
+      ...failedRules(state),
     ].map((condition) => [condition.id, condition]),
   );
   const events = [...unanswered(state, context), ...watchAmendments(state, context)];
@@ -191,6 +195,29 @@ function* strays(state: KernelState): Generator<Condition> {
       code: 'STRAY_ORDER',
       message: `There is ${describeStray(stray)}. It can fill besides what Bowline knows: look at it in TWS and cancel it there.`,
     };
+  }
+}
+
+const RULE_NAMES: Readonly<Record<ExitRuleName, string>> = {
+  'break-even': 'Break-even',
+  exit: 'The exit by time',
+  align: 'The move of the exits of the position',
+};
+
+/** Rules of exits that were refused too often, as long as something of their entry is held. */
+function* failedRules(state: KernelState): Generator<Condition> {
+  for (const { ref, role, conId, signalId, rulesRefused } of state.orders.values()) {
+    if (role !== 'entry' || !rulesRefused) continue;
+    const left = remaindersOf(state, conId, heldQuantity(state, conId)).get(signalId) ?? 0;
+    for (const [name, { count, reason }] of Object.entries(rulesRefused)) {
+      if (count < RULE_ATTEMPTS || left === 0) continue;
+      yield {
+        id: `rule-${name}-${ref}`,
+        severity: 'critical',
+        code: 'EXIT_RULE_FAILED',
+        message: `${RULE_NAMES[name as ExitRuleName]} of ${ref} was refused ${count} times and is not tried again: ${reason}. ${left} ${nameOf(state, conId)} of it are held: change the exit, or close.`,
+      };
+    }
   }
 }
 

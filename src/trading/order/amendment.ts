@@ -2,6 +2,7 @@ import type { BrokerOrder, Pricing } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { Quantity } from '../../core/price.ts';
 import type { Actor } from '../actor.ts';
+import type { RuleOfEntry } from '../plan/exit-rules.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import { limitPriceOf, type OrderRecord, orderTypeCode, stopPriceOf } from './order.ts';
 
@@ -22,6 +23,8 @@ export interface PendingAmendment extends OrderTerms {
   readonly attempts: number;
   /** The broker has not answered in time: a reading of its open orders tells. */
   readonly doubted: boolean;
+  /** The rule of an entry's exits that it carries out. */
+  readonly rule?: RuleOfEntry;
 }
 
 const same = (left: number | undefined, right: number | undefined): boolean =>

@@ -3,7 +3,7 @@ import type { UnixMs } from '../../core/clock.ts';
 import type { AccountId, ClientOrderId, ConId, OrderRef, PermId, SignalId } from '../../core/ids.ts';
 import { cleanDecimal, type Quantity } from '../../core/price.ts';
 import type { Actor } from '../actor.ts';
-import type { ExitRuleName, ExitRules } from '../plan/exit-rules.ts';
+import type { ExitRuleName, ExitRules, RuleRefusals } from '../plan/exit-rules.ts';
 import type { PendingAmendment } from './amendment.ts';
 
 /** What an order is for. */
@@ -32,6 +32,14 @@ export interface PlannedOrder {
   readonly rules?: ExitRules;
   /** What a stop becomes when the market has come somewhere. */
   readonly adjustment?: StopAdjustment;
+  /** Of an order that closes a part: whose units it takes, by the signals of their entries. */
+  readonly takes?: readonly TakenUnits[];
+}
+
+/** Units of one entry, without sign. */
+export interface TakenUnits {
+  readonly signalId: SignalId;
+  readonly units: number;
 }
 
 /**
@@ -97,6 +105,8 @@ export interface OrderRecord extends PlannedOrder {
   firstFillAt?: UnixMs;
   /** Of an entry: the rules that have been carried out. */
   readonly rulesApplied: ExitRuleName[];
+  /** Of an entry: the rules whose changes or closings were refused. */
+  rulesRefused?: Partial<Record<ExitRuleName, RuleRefusals>>;
   /** Who wants it gone, once somebody does, and when the broker was last asked; asked again should it turn up working. */
   cancelAsked?: { readonly by: Actor; readonly reason: string; readonly at: UnixMs };
   /** Times of our clock. */
@@ -138,6 +148,10 @@ export const stopPriceOf = (pricing: Pricing): number | undefined =>
   'stop' in pricing ? pricing.stop : undefined;
 export const limitPriceOf = (pricing: Pricing): number | undefined =>
   'limit' in pricing ? pricing.limit : undefined;
+
+/** Whether a client of this id can change or cancel the order: IB lets no client do so with another's. */
+export const isOfClient = ({ incarnations }: OrderRecord, clientId: number | undefined): boolean =>
+  incarnations.some((known) => known.clientId === undefined || known.clientId === clientId);
 
 /** The number under which the broker knows the order now, for a session of `clientId`. */
 export function liveOrderId(order: OrderRecord, clientId: number | undefined): ClientOrderId {

@@ -1,4 +1,5 @@
 import type { UnixMs } from '../../core/clock.ts';
+import type { OrderRef } from '../../core/ids.ts';
 import type { Price } from '../../core/price.ts';
 
 /**
@@ -32,3 +33,21 @@ export interface ExitRules {
 export const EXIT_RULES = ['break-even', 'exit', 'align'] as const;
 /** Rules that are carried out once; trailing goes on. */
 export type ExitRuleName = (typeof EXIT_RULES)[number];
+
+/** A rule by its entry. */
+export interface RuleOfEntry {
+  readonly entry: OrderRef;
+  readonly name: ExitRuleName;
+}
+
+/** How often a rule could not be carried out, and when and why it could not the last time; our clock. */
+export interface RuleRefusals {
+  readonly count: number;
+  readonly at: UnixMs;
+  readonly reason: string;
+}
+
+/** A rule that was refused is tried again after this long … */
+export const RULE_RETRY_MS = 10_000;
+/** … so often in all; then it is an alarm. */
+export const RULE_ATTEMPTS = 3;

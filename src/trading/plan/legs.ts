@@ -3,7 +3,7 @@ import type { UnixMs } from '../../core/clock.ts';
 import { cleanDecimal, type Price, type Quantity } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick } from '../../instruments/price-steps.ts';
-import type { OrderRole } from '../order/order.ts';
+import type { OrderRole, TakenUnits } from '../order/order.ts';
 import type { Signal } from '../signal.ts';
 import type { EntryPrices } from './entry-prices.ts';
 import type { ExitRules } from './exit-rules.ts';
@@ -26,6 +26,8 @@ export interface Leg {
   readonly rules?: ExitRules;
   /** Joins a group that rests already; instead of `group`. */
   readonly ocaGroup?: string;
+  /** Of a closing order: whose units it takes. */
+  readonly takes?: readonly TakenUnits[];
 }
 
 /** How the exits divide and when they end. */
@@ -156,11 +158,12 @@ const rulesOf = (prices: LegPrices, timeExit: TimeExit | undefined): ExitRules =
 });
 
 /** One market order that takes a position to flat. */
-export const closingLeg = (signedQuantity: number): Leg => ({
+export const closingLeg = (signedQuantity: number, takes: readonly TakenUnits[] = []): Leg => ({
   role: 'close',
   side: signedQuantity > 0 ? 'SELL' : 'BUY',
   quantity: Math.abs(signedQuantity) as Quantity,
   pricing: { type: 'market' },
   tif: 'DAY',
   outsideRth: false,
+  ...(takes.length > 0 ? { takes } : {}),
 });

@@ -17,8 +17,14 @@ function differing(units: number, prepare: (desk: Desk) => void = () => {}): Des
   desk.brokerHolds(units);
   desk.tick(6_000);
   desk.tick();
+  compared(desk);
   return desk;
 }
+/** The broker's lists have been read, and say what is known. */
+const compared = (desk: Desk): void => {
+  desk.clock.advance(1_000);
+  desk.commit({ type: 'reconciled', openOrders: 0, executions: 0, settled: 0, doubted: 0 });
+};
 const cause = (desk: Desk) => desk.state.breaks.get(conId)?.cause;
 
 describe('a difference that lasts', () => {
@@ -89,6 +95,21 @@ describe('a person', () => {
     assert.equal(desk.position(), 6);
     assert.equal(desk.state.breaks.size, 0);
     assert.ok(!desk.state.alarms.has(ALARM));
+  });
+
+  it('adopts nothing before the broker\u2019s executions have been read, nor without a link', () => {
+    const desk = differing(10);
+    desk.brokerHolds(6);
+    desk.tick();
+    desk.tick();
+    assert.equal(desk.state.breaks.get(conId)?.broker, 6);
+    assert.deepEqual(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'x'), []);
+    compared(desk);
+    desk.link = { ready: true, readOnly: false, brokerUp: false };
+    assert.deepEqual(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'x'), []);
+    desk.link = { ready: true, readOnly: false, brokerUp: true };
+    desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'x'));
+    assert.equal(desk.position(), 6);
   });
 
   it('adopts nothing while an order there is in doubt: its executions may yet come', () => {

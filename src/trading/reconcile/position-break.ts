@@ -32,6 +32,8 @@ export interface BreakFacts {
 
 export interface PositionBreak extends BreakFacts {
   readonly since: UnixMs;
+  /** When it was told with these figures. */
+  readonly foundAt: UnixMs;
 }
 
 /** What the broker holds that is not Bowline's business, as far as a person or the first trade there has told. */

@@ -62,7 +62,10 @@ export function reconcile(
     if (!order || waitsToBeSent(state, order)) continue;
     const filled = Math.max(order.filled, executed.get(ref) ?? 0);
     if (!judged(order, truth)) {
-      if (!open.has(ref) && filled < order.quantity) leftOut.push(ref);
+      const listed = open.get(ref);
+      if (!listed && filled < order.quantity) leftOut.push(ref);
+      // Its listing alone makes it heard of: how a change stands the list tells all the same.
+      if (listed) events.push(...termsOfList(order, listed, truth.judgesOrdersUntil, ownClientId));
       continue;
     }
     if (filled >= order.quantity) {
@@ -78,7 +81,7 @@ export function reconcile(
           { status: found.status, permId: found.permId, quantity: found.quantity, filled },
         ),
       );
-      if (found.clientId === ownClientId) events.push(...termsOfList(order, found, truth.judgesOrdersUntil));
+      events.push(...termsOfList(order, found, truth.judgesOrdersUntil, ownClientId));
       if (order.state === 'cancelling' && found.status !== 'PendingCancel') {
         events.push({
           type: 'order.cancel-requested',

@@ -6,7 +6,7 @@ import type {
   BrokerPosition,
   Execution,
 } from '../../broker/port.ts';
-import { ManualClock, type UnixMs } from '../../core/clock.ts';
+import { ManualClock, type UnixMs, unixMs } from '../../core/clock.ts';
 import { type ConId, clientOrderId, type ExecId, execId, permId } from '../../core/ids.ts';
 import { toMicros } from '../../core/money.ts';
 import { price, quantity } from '../../core/price.ts';
@@ -33,6 +33,8 @@ export class Desk {
   readonly quotes = new Map<ConId, Quote>();
   readonly brokerPositions = new Map<ConId, BrokerPosition>();
   readonly brokerPositionsSince = new Map<ConId, UnixMs>();
+  /** How long ago every quote came. */
+  quoteAgeMs = 0;
   readonly kernel: Kernel;
   /** Every event since the start: what the journal would hold. */
   readonly journal: Stamped[] = [];
@@ -68,7 +70,7 @@ export class Desk {
       now: () => this.clock.now(),
       quote: (conId) => {
         const found = this.quotes.get(conId);
-        return found ? { quote: found, receivedAt: this.clock.now() } : undefined;
+        return found ? { quote: found, receivedAt: unixMs(this.clock.now() - this.quoteAgeMs) } : undefined;
       },
       account: () => this.account,
       link: () => this.link,
