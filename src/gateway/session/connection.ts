@@ -21,6 +21,8 @@ const UNKNOWN_CLIENT = -1;
 const HANDSHAKE_MS = 30_000;
 /** IB's option by which a client asks to be paced instead of refused. */
 const PACE_OPTION = '+PACEAPI';
+/** How a message begins; frames that begin otherwise are none. */
+const MESSAGE_TYPE = /^\d{1,9}$/;
 
 /** One socket: greeting, version, startApi, then requests and answers until it closes. */
 export class Connection implements Client {
@@ -273,16 +275,24 @@ export class Connection implements Client {
   }
 
   #receive(fields: readonly string[]): void {
-    const id = Number(fields[0]);
+    const [type = ''] = fields;
+    if (!MESSAGE_TYPE.test(type)) {
+      // Not a message at all: whoever sent this cannot be followed any further.
+      this.#cannotRead('-1', `Unable to parse data. java.lang.NumberFormatException: For input string: "${type}"`);
+      this.#host.log(`Closing the connection from ${this.remote}: it sent a frame that is no message`);
+      this.end();
+      return;
+    }
+    const id = Number(type);
     const message = CLIENT_MESSAGES.get(id);
     const found = this.#routes.get(id);
     if (message === undefined || found === undefined) {
-      this.error(-1, 320, `Error reading request:Message type ${fields[0]}.  Unknown message type.`);
+      this.#cannotRead(type, 'Unknown message type.');
       return;
     }
     const decoded = decode(message, this.version, fields);
     if (!decoded.ok) {
-      this.error(-1, 320, `Error reading request:Message type -1.  Unable to parse data. ${decoded.error}`);
+      this.#cannotRead(type, `Unable to parse data. ${decoded.error}`);
       return;
     }
     const request = decoded.value.value;
@@ -294,6 +304,10 @@ export class Connection implements Client {
     traffic.incoming({ client: this, message, request }, () => {
       if (!this.#closed) this.#answer(found, request);
     });
+  }
+
+  #cannotRead(type: string, reason: string): void {
+    this.error(-1, 320, `Error reading request:Message type ${type}.  ${reason}`);
   }
 
   #answer({ message, handle }: Route, request: object): void {
@@ -313,7 +327,7 @@ export class Connection implements Client {
   #start(fields: readonly string[]): void {
     const request = decode(startApi, this.version, fields);
     if (fields[0] !== String(startApi.id) || !request.ok) {
-      this.error(-1, 320, 'Error reading request:Message type -1.  startApi must come first.');
+      this.#cannotRead('-1', 'startApi must come first.');
       this.end();
       return;
     }

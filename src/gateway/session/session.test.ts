@@ -165,11 +165,10 @@ describe('handshake', () => {
 });
 
 describe('frames', () => {
-  it('answers what it cannot read with 320 and goes on', async () => {
+  it('answers fields that it cannot read, and messages that it does not know, with 320 and goes on', async () => {
     const client = await connect();
     client.sendFields('4', 'AAPL', '', '', '');
     client.sendFields('999', '1');
-    client.sendFields('');
     client.sendFields('3', '1', 'not a number');
     client.send(reqCurrentTime, {});
     await client.hear('currentTime');
@@ -177,12 +176,26 @@ describe('frames', () => {
       [-1, 320],
       [-1, 320],
       [-1, 320],
-      [-1, 320],
     ]);
     assert.match(
       String(client.named('errMsg')[3]?.values.text),
-      /NumberFormatException: For input string: "AAPL"/,
+      /^Error reading request:Message type 4\. {2}Unable to parse data\. java\.lang\.NumberFormatException: For input string: "AAPL"$/,
     );
+  });
+
+  it('ends the connection after 320 for a frame that is no message', async () => {
+    for (const fields of [[''], ['AAPL', '1'], ['-1'], ['3.5'], ['\xff\xfe\x01'], ['9'.repeat(400)]]) {
+      const client = await connect('v157..193', 7);
+      client.sendFields(...fields);
+      client.send(reqCurrentTime, {});
+      await client.untilClosed();
+      assert.deepEqual(client.errors, [[-1, 320]]);
+      assert.equal(client.named('currentTime').length, 0);
+    }
+    const client = await connect('v157..193', 8);
+    client.socket.write(Buffer.alloc(4));
+    await client.untilClosed();
+    assert.deepEqual(client.errors, [[-1, 320]]);
   });
 
   it('takes a message whose last fields are missing', async () => {
