@@ -26,9 +26,15 @@ export function intradayShape(minuteOfDay: number): number {
 
 /** The activity of an instrument at a time, given its session. */
 export function activityAt(days: LocalDays, time: UnixMs, session: Session): number {
+  return session === 'regular'
+    ? intradayShape((time - days.at(time).start) / MINUTE_MS)
+    : activityIn(session, 0);
+}
+
+/** The activity in a minute of the day (New York), given the session. */
+export function activityIn(session: Session, minuteOfDay: number): number {
   if (session === 'closed') return CLOSED;
-  if (session === 'extended') return EXTENDED;
-  return intradayShape((time - days.at(time).start) / MINUTE_MS);
+  return session === 'extended' ? EXTENDED : intradayShape(minuteOfDay);
 }
 
 /** Trading time of a year in milliseconds, in units of average regular activity. */

@@ -1,11 +1,14 @@
 import { type UnixMs, unixMs } from '../../core/clock.ts';
 import { cleanDecimal, type Price } from '../../core/price.ts';
 import { seededRandom, seedFrom } from '../../core/random.ts';
-import { aggregateBars, DAY_MS, MINUTE_MS } from '../aggregate.ts';
+import type { Session } from '../../instruments/sessions/session-clock.ts';
+import { MINUTE_MS } from '../aggregate.ts';
 import type { LocalDay, LocalDays } from '../local-days.ts';
 import type { Bar, BarSource } from '../market.ts';
 import { stepScale } from '../step-scale.ts';
-import { activityAt, type SessionOf, YEAR_MS } from './activity.ts';
+import { type SessionOf, YEAR_MS } from './activity.ts';
+import { type DayActivity, dayActivity, SESSION_STEP_MINUTES } from './day-activity.ts';
+import { JoinedBar, type MadeMinute } from './joined-bar.ts';
 import { olderDays } from './older-days.ts';
 import { correlationOf, sizeStepOf } from './process.ts';
 import type { SyntheticSpec } from './spec.ts';
@@ -16,6 +19,8 @@ export const HISTORY_DAYS = 3 * 366;
 const KEPT_DAYS = 8;
 /** Size of the average trade, as a share of the typical size at the best price. */
 const TRADE_SHARE = 0.35;
+/** A day at the end of summer time. */
+const LONGEST_DAY_MINUTES = 25 * 60;
 const MINUTE_VARIANCE = MINUTE_MS / YEAR_MS;
 
 /** The past of one instrument as the history of another that follows it needs it. */
@@ -49,6 +54,12 @@ export class SyntheticHistory {
   readonly #end: UnixMs;
   /** Logarithm of the price at the end of the day so many days before the first one; filled as far as asked. */
   readonly #endLevels: number[];
+  /** Variance of a minute of average regular activity. */
+  readonly #scale: number;
+  /** Memory of the path last made, used again: years of days are made at once. */
+  #scratch: Float64Array | undefined;
+  readonly #activities = new Map<string, DayActivity>();
+  readonly #activityByHours = new Map<string, DayActivity>();
   readonly #dayReturns = new Map<string, number>();
   readonly #minutes = new Map<string, readonly Bar[]>();
   readonly #daily = new Map<string, DayBar>();
@@ -71,6 +82,7 @@ export class SyntheticHistory {
     this.#leader = leader;
     this.#scalePrice = stepScale(spec.tick);
     this.#scaleSize = stepScale(sizeStepOf(spec));
+    this.#scale = spec.annualVolatility ** 2 * MINUTE_VARIANCE;
     this.#firstDay = days.at(start);
     this.#end = unixMs(start - (start % MINUTE_MS));
     this.#endLevels = [Math.log(startPrice)];
@@ -102,14 +114,7 @@ export class SyntheticHistory {
   #dayBar(day: LocalDay, daysBack: number): DayBar {
     const known = this.#daily.get(day.date);
     if (known !== undefined) return known;
-    const minutes = this.#minutes.get(day.date) ?? this.#barsOf(day, daysBack);
-    const [all] = aggregateBars(minutes, DAY_MS, this.#days);
-    const [regular] = aggregateBars(
-      minutes.filter((bar) => this.#wanted(bar.time, true)),
-      DAY_MS,
-      this.#days,
-    );
-    const bar: DayBar = { ...(all ? { all } : {}), ...(regular ? { regular } : {}) };
+    const bar = this.#joinedDay(day, daysBack);
     this.#daily.set(day.date, bar);
     return bar;
   }
@@ -157,71 +162,110 @@ export class SyntheticHistory {
   }
 
   #barsOf(day: LocalDay, daysBack: number): Bar[] {
-    const path = this.#path(day, daysBack);
-    const spec = this.#spec;
-    const sizeStep = sizeStepOf(spec);
-    const random = seededRandom(seedFrom(this.#seed, spec.conId, day.date, 'volume'));
     const bars: Bar[] = [];
-    for (let index = 0; index < path.above.length; index++) {
-      const time = unixMs(day.start + index * MINUTE_MS);
-      const spread = random.normal() * 0.5;
-      const session = this.#sessionOf(spec.conId, time);
-      if (session === 'closed') continue;
-      const from = path.levels[index] ?? 0;
-      const to = path.levels[index + 1] ?? from;
-      const volume =
-        spec.tradesPerMinute * spec.typicalSize * TRADE_SHARE * activityAt(this.#days, time, session);
-      const open = this.#onGrid(from);
-      const close = this.#onGrid(to);
-      const high = Math.max(
-        open,
-        close,
-        this.#onGrid(Math.max(from, to) + (path.above[index] ?? 0)),
-      ) as Price;
-      const low = Math.min(open, close, this.#onGrid(Math.min(from, to) - (path.below[index] ?? 0))) as Price;
-      const steps = Math.max(1, Math.round((volume * Math.exp(spread)) / sizeStep));
-      const trades = Math.round((steps * sizeStep) / (spec.typicalSize * TRADE_SHARE));
+    this.#eachMinute(day, daysBack, (minute) => {
+      const { time, open, high, low, close, steps, trades } = minute;
       bars.push({
         time,
-        open,
-        high,
-        low,
-        close,
+        open: open as Price,
+        high: high as Price,
+        low: low as Price,
+        close: close as Price,
         volume: this.#scaleSize(steps),
-        ...(spec.tradesPerMinute > 0
-          ? {
-              count: Math.min(steps, Math.max(1, trades)),
-              wap: cleanDecimal((open + high + low + close) / 4),
-            }
-          : {}),
+        ...(trades === undefined
+          ? {}
+          : { count: trades, wap: cleanDecimal((open + high + low + close) / 4) }),
       });
-    }
+    });
     return bars;
   }
 
-  /** The true price through one day, scaled from the leader's where there is one. */
+  /** The day's minutes joined as they are made, so that years of days do not take a million bars. */
+  #joinedDay(day: LocalDay, daysBack: number): DayBar {
+    const all = new JoinedBar(day.start);
+    const regular = new JoinedBar(day.start);
+    this.#eachMinute(day, daysBack, (minute) => {
+      all.add(minute);
+      if (minute.session === 'regular') regular.add(minute);
+    });
+    const allBar = all.toBar(this.#scaleSize);
+    const regularBar = regular.toBar(this.#scaleSize);
+    return { ...(allBar ? { all: allBar } : {}), ...(regularBar ? { regular: regularBar } : {}) };
+  }
+
+  /** Calls `visit` with every minute of the day in which the instrument trades; the object is used again. */
+  #eachMinute(day: LocalDay, daysBack: number, visit: (minute: MadeMinute) => void): void {
+    const path = this.#path(day, daysBack);
+    const spec = this.#spec;
+    const sizeStep = sizeStepOf(spec);
+    const { sessions, minutes } = this.#activityOf(day);
+    const random = seededRandom(seedFrom(this.#seed, spec.conId, day.date, 'volume'));
+    const typicalTrade = spec.typicalSize * TRADE_SHARE;
+    const made: MadeMinute = {
+      time: day.start,
+      session: 'regular',
+      open: 0,
+      high: 0,
+      low: 0,
+      close: 0,
+      steps: 0,
+    };
+    let price: number = this.#onGrid(path.levels[0] ?? 0);
+    for (let index = 0; index < path.above.length; index++) {
+      const spread = random.normal() * 0.5;
+      const open = price;
+      price = this.#onGrid(path.levels[index + 1] ?? 0);
+      const session = sessions[Math.floor(index / SESSION_STEP_MINUTES)] ?? 'closed';
+      if (session === 'closed') continue;
+      const from = path.levels[index] ?? 0;
+      const to = path.levels[index + 1] ?? from;
+      made.time = unixMs(day.start + index * MINUTE_MS);
+      made.session = session;
+      made.open = open;
+      made.close = price;
+      made.high = Math.max(
+        made.open,
+        made.close,
+        this.#onGrid(Math.max(from, to) + (path.above[index] ?? 0)),
+      );
+      made.low = Math.min(made.open, made.close, this.#onGrid(Math.min(from, to) - (path.below[index] ?? 0)));
+      const volume = spec.tradesPerMinute * typicalTrade * (minutes[index] ?? 0);
+      made.steps = Math.max(1, Math.round((volume * Math.exp(spread)) / sizeStep));
+      made.trades =
+        spec.tradesPerMinute > 0
+          ? Math.min(made.steps, Math.max(1, Math.round((made.steps * sizeStep) / typicalTrade)))
+          : undefined;
+      visit(made);
+    }
+  }
+
+  /** The true price through one day, scaled from the leader's where there is one. Good until the next path is asked for. */
   #path(day: LocalDay, daysBack: number): MinutePath {
     const leader = this.#leader;
     if (leader !== undefined) {
       const path = leader.#path(day, daysBack);
       const shift = (this.#endLevels[0] ?? 0) - (leader.#endLevels[0] ?? 0);
-      return { ...path, levels: path.levels.map((level) => level + shift) };
+      for (let index = 0; index < path.levels.length; index++)
+        path.levels[index] = (path.levels[index] ?? 0) + shift;
+      return path;
     }
     const endLevel = this.#endLevel(daysBack);
     const startLevel = endLevel - this.#dayReturn(day);
-    const variances = this.#variances(day);
-    const count = variances.length;
-    const shocks = this.#shocks(day, count);
-    const levels = new Float64Array(count + 1);
-    const above = new Float64Array(count);
-    const below = new Float64Array(count);
+    const { minutes, total } = this.#activityOf(day);
+    const count = minutes.length;
+    this.#scratch ??= new Float64Array(3 * LONGEST_DAY_MINUTES + 1);
+    const levels = this.#scratch.subarray(0, count + 1);
+    const above = this.#scratch.subarray(LONGEST_DAY_MINUTES + 1, LONGEST_DAY_MINUTES + 1 + count);
+    const below = this.#scratch.subarray(2 * LONGEST_DAY_MINUTES + 1, 2 * LONGEST_DAY_MINUTES + 1 + count);
+    const common = seededRandom(seedFrom(this.#seed, 'factor', day.date, 'minutes'));
+    const own = seededRandom(seedFrom(this.#seed, this.#spec.conId, day.date, 'minutes'));
+    const correlation = correlationOf(this.#spec);
+    const ownShare = Math.sqrt(1 - correlation ** 2);
     const random = seededRandom(seedFrom(this.#seed, this.#spec.conId, day.date, 'range'));
     let walked = 0;
-    let total = 0;
     for (let index = 0; index < count; index++) {
-      const deviation = Math.sqrt(variances[index] ?? 0);
-      walked += deviation * (shocks[index] ?? 0);
-      total += variances[index] ?? 0;
+      const deviation = Math.sqrt(this.#scale * (minutes[index] ?? 0));
+      walked += deviation * (correlation * common.normal() + ownShare * own.normal());
       levels[index + 1] = walked;
       above[index] = deviation * random.next() * 0.7;
       below[index] = deviation * random.next() * 0.7;
@@ -231,7 +275,7 @@ export class SyntheticHistory {
     let passed = 0;
     levels[0] = startLevel;
     for (let index = 0; index < count; index++) {
-      passed += variances[index] ?? 0;
+      passed += minutes[index] ?? 0;
       levels[index + 1] = startLevel + (levels[index + 1] ?? 0) + (total > 0 ? missed * (passed / total) : 0);
     }
     return { levels, above, below };
@@ -255,8 +299,7 @@ export class SyntheticHistory {
   #dayReturn(day: LocalDay): number {
     const known = this.#dayReturns.get(day.date);
     if (known !== undefined) return known;
-    let variance = 0;
-    for (const minute of this.#variances(day)) variance += minute;
+    const variance = this.#scale * this.#activityOf(day).total;
     const common = seededRandom(seedFrom(this.#seed, 'factor', day.date, 'day')).normal();
     const own = seededRandom(seedFrom(this.#seed, this.#spec.conId, day.date, 'day')).normal();
     const correlation = correlationOf(this.#spec);
@@ -265,29 +308,21 @@ export class SyntheticHistory {
     return logReturn;
   }
 
-  /** Variance of each minute of the day, up to where the past ends. */
-  #variances(day: LocalDay): Float64Array {
+  /** How busy the day is, up to where the past ends. Days with the same hours share one. */
+  #activityOf(day: LocalDay): DayActivity {
+    const known = this.#activities.get(day.date);
+    if (known !== undefined) return known;
     const end = Math.min(day.end, this.#end);
     const count = Math.max(0, Math.round((end - day.start) / MINUTE_MS));
-    const scale = this.#spec.annualVolatility ** 2 * MINUTE_VARIANCE;
-    const variances = new Float64Array(count);
-    for (let index = 0; index < count; index++) {
-      const time = unixMs(day.start + index * MINUTE_MS);
-      variances[index] = scale * activityAt(this.#days, time, this.#sessionOf(this.#spec.conId, time));
+    const sessions: Session[] = [];
+    for (let minute = 0; minute < count; minute += SESSION_STEP_MINUTES) {
+      sessions.push(this.#sessionOf(this.#spec.conId, unixMs(day.start + minute * MINUTE_MS)));
     }
-    return variances;
-  }
-
-  #shocks(day: LocalDay, count: number): Float64Array {
-    const common = seededRandom(seedFrom(this.#seed, 'factor', day.date, 'minutes'));
-    const own = seededRandom(seedFrom(this.#seed, this.#spec.conId, day.date, 'minutes'));
-    const correlation = correlationOf(this.#spec);
-    const ownShare = Math.sqrt(1 - correlation ** 2);
-    const shocks = new Float64Array(count);
-    for (let index = 0; index < count; index++) {
-      shocks[index] = correlation * common.normal() + ownShare * own.normal();
-    }
-    return shocks;
+    const hours = `${count} ${sessions.map((session) => session[0]).join('')}`;
+    const activity = this.#activityByHours.get(hours) ?? dayActivity(sessions, count);
+    this.#activityByHours.set(hours, activity);
+    this.#activities.set(day.date, activity);
+    return activity;
   }
 
   #onGrid(level: number): Price {
