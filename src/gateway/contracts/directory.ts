@@ -103,7 +103,8 @@ export class ContractDirectory {
   }
 
   /**
-   * The one contract for an order or a subscription; refused when there are none or several. Continuous futures exist
+   * The one contract for an order or a subscription; combinations only for those requests that name their legs, see
+   * `resolveAny`. Refused when there are none or several. Continuous futures exist
    * only for past data.
    */
   resolve(

@@ -10,7 +10,8 @@ const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 const YEAR_WEEKS = 52;
 const VOLUME_DAYS = 90;
-const VOLATILITY_DAYS = 30;
+/** Returns that IB's historical volatility is made of. */
+export const VOLATILITY_DAYS = 30;
 const TRADING_DAYS = 252;
 
 export interface Range {
@@ -83,7 +84,8 @@ const rangeOf = (bars: readonly Bar[]): Range | undefined =>
     ? undefined
     : { low: Math.min(...bars.map(({ low }) => low)), high: Math.max(...bars.map(({ high }) => high)) };
 
-function volatilityOf(closes: readonly number[]): number | undefined {
+/** Annual standard deviation of the returns between closes; undefined where there are too few. */
+export function volatilityOf(closes: readonly number[]): number | undefined {
   const returns = closes.slice(1).map((close, index) => Math.log(close / (closes[index] ?? close)));
   if (returns.length < 2) return undefined;
   const mean = returns.reduce((sum, value) => sum + value, 0) / returns.length;

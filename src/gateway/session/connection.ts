@@ -278,7 +278,10 @@ export class Connection implements Client {
     const [type = ''] = fields;
     if (!MESSAGE_TYPE.test(type)) {
       // Not a message at all: whoever sent this cannot be followed any further.
-      this.#cannotRead('-1', `Unable to parse data. java.lang.NumberFormatException: For input string: "${type}"`);
+      this.#cannotRead(
+        '-1',
+        `Unable to parse data. java.lang.NumberFormatException: For input string: "${type}"`,
+      );
       this.#host.log(`Closing the connection from ${this.remote}: it sent a frame that is no message`);
       this.end();
       return;

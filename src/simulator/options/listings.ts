@@ -53,10 +53,10 @@ export function optionListings(simulation: Simulation): OptionListings {
       return instrument.right === 'C' ? { calls: count } : { puts: count };
     },
 
-    impliedVolatility(underlying) {
+    impliedVolatility(underlying, time = simulation.now) {
       const instrument = simulation.markets.get(underlying)?.instrument;
       const first = instrument && chains.firstClass(instrument);
-      return first && model.atTheMoney(first, MONTH, simulation.now);
+      return first && model.atTheMoney(first, MONTH, time);
     },
   };
 }

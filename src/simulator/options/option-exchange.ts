@@ -1,3 +1,4 @@
+import type { UnixMs } from '../../core/clock.ts';
 import type { AccountId, ConId } from '../../core/ids.ts';
 import type { Instrument, PriceStep } from '../../instruments/instrument.ts';
 import type { OptionParameters, OptionQuery } from '../../instruments/options/chains.ts';
@@ -51,8 +52,11 @@ export interface OptionListings {
   computeAt(conId: ConId, volatility: number, spot: number): OptionComputation | undefined;
   /** Volumes and open interest of an option, or of all options on an instrument; undefined where there are none. */
   figures(conId: ConId): OptionFigures | undefined;
-  /** Implied volatility at the money in 30 days of the options on an instrument; undefined where there are none. */
-  impliedVolatility(underlying: ConId): number | undefined;
+  /**
+   * Implied volatility at the money in 30 days of the options on an instrument, now or at a time of the past; undefined where there
+   * are none.
+   */
+  impliedVolatility(underlying: ConId, time?: UnixMs): number | undefined;
 }
 
 /** What an exchange with options can do besides. */

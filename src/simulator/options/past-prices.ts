@@ -4,6 +4,7 @@ import type { Price } from '../../core/price.ts';
 import type { Bar, BarRequest, MarketSource } from '../../marketdata/market.ts';
 import { optionBars } from '../../marketdata/options/option-bars.ts';
 import { isOption, type OptionInstrument, type OptionModel } from '../../marketdata/options/option-model.ts';
+import { comboBars } from '../combos/combo-past.ts';
 import type { Simulation } from '../simulation.ts';
 
 const MINUTE_MS = 60_000;
@@ -13,11 +14,15 @@ const NEARBY_MS = 30 * MINUTE_MS;
 /** Over the longest closure of an exchange. */
 const LOOK_BACK_DAYS = 6;
 
-/** Past bars of any instrument; those of options are made out of their underlying's. */
+/** Past bars of any instrument; those of options are made out of their underlying's, those of combinations out of their legs'. */
 export function barsOf(simulation: Simulation, bars: MarketSource, request: BarRequest): readonly Bar[] {
-  const { markets, options, now } = simulation;
+  const { markets, options, combos, now } = simulation;
   const { conId } = request;
   const instrument = markets.get(conId)?.instrument ?? options.find(simulation, conId);
+  const legs = combos.legs(conId);
+  if (legs !== undefined && instrument !== undefined) {
+    return comboBars(instrument, legs, request, (asked) => barsOf(simulation, bars, asked));
+  }
   if (instrument === undefined || !isOption(instrument)) return bars.bars(request);
   const until = unixMs(Math.min(request.to, now + 1));
   return optionBars(options.model, instrument, { ...request, to: until }, (asked) => bars.bars(asked));

@@ -12,10 +12,15 @@ import {
   DAY_MS,
   durationStart,
   INVALID_STAMP,
+  isTooLong,
   parseBarSize,
   parseDuration,
   parseWhatToShow,
+  TOO_LONG,
+  VOLATILITIES,
+  type VolatilityKind,
 } from './request-terms.ts';
+import { volatilityBars } from './volatility-bars.ts';
 
 export type HistoricalRequest = ValuesOf<typeof reqHistoricalData>;
 export type WireBar = ValuesOf<typeof historicalData>['bars'][number];
@@ -38,6 +43,8 @@ export interface BarQuery {
   readonly to: UnixMs;
   readonly regularHoursOnly: boolean;
   readonly formatDate: number;
+  /** Shown in place of the price. */
+  readonly volatility?: VolatilityKind;
 }
 
 const invalid = (cause: string): BrokerError => ({
@@ -58,6 +65,7 @@ export function barQuery(
   if (!lengthMs.ok) return lengthMs;
   const duration = parseDuration(request.duration);
   if (!duration.ok) return duration;
+  if (isTooLong(duration.value, lengthMs.value)) return fail(TOO_LONG);
   const [source] = sources.value;
   if (source === undefined) return fail(invalid('What to show field is missing or incorrect.'));
   if (request.keepUpToDate && sources.value.length > 1) {
@@ -72,6 +80,7 @@ export function barQuery(
     if (!parsed.ok) return fail(INVALID_STAMP);
     if (parsed.value < end) end = parsed.value;
   }
+  const volatility = VOLATILITIES[request.whatToShow.trim().toUpperCase()];
   const from = durationStart(exchange, instrument, end, duration.value, source, request.useRth);
   return ok({
     instrument,
@@ -81,6 +90,7 @@ export function barQuery(
     to: end,
     regularHoursOnly: request.useRth,
     formatDate: request.formatDate,
+    ...(volatility === undefined ? {} : { volatility }),
   });
 }
 
@@ -88,9 +98,13 @@ export function barQuery(
 export function queryBars(market: BarMarket, query: BarQuery, from = query.from, to = query.to): WireBar[] {
   const { lengthMs, sources } = query;
   const [source = 'TRADES', second] = sources;
-  const bars = readBars(market, query, source, lengthMs, from, to);
+  const prices = readBars(market, query, source, lengthMs, from, to);
+  const bars =
+    query.volatility === undefined
+      ? prices
+      : volatilityBars(query.volatility, query.instrument, prices, lengthMs, market.exchange);
   if (second !== undefined) return bidAskBars(market, query, bars, from, to);
-  const isTrades = source === 'TRADES';
+  const isTrades = source === 'TRADES' && query.volatility === undefined;
   const stamps = stampsOf(market, query, source, bars, to);
   return bars.map((bar, index) => ({
     date: barDate(stamps[index] ?? bar.time, query),
@@ -131,7 +145,8 @@ export function readBars(
   from: UnixMs,
   to: UnixMs,
 ): readonly Bar[] {
-  return lengthMs < MINUTE_MS
+  // A combination has no record of its own.
+  return lengthMs < MINUTE_MS && instrument.comboLegs === undefined
     ? past.shortBars({ instrument, from, to, regularHoursOnly }, source, lengthMs)
     : exchange.bars({ conId: instrument.conId, source, lengthMs, from, to, regularHoursOnly });
 }

@@ -7,12 +7,13 @@ import { cancelHistogramData, reqHistogramData } from '../../codec/client/histor
 import { histogramData } from '../../codec/server/historical.ts';
 import { noPermissions } from '../../market/entitlements.ts';
 import { type OpenFamily, route } from '../../session/client.ts';
-import { DAY_MS, parseWhatToShow } from './request-terms.ts';
+import { DAY_MS, NO_COMBO_HISTORY, parseWhatToShow } from './request-terms.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** Longer periods are counted by hours instead of minutes. */
+/** Longer periods are counted by hours instead of minutes, and still longer ones by days. */
 const MINUTES_PERIOD_MS = 14 * DAY_MS;
+const HOURS_PERIOD_MS = 62 * DAY_MS;
 const LONGEST_PERIOD_MS = 366 * DAY_MS;
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -23,9 +24,15 @@ const UNITS: Readonly<Record<string, number>> = {
   week: 7 * DAY_MS,
   month: 31 * DAY_MS,
   year: 366 * DAY_MS,
+  s: 1000,
+  d: DAY_MS,
+  w: 7 * DAY_MS,
+  m: 31 * DAY_MS,
+  y: 366 * DAY_MS,
 };
 
-const PERIOD = /^(\d{1,6})\s*(second|minute|hour|day|week|month|year)s?$/i;
+/** IB's own is `3 days`; clients also write durations as for bars, `3 D`. */
+const PERIOD = /^(\d{1,6})\s*(second|minute|hour|day|week|month|year|[sdwmy])s?$/i;
 
 function parsePeriod(text: string): Result<number, BrokerError> {
   const match = PERIOD.exec(text.trim());
@@ -36,6 +43,11 @@ function parsePeriod(text: string): Result<number, BrokerError> {
         code: 321,
         message: "Error validating request.-'b1' : cause - Histogram period is invalid. Example: 3 days",
       });
+}
+
+function countedBy(period: number): number {
+  if (period <= MINUTES_PERIOD_MS) return MINUTE_MS;
+  return period <= HOURS_PERIOD_MS ? HOUR_MS : DAY_MS;
 }
 
 /** Units traded at each price, lowest first; a bar's volume is shared by its open, high, low and close. */
@@ -57,6 +69,10 @@ function histogramOf(bars: readonly Bar[], sizeIncrement: number): { price: numb
 export const histogramRequests: OpenFamily = (client, { contracts, exchange, entitlements }) => ({
   routes: [
     route(reqHistogramData, ({ reqId, contract, includeExpired, useRth, period }) => {
+      if (contract.secType === 'BAG') {
+        client.error(reqId, NO_COMBO_HISTORY.code, NO_COMBO_HISTORY.message);
+        return;
+      }
       const found = contracts.resolve(contract, 'history', includeExpired);
       if (!found.ok) {
         client.error(reqId, found.error.code, found.error.message);
@@ -77,7 +93,7 @@ export const histogramRequests: OpenFamily = (client, { contracts, exchange, ent
       const bars = exchange.bars({
         conId: found.value.conId,
         source: 'TRADES',
-        lengthMs: length.value <= MINUTES_PERIOD_MS ? MINUTE_MS : HOUR_MS,
+        lengthMs: countedBy(length.value),
         from: unixMs(now - length.value),
         to: unixMs(now + 1),
         regularHoursOnly: useRth,

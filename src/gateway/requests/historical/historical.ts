@@ -19,7 +19,7 @@ import { noPermissions } from '../../market/entitlements.ts';
 import { type OpenFamily, route } from '../../session/client.ts';
 import { dashStamp, epochSeconds, localStamp } from '../../times.ts';
 import { type BarQuery, barQuery, type HistoricalRequest, queryBars, readBars } from './bars.ts';
-import { DAY_MS, parseWhatToShow } from './request-terms.ts';
+import { DAY_MS, MOST_BARS, NO_COMBO_HISTORY, parseWhatToShow, TOO_LONG } from './request-terms.ts';
 import { scheduleOf } from './schedule.ts';
 
 /** IB refreshes the last bar of a kept request about every five seconds. */
@@ -135,7 +135,11 @@ export const historicalRequests: OpenFamily = (client, gateway) => {
           client.error(reqId, 322, "Error processing request.-'bO' : cause - Duplicate ticker id");
           return;
         }
-        const found = contracts.resolve(request.contract, 'history', request.includeExpired);
+        const { contract, comboLegs = [], includeExpired } = request;
+        const found =
+          contract.secType === 'BAG'
+            ? contracts.resolveAny(contract, comboLegs)
+            : contracts.resolve(contract, 'history', includeExpired);
         if (found.ok && request.whatToShow.trim().toUpperCase() === 'SCHEDULE') {
           const schedule = scheduleOf(found.value, request, exchange.now());
           if (schedule.ok) client.send(historicalSchedule, schedule.value);
@@ -157,6 +161,10 @@ export const historicalRequests: OpenFamily = (client, gateway) => {
             'Historical Market Data Service error message:HMDS query returned no data: ' +
               `${instrument.localSymbol}@${instrument.exchange} ${SOURCE_WORDS[sources[0] ?? 'TRADES']}`,
           );
+          return;
+        }
+        if (bars.length > MOST_BARS) {
+          client.error(reqId, TOO_LONG.code, TOO_LONG.message);
           return;
         }
         const zone = query.value.instrument.timeZone;
@@ -181,6 +189,10 @@ export const historicalRequests: OpenFamily = (client, gateway) => {
       }),
 
       route(reqHeadTimestamp, ({ reqId, contract, includeExpired, whatToShow, useRth, formatDate }) => {
+        if (contract.secType === 'BAG') {
+          client.error(reqId, NO_COMBO_HISTORY.code, NO_COMBO_HISTORY.message);
+          return;
+        }
         const found = contracts.resolve(contract, 'history', includeExpired);
         const sources = found.ok ? parseWhatToShow(whatToShow, found.value) : found;
         if (!found.ok || !sources.ok) {

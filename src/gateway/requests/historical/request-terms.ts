@@ -83,6 +83,40 @@ export function parseDuration(text: string): Result<Duration, BrokerError> {
   return ok({ count, unit: match[2] as Duration['unit'] });
 }
 
+const DURATION_UNITS: Readonly<Record<Duration['unit'], number>> = {
+  S: SECOND,
+  D: DAY_MS,
+  W: WEEK,
+  M: 31 * DAY_MS,
+  Y: 366 * DAY_MS,
+};
+
+/** IB gives bars of one second for about half an hour, other bars below a minute for a day. */
+const LONGEST_OF_ONE_SECOND = 2000 * SECOND;
+/** Longer bars: so many of the calendar at most, a year of minutes. */
+const MOST_CALENDAR_BARS = 366 * 24 * 60;
+/** Bars of one answer: a frame holds no more. */
+export const MOST_BARS = 150_000;
+
+/** IB's answer to a duration that is too long for the size of the bars. */
+export const TOO_LONG: BrokerError = {
+  code: 162,
+  message: 'Historical Market Data Service error message:Time length exceed max.',
+};
+
+/** Answer to requests about a combination's past that cannot name its legs. */
+export const NO_COMBO_HISTORY: BrokerError = {
+  code: 162,
+  message: 'Historical Market Data Service error message:No historical market data for BAG',
+};
+
+/** True when a duration is longer than bars of this size are given for. */
+export function isTooLong({ count, unit }: Duration, lengthMs: number): boolean {
+  const span = count * DURATION_UNITS[unit];
+  if (lengthMs === SECOND) return span > LONGEST_OF_ONE_SECOND;
+  return lengthMs < MINUTE ? span > DAY_MS : span / lengthMs > MOST_CALENDAR_BARS;
+}
+
 /** Calendar days that surely hold `count` trading days, holidays included. */
 const calendarDays = (count: number): number => Math.ceil(count * 1.6) + 10;
 
@@ -124,7 +158,32 @@ export const WHAT_TO_SHOW: Readonly<Record<string, readonly BarSource[]>> = {
   ASK: ['ASK'],
   BID_ASK: ['BID', 'ASK'],
   AGGTRADES: ['TRADES'],
+  HISTORICAL_VOLATILITY: ['TRADES'],
+  OPTION_IMPLIED_VOLATILITY: ['TRADES'],
 };
+
+/** Which volatility of an instrument is shown in place of its price. */
+export type VolatilityKind = 'historical' | 'implied';
+
+export const VOLATILITIES: Readonly<Record<string, VolatilityKind>> = {
+  HISTORICAL_VOLATILITY: 'historical',
+  OPTION_IMPLIED_VOLATILITY: 'implied',
+};
+
+/** IB's other names: fees, rebates and yields, which this market does not have. */
+const UNAVAILABLE: ReadonlySet<string> = new Set([
+  'FEE_RATE',
+  'REBATE_RATE',
+  'YIELD_BID',
+  'YIELD_ASK',
+  'YIELD_BID_ASK',
+  'YIELD_LAST',
+]);
+
+const noData = (name: string, subject: string): BrokerError => ({
+  code: 162,
+  message: `Historical Market Data Service error message:No historical market data for ${subject} ${name}`,
+});
 
 /** Checks IB's `whatToShow` against the kind of instrument. */
 export function parseWhatToShow(
@@ -133,6 +192,7 @@ export function parseWhatToShow(
 ): Result<readonly BarSource[], BrokerError> {
   const name = text.trim().toUpperCase();
   const sources = WHAT_TO_SHOW[name];
+  if (UNAVAILABLE.has(name)) return fail(noData(name, `${symbol}/${secType}@${exchange}`));
   if (sources === undefined) return fail(invalid('What to show field is missing or incorrect.'));
   const noTrades = secType === 'CASH' && sources[0] === 'TRADES';
   if (noTrades) {
@@ -142,11 +202,13 @@ export function parseWhatToShow(
     });
   }
   if (secType === 'IND' && sources[0] !== 'TRADES') {
-    return fail({
-      code: 162,
-      message: `Historical Market Data Service error message:No historical market data for ${symbol}/IND@${exchange} ${name}`,
-    });
+    return fail(noData(name, `${symbol}/IND@${exchange}`));
   }
+  if (VOLATILITIES[name] !== undefined && secType !== 'STK' && secType !== 'IND') {
+    return fail(noData(name, `${symbol}/${secType}@${exchange}`));
+  }
+  if (secType === 'BAG' && (name === 'ADJUSTED_LAST' || name === 'AGGTRADES'))
+    return fail(noData(name, 'BAG'));
   if (name === 'TRADES' && secType === 'CRYPTO') {
     return fail({
       code: 10299,

@@ -11,8 +11,8 @@ import {
   historicalTicksLast,
 } from '../../codec/server/historical.ts';
 import { noPermissions } from '../../market/entitlements.ts';
-import type { PastOptions } from '../../market/past.ts';
-import { type OpenFamily, route } from '../../session/client.ts';
+import type { MarketPast, PastOptions } from '../../market/past.ts';
+import { type Client, type GatewayContext, type OpenFamily, route } from '../../session/client.ts';
 import { epochSeconds, parseStamp } from '../../times.ts';
 import { INVALID_STAMP } from './request-terms.ts';
 
@@ -24,7 +24,7 @@ const LONGEST_WINDOW_MS = 4 * 3_600_000;
 const SEARCH_MS = 6 * 86_400_000;
 
 const KINDS = ['TRADES', 'MIDPOINT', 'BID_ASK'] as const;
-type Kind = (typeof KINDS)[number];
+export type TickKind = (typeof KINDS)[number];
 
 const invalid = (cause: string): BrokerError => ({
   code: 321,
@@ -33,7 +33,7 @@ const invalid = (cause: string): BrokerError => ({
 
 interface TickQuery {
   readonly instrument: Instrument;
-  readonly kind: Kind;
+  readonly kind: TickKind;
   readonly count: number;
   readonly regularHoursOnly: boolean;
   /** Ticks from here onwards, or else up to here. */
@@ -113,49 +113,73 @@ function collect<Tick extends Timed>(
 const secondOf = (time: number): number => time - (time % SECOND_MS);
 const secondAfter = (time: number): number => secondOf(time) + SECOND_MS;
 
-/** Past trades, quotes and midpoints, one by one. */
-export const historicalTickRequests: OpenFamily = (client, { contracts, exchange, past, entitlements }) => {
-  const sendTicks = (reqId: number, query: TickQuery): void => {
-    const { instrument, regularHoursOnly, kind } = query;
-    const options = (from: UnixMs, to: UnixMs): PastOptions => ({ instrument, from, to, regularHoursOnly });
-    if (kind === 'TRADES') {
-      const venue = instrument.primaryExchange || instrument.exchange;
-      const ticks = collect(query, (from, to) => past.trades(options(from, to))).map(
-        ({ time, price, size }) => ({
-          time: epochSeconds(time),
-          attributes: 0,
-          price,
-          size,
-          exchange: venue,
-          conditions: '',
-        }),
-      );
-      client.send(historicalTicksLast, { reqId, ticks, done: true });
-      return;
-    }
-    const quotes = collect(query, (from, to) => past.quotes(options(from, to)));
-    if (kind === 'BID_ASK') {
-      const ticks = quotes.map(({ time, ...quote }) => ({
+/** Sends what a query finds, in the message of its kind. */
+function sendTicks(reqId: number, query: TickQuery, client: Client, past: MarketPast): void {
+  const { instrument, regularHoursOnly, kind } = query;
+  const options = (from: UnixMs, to: UnixMs): PastOptions => ({ instrument, from, to, regularHoursOnly });
+  if (kind === 'TRADES') {
+    const venue = instrument.primaryExchange || instrument.exchange;
+    const ticks = collect(query, (from, to) => past.trades(options(from, to))).map(
+      ({ time, price, size }) => ({
         time: epochSeconds(time),
         attributes: 0,
-        ...quote,
-      }));
-      client.send(historicalTicksBidAsk, { reqId, ticks, done: true });
-      return;
-    }
-    const ticks = quotes.map(({ time, bid, ask }) => ({
+        price,
+        size,
+        exchange: venue,
+        conditions: '',
+      }),
+    );
+    client.send(historicalTicksLast, { reqId, ticks, done: true });
+    return;
+  }
+  const quotes = collect(query, (from, to) => past.quotes(options(from, to)));
+  if (kind === 'BID_ASK') {
+    const ticks = quotes.map(({ time, ...quote }) => ({
       time: epochSeconds(time),
-      unused: '0',
-      price: cleanDecimal((bid + ask) / 2),
-      size: 0,
+      attributes: 0,
+      ...quote,
     }));
-    client.send(historicalTicks, { reqId, ticks, done: true });
-  };
+    client.send(historicalTicksBidAsk, { reqId, ticks, done: true });
+    return;
+  }
+  const ticks = quotes.map(({ time, bid, ask }) => ({
+    time: epochSeconds(time),
+    unused: '0',
+    price: cleanDecimal((bid + ask) / 2),
+    size: 0,
+  }));
+  client.send(historicalTicks, { reqId, ticks, done: true });
+}
 
+/** The last `count` ticks before now, as `reqTickByTickData` asks for them before its own. */
+export function sendLastTicks(
+  reqId: number,
+  instrument: Instrument,
+  kind: TickKind,
+  count: number,
+  client: Client,
+  { past, exchange }: Pick<GatewayContext, 'past' | 'exchange'>,
+): void {
+  const end = unixMs(exchange.now() + 1);
+  const most = Math.min(MOST_TICKS, count);
+  sendTicks(
+    reqId,
+    { instrument, kind, count: most, regularHoursOnly: false, start: undefined, end },
+    client,
+    past,
+  );
+}
+
+/** Past trades, quotes and midpoints, one by one. */
+export const historicalTickRequests: OpenFamily = (client, { contracts, exchange, past, entitlements }) => {
   return {
     routes: [
       route(reqHistoricalTicks, (request) => {
         const { reqId } = request;
+        if (request.contract.secType === 'BAG') {
+          client.error(reqId, 10187, 'Failed to request historical ticks:No historical market data for BAG');
+          return;
+        }
         const found = contracts.resolve(request.contract, 'history', request.includeExpired);
         const query = found.ok ? tickQuery(found.value, request, exchange.now()) : found;
         if (!query.ok) {
@@ -167,7 +191,7 @@ export const historicalTickRequests: OpenFamily = (client, { contracts, exchange
           client.error(reqId, 10187, `Failed to request historical ticks:${noPermissions(instrument)}`);
           return;
         }
-        sendTicks(reqId, query.value);
+        sendTicks(reqId, query.value, client, past);
       }),
     ],
   };

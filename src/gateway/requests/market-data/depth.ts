@@ -18,6 +18,7 @@ const MOST_ROWS = 20;
 const FEWEST_SUBSCRIPTIONS = 3;
 const LINES_PER_SUBSCRIPTION = 100;
 
+const NO_DEPTH = 'Deep market data is not supported for this combination.';
 const RESET =
   'Market depth data has been RESET. Please empty deep book contents before applying any new entries.';
 
@@ -114,6 +115,10 @@ export const depthRequests: OpenFamily = (client, gateway) => {
           client.error(reqId, 322, "Error processing request.-'bO' : cause - Duplicate ticker id");
           return;
         }
+        if (contract.secType === 'BAG') {
+          client.error(reqId, 10092, NO_DEPTH);
+          return;
+        }
         const found = contracts.resolve(contract);
         if (!found.ok) {
           client.error(reqId, found.error.code, found.error.message);
@@ -123,7 +128,7 @@ export const depthRequests: OpenFamily = (client, gateway) => {
         const asked = contract.exchange.split(/[:/]/)[0]?.toUpperCase() || instrument.exchange;
         const isSmart = isSmartDepth && asked === SMART;
         if (asked === SMART && !isSmartDepth) {
-          client.error(reqId, 10092, 'Deep market data is not supported for this combination.');
+          client.error(reqId, 10092, NO_DEPTH);
           return;
         }
         const refusal = streamRefusal(

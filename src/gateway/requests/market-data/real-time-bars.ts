@@ -5,7 +5,7 @@ import { realTimeRefusal } from '../../market/entitlements.ts';
 import { FiveSecondBars, type RealTimeBar } from '../../market/five-second-bars.ts';
 import { type OpenFamily, route } from '../../session/client.ts';
 import { epochSeconds } from '../../times.ts';
-import { parseWhatToShow } from '../historical/request-terms.ts';
+import { parseWhatToShow, VOLATILITIES } from '../historical/request-terms.ts';
 
 /** Five-second bars as they end. */
 export const realTimeBarRequests: OpenFamily = (client, { exchange, contracts, feed, entitlements }) => {
@@ -23,6 +23,10 @@ export const realTimeBarRequests: OpenFamily = (client, { exchange, contracts, f
           client.error(reqId, 322, "Error processing request.-'bO' : cause - Duplicate ticker id");
           return;
         }
+        if (contract.secType === 'BAG') {
+          client.error(reqId, 420, `Invalid Real-time Query:No ${whatToShow} bars for BAG`);
+          return;
+        }
         const found = contracts.resolve(contract);
         if (!found.ok) {
           client.error(reqId, found.error.code, found.error.message);
@@ -36,7 +40,8 @@ export const realTimeBarRequests: OpenFamily = (client, { exchange, contracts, f
         const { conId } = found.value;
         const sources = parseWhatToShow(whatToShow, found.value);
         const [source, another] = sources.ok ? sources.value : [];
-        if (source === undefined || another !== undefined) {
+        const isVolatility = VOLATILITIES[whatToShow.trim().toUpperCase()] !== undefined;
+        if (source === undefined || another !== undefined || isVolatility) {
           client.error(
             reqId,
             420,

@@ -1,4 +1,5 @@
 import { cleanDecimal } from '../../../core/price.ts';
+import type { Instrument } from '../../../instruments/instrument.ts';
 import type { MarketEvent } from '../../../marketdata/market.ts';
 import { cancelTickByTickData, reqTickByTickData } from '../../codec/client/market-data.ts';
 import type { ValuesOf } from '../../codec/message.ts';
@@ -6,6 +7,7 @@ import { TICK_BY_TICK, tickByTick } from '../../codec/server/market-data.ts';
 import { noPermissions } from '../../market/entitlements.ts';
 import { type OpenFamily, route } from '../../session/client.ts';
 import { epochSeconds } from '../../times.ts';
+import { sendLastTicks, type TickKind } from '../historical/ticks.ts';
 
 type TickByTick = ValuesOf<typeof tickByTick>;
 
@@ -18,6 +20,29 @@ const TYPES: Readonly<Record<string, number>> = {
   BidAsk: TICK_BY_TICK.bidAsk,
   MidPoint: TICK_BY_TICK.midPoint,
 };
+
+/** The past ticks that come before the stream. */
+const PAST_KINDS: Readonly<Record<number, TickKind>> = {
+  [TICK_BY_TICK.last]: 'TRADES',
+  [TICK_BY_TICK.allLast]: 'TRADES',
+  [TICK_BY_TICK.bidAsk]: 'BID_ASK',
+  [TICK_BY_TICK.midPoint]: 'MIDPOINT',
+};
+
+/** IB has no tick-by-tick stream of options, combinations and indices (except CME's), and no trades of currencies. */
+function isStreamed({ secType, exchange }: Instrument, tickType: number): boolean {
+  switch (secType) {
+    case 'OPT':
+    case 'FOP':
+      return false;
+    case 'IND':
+      return exchange === 'CME' && tickType <= TICK_BY_TICK.allLast;
+    case 'CASH':
+      return tickType > TICK_BY_TICK.allLast;
+    default:
+      return true;
+  }
+}
 
 /** The wire tick of a market event; undefined when the event is of another kind. */
 function tickOf(
@@ -48,7 +73,8 @@ function tickOf(
 }
 
 /** Every trade, quote or midpoint. A client that reads too slowly misses ticks. */
-export const tickByTickRequests: OpenFamily = (client, { contracts, feed, settings, entitlements }) => {
+export const tickByTickRequests: OpenFamily = (client, gateway) => {
+  const { contracts, feed, settings, entitlements } = gateway;
   const open = new Map<number, () => void>();
 
   const close = (reqId: number): boolean => {
@@ -56,11 +82,22 @@ export const tickByTickRequests: OpenFamily = (client, { contracts, feed, settin
     return open.delete(reqId);
   };
 
+  const refuse = (reqId: number, kind: string, name: string): void =>
+    client.error(
+      reqId,
+      10189,
+      `Failed to request tick-by-tick data.${kind} tick-by-tick requests are not supported for ${name}.`,
+    );
+
   return {
     routes: [
-      route(reqTickByTickData, ({ reqId, contract, tickType: name }) => {
+      route(reqTickByTickData, ({ reqId, contract, tickType: name, numberOfTicks, ignoreSize }) => {
         if (open.has(reqId)) {
           client.error(reqId, 322, "Error processing request.-'bO' : cause - Duplicate ticker id");
+          return;
+        }
+        if (contract.secType === 'BAG') {
+          refuse(reqId, name, contract.symbol);
           return;
         }
         const found = contracts.resolve(contract);
@@ -69,14 +106,10 @@ export const tickByTickRequests: OpenFamily = (client, { contracts, feed, settin
           return;
         }
         const tickType = TYPES[name];
-        const { conId, secType, exchange, primaryExchange } = found.value;
-        const hasTrades = secType !== 'CASH';
-        if (tickType === undefined || (!hasTrades && tickType <= TICK_BY_TICK.allLast)) {
-          client.error(
-            reqId,
-            10189,
-            `Failed to request tick-by-tick data.${name} tick-by-tick requests are not supported for ${found.value.localSymbol}.`,
-          );
+        const { conId, exchange, primaryExchange, localSymbol } = found.value;
+        const pastKind = tickType === undefined ? undefined : PAST_KINDS[tickType];
+        if (tickType === undefined || pastKind === undefined || !isStreamed(found.value, tickType)) {
+          refuse(reqId, name, localSymbol);
           return;
         }
         if (entitlements.of(found.value) !== 'live') {
@@ -87,7 +120,11 @@ export const tickByTickRequests: OpenFamily = (client, { contracts, feed, settin
           client.error(reqId, 10190, 'Max number of tick-by-tick requests has been reached.');
           return;
         }
+        if (numberOfTicks > 0) {
+          sendLastTicks(reqId, found.value, pastKind, numberOfTicks, client, gateway);
+        }
         let lastMidPoint: number | undefined;
+        let lastPrices = '';
         open.set(
           reqId,
           feed.follow(conId, (event) => {
@@ -96,6 +133,11 @@ export const tickByTickRequests: OpenFamily = (client, { contracts, feed, settin
             if (tick === undefined) return;
             if (tick.midPoint !== undefined && tick.midPoint === lastMidPoint) return;
             lastMidPoint = tick.midPoint;
+            if (ignoreSize && tick.bid !== undefined) {
+              const prices = `${tick.bid} ${tick.ask}`;
+              if (prices === lastPrices) return;
+              lastPrices = prices;
+            }
             client.send(tickByTick, tick);
           }),
         );
