@@ -300,3 +300,34 @@ test('a file of a newer version is left alone', (context) => {
   database.close();
   assert.throws(() => new AccountStore(file), /newer version/);
 });
+
+test('contracts and combinations that are gone do not stay on disk', (context) => {
+  const file = path.join(folder(context), 'account.db');
+  const store = new AccountStore(file);
+  const bench = new ExchangeBench(options(store));
+  bench.quote(270, 270.02);
+  const found = bench.exchange.options?.search({
+    secType: 'OPT',
+    symbol: 'AAPL',
+    localSymbol: '',
+    tradingClass: '',
+    expiry: '20261120',
+    exchange: 'SMART',
+    currency: 'USD',
+    includeExpired: false,
+    strike: 260,
+    right: 'C',
+  });
+  const option = found?.[0]?.conId;
+  assert.ok(option);
+  bench.place({ id: 1, conId: option, quantity: 1 });
+  bench.exchange.flush();
+  const rows = (table: string): number =>
+    store.load()?.[table as 'prices'].filter(({ conId }) => conId === option).length ?? 0;
+  assert.deepEqual([rows('prices'), rows('instruments')], [1, 1]);
+  // It expires; the day after the next nothing refers to it.
+  for (const day of ['21', '22', '23']) bench.exchange.tick(newYork(`2026-11-${day}T10:00`));
+  assert.deepEqual([rows('prices'), rows('instruments')], [0, 0]);
+  assert.ok((store.load()?.prices.length ?? 0) > 0, 'what is listed stays');
+  store.close();
+});

@@ -129,9 +129,20 @@ export class AccountStore {
     for (const instrument of changes.instruments) {
       this.#keep('instruments', String(instrument.conId), instrument);
     }
+    if (changes.allInstruments) this.#forgetInstruments(changes.instruments);
     if (changes.advisor !== undefined) this.#putState.run('advisor', JSON.stringify(changes.advisor));
     const { now, counters } = changes;
     this.#putState.run('progress', JSON.stringify({ now, counters }));
+  }
+
+  /** Contracts that have ended, and combinations that nobody has asked for any more. */
+  #forgetInstruments(kept: readonly Instrument[]): void {
+    const keys = new Set(kept.map(({ conId }) => String(conId)));
+    for (const table of ['instruments', 'prices'] as const) {
+      for (const { key } of this.#database.prepare(`SELECT key FROM ${table}`).all()) {
+        if (!keys.has(String(key))) this.#remove[table].run(String(key));
+      }
+    }
   }
 
   #keep(table: Table, key: string, data: unknown): void {

@@ -23,6 +23,7 @@ export class GatheredSaves {
   readonly #onFailure: (cause: unknown) => void;
   #last: Pick<ExchangeChanges, 'now' | 'counters'> | undefined;
   #executionsCleared = false;
+  #allInstruments = false;
   readonly #orders = new Map<PermId, LiveOrder>();
   readonly #removedOrders = new Set<PermId>();
   readonly #executions = new Map<ExecId, SimulatedExecution>();
@@ -59,6 +60,10 @@ export class GatheredSaves {
     for (const account of changes.accounts) this.#accounts.set(account.id, account);
     for (const position of changes.positions) this.#positions.set(keyOf(position), position);
     for (const prices of changes.prices) this.#prices.set(prices.conId, prices);
+    if (changes.allInstruments) {
+      this.#allInstruments = true;
+      this.#instruments.clear();
+    }
     for (const instrument of changes.instruments) this.#instruments.set(instrument.conId, instrument);
     this.#scheduled ??= setImmediate(() => this.#atEndOfTurn());
   };
@@ -77,9 +82,11 @@ export class GatheredSaves {
       removedPositions: [...this.#removedPositions.values()],
       prices: [...this.#prices.values()],
       instruments: [...this.#instruments.values()],
+      allInstruments: this.#allInstruments,
     });
     this.#last = undefined;
     this.#executionsCleared = false;
+    this.#allInstruments = false;
     for (const gathered of [
       this.#orders,
       this.#removedOrders,

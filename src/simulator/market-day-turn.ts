@@ -28,6 +28,7 @@ export function turnMarketDay(simulation: Simulation): void {
   simulation.combos.forgetIdle((conId) => referred.has(conId));
   outbox.executionsForgotten();
   simulation.options.closeUnneeded(simulation);
+  outbox.instrumentsForgotten = true;
   simulation.day = marketDayOf(simulation.now);
   timers.add(simulation.day.end, { type: 'day' });
 }

@@ -21,6 +21,8 @@ export class Outbox {
   /** Ids were given out without an order having changed. */
   countersChanged = false;
   advisorChanged = false;
+  /** Instruments and prices that are kept no longer: the next save names all that are. */
+  instrumentsForgotten = false;
   readonly #onOrderChanged: (order: LiveOrder) => void;
 
   constructor(onOrderChanged: (order: LiveOrder) => void) {
@@ -60,7 +62,8 @@ export class Outbox {
       this.executions.length > 0 ||
       this.executionsCleared ||
       this.countersChanged ||
-      this.advisorChanged
+      this.advisorChanged ||
+      this.instrumentsForgotten
     );
   }
 
@@ -81,5 +84,6 @@ export class Outbox {
     this.executionsCleared = false;
     this.countersChanged = false;
     this.advisorChanged = false;
+    this.instrumentsForgotten = false;
   }
 }

@@ -328,9 +328,9 @@ export class SimulatedExchange implements RestorableExchange {
   #moveCombos(leg: ConId): void {
     const { combos, orders } = this.#simulation;
     const hasOrders = (conId: ConId): boolean => orders.workingOn(conId).length > 0;
-    for (const event of combos.changes(leg, hasOrders)) {
+    for (const { event, isWhole } of combos.changes(leg, hasOrders)) {
       matchEvent(this.#simulation, marketOf(this.#simulation, event.conId), event);
-      this.#commit(event);
+      this.#commit(isWhole ? event : undefined);
     }
   }
 

@@ -20,6 +20,15 @@ export interface LegMarket {
   readonly weight: number;
 }
 
+/** A combination's new quote. */
+export interface ComboChange {
+  readonly event: MarketEvent;
+  /** False while one side is missing, because a leg has none there: orders can meet the other, but it is no quote to tell of. */
+  readonly isWhole: boolean;
+}
+
+const NO_PRICE = 0 as Price;
+
 interface Combo {
   readonly market: Market;
   readonly legs: readonly LegMarket[];
@@ -99,7 +108,7 @@ export class ComboBook {
    * Quotes of the combinations that have this leg and mean something to somebody: to those who follow them where they have changed, to
    * orders always, because the same quote may be the first of a session.
    */
-  *changes(leg: ConId, hasOrders: (id: ConId) => boolean): Iterable<MarketEvent> {
+  *changes(leg: ConId, hasOrders: (id: ConId) => boolean): Iterable<ComboChange> {
     for (const combo of this.#byLeg.get(leg) ?? []) {
       const { market } = combo;
       const { conId: id } = market.instrument;
@@ -107,9 +116,13 @@ export class ComboBook {
       if (combo.watchers === 0 && !isOrdered) continue;
       const hasChanged = derive(combo);
       if (!hasChanged && !isOrdered) continue;
-      if (market.bid === undefined || market.ask === undefined) continue;
       const { time, bid, ask, bidSize, askSize } = market;
-      yield { type: 'quote', conId: id, time, bid, ask, bidSize, askSize };
+      if (bid === undefined && ask === undefined) continue;
+      const quote = { bid: bid ?? NO_PRICE, ask: ask ?? NO_PRICE, bidSize, askSize };
+      yield {
+        event: { type: 'quote', conId: id, time, ...quote },
+        isWhole: bid !== undefined && ask !== undefined,
+      };
     }
   }
 

@@ -23,7 +23,7 @@ const signed = ({ leg, weight }: LegMarket): number => (leg.action === 'BUY' ? w
 /**
  * Shares a fill out among the legs so that they cost together what the combination was filled at (thirds of a cent are rounded at the tenth digit). Each leg
  * trades at its quote (or its own limit, where the order has one for each); what is left over goes to the leg with the
- * smallest ratio, of several the dearest.
+ * smallest ratio, of several the dearest, that it does not bring to zero or below.
  */
 export function legFills(
   terms: OrderRequest,
@@ -38,7 +38,7 @@ export function legFills(
   });
   const sum = legs.reduce((total, leg, index) => total + signed(leg) * (prices[index] ?? 0), 0);
   const rest = cleanDecimal(fill.price - sum);
-  const bearer = bearerOf(legs, prices);
+  const bearer = bearerOf(legs, prices, rest);
   return legs.map((leg, index) => {
     const own = prices[index] ?? 0;
     const price = index === bearer ? cleanDecimal(own + rest / signed(leg)) : own;
@@ -47,13 +47,17 @@ export function legFills(
   });
 }
 
-function bearerOf(legs: readonly LegMarket[], prices: readonly number[]): number {
-  let best = 0;
-  for (const [index, leg] of legs.entries()) {
-    const ratio = leg.leg.ratio - (legs[best]?.leg.ratio ?? 0);
-    if (ratio < 0 || (ratio === 0 && (prices[index] ?? 0) > (prices[best] ?? 0))) best = index;
-  }
-  return best;
+function bearerOf(legs: readonly LegMarket[], prices: readonly number[], rest: number): number {
+  const ranked = legs
+    .map((leg, index) => ({
+      index,
+      ratio: leg.leg.ratio,
+      price: prices[index] ?? 0,
+      share: rest / signed(leg),
+    }))
+    .sort((a, b) => a.ratio - b.ratio || b.price - a.price);
+  const bearer = ranked.find(({ price, share }) => price + share > 0) ?? ranked[0];
+  return bearer?.index ?? 0;
 }
 
 /** False while a leg cannot be had within its own limit. */

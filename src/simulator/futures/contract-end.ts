@@ -1,10 +1,9 @@
 import { unixMs } from '../../core/clock.ts';
-import type { ConId } from '../../core/ids.ts';
 import { isClosingOnly } from '../../instruments/future-terms.ts';
 import type { Market } from '../matching/market.ts';
 import { CONTRACT_EXPIRED_ENDING, DELIVERY_ENDING, endOrder } from '../orders/cancellation.ts';
 import { closePosition } from '../orders/liquidation.ts';
-import type { LiveOrder } from '../orders/live-order.ts';
+import { ordersIn } from '../orders/orders-in.ts';
 import type { Simulation } from '../simulation.ts';
 
 /** A position that could not be closed, because nothing trades, is looked at again. */
@@ -19,14 +18,6 @@ export function watchContractEnds(simulation: Simulation): void {
     const { long, short } = future.closeOut ?? {};
     if (long !== undefined) simulation.timers.add(long, { type: 'close-out', market });
     if (short !== undefined && short !== long) simulation.timers.add(short, { type: 'close-out', market });
-  }
-}
-
-/** Orders in a contract, and in combinations that it is a leg of. */
-function* ordersIn({ orders, combos }: Simulation, conId: ConId): Iterable<LiveOrder> {
-  for (const order of orders.openOrders) {
-    const legs = combos.legs(order.terms.conId) ?? [];
-    if (order.terms.conId === conId || legs.some(({ leg }) => leg.conId === conId)) yield order;
   }
 }
 

@@ -174,7 +174,9 @@ function book(
     value: total.filledValue * instrument.multiplier,
     time: simulation.now,
   });
-  const fee: Fee = { amount: subtractMoney(costs.amount, total.commission), currency: costs.currency };
+  // A later fill can bring the whole order into a cheaper tier: what has been charged is not given back.
+  const due = subtractMoney(costs.amount, total.commission);
+  const fee: Fee = { amount: due < 0 ? ZERO_MONEY : due, currency: costs.currency };
   const realizedPnl = simulation.ledger.book({
     account,
     instrument,

@@ -3,6 +3,7 @@ import type { Market } from '../matching/market.ts';
 import type { AccountState } from '../money/account-state.ts';
 import type { PositionState } from '../money/position.ts';
 import { BY_SYSTEM, endOrder } from '../orders/cancellation.ts';
+import { ordersIn } from '../orders/orders-in.ts';
 import type { Simulation } from '../simulation.ts';
 import { CLEARING_HOUSE, deliver, settle } from './clearing.ts';
 import { spotOf } from './option-desk.ts';
@@ -18,15 +19,13 @@ export function fixOption({ markets }: Simulation, market: Market): void {
 }
 
 /**
- * The end of a contract: its orders are cancelled, long positions in the money are exercised unless their holder has let them
+ * The end of a contract: its orders and those of combinations with it are cancelled, long positions in the money are exercised unless their holder has let them
  * lapse, short ones are assigned, index options are settled in cash, and what is left is worth nothing.
  */
 export function expireOption(simulation: Simulation, market: Market): void {
   const { instrument } = market;
   if (!isOption(instrument)) return;
-  for (const order of simulation.orders.openOrders) {
-    if (order.terms.conId === instrument.conId) endOrder(simulation, order, BY_SYSTEM);
-  }
+  for (const order of ordersIn(simulation, instrument.conId)) endOrder(simulation, order, BY_SYSTEM);
   for (const account of simulation.ledger.accounts.values()) {
     const position = account.positions.get(instrument.conId);
     if (position !== undefined && position.quantity !== 0) {

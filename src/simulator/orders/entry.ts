@@ -119,8 +119,10 @@ function isBeingLocated(simulation: Simulation, order: LiveOrder): boolean {
   order.dormant = true;
   order.locating = true;
   order.status = 'PreSubmitted';
-  order.activeAt = unixMs(simulation.now + needed);
-  if (Number.isFinite(needed)) simulation.timers.add(order.activeAt, { type: 'wake', order });
+  if (Number.isFinite(needed)) {
+    order.activeAt = unixMs(simulation.now + needed);
+    simulation.timers.add(order.activeAt, { type: 'wake', order });
+  }
   tellError(simulation, order.terms, LOCATING);
   tellPair(simulation, order);
   return true;

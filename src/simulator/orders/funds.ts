@@ -9,6 +9,10 @@ import type { LiveOrder } from './live-order.ts';
 import { type OrderTrade, tradesOf } from './order-trades.ts';
 import { accountOrders } from './parts.ts';
 
+/** True when a position only becomes smaller: it neither grows nor goes through zero to the other side. */
+const isReduced = (held: number, after: number): boolean =>
+  Math.abs(after) <= Math.abs(held) && held * after >= 0;
+
 /** What the order would cost if all of it filled. */
 function reckonedFee(simulation: Simulation, trades: readonly OrderTrade[]): Fee {
   const fees = trades.map(({ instrument, side, totalQuantity, price }) =>
@@ -48,7 +52,7 @@ function pendingMargin(simulation: Simulation, order: LiveOrder): Micros {
     }
     for (const { conId, instrument, signedQuantity: signed, price } of trades) {
       const held = ledger.quantity(account.id, conId);
-      if (Math.abs(held + signed) <= Math.abs(held)) continue;
+      if (isReduced(held, held + signed)) continue;
       const underlying = instrument.option && ledger.price(instrument.option.underlying);
       const { initial } = models.margins.requirement(instrument, signed, price, day.date, underlying);
       total = addMoney(total, toMicros(initial * (rates.find(instrument.currency, account.currency) ?? 1)));
@@ -102,8 +106,8 @@ function whatIfAccount(simulation: Simulation, order: LiveOrder): WhatIfResult {
   const fee = reckonedFee(simulation, trades);
   const heldAfter = ({ conId, signedQuantity }: OrderTrade): number =>
     ledger.quantity(account.id, conId) + signedQuantity;
-  const reduces = trades.every(
-    (trade) => Math.abs(heldAfter(trade)) <= Math.abs(ledger.quantity(account.id, trade.conId)),
+  const reduces = trades.every((trade) =>
+    isReduced(ledger.quantity(account.id, trade.conId), heldAfter(trade)),
   );
 
   let error: BrokerError | undefined;
@@ -118,7 +122,8 @@ function whatIfAccount(simulation: Simulation, order: LiveOrder): WhatIfResult {
   const after = !priced || error !== undefined ? before : valuation.margin(account, day.date, trades);
   const feeRate = rates.find(fee.currency, account.currency) ?? 1;
   const equityAfter = subtractMoney(equity, convert(fee.amount, feeRate));
-  if (error === undefined && !reduces && priced) {
+  // What covers something else may only go when the account can carry the rest without it.
+  if (error === undefined && priced && !(reduces && after.initial <= before.initial)) {
     const required = addMoney(after.initial, pendingMargin(simulation, order));
     if (equityAfter < required) error = insufficientMargin(equity, required, account.currency);
   }
@@ -135,6 +140,6 @@ function whatIfAccount(simulation: Simulation, order: LiveOrder): WhatIfResult {
   };
 }
 
-/** Why the account cannot carry the order; undefined when it can. Orders that reduce a position always can. */
+/** Why the account cannot carry the order; undefined when it can. Orders that reduce positions and need no more margin always can. */
 export const refuseForFunds = (simulation: Simulation, order: LiveOrder): BrokerError | undefined =>
   whatIf(simulation, order).error;

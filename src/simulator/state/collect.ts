@@ -52,9 +52,11 @@ export function collectChanges(
     removedPositions,
     ...(outbox.advisorChanged && simulation.advisor !== undefined ? { advisor: simulation.advisor } : {}),
     prices: prices.map((market) => market.stored()),
-    instruments: include.instruments
-      ? [...markets.values()].map((market) => market.instrument)
-      : [...outbox.instruments],
+    allInstruments: include.instruments || outbox.instrumentsForgotten,
+    instruments:
+      include.instruments || outbox.instrumentsForgotten
+        ? [...markets.values()].map((market) => market.instrument)
+        : [...outbox.instruments],
   };
 }
 

@@ -65,6 +65,8 @@ export interface ExchangeChanges {
   readonly removedPositions: readonly PositionKey[];
   readonly prices: readonly StoredPrices[];
   readonly instruments: readonly Instrument[];
+  /** `instruments` are all there are: what was saved of others, also their prices, is not needed any more. */
+  readonly allInstruments: boolean;
 }
 
 /** Takes every change before anyone is told of it. Throwing keeps the events of that call from everyone. */

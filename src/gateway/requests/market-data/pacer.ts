@@ -12,30 +12,52 @@ export interface PacerOptions<Line extends PacedLine> {
   intervalOf(line: Line): number;
   /** While true, nothing is sent; `resume` makes up for it. */
   isHeld(): boolean;
+  /** Default: the process's. */
+  readonly timers?: PacerTimers;
 }
+
+/** Real time, which sets the pace. */
+export interface PacerTimers {
+  /** Milliseconds of a clock that never goes back. */
+  now(): number;
+  /** Runs something later, once. Returns the way to stop it. */
+  after(ms: number, run: () => void): () => void;
+}
+
+const REAL_TIMERS: PacerTimers = {
+  now: () => performance.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
 
 /** How long to wait before looking again whether a client reads. */
 const HELD_MS = 50;
+const MIN_WAIT_MS = 1;
 
 /** Sends a line's changes at once when it was quiet, otherwise together when its interval has passed. */
 export class LinePacer<Line extends PacedLine> {
   readonly #options: PacerOptions<Line>;
   readonly #waiting = new Set<Line>();
-  #timer: NodeJS.Timeout | undefined;
+  readonly #timers: PacerTimers;
+  /** When the waiting lines will be looked at, and the way to stop that. */
+  #armed: { readonly at: number; readonly stop: () => void } | undefined;
 
   constructor(options: PacerOptions<Line>) {
     this.#options = options;
+    this.#timers = options.timers ?? REAL_TIMERS;
   }
 
   changed(line: Line): void {
     if (this.#waiting.has(line)) return;
-    const now = performance.now();
+    const now = this.#timers.now();
     if (!this.#options.isHeld() && now >= line.nextAt) {
       this.#send(line, now);
       return;
     }
     this.#waiting.add(line);
-    this.#arm(this.#options.isHeld() ? HELD_MS : line.nextAt - now);
+    this.#arm(now + (this.#options.isHeld() ? HELD_MS : Math.max(MIN_WAIT_MS, line.nextAt - now)));
   }
 
   remove(line: Line): void {
@@ -48,8 +70,7 @@ export class LinePacer<Line extends PacedLine> {
   }
 
   close(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#disarm();
     this.#waiting.clear();
   }
 
@@ -58,14 +79,21 @@ export class LinePacer<Line extends PacedLine> {
     line.sendChanges();
   }
 
-  #arm(delay: number): void {
-    this.#timer ??= setTimeout(() => this.#flush(), Math.max(1, delay));
+  /** Sees to it that the lines are looked at by then: a quick line does not wait for a slow one. */
+  #arm(at: number): void {
+    if (this.#armed !== undefined && this.#armed.at <= at) return;
+    this.#disarm();
+    this.#armed = { at, stop: this.#timers.after(at - this.#timers.now(), () => this.#flush()) };
+  }
+
+  #disarm(): void {
+    this.#armed?.stop();
+    this.#armed = undefined;
   }
 
   #flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const now = performance.now();
+    this.#disarm();
+    const now = this.#timers.now();
     let next = Number.POSITIVE_INFINITY;
     for (const line of this.#waiting) {
       if (this.#options.isHeld()) {
@@ -79,6 +107,6 @@ export class LinePacer<Line extends PacedLine> {
       this.#waiting.delete(line);
       this.#send(line, now);
     }
-    if (this.#waiting.size > 0) this.#arm(next - now);
+    if (this.#waiting.size > 0) this.#arm(Math.max(next, now + MIN_WAIT_MS));
   }
 }
