@@ -110,6 +110,7 @@ function forgetOldSignals(state: KernelState): void {
       if (!order) continue;
       state.orders.delete(order.ref);
       state.orderByNumber.delete(order.orderId);
+      state.lacking.delete(order.ref);
       touched.add(order.conId);
       state.risk.openEntries.delete(order.ref);
       state.risk.openStops.delete(order.ref);

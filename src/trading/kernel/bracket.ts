@@ -81,7 +81,11 @@ function executedSinceOpened(
   let running = state.positions.get(conId)?.quantity ?? 0;
   const side = Math.sign(running);
   if (side === 0) return { units, complete: true };
-  for (const { ref, execution } of (state.fills.get(conId) ?? []).toReversed()) {
+  const fills = state.fills.get(conId) ?? [];
+  for (let index = fills.length - 1; index >= 0; index -= 1) {
+    const fill = fills[index];
+    if (!fill) break;
+    const { ref, execution } = fill;
     if (Math.sign(running) !== side) break;
     const before = cleanDecimal(running - (execution.side === 'BUY' ? 1 : -1) * execution.quantity);
     // A fill through zero closes first: only what is beyond opens.

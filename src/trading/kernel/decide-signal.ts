@@ -2,7 +2,6 @@ import type { UnixMs } from '../../core/clock.ts';
 import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
 import { ok, type Refusal } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import { lackingOf } from '../order/order.ts';
 import { entryPrices } from '../plan/entry-prices.ts';
 import { exitShares } from '../plan/exit-shares.ts';
 import { bracketLegs, type Leg } from '../plan/legs.ts';
@@ -24,7 +23,7 @@ import { heldStep, meansOtherSide } from './held-rule.ts';
 import { keptUnits } from './kept-units.ts';
 import { driftStep, positionDrift } from './position-drift.ts';
 import { StateFacts } from './risk-facts.ts';
-import { type KernelState, openOrdersOf } from './state.ts';
+import { type KernelState, lackingOrders, openOrdersOf } from './state.ts';
 
 /** What a signal comes to. Made by the same function for `--explain` and for sending. */
 export type SignalDecision =
@@ -95,7 +94,7 @@ function engaged(state: KernelState): ConId[] {
     const order = state.orders.get(ref);
     if (order) found.add(order.conId);
   }
-  for (const order of state.orders.values()) if (lackingOf(order) > 1e-9) found.add(order.conId);
+  for (const order of lackingOrders(state)) found.add(order.conId);
   return [...found];
 }
 

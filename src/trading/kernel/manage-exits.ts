@@ -38,6 +38,8 @@ export function manageExits(state: KernelState, context: KernelContext): Trading
   const remainders = new Map<ConId, Remainders>();
   for (const entry of state.orders.values()) {
     if (entry.role !== 'entry' || !entry.rules || closing.has(entry.conId)) continue;
+    // What has ended and is held no more has nothing left to manage; most orders that are kept are like that.
+    if (isFinal(entry.state) && heldQuantity(state, entry.conId) === 0) continue;
     const record = state.signals.get(entry.signalId);
     const instrument = state.instruments.get(entry.conId);
     const bracket = record && bracketOf(state, record, entry.conId);

@@ -120,6 +120,8 @@ export interface KernelState {
   readonly openOrders: Set<OrderRef>;
   /** Of these, the ones that were asked to go. */
   readonly cancelsAsked: Set<OrderRef>;
+  /** Orders that have filled more than their executions say, also final ones. */
+  readonly lacking: Set<OrderRef>;
   readonly orderByNumber: Map<ClientOrderId, OrderRef>;
   /** By the root of the execution id, so that a correction finds what it replaces. */
   readonly executions: Map<string, RecordedExecution>;
@@ -158,6 +160,7 @@ export const emptyState = (): KernelState => ({
   plannedThisSession: new Set(),
   openOrders: new Set(),
   cancelsAsked: new Set(),
+  lacking: new Set(),
   orderByNumber: new Map(),
   executions: new Map(),
   fills: new Map(),
@@ -188,9 +191,15 @@ const revisionOf = (execId: ExecId): number => Number(/\.(\d+)$/.exec(execId)?.[
 /** True when `later` corrects `earlier`, of the same root. Readings repeat the original beside its correction. */
 export const corrects = (later: ExecId, earlier: ExecId): boolean => revisionOf(later) > revisionOf(earlier);
 
-/** Keeps the sets of open orders in step with an order's state. */
+/** Units below this are rounding, not an execution that is missing. */
+const ROUNDING = 1e-9;
+
+/** Keeps the sets of open orders, and of those whose executions have still to come, in step with an order. */
 export function trackOpen(state: KernelState, order: OrderRecord): void {
   const { openEntries, openStops, inDoubt } = state.risk;
+  const lacks = lackingOf(order) > ROUNDING;
+  if (lacks) state.lacking.add(order.ref);
+  else state.lacking.delete(order.ref);
   if (order.state === 'unknown') inDoubt.add(order.ref);
   else inDoubt.delete(order.ref);
   const kind = order.role === 'entry' ? openEntries : order.role === 'stop' ? openStops : undefined;
@@ -198,7 +207,7 @@ export function trackOpen(state: KernelState, order: OrderRecord): void {
     state.openOrders.delete(order.ref);
     state.cancelsAsked.delete(order.ref);
     // Fills that the broker has told of without their executions are in no position yet.
-    if (lackingOf(order) > 1e-9) kind?.set(order.ref, order);
+    if (lacks) kind?.set(order.ref, order);
     else kind?.delete(order.ref);
   } else {
     state.openOrders.add(order.ref);
@@ -219,16 +228,18 @@ export function openOrdersOf(state: KernelState, conId: ConId): OrderRecord[] {
 /** Executions follow the status that tells of them within a moment; later than this they are lost until a reading. */
 const EXECUTIONS_MAY_TAKE_MS = 10_000;
 
-/** Orders of an instrument that have filled more than their executions say: a status `Filled` may arrive first. */
-function* lackingExecutions(state: KernelState, conId: ConId): Generator<OrderRecord> {
-  for (const order of state.orders.values())
-    if (order.conId === conId && lackingOf(order) > 1e-9) yield order;
+/** Orders that have filled more than their executions say: a status `Filled` may arrive first. */
+export function* lackingOrders(state: KernelState): Generator<OrderRecord> {
+  for (const ref of state.lacking) {
+    const order = state.orders.get(ref);
+    if (order) yield order;
+  }
 }
 
 /** True while the broker has told of fills whose executions may yet come. Those that are overdue are not waited for. */
 export function awaitsExecutions(state: KernelState, conId: ConId, now: UnixMs): boolean {
-  for (const order of lackingExecutions(state, conId))
-    if (elapsedMs(order.updatedAt, now) < EXECUTIONS_MAY_TAKE_MS) return true;
+  for (const order of lackingOrders(state))
+    if (order.conId === conId && elapsedMs(order.updatedAt, now) < EXECUTIONS_MAY_TAKE_MS) return true;
   return false;
 }
 
@@ -238,8 +249,8 @@ export function awaitsExecutions(state: KernelState, conId: ConId, now: UnixMs):
  */
 export function heldQuantity(state: KernelState, conId: ConId): number {
   let held = state.positions.get(conId)?.quantity ?? 0;
-  for (const order of lackingExecutions(state, conId))
-    held += (order.side === 'BUY' ? 1 : -1) * lackingOf(order);
+  for (const order of lackingOrders(state))
+    if (order.conId === conId) held += (order.side === 'BUY' ? 1 : -1) * lackingOf(order);
   return cleanDecimal(held);
 }
 
