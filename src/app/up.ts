@@ -17,7 +17,7 @@ import { httpRooms } from './chat/chat-settings.ts';
 import { openChat } from './chat/open-chat.ts';
 import type { BowlineConfig } from './config/schema.ts';
 import { InstrumentDesk } from './instruments/instrument-desk.ts';
-import { priceReader } from './instruments/price-reader.ts';
+import { deltaReader, priceReader } from './instruments/price-reader.ts';
 import { Resolver } from './instruments/resolver.ts';
 import { SymbolBook } from './instruments/symbol-book.ts';
 import type { RunFacts } from './read-model/status-view.ts';
@@ -179,6 +179,7 @@ async function compose(
     rollDays: config.instruments.rollDays,
     rollByVolume: config.instruments.rollByVolume,
     priceOf: priceReader(trader),
+    deltaOf: deltaReader(trader),
   });
   const followedSymbols =
     (config.simulated.replay || config.simulated.csv) && gateway ? gateway.symbols : symbols;

@@ -16,6 +16,8 @@ export interface Quote {
   readonly close?: Price;
   /** Units traded this session. */
   readonly volume?: number;
+  /** Of options, by the broker's model: change of the price for one unit of the underlying's; negative for puts. */
+  readonly delta?: number;
   /** True when these are delayed prices (15 minutes and more): the account has no live subscription. */
   readonly delayed?: boolean;
 }

@@ -4,6 +4,7 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import { chooseExpiration, chooseStrike, monthsOf } from '../../instruments/options/choose.ts';
 import type { OptionChoice, OptionRequest, StrikeChoice } from '../../instruments/options/option-choice.ts';
 import { chainQuery, isIndexUnderlying } from '../../instruments/symbology/options.ts';
+import { type DeltaOf, optionByDelta } from './strike-by-delta.ts';
 
 /** The price of an instrument now: the middle of bid and ask, or the last; undefined when none comes within a moment. */
 export type PriceOf = (instrument: Instrument) => Promise<number | undefined>;
@@ -11,6 +12,7 @@ export type PriceOf = (instrument: Instrument) => Promise<number | undefined>;
 export interface OptionChooserOptions {
   readonly broker: Pick<Broker, 'resolve'>;
   readonly priceOf?: PriceOf;
+  readonly deltaOf?: DeltaOf;
   /** The underlying by its symbol. */
   underlying(symbol: string): Promise<Result<Instrument, Refusal>>;
 }
@@ -48,20 +50,13 @@ export class OptionChooser {
     const { strike } = option;
     if (strike.by === 'leg')
       return refuse('OPTION_MALFORMED', text, `"${text}" names the strike by another leg and has none.`);
-    if (strike.by === 'delta')
-      return refuse(
-        'OPTION_DELTA_UNKNOWN',
-        text,
-        `"${text}" chooses by delta, and Bowline has no deltas from the broker. Choose by strikes from the money (2OTM) or by premium ($1.00-$2.50).`,
-        'ATM, 2OTM, 1ITM, $1.00-$2.50',
-      );
     return this.#chooseOne(text, option, strike, today);
   }
 
   async #chooseOne(
     text: string,
     option: OptionChoice,
-    strike: Exclude<StrikeChoice, { by: 'leg' | 'delta' }>,
+    strike: Exclude<StrikeChoice, { by: 'leg' }>,
     today: string,
   ): Promise<Result<Instrument, Refusal>> {
     const chain = await this.#chain(option, today);
@@ -76,6 +71,7 @@ export class OptionChooser {
         [...new Set(dates)].sort().slice(0, 8).join(', '),
       );
     const listed = chain.value.filter((each) => dateOf(each) === expiration);
+    if (strike.by === 'delta') return this.#byDelta(text, listed, strike.delta);
     const money = strike.by === 'price' ? undefined : await this.#money(option.underlying);
     if (money && !money.ok) return money;
     const near = money?.ok ? [...listed].sort((a, b) => away(a, money.value) - away(b, money.value)) : listed;
@@ -99,6 +95,23 @@ export class OptionChooser {
             .slice(0, 8)
             .map((each) => String(each.strike))
             .join(', '),
+        );
+  }
+
+  async #byDelta(
+    text: string,
+    listed: readonly Instrument[],
+    delta: number,
+  ): Promise<Result<Instrument, Refusal>> {
+    const { deltaOf } = this.#options;
+    const found = deltaOf && (await optionByDelta(listed, delta, deltaOf));
+    return found
+      ? ok(found)
+      : refuse(
+          'OPTION_DELTA_UNKNOWN',
+          text,
+          `"${text}" chooses by delta, and the broker told none near it of these options (it computes them where the account receives the prices of option and underlying). Choose by strikes from the money (2OTM) or by premium ($1.00-$2.50).`,
+          'ATM, 2OTM, 1ITM, $1.00-$2.50',
         );
   }
 

@@ -5,6 +5,7 @@ import { parseChoice } from '../../instruments/options/choice-text.ts';
 import { continuousOf } from '../../instruments/symbology/futures.ts';
 import { parseSymbol, type RollDays } from '../../instruments/symbology.ts';
 import { OptionChooser, type PriceOf } from './option-chooser.ts';
+import type { DeltaOf } from './strike-by-delta.ts';
 import { instrumentText, type SymbolBook } from './symbol-book.ts';
 import { volumeFront } from './volume-roll.ts';
 
@@ -21,6 +22,8 @@ export interface ResolverOptions {
   readonly rollByVolume?: readonly string[];
   /** The current price of an instrument, for options that are chosen by it. */
   readonly priceOf?: PriceOf;
+  /** The delta of an option, for those that are chosen by it. */
+  readonly deltaOf?: DeltaOf;
 }
 
 /**
@@ -37,6 +40,7 @@ export class Resolver {
     this.#chooser = new OptionChooser({
       broker: options.broker,
       ...(options.priceOf ? { priceOf: options.priceOf } : {}),
+      ...(options.deltaOf ? { deltaOf: options.deltaOf } : {}),
       underlying: (symbol) => this.resolve(symbol),
     });
   }

@@ -199,6 +199,30 @@ describe('quotes', () => {
     assert.equal((await test.next('notice')).notice.class, 'warning');
   });
 
+  it('hold the delta of an option, by the model only', async () => {
+    gateway.on(1, (connection, fields) => {
+      const id = Number(fields[2]);
+      const computed = (tick: number, delta: number): Fields => [
+        21,
+        id,
+        tick,
+        0,
+        0.2,
+        delta,
+        5,
+        0,
+        0,
+        0,
+        0,
+        190,
+      ];
+      connection.send([1, 6, id, 1, 5, 3, 0], computed(10, 0.9), computed(13, -0.25), computed(13, -2));
+    });
+    test.broker.subscribeQuotes(aapl);
+    const { quote } = await test.next('quote');
+    assert.deepEqual([quote.bid, quote.delta], [5, -0.25]);
+  });
+
   it('end when they are no longer wanted', async () => {
     test.broker.subscribeQuotes(aapl);
     await gateway.until(() => gateway.last.of(1).length === 1);

@@ -13,6 +13,7 @@ interface Fields {
   askSize?: number;
   lastSize?: number;
   volume?: number;
+  delta?: number;
 }
 
 type PriceField = 'bid' | 'ask' | 'last' | 'close';
@@ -40,6 +41,8 @@ const SIZE_TICKS: Readonly<Record<number, SizeField>> = {
   74: 'volume',
 };
 const FIRST_DELAYED_TICK = 66;
+/** Computations by the model, live and delayed; those of bid, ask and last jump with every print. */
+const MODEL_TICKS: ReadonlySet<number> = new Set([13, 83]);
 const LAST_TIMESTAMP = 45;
 const DELAYED_LAST_TIMESTAMP = 88;
 /** IB's price for "there is none". */
@@ -74,6 +77,14 @@ export class QuoteBook {
     return true;
   }
 
+  /** The delta of an option; −2 and beyond are IB's signs for "not computed". */
+  computation(tick: number, delta: number | undefined): boolean {
+    const value = setNumber(delta);
+    if (!MODEL_TICKS.has(tick) || value === undefined || Math.abs(value) > 1) return false;
+    this.#fields.delta = value;
+    return true;
+  }
+
   /** Ticks that are text: the time of the last trade, in seconds. */
   text(tick: number, value: string): boolean {
     if (tick !== LAST_TIMESTAMP && tick !== DELAYED_LAST_TIMESTAMP) return false;
@@ -84,7 +95,7 @@ export class QuoteBook {
 
   /** The quote as it stands; undefined before any price has come. `now`: the broker's clock. */
   quote(now: UnixMs): Quote | undefined {
-    const { bid, ask, last, close, bidSize, askSize, lastSize, volume } = this.#fields;
+    const { bid, ask, last, close, bidSize, askSize, lastSize, volume, delta } = this.#fields;
     if (bid === undefined && ask === undefined && last === undefined && close === undefined) return undefined;
     return {
       conId: this.conId,
@@ -98,6 +109,7 @@ export class QuoteBook {
       ...(lastSize === undefined ? {} : { lastSize }),
       ...(close === undefined ? {} : { close: price(close) }),
       ...(volume === undefined ? {} : { volume }),
+      ...(delta === undefined ? {} : { delta }),
       ...(this.#delayed ? { delayed: true } : {}),
     };
   }
