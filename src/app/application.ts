@@ -1,6 +1,7 @@
 import type { BreakResolution } from '../trading/reconcile/position-break.ts';
 import type { ChatStatusView } from './chat/chat-views.ts';
 import type { AlertUrlChangeView, AlertUrlView, FoundInstrumentView } from './desk-views.ts';
+import type { GoLivePort } from './golive/golive-port.ts';
 import type { ReconciliationView } from './reconciliation-views.ts';
 import type { PositionInstruction } from './runtime/instruction.ts';
 import type {
@@ -145,6 +146,9 @@ export interface Application {
 
   /** Cancels one working order by its reference. A stop that protects a position is refused. */
   cancel(origin: Origin, ref: string): Promise<ActionView>;
+
+  /** The way to a live account. */
+  readonly goLive: GoLivePort;
 
   /** Calls back with the topics that have changed, at most once in 250 ms. Returns the way to stop. */
   onChange(listener: (topics: readonly Topic[]) => void): () => void;

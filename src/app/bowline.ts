@@ -15,6 +15,7 @@ import type { ChatDesk } from './chat/chat-desk.ts';
 import { type ChatStatusView, chatStatusView } from './chat/chat-views.ts';
 import { receiveLines } from './chat/receive-lines.ts';
 import type { AlertUrlChangeView, AlertUrlView, FoundInstrumentView } from './desk-views.ts';
+import type { GoLivePort } from './golive/golive-port.ts';
 import type { InstrumentDesk } from './instruments/instrument-desk.ts';
 import { logView } from './read-model/log-view.ts';
 import { isoTime } from './read-model/order-view.ts';
@@ -65,6 +66,8 @@ export interface BowlineParts {
   readonly chat?: ChatDesk;
   /** The watchdog of the data folder, where one lives. */
   readonly watchdog?: () => WatchdogSign | undefined;
+  /** Absent: simulated worlds, which have no way to a live account. */
+  readonly goLive?: GoLivePort;
   /** How many of the configured symbols have a quote. */
   symbols(): StatusView['symbols'];
 }
@@ -232,6 +235,12 @@ export class Bowline implements Application {
       `Signal ${id} is approved: ${record?.carriedOut ?? record?.summary ?? ''}.`,
       record?.orders ?? [],
     );
+  }
+
+  get goLive(): GoLivePort {
+    const { goLive } = this.#parts;
+    if (!goLive) throw new Error('this Bowline was composed without a way to a live account');
+    return goLive;
   }
 
   alertUrlOf(secret: string): ReturnType<AlertDesk['urlOf']> {

@@ -2,18 +2,22 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BowlineConfig } from './config/schema.ts';
 
-/** What a journal belongs to: positions of one market mean nothing in another, so each keeps its own state. */
-const KINDS = ['simulated', 'replay', 'ibkr'] as const;
+/**
+ * What a journal belongs to: positions of one market or account mean nothing in another, so each keeps its own state. `live`:
+ * a live account, so that the paper account's journal stays the evidence that its permit rests on.
+ */
+const KINDS = ['simulated', 'replay', 'ibkr', 'live'] as const;
 type StateKind = (typeof KINDS)[number];
 
-const kindOf = (config: Pick<BowlineConfig, 'broker' | 'simulated'>): StateKind => {
-  if (config.broker.kind === 'ibkr') return 'ibkr';
+const kindOf = (config: Pick<BowlineConfig, 'mode' | 'broker' | 'simulated'>): StateKind => {
+  if (config.broker.kind === 'ibkr') return config.mode === 'live' ? 'live' : 'ibkr';
   return config.simulated.replay || config.simulated.csv ? 'replay' : 'simulated';
 };
 
 /** The folder of the journal and of the simulated account, inside the data folder. */
-export const stateFolder = (config: Pick<BowlineConfig, 'broker' | 'simulated' | 'dataDir'>): string =>
-  join(config.dataDir, kindOf(config));
+export const stateFolder = (
+  config: Pick<BowlineConfig, 'mode' | 'broker' | 'simulated' | 'dataDir'>,
+): string => join(config.dataDir, kindOf(config));
 
 export const journalIn = (folder: string): string => join(folder, 'journal.sqlite');
 

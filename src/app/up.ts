@@ -16,6 +16,11 @@ import { Bowline } from './bowline.ts';
 import { httpRooms } from './chat/chat-settings.ts';
 import { openChat } from './chat/open-chat.ts';
 import type { BowlineConfig } from './config/schema.ts';
+import { evidenceJournal } from './golive/evidence-place.ts';
+import { GoLiveDesk } from './golive/golive-desk.ts';
+import { noteSimulatedMarket } from './golive/note-simulated-market.ts';
+import { PermitBoard } from './golive/permit-board.ts';
+import { safetySettingsOf } from './golive/safety-settings-of.ts';
 import { InstrumentDesk } from './instruments/instrument-desk.ts';
 import { deltaReader, priceReader } from './instruments/price-reader.ts';
 import { Resolver } from './instruments/resolver.ts';
@@ -125,7 +130,8 @@ async function compose(
   const target = gateway ?? { host: '', port: 0 };
   const real = config.broker.kind === 'ibkr' ? config.broker : undefined;
   const [host, port, clientId] = real ? [real.host, real.port, real.clientId] : [target.host, target.port, 1];
-  const journal = new Journal(journalIn(stateFolder(config)));
+  const folder = stateFolder(config);
+  const journal = new Journal(journalIn(folder));
   started.push(() => journal.close());
   const configured = real ? real.account : tradedAccount(config.simulated);
   const account = configured === undefined ? undefined : accountId(configured);
@@ -153,6 +159,7 @@ async function compose(
     defaultQuantity,
     symbols,
   } = config.trading;
+  const board = new PermitBoard({ dataDir, folder }, safetySettingsOf(config));
   const trader = new Trader({
     broker,
     journal,
@@ -167,6 +174,7 @@ async function compose(
     sizeMultipliers,
     sizing: sizing as SizeRequest | undefined,
     mode: config.mode,
+    live: () => board.facts(),
     ...(account === undefined ? {} : { account }),
   });
   started.push(() => trader.stop());
@@ -174,7 +182,8 @@ async function compose(
   const resolver = new Resolver({
     broker,
     marketDate: marketDates(() => gateway?.now() ?? trader.market.latestMarketTime() ?? clock.now()),
-    book: new SymbolBook(stateFolder(config)),
+    // Which contract a symbol means is the same on paper and live.
+    book: new SymbolBook(stateFolder({ ...config, mode: 'paper' })),
     checksFindings: real !== undefined,
     rollDays: config.instruments.rollDays,
     rollByVolume: config.instruments.rollByVolume,
@@ -239,10 +248,19 @@ async function compose(
     }),
     ...(chat ? { chat } : {}),
     instruments: new InstrumentDesk(resolver, config.instruments.rollDays),
+    goLive: new GoLiveDesk({
+      trader,
+      journal,
+      clock,
+      board,
+      criteria: config.golive,
+      ...(config.mode === 'live' ? { evidencePath: evidenceJournal(config) } : {}),
+    }),
     symbols: () => followed.count(),
     watchdog: () => livingWatchdog(dataDir, clock.now()),
   });
   tellArrival(trader, log);
+  noteSimulatedMarket(trader, log);
   trader.ready.subscribe(() => followed.follow());
   log.info(`Connecting to ${host}:${port}...`);
   trader.start();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { STREAM_STATES } from '../broker/port.ts';
+import { LivePartView } from './golive/golive-views.ts';
 import { LinkView, StreamView } from './link-views.ts';
 
 /**
@@ -65,6 +66,14 @@ export const StatusView = z.object({
     .object({ total: z.int(), streaming: z.int(), troubled: z.array(StreamView) })
     .describe('Subscriptions to quotes; troubled: those that do not stream although they should'),
   counts: z.object({ signals: z.int(), openOrders: z.int(), openPositions: z.int(), unknownOrders: z.int() }),
+  live: z
+    .object({
+      open: z.boolean().describe('Live entries may leave'),
+      armed: z.boolean(),
+      missing: z.array(LivePartView),
+    })
+    .optional()
+    .describe('Of a live account, and in mode live'),
   alarms: z.array(AlarmView),
   watchdog: WatchdogView.optional().describe(
     'The `bowline watchdog` of the data folder; absent when none lives',
@@ -319,22 +328,6 @@ export const RiskView = z.object({
   profitOfWeek: money.optional(),
 });
 export type RiskView = z.infer<typeof RiskView>;
-
-/** The checklist on the way to a live account. */
-export const GoLiveView = z.object({
-  account: z.string().optional().describe('Whose journal it is'),
-  passed: z.boolean(),
-  items: z.array(
-    z.object({
-      id: z.string(),
-      title: z.string(),
-      passed: z.boolean(),
-      found: z.string(),
-      wanted: z.string(),
-    }),
-  ),
-});
-export type GoLiveView = z.infer<typeof GoLiveView>;
 
 /** The answer to an alert or a sent signal. */
 export const IntakeView = z.object({

@@ -12,7 +12,7 @@ export const parts: Parts = {
   startWatchdog: async (config, log) =>
     (await import('../app/watchdog/run-watchdog.ts')).startWatchdog(config, log),
   openOffline: async (dataDir) => (await import('../app/offline.ts')).openOffline(dataDir),
-  readGoLive: async (config) => (await import('../app/golive.ts')).readGoLive(config),
+  readGoLive: async (config) => (await import('../app/golive/read-golive.ts')).readGoLive(config, Date.now()),
   // Two folders up, both in the sources and in the published package.
   webRoot: fileURLToPath(new URL('../../web/dist', import.meta.url)),
   version: packageVersion(),

@@ -1,8 +1,8 @@
 import type { Application } from '../app/application.ts';
 import type { BowlineConfig, IbkrBrokerConfig } from '../app/config/schema.ts';
 import type { DoctorReport, DoctorStep } from '../app/doctor/step.ts';
+import type { GoLiveView } from '../app/golive/golive-views.ts';
 import type { OfflineReader } from '../app/offline.ts';
-import type { GoLiveView } from '../app/views.ts';
 import type { Logger } from '../core/log.ts';
 import type { Scenario } from '../gateway/faults/scenario.ts';
 

@@ -22,6 +22,8 @@ const COMMANDS = [
   'reverse',
   'cancel',
   'golive',
+  'arm',
+  'disarm',
   'reconcile',
 ];
 

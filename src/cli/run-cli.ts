@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addAlerts } from './commands/alerts.ts';
 import { addAmend } from './commands/amend.ts';
 import { addApproval } from './commands/approve.ts';
+import { addArm } from './commands/arm.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addChat } from './commands/chat.ts';
 import { addClose } from './commands/close.ts';
@@ -53,6 +54,7 @@ const COMMANDS = [
   addReverse,
   addCancel,
   addGoLive,
+  addArm,
   addReconcile,
 ];
 

@@ -2,13 +2,14 @@ import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import * as goLiveViews from '../app/golive/golive-views.ts';
 import * as views from '../app/views.ts';
 import { ProblemView } from './problem.ts';
 
 /** The names under which the document lists the views. */
 function namedViews() {
   const registry = z.registry<{ id: string }>();
-  const named = { ...views, ProblemView };
+  const named = { ...views, ...goLiveViews, ProblemView };
   for (const [name, schema] of Object.entries(named)) {
     if (schema instanceof z.ZodType) registry.add(schema, { id: name.replace(/View$/, '') });
   }
@@ -33,6 +34,7 @@ export async function describeRoutes(server: FastifyInstance, version: string): 
         { name: 'signals', description: 'Signals from people and programs' },
         { name: 'read', description: 'What is' },
         { name: 'actions', description: 'What a person can order' },
+        { name: 'go-live', description: 'The way to a live account' },
         { name: 'session', description: 'Signing in to the dashboard' },
         { name: 'service', description: 'About the server itself' },
       ],

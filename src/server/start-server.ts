@@ -10,6 +10,7 @@ import { alertRoutes } from './alerts/alert-routes.ts';
 import { chatRoutes } from './alerts/chat-routes.ts';
 import { actionRoutes } from './api/action-routes.ts';
 import { alertDeskRoutes } from './api/alert-desk-routes.ts';
+import { goLiveRoutes } from './api/golive-routes.ts';
 import { readRoutes } from './api/read-routes.ts';
 import { sessionRoutes } from './api/session-routes.ts';
 import { signalRoutes } from './api/signal-routes.ts';
@@ -128,6 +129,7 @@ async function build(options: ServerOptions & { readonly apiToken: string }): Pr
     guardScope(scope, guard, { signIn: true });
     readRoutes(scope.withTypeProvider<ZodTypeProvider>(), application);
     actionRoutes(scope.withTypeProvider<ZodTypeProvider>(), application);
+    goLiveRoutes(scope.withTypeProvider<ZodTypeProvider>(), application);
     alertDeskRoutes(scope.withTypeProvider<ZodTypeProvider>(), application);
     streamRoutes(scope, { application, guard });
     await scope.register(async (inner) => signalRoutes(inner, application));

@@ -66,7 +66,7 @@ export async function loadConfig(options: LoadOptions): Promise<Result<LoadedCon
 
 /** Folders in a configuration file are meant from where the file lies. */
 function rebase(layers: Layers, folder: string, name: string): void {
-  for (const path of ['dataDir', 'simulated.replay.dir', 'simulated.csv.dir']) {
+  for (const path of ['dataDir', 'simulated.replay.dir', 'simulated.csv.dir', 'golive.evidence']) {
     const value = layers.get(path);
     if (typeof value === 'string' && value.trim() !== '') layers.set(path, resolve(folder, value), name);
   }
@@ -167,9 +167,11 @@ function marketContradictions(layers: Layers, flags: ConfigFlags): readonly Refu
 
 function absolute(config: BowlineConfig, cwd: string): BowlineConfig {
   const { replay, csv } = config.simulated;
+  const { evidence } = config.golive;
   return {
     ...config,
     dataDir: resolve(cwd, config.dataDir),
+    golive: { ...config.golive, ...(evidence === undefined ? {} : { evidence: resolve(cwd, evidence) }) },
     simulated: {
       ...config.simulated,
       ...(replay ? { replay: { ...replay, dir: resolve(cwd, replay.dir) } } : {}),

@@ -1,5 +1,6 @@
 import { isPaperAccount } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
+import { missingParts } from '../../trading/golive/live/live-gate.ts';
 import { openPositions } from '../../trading/kernel/state.ts';
 import type { LinkView } from '../link-views.ts';
 import type { Trader } from '../runtime/trader.ts';
@@ -79,6 +80,21 @@ const watchdogView = ({ pid, clientId, connected, state }: WatchdogSign): Watchd
   state,
 });
 
+/** Of a live account and in mode live: whether live entries may leave, and what is missing. */
+function liveFacts(trader: Trader): Pick<StatusView, 'live'> {
+  const { account } = trader.accounts;
+  const gate = trader.kernel.liveGate();
+  const wantsLive = gate.parts.some(({ name, present }) => name === 'mode' && present);
+  if (!wantsLive && (account === undefined || isPaperAccount(account))) return {};
+  return {
+    live: {
+      open: gate.open,
+      armed: trader.kernel.state.golive.armed !== undefined,
+      missing: missingParts(gate).map((part) => ({ ...part })),
+    },
+  };
+}
+
 export function statusView(
   trader: Trader,
   facts: RunFacts,
@@ -111,6 +127,7 @@ export function statusView(
       openPositions: openPositions(state).length,
       unknownOrders,
     },
+    ...liveFacts(trader),
     alarms: [...state.alarms.values()].map((alarm) => ({ ...alarm, since: isoTime(alarm.since) })),
     ...(watchdog ? { watchdog: watchdogView(watchdog) } : {}),
   };

@@ -7,6 +7,8 @@ type AccountValue = Extract<BrokerEvent, { type: 'account-value' }>;
 
 /** IB's name for sums over all currencies, converted to the account's base currency. */
 const BASE = 'BASE';
+/** Told by Bowline's own simulated gateway alone. */
+const SIMULATED = 'SimulatedMarket';
 
 /** What the broker says of one account: values by IB's keys, and positions. Not in the journal: the broker repeats it. */
 export class AccountBoard {
@@ -30,6 +32,8 @@ export class AccountBoard {
       this.#values.clear();
       this.#quantities.clear();
     }
+    // Another gateway may stand at the same place: what it is, it has to say itself.
+    this.#values.delete(SIMULATED);
     this.#account = account;
     this.#positions.clear();
     this.#complete = false;
@@ -89,7 +93,7 @@ export class AccountBoard {
 
   /** Bowline's own simulated gateway says so, also when it runs elsewhere and is reached like a real one. */
   get simulated(): boolean {
-    return this.#values.get('SimulatedMarket')?.get('') === 'true';
+    return this.#values.get(SIMULATED)?.get('') === 'true';
   }
 
   /**
@@ -127,6 +131,7 @@ export class AccountBoard {
     return {
       ...(Object.fromEntries(known) as AccountFacts),
       ...(this.#account === undefined ? {} : { id: this.#account }),
+      ...(this.simulated ? { simulated: true as const } : {}),
       ...(this.currency === undefined ? {} : { currency: this.currency }),
       ...(netLiquidation === undefined ? {} : { netLiquidation }),
     };

@@ -1,7 +1,13 @@
 import { isPaperAccount } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import { formatMoney, toMicros } from '../../core/money.ts';
+import { missingText } from '../../trading/golive/live/live-gate.ts';
 import type { Trader } from './trader.ts';
+
+const liveText = (trader: Trader): string => {
+  const gate = trader.kernel.liveGate();
+  return gate.open ? 'LIVE: armed, orders are real' : `LIVE: nothing is opened. ${missingText(gate)}`;
+};
 
 /** Tells, as they happen, the steps of connecting that a person waits for; once a session. */
 export function tellArrival(trader: Trader, log: Logger): void {
@@ -15,9 +21,7 @@ export function tellArrival(trader: Trader, log: Logger): void {
       const { host, port, clientId, serverVersion, accounts } = event.session;
       log.info(`Connected to ${host}:${port} as client ${clientId}. Server version: ${serverVersion}`);
       for (const account of accounts) {
-        log.info(
-          `Account ID: ${account} (${isPaperAccount(account) ? 'PAPER' : 'LIVE: read-only, every order is refused'})`,
-        );
+        log.info(`Account ID: ${account} (${isPaperAccount(account) ? 'PAPER' : liveText(trader)})`);
       }
     }
     if (event.type === 'link') {

@@ -1,6 +1,7 @@
 import type { Broker } from '../../broker/port.ts';
 import { type Clock, unixMs } from '../../core/clock.ts';
 import type { Logger } from '../../core/log.ts';
+import type { LiveFacts } from '../../trading/golive/live/live-gate.ts';
 import type { KernelContext } from '../../trading/kernel/context.ts';
 import type { KernelState } from '../../trading/kernel/state.ts';
 import type { TradingPolicies } from '../../trading/policies.ts';
@@ -27,6 +28,8 @@ export interface TradingOptions {
   readonly policies?: TradingPolicies;
   /** When the day of the loss limits begins; absent: at midnight in New York. */
   readonly riskDay?: RiskDaySettings;
+  /** What is configured for a live account, and its permit. Absent: live accounts are read-only. */
+  readonly live?: () => LiveFacts;
   readonly defaultQuantity: number;
   readonly sizing?: SizeRequest | undefined;
   readonly sizeMultipliers?: Readonly<Record<string, number>>;
@@ -57,6 +60,7 @@ export function kernelContext(
     brokerPositionSince: (conId) => accounts.positionSince(conId),
     limits,
     scopedLimits: options.scopedLimits ?? [],
+    ...(options.live ? { live: options.live } : {}),
     ...(policies ? { policies } : {}),
     ...(options.watchers ? { watchers: options.watchers } : {}),
     marketNow: () => unixMs(market.latestMarketTime() ?? clock.now()),

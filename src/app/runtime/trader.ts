@@ -122,6 +122,8 @@ export class Trader {
       this.kernel.replay({ at: entry.at, event: entry.data as TradingEvent });
     }
     this.#refuseInterrupted();
+    // Nobody may be there to see what a restart does with real money.
+    this.#background(this.record(this.kernel.disarm('bowline', 'Bowline was restarted')));
     this.#unsubscribe = this.broker.onEvent((event) => this.#onBroker(event));
     this.broker.start();
     this.#timer = setInterval(() => this.#tick(), TICK_MS);

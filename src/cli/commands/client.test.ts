@@ -166,21 +166,6 @@ describe('commands against a running Bowline', () => {
     assert.equal(JSON.parse(terminal.out).locks[0].id, 'DAILY_LOSS:account');
   });
 
-  it('golive shows what is missing, and exits with 3 until nothing is', async () => {
-    const item = { id: 'days', title: 'Days of trading', passed: false, found: '2', wanted: 'at least 7' };
-    terminal.parts = { readGoLive: async () => ({ account: 'DU1', passed: false, items: [item] }) };
-    assert.equal(await terminal.run('golive'), EXIT.refused);
-    assert.match(terminal.out, /MISSING {2}Days of trading {2}2 \(wanted: at least 7\)/);
-    terminal.parts = {
-      readGoLive: async () => ({ account: 'DU1', passed: true, items: [{ ...item, passed: true }] }),
-    };
-    assert.equal(await terminal.run('golive', '--json'), EXIT.done);
-    assert.equal(JSON.parse(terminal.out).passed, true);
-    terminal.parts = { readGoLive: async () => undefined };
-    assert.equal(await terminal.run('golive'), EXIT.failed);
-    assert.match(terminal.err, /There is no journal/);
-  });
-
   it('doctor tests the gateway of the running Bowline, unless a port is asked for', async () => {
     const tested: number[] = [];
     terminal.env = { BOWLINE_GATEWAY_PORT: '4998' };

@@ -36,6 +36,7 @@ function facts(status: StatusView): readonly (readonly [string, string])[] {
         : `${status.market}, market time ${timeText(status.marketTime)}`,
     ],
     ['Trading', tradingText(status)],
+    ...(status.live ? [['Live', liveLine(status.live)] as const] : []),
     ['Link', linkText(link)],
     ['Watchdog', watchdogText(status.watchdog)],
   ];
@@ -112,6 +113,11 @@ const watchdogText = (watchdog: StatusView['watchdog']): string =>
   watchdog === undefined
     ? 'none (bowline watchdog)'
     : `${watchdog.state}, process ${watchdog.pid}, client id ${watchdog.clientId}, ${watchdog.connected ? 'connected' : 'not connected'}`;
+
+const liveLine = ({ open, missing }: NonNullable<StatusView['live']>): string =>
+  open
+    ? 'OPEN: armed, orders are real'
+    : `not permitted. Missing: ${missing.map(({ name, text }) => `(${name}) ${text}`).join('; ')}`;
 
 function linkText(link: StatusView['link']): string {
   const where = `${link.host}:${link.port}, client id ${link.clientId}`;

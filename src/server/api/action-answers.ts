@@ -12,6 +12,12 @@ export const reason = z
   .max(500, 'must have at most 500 characters')
   .optional()
   .describe('Why, for the journal');
+/** What a person has to say to take a safety away. */
+export const why = z
+  .string('must say why')
+  .trim()
+  .min(1, 'must say why')
+  .max(500, 'must have at most 500 characters');
 export const answers = {
   200: ActionView,
   400: ProblemView,

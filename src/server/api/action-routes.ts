@@ -4,7 +4,7 @@ import { FoundInstrumentView } from '../../app/desk-views.ts';
 import { TradingStateView } from '../../app/views.ts';
 import { ProblemView } from '../problem.ts';
 import type { TypedServer } from '../typed-server.ts';
-import { answer, answers, reason, unsaid } from './action-answers.ts';
+import { answer, answers, reason, unsaid, why } from './action-answers.ts';
 import { originOf } from './origin.ts';
 import { instrumentChoice } from './parameters.ts';
 import { positionRoutes } from './position-routes.ts';
@@ -14,12 +14,6 @@ export const withReason = z.strictObject({ reason }).nullish();
 const withSymbol = z
   .strictObject({ reason, symbol: z.string().trim().min(1).max(64).optional().describe('Only this one') })
   .nullish();
-/** What a person has to say to take a safety away. */
-const why = z
-  .string('must say why')
-  .trim()
-  .min(1, 'must say why')
-  .max(500, 'must have at most 500 characters');
 const withPositions = z
   .strictObject({
     reason,

@@ -19,6 +19,7 @@ import type {
   StatusView,
 } from '../../app/views.ts';
 import { Subject } from '../../core/subject.ts';
+import { MemoryGoLive } from './memory-golive.ts';
 
 const NOW = '2026-11-20T15:30:00.000Z';
 
@@ -168,6 +169,9 @@ export class MemoryApplication implements Application {
     account?: string;
     scope?: ScopeInput;
     state?: string;
+    item?: string;
+    to?: number;
+    fingerprint?: string;
   } & Partial<Omit<PositionInstruction, 'action'>>)[] = [];
   reconciliationView: ReconciliationView = sampleReconciliation();
   readonly #changes = new Subject<readonly Topic[]>();
@@ -300,6 +304,8 @@ export class MemoryApplication implements Application {
     message: `${change} done.`,
     ...(change === 'revoke' ? {} : { path: '/alerts/new-secret-of-this-url' }),
   });
+
+  readonly goLive = new MemoryGoLive((asked) => this.#act({ ...asked }));
 
   onChange = (listener: (topics: readonly Topic[]) => void): (() => void) =>
     this.#changes.subscribe(listener);

@@ -2,10 +2,16 @@ import { apply } from '../kernel/apply.ts';
 import type { Stamped, TradingEvent } from '../kernel/events.ts';
 import { emptyState, type KernelState } from '../kernel/state.ts';
 import { orderTypeCode, stopPriceOf } from '../order/order.ts';
+import { limitKey, refusedLimit } from './limit-key.ts';
+import type { Waiver } from './live/golive-state.ts';
 
 /** What a journal shows of the past. */
 export interface Evidence {
   readonly account?: string;
+  /** A gateway of this journal has said that its market is simulated. */
+  readonly simulated: boolean;
+  /** What a person need not show, or not as much of. */
+  readonly waivers: readonly Waiver[];
   /** Risk days on which orders were planned, oldest first. */
   readonly days: readonly string[];
   readonly closedTrades: number;
@@ -22,7 +28,7 @@ export interface Evidence {
   readonly stopSlippages: readonly number[];
   /** Plans whose verdict holds a check that did not pass. */
   readonly plansAgainstVerdict: number;
-  /** Codes of the checks that have refused an order. */
+  /** Limits that have refused an order, in trading or in a drill, as `limitKey` names them. */
   readonly refusedBy: ReadonlySet<string>;
   /** Halts by a person or the kill file that a person has lifted again. */
   readonly haltsLifted: number;
@@ -43,7 +49,8 @@ export function gatherEvidence(journal: Iterable<Stamped>): Evidence {
   return gathering.evidence();
 }
 
-class Gathering {
+/** Gathers as it reads; it can be asked at any time and read on. */
+export class Gathering {
   readonly #state: KernelState = emptyState();
   readonly #days = new Set<string>();
   readonly #daysInDoubt = new Set<string>();
@@ -95,7 +102,11 @@ class Gathering {
         this.#notePlan(event);
         break;
       case 'signal.refused':
-        for (const { code, passed } of event.verdict?.checks ?? []) if (!passed) this.#refusedBy.add(code);
+        for (const check of event.verdict?.checks ?? [])
+          if (!check.passed) this.#refusedBy.add(refusedLimit(check));
+        break;
+      case 'drill.made':
+        if (event.outcome === 'refused') this.#refusedBy.add(limitKey(event.code, event.scope));
         break;
       case 'execution.recorded':
         this.#noteFill(event);
@@ -172,10 +183,12 @@ class Gathering {
   }
 
   evidence(): Evidence {
-    const { account } = this.#state;
+    const { account, golive } = this.#state;
     return {
       ...(account === undefined ? {} : { account }),
       ...this.#counts,
+      simulated: golive.simulated,
+      waivers: [...golive.waivers.values()],
       days: [...this.#days],
       typesPlanned: this.#typesPlanned,
       typesFilled: this.#typesFilled,

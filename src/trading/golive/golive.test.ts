@@ -9,9 +9,10 @@ import { gatherEvidence } from './evidence.ts';
 
 const criteria = goLiveCriteriaSchema.parse({});
 const limits = { ...DEFAULT_RISK_LIMITS, maxQuantity: 50 };
+const configured = { limits, limitsFor: [] };
 type Desk = ReturnType<typeof riskDesk>;
 const open = (desk: Desk): string[] =>
-  goLiveChecklist(gatherEvidence(desk.journal), criteria, limits)
+  goLiveChecklist(gatherEvidence(desk.journal), criteria, configured)
     .filter(({ passed }) => !passed)
     .map(({ id }) => id);
 
@@ -59,7 +60,7 @@ function practised(without = ''): Desk {
 
 describe('the checklist on the way to a live account', () => {
   it('wants everything of an empty journal', () => {
-    const items = goLiveChecklist(gatherEvidence([]), criteria, limits);
+    const items = goLiveChecklist(gatherEvidence([]), criteria, configured);
     assert.ok(items.filter(({ passed }) => !passed).length >= 10);
     for (const { title, found, wanted } of items)
       assert.doesNotMatch(title + found + wanted, /undefined|NaN/);
@@ -76,8 +77,11 @@ describe('the checklist on the way to a live account', () => {
     });
 
   it('counts the limits that were set by hand', () => {
-    assert.deepEqual(configuredChecks(DEFAULT_RISK_LIMITS), []);
-    assert.deepEqual(configuredChecks({ ...DEFAULT_RISK_LIMITS, maxDailyLoss: '2%' }), ['DAILY_LOSS']);
+    assert.deepEqual(configuredChecks({ limits: DEFAULT_RISK_LIMITS, limitsFor: [] }), []);
+    assert.deepEqual(
+      configuredChecks({ limits: { ...DEFAULT_RISK_LIMITS, maxDailyLoss: '2%' }, limitsFor: [] }),
+      ['DAILY_LOSS'],
+    );
   });
 
   it('can be asked for more, not for less', () => {

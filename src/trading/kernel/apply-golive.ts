@@ -15,6 +15,7 @@ export const goLiveAppliers: { readonly [Type in GoLiveEvent['type']]: Apply<Typ
   },
   'permit.issued': ({ golive }, { permit }) => {
     golive.permit = permit;
+    golive.permitted = permit.account;
     delete golive.firstEntryAt;
     delete golive.armed;
   },

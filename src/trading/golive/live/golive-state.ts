@@ -24,8 +24,10 @@ export interface Waiver {
 
 /** The way to live as the journal tells it; a part of the kernel's state. */
 export interface GoLiveState {
-  /** The latest permit of this data folder. */
+  /** The latest permit of this journal; absent when it was revoked. */
   permit?: Permit;
+  /** The account that any permit of this journal was for: what was opened under it may always be taken away. */
+  permitted?: string;
   /** When the first entry was planned under it: its first week began then. */
   firstEntryAt?: UnixMs;
   armed?: Armed;

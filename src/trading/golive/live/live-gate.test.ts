@@ -14,6 +14,7 @@ import type { PermitReading } from './permit.ts';
 const golive = (facts: Partial<GoLiveState> = {}): GoLiveState => ({
   ...emptyGoLive(),
   permit: permit(),
+  permitted: LIVE,
   armed: { account: LIVE, permitId: permit().id, by: 'cli', reason: 'at the desk', since: NOW },
   ...facts,
 });
@@ -135,7 +136,8 @@ describe('the live gate', () => {
     const unarmed = without(golive(), 'armed');
     assert.equal(reduces(unarmed, liveFacts()), true);
     assert.equal(reduces(unarmed, liveFacts({ permit: { kind: 'none' } })), true);
-    assert.equal(reduces(without(unarmed, 'permit'), liveFacts()), false);
+    assert.equal(reduces(without(unarmed, 'permit'), liveFacts()), true);
+    assert.equal(reduces(without(unarmed, 'permitted'), liveFacts()), false);
     assert.equal(reduces(unarmed, liveFacts({ settings: liveSettings({ mode: 'paper' }) })), false);
     assert.equal(reduces(unarmed, undefined), false);
     assert.equal(reduces(unarmed, liveFacts(), { id: accountId('U7654321') }), false);

@@ -26,7 +26,7 @@ export interface LivePart {
 export interface LiveGate {
   /** True when every part is there: entries may leave. */
   readonly open: boolean;
-  /** True where what Bowline opened under a permit may still be taken away: the permit may be over, and nobody armed. */
+  /** True where what was opened under a permit may be taken away: the permit may be over by now, and nobody armed. */
   readonly reduces: boolean;
   readonly parts: readonly LivePart[];
   /** In force while the permit's first week lasts. */
@@ -58,8 +58,8 @@ export function liveGate(
     open: parts.length === LIVE_PARTS.length && parts.every(({ present }) => present),
     reduces:
       parts.slice(0, 2).every(({ present }) => present) &&
-      state.permit !== undefined &&
-      state.permit.account === account.id,
+      state.permitted !== undefined &&
+      state.permitted === account.id,
     parts,
     ...(firstWeek ? { firstWeek } : {}),
   };

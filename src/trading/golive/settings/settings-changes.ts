@@ -94,9 +94,10 @@ export function changesOf(before: SafetySettings, after: SafetySettings, now: nu
   ];
 }
 
-const shown = (value: unknown): string =>
+/** A setting's value as people see it. */
+export const shownSetting = (value: unknown): string =>
   value === undefined ? 'not set' : typeof value === 'string' ? value : JSON.stringify(value);
 
 /** `maxContracts 1 → 5`. */
 export const changeText = ({ name, before, after }: SettingChange): string =>
-  `${name} ${shown(before)} → ${shown(after)}`;
+  `${name} ${shownSetting(before)} → ${shownSetting(after)}`;

@@ -43,7 +43,7 @@ describe('LIVE_NOT_PERMITTED', () => {
   });
 
   it('passes what reduces without a permit in force, and no entry', () => {
-    const state = { ...emptyGoLive(), permit: permit() };
+    const state = { ...emptyGoLive(), permit: permit(), permitted: LIVE };
     const live = liveGate(state, liveFacts({ permit: { kind: 'none' } }), { id: LIVE }, NOW);
     const asked = { account: { id: LIVE }, live };
     assert.equal(accountMode.run(riskInput({ ...asked, intent: 'reduce' })).passed, true);

@@ -1,0 +1,32 @@
+import type { SafetySettings } from '../../trading/golive/settings/safety-settings.ts';
+import { scopedLimitsOf } from '../../trading/risk/limits/scoped-limits.ts';
+import type { SizeRequest } from '../../trading/signal.ts';
+import type { BowlineConfig } from '../config/schema.ts';
+
+/** What of a configuration decides how much can be lost; no secret is among it. */
+export function safetySettingsOf(
+  config: Pick<BowlineConfig, 'mode' | 'broker' | 'simulated' | 'trading' | 'alerts'>,
+): SafetySettings {
+  const { mode, broker, simulated, trading, alerts } = config;
+  const { limits, limitsFor, policies, watchers, riskDay, defaultQuantity, sizing, sizeMultipliers } =
+    trading;
+  const { approvalMinutes } = alerts;
+  const account = broker.kind === 'ibkr' ? broker.account : undefined;
+  return {
+    mode,
+    ...(account === undefined ? {} : { account }),
+    gateway:
+      broker.kind === 'ibkr'
+        ? { host: broker.host, port: broker.port }
+        : { host: 'simulated', port: simulated.gatewayPort },
+    limits,
+    limitsFor: limitsFor.map(scopedLimitsOf),
+    policies,
+    watchers,
+    riskDay,
+    defaultQuantity,
+    ...(sizing === undefined ? {} : { sizing: sizing as SizeRequest }),
+    sizeMultipliers,
+    ...(approvalMinutes === undefined ? {} : { approvalMinutes }),
+  };
+}
