@@ -16,7 +16,7 @@ describe('a live account', () => {
   after(() => desk.close());
 
   it('is told as LIVE and read-only at the start', () => {
-    assert.match(desk.lines.join(''), /Account ID: U1234567 \(LIVE: read-only/);
+    assert.match(desk.lines.join(''), /Account ID: U1234567 \(LIVE: nothing is opened\. Missing: \(mode\)/);
   });
 
   it('is LIVE in the status, with a ready link', async () => {
