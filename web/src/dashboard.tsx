@@ -8,6 +8,7 @@ import { PricePanel } from './chart/price-panel.tsx';
 import { Mark } from './design/mark.tsx';
 import { NoticeCorner } from './design/notice-corner.tsx';
 import { SignalForm } from './form/signal-form.tsx';
+import { GoLivePanel } from './golive/golive-panel.tsx';
 import { LinkHealth } from './link/link-health.tsx';
 import { OrdersPanel } from './orders/orders-panel.tsx';
 import { OutsidePanel } from './orders/outside-panel.tsx';
@@ -76,6 +77,7 @@ export function Dashboard() {
           <PricePanel conId={charted} onChoose={chart} />
           <OrdersPanel />
           <OutsidePanel />
+          <GoLivePanel />
           <LimitsPanel />
         </div>
         <div className="side-column">

@@ -26,10 +26,14 @@ function SimulatedStrip() {
 
 function LiveStrip() {
   const id = useLive((state) => state.status?.account?.id);
+  const open = useLive((state) => state.status?.live?.open ?? false);
   return (
     <div className="strip strip-live" role="note" data-testid="live-label">
       <strong>LIVE</strong>
       <span>Account {id}: real money</span>
+      <span className="strip-note">
+        {open ? 'armed: signals are carried out' : 'not armed: nothing is opened'}
+      </span>
     </div>
   );
 }

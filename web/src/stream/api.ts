@@ -1,4 +1,5 @@
 import type { AlertUrlChangeView, BuiltAlertView } from '../../../src/app/desk-views.ts';
+import type { DrillView } from '../../../src/app/golive/golive-views.ts';
 import type { ActionView, ExplanationView, IntakeView, RefusalView } from '../../../src/app/views.ts';
 import type { AlertWish } from '../../../src/signals/build-alert.ts';
 
@@ -82,6 +83,18 @@ export const act = (
   name: 'kill' | 'resume' | 'flatten',
   body: { reason: string; symbol?: string; account?: string },
 ): Promise<ActionView> => post(`/api/${name}`, JSON.stringify(body), refusedAction);
+
+/** What a person says on the way to a live account. */
+export const actGoLive = (
+  name: 'permit' | 'confirm' | 'arm' | 'disarm',
+  body: { reason: string; account?: string; fingerprint?: string },
+): Promise<ActionView> => {
+  const path = name === 'arm' || name === 'disarm' ? `/api/${name}` : `/api/golive/${name}`;
+  return post(path, JSON.stringify(body), refusedAction);
+};
+
+/** Makes every limit refuse an order that is never sent; a refused drill says why. */
+export const drill = (): Promise<DrillView | ActionView> => post('/api/golive/drill', '{}', refusedAction);
 
 export const cancelOrder = (ref: string): Promise<ActionView> =>
   post(`/api/orders/${encodeURIComponent(ref)}/cancel`, '{}', refusedAction);

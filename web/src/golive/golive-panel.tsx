@@ -1,0 +1,71 @@
+import './golive.css';
+import { useCallback, useEffect, useState } from 'react';
+import type { GoLiveView } from '../../../src/app/golive/golive-views.ts';
+import { Chip, type Tone } from '../design/chip.tsx';
+import { read, reasonOf } from '../stream/api.ts';
+import { useLive } from '../stream/use-live.ts';
+import { Checklist } from './checklist.tsx';
+import { GoLiveActions } from './golive-actions.tsx';
+import { LiveParts } from './live-parts.tsx';
+
+const EVERY_MS = 15_000;
+
+/** What a person sees without opening the panel. */
+function headline(view: GoLiveView | undefined, isLive: boolean): { tone: Tone; text: string } | undefined {
+  if (!view) return undefined;
+  if (view.live.open) return { tone: 'bad', text: 'ARMED: orders are real' };
+  if (isLive) return { tone: 'warn', text: 'Live account: nothing is opened' };
+  const shown = view.items.filter(({ passed }) => passed).length;
+  return { tone: view.passed ? 'good' : 'plain', text: `${shown} of ${view.items.length} shown` };
+}
+
+/** The way to a live account: the checklist, the live gate part by part, and what a person does about them. */
+export function GoLivePanel() {
+  const [view, setView] = useState<GoLiveView>();
+  const [problem, setProblem] = useState<string>();
+  const [open, setOpen] = useState(false);
+  const connected = useLive((state) => state.connection.phase === 'live');
+  const isLive = useLive((state) => state.status?.live !== undefined);
+  const armed = useLive((state) => state.status?.live?.armed);
+
+  const load = useCallback(async () => {
+    try {
+      setView(await read<GoLiveView>('/api/golive'));
+      setProblem(undefined);
+    } catch (error) {
+      setProblem(reasonOf(error));
+    }
+  }, []);
+
+  // Of a live account the headline alone matters; of a paper account nothing is read before somebody looks.
+  const wanted = connected && (open || isLive);
+  useEffect(() => {
+    if (!wanted) return;
+    void load();
+    const timer = setInterval(() => void load(), EVERY_MS);
+    return () => clearInterval(timer);
+  }, [wanted, load, armed]);
+
+  const head = headline(view, isLive);
+  return (
+    <details
+      className="panel golive"
+      data-testid="golive"
+      id="golive"
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
+      <summary className="panel-head">
+        <h2>Going live</h2>
+        {head && <Chip tone={head.tone}>{head.text}</Chip>}
+      </summary>
+      {problem && <p className="field-problem golive-problem">{problem}</p>}
+      {view && (
+        <div className="golive-body">
+          <LiveParts live={view.live} />
+          <Checklist view={view} />
+          <GoLiveActions view={view} onDone={load} />
+        </div>
+      )}
+    </details>
+  );
+}
