@@ -132,6 +132,8 @@ export interface Signal {
   readonly receivedAt: UnixMs;
   /** The sender's own time of the signal, where given. */
   readonly time?: UnixMs;
+  /** Until when the sender means it, where given: an entry is refused afterwards, also when it has waited for a person. */
+  readonly validUntil?: UnixMs;
   /** The sender's own id, where given. */
   readonly senderId?: string;
   /** Two signals with the same key are one signal; see `src/signals/identity.ts`. */

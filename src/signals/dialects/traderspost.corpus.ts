@@ -1,3 +1,4 @@
+import { unixMs } from '../../core/clock.ts';
 import type { DialectExample } from './dialect-example.ts';
 import { at, bad, good, percent, points, units } from './example.ts';
 
@@ -180,7 +181,10 @@ export const traderspostCorpus: readonly DialectExample[] = [
   good('windows are not passed by', body({ ignoreTradingWindows: true }), aapl, {
     warns: ['ignoreTradingWindows'],
   }),
-  good('in time', body({ expiresAt: '2026-11-20T20:00:00Z' }), aapl),
+  good('in time', body({ expiresAt: '2026-11-20T20:00:00Z' }), {
+    ...aapl,
+    validUntil: unixMs(Date.UTC(2026, 10, 20, 20)),
+  }),
   bad('too late', body({ expiresAt: '2026-11-20T19:00:00Z' }), 'ALERT_EXPIRED', 'expiresAt'),
   good('sized in dollars', body({ quantity: 1000, quantityType: 'dollar_amount' }), {
     ...aapl,

@@ -114,12 +114,14 @@ export const traderspost: Dialect = {
     const symbol =
       option && ticker !== undefined ? readTradersPostOption(reader, ticker, asked, context) : ticker;
     const isEntry = meaning?.action === 'buy' || meaning?.action === 'sell' || meaning?.action === 'add';
-    refuseWhatIsNot(reader, context, warnings);
+    refuseWhatIsNot(reader, warnings);
+    const validUntil = readExpiry(reader, context);
     const time = reader.has('time') ? reader.time('time') : undefined;
     return finishDraft(
       {
         ...meaning,
         symbol,
+        validUntil,
         ...(isEntry ? readOrder(reader, warnings, meaning.action === 'add') : {}),
         ...(meaning?.action === 'close' ? readPart(reader, meaning) : {}),
         tif: reader.word('timeInForce', { day: 'DAY', gtc: 'GTC' } as const, {
@@ -313,7 +315,7 @@ function readOrder(reader: TradersPostReader, warnings: string[], adds: boolean)
   };
 }
 
-function refuseWhatIsNot(reader: TradersPostReader, context: DialectContext, warnings: string[]): void {
+function refuseWhatIsNot(reader: TradersPostReader, warnings: string[]): void {
   reader.unsupported('delay', 'Bowline acts at once or not at all.', '0');
   reader.unsupported('test', 'To see what an alert would do, send it to the explain address.', 'false');
   reader.unsupported('cancelOrderType', 'cancel takes every resting entry of the symbol.', 'none');
@@ -321,12 +323,16 @@ function refuseWhatIsNot(reader: TradersPostReader, context: DialectContext, war
     reader.unsupported(field, 'It belongs into stopLoss, with "type": "trailing_stop".', 'stopLoss { … }');
   if (reader.asks('ignoreTradingWindows'))
     warnings.push('ignoreTradingWindows has no effect: the limits of this Bowline hold for every alert.');
+}
+
+function readExpiry(reader: TradersPostReader, { receivedAt }: DialectContext): SignalDraft['validUntil'] {
   const until = reader.asks('expiresAt') ? reader.time('expiresAt') : undefined;
-  if (until !== undefined && until <= context.receivedAt)
-    reader.refuse('ALERT_EXPIRED', {
+  if (until !== undefined && until <= receivedAt)
+    return reader.refuse('ALERT_EXPIRED', {
       field: reader.nameOf('expiresAt'),
       found: new Date(until).toISOString(),
       allowed: 'a time to come',
       message: 'The alert came after the time until which it was meant.',
     });
+  return until;
 }

@@ -28,6 +28,13 @@ describe('SIGNAL_STALE', () => {
     assert.match(aged(-3_600_000).message, /3600 s in the future.*clock and time zone/);
   });
 
+  it('refuses what the sender no longer means', () => {
+    const until = (ms: number) =>
+      signalAge.run(riskInput({ signal: bareSignal('buy', { validUntil: unixMs(NOW + ms) }) }));
+    assert.equal(until(1).passed, true);
+    assert.deepEqual([until(0).passed, until(-90_000).figures.lateSeconds], [false, 90]);
+  });
+
   it('takes a signal without a time as of its arrival', () => {
     assert.equal(signalAge.run(riskInput()).passed, true);
   });

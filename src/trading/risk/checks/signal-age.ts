@@ -7,13 +7,20 @@ const AHEAD_TOLERATED_MS = 60_000;
 export const signalAge: RiskCheck = {
   code: 'SIGNAL_STALE',
   title: 'Age of the signal',
-  compares: "the signal's own `time` with Bowline's clock, against `maxSignalAgeMs`",
+  compares:
+    "the signal's own `time` with Bowline's clock, against `maxSignalAgeMs`, and the end of its own validity, where it says one",
   group: 'order',
   applies: 'entry',
   limits: ['maxSignalAgeMs'],
   field: 'time',
   run: ({ signal, now, limits }) => {
     const figures = { maxAgeSeconds: limits.maxSignalAgeMs / 1000 };
+    const { validUntil } = signal;
+    if (validUntil !== undefined && validUntil <= now)
+      return stop(`The signal was meant until ${new Date(validUntil).toISOString()}, which has passed.`, {
+        ...figures,
+        lateSeconds: (now - validUntil) / 1000,
+      });
     if (signal.time === undefined)
       return pass('The signal carries no time; it counts as of its arrival', figures);
     const ageSeconds = (now - signal.time) / 1000;
