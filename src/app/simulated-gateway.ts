@@ -86,6 +86,7 @@ export async function startSimulatedGateway(
       seed: simulated.seed,
       bars: market.source,
       save: gathered.save,
+      ...(market.listingsOn === undefined ? {} : { listingsOn: market.listingsOn }),
       ...tradingOf(simulated, options),
       ...(snapshot ? { snapshot } : {}),
     });

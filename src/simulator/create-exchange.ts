@@ -9,7 +9,7 @@ import { type Advisor, firstGroups } from './advisor/groups.ts';
 import { OPTION_CLASSES, optionBehaviour } from './catalogue/option-classes.ts';
 import { ComboBook } from './combos/combo-book.ts';
 import { withCombos } from './combos/combo-calendar.ts';
-import { watchContractEnds } from './futures/contract-end.ts';
+import { watchContractEnd } from './futures/contract-end.ts';
 import { firstCounters, IdSource } from './ids.ts';
 import { turnMarketDay } from './market-day-turn.ts';
 import { displayedDepth } from './matching/fill-model.ts';
@@ -54,6 +54,11 @@ export interface ExchangeOptions {
   readonly calendar?: SessionCalendar;
   /** State to go on from. What fell due between its time and `start` is made up for at once. */
   readonly snapshot?: ExchangeSnapshot;
+  /**
+   * What is listed on a market date (`YYYY-MM-DD`), asked as each date begins: new instruments are listed from then on, the others get the
+   * hours that they have by then. What is no longer named stays.
+   */
+  readonly listingsOn?: (date: string) => readonly Instrument[];
   /** Where past bars and previous closes come from. */
   readonly bars?: MarketSource;
   /** Gets every change before any listener hears of it. */
@@ -106,6 +111,9 @@ export function createExchange(options: ExchangeOptions): RestorableExchange {
     valuation: new Valuation(ledger, rates, models.margins),
     timers: new TimerQueue<Task>(),
     conditional: new Set(),
+    listOn: (date) => {
+      for (const instrument of options.listingsOn?.(date) ?? []) list(simulation, markets, instrument);
+    },
     previousClose: (market) => combos.previousClose(market.instrument.conId, ofMarket) ?? ofMarket(market),
     priceAt: (conId, time, which) => priceAt(options.bars, conId, time, which),
     outbox: new Outbox((order) => {
@@ -114,7 +122,7 @@ export function createExchange(options: ExchangeOptions): RestorableExchange {
     }),
   };
   simulation.timers.add(simulation.day.end, { type: 'day' });
-  watchContractEnds(simulation);
+  for (const market of markets.values()) watchContractEnd(simulation, market);
   for (const order of snapshot?.orders ?? []) restoreOrder(simulation, structuredClone(order));
   for (const { instrument } of [...markets.values()]) {
     if (instrument.option !== undefined) simulation.options.restore(simulation, instrument.conId);
@@ -132,6 +140,19 @@ export function createExchange(options: ExchangeOptions): RestorableExchange {
   const exchange = new SimulatedExchange(simulation, options.bars, options.save);
   exchange.tick(start);
   return exchange;
+}
+
+/** Lists an instrument, or brings a listed one's hours up to date. */
+function list(simulation: Simulation, markets: Map<ConId, Market>, instrument: Instrument): void {
+  const known = markets.get(instrument.conId);
+  if (known !== undefined) {
+    known.relist(instrument);
+    return;
+  }
+  const market = new Market(instrument, simulation.now);
+  markets.set(instrument.conId, market);
+  simulation.options.chains.addUnderlying(instrument);
+  watchContractEnd(simulation, market);
 }
 
 /**

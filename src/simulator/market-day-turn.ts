@@ -30,5 +30,6 @@ export function turnMarketDay(simulation: Simulation): void {
   simulation.options.closeUnneeded(simulation);
   outbox.instrumentsForgotten = true;
   simulation.day = marketDayOf(simulation.now);
+  simulation.listOn(simulation.day.date);
   timers.add(simulation.day.end, { type: 'day' });
 }

@@ -68,6 +68,8 @@ export interface Simulation {
   readonly outbox: Outbox;
   /** Working orders whose conditions have not been met. */
   readonly conditional: Set<LiveOrder>;
+  /** A market date (`YYYY-MM-DD`) begins: lists what is new, and brings hours up to date. */
+  listOn(date: string): void;
   /** The last session's close. */
   previousClose(market: Market): Price | undefined;
   /** The first price at or after a moment of the past, or the last before it. */

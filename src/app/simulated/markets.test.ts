@@ -5,9 +5,10 @@ import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { strToU8, zipSync } from 'fflate';
 import { unixMs } from '../../core/clock.ts';
-import { conId } from '../../core/ids.ts';
+import { accountId, conId } from '../../core/ids.ts';
 import { price } from '../../core/price.ts';
 import { RecordedDataError } from '../../marketdata/lean/recorded-data-error.ts';
+import { createExchange } from '../../simulator/create-exchange.ts';
 import { configSchema } from '../config/schema.ts';
 import { openCsvMarket } from './csv.ts';
 import { type MarketProgress, openRecordedMarket, openSyntheticMarket } from './markets.ts';
@@ -232,5 +233,67 @@ describe('a market of CSV files', () => {
       () => openCsvMarket({ dir, from: '2026-03-09' }, reached(), join(folder, 'csv-4')),
       /from 2026-03-05 to 2026-03-05/,
     );
+  });
+});
+
+describe('a made-up market that goes on for days', () => {
+  it('lists the next contract month when one has ended, and keeps hours up to date', () => {
+    const config = configSchema.parse({
+      simulated: { start: '2026-12-18T23:58', hours: 'always' },
+    }).simulated;
+    const market = openSyntheticMarket(config, reached(), join(folder, 'months'));
+    const exchange = createExchange({
+      instruments: market.instruments,
+      accounts: [{ id: accountId('DU1234567'), currency: 'USD', cash: 1_000_000 }],
+      start: market.source.start,
+      seed: 7,
+      bars: market.source,
+      ...(market.listingsOn === undefined ? {} : { listingsOn: market.listingsOn }),
+    });
+    const months = (): string[] =>
+      exchange.instruments.filter(({ symbol }) => symbol === 'ES').map(({ localSymbol }) => localSymbol);
+    const play = (text: string): void => {
+      exchange.onMarket(market.source.advance(newYork(text)));
+      exchange.tick(newYork(text));
+    };
+    play('2026-12-18T23:59');
+    assert.deepEqual(months(), ['ESZ6', 'ESH7', 'ESM7', 'ESU7']);
+    play('2026-12-19T00:02');
+    assert.deepEqual(months(), ['ESZ6', 'ESH7', 'ESM7', 'ESU7', 'ESZ7']);
+    const listed = (name: string) => {
+      const found = exchange.instruments.find(({ localSymbol }) => localSymbol === name);
+      assert.ok(found, name);
+      return found;
+    };
+    const [old, next] = ['ESU7', 'ESZ7'].map((name) => exchange.quote(listed(name).conId)?.bid ?? 0);
+    assert.ok(old !== undefined && next !== undefined && next > 0 && Math.abs(next / old - 1) < 0.01);
+    assert.match(listed('SPY').tradingHours, /^20261219:/);
+    // A price has a past: the same year before as its neighbours.
+    const request = { conId: listed('ESZ7').conId, source: 'TRADES', regularHoursOnly: false } as const;
+    const days = exchange.bars({
+      ...request,
+      lengthMs: 86_400_000,
+      from: newYork('2026-12-10T00:00'),
+      to: newYork('2026-12-18T00:00'),
+    });
+    assert.equal(days.length, 8);
+    const options = exchange.options?.parameters(listed('ESZ7').conId) ?? [];
+    assert.ok(options.length > 0, 'options that are delivered into it');
+  });
+
+  it('is the same however it is stepped over the change', () => {
+    const config = configSchema.parse({
+      simulated: { start: '2026-12-18T23:59', hours: 'always' },
+    }).simulated;
+    const open = (name: string) => openSyntheticMarket(config, reached(), join(folder, name)).source;
+    const [one, many] = [open('one'), open('many')];
+    const until = newYork('2026-12-19T00:00') + 20_000;
+    const whole = [...one.advance(unixMs(until))];
+    const parts = [];
+    for (let time: number = many.start; time < until; time += 7_000) {
+      many.nextEventTime?.();
+      parts.push(...many.advance(unixMs(Math.min(until, time + 7_000))));
+    }
+    assert.deepEqual(parts, whole);
   });
 });

@@ -18,6 +18,8 @@ import { inMarket, momentOf, PlayingPlace, withTime } from './playing-place.ts';
 export interface SimulatedMarket {
   readonly source: MarketSource;
   readonly instruments: readonly Instrument[];
+  /** What is listed on a later market date (`YYYY-MM-DD`); absent: always the same. */
+  readonly listingsOn?: (date: string) => readonly Instrument[];
   /** For people: `synthetic, seed 7` or `recorded 2013-10-07`. */
   readonly label: string;
 }
@@ -46,19 +48,28 @@ export function openSyntheticMarket(
   const goesOn =
     start !== undefined && place.isSame && progress.now !== undefined && progress.now > beginning;
   const begin = goesOn ? progress.now : beginning;
-  const listings = simulatedListings(inMarket(begin).toPlainDate().toString(), {
-    alwaysOpen: hours === 'always',
-    universe,
-  });
+  const listed = new Map<ConId, Instrument>();
+  const listingsOn = (date: string): readonly SimulatedListing[] => {
+    const listings = simulatedListings(date, { alwaysOpen: hours === 'always', universe });
+    for (const { instrument } of listings) listed.set(instrument.conId, instrument);
+    return listings;
+  };
+  const listings = listingsOn(inMarket(begin).toPlainDate().toString());
   const source = syntheticMarket({
     specs: listings.map((listing) => listing.synthetic),
     seed,
     start: begin,
     ...(start === undefined || goesOn ? { previous: progress.prices } : {}),
-    ...(hours === 'always' ? {} : { sessionOf: sessionsOf(listings) }),
+    listingsOn: (date) => listingsOn(date).map(({ synthetic }) => synthetic),
+    ...(hours === 'always' ? {} : { sessionOf: sessionsOf(listed) }),
   });
   place.remember();
-  return { source, instruments: listings.map((listing) => listing.instrument), label: source.label };
+  return {
+    source,
+    instruments: listings.map(({ instrument }) => instrument),
+    listingsOn: (date) => listingsOn(date).map(({ instrument }) => instrument),
+    label: source.label,
+  };
 }
 
 /** Files of futures are named by their contract month. */
@@ -68,8 +79,7 @@ function monthOf({ lastTradeDate, future }: Instrument): { readonly lastTradeDat
 }
 
 /** The exchanges' own hours and holidays. */
-function sessionsOf(listings: readonly SimulatedListing[]): SessionOf {
-  const byId = new Map(listings.map(({ instrument }) => [instrument.conId, instrument]));
+function sessionsOf(byId: ReadonlyMap<ConId, Instrument>): SessionOf {
   return (conId, time) => {
     const instrument = byId.get(conId);
     return instrument === undefined ? 'closed' : sessionAt(instrument, time);

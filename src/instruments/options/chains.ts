@@ -70,22 +70,30 @@ interface ChainDay {
   readonly instruments: Map<ConId, Instrument>;
 }
 
+const byLastTradeDate = (a: Instrument, b: Instrument): number =>
+  (a.lastTradeDate ?? '').localeCompare(b.lastTradeDate ?? '');
+
 /**
  * The option chains of a set of underlyings. Nothing is listed beforehand: contracts are made when they are asked for, and a conId
  * tells the contract that it stands for.
  */
 export class OptionChains {
   readonly #classes: readonly OptionClass[];
-  readonly #underlyings: readonly Instrument[];
+  /** By last trade date. */
+  #underlyings: readonly Instrument[];
   #day: ChainDay | undefined;
 
   /** `underlyings` are the listed stocks, indices and futures; a class without one lists nothing. */
   constructor(classes: readonly OptionClass[], underlyings: readonly Instrument[]) {
     const listed = new Set(underlyings.map(({ secType, symbol }) => `${optionsOn(secType)} ${symbol}`));
     this.#classes = classes.filter(({ secType, symbol }) => listed.has(`${secType} ${symbol}`));
-    this.#underlyings = underlyings.toSorted((a, b) =>
-      (a.lastTradeDate ?? '').localeCompare(b.lastTradeDate ?? ''),
-    );
+    this.#underlyings = underlyings.toSorted(byLastTradeDate);
+  }
+
+  /** A further instrument is listed: a new month, on which the options that are delivered into it are listed. */
+  addUnderlying(instrument: Instrument): void {
+    this.#underlyings = [...this.#underlyings, instrument].sort(byLastTradeDate);
+    this.#day = undefined;
   }
 
   /** The contract of an option's conId; undefined for other numbers and for contracts that cannot exist. */

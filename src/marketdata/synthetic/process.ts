@@ -30,6 +30,8 @@ export interface StepContext {
 /** One instrument: a true price that nobody sees, the quote around it, and trades against that quote. */
 export class InstrumentProcess {
   readonly spec: SyntheticSpec;
+  /** The price at the beginning of the market. */
+  readonly startPrice: number;
   readonly #leader: InstrumentProcess | undefined;
   readonly #random: Random;
   readonly #correlation: number;
@@ -56,6 +58,7 @@ export class InstrumentProcess {
     leaderStartPrice: number,
   ) {
     this.spec = spec;
+    this.startPrice = startPrice;
     this.#leader = leader;
     this.#random = seededRandom(seedFrom(seed, spec.conId, 'process'));
     this.#correlation = correlationOf(spec);

@@ -19,6 +19,11 @@ export interface SyntheticMarketOptions {
   readonly start: UnixMs;
   /** Prices to begin with instead of the specs' own: where an earlier run ended. */
   readonly previous?: ReadonlyMap<ConId, Price>;
+  /**
+   * What is listed on a market date (`YYYY-MM-DD`), asked as each date begins: what is new joins in, moving with the instrument that
+   * it follows. What is no longer listed goes on. Its past before that day is made up, its bars begin then.
+   */
+  readonly listingsOn?: (date: string) => readonly SyntheticSpec[];
   /** When each instrument trades. Absent: always, in regular hours. Closed instruments have no events. */
   readonly sessionOf?: SessionOf;
 }
@@ -52,12 +57,16 @@ export function syntheticMarket(options: SyntheticMarketOptions): MarketSource {
 class SyntheticMarket implements MarketSource {
   readonly label: string;
   readonly start: UnixMs;
-  readonly conIds: readonly ConId[];
   readonly #days = new LocalDays('America/New_York');
   readonly #sessionOf: SessionOf;
   readonly #members = new Map<ConId, Member>();
   /** Leaders before those who follow them. */
-  readonly #order: readonly InstrumentProcess[];
+  readonly #order: InstrumentProcess[] = [];
+  readonly #seed: number;
+  readonly #runSeed: number;
+  readonly #listingsOn: SyntheticMarketOptions['listingsOn'];
+  /** The beginning of the next market date, at which listings are looked at again. */
+  #nextDate: UnixMs;
   readonly #factor;
   readonly #mood;
   #logTurbulence = 0;
@@ -69,49 +78,24 @@ class SyntheticMarket implements MarketSource {
   readonly #firstStep: UnixMs;
   readonly #previousCloses = new Map<ConId, Price>();
 
-  constructor({ specs, seed, start, previous, sessionOf }: SyntheticMarketOptions) {
+  constructor({ specs, seed, start, previous, sessionOf, listingsOn }: SyntheticMarketOptions) {
     this.label = `synthetic, seed ${seed}`;
     this.start = start;
     this.#reached = start;
     this.#today = this.#days.at(start);
     // Whole steps of the clock, so that no step reaches over the minute at which a session ends.
     this.#firstStep = unixMs(Math.ceil(start / STEP_MS) * STEP_MS);
-    this.conIds = specs.map((spec) => spec.conId);
     this.#sessionOf = sessionOf ?? (() => 'regular');
     const runSeed = seedFrom(seed, start);
+    this.#seed = seed;
+    this.#runSeed = runSeed;
+    this.#listingsOn = listingsOn;
+    this.#nextDate = this.#today.end;
     this.#factor = seededRandom(seedFrom(runSeed, 'factor'));
     this.#mood = seededRandom(seedFrom(runSeed, 'mood'));
 
-    const order: InstrumentProcess[] = [];
     const priceOf = (spec: SyntheticSpec): number => previous?.get(spec.conId) ?? spec.startPrice;
-    const add = (spec: SyntheticSpec, leaderSpec: SyntheticSpec | undefined): void => {
-      const leader = leaderSpec && this.#members.get(leaderSpec.conId);
-      const price = priceOf(spec);
-      const process = new InstrumentProcess(
-        spec,
-        price,
-        runSeed,
-        leader?.process,
-        leaderSpec === undefined ? price : priceOf(leaderSpec),
-      );
-      const history = new SyntheticHistory(
-        spec,
-        price,
-        seed,
-        start,
-        this.#days,
-        this.#sessionOf,
-        leader?.history,
-      );
-      this.#members.set(spec.conId, {
-        process,
-        history,
-        recorder: new BarRecorder(KEEP_MS, spec.tradesPerMinute > 0),
-        days: new Map(),
-      });
-      order.push(process);
-    };
-    for (const spec of specs) if (spec.follows === undefined) add(spec, undefined);
+    for (const spec of specs) if (spec.follows === undefined) this.#add(spec, priceOf(spec));
     for (const spec of specs) {
       if (spec.follows === undefined) continue;
       const leader = specs.find(({ conId, follows }) => conId === spec.follows && follows === undefined);
@@ -120,9 +104,50 @@ class SyntheticMarket implements MarketSource {
           `synthetic instrument ${spec.conId} follows ${spec.follows}, which is not a leader here`,
         );
       }
-      add(spec, leader);
+      this.#add(spec, priceOf(spec), leader.conId, priceOf(leader));
     }
-    this.#order = order;
+  }
+
+  get conIds(): readonly ConId[] {
+    return [...this.#members.keys()];
+  }
+
+  /** `startPrice` and `leaderPrice` belong to the beginning of the market. */
+  #add(spec: SyntheticSpec, startPrice: number, leaderId?: ConId, leaderPrice = startPrice): void {
+    const leader = leaderId === undefined ? undefined : this.#members.get(leaderId);
+    const process = new InstrumentProcess(spec, startPrice, this.#runSeed, leader?.process, leaderPrice);
+    const history = new SyntheticHistory(
+      spec,
+      startPrice,
+      this.#seed,
+      this.start,
+      this.#days,
+      this.#sessionOf,
+      leader?.history,
+    );
+    const recorder = new BarRecorder(KEEP_MS, spec.tradesPerMinute > 0);
+    this.#members.set(spec.conId, { process, history, recorder, days: new Map() });
+    this.#order.push(process);
+  }
+
+  /** A market date has begun: what is listed for the first time joins in at the price of what it follows. */
+  #listNew(time: UnixMs): void {
+    const { date, end } = this.#days.at(time);
+    this.#nextDate = end;
+    const listed = this.#listingsOn?.(date) ?? [];
+    for (const spec of listed) {
+      if (this.#members.has(spec.conId)) continue;
+      // Whatever a leader itself follows moves all of them.
+      const named = spec.follows === undefined ? undefined : this.#members.get(spec.follows);
+      const leader =
+        named?.process.spec.follows === undefined ? named : this.#members.get(named.process.spec.follows);
+      if (leader === undefined) {
+        this.#add(spec, spec.startPrice);
+        continue;
+      }
+      const { spec: followed, startPrice } = leader.process;
+      this.#add(spec, (spec.startPrice / followed.startPrice) * startPrice, followed.conId, startPrice);
+    }
   }
 
   advance(upTo: UnixMs): readonly MarketEvent[] {
@@ -233,6 +258,7 @@ class SyntheticMarket implements MarketSource {
 
   #step(): void {
     const from = this.#stepStart();
+    if (this.#listingsOn !== undefined && from >= this.#nextDate) this.#listNew(from);
     if (this.#steps % TURBULENCE_STEPS === 0) {
       const noise = TURBULENCE_NOISE * this.#mood.normal();
       this.#logTurbulence += noise - TURBULENCE_REVERSION * this.#logTurbulence;

@@ -9,16 +9,14 @@ import type { Simulation } from '../simulation.ts';
 /** A position that could not be closed, because nothing trades, is looked at again. */
 const LOOK_AGAIN_MS = 3_600_000;
 
-/** Sees to the ends of all listed futures. */
-export function watchContractEnds(simulation: Simulation): void {
-  for (const market of simulation.markets.values()) {
-    const { future } = market.instrument;
-    if (future === undefined) continue;
-    simulation.timers.add(future.ends, { type: 'contract-end', market });
-    const { long, short } = future.closeOut ?? {};
-    if (long !== undefined) simulation.timers.add(long, { type: 'close-out', market });
-    if (short !== undefined && short !== long) simulation.timers.add(short, { type: 'close-out', market });
-  }
+/** Sees to the end of a listed future; other instruments have none. */
+export function watchContractEnd(simulation: Simulation, market: Market): void {
+  const { future } = market.instrument;
+  if (future === undefined) return;
+  simulation.timers.add(future.ends, { type: 'contract-end', market });
+  const { long, short } = future.closeOut ?? {};
+  if (long !== undefined) simulation.timers.add(long, { type: 'close-out', market });
+  if (short !== undefined && short !== long) simulation.timers.add(short, { type: 'close-out', market });
 }
 
 /**

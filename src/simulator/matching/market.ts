@@ -32,7 +32,7 @@ export interface DerivedQuote {
 
 /** The market in one instrument as orders meet it. */
 export class Market {
-  readonly instrument: Instrument;
+  #instrument: Instrument;
   time: UnixMs;
   bid: Price | undefined;
   ask: Price | undefined;
@@ -66,8 +66,17 @@ export class Market {
   #tradedAboveAsk: Price | undefined;
 
   constructor(instrument: Instrument, time: UnixMs) {
-    this.instrument = instrument;
+    this.#instrument = instrument;
     this.time = time;
+  }
+
+  get instrument(): Instrument {
+    return this.#instrument;
+  }
+
+  /** The same contract as it is described from now on, with the hours of the days to come. */
+  relist({ tradingHours, liquidHours }: Instrument): void {
+    this.#instrument = { ...this.#instrument, tradingHours, liquidHours };
   }
 
   static restore(instrument: Instrument, stored: StoredPrices): Market {
