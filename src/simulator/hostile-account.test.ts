@@ -128,3 +128,17 @@ test('shares that are never found hold a short sale also after a restart', () =>
   assert.equal(again.find(1)?.whyHeld, 'locate');
   assert.equal(again.position(AAPL), 0);
 });
+
+test('a calendar spread of futures needs a tenth of the margin, what is left over its own', () => {
+  const b = comboBench();
+  const initial = (): number => b.exchange.balances(ACCOUNT).initMarginReq / 1e6;
+  const combo = b.list(CALENDAR, 'CME');
+  b.place({ id: 1, conId: combo, quantity: 2 });
+  assert.equal(b.find(1)?.status, 'Filled');
+  assert.equal(initial(), 2 * 1265);
+  const march = listed('ESH7').conId;
+  b.place({ id: 2, conId: march, quantity: 1 });
+  assert.equal(initial(), 2 * 1265 + 12_650);
+  b.place({ id: 3, conId: march, action: 'SELL', quantity: 3 });
+  assert.equal(initial(), 2 * 12_650, 'two short contracts of December are left');
+});

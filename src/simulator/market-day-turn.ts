@@ -1,3 +1,4 @@
+import { payDividends } from './money/dividends.ts';
 import { marketDayOf } from './sessions/market-day.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -31,5 +32,6 @@ export function turnMarketDay(simulation: Simulation): void {
   outbox.instrumentsForgotten = true;
   simulation.day = marketDayOf(simulation.now);
   simulation.listOn(simulation.day.date);
+  payDividends(simulation);
   timers.add(simulation.day.end, { type: 'day' });
 }

@@ -151,6 +151,8 @@ const simulated = z.strictObject({
   fees: z.enum(['fixed', 'tiered'], 'must be fixed or tiered').default('fixed'),
   /** Limit orders fill by their place in the queue, also by trades at their limit. */
   queue: z.boolean('must be true or false').default(false),
+  /** Stocks pay their made-up dividends on the ex-dates. */
+  dividends: z.boolean('must be true or false').default(false),
   /** Symbols whose short sales are held with 404 while shares are looked for. */
   locate: z.array(text, 'must be a list of symbols').default([]),
   /** How long shares are looked for, in seconds of market time. */

@@ -64,6 +64,7 @@ export interface ConfigFlags {
   readonly delayed?: true;
   readonly fees?: string;
   readonly queue?: true;
+  readonly dividends?: true;
   /** Symbols, separated by commas. */
   readonly locate?: string;
   /** How many, or account ids separated by commas. */
@@ -108,6 +109,7 @@ export const FLAGS: Readonly<Record<Exclude<keyof ConfigFlags, 'config' | 'profi
   delayed: { path: 'simulated.delayed', flag: '--delayed', kind: 'boolean', simulatedOnly: true },
   fees: { path: 'simulated.fees', flag: '--fees', kind: 'lower-case', simulatedOnly: true },
   queue: { path: 'simulated.queue', flag: '--queue', kind: 'boolean', simulatedOnly: true },
+  dividends: { path: 'simulated.dividends', flag: '--dividends', kind: 'boolean', simulatedOnly: true },
   locate: { path: 'simulated.locate', flag: '--locate', kind: 'list', simulatedOnly: true },
   accounts: { path: 'simulated.accounts', flag: '--accounts', kind: 'number-or-list', simulatedOnly: true },
   advisor: { path: 'simulated.advisor', flag: '--advisor', kind: 'boolean', simulatedOnly: true },

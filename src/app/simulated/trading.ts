@@ -1,3 +1,4 @@
+import { dividendOn } from '../../simulator/catalogue/dividends.ts';
 import type { ExchangeOptions } from '../../simulator/create-exchange.ts';
 import { displayedDepth, queueAware } from '../../simulator/matching/fill-model.ts';
 import { ibkrProFixed } from '../../simulator/money/ibkr-pro-fixed.ts';
@@ -10,7 +11,7 @@ export function tradingOf(
   simulated: BowlineConfig['simulated'],
   { ordersPerSide }: { readonly ordersPerSide?: number } = {},
 ): Pick<ExchangeOptions, 'models' | 'rules'> {
-  const { fees, queue, locate, locateSeconds } = simulated;
+  const { fees, queue, locate, locateSeconds, dividends } = simulated;
   const scarce = new Set(locate.map((symbol) => symbol.toUpperCase()));
   return {
     models: {
@@ -19,6 +20,7 @@ export function tradingOf(
     },
     rules: {
       locateMs: ({ symbol }) => (scarce.has(symbol) ? locateSeconds * 1000 : 0),
+      ...(dividends ? { dividend: ({ symbol }, date) => dividendOn(symbol, date) } : {}),
       ...(ordersPerSide === undefined ? {} : { ordersPerSide }),
     },
   };

@@ -36,6 +36,7 @@ export const addSimulationOptions = (command: Command): Command =>
     .option('--delayed', 'the account has no live market data, only what was 15 minutes ago')
     .option('--fees <plan>', "IBKR Pro's price plan: fixed or tiered (default: fixed)")
     .option('--queue', 'limit orders fill by their place in the queue')
+    .option('--dividends', 'stocks pay made-up dividends on their ex-dates')
     .option(
       '--locate <symbols>',
       'short sales of these are held with 404 while shares are looked for: GME,AMC',

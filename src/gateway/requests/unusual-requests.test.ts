@@ -181,4 +181,17 @@ describe('legal and unusual requests', () => {
     }
     assert.equal(codeOf(await ask('reqHistogramData', { contract: stock, period: '2 fortnights' })), 321);
   });
+
+  it('for dividends bring a year’s, the next date and what it pays', async () => {
+    for (const [contract, value] of [
+      [stock, '1.08,1.08,20270212,0.27'],
+      [{ symbol: 'TSLA', secType: 'STK', exchange: 'SMART', currency: 'USD' }, ',,,'],
+    ] as const) {
+      const { values } = await ask('reqMktData', { contract, genericTicks: '456' });
+      const isTold = (got: Received): boolean =>
+        got.name === 'tickString' && got.values.reqId === values.reqId && got.values.tickType === 59;
+      await client.until(() => client.received.some(isTold), 'the dividends');
+      assert.equal(client.received.find(isTold)?.values.value, value);
+    }
+  });
 });

@@ -2,6 +2,7 @@ import { price } from '../../core/price.ts';
 import type { PriceStep } from '../../instruments/instrument.ts';
 import type { OptionClass } from '../../instruments/options/option-class.ts';
 import type { OfClass, OptionBehaviour } from '../../marketdata/options/option-model.ts';
+import { DIVIDEND_YIELDS } from './dividends.ts';
 import { STOCKS, type StockRow } from './stocks.ts';
 import { WIDE_STOCKS } from './wide-stocks.ts';
 
@@ -83,37 +84,6 @@ const NUMBERED = [
   ...['PFE', 'T', 'BABA', 'GME', 'AMC', 'IWM', 'DIA', 'GLD', 'TLT'],
   ...['ES', 'EW', 'EW1', 'EW2', 'EW3', 'EW4'],
 ];
-
-/** A year's dividend yields, continuous; other stocks and funds pay none. */
-const DIVIDEND_YIELDS: Readonly<Record<string, number>> = {
-  SPY: 0.011,
-  QQQ: 0.005,
-  SPX: 0.011,
-  AAPL: 0.004,
-  MSFT: 0.007,
-  NVDA: 0.0002,
-  GOOGL: 0.003,
-  GOOG: 0.003,
-  IBM: 0.022,
-  AIG: 0.021,
-  BAC: 0.02,
-  META: 0.003,
-  CSCO: 0.021,
-  MU: 0.002,
-  ORCL: 0.009,
-  DIS: 0.01,
-  KO: 0.029,
-  WMT: 0.009,
-  JPM: 0.019,
-  V: 0.008,
-  XOM: 0.034,
-  PFE: 0.068,
-  T: 0.043,
-  BABA: 0.006,
-  IWM: 0.011,
-  DIA: 0.014,
-  TLT: 0.043,
-};
 
 /** Funds with options that trade until 16:15 and have one step of strikes; the first two expire every day. */
 const FUNDS: ReadonlySet<string> = new Set(['SPY', 'QQQ', 'IWM', 'DIA']);

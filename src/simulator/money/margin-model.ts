@@ -16,7 +16,7 @@ export interface MarginHolding {
   readonly underlyingPrice?: number | undefined;
 }
 
-/** What has to be set aside for positions. All but options are margined one by one. */
+/** What has to be set aside for positions. All but options and futures are margined one by one. */
 export interface MarginModel {
   /**
    * @param position signed units
@@ -31,6 +31,8 @@ export interface MarginModel {
     date: string,
     underlyingPrice?: number,
   ): MarginRequirement;
+  /** The months of one future in an account, together. */
+  futuresRequirement(holdings: readonly MarginHolding[], date: string): MarginRequirement;
   /** The options of an account on one underlying, together with what covers them: `stockUnits`, signed, of the underlying. */
   optionRequirement(options: readonly MarginHolding[], stockUnits: number): MarginRequirement;
   /** Of cash in another currency than the account's own, owned or owed (below zero); in units of that currency. */

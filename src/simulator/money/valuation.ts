@@ -74,13 +74,14 @@ export class Valuation {
   }
 
   /**
-   * Positions one by one, and the haircut on cash in other currencies, owned or borrowed. A forex position needs nothing by
+   * Positions one by one (options on the same underlying and months of the same future together), and the haircut on cash in other currencies, owned or borrowed. A forex position needs nothing by
    * itself: the cash that it moved does.
    */
   margin(account: AccountState, date: string, supposed: readonly Supposed[] = []): AccountMargin {
     let initial = ZERO_MONEY;
     let maintenance = ZERO_MONEY;
     const options = new Map<ConId, MarginHolding[]>();
+    const futures = new Map<string, MarginHolding[]>();
     const units = new Map<ConId, number>();
     const require = (needed: MarginRequirement, currency: string): void => {
       const rate = this.#rates.rate(currency, account.currency);
@@ -91,6 +92,11 @@ export class Valuation {
       const instrument = this.#ledger.instrument(conId);
       if (instrument.secType === 'CASH') return;
       units.set(conId, quantity);
+      if (instrument.secType === 'FUT') {
+        const root = `${instrument.symbol} ${instrument.exchange}`;
+        futures.set(root, [...(futures.get(root) ?? []), { instrument, quantity, price }]);
+        return;
+      }
       if (instrument.option === undefined) {
         require(this.#margins.requirement(instrument, quantity, price, date), instrument.currency);
         return;
@@ -114,6 +120,10 @@ export class Valuation {
       if (currency !== account.currency && amount !== 0) {
         require(this.#margins.currencyRequirement(fromMicros(amount)), currency);
       }
+    }
+    for (const holdings of futures.values()) {
+      const currency = holdings[0]?.instrument.currency ?? account.currency;
+      require(this.#margins.futuresRequirement(holdings, date), currency);
     }
     for (const [underlying, holdings] of options) {
       const currency = holdings[0]?.instrument.currency ?? account.currency;

@@ -140,6 +140,9 @@ function whatIfAccount(simulation: Simulation, order: LiveOrder): WhatIfResult {
   };
 }
 
-/** Why the account cannot carry the order; undefined when it can. Orders that reduce positions and need no more margin always can. */
+/**
+ * Why the account cannot carry the order; undefined when it can. Orders that reduce positions and need no more margin always can, and so
+ * do the broker's own.
+ */
 export const refuseForFunds = (simulation: Simulation, order: LiveOrder): BrokerError | undefined =>
-  whatIf(simulation, order).error;
+  order.liquidates === true ? undefined : whatIf(simulation, order).error;

@@ -16,6 +16,11 @@ export interface TradingRules {
    * found. Absent: always at hand.
    */
   readonly locateMs?: (instrument: Instrument) => number;
+  /**
+   * What is paid for one unit, in the instrument's currency, to those who held it when a market date (`YYYY-MM-DD`) began; short
+   * positions pay it. Absent: nothing is paid.
+   */
+  readonly dividend?: (instrument: Instrument, date: string) => number;
 }
 
 export const IB_RULES: TradingRules = { ordersPerSide: 20, priceBand: 0.0294, liquidation: true };

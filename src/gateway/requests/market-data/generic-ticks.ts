@@ -5,10 +5,12 @@ import { fail, ok, type Result } from '../../../core/result.ts';
 import type { Instrument } from '../../../instruments/instrument.ts';
 import { sessionAt } from '../../../instruments/sessions/session-clock.ts';
 import type { MarketEvent } from '../../../marketdata/market.ts';
+import { dividendOutlook } from '../../../simulator/catalogue/dividends.ts';
 import type { BrokerError } from '../../../simulator/exchange.ts';
 import { tickGeneric, tickPrice, tickSize, tickString } from '../../codec/server/market-data.ts';
 import type { Range } from '../../market/statistics.ts';
 import type { Client, GatewayContext } from '../../session/client.ts';
+import { compactDate } from '../../times.ts';
 
 /** Generic ticks by IB's numbers; those without a number in `TICK` are taken and have no data here. */
 const NAMES: Readonly<Record<number, string>> = {
@@ -91,6 +93,7 @@ const TICK = {
   tradeRate: 55,
   volumeRate: 56,
   lastRegular: 57,
+  dividends: 59,
   rtHistoricalVolatility: 58,
   rtTradeVolume: 77,
   averageOptionVolume: 87,
@@ -182,6 +185,7 @@ export class GenericTicks {
       this.#generic(TICK.shortable, EASY_TO_BORROW);
       this.#size(TICK.shortableShares, 1_000_000 * (1 + (seedFrom(conId, 'shortable') % 50)));
     }
+    if (ids.has(456) && secType === 'STK') this.#sendDividends();
     this.#sendOptionFigures();
     if ([104, 106, 165, 318, 411].some((id) => ids.has(id))) void this.#sendStatistics();
     this.update();
@@ -229,6 +233,16 @@ export class GenericTicks {
     if (this.#ids.has(294)) this.#generic(TICK.tradeRate, minute.length);
     if (!this.#ids.has(295)) return;
     this.#generic(TICK.volumeRate, cleanDecimal(minute.reduce((sum, { size }) => sum + size, 0)));
+  }
+
+  /** A year's dividends for a share, past and to come, the next ex-date and what it pays; empty fields where none are paid. */
+  #sendDividends(): void {
+    const { symbol, timeZone } = this.#instrument;
+    const outlook = dividendOutlook(symbol, compactDate(this.#gateway.exchange.now(), timeZone));
+    const value = outlook
+      ? [outlook.past12Months, outlook.next12Months, outlook.nextDate, outlook.next].join(',')
+      : ',,,';
+    this.#client.send(tickString, { reqId: this.#reqId, tickType: TICK.dividends, value });
   }
 
   /** What IB tells of options on a stock, and of an option itself. */
