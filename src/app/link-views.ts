@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { STREAM_STATES } from '../broker/port.ts';
+import { RESET_REGIONS } from '../trading/resets/settings.ts';
 
 /** The JSON of the way to the broker: each fact apart from the others. */
 
@@ -36,6 +37,26 @@ export const RecoveryView = z.object({
 });
 export type RecoveryView = z.infer<typeof RecoveryView>;
 
+const ResetWindowView = z.object({ name: z.string(), from: time, until: time });
+
+export const ResetsView = z.object({
+  region: z.enum(RESET_REGIONS).optional().describe('Absent: resets are not minded'),
+  entries: z.enum(['refuse', 'hold', 'allow']),
+  now: ResetWindowView.optional().describe('The reset that lasts'),
+  next: ResetWindowView.optional(),
+  held: z.int().describe('Entries that wait for the end of a reset'),
+});
+export type ResetsView = z.infer<typeof ResetsView>;
+
+export const LoginView = z.object({
+  since: time.describe('When the gateway was seen to begin, or when Bowline began to look'),
+  lapsesAt: time.describe(
+    'When what lets TWS and IB Gateway restart without a person lapses; in the past: it has lapsed',
+  ),
+  lapsed: z.boolean(),
+});
+export type LoginView = z.infer<typeof LoginView>;
+
 export const LinkView = z.object({
   socket: z.enum(['disconnected', 'connecting', 'connected']),
   broker: z.enum(['up', 'down', 'unknown']).describe("The gateway's own link to IB"),
@@ -56,6 +77,8 @@ export const LinkView = z.object({
   port: z.int(),
   clientId: z.int(),
   serverVersion: z.int().optional(),
+  resets: ResetsView,
+  login: LoginView.optional().describe('Absent at a simulated gateway'),
   recovery: RecoveryView.optional().describe('What was read after the last gap'),
 });
 export type LinkView = z.infer<typeof LinkView>;

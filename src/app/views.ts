@@ -38,6 +38,7 @@ export const AlarmView = z.object({
   code: z.string(),
   message: z.string(),
   since: time,
+  quietUntil: time.optional().describe('Raised during a reset: nobody is woken for it before then'),
 });
 export type AlarmView = z.infer<typeof AlarmView>;
 
@@ -173,6 +174,7 @@ export type RefusalView = z.infer<typeof RefusalView>;
 export const FATE_STAGES = [
   'received',
   'waiting',
+  'held',
   'refused',
   'duplicate',
   'approved',

@@ -6,6 +6,7 @@ import { isTimeZone } from '../../marketdata/csv/csv-time.ts';
 import { UNIVERSES } from '../../simulator/catalogue/universes.ts';
 import { goLiveCriteriaSchema } from '../../trading/golive/criteria.ts';
 import { tradingPoliciesSchema } from '../../trading/policies.ts';
+import { resetSettingsSchema } from '../../trading/resets/settings.ts';
 import { scopedLimitsSchema } from '../../trading/risk/limits/scoped-limits.ts';
 import { clockTime, timeZone } from '../../trading/risk/limits/windows.ts';
 import { riskLimitsSchema } from '../../trading/risk/limits.ts';
@@ -203,6 +204,8 @@ const trading = z.strictObject({
   policies: tradingPoliciesSchema.prefault({}),
   /** Further limits of one strategy, instrument or source each. They forbid more, never less. */
   limitsFor: z.array(scopedLimitsSchema, 'must be a list').default([]),
+  /** When IB's servers and the gateway reset, and what becomes of entries then. */
+  resets: resetSettingsSchema.prefault({}),
   /** What is looked at while positions are open, and what is done then. */
   watchers: watchersSchema.prefault({}),
   /** When the day of the loss limits and daily counts begins; from noon on it is named by the next date. */

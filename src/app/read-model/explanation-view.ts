@@ -32,8 +32,8 @@ const wouldSend = (decision: SignalDecision): boolean =>
 /** The decision in full, for programs and in English. */
 export function explanationView(explained: Explained, state: KernelState): ExplanationView {
   const { decision, signal, instrument, seen } = explained;
-  const draft = decision.kind === 'entry' || decision.kind === 'refused' ? decision.draft : undefined;
-  const verdict = decision.kind === 'entry' || decision.kind === 'refused' ? decision.verdict : undefined;
+  const draft = 'draft' in decision && decision.kind !== 'amend' ? decision.draft : undefined;
+  const verdict = 'verdict' in decision ? decision.verdict : undefined;
   return {
     wouldSend: wouldSend(decision),
     ...(signal ? { signal: { ...signal } } : {}),
@@ -107,6 +107,11 @@ function sentences(
         ...failed.slice(1).map((check) => `Also (${check.code}): ${check.message}`),
       ];
     }
+    case 'held':
+      return [
+        ...(decision.draft ? entrySentences(decision.draft) : []),
+        `Nothing would be sent now: ${decision.text}.`,
+      ];
     case 'close': {
       const names = decision.conIds.map((conId) => {
         const held = state.positions.get(conId)?.quantity ?? 0;

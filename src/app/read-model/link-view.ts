@@ -1,4 +1,5 @@
 import type { StreamHealth } from '../../broker/port.ts';
+import type { ResetWindow } from '../../trading/resets/reset-calendar.ts';
 import type { LinkView, StreamView } from '../link-views.ts';
 import type { Trader } from '../runtime/trader.ts';
 import type { StatusView } from '../views.ts';
@@ -38,5 +39,38 @@ export function recoveryView({ lastGap }: Trader): Pick<LinkView, 'recovery'> {
       reason,
       steps: steps.map((step) => ({ ...step })),
     },
+  };
+}
+
+const windowView = ({ name, from, until }: ResetWindow) => ({
+  name,
+  from: isoTime(from),
+  until: isoTime(until),
+});
+
+/** IB's resets and the gateway's login, where they concern anybody. */
+export function resetViews({ resets, kernel }: Trader, now: number): Pick<LinkView, 'resets' | 'login'> {
+  const lasts = resets.now();
+  const next = resets.next();
+  const login = resets.login();
+  let held = 0;
+  for (const record of kernel.state.signals.values()) if (record.held) held += 1;
+  return {
+    resets: {
+      ...(resets.region === undefined ? {} : { region: resets.region }),
+      entries: resets.entries,
+      ...(lasts ? { now: windowView(lasts.window) } : {}),
+      ...(next ? { next: windowView(next) } : {}),
+      held,
+    },
+    ...(login
+      ? {
+          login: {
+            since: isoTime(login.since),
+            lapsesAt: isoTime(login.lapsesAt),
+            lapsed: login.lapsesAt <= now,
+          },
+        }
+      : {}),
   };
 }

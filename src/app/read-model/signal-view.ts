@@ -23,6 +23,7 @@ export function stageOf(state: KernelState, record: SignalRecord): Stage {
   if (record.cancels?.some((ref) => state.openOrders.has(ref))) return 'working';
   if (record.refusal) return 'refused';
   if (record.waitsUntil !== undefined) return 'waiting';
+  if (record.held) return 'held';
   return record.carriedOut === undefined ? 'received' : 'closed';
 }
 

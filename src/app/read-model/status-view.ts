@@ -6,7 +6,7 @@ import type { LinkView } from '../link-views.ts';
 import type { Trader } from '../runtime/trader.ts';
 import type { AccountView, StatusView, WatchdogView } from '../views.ts';
 import type { WatchdogSign } from '../watchdog/watchdog-file.ts';
-import { recoveryView, streamsView } from './link-view.ts';
+import { recoveryView, resetViews, streamsView } from './link-view.ts';
 import { isoTime } from './order-view.ts';
 import { openProfit } from './position-view.ts';
 
@@ -46,7 +46,7 @@ export function accountView(trader: Trader): AccountView | undefined {
   };
 }
 
-export function linkView(trader: Trader, facts: RunFacts): LinkView {
+export function linkView(trader: Trader, facts: RunFacts, now: number): LinkView {
   const { health, session } = trader.broker;
   const { ready, reason } = trader.link();
   return {
@@ -63,6 +63,7 @@ export function linkView(trader: Trader, facts: RunFacts): LinkView {
     port: session?.port ?? facts.port,
     clientId: session?.clientId ?? facts.clientId,
     ...(session ? { serverVersion: session.serverVersion } : {}),
+    ...resetViews(trader, now),
     ...recoveryView(trader),
   };
 }
@@ -118,7 +119,7 @@ export function statusView(
     ...(tradingState.reason === undefined ? {} : { tradingStateReason: tradingState.reason }),
     ...(tradingState.since === undefined ? {} : { tradingStateSince: isoTime(tradingState.since) }),
     ...(account ? { account } : {}),
-    link: linkView(trader, facts),
+    link: linkView(trader, facts, now),
     symbols,
     streams: streamsView(trader),
     counts: {
@@ -128,7 +129,11 @@ export function statusView(
       unknownOrders,
     },
     ...liveFacts(trader),
-    alarms: [...state.alarms.values()].map((alarm) => ({ ...alarm, since: isoTime(alarm.since) })),
+    alarms: [...state.alarms.values()].map(({ quietUntil, ...alarm }) => ({
+      ...alarm,
+      since: isoTime(alarm.since),
+      ...(quietUntil === undefined || quietUntil <= now ? {} : { quietUntil: isoTime(quietUntil) }),
+    })),
     ...(watchdog ? { watchdog: watchdogView(watchdog) } : {}),
   };
 }

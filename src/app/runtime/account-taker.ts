@@ -29,6 +29,7 @@ export class AccountTaker implements SignalTaker {
 
   constructor(options: AccountTakerOptions) {
     this.#options = options;
+    options.trader.due.subscribe((signal) => this.#release(signal));
   }
 
   /** At once, or as soon as its contract and a first quote are there. */
@@ -54,6 +55,16 @@ export class AccountTaker implements SignalTaker {
     const { trader } = this.#options;
     const resolution = await this.#resolve(signal, (instrument) => trader.know(instrument));
     await durable(trader.record(trader.kernel.act(signal, resolution)));
+  }
+
+  /** An entry that was held for a reset is acted upon like a new one. */
+  #release(signal: Signal): void {
+    const { trader, log } = this.#options;
+    const released = trader.record(trader.kernel.release(signal.id));
+    Promise.all([durable(released), this.act(signal)]).catch((error: unknown) => {
+      if (!trader.stopped)
+        log.error({ err: error, signalId: signal.id }, 'A held entry could not be acted upon');
+    });
   }
 
   async explain(

@@ -5,6 +5,7 @@ import type { LiveFacts } from '../../trading/golive/live/live-gate.ts';
 import type { KernelContext } from '../../trading/kernel/context.ts';
 import type { KernelState } from '../../trading/kernel/state.ts';
 import type { TradingPolicies } from '../../trading/policies.ts';
+import type { ResetSettings } from '../../trading/resets/settings.ts';
 import { type RiskDaySettings, riskDays } from '../../trading/risk/book/risk-day.ts';
 import type { LinkFacts } from '../../trading/risk/check.ts';
 import type { ScopedLimits } from '../../trading/risk/limits/scoped-limits.ts';
@@ -15,6 +16,7 @@ import { openProfit } from '../read-model/position-view.ts';
 import type { AccountBoard } from './account-board.ts';
 import { InstrumentFacts } from './instrument-facts.ts';
 import type { MarketBoard } from './market-board.ts';
+import type { Resets } from './resets.ts';
 
 /** What the kernel of an account is configured with, and what it asks through. */
 export interface TradingOptions {
@@ -33,6 +35,8 @@ export interface TradingOptions {
   readonly defaultQuantity: number;
   readonly sizing?: SizeRequest | undefined;
   readonly sizeMultipliers?: Readonly<Record<string, number>>;
+  /** Absent: the defaults. */
+  readonly resets?: ResetSettings;
 }
 
 interface World {
@@ -40,6 +44,7 @@ interface World {
   readonly accounts: AccountBoard;
   readonly link: () => LinkFacts;
   readonly state: () => KernelState;
+  readonly resets: Resets;
 }
 
 const MIDNIGHT_IN_NEW_YORK: RiskDaySettings = { timeZone: 'America/New_York', startsAt: '00:00' };
@@ -47,7 +52,7 @@ const MIDNIGHT_IN_NEW_YORK: RiskDaySettings = { timeZone: 'America/New_York', st
 /** The kernel's view of the world, answered from memory. */
 export function kernelContext(
   options: TradingOptions,
-  { market, accounts, link, state }: World,
+  { market, accounts, link, state, resets }: World,
 ): KernelContext & Required<Pick<KernelContext, 'marketFacts'>> {
   const { clock, limits, policies, defaultQuantity } = options;
   const facts = new InstrumentFacts(options, market, () => state().instruments.values());
@@ -67,6 +72,8 @@ export function kernelContext(
     exchangeRate: (currency) => accounts.exchangeRate(currency),
     marketFacts: (instrument) => facts.of(instrument),
     riskDay: riskDays(options.riskDay ?? MIDNIGHT_IN_NEW_YORK),
+    reset: () => resets.now(),
+    login: () => resets.login(),
     defaultQuantity,
     ...(options.sizing ? { sizing: options.sizing } : {}),
     ...(options.sizeMultipliers ? { sizeMultipliers: options.sizeMultipliers } : {}),

@@ -6,7 +6,9 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { Stamped, TradingEvent } from '../../trading/kernel/events.ts';
 import { Kernel } from '../../trading/kernel/kernel.ts';
+import { DEFAULT_RESETS } from '../../trading/resets/settings.ts';
 import type { LinkFacts } from '../../trading/risk/check.ts';
+import type { Signal } from '../../trading/signal.ts';
 import { openProfit } from '../read-model/position-view.ts';
 import { AccountBoard } from './account-board.ts';
 import { chooseAccount } from './account-choice.ts';
@@ -19,6 +21,7 @@ import { MarketBoard } from './market-board.ts';
 import { OrderSender } from './order-sender.ts';
 import { type KeptFact, Recorder } from './recorder.ts';
 import { Recovery } from './recovery.ts';
+import { Resets } from './resets.ts';
 
 export interface TraderOptions extends TradingOptions {
   readonly journal: Journal;
@@ -41,6 +44,9 @@ export class Trader {
   readonly externalOrders = new ExternalOrders();
   readonly broker: Broker;
   readonly bars: MinuteBars;
+  readonly resets: Resets;
+  /** An entry that was held for a reset is due: told every second until it is released. */
+  readonly due = new Subject<Signal>();
   /** Events of every kind, after they were applied. */
   readonly recorded = new Subject<readonly Stamped[]>();
   /** Link, quotes and account values: what is not in the journal. */
@@ -62,6 +68,7 @@ export class Trader {
     from: undefined,
     reason: 'the start of Bowline',
   };
+  readonly #startedAt: UnixMs;
   #timer: NodeJS.Timeout | undefined;
   #unsubscribe: (() => void) | undefined;
   /** Why no orders may go although the socket is there: wrong account, state not yet compared. */
@@ -72,6 +79,7 @@ export class Trader {
 
   constructor(options: TraderOptions) {
     this.#options = options;
+    this.#startedAt = options.clock.now();
     this.broker = options.broker;
     this.market = new MarketBoard(options.clock);
     this.bars = new MinuteBars(
@@ -79,7 +87,13 @@ export class Trader {
       options.clock,
       () => this.market.latestMarketTime() ?? options.clock.now(),
     );
+    this.resets = new Resets({
+      settings: options.resets ?? DEFAULT_RESETS,
+      clock: options.clock,
+      simulated: () => this.accounts.simulated,
+    });
     const context = kernelContext(options, {
+      resets: this.resets,
       market: this.market,
       accounts: this.accounts,
       link: () => this.link(),
@@ -206,11 +220,15 @@ export class Trader {
     const { health } = this.broker;
     const failed = this.#recorder.failure;
     const reason = failed?.message ?? (health.ready ? this.#holdReason : health.reason);
+    const heldSince = this.#holdReason === undefined ? undefined : this.#recovery.gap?.to;
+    const down = this.#gap === undefined ? heldSince : (this.#gap.from ?? this.#startedAt);
     return {
       ready: health.ready && this.#holdReason === undefined && failed === undefined,
       readOnly: health.readOnly,
       brokerUp: health.broker !== 'down',
       ...(reason === undefined ? {} : { reason }),
+      ...(down === undefined ? {} : { downSince: down }),
+      ...(health.loggedIn === 'no' ? { notLoggedIn: true } : {}),
     };
   }
 
@@ -228,7 +246,7 @@ export class Trader {
     for (const record of this.kernel.state.signals.values()) {
       if (!record.signal || record.refusal || record.carriedOut || record.orders.length > 0) continue;
       // A person has still to be asked; that survives a restart.
-      if (record.waitsUntil !== undefined) continue;
+      if (record.waitsUntil !== undefined || record.held) continue;
       const refusal = {
         code: 'INTERRUPTED',
         message:
@@ -275,6 +293,7 @@ export class Trader {
   }
 
   #onLink({ health }: Extract<BrokerEvent, { type: 'link' }>): void {
+    this.resets.onHealth(health);
     const down = health.broker === 'down';
     const cut = this.#gap === undefined && (!health.ready || down);
     if (cut) {
@@ -345,6 +364,7 @@ export class Trader {
   #tick(): void {
     const stamped = this.kernel.tick();
     if (stamped.length > 0) this.#background(this.record(stamped));
+    for (const signal of this.kernel.dueEntries()) this.due.emit(signal);
   }
 
   /** Asks for cancellations that the journal could not take any more. */

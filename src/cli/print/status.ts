@@ -20,7 +20,7 @@ const alarmsText = (status: StatusView): string => {
   if (status.alarms.length === 0) return '';
   const lines = status.alarms.map(
     (alarm) =>
-      `${alarm.severity.toUpperCase()} ${alarm.code}: ${clean(alarm.message)} (since ${timeText(alarm.since)})\n`,
+      `${alarm.severity.toUpperCase()} ${alarm.code}: ${clean(alarm.message)} (since ${timeText(alarm.since)}${alarm.quietUntil === undefined ? '' : `, quiet until ${timeText(alarm.quietUntil)}`})\n`,
   );
   return `${lines.join('')}\n`;
 };
@@ -58,7 +58,7 @@ function facts(status: StatusView): readonly (readonly [string, string])[] {
   } else {
     entries.push(['Account', 'not told by the broker yet']);
   }
-  entries.push(...streamFacts(status));
+  entries.push(...streamFacts(status), ...resetFacts(status));
   entries.push(
     ['Symbols', `${symbols.subscribed} of ${symbols.total} subscribed`],
     [
@@ -67,6 +67,43 @@ function facts(status: StatusView): readonly (readonly [string, string])[] {
     ],
   );
   return entries;
+}
+
+const spanText = (from: string, to: string): string => {
+  const minutes = Math.max(1, Math.ceil((Date.parse(to) - Date.parse(from)) / 60_000));
+  const hours = Math.floor(minutes / 60);
+  return hours === 0 ? `${minutes} min` : `${hours} h ${minutes % 60} min`;
+};
+
+const ENTRIES = {
+  refuse: 'entries are refused',
+  hold: 'entries are held',
+  allow: 'entries are sent',
+} as const;
+
+/** The reset that lasts or comes, and when the login lapses. */
+function resetFacts({ link, now }: StatusView): (readonly [string, string])[] {
+  const { resets, login } = link;
+  const facts: (readonly [string, string])[] = [];
+  const held = resets.held > 0 ? `, ${count(resets.held, 'entry', 'entries')} held` : '';
+  if (resets.now)
+    facts.push([
+      'Reset',
+      `${resets.now.name} until ${timeText(resets.now.until)} (${spanText(now, resets.now.until)} left), ${ENTRIES[resets.entries]}${held}`,
+    ]);
+  else if (resets.next)
+    facts.push([
+      'Next reset',
+      `${resets.next.name} at ${timeText(resets.next.from)} (in ${spanText(now, resets.next.from)})${held}`,
+    ]);
+  if (login)
+    facts.push([
+      'Login',
+      login.lapsed
+        ? `lapsed at ${timeText(login.lapsesAt)}: the next restart of the gateway needs a person; seen since ${timeText(login.since)}`
+        : `lapses at ${timeText(login.lapsesAt)} (in ${spanText(now, login.lapsesAt)}), seen since ${timeText(login.since)}`,
+    ]);
+  return facts;
 }
 
 /** What does not stream, and what has been read since the last gap. */

@@ -52,6 +52,7 @@ export const sampleStatus = (): StatusView => ({
     port: 4002,
     clientId: 1,
     serverVersion: 193,
+    resets: { entries: 'refuse', held: 0 },
   },
   symbols: { subscribed: 14, total: 14 },
   streams: { total: 14, streaming: 14, troubled: [] },

@@ -105,7 +105,7 @@ function forgetOldSignals(state: KernelState): void {
       (order) => order && (!isFinal(order.state) || (state.positions.get(order.conId)?.quantity ?? 0) !== 0),
     );
     surplus -= 1;
-    if (needed || record.waitsUntil !== undefined) continue;
+    if (needed || record.waitsUntil !== undefined || record.held) continue;
     for (const order of orders) {
       if (!order) continue;
       state.orders.delete(order.ref);

@@ -79,11 +79,29 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     delete state.signals.get(event.signalId)?.waitsUntil;
     addTimeline(state, event.signalId, { at, stage: 'approved', text: `Approved by a person (${event.by})` });
   },
+  'signal.held': (state, event, at) => {
+    const record = state.signals.get(event.signalId);
+    const { until, dropAt, conId } = event;
+    if (record) record.held = { since: at, until, dropAt, ...(conId === undefined ? {} : { conId }) };
+    addTimeline(state, event.signalId, { at, stage: 'held', text: event.text });
+  },
+  'signal.released': (state, event, at) => {
+    const record = state.signals.get(event.signalId);
+    if (!record?.held) return;
+    record.heldMs = (record.heldMs ?? 0) + Math.max(0, at - record.held.since);
+    delete record.held;
+    addTimeline(state, event.signalId, {
+      at,
+      stage: 'released',
+      text: 'The reset is over: it is acted upon',
+    });
+  },
   'signal.refused': (state, event, at) => {
     const record = state.signals.get(event.signalId);
     if (!record) return;
     record.refusal = event.refusal;
     delete record.waitsUntil;
+    delete record.held;
     if (event.verdict) record.verdict = event.verdict;
     record.arithmetic = event.arithmetic;
     forgetPassingRefusal(state, record);

@@ -12,6 +12,8 @@ import type { ScopedLimits } from '../risk/limits/scoped-limits.ts';
 import type { RiskLimits } from '../risk/limits.ts';
 import type { Watchers } from '../risk/watchers.ts';
 import type { SizeRequest } from '../signal.ts';
+import type { ResetNow } from './held-entries.ts';
+import type { LoginFacts } from './watch-link.ts';
 
 /** A quote and when our clock saw it. */
 export interface SeenQuote {
@@ -46,6 +48,10 @@ export interface KernelContext {
   marketFacts?(instrument: Instrument): MarketFacts;
   /** The risk day that a moment of our clock belongs to. Absent: daily limits count from the start of the journal. */
   riskDay?(now: UnixMs): RiskDay;
+  /** The reset of IB's servers, or of the gateway, that lasts now. Absent: resets are not minded. */
+  reset?(): ResetNow | undefined;
+  /** What is known of the gateway's login; absent where there is none that could lapse. */
+  login?(): LoginFacts | undefined;
   /** How a signal is sized that says no size. Absent: by `defaultQuantity`. */
   readonly sizing?: SizeRequest;
   /** By account: what sizes other than units are multiplied by. */

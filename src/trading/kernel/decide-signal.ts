@@ -19,6 +19,7 @@ import type { KernelContext } from './context.ts';
 import { type AmendDraft, decideAmend } from './decide-amend.ts';
 import { type ExpectedStep, expectedStep } from './expected-position.ts';
 import { askedGate } from './golive.ts';
+import { duringReset } from './held-entries.ts';
 import { heldStep, meansOtherSide } from './held-rule.ts';
 import { keptUnits } from './kept-units.ts';
 import { driftStep, positionDrift } from './position-drift.ts';
@@ -49,6 +50,16 @@ export type SignalDecision =
     }
   | { readonly kind: 'amend'; readonly draft: AmendDraft }
   | { readonly kind: 'cancel'; readonly refs: readonly OrderRef[] }
+  /** An entry that waits for the end of a reset and is decided anew then; how it stands now is what was worked out. */
+  | {
+      readonly kind: 'held';
+      readonly until: UnixMs;
+      readonly dropAt: UnixMs;
+      readonly text: string;
+      readonly verdict?: RiskVerdict;
+      readonly arithmetic: readonly string[];
+      readonly draft?: EntryDraft;
+    }
   | { readonly kind: 'nothing'; readonly text: string };
 
 /** An entry worked out: prices, size and legs. */
@@ -105,10 +116,14 @@ export function decideSignal(
   resolution: Resolution,
   context: KernelContext,
 ): SignalDecision {
-  const decision = decideAction(state, signal, resolution, context);
+  const decision = duringReset(signal, decideAction(state, signal, resolution, context), context);
   const refusal = accountRefusal(state, signal, context);
   if (!refusal || (decision.kind === 'refused' && decision.refusal.code === refusal.code)) return decision;
   // What was worked out stays visible to `--explain`.
+  if (decision.kind === 'held') {
+    const { until: _until, dropAt: _dropAt, text: _text, ...workedOut } = decision;
+    return { ...workedOut, kind: 'refused', refusal };
+  }
   return decision.kind === 'refused' || decision.kind === 'entry'
     ? { ...decision, kind: 'refused', refusal }
     : { kind: 'refused', refusal, arithmetic: [] };
@@ -347,8 +362,12 @@ export function decideEntry(
   const open = options?.afterClose
     ? state.openOrders.size - openOrdersOf(state, instrument.conId).length
     : state.openOrders.size;
+  const reset = context.reset?.();
+  const heldMs = state.signals.get(signal.id)?.heldMs;
   const verdict = assessRisk({
     now: context.now(),
+    ...(reset ? { reset: reset.window } : {}),
+    ...(heldMs === undefined ? {} : { heldMs }),
     signal,
     intent: 'entry',
     instrument,

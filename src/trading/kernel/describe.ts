@@ -80,6 +80,18 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
         text: `Signal ${event.signalId} was approved (${event.by})`,
         signalId: event.signalId,
       };
+    case 'signal.held':
+      return {
+        severity: 'info',
+        text: `Signal ${event.signalId} is held: ${event.text}`,
+        signalId: event.signalId,
+      };
+    case 'signal.released':
+      return {
+        severity: 'info',
+        text: `Signal ${event.signalId} is acted upon after the reset`,
+        signalId: event.signalId,
+      };
     case 'signal.refused':
       return {
         severity: 'warning',

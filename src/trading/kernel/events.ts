@@ -54,6 +54,17 @@ export type TradingEvent =
   /** Nothing is done with the signal until a person has approved it; at `until` it is refused. */
   | { readonly type: 'approval.asked'; readonly signalId: SignalId; readonly until: UnixMs }
   | { readonly type: 'approval.given'; readonly signalId: SignalId; readonly by: Actor }
+  /** An entry that waits for the end of a reset; it is decided anew then, and dropped at `dropAt`. */
+  | {
+      readonly type: 'signal.held';
+      readonly signalId: SignalId;
+      readonly until: UnixMs;
+      readonly dropAt: UnixMs;
+      readonly text: string;
+      readonly conId?: ConId;
+    }
+  /** A held entry is acted upon now. */
+  | { readonly type: 'signal.released'; readonly signalId: SignalId }
   | {
       readonly type: 'signal.refused';
       readonly signalId: SignalId;
@@ -217,6 +228,8 @@ export type TradingEvent =
       readonly severity: 'warning' | 'critical';
       readonly code: string;
       readonly message: string;
+      /** During a reset: nobody is woken for it before then. */
+      readonly quietUntil?: UnixMs;
     }
   | { readonly type: 'alarm.cleared'; readonly id: string; readonly text: string }
   /** A new day of the loss limits: what was gained before it counts no more. */

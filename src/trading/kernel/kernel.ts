@@ -22,6 +22,7 @@ import { decideBrokerEvent } from './decide-broker.ts';
 import { decideSignal, findRepeat, type Resolution, type SignalDecision } from './decide-signal.ts';
 import type { Stamped, TradingEvent, TradingStateName } from './events.ts';
 import { disarmHalted, liveGateOf } from './golive.ts';
+import { dueEntries, endHeldBy, holdEvents, watchHeld } from './held-entries.ts';
 import { cancelLeftovers } from './leftovers.ts';
 import { manageExits } from './manage-exits.ts';
 import { owedCancels } from './owed-cancels.ts';
@@ -132,15 +133,31 @@ export class Kernel {
   act(signal: Signal, resolution: Resolution): Stamped[] {
     const record = this.state.signals.get(signal.id);
     if (record && (record.refusal || record.carriedOut !== undefined || record.orders.length > 0)) return [];
-    if (record?.waitsUntil !== undefined) return [];
+    if (record?.waitsUntil !== undefined || record?.held) return [];
     // The first signal of a day is not judged by yesterday's losses and counts.
     const began = this.commit(beginRiskDay(this.state, this.#context));
     const decision = decideSignal(this.state, signal, resolution, this.#context);
-    const events = [...this.#eventsOf(signal, decision), ...driftEvents(this.state, signal, resolution)];
+    const events =
+      decision.kind === 'held'
+        ? holdEvents(signal, decision, resolution)
+        : [
+            ...endHeldBy(this.state, signal, resolution),
+            ...this.#eventsOf(signal, decision),
+            ...driftEvents(this.state, signal, resolution),
+          ];
     return [...began, ...this.commit(events)];
   }
 
-  #eventsOf(signal: Signal, decision: SignalDecision): TradingEvent[] {
+  /** The held entries whose moment has come. Each is to be released, and then acted upon. */
+  dueEntries(): readonly Signal[] {
+    return dueEntries(this.state, this.#context);
+  }
+
+  release(id: SignalId): Stamped[] {
+    return this.state.signals.get(id)?.held ? this.commit([{ type: 'signal.released', signalId: id }]) : [];
+  }
+
+  #eventsOf(signal: Signal, decision: Exclude<SignalDecision, { kind: 'held' }>): TradingEvent[] {
     const signalId = signal.id;
     switch (decision.kind) {
       case 'refused':
@@ -354,6 +371,7 @@ export class Kernel {
     // Each looks at the state that the one before it has left.
     return [
       watchApprovals,
+      watchHeld,
       watchRisk,
       locksOfAllTrades,
       watchPositions,

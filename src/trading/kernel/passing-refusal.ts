@@ -13,6 +13,9 @@ const PASSING: ReadonlySet<string> = new Set([
   'CLOSING',
   'INTERRUPTED',
   'TRADING_STATE',
+  'RESET_WINDOW',
+  'HELD_TOO_LONG',
+  'HELD_SUPERSEDED',
 ]);
 
 /**

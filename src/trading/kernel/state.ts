@@ -39,6 +39,15 @@ export interface SignalRecord {
   cancels?: readonly OrderRef[];
   /** It waits for a person's approval until then. */
   waitsUntil?: UnixMs;
+  /** An entry that waits for the end of a reset. */
+  held?: {
+    readonly since: UnixMs;
+    readonly until: UnixMs;
+    readonly dropAt: UnixMs;
+    readonly conId?: ConId;
+  };
+  /** For how long it was held before it was acted upon. */
+  heldMs?: number;
   /** True once a closing that it asked for has ended without the position being flat. */
   closingFailed?: boolean;
   repeats: number;
@@ -72,6 +81,8 @@ export interface Alarm {
   readonly code: string;
   readonly message: string;
   readonly since: UnixMs;
+  /** Nobody is woken for it before then: it was raised during a reset. */
+  readonly quietUntil?: UnixMs;
 }
 
 export interface RecordedExecution {

@@ -13,6 +13,7 @@ import { excessAlarmId } from './leftovers.ts';
 import { protectionOf, sharesOf } from './protection.ts';
 import { unprotectedAlarmId } from './repair-stop.ts';
 import { awaitsExecutions, heldQuantity, type KernelState, openOrdersOf, openPositions } from './state.ts';
+import { LINK_ALARM_CODES, linkConditions } from './watch-link.ts';
 
 /**
  * A position may be without a working stop for this long after its last fill before it is an alarm. The kernel looks once
@@ -44,6 +45,7 @@ const ALARM_CODES: ReadonlySet<string> = new Set([
   'POSITION_MISMATCH',
   'STRAY_ORDER',
   'EXIT_RULE_FAILED',
+  ...LINK_ALARM_CODES,
 ]);
 
 /** Orders whose answer is overdue become doubtful; that makes the broker be asked for them. Nothing is sent again. */
@@ -79,11 +81,13 @@ export function watch(state: KernelState, context: KernelContext): TradingEvent[
       ...mismatched(state, context),
       ...strays(state),
       ...failedRules(state),
+      ...linkConditions(state, context),
     ].map((condition) => [condition.id, condition]),
   );
   const events = [...unanswered(state, context), ...watchAmendments(state, context)];
   for (const condition of found.values()) {
-    if (!state.alarms.has(condition.id)) events.push({ type: 'alarm.raised', ...condition });
+    if (!state.alarms.has(condition.id))
+      events.push({ type: 'alarm.raised', ...condition, ...quiet(condition, context) });
   }
   for (const alarm of state.alarms.values()) {
     if (ALARM_CODES.has(alarm.code) && !found.has(alarm.id))
@@ -94,6 +98,12 @@ export function watch(state: KernelState, context: KernelContext): TradingEvent[
   }
   return events;
 }
+
+/** Warnings during a reset are what a reset does: shown, and kept quiet until it is over. Critical ones never wait. */
+const quiet = ({ severity }: Condition, context: KernelContext): { readonly quietUntil?: UnixMs } => {
+  const until = severity === 'warning' ? context.reset?.()?.window.until : undefined;
+  return until === undefined ? {} : { quietUntil: until };
+};
 
 const conIdOf = (alarmId: string): ConId => Number(alarmId.slice(alarmId.indexOf('-') + 1)) as ConId;
 

@@ -6,6 +6,7 @@ import type { Quote } from '../../marketdata/market.ts';
 import type { LiveGate } from '../golive/live/live-gate.ts';
 import type { TradingStateName } from '../kernel/events.ts';
 import type { Leg } from '../plan/legs.ts';
+import type { ResetWindow } from '../resets/reset-calendar.ts';
 import type { Signal } from '../signal.ts';
 import type { RiskFacts } from './facts/risk-facts.ts';
 import type { ScopedLimits } from './limits/scoped-limits.ts';
@@ -38,6 +39,10 @@ export interface LinkFacts {
   /** IB's own link (1100 breaks it). */
   readonly brokerUp: boolean;
   readonly reason?: string;
+  /** Since when orders cannot leave, or IB's own link is broken; absent while they can. */
+  readonly downSince?: UnixMs;
+  /** The gateway answers but begins no session. */
+  readonly notLoggedIn?: boolean;
 }
 
 /** All that a check may look at. The figures in its result are taken from here and nowhere else. */
@@ -59,6 +64,10 @@ export interface RiskInput {
   /** Whether a live account may be traded. Absent: it may not. Paper accounts are not asked about it. */
   readonly live?: LiveGate;
   readonly link: LinkFacts;
+  /** The reset that lasts now. */
+  readonly reset?: ResetWindow;
+  /** For how long the signal was held by Bowline itself. */
+  readonly heldMs?: number;
   readonly tradingState: TradingStateName;
   /** A person's explicit flatten: allowed in every trading state, because it only reduces. */
   readonly byPerson: boolean;

@@ -82,7 +82,7 @@ const optional = {
   events: z.array(eventSchema).min(1).describe('Moments around which nothing is entered: news, closings'),
   resetWindows: z
     .boolean()
-    .describe("`true`: nothing is entered during IB's daily and weekly server resets (North America)"),
+    .describe('`true`: nothing is entered during resets, whatever `trading.resets.entries` says'),
   minDaysToExpiry: z
     .number()
     .int()

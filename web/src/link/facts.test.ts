@@ -15,6 +15,7 @@ const link: LinkView = {
   host: '127.0.0.1',
   port: 4002,
   clientId: 1,
+  resets: { entries: 'refuse', held: 0 },
 };
 const symbols = { subscribed: 14, total: 14 };
 const streams: StatusView['streams'] = { total: 14, streaming: 14, troubled: [] };
@@ -32,6 +33,13 @@ describe('link facts', () => {
     assert.deepEqual(tones({ socket: 'connecting' }), { ...good, Socket: 'warn' });
     assert.deepEqual(tones({ readOnly: true }), { ...good, Orders: 'bad' });
     assert.deepEqual(tones({ loggedIn: 'no' }), { ...good, Login: 'bad' });
+    const window = { name: "IB's daily reset", from: link.since, until: '2026-11-21T11:00:00.000Z' };
+    assert.deepEqual(tones({ resets: { entries: 'hold', held: 1, now: window } }), {
+      ...good,
+      Reset: 'warn',
+    });
+    const login = { since: link.since, lapsesAt: link.since, lapsed: true };
+    assert.deepEqual(tones({ login }), { ...good, Login: 'warn' });
     assert.deepEqual(tones({ competingSince: link.since }), { ...good, 'Other session': 'bad' });
   });
 

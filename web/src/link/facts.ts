@@ -94,9 +94,45 @@ export function quotesFact({ symbols, streams }: Pick<StatusView, 'symbols' | 's
   };
 }
 
+const MINUTE_MS = 60_000;
+
+/** `34 min`, or `3 h 5 min`. */
+export function spanText(ms: number): string {
+  const minutes = Math.max(1, Math.ceil(ms / MINUTE_MS));
+  const hours = Math.floor(minutes / 60);
+  return hours === 0 ? `${minutes} min` : `${hours} h ${minutes % 60} min`;
+}
+
+const ENTRIES = {
+  refuse: 'entries are refused',
+  hold: 'entries are held until then',
+  allow: 'entries are sent as always',
+} as const;
+
+function resetFact({ resets }: LinkView, now: number): LinkFact[] {
+  if (!resets.now) return [];
+  const { name, until } = resets.now;
+  const held = resets.held > 0 ? `, ${resets.held} held` : '';
+  return [
+    {
+      name: 'Reset',
+      value: `${spanText(Date.parse(until) - now)} left`,
+      tone: 'warn',
+      detail: `${name}; ${ENTRIES[resets.entries]}${held}`,
+    },
+  ];
+}
+
 /** What is only worth a word when it is not as it should be. */
-function exceptions({ loggedIn, competingSince }: LinkView): LinkFact[] {
+function exceptions({ loggedIn, competingSince, login }: LinkView): LinkFact[] {
   const facts: LinkFact[] = [];
+  if (login?.lapsed && loggedIn !== 'no')
+    facts.push({
+      name: 'Login',
+      value: 'lapsed',
+      tone: 'warn',
+      detail: 'The weekly login has lapsed: the next restart of the gateway needs a person',
+    });
   if (loggedIn === 'no')
     facts.push({
       name: 'Login',
@@ -119,7 +155,8 @@ export function linkFacts({
   link,
   symbols,
   streams,
-}: Pick<StatusView, 'link' | 'symbols' | 'streams'>): LinkFact[] {
+  now,
+}: Pick<StatusView, 'link' | 'symbols' | 'streams'> & Partial<Pick<StatusView, 'now'>>): LinkFact[] {
   const version = link.serverVersion === undefined ? '' : `, server version ${link.serverVersion}`;
   return [
     {
@@ -136,6 +173,7 @@ export function linkFacts({
     },
     farmSummary(link.farms),
     ...exceptions(link),
+    ...resetFact(link, now === undefined ? Date.now() : Date.parse(now)),
     orderFact(link),
     quotesFact({ symbols, streams }),
   ];

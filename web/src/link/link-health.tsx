@@ -1,6 +1,7 @@
 import './link.css';
 import { Moment } from '../design/moment.tsx';
 import { useLive } from '../stream/use-live.ts';
+import { Calendar } from './calendar.tsx';
 import { FactWord } from './fact-word.tsx';
 import { farmFacts, type LinkFact, linkFacts } from './facts.ts';
 import { LastGap } from './last-gap.tsx';
@@ -28,6 +29,7 @@ export function LinkHealth() {
             <FactLine key={fact.name} fact={{ ...fact, name: `Farm ${fact.name}` }} />
           ))}
         </dl>
+        <Calendar link={status.link} now={status.now} />
         <LastGap recovery={status.link.recovery} />
         <p>
           In this state since <Moment at={status.link.since} />. Bowline {status.version}, running since{' '}

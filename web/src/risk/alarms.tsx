@@ -9,7 +9,11 @@ export function Alarms() {
   return (
     <ul className="alarms" aria-label="Alarms" aria-live="assertive">
       {alarms.map((alarm) => (
-        <li key={alarm.id} className={`banner banner-${alarm.severity}`} data-testid="alarm">
+        <li
+          key={alarm.id}
+          className={`banner banner-${alarm.quietUntil === undefined ? alarm.severity : 'quiet'}`}
+          data-testid="alarm"
+        >
           <Icon name="warning" />
           <p>
             <strong>
@@ -18,6 +22,11 @@ export function Alarms() {
             {alarm.message}{' '}
             <span className="banner-since">
               since <Moment at={alarm.since} />
+              {alarm.quietUntil !== undefined && (
+                <>
+                  , quiet until <Moment at={alarm.quietUntil} />
+                </>
+              )}
             </span>
           </p>
         </li>

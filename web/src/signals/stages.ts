@@ -4,6 +4,7 @@ import type { Tone } from '../design/chip.tsx';
 export const STAGE_TONES: Readonly<Record<SignalView['stage'], Tone>> = {
   received: 'plain',
   waiting: 'warn',
+  held: 'warn',
   refused: 'bad',
   duplicate: 'plain',
   approved: 'info',

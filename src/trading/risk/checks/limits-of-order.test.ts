@@ -9,7 +9,6 @@ import { windowSchema } from '../limits/windows.ts';
 import type { RiskLimits } from '../limits.ts';
 import { RISK_CHECKS } from './index.ts';
 import { isInWindow } from './no-trade-window.ts';
-import { isReset } from './reset-window.ts';
 
 const check = (code: string): RiskCheck => {
   const found = RISK_CHECKS.find((each) => each.code === code);
@@ -321,18 +320,16 @@ describe('the calendar of a day', () => {
     assert.equal(isInWindow(monday, utc('2026-03-09T05:00:00Z')), true, 'Monday 01:00 of summer time');
   });
 
-  it("knows IB's resets of the day and of the week", () => {
-    const at = (time: string) => isReset(utc(time));
-    assert.equal(at('2026-03-05T04:44:00Z'), false, 'Wednesday 23:44');
-    assert.equal(at('2026-03-05T04:45:00Z'), true, 'Wednesday 23:45');
-    assert.equal(at('2026-03-05T05:44:00Z'), true, 'Thursday 00:44');
-    assert.equal(at('2026-03-05T05:45:00Z'), false, 'Thursday 00:45');
-    assert.equal(at('2026-03-07T04:00:00Z'), true, 'Friday 23:00');
-    assert.equal(at('2026-03-07T07:59:00Z'), true, 'Saturday 02:59');
-    assert.equal(at('2026-03-07T08:00:00Z'), false, 'Saturday 03:00');
-    assert.equal(says('RESET_WINDOW', { resetWindows: true }, market('2026-03-05T05:00:00Z')).passed, false);
+  it('refuses during a reset only where it is minded', () => {
+    const reset = {
+      name: "IB's daily reset",
+      from: utc('2026-03-05T05:15:00Z'),
+      until: utc('2026-03-05T06:45:00Z'),
+    };
+    const found = says('RESET_WINDOW', { resetWindows: true }, { reset, now: utc('2026-03-05T06:00:00Z') });
+    assert.deepEqual([found.passed, found.figures.minutesLeft], [false, 45]);
     assert.equal(says('RESET_WINDOW', { resetWindows: true }).passed, true);
-    assert.equal(says('RESET_WINDOW', { resetWindows: false }, market('2026-03-05T05:00:00Z')).passed, true);
+    assert.equal(says('RESET_WINDOW', { resetWindows: false }, { reset }).passed, true);
   });
 
   it('is the quote, not our clock, that trading hours go by', () => {

@@ -8,12 +8,12 @@ export const signalAge: RiskCheck = {
   code: 'SIGNAL_STALE',
   title: 'Age of the signal',
   compares:
-    "the signal's own `time` with Bowline's clock, against `maxSignalAgeMs`, and the end of its own validity, where it says one",
+    "the signal's own `time` with Bowline's clock, less the time that it was held, against `maxSignalAgeMs`, and the end of its own validity, where it says one",
   group: 'order',
   applies: 'entry',
   limits: ['maxSignalAgeMs'],
   field: 'time',
-  run: ({ signal, now, limits }) => {
+  run: ({ signal, now, heldMs = 0, limits }) => {
     const figures = { maxAgeSeconds: limits.maxSignalAgeMs / 1000 };
     const { validUntil } = signal;
     if (validUntil !== undefined && validUntil <= now)
@@ -23,9 +23,10 @@ export const signalAge: RiskCheck = {
       });
     if (signal.time === undefined)
       return pass('The signal carries no time; it counts as of its arrival', figures);
-    const ageSeconds = (now - signal.time) / 1000;
+    const ageMs = now - signal.time - heldMs;
+    const ageSeconds = ageMs / 1000;
     const withAge = { ...figures, ageSeconds };
-    if (!(now - signal.time <= limits.maxSignalAgeMs)) {
+    if (!(ageMs <= limits.maxSignalAgeMs)) {
       return stop(
         `The signal is ${ageSeconds.toFixed(0)} s old, more than the ${figures.maxAgeSeconds} s allowed.`,
         withAge,

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { LinkHealth } from '../../broker/port.ts';
+import { ManualClock, unixMs } from '../../core/clock.ts';
+import { resetSettingsSchema } from '../../trading/resets/settings.ts';
+import { Resets } from './resets.ts';
+
+/** Saturday, 10:00 in New York. */
+const SATURDAY = unixMs(Date.parse('2026-03-07T15:00:00Z'));
+const DAY_MS = 86_400_000;
+
+const resetsAt = (simulated: boolean, settings = {}) => {
+  const clock = new ManualClock(SATURDAY);
+  const resets = new Resets({
+    settings: resetSettingsSchema.parse(settings),
+    clock,
+    simulated: () => simulated,
+  });
+  return { clock, resets };
+};
+
+const health = (change: Partial<LinkHealth>): LinkHealth => ({
+  socket: 'connected',
+  broker: 'up',
+  farms: {},
+  ready: true,
+  loggedIn: 'yes',
+  readOnly: false,
+  since: SATURDAY,
+  ...change,
+});
+
+describe('resets', () => {
+  it('concern a real gateway, and a simulated one only when a region is named', () => {
+    assert.equal(resetsAt(false).resets.region, 'north-america');
+    assert.equal(resetsAt(true).resets.region, undefined);
+    assert.equal(resetsAt(true, { region: 'asia' }).resets.region, 'asia');
+    assert.equal(resetsAt(false, { region: 'none' }).resets.next(), undefined);
+  });
+
+  it('follow the login: a gateway that was gone and came back has a new one', () => {
+    const { clock, resets } = resetsAt(false);
+    assert.equal(resets.login()?.lapsesAt, Date.parse('2026-03-08T06:00:00Z'));
+    assert.equal(resets.login()?.warnFrom, Date.parse('2026-03-07T18:00:00Z'));
+    clock.advance(DAY_MS);
+    assert.ok((resets.login()?.lapsesAt ?? 0) < clock.now(), 'lapsed');
+    resets.onHealth(health({ ready: false, failure: 'LOST' }));
+    resets.onHealth(health({}));
+    assert.ok((resets.login()?.lapsesAt ?? 0) < clock.now(), 'a cut line is no restart');
+    resets.onHealth(health({ ready: false, failure: 'REFUSED' }));
+    resets.onHealth(health({}));
+    assert.equal(resets.login()?.lapsesAt, Date.parse('2026-03-15T05:00:00Z'));
+    assert.equal(resets.login()?.since, clock.now());
+  });
+});
