@@ -280,7 +280,8 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
       state.orderByNumber.set(incarnation.orderId, ref);
   },
   'stray.found': (state, { stray }, at) => {
-    state.strays.set(stray.key, { ...stray, since: at, cancelAsked: false });
+    const { since = at, cancelAsked = false } = state.strays.get(stray.key) ?? {};
+    state.strays.set(stray.key, { ...stray, since, cancelAsked });
   },
   'stray.ended': (state, { key }) => {
     state.strays.delete(key);

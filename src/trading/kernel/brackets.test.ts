@@ -301,8 +301,15 @@ describe('an add', () => {
     desk.take(bareSignal('add', { size: { by: 'units', value: 5 }, stopLoss: at(450) }));
     desk.accept();
     desk.tick();
-    assert.equal(first?.amendment, undefined, 'not before it has filled');
-    desk.fill(desk.order('entry'), 5, 455.02);
+    const moved = (): number | undefined => {
+      const { amendment } = first ?? {};
+      return amendment && stopPriceOf(amendment.pricing);
+    };
+    assert.equal(moved(), undefined, 'not before it has filled');
+    desk.fill(desk.order('entry'), 2, 455.02);
+    desk.tick();
+    assert.equal(moved(), 450, 'with its first fill');
+    desk.fill(desk.order('entry'), 3, 455.02);
     desk.status(desk.order('stop'), 'PreSubmitted', 0, 'trigger');
     desk.brokerHolds(20);
     desk.tick();

@@ -2,13 +2,12 @@ import type { BrokerEvent, BrokerOrder, BrokerOrderStatus, Execution } from '../
 import type { ClientOrderId, OrderRef, PermId } from '../../core/ids.ts';
 import { stateFromStatus } from '../order/broker-status.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
-import { hasEnded, strayKey } from '../order/stray.ts';
 import { mayBecome } from '../order/transitions.ts';
 import { isWatchdogReference } from '../order/watchdog-reference.ts';
 import { amendRefused, termsEvents } from './amendments.ts';
 import type { TradingEvent } from './events.ts';
 import { corrects, executionRoot, type KernelState } from './state.ts';
-import { strayEvents, strayKindOf } from './strays.ts';
+import { strayEvents, strayKindOf, strayStatus } from './strays.ts';
 
 const byNumber = (state: KernelState, orderId: ClientOrderId): OrderRecord | undefined => {
   const ref = state.orderByNumber.get(orderId);
@@ -142,13 +141,10 @@ export function decideBrokerEvent(
     }
     case 'order-status': {
       const { report } = event;
-      if (report.clientId !== ownClientId) return [];
-      const order = byNumber(state, report.orderId);
+      const order = report.clientId === ownClientId ? byNumber(state, report.orderId) : undefined;
       if (order && (order.permId === undefined || report.permId <= 0 || order.permId === report.permId))
         return statusChange(order, report);
-      const stray = state.strays.has(strayKey(report)) && hasEnded(report.status);
-      const reason = `the broker reports it ${report.status}`;
-      return stray ? [{ type: 'stray.ended', key: strayKey(report), reason }] : [];
+      return strayStatus(state, report);
     }
     case 'execution':
       return executionEvents(state, event.execution, ownClientId);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { clientOrderId, permId } from '../../core/ids.ts';
 import { quantity } from '../../core/price.ts';
 import { stopPriceOf } from '../order/order.ts';
-import { Desk } from '../testing/desk.ts';
+import { CLIENT_ID, Desk } from '../testing/desk.ts';
 import { signal } from '../testing/fixtures.ts';
 import { protectionOf } from './protection.ts';
 
@@ -17,14 +18,14 @@ function partlyFilled(): Desk {
   return desk;
 }
 
-const plans = (desk: Desk) => desk.journal.filter(({ event }) => event.type === 'plan.made');
+const stops = (desk: Desk) => [...desk.state.orders.values()].filter(({ role }) => role === 'stop');
 
 describe('an entry that ends partly filled', () => {
   it('gets a stop for the filled part at the planned price once its children are gone', () => {
     const desk = partlyFilled();
     const planned = desk.order('stop');
     desk.tick();
-    assert.equal(plans(desk).length, 1, 'the children may still be there');
+    assert.equal(stops(desk).length, 1, 'the children may still be there');
     for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
     desk.tick();
     const renewed = desk.order('stop');
@@ -35,8 +36,71 @@ describe('an entry that ends partly filled', () => {
     desk.status(renewed, 'PreSubmitted', 0, 'trigger');
     assert.equal(protectionOf(desk.state, renewed.conId).status, 'yes');
     desk.tick(10_000);
-    assert.equal(plans(desk).length, 2);
+    assert.equal(stops(desk).length, 2);
     assert.equal(desk.state.alarms.size, 0);
+  });
+
+  it('gets its target back too, in one group with the stop', () => {
+    const desk = partlyFilled();
+    const { pricing } = desk.order('target');
+    desk.status(desk.order('stop'), 'Cancelled');
+    desk.tick();
+    assert.equal(stops(desk).length, 1, 'the target is on its way out, too');
+    desk.status(desk.order('target'), 'Cancelled');
+    desk.tick();
+    const [stop, target] = [desk.order('stop'), desk.order('target')];
+    assert.deepEqual([target.state, target.quantity, target.pricing], ['planned', 4, pricing]);
+    assert.notEqual(stop.ocaGroup, undefined);
+    assert.equal(stop.ocaGroup, target.ocaGroup);
+    desk.accept();
+    desk.fill(target, 4, 470);
+    desk.status(stop, 'Cancelled');
+    desk.brokerHolds(0);
+    desk.tick(10_000);
+    assert.equal(desk.state.alarms.size, 0);
+    assert.equal(stops(desk).length, 2);
+  });
+
+  it('gets back the targets that it has units for, nearest first, each with its stop', () => {
+    const desk = new Desk();
+    const at = (value: number) => ({ unit: 'price', value }) as const;
+    const { takeProfit: _, ...plain } = signal();
+    desk.take({ ...plain, takeProfits: [{ at: at(460) }, { at: at(470) }, { at: at(480) }] });
+    desk.accept();
+    desk.fill(desk.order('entry'), 5, 450.02);
+    desk.brokerHolds(5);
+    desk.status(desk.order('entry'), 'Cancelled', 5);
+    for (const order of [...desk.state.orders.values()])
+      if (order.role !== 'entry') desk.status(order, 'Cancelled');
+    desk.tick();
+    const renewed = [...desk.state.orders.values()].filter(({ state }) => state === 'planned');
+    assert.deepEqual(
+      renewed.map(({ ref, quantity, ocaGroup }) => [ref.slice(25), quantity, ocaGroup?.slice(25)]),
+      [
+        ['SR1.1', 3, 'R1.1'],
+        ['TR1.1', 3, 'R1.1'],
+        ['SR1.2', 2, 'R1.2'],
+        ['TR1.2', 2, 'R1.2'],
+      ],
+    );
+  });
+
+  it('gets no target back that somebody had cancelled, and keeps what IB was to make of its stop', () => {
+    const desk = new Desk();
+    const points = (value: number) => ({ unit: 'points', value }) as const;
+    desk.take(signal({ trailing: points(3), trailingTrigger: points(6) }));
+    desk.accept();
+    const { adjustment } = desk.order('stop');
+    assert.ok(adjustment);
+    desk.keep(desk.kernel.cancel(desk.order('target').ref, 'cli', 'not wanted'));
+    desk.status(desk.order('target'), 'Cancelled');
+    desk.fill(desk.order('entry'), 4, 450.02);
+    desk.brokerHolds(4);
+    desk.status(desk.order('entry'), 'Cancelled', 4);
+    desk.status(desk.order('stop'), 'Cancelled');
+    desk.tick();
+    assert.equal(desk.order('target').state, 'cancelled');
+    assert.deepEqual([desk.order('stop').state, desk.order('stop').adjustment], ['planned', adjustment]);
   });
 
   it('gets it while trading is halted too: a kill cancels the rest of the entry', () => {
@@ -52,7 +116,7 @@ describe('an entry that ends partly filled', () => {
     }
     desk.tick();
     assert.equal(desk.order('stop').quantity, 4);
-    assert.equal(plans(desk).length, 2);
+    assert.equal(stops(desk).length, 2);
   });
 
   it('is not given one while the link is away, and is given it afterwards', () => {
@@ -60,10 +124,10 @@ describe('an entry that ends partly filled', () => {
     for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
     desk.link = { ready: false, readOnly: false, brokerUp: true };
     desk.tick();
-    assert.equal(plans(desk).length, 1);
+    assert.equal(stops(desk).length, 1);
     desk.link = { ready: true, readOnly: false, brokerUp: true };
     desk.tick();
-    assert.equal(plans(desk).length, 2);
+    assert.equal(stops(desk).length, 2);
   });
 
   it('is not given one while it is being closed, nor once it is flat', () => {
@@ -73,7 +137,7 @@ describe('an entry that ends partly filled', () => {
     desk.fill(desk.order('close'), 4, 449);
     desk.brokerHolds(0);
     desk.tick();
-    assert.equal(plans(desk).length, 2, 'the bracket and the closing order');
+    assert.equal(stops(desk).length, 1);
   });
 
   it('is not given a second one while a stray stop of its side rests, and is given it when that has ended', () => {
@@ -85,18 +149,45 @@ describe('an entry that ends partly filled', () => {
     desk.reconcile({ openOrders: [stray] });
     assert.equal(desk.state.strays.size, 1);
     desk.tick(10_000);
-    assert.equal(plans(desk).length, 1, 'both could fill');
+    assert.equal(stops(desk).length, 1, 'both could fill');
     assert.deepEqual([...desk.state.alarms.values()].map(({ code }) => code).sort(), [
       'STRAY_ORDER',
       'UNPROTECTED',
     ]);
     desk.reconcile({ openOrders: [] });
     desk.tick();
-    assert.equal(plans(desk).length, 2);
+    assert.equal(stops(desk).length, 2);
     assert.equal(desk.order('stop').quantity, 4);
   });
 
-  it('is not flattened for want of a stop while a stray stop rests, and is when that has ended', () => {
+  it('is given one for what a stray stop that has filled in part no longer covers', () => {
+    const desk = partlyFilled();
+    const lost = desk.order('stop');
+    for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
+    desk.clock.advance(1_000);
+    const facts = {
+      orderType: 'STP',
+      quantity: quantity(10),
+      permId: permId(77),
+      orderId: clientOrderId(77),
+    };
+    desk.reconcile({ openOrders: [desk.listed(lost, 'PreSubmitted', facts)] });
+    desk.tick();
+    assert.equal(stops(desk).length, 1);
+    const report = {
+      ...facts,
+      clientId: CLIENT_ID,
+      status: 'Submitted' as const,
+      avgFillPrice: 440,
+      whyHeld: '',
+    };
+    desk.broker({ type: 'order-status', report: { ...report, filled: quantity(7), remaining: quantity(3) } });
+    desk.tick();
+    assert.equal(stops(desk).length, 2);
+    assert.equal(desk.order('stop').quantity, 1);
+  });
+
+  it('is not flattened for want of a stop while a stray stop rests: that is cancelled first', () => {
     const desk = new Desk();
     desk.policies = { ...desk.policies, onMissingStop: 'flatten' };
     desk.longSpy();
@@ -108,9 +199,9 @@ describe('an entry that ends partly filled', () => {
       desk.listed(lost, 'PreSubmitted', { orderType: 'STP' }),
     ];
     desk.reconcile({ openOrders });
-    desk.tick(10_000);
-    desk.tick();
-    assert.equal(desk.state.closings.size, 0);
+    const asked = [...desk.tick(10_000), ...desk.tick(), ...desk.tick()];
+    assert.equal(asked.filter(({ type }) => type === 'stray.cancel-requested').length, 1);
+    assert.equal(desk.state.closings.size, 0, 'both could fill');
     desk.reconcile({ openOrders: openOrders.slice(0, 1) });
     desk.tick();
     assert.equal(desk.state.closings.size, 1);
@@ -130,7 +221,7 @@ describe('an entry that ends partly filled', () => {
       desk.reconcile({ openOrders: [desk.listed(lost, 'PreSubmitted', facts)] });
       assert.equal(desk.state.strays.size, 1);
       desk.tick();
-      assert.equal(plans(desk).length, 2, JSON.stringify(facts));
+      assert.equal(stops(desk).length, 2, JSON.stringify(facts));
       assert.equal(desk.order('stop').quantity, wanted);
     }
   });
@@ -151,7 +242,7 @@ describe('an entry that ends partly filled', () => {
         fate: 'rejected',
       });
     }
-    assert.equal(plans(desk).length, 1 + 3);
+    assert.equal(stops(desk).length, 1 + 3);
     assert.deepEqual(
       [...desk.state.alarms.values()].map(({ code }) => code),
       ['UNPROTECTED'],

@@ -1,5 +1,7 @@
-import type { ConId } from '../../core/ids.ts';
-import { cleanDecimal, type Quantity } from '../../core/price.ts';
+import { elapsedMs } from '../../core/clock.ts';
+import { type AccountId, type ConId, clientOrderId } from '../../core/ids.ts';
+import { cleanDecimal } from '../../core/price.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import type { Leg } from '../plan/legs.ts';
 import { makePlan } from '../plan/make-plan.ts';
@@ -13,6 +15,7 @@ import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
 import { remainingOf } from './exit-groups.ts';
 import { sharesOf } from './protection.ts';
+import { areLeaving, type ExitLegs, lostExits, stopLeg } from './restore-exits.ts';
 import {
   awaitsExecutions,
   heldQuantity,
@@ -21,16 +24,18 @@ import {
   openPositions,
   type SignalRecord,
 } from './state.ts';
-import { strayStopQuantity } from './strays.ts';
+import { strayCancel, strayStops, strayUnits } from './strays.ts';
 
 /** A stop is placed anew so often for one entry; then the alarm has to be answered by a person. */
 const ATTEMPTS = 3;
+/** The children of an entry that ended may take so long to end, too, before the filled part gets a stop without waiting for them. */
+const LEAVING_MAY_TAKE_MS = 2_000;
 
 export const unprotectedAlarmId = (conId: ConId): string => `unprotected-${conId}`;
 
 /**
  * Positions without their stop. An entry that ends partly filled takes its exits with it at IB (cancelled, expired,
- * stopped by the kill switch): the filled part gets a stop of its own at once. A stop that is missing for another reason,
+ * stopped by the kill switch): the filled part gets exits of its own at once. A stop that is missing for another reason,
  * such as a cancellation by hand, is an alarm first; then the policy `onMissingStop` says what is done.
  * What a stray stop would sell or buy is left to it: with a second stop beside it, both could fill.
  */
@@ -45,9 +50,16 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
     const side = held > 0 ? 'SELL' : 'BUY';
     const stops = open.filter((order) => order.role === 'stop' && order.side === side);
     const { working, heldBack } = sharesOf(stops, open);
-    const naked = cleanDecimal(Math.abs(held) - working - heldBack - strayStopQuantity(state, conId, side));
-    if (naked <= 0) continue;
+    const uncovered = cleanDecimal(Math.abs(held) - working - heldBack);
+    const strays = strayStops(state, conId, side);
+    const naked = cleanDecimal(uncovered - strays.reduce((sum, stray) => sum + strayUnits(stray), 0));
     const alarmed = state.alarms.has(unprotectedAlarmId(conId));
+    if (alarmed && uncovered > 0 && policy === 'flatten') {
+      // A stray stop would open a position once this one is closed: it goes first.
+      const events = strays.flatMap((stray) => strayCancel(stray, state.clientId));
+      if (events.length > 0) return events;
+    }
+    if (naked <= 0) continue;
     if (alarmed && policy === 'flatten') {
       const events = flatten(state, conId);
       if (events.length > 0) return events;
@@ -93,29 +105,32 @@ function repair(
   const instrument = state.instruments.get(entry.conId);
   const stops = exits.filter(({ role }) => role === 'stop');
   const planned = stops.at(-1);
-  if (!record.signal || !instrument || !planned || state.account === undefined) return [];
-  const renewed = stops.filter(({ parent }) => parent === undefined).length;
+  const { account } = state;
+  if (!record.signal || !instrument || !planned || account === undefined) return [];
+  const round = 1 + Math.max(...stops.map(roundOf));
   // A stop whose fate is open may yet protect.
   const unsettled = stops.some(
     ({ state: at }) => at === 'unknown' || at === 'cancelling' || at === 'planned' || at === 'sent',
   );
-  if (renewed >= ATTEMPTS || unsettled) return [];
+  if (round > ATTEMPTS || unsettled) return [];
   const open = stops.filter((stop) => !isFinal(stop.state));
   const covered = open.reduce((sum, stop) => sum + remainingOf(stop), 0);
   const lacking = Math.min(naked, cleanDecimal(left - covered));
   if (lacking <= 0) return [];
+  const endedPartly = isFinal(entry.state) && entry.filled < entry.quantity;
+  // The whole bracket goes with its entry, one message after the other.
+  const leaving = endedPartly && round === 1 && areLeaving(bracket);
+  if (leaving && elapsedMs(entry.updatedAt, context.now()) < LEAVING_MAY_TAKE_MS) return [];
   const partner = lonelyTarget(exits, open);
+  const restores = endedPartly && round === 1 && !leaving && open.length === 0;
+  const groups = restores ? lostExits(bracket, planned, lacking, context) : [];
+  const [only] = groups;
+  if (groups.length > 1 || (only && only.length > 1))
+    return groupPlans(groups, { record, bracket, held, round, account, instrument }, state, context);
   const quantity = partner ? Math.min(lacking, remainingOf(partner)) : lacking;
-  const leg: Leg = {
-    role: 'stop',
-    side: planned.side,
-    quantity: quantity as Quantity,
-    pricing: planned.pricing,
-    tif: planned.tif,
-    outsideRth: planned.outsideRth,
-    // Beside its target in the same group, or both could fill.
-    ...(partner?.ocaGroup === undefined ? {} : { ocaGroup: partner.ocaGroup }),
-  };
+  // Beside its target in the same group, or both could fill.
+  const group = partner?.ocaGroup === undefined ? {} : { ocaGroup: partner.ocaGroup };
+  const leg: Leg = { ...stopLeg(planned, quantity), ...group };
   const verdict = assessClosing(
     state,
     { signal: record.signal, by: 'bowline', held, underWay: true },
@@ -125,16 +140,56 @@ function repair(
   if (refusalOf(verdict)) return [];
   const plan = makePlan([leg], {
     signalId: entry.signalId,
-    account: state.account,
+    account,
     conId: entry.conId,
     nextOrderId: state.nextOrderId,
-    suffix: `R${renewed + 1}`,
+    suffix: `R${round}`,
   });
-  const endedPartly = isFinal(entry.state) && entry.filled < entry.quantity;
-  const why = endedPartly
-    ? `the entry ended with ${entry.filled} of ${entry.quantity} filled`
-    : 'the stop is missing at the broker';
+  const why = endedPartly ? endedWith(entry) : 'the stop is missing at the broker';
   return [{ type: 'plan.made', plan, verdict, arithmetic: [`${why}: a stop for ${quantity} of its own`] }];
+}
+
+const endedWith = ({ filled, quantity }: OrderRecord): string =>
+  `the entry ended with ${filled} of ${quantity} filled`;
+
+/** Which time its stop was placed: 0 for that of the bracket (`…-SR2` and `…-SR2.1`: 2). */
+const roundOf = ({ ref }: OrderRecord): number => Number(/R(\d+)(?:\.\d+)?$/.exec(ref)?.[1] ?? 0);
+
+interface Restored {
+  readonly record: SignalRecord;
+  readonly bracket: Bracket;
+  readonly held: number;
+  readonly round: number;
+  readonly account: AccountId;
+  readonly instrument: Instrument;
+}
+
+/** Stops with their targets, each an order of its own, each stop before its target. Nothing while the checks refuse it. */
+function groupPlans(
+  groups: readonly ExitLegs[],
+  { record, bracket, held, round, account, instrument }: Restored,
+  state: KernelState,
+  context: KernelContext,
+): TradingEvent[] {
+  const { entry } = bracket;
+  if (!record.signal) return [];
+  const reduction = { signal: record.signal, by: 'bowline', held, underWay: true } as const;
+  const verdict = assessClosing(state, reduction, instrument, context);
+  if (refusalOf(verdict)) return [];
+  let nextOrderId: number = state.nextOrderId;
+  const made: TradingEvent[] = [];
+  for (const [index, legs] of groups.entries()) {
+    const suffix = `R${round}.${index + 1}`;
+    for (const leg of legs) {
+      const identity = { signalId: entry.signalId, account, conId: entry.conId, suffix };
+      const grouped = legs.length > 1 ? { ...leg, ocaGroup: `${entry.signalId}-${suffix}` } : leg;
+      const plan = makePlan([grouped], { ...identity, nextOrderId: clientOrderId(nextOrderId) });
+      const arithmetic = [`${endedWith(entry)}: its ${leg.role} for ${leg.quantity}`];
+      made.push({ type: 'plan.made', plan, verdict, arithmetic });
+      nextOrderId += 1;
+    }
+  }
+  return made;
 }
 
 /** A target or a time exit that rests without its stop. */

@@ -1,7 +1,7 @@
-import type { BrokerOrder, Side } from '../../broker/port.ts';
+import type { BrokerOrder, OrderStatusReport, Side } from '../../broker/port.ts';
 import type { ConId, OrderRef } from '../../core/ids.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
-import { hasEnded, isOwnReference, type StrayKind, strayKey } from '../order/stray.ts';
+import { hasEnded, isOwnReference, type StrayKind, type StrayOrder, strayKey } from '../order/stray.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
 import type { KernelState } from './state.ts';
@@ -36,14 +36,15 @@ export function strayKindOf(
   return source === 'list' && isFinal(order.state) && order.state !== 'filled' ? 'revived' : undefined;
 }
 
-/** The event of a stray that is new, or that has ended; nothing for one that goes on. */
+/** The event of a stray that is new, has another quantity or has ended; nothing for one that goes on. */
 export function strayEvents(state: KernelState, kind: StrayKind, reported: BrokerOrder): TradingEvent[] {
   const key = strayKey(reported);
   if (hasEnded(reported.status)) {
     const reason = `the broker reports it ${reported.status}`;
     return state.strays.has(key) ? [{ type: 'stray.ended', key, reason }] : [];
   }
-  if (state.strays.has(key)) return [];
+  const known = state.strays.get(key);
+  if (known?.quantity === reported.quantity) return [];
   const { ref, clientId, orderId, permId, conId, symbol, side, quantity, orderType, status } = reported;
   const stray = {
     key,
@@ -58,8 +59,21 @@ export function strayEvents(state: KernelState, kind: StrayKind, reported: Broke
     quantity,
     orderType,
     status,
+    ...(known?.filled === undefined ? {} : { filled: known.filled }),
   };
   return [{ type: 'stray.found', stray }];
+}
+
+/** What a status says of a stray: it has ended, or filled some more. */
+export function strayStatus(state: KernelState, report: OrderStatusReport): TradingEvent[] {
+  const key = strayKey(report);
+  const known = state.strays.get(key);
+  if (!known) return [];
+  const { status, filled } = report;
+  if (hasEnded(status)) return [{ type: 'stray.ended', key, reason: `the broker reports it ${status}` }];
+  if (filled <= (known.filled ?? 0)) return [];
+  const { since: _, cancelAsked: __, ...stray } = known;
+  return [{ type: 'stray.found', stray: { ...stray, status, filled } }];
 }
 
 /** Strays that a list of all open orders no longer holds have ended; those that it holds anew are found. */
@@ -86,26 +100,30 @@ export function strayCancels(
   ownClientId: number | undefined,
 ): TradingEvent[] {
   if (context.policies?.onStrayOrder !== 'cancel' || !context.link().ready) return [];
-  const events: TradingEvent[] = [];
-  for (const { key, clientId, orderId, cancelAsked } of state.strays.values()) {
-    if (cancelAsked || clientId !== ownClientId || orderId <= 0) continue;
-    events.push({ type: 'stray.cancel-requested', key, orderId });
-  }
-  return events;
+  return [...state.strays.values()].flatMap((stray) => strayCancel(stray, ownClientId));
 }
 
 /** IB's order types that wait for a price against the position: `STP`, `STP LMT`, `TRAIL`, `TRAIL LIMIT`. */
 const STOP_TYPE = /^(STP|TRAIL)\b/;
 
-/**
- * Units that stray stops of `side` may trade, as the broker told them first: one that has filled in part since counts in
- * full. `Inactive` ones, which the broker holds or has refused, do not count.
- */
-export function strayStopQuantity(state: KernelState, conId: ConId, side: Side): number {
-  let units = 0;
-  for (const stray of state.strays.values()) {
-    if (stray.conId !== conId || stray.side !== side || stray.status === 'Inactive') continue;
-    if (STOP_TYPE.test(stray.orderType)) units += stray.quantity;
-  }
-  return units;
-}
+/** Stray stops of `side` that are live: `Inactive` ones the broker holds, or has refused. */
+export const strayStops = (state: KernelState, conId: ConId, side: Side): readonly StrayOrder[] =>
+  [...state.strays.values()].filter(
+    (stray) =>
+      stray.conId === conId &&
+      stray.side === side &&
+      stray.status !== 'Inactive' &&
+      STOP_TYPE.test(stray.orderType),
+  );
+
+/** What a stray may still trade. */
+export const strayUnits = ({ quantity, filled = 0 }: StrayOrder): number => Math.max(0, quantity - filled);
+
+/** The cancellation of a stray, once, where our client can have it. */
+export const strayCancel = (
+  { key, clientId, orderId, cancelAsked }: StrayOrder,
+  ownClientId: number | undefined,
+): TradingEvent[] =>
+  cancelAsked || clientId !== ownClientId || orderId <= 0
+    ? []
+    : [{ type: 'stray.cancel-requested', key, orderId }];

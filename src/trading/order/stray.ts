@@ -10,7 +10,7 @@ import type { ClientOrderId, ConId, PermId } from '../../core/ids.ts';
 export const STRAY_KINDS = ['twin', 'orphan', 'revived'] as const;
 export type StrayKind = (typeof STRAY_KINDS)[number];
 
-/** A stray order as the broker told it first. */
+/** A stray order as the broker tells it. */
 export interface FoundStray {
   /** `strayKey`. */
   readonly key: string;
@@ -23,6 +23,8 @@ export interface FoundStray {
   readonly symbol: string;
   readonly side: Side;
   readonly quantity: number;
+  /** Of it. Absent: nothing that the broker has told. */
+  readonly filled?: number;
   readonly orderType: string;
   readonly status: BrokerOrderStatus;
 }

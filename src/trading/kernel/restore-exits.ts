@@ -1,0 +1,64 @@
+import { cleanDecimal, type Quantity } from '../../core/price.ts';
+import { isFinal, type OrderRecord, stopPriceOf } from '../order/order.ts';
+import type { Leg } from '../plan/legs.ts';
+import type { Bracket } from './bracket.ts';
+import type { KernelContext } from './context.ts';
+import { remainingOf } from './exit-groups.ts';
+
+/** A stop with the exits that share its group, to be placed anew. */
+export type ExitLegs = readonly [stop: Leg, ...others: Leg[]];
+
+/**
+ * The exits that an entry has lost by ending partly filled, for `units`: the stop, and each target that there are units
+ * for, nearest first, with a stop of its size and the time exit, as in the bracket that was planned. Targets that somebody
+ * has cancelled are not brought back.
+ */
+export function lostExits(
+  { exits }: Bracket,
+  stop: OrderRecord,
+  units: number,
+  context: KernelContext,
+): readonly ExitLegs[] {
+  const groups: ExitLegs[] = [];
+  let left = units;
+  const marketNow = context.marketNow?.() ?? context.now();
+  const timed = exits.find(
+    ({ role, goodAfter, cancelAsked }) =>
+      role === 'time-exit' && !cancelAsked && goodAfter !== undefined && goodAfter > marketNow,
+  );
+  const add = (quantity: number, target: OrderRecord | undefined): void => {
+    const others = [target, timed].filter((order) => order !== undefined);
+    groups.push([stopLeg(stop, quantity), ...others.map((order) => legOf(order, quantity))]);
+    left = cleanDecimal(left - quantity);
+  };
+  for (const target of exits) {
+    if (target.role !== 'target' || target.cancelAsked || target.state !== 'cancelled' || left <= 0) continue;
+    add(Math.min(left, remainingOf(target)), target);
+  }
+  if (left > 0) add(left, undefined);
+  return groups;
+}
+
+/** The same order for other units, without a parent. */
+const legOf = ({ role, side, pricing, tif, outsideRth, goodAfter }: OrderRecord, quantity: number): Leg => ({
+  role,
+  side,
+  quantity: quantity as Quantity,
+  pricing,
+  tif,
+  outsideRth,
+  ...(goodAfter === undefined ? {} : { goodAfter }),
+});
+
+/** A stop placed anew at the price that it had; what IB was to make of it later it is to make of the new one. */
+export function stopLeg(planned: OrderRecord, quantity: number): Leg {
+  const { adjustment, pricing, side } = planned;
+  const now = stopPriceOf(pricing);
+  const then = adjustment && stopPriceOf(adjustment.to);
+  const better = now !== undefined && then !== undefined && (side === 'SELL' ? then > now : then < now);
+  const isToCome = adjustment !== undefined && pricing.type === 'stop' && better;
+  return { ...legOf(planned, quantity), ...(isToCome ? { adjustment } : {}) };
+}
+
+/** True while exits of an entry that has ended may still be on their way out with it. */
+export const areLeaving = ({ exits }: Bracket): boolean => exits.some(({ state }) => !isFinal(state));
