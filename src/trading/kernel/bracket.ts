@@ -1,7 +1,7 @@
 import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { isFinal, lackingOf, type OrderRecord } from '../order/order.ts';
-import type { KernelState, SignalRecord } from './state.ts';
+import type { KernelState, RecordedExecution, SignalRecord } from './state.ts';
 
 /** The orders of one signal in one instrument: an entry and what was placed for it since. */
 export interface Bracket {
@@ -49,7 +49,9 @@ export function remaindersOf(state: KernelState, conId: ConId, held: number): Re
     const counts = since.complete || !own.some(({ state: at }) => !isFinal(at));
     const of = (order: OrderRecord): number => (counts ? sofar(order) : order.filled);
     const taken = own.reduce((sum, order) => sum + of(order), 0);
-    const units = cleanDecimal(of(entry) - taken);
+    const whole = own.reduce((sum, order) => sum + order.filled, 0);
+    // Never more than the whole of its life leaves of it, in whatever order its executions have come.
+    const units = cleanDecimal(Math.min(of(entry) - taken, entry.filled - whole));
     if (units > 0) left.set(entry.signalId, units);
   }
   if (since.complete)
@@ -72,6 +74,24 @@ function takeOff(left: Map<SignalId, number>, { takes = [] }: OrderRecord, execu
   }
 }
 
+/** Fills by array, as they were ordered when it had that length. */
+const ordered = new WeakMap<readonly RecordedExecution[], readonly RecordedExecution[]>();
+
+/**
+ * Fills by the broker's time, and those of one moment (IB tells whole seconds) with entries first: executions may be told
+ * out of order, and an exit that was told before its entry would look as if the position had been turned.
+ */
+function inOrder({ orders }: KernelState, fills: readonly RecordedExecution[]): readonly RecordedExecution[] {
+  const known = ordered.get(fills);
+  if (known?.length === fills.length) return known;
+  const rank = ({ ref }: RecordedExecution): number => (orders.get(ref)?.role === 'entry' ? 0 : 1);
+  const sorted = fills.toSorted(
+    (one, other) => one.execution.time - other.execution.time || rank(one) - rank(other),
+  );
+  ordered.set(fills, sorted);
+  return sorted;
+}
+
 /** What each order has executed since the position was last flat, or on the other side. */
 function executedSinceOpened(
   state: KernelState,
@@ -81,7 +101,7 @@ function executedSinceOpened(
   let running = state.positions.get(conId)?.quantity ?? 0;
   const side = Math.sign(running);
   if (side === 0) return { units, complete: true };
-  const fills = state.fills.get(conId) ?? [];
+  const fills = inOrder(state, state.fills.get(conId) ?? []);
   for (let index = fills.length - 1; index >= 0; index -= 1) {
     const fill = fills[index];
     if (!fill) break;

@@ -5,6 +5,7 @@ import { stopPriceOf } from '../order/order.ts';
 import type { Signal } from '../signal.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, NOW, quote, SPY } from '../testing/fixtures.ts';
+import { remaindersOf } from './bracket.ts';
 
 /** A market buy of 10 SPY at 450.02 with a stop at 440. */
 const buy = (facts: Partial<Signal> = {}): Signal =>
@@ -196,5 +197,23 @@ describe('closing a part', () => {
     desk.tick(5_000);
     const renewed = desk.order('stop');
     assert.deepEqual([renewed.state, stopPriceOf(renewed.pricing), renewed.quantity], ['planned', 445, 10]);
+  });
+});
+
+describe('an exit whose execution is told before that of its entry', () => {
+  it('leaves nothing of the entry, and an older entry what it has', () => {
+    const { desk } = filled({ timeExit: { afterMs: 60_000 } });
+    desk.take(buy({ size: { by: 'units', value: 20 }, takeProfit: { unit: 'price', value: 460 } }));
+    desk.accept();
+    const [entry, target, stop] = [desk.order('entry'), desk.order('target'), desk.order('stop')];
+    // 20 are sold before 20 are bought: for a moment the book says that the position has turned.
+    desk.fill(target, 20, 460);
+    assert.equal(desk.position(), -10);
+    desk.fill(entry, 20, 450.02);
+    desk.status(stop, 'Cancelled');
+    assert.equal(desk.position(), 10);
+    const left = remaindersOf(desk.state, SPY.conId, 10);
+    const [older] = [...desk.state.orders.values()];
+    assert.deepEqual([...left], [[older?.signalId, 10]]);
   });
 });
