@@ -8,9 +8,10 @@ export type BaseCurrency = (typeof BASE_CURRENCIES)[number];
 const MOST_ACCOUNTS = 50;
 const HIGHEST_CLIENT_ID = 2_147_483_647;
 
+/** Live ids are simulated like paper ones: the way to a live account is rehearsed with them. */
 const individual = z
   .string('must be a text')
-  .regex(/^DU\d{3,}$/, 'must be a paper account id such as DU1234567');
+  .regex(/^D?U\d{3,}$/, 'must be an account id such as DU1234567, or U1234567 to rehearse a live account');
 
 const cash = z
   .number('must be a number')
@@ -25,7 +26,7 @@ const account = z.union(
     individual,
     z.strictObject({ id: individual, cash: cash.optional(), baseCurrency: baseCurrency.optional() }),
   ],
-  'must be a paper account id such as DU1234567, or { id, cash, baseCurrency }',
+  'must be an account id such as DU1234567, or { id, cash, baseCurrency }',
 );
 
 const count = z.int().min(1).max(MOST_ACCOUNTS);
@@ -41,7 +42,7 @@ export const accountSettings = {
   accounts: z
     .union(
       [count, named],
-      `must be a number from 1 to ${MOST_ACCOUNTS}, or a list of paper account ids such as DU1234567`,
+      `must be a number from 1 to ${MOST_ACCOUNTS}, or a list of account ids such as DU1234567`,
     )
     .refine(
       (accounts) => typeof accounts === 'number' || areDistinct(accounts),

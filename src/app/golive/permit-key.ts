@@ -41,7 +41,8 @@ const keyOf = (privateKey: KeyObject): PermitKey => {
 export function readPermitKey(dataDir: string): KeyReading {
   const path = permitKeyPath(dataDir);
   try {
-    if ((statSync(path).mode & OTHERS) !== 0) return { kind: 'exposed' };
+    // Windows has no such bits.
+    if (process.platform !== 'win32' && (statSync(path).mode & OTHERS) !== 0) return { kind: 'exposed' };
     const privateKey = createPrivateKey(readFileSync(path, 'utf8'));
     if (privateKey.asymmetricKeyType !== 'ed25519')
       return { kind: 'unreadable', why: 'it is no Ed25519 key' };

@@ -10,7 +10,7 @@ export function safetySettingsOf(
   const { mode, broker, simulated, trading, alerts } = config;
   const { limits, limitsFor, policies, watchers, riskDay, defaultQuantity, sizing, sizeMultipliers } =
     trading;
-  const { approvalMinutes } = alerts;
+  const { approvalMinutes, urls } = alerts;
   const account = broker.kind === 'ibkr' ? broker.account : undefined;
   return {
     mode,
@@ -28,5 +28,6 @@ export function safetySettingsOf(
     ...(sizing === undefined ? {} : { sizing: sizing as SizeRequest }),
     sizeMultipliers,
     ...(approvalMinutes === undefined ? {} : { approvalMinutes }),
+    ...(Object.keys(urls).length === 0 ? {} : { alertUrls: urls }),
   };
 }

@@ -47,7 +47,7 @@ export const addAccountOptions = (command: Command): Command =>
   command
     .option(
       '--accounts <n|ids>',
-      'accounts of the login: so many, or by name: DU1234567,DU1234568 (default: 1)',
+      'accounts of the login: so many, or by name: DU1234567,DU1234568; U1234567 rehearses a live one (default: 1)',
     )
     .option('--advisor', "an advisor's login: a master account (DF…) with groups over the accounts")
     .option('--base-currency <currency>', 'of new accounts: USD, EUR, CAD or GBP (default: USD)')

@@ -1,4 +1,5 @@
 import type { DrillView, GoLiveView, LiveView } from '../../app/golive/golive-views.ts';
+import { count } from '../../core/count.ts';
 import { timeText } from './figures.ts';
 import { clean } from './table.ts';
 
@@ -28,13 +29,13 @@ export function liveText(live: LiveView): string {
   if (permit) {
     const { maxContracts, maxNotional, days, inForce, until } = permit.firstWeek;
     const week = inForce
-      ? `${until === undefined ? `for ${days} days from the first entry` : `until ${timeText(until)}`}: at most ${maxContracts} contracts, or ${maxNotional}, a position`
+      ? `${until === undefined ? `for ${days} days from the first entry` : `until ${timeText(until)}`}: a position of at most ${count(maxContracts, 'contract')}, or ${maxNotional} in anything else`
       : 'over';
     lines.push(`First week  ${week}\n`);
     if (permit.evidence.market === 'simulated')
       lines.push('The permit rests on a simulated market: it opens simulated gateways only.\n');
   }
-  if (changes.length > 0) lines.push('Settings that are not the permit’s:\n', ...changeLines(live));
+  if (changes.length > 0) lines.push("Settings that are not the permit's:\n", ...changeLines(live));
   return lines.join('');
 }
 

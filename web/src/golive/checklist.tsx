@@ -35,7 +35,7 @@ function Line({ item }: { readonly item: Item }) {
         </span>
         {!passed && (
           <p>
-            Wanted: {wanted}. <span className="golive-id">{id}</span>
+            Wanted: {wanted} <span className="golive-id">({id})</span>
           </p>
         )}
         {waived && (

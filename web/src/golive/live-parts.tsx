@@ -1,4 +1,5 @@
 import type { LiveView } from '../../../src/app/golive/golive-views.ts';
+import { count } from '../../../src/core/count.ts';
 import { Icon } from '../design/icon.tsx';
 import { Moment } from '../design/moment.tsx';
 import { formatQuantity } from '../design/numbers.ts';
@@ -49,7 +50,8 @@ function Permit({ live: { permit } }: { readonly live: LiveView }) {
       <div>
         <dt>Evidence</dt>
         <dd>
-          {permit.evidence.account}, {permit.evidence.days} days, {permit.evidence.closedTrades} trades
+          {permit.evidence.account}, {count(permit.evidence.days, 'day')},{' '}
+          {count(permit.evidence.closedTrades, 'trade')}
           {permit.evidence.market === 'simulated' && ' (simulated: opens simulated gateways only)'}
         </dd>
       </div>
@@ -57,7 +59,7 @@ function Permit({ live: { permit } }: { readonly live: LiveView }) {
         <dt>First week</dt>
         <dd>
           {inForce
-            ? `a position of at most ${formatQuantity(maxContracts)} contracts or ${formatQuantity(maxNotional)}`
+            ? `a position of at most ${count(maxContracts, 'contract')} or ${formatQuantity(maxNotional)}`
             : 'over'}
           {inForce && until === undefined && `, ${days} days from the first entry`}
           {inForce && until !== undefined && (

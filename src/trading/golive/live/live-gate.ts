@@ -173,7 +173,9 @@ function settingsPart(live: LiveFacts | undefined, now: number): LivePart {
 
 function armPart(state: GoLiveState, live: LiveFacts | undefined, account: AccountFacts): LivePart {
   const { armed } = state;
-  const how = `\`bowline arm --account ${account.id ?? '<id>'} --reason …\``;
+  const { id } = account;
+  const typed = id === undefined || isPaperAccount(id) ? '<live account id>' : id;
+  const how = `\`bowline arm --account ${typed} --reason …\``;
   if (!armed) return part('arm', false, `live trading is not armed; ${how}`);
   const permit = live?.permit.kind === 'verified' ? live.permit.permit : undefined;
   if (armed.account !== account.id || armed.permitId !== permit?.id)

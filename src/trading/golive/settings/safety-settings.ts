@@ -23,6 +23,8 @@ export interface SafetySettings {
   readonly sizeMultipliers: Readonly<Record<string, number>>;
   /** Signals by the main alert URL wait so many minutes for a person; absent: they do not wait. */
   readonly approvalMinutes?: number;
+  /** Settings of the further alert URLs by name: account, size, limits, approval; absent: there are none. */
+  readonly alertUrls?: Readonly<Record<string, unknown>>;
 }
 
 /** The same for the same settings, in whatever order they were written: `sha256:` and 64 hexadecimal digits. */

@@ -28,6 +28,7 @@ export const OTHER_RULES: Readonly<Record<Other, SettingRule>> = {
   sizing: everyChange,
   sizeMultipliers: everyChange,
   approvalMinutes: everyChange,
+  alertUrls: everyChange,
 };
 
 type Limits = Readonly<Record<string, unknown>>;

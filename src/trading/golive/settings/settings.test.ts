@@ -39,7 +39,7 @@ describe('which changes of a limit are upward', () => {
   });
 
   it('is said of every other setting that matters', () => {
-    const whole = settings({ sizing: { by: 'units', value: 1 }, approvalMinutes: 5 });
+    const whole = settings({ sizing: { by: 'units', value: 1 }, approvalMinutes: 5, alertUrls: {} });
     const { limits: _, limitsFor: __, ...others } = whole;
     assert.deepEqual(Object.keys(OTHER_RULES).sort(), Object.keys(others).sort());
   });
@@ -123,6 +123,7 @@ describe('which changes of a limit are upward', () => {
       { sizing: { by: 'units', value: 2 } },
       { defaultQuantity: 2 },
       { approvalMinutes: 5 },
+      { alertUrls: { breakout: { approvalMinutes: 1 } } },
     ] as const)
       assert.equal(verdicts(plain, settings(facts)).length, 1, JSON.stringify(facts));
     assert.deepEqual(verdicts(settings({ defaultQuantity: 2 }), plain), ['defaultQuantity tighter']);
