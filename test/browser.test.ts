@@ -72,6 +72,17 @@ describe('the dashboard in a browser', { skip: withoutChromium() }, () => {
     );
   });
 
+  it('shows the way to live, and drills the limits', async () => {
+    const panel = page.getByTestId('golive');
+    await panel.locator('summary').click();
+    assert.equal(await panel.getByTestId('live-part-mode').getAttribute('data-present'), 'false');
+    assert.equal(await panel.getByTestId('golive-days').getAttribute('data-passed'), 'false');
+    assert.equal(await panel.getByTestId('arm').count(), 0);
+    await panel.getByTestId('drill').click();
+    await page.getByText(/made to refuse an order; nothing was sent/).waitFor();
+    await panel.locator('summary').click();
+  });
+
   it('makes an alert URL and tells its address once', async () => {
     const panel = page.getByTestId('alerts-panel');
     await panel.getByRole('button', { name: 'URLs' }).click();

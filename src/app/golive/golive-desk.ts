@@ -8,7 +8,7 @@ import { type ChecklistItem, goLiveChecklist } from '../../trading/golive/checkl
 import type { GoLiveCriteria } from '../../trading/golive/criteria.ts';
 import { decideWaiver, decideWithdrawal } from '../../trading/golive/decide-waiver.ts';
 import { runDrill } from '../../trading/golive/drill/run-drill.ts';
-import type { Evidence } from '../../trading/golive/evidence.ts';
+import { type Evidence, gatherEvidence } from '../../trading/golive/evidence.ts';
 import { notConfirmed } from '../../trading/golive/live/decide-arm.ts';
 import type { GoLiveEvent } from '../../trading/golive/live/golive-events.ts';
 import { looserThan } from '../../trading/golive/live/live-gate.ts';
@@ -49,9 +49,9 @@ export class GoLiveDesk implements GoLivePort {
     this.#options = options;
   }
 
-  async view(): Promise<GoLiveView | undefined> {
-    const evidence = await this.#readEvidence();
-    return evidence && goLiveView(evidence, this.#checklist(evidence), this.#figures());
+  async view(): Promise<GoLiveView> {
+    const evidence = (await this.#readEvidence()) ?? gatherEvidence([]);
+    return goLiveView(evidence, this.#checklist(evidence), this.#figures());
   }
 
   waive(origin: Origin, item: string, to: number | undefined, reason: string): Promise<ActionView> {

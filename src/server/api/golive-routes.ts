@@ -3,7 +3,6 @@ import type { Application } from '../../app/application.ts';
 import { DrillView, GoLiveView } from '../../app/golive/golive-views.ts';
 import { ActionView } from '../../app/views.ts';
 import { stored } from '../alerts/alert-routes.ts';
-import { Problem, ProblemView } from '../problem.ts';
 import type { TypedServer } from '../typed-server.ts';
 import { answer, answers, why } from './action-answers.ts';
 import { originOf } from './origin.ts';
@@ -30,17 +29,10 @@ export function goLiveRoutes(scope: TypedServer, application: Application): void
       schema: {
         ...about('The checklist on the way to a live account, and what live trading is missing'),
         querystring: noQuery,
-        response: { 200: GoLiveView, 404: ProblemView },
+        response: { 200: GoLiveView },
       },
     },
-    async () => {
-      const view = await goLive.view();
-      if (view) return view;
-      throw new Problem(404, {
-        code: 'EVIDENCE_MISSING',
-        message: 'There is no paper journal to read the evidence from. Trade on paper first.',
-      });
-    },
+    () => goLive.view(),
   );
 
   scope.post(

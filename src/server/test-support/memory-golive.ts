@@ -72,7 +72,7 @@ export interface GoLiveAsked {
 
 /** The way to live of the memory application: it keeps what it was asked and answers from fields. */
 export class MemoryGoLive implements GoLivePort {
-  goLiveView: GoLiveView | undefined = sampleGoLive();
+  goLiveView: GoLiveView = sampleGoLive();
   drillView: DrillView | ActionView = sampleDrill();
   readonly #act: (asked: GoLiveAsked) => Promise<ActionView>;
 

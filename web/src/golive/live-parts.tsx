@@ -12,11 +12,15 @@ const PART_NAMES: Readonly<Record<LiveView['parts'][number]['name'], string>> = 
   arm: 'Armed by a person',
 };
 
+/** The account that the gateway reports is the configured live one. */
+const isLive = ({ parts }: LiveView): boolean =>
+  parts.some(({ name, present }) => name === 'account' && present);
+
 /** What live trading takes, part by part, and what is missing. */
 export function LiveParts({ live }: { readonly live: LiveView }) {
   return (
     <section aria-label="What live trading takes">
-      <h3>Live trading{live.account === undefined ? '' : ` of ${live.account}`}</h3>
+      <h3>Live trading{isLive(live) ? ` of ${live.account}` : ''}</h3>
       <ul className="golive-list">
         {live.parts.map(({ name, present, text }) => (
           <li key={name} data-testid={`live-part-${name}`} data-present={present}>
