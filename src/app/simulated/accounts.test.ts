@@ -53,10 +53,13 @@ describe('the accounts of the simulated login', () => {
       { id: 'DU222', currency: 'CAD', cash: 1_000_000 },
     ]);
     assert.equal((await byFlags({ accounts: '4' })).length, 4);
+    assert.deepEqual(await byFlags({ accounts: 'U1234567' }), [
+      { id: 'U1234567', currency: 'USD', cash: 1_000_000 },
+    ]);
     for (const wrong of [
       { accounts: '0' },
       { accounts: '51' },
-      { accounts: 'U1234567' },
+      { accounts: 'F1234567' },
       { accounts: 'DU111,DU111' },
       { baseCurrency: 'CHF' },
       { masterClient: 'x' },
