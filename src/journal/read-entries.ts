@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { UnixMs } from '../core/clock.ts';
 import type { JournalEntry } from './entry.ts';
 
@@ -8,45 +8,46 @@ export interface ReadQuery {
   readonly limit?: number;
 }
 
-interface Row {
-  seq: number;
-  at: number;
-  type: string;
-  data: string;
-}
+type Row = readonly [seq: number, at: number, type: string, data: string];
 
-const toEntry = (row: unknown): JournalEntry => {
-  const { seq, at, type, data } = row as Row;
-  return { seq, at: at as UnixMs, type, data: JSON.parse(data) };
-};
+const toEntry = ([seq, at, type, data]: Row): JournalEntry => ({
+  seq,
+  at: at as UnixMs,
+  type,
+  data: JSON.parse(data),
+});
 
-/** Rows that are read at a time: as one text, which takes a third less time than row by row. */
+/** Rows that are read at a time: each reading sees what has been written meanwhile. */
 const ROWS_AT_ONCE = 500;
 
-const CHUNK = `
-  SELECT '[' || group_concat(
-    '{"seq":' || seq || ',"at":' || at || ',"type":' || json_quote(type) || ',"data":' || data || '}', ','
-  ) || ']' AS entries
-  FROM (SELECT seq, at, type, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?)`;
+/** Rows as arrays, which are read faster than objects. */
+function prepare(database: DatabaseSync, sql: string): StatementSync {
+  const statement = database.prepare(sql);
+  statement.setReturnArrays(true);
+  return statement;
+}
+
+const rowsOf = (statement: StatementSync, ...parameters: readonly number[]): readonly Row[] =>
+  statement.all(...parameters) as unknown as readonly Row[];
 
 /** Entries in order. Those that are written meanwhile come too. */
 export function* readEntries(database: DatabaseSync, query: ReadQuery): Generator<JournalEntry> {
-  const statement = database.prepare(CHUNK);
+  const statement = prepare(
+    database,
+    'SELECT seq, at, type, data FROM events WHERE seq > ? ORDER BY seq LIMIT ?',
+  );
   let { after = 0, limit: left = Number.POSITIVE_INFINITY } = query;
   while (left > 0) {
-    const { entries } = statement.get(after, Math.min(left, ROWS_AT_ONCE)) as { entries: string | null };
-    if (entries === null) return;
-    const chunk = JSON.parse(entries) as readonly JournalEntry[];
-    yield* chunk;
-    left -= chunk.length;
-    after = chunk.at(-1)?.seq ?? after;
+    const rows = rowsOf(statement, after, Math.min(left, ROWS_AT_ONCE));
+    if (rows.length === 0) return;
+    for (const row of rows) yield toEntry(row);
+    left -= rows.length;
+    after = rows.at(-1)?.[0] ?? after;
   }
 }
 
 /** The newest entries, oldest of them first. */
 export const newestEntries = (database: DatabaseSync, limit: number): readonly JournalEntry[] =>
-  database
-    .prepare('SELECT seq, at, type, data FROM events ORDER BY seq DESC LIMIT ?')
-    .all(limit)
+  rowsOf(prepare(database, 'SELECT seq, at, type, data FROM events ORDER BY seq DESC LIMIT ?'), limit)
     .map(toEntry)
     .reverse();

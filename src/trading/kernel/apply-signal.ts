@@ -8,8 +8,10 @@ import type { KernelState, SignalRecord, TimelineEntry } from './state.ts';
 
 /** Signals kept in memory; older ones stay in the journal. */
 export const SIGNALS_KEPT = 1_000;
-/** Dedupe keys kept, the newest: senders' ids outlive their signals. */
+/** Dedupe keys kept at least, the newest: senders' ids outlive their signals. */
 export const DEDUPE_KEPT = 100_000;
+/** Keys above that number that are let go together. */
+export const DEDUPE_ROUND = 1_000;
 /** Most steps kept of one signal's fate, the first and the newest; a chatty broker must not fill the memory. */
 const TIMELINE_KEPT = 60;
 const TIMELINE_BEGINNING = 20;
@@ -44,11 +46,17 @@ export function recordSignal(
   // Set anew, so that the oldest key comes first.
   state.dedupe.delete(signal.dedupeKey);
   state.dedupe.set(signal.dedupeKey, { signalId: signal.id, at: signal.receivedAt });
-  for (const key of state.dedupe.keys()) {
-    if (state.dedupe.size <= DEDUPE_KEPT) break;
-    state.dedupe.delete(key);
-  }
+  forgetOldKeys(state);
   forgetOldSignals(state);
+}
+
+/** In rounds: each has to pass over what earlier ones have left behind in the map. */
+function forgetOldKeys({ dedupe }: KernelState): void {
+  if (dedupe.size < DEDUPE_KEPT + DEDUPE_ROUND) return;
+  for (const key of dedupe.keys()) {
+    if (dedupe.size <= DEDUPE_KEPT) break;
+    dedupe.delete(key);
+  }
 }
 
 export function recordNotUnderstood(
@@ -111,6 +119,7 @@ function forgetOldSignals(state: KernelState): void {
       state.orders.delete(order.ref);
       state.orderByNumber.delete(order.orderId);
       state.lacking.delete(order.ref);
+      state.plannedThisSession.delete(order.ref);
       touched.add(order.conId);
       state.risk.openEntries.delete(order.ref);
       state.risk.openStops.delete(order.ref);

@@ -4,7 +4,7 @@ import { unixMs } from '../../core/clock.ts';
 import { type AccountId, execId, signalId } from '../../core/ids.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, NOW, SPY, signal } from '../testing/fixtures.ts';
-import { DEDUPE_KEPT, SIGNALS_KEPT } from './apply-signal.ts';
+import { DEDUPE_KEPT, DEDUPE_ROUND, SIGNALS_KEPT } from './apply-signal.ts';
 
 const MOST = SIGNALS_KEPT * 1.1 + 1;
 
@@ -64,8 +64,9 @@ describe('what is kept in memory', () => {
     const byId = (n: number) => bareSignal('cancel', { senderId: `${n}`, dedupeKey: `id-${n}` });
     for (let count = 0; count < 20; count += 1) desk.receive(byId(count));
     // Filling up to the limit with real signals would take its time.
-    for (let count = 0; count < DEDUPE_KEPT; count += 1)
+    for (let count = 0; count < DEDUPE_KEPT + DEDUPE_ROUND - 21; count += 1)
       desk.state.dedupe.set(`id-filler-${count}`, { signalId: signalId('S-0'), at: unixMs(NOW) });
+    assert.ok(desk.kernel.repeatOf(byId(0)));
     desk.receive(byId(999_999));
     assert.equal(desk.state.dedupe.size, DEDUPE_KEPT);
     assert.equal(desk.kernel.repeatOf(byId(0)), undefined);
