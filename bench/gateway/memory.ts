@@ -25,7 +25,7 @@ export async function benchMemory(days: number): Promise<void> {
     }
     const day = (usage.marketTime - start) / DAY_MS;
     console.log(
-      `  day ${day.toFixed(2).padStart(6)}  resident ${usage.residentMiB.toFixed(0).padStart(5)} MiB  heap ${usage.heapMiB.toFixed(0).padStart(5)} MiB`,
+      `  day ${day.toFixed(2).padStart(6)}  resident ${usage.residentMiB.toFixed(0).padStart(5)} MiB  heap ${usage.heapMiB.toFixed(0).padStart(5)} MiB  buffers ${usage.buffersMiB.toFixed(0).padStart(5)} MiB`,
     );
   }
   for (const client of clients) client.close();

@@ -8,6 +8,8 @@ export interface GatewayUsage {
   readonly cpuSeconds: number;
   readonly residentMiB: number;
   readonly heapMiB: number;
+  /** Flat memory beside the heap: bars and ticks that are kept. */
+  readonly buffersMiB: number;
   /** Market time reached, in milliseconds since 1970. */
   readonly marketTime: number;
 }
@@ -34,11 +36,12 @@ const gateway = await startSimulatedGateway(config.value.config, {
 process.send?.(gateway.port);
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
-  const { rss, heapUsed } = process.memoryUsage();
+  const { rss, heapUsed, arrayBuffers } = process.memoryUsage();
   const usage: GatewayUsage = {
     cpuSeconds: (user + system) / 1e6,
     residentMiB: rss / 2 ** 20,
     heapMiB: heapUsed / 2 ** 20,
+    buffersMiB: arrayBuffers / 2 ** 20,
     marketTime: gateway.now(),
   };
   process.send?.(usage);

@@ -120,19 +120,21 @@ export class AccountBoard {
 
   /** `openProfit`: of our positions at this moment. */
   facts(openProfit?: number): AccountFacts {
+    // Asked several times a second: made in one piece, without what is not known.
+    const { currency } = this;
     const netLiquidation = this.number('NetLiquidation');
-    const others = {
-      equity: openProfit === undefined ? undefined : this.equity(openProfit),
-      buyingPower: this.number('BuyingPower'),
-      cash: this.number('TotalCashValue'),
-      excessLiquidity: this.number('ExcessLiquidity'),
-    };
-    const known = Object.entries(others).filter(([, value]) => value !== undefined);
+    const equity = openProfit === undefined ? undefined : this.equity(openProfit);
+    const buyingPower = this.number('BuyingPower');
+    const cash = this.number('TotalCashValue');
+    const excessLiquidity = this.number('ExcessLiquidity');
     return {
-      ...(Object.fromEntries(known) as AccountFacts),
+      ...(equity === undefined ? {} : { equity }),
+      ...(buyingPower === undefined ? {} : { buyingPower }),
+      ...(cash === undefined ? {} : { cash }),
+      ...(excessLiquidity === undefined ? {} : { excessLiquidity }),
       ...(this.#account === undefined ? {} : { id: this.#account }),
       ...(this.simulated ? { simulated: true as const } : {}),
-      ...(this.currency === undefined ? {} : { currency: this.currency }),
+      ...(currency === undefined ? {} : { currency }),
       ...(netLiquidation === undefined ? {} : { netLiquidation }),
     };
   }

@@ -119,8 +119,9 @@ function expired(state: KernelState, context: KernelContext): TradingEvent[] {
 
 function peaked(state: KernelState, context: KernelContext): TradingEvent[] {
   const { maxDayDrawdown, maxDrawdown } = context.limits;
+  if (maxDayDrawdown === undefined && maxDrawdown === undefined) return [];
   const equity = equityOf(context);
-  if (equity === undefined || (maxDayDrawdown === undefined && maxDrawdown === undefined)) return [];
+  if (equity === undefined) return [];
   const { dayPeak = 0, peak = 0 } = state.risk;
   const lowest = Math.min(dayPeak, peak);
   return equity > lowest * (1 + PEAK_STEP) ? [{ type: 'equity.peaked', equity }] : [];

@@ -117,6 +117,11 @@ const lastFillAt = (state: KernelState, conId: ConId): number => {
   return latest;
 };
 
+function hasPlannedStop(state: KernelState, conId: ConId): boolean {
+  for (const order of state.orders.values()) if (order.conId === conId && order.role === 'stop') return true;
+  return false;
+}
+
 function* unprotected(state: KernelState, context: KernelContext): Generator<Condition> {
   for (const position of openPositions(state)) {
     const { conId } = position;
@@ -125,10 +130,7 @@ function* unprotected(state: KernelState, context: KernelContext): Generator<Con
     const since = closing ? closing.since : lastFillAt(state, conId);
     const allowed = closing ? CLOSING_MAY_TAKE_MS : UNPROTECTED_AFTER_MS;
     if (!state.alarms.has(id) && elapsedMs(unixMs(since), context.now()) < allowed) continue;
-    const planned = [...state.orders.values()].some(
-      (order) => order.conId === conId && order.role === 'stop',
-    );
-    if (!planned && !context.limits.stopRequired) continue;
+    if (!context.limits.stopRequired && !hasPlannedStop(state, conId)) continue;
     const protection = protectionOf(state, conId);
     if (protection.status === 'yes') continue;
     const held = `${position.quantity} ${nameOf(state, conId)}`;
