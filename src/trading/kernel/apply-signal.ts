@@ -119,6 +119,7 @@ function forgetOldSignals(state: KernelState): void {
       state.orders.delete(order.ref);
       state.orderByNumber.delete(order.orderId);
       state.lacking.delete(order.ref);
+      state.ruled.delete(order.ref);
       state.plannedThisSession.delete(order.ref);
       touched.add(order.conId);
       state.risk.openEntries.delete(order.ref);

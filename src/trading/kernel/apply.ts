@@ -153,6 +153,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
       };
       state.orders.set(planned.ref, order);
       trackOpen(state, order);
+      if (order.role === 'entry' && order.rules) state.ruled.add(order.ref);
       state.plannedThisSession.add(planned.ref);
       state.orderByNumber.set(planned.orderId, planned.ref);
       state.nextOrderId = Math.max(state.nextOrderId, planned.orderId + 1) as ClientOrderId;

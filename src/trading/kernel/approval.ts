@@ -7,8 +7,11 @@ import type { TradingEvent } from './events.ts';
 import type { KernelState } from './state.ts';
 
 /** The signals that wait for a person, oldest first. */
-export const waiting = (state: KernelState): SignalId[] =>
-  [...state.signals.values()].filter((record) => record.waitsUntil !== undefined).map(({ id }) => id);
+export function waiting(state: KernelState): SignalId[] {
+  const found: SignalId[] = [];
+  for (const { id, waitsUntil } of state.signals.values()) if (waitsUntil !== undefined) found.push(id);
+  return found;
+}
 
 const expired = (until: UnixMs): Refusal => ({
   code: 'APPROVAL_EXPIRED',

@@ -19,7 +19,7 @@ import type { KernelContext } from './context.ts';
 import { movedStop } from './decide-amend.ts';
 import type { TradingEvent } from './events.ts';
 import { exitGroups } from './exit-groups.ts';
-import { heldQuantity, type KernelState, type SignalRecord } from './state.ts';
+import { heldQuantity, type KernelState, ruledEntries, type SignalRecord } from './state.ts';
 
 /** IB is given so long to carry out a time exit that it holds, before Bowline closes by itself. */
 const NATIVE_MAY_TAKE_MS = 30_000;
@@ -36,8 +36,8 @@ export function manageExits(state: KernelState, context: KernelContext): Trading
   // Of several entries whose time has come at once the others wait until the first is closed: one closing at a time.
   const closing = new Set<ConId>();
   const remainders = new Map<ConId, Remainders>();
-  for (const entry of state.orders.values()) {
-    if (entry.role !== 'entry' || !entry.rules || closing.has(entry.conId)) continue;
+  for (const entry of ruledEntries(state)) {
+    if (!entry.rules || closing.has(entry.conId)) continue;
     // What has ended and is held no more has nothing left to manage; most orders that are kept are like that.
     if (isFinal(entry.state) && heldQuantity(state, entry.conId) === 0) continue;
     const record = state.signals.get(entry.signalId);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { unixMs } from '../../core/clock.ts';
 import { type AccountId, execId, signalId } from '../../core/ids.ts';
+import type { Signal } from '../signal.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, NOW, SPY, signal } from '../testing/fixtures.ts';
 import { DEDUPE_KEPT, DEDUPE_ROUND, SIGNALS_KEPT } from './apply-signal.ts';
@@ -75,8 +76,8 @@ describe('what is kept in memory', () => {
 });
 
 describe('fills of orders that are let go of', () => {
-  const roundTrip = (desk: Desk): void => {
-    desk.longSpy();
+  const roundTrip = (desk: Desk, facts: Partial<Signal> = {}): void => {
+    desk.longSpy(facts);
     const stop = desk.order('stop');
     const { execId: id } = desk.fill(stop, 10, 449);
     desk.commission(id, 1);
@@ -86,10 +87,13 @@ describe('fills of orders that are let go of', () => {
 
   it('are folded into their sum: the figures stay', () => {
     const desk = busyDesk();
-    for (let count = 0; count < 5; count += 1) roundTrip(desk);
+    for (let count = 0; count < 5; count += 1) roundTrip(desk, { timeExit: { afterMs: 600_000 } });
+    assert.equal(desk.state.ruled.size, 5);
     const before = desk.state.positions.get(SPY.conId);
     for (let count = 0; count < SIGNALS_KEPT * 1.2; count += 1) desk.receive(bareSignal('cancel'));
     assert.equal(desk.state.orders.size, 0);
+    for (const refs of [desk.state.ruled, desk.state.lacking, desk.state.plannedThisSession])
+      assert.equal(refs.size, 0);
     assert.equal(desk.state.executions.size, 0);
     assert.equal(desk.state.commissions.size, 0);
     assert.deepEqual(desk.state.positions.get(SPY.conId), before);

@@ -131,6 +131,8 @@ export interface KernelState {
   readonly openOrders: Set<OrderRef>;
   /** Of these, the ones that were asked to go. */
   readonly cancelsAsked: Set<OrderRef>;
+  /** Entries with rules of exits, also final ones; oldest first. */
+  readonly ruled: Set<OrderRef>;
   /** Orders that have filled more than their executions say, also final ones. */
   readonly lacking: Set<OrderRef>;
   readonly orderByNumber: Map<ClientOrderId, OrderRef>;
@@ -171,6 +173,7 @@ export const emptyState = (): KernelState => ({
   plannedThisSession: new Set(),
   openOrders: new Set(),
   cancelsAsked: new Set(),
+  ruled: new Set(),
   lacking: new Set(),
   orderByNumber: new Map(),
   executions: new Map(),
@@ -223,6 +226,14 @@ export function trackOpen(state: KernelState, order: OrderRecord): void {
   } else {
     state.openOrders.add(order.ref);
     kind?.set(order.ref, order);
+  }
+}
+
+/** Entries with rules of exits, oldest first. */
+export function* ruledEntries(state: KernelState): Generator<OrderRecord> {
+  for (const ref of state.ruled) {
+    const order = state.orders.get(ref);
+    if (order) yield order;
   }
 }
 

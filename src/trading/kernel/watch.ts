@@ -12,7 +12,14 @@ import type { TradingEvent } from './events.ts';
 import { excessAlarmId } from './leftovers.ts';
 import { protectionOf, sharesOf } from './protection.ts';
 import { unprotectedAlarmId } from './repair-stop.ts';
-import { awaitsExecutions, heldQuantity, type KernelState, openOrdersOf, openPositions } from './state.ts';
+import {
+  awaitsExecutions,
+  heldQuantity,
+  type KernelState,
+  openOrdersOf,
+  openPositions,
+  ruledEntries,
+} from './state.ts';
 import { LINK_ALARM_CODES, linkConditions } from './watch-link.ts';
 
 /**
@@ -218,8 +225,8 @@ const RULE_NAMES: Readonly<Record<ExitRuleName, string>> = {
 
 /** Rules of exits that were refused too often, as long as something of their entry is held. */
 function* failedRules(state: KernelState): Generator<Condition> {
-  for (const { ref, role, conId, signalId, rulesRefused } of state.orders.values()) {
-    if (role !== 'entry' || !rulesRefused) continue;
+  for (const { ref, conId, signalId, rulesRefused } of ruledEntries(state)) {
+    if (!rulesRefused) continue;
     const left = remaindersOf(state, conId, heldQuantity(state, conId)).get(signalId) ?? 0;
     for (const [name, { count, reason }] of Object.entries(rulesRefused)) {
       if (count < RULE_ATTEMPTS || left === 0) continue;
