@@ -1,4 +1,5 @@
 import type { BreakResolution } from '../trading/reconcile/position-break.ts';
+import type { AccountSummaryView } from './account-views.ts';
 import type { ChatStatusView } from './chat/chat-views.ts';
 import type { AlertUrlChangeView, AlertUrlView, FoundInstrumentView } from './desk-views.ts';
 import type { GoLivePort } from './golive/golive-port.ts';
@@ -76,6 +77,11 @@ export interface Application {
   receive(raw: RawSignal): Promise<IntakeView>;
   /** The whole decision, with nothing sent and nothing written. */
   explain(raw: RawSignal): Promise<ExplanationView>;
+
+  /** Every account at a glance; one, where only one is traded. */
+  accounts(): readonly AccountSummaryView[];
+  /** The same of one account; undefined where that account is not traded here. */
+  of(account: string): Application | undefined;
 
   status(): StatusView;
   /** Newest first. */

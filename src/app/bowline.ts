@@ -1,10 +1,11 @@
 import type { Clock } from '../core/clock.ts';
 import type { ConId, OrderRef } from '../core/ids.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { JournalStream } from '../journal/journal-stream.ts';
 import { protectionOf } from '../trading/kernel/protection.ts';
 import { isFinal } from '../trading/order/order.ts';
 import type { BreakResolution } from '../trading/reconcile/position-break.ts';
 import type { RiskLimits } from '../trading/risk/limits.ts';
+import type { AccountSummaryView } from './account-views.ts';
 import { PositionActions } from './actions/position-actions.ts';
 import { done, refused } from './actions/refused.ts';
 import { liftLock, setScopedState } from './actions/risk-actions.ts';
@@ -17,6 +18,7 @@ import { receiveLines } from './chat/receive-lines.ts';
 import type { AlertUrlChangeView, AlertUrlView, FoundInstrumentView } from './desk-views.ts';
 import type { GoLivePort } from './golive/golive-port.ts';
 import type { InstrumentDesk } from './instruments/instrument-desk.ts';
+import { accountSummary } from './read-model/account-summary.ts';
 import { logView } from './read-model/log-view.ts';
 import { isoTime } from './read-model/order-view.ts';
 import { positionView } from './read-model/position-view.ts';
@@ -54,7 +56,7 @@ export interface BowlineParts {
   readonly intake: Intake;
   readonly changes: Changes;
   readonly equity: EquityLine;
-  readonly journal: Journal;
+  readonly journal: JournalStream;
   readonly clock: Clock;
   readonly limits: RiskLimits;
   readonly facts: RunFacts;
@@ -92,6 +94,19 @@ export class Bowline implements Application {
     return this.#parts.intake.explain(raw);
   }
 
+  accounts(): readonly AccountSummaryView[] {
+    const { trader, facts } = this.#parts;
+    const id = trader.accounts.account ?? trader.kernel.state.account;
+    if (id === undefined) return [];
+    const gateway = `${facts.host}:${facts.port}`;
+    return [accountSummary(this.status(), { id, gateway, enabled: true, rules: [] })];
+  }
+
+  of(account: string): Application | undefined {
+    const { trader } = this.#parts;
+    return account === (trader.accounts.account ?? trader.kernel.state.account) ? this : undefined;
+  }
+
   status(): StatusView {
     const { trader, facts, clock } = this.#parts;
     return statusView(trader, facts, clock.now(), this.#parts.symbols(), this.#parts.watchdog?.());
@@ -122,7 +137,7 @@ export class Bowline implements Application {
   }
 
   log(query?: { readonly limit?: number; readonly after?: number }): readonly LogEntryView[] {
-    return logView(this.#parts.journal, this.#parts.trader.kernel.state, query);
+    return logView(this.#parts.journal, () => this.#parts.trader.kernel.state, query);
   }
 
   equity(): readonly EquityPointView[] {

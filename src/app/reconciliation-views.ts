@@ -6,7 +6,10 @@ import { OrderView } from './views.ts';
 const time = z.iso.datetime();
 const side = z.enum(['BUY', 'SELL']);
 
+const account = z.string().optional().describe('Where there are several');
+
 export const BreakView = z.object({
+  account,
   conId: z.int(),
   symbol: z.string(),
   ours: z.number().describe("What Bowline's executions add up to, signed"),
@@ -24,6 +27,7 @@ export const ReconciliationView = z.object({
   strays: z
     .array(
       z.object({
+        account,
         key: z.string(),
         kind: z.enum(['twin', 'orphan', 'revived']),
         ref: z.string(),
@@ -42,11 +46,12 @@ export const ReconciliationView = z.object({
     )
     .describe('Open orders under references of ours that are not the orders that we sent'),
   standing: z
-    .array(z.object({ conId: z.int(), symbol: z.string(), quantity: z.number() }))
+    .array(z.object({ account, conId: z.int(), symbol: z.string(), quantity: z.number() }))
     .describe("What the account holds that is known not to be Bowline's"),
   externalOrders: z
     .array(
       z.object({
+        account,
         permId: z.number(),
         clientId: z.int(),
         ref: z.string(),
@@ -65,6 +70,7 @@ export const ReconciliationView = z.object({
   externalExecutions: z
     .array(
       z.object({
+        account,
         execId: z.string(),
         clientId: z.int(),
         ref: z.string(),

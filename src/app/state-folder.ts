@@ -9,15 +9,24 @@ import type { BowlineConfig } from './config/schema.ts';
 const KINDS = ['simulated', 'replay', 'ibkr', 'live'] as const;
 type StateKind = (typeof KINDS)[number];
 
-const kindOf = (config: Pick<BowlineConfig, 'mode' | 'broker' | 'simulated'>): StateKind => {
-  if (config.broker.kind === 'ibkr') return config.mode === 'live' ? 'live' : 'ibkr';
+type Market = Pick<BowlineConfig, 'mode' | 'broker' | 'simulated'> & Partial<Pick<BowlineConfig, 'accounts'>>;
+
+/** Whether Bowline starts its own simulated gateway: not where every account of a desk names another. */
+export const usesSimulatedGateway = ({
+  broker,
+  accounts = [],
+}: Omit<Market, 'mode' | 'simulated'>): boolean =>
+  broker.kind === 'simulated' &&
+  (accounts.length === 0 || accounts.some(({ gateway }) => gateway === undefined));
+
+const kindOf = (config: Market): StateKind => {
+  if (!usesSimulatedGateway(config)) return config.mode === 'live' ? 'live' : 'ibkr';
   return config.simulated.replay || config.simulated.csv ? 'replay' : 'simulated';
 };
 
 /** The folder of the journal and of the simulated account, inside the data folder. */
-export const stateFolder = (
-  config: Pick<BowlineConfig, 'mode' | 'broker' | 'simulated' | 'dataDir'>,
-): string => join(config.dataDir, kindOf(config));
+export const stateFolder = (config: Market & Pick<BowlineConfig, 'dataDir'>): string =>
+  join(config.dataDir, kindOf(config));
 
 export const journalIn = (folder: string): string => join(folder, 'journal.sqlite');
 

@@ -95,6 +95,7 @@ export const OrderStateView = z.enum([
 ]);
 export const OrderView = z.object({
   ref: z.string().describe("Bowline's own reference; IB's orderRef"),
+  account: z.string(),
   orderId: z.int(),
   permId: z.number().optional(),
   signalId: z.string(),
@@ -122,6 +123,7 @@ export const OrderView = z.object({
 export type OrderView = z.infer<typeof OrderView>;
 
 export const PositionView = z.object({
+  account: z.string().optional().describe('Absent until the broker has told it'),
   conId: z.int(),
   symbol: z.string(),
   secType: z.string(),
@@ -175,6 +177,7 @@ export const FATE_STAGES = [
   'received',
   'waiting',
   'held',
+  'delayed',
   'refused',
   'duplicate',
   'approved',
@@ -188,6 +191,23 @@ export const FATE_STAGES = [
   'unknown',
 ] as const;
 
+/** What became of a signal in one account of a desk. */
+export const AccountFateView = z.object({
+  account: z.string(),
+  signalId: z.string().describe("Id of the account's own part in the signal"),
+  summary: z.string().describe('What the account was to do: BUY 1 MES1! market, stop 10 ticks'),
+  stage: z.enum(FATE_STAGES),
+  text: z.string().describe('The last that happened to it'),
+  refusal: RefusalView.optional(),
+  orders: z.array(z.string()),
+});
+export type AccountFateView = z.infer<typeof AccountFateView>;
+
+const fates = z
+  .array(AccountFateView)
+  .optional()
+  .describe('One line for each account, where there are several');
+
 export const SignalView = z.object({
   id: z.string(),
   source: z.string().describe('alert, cli, api, dashboard'),
@@ -200,6 +220,8 @@ export const SignalView = z.object({
   refusal: RefusalView.optional(),
   verdict: VerdictView.optional(),
   orders: z.array(z.string()).describe('References of its orders'),
+  account: z.string().optional().describe('The one account it was for'),
+  accounts: fates,
   duplicates: z.int().describe('How often the same signal came again'),
   timeline: z.array(z.object({ at: time, stage: z.string(), text: z.string() })),
 });
@@ -219,7 +241,7 @@ export const LegView = z.object({
 });
 export type LegView = z.infer<typeof LegView>;
 
-export const ExplanationView = z.object({
+const Explanation = z.object({
   wouldSend: z.boolean(),
   signal: z.record(z.string(), z.unknown()).optional().describe('The canonical signal'),
   dialect: z.string().optional().describe('The language in which the body was written'),
@@ -253,6 +275,12 @@ export const ExplanationView = z.object({
   refusal: RefusalView.optional(),
   text: z.array(z.string()).describe('The same in English, a sentence each'),
 });
+export const ExplanationView = Explanation.extend({
+  accounts: z
+    .array(Explanation.extend({ account: z.string() }))
+    .optional()
+    .describe('The same for each account, where there are several'),
+});
 export type ExplanationView = z.infer<typeof ExplanationView>;
 
 export const LogEntryView = z.object({
@@ -263,6 +291,7 @@ export const LogEntryView = z.object({
   text: z.string(),
   signalId: z.string().optional(),
   ref: z.string().optional(),
+  account: z.string().optional().describe('Of several'),
 });
 export type LogEntryView = z.infer<typeof LogEntryView>;
 
@@ -315,6 +344,7 @@ export const RiskView = z.object({
   locks: z.array(
     z.object({
       id: z.string(),
+      account: z.string().optional().describe('Of several'),
       code: z.string(),
       scope: z.string(),
       reason: z.string(),
@@ -339,6 +369,7 @@ export const IntakeView = z.object({
   stage: z.enum(FATE_STAGES),
   refusal: RefusalView.optional(),
   orders: z.array(z.string()),
+  accounts: fates,
 });
 export type IntakeView = z.infer<typeof IntakeView>;
 
@@ -348,5 +379,16 @@ export const ActionView = z.object({
   message: z.string(),
   orders: z.array(z.string()),
   refusal: RefusalView.optional(),
+  accounts: z
+    .array(
+      z.object({
+        account: z.string(),
+        done: z.boolean(),
+        message: z.string(),
+        refusal: RefusalView.optional(),
+      }),
+    )
+    .optional()
+    .describe('One line for each account, where there are several'),
 });
 export type ActionView = z.infer<typeof ActionView>;

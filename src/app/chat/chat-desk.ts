@@ -2,7 +2,7 @@ import type { ArrivedMessage, ChatSource, SourceKind, SourceState } from '../../
 import { type Clock, type UnixMs, unixMs } from '../../core/clock.ts';
 import type { SignalId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
-import type { Journal } from '../../journal/journal.ts';
+import type { JournalStream } from '../../journal/journal-stream.ts';
 import type { LedgerEntry } from '../../signals/chat/ledger/ledger.ts';
 import type { Opinion } from '../../signals/chat/opinion.ts';
 import type { TradingEvent } from '../../trading/kernel/events.ts';
@@ -25,7 +25,7 @@ export interface ChatDeskOptions {
   readonly trader: Trader;
   readonly intake: Intake;
   readonly resolver: Resolver;
-  readonly journal: Journal;
+  readonly journal: JournalStream;
   readonly clock: Clock;
   readonly log: Logger;
   /** Makes the source of a kind, once each; its library is loaded only then. */

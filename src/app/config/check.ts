@@ -3,6 +3,7 @@ import { accountId, isPaperAccount } from '../../core/ids.ts';
 import type { Refusal } from '../../core/result.ts';
 import { chatContradictions } from '../chat/chat-check.ts';
 import { closest } from './closest.ts';
+import { deskContradictions } from './desk-check.ts';
 import { contradiction, type Layers, setBy } from './layers.ts';
 import { type BowlineConfig, configSchema } from './schema.ts';
 import { SETTINGS } from './settings.ts';
@@ -109,5 +110,5 @@ export function contradictionsIn(config: BowlineConfig, layers: Layers): readonl
     );
   }
   refusals.push(...chatContradictions(config.chat, Object.keys(config.alerts.urls)));
-  return refusals;
+  return [...refusals, ...deskContradictions(config, layers)];
 }

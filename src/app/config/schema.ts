@@ -15,6 +15,7 @@ import { sizeMultipliersSchema, sizingSchema } from '../../trading/sizing/settin
 import { alertSources, alertUrlSchema, approvalMinutes } from '../alerts/alert-settings.ts';
 import { chatSchema } from '../chat/chat-settings.ts';
 import { watchdogSchema } from '../watchdog/watchdog-settings.ts';
+import { deskAccountsSchema } from './desk-settings.ts';
 import { accountSettings } from './simulated-accounts.ts';
 
 /** TCP ports; 0 leaves the choice to the operating system. */
@@ -69,6 +70,14 @@ const ibkrBroker = z.strictObject({
   clientIdFallbacks: z.array(clientId, 'must be a list of client ids').default([]),
   /** The account to trade where the login has several. */
   account: account.optional(),
+});
+
+/** A TWS or IB Gateway of a desk with several. */
+const deskGateway = z.strictObject({
+  host: text.default('127.0.0.1'),
+  /** Default 7497 (mode paper) or 7496 (mode live), where TWS listens. */
+  port: port.optional(),
+  clientId: clientId.default(1),
 });
 
 const replay = z.strictObject({
@@ -247,6 +256,15 @@ export const configSchema = z.strictObject({
   /** The second process that looks after positions when Bowline is dead: `bowline watchdog`. */
   watchdog: watchdogSchema.prefault({}),
   instruments: instruments.prefault({}),
+  /** TWS and IB Gateways by name, for `accounts`; the one of `broker` has no name. */
+  gateways: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be a name of small letters, digits and -'),
+      deskGateway,
+    )
+    .default({}),
+  /** The accounts that every signal is given to; empty: the one account of `broker`. */
+  accounts: deskAccountsSchema,
   log: z
     .strictObject({ level: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info') })
     .prefault({}),
@@ -261,6 +279,9 @@ type Parsed = z.output<typeof configSchema>;
 export interface IbkrBrokerConfig extends Omit<z.output<typeof ibkrBroker>, 'port'> {
   readonly port: number;
 }
+export interface GatewayConfig extends Omit<z.output<typeof deskGateway>, 'port'> {
+  readonly port: number;
+}
 export type BrokerConfig = z.output<typeof simulatedBroker> | IbkrBrokerConfig;
 /** True when a TWS or IB Gateway is configured. */
 export const isIbkr = (
@@ -270,15 +291,22 @@ export const isIbkr = (
 export type SimulatedConfig = Parsed['simulated'];
 
 /** The complete configuration of one run: checked, with defaults, folders absolute. */
-export interface BowlineConfig extends Omit<Parsed, 'broker'> {
+export interface BowlineConfig extends Omit<Parsed, 'broker' | 'gateways'> {
   readonly broker: BrokerConfig;
+  readonly gateways: Readonly<Record<string, GatewayConfig>>;
 }
 
 /** Fills in what depends on other settings. */
 export function completeConfig(parsed: Parsed): BowlineConfig {
-  const { broker } = parsed;
-  if (broker.kind === 'simulated') return { ...parsed, broker };
-  return { ...parsed, broker: { ...broker, port: broker.port ?? DEFAULT_TWS_PORT[parsed.mode] } };
+  const { broker, mode } = parsed;
+  const withPort = <Gateway extends { readonly port?: number | undefined }>(gateway: Gateway) => ({
+    ...gateway,
+    port: gateway.port ?? DEFAULT_TWS_PORT[mode],
+  });
+  const gateways = Object.fromEntries(
+    Object.entries(parsed.gateways).map(([name, gateway]) => [name, withPort(gateway)]),
+  );
+  return { ...parsed, gateways, broker: broker.kind === 'simulated' ? broker : withPort(broker) };
 }
 
 function whole(least: number, most: number) {

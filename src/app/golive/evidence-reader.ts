@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JournalEntry } from '../../journal/entry.ts';
+import { streamOf } from '../../journal/journal-stream.ts';
 import { type Evidence, Gathering } from '../../trading/golive/evidence.ts';
 import type { TradingEvent } from '../../trading/kernel/events.ts';
 
@@ -29,7 +30,8 @@ export class EvidenceReader {
     for (;;) {
       let taken = 0;
       for (const { seq, at, data } of source.read({ after: this.#after, limit: AT_ONCE })) {
-        this.#gathering.take({ at, event: data as TradingEvent });
+        // What several accounts did says nothing of one.
+        if (streamOf({ data }) === undefined) this.#gathering.take({ at, event: data as TradingEvent });
         this.#after = seq;
         taken += 1;
       }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { JournalReader } from '../../journal/journal-reader.ts';
+import { streamOf } from '../../journal/journal-stream.ts';
 import { goLiveChecklist } from '../../trading/golive/checklist.ts';
 import { type Evidence, gatherEvidence } from '../../trading/golive/evidence.ts';
 import { emptyGoLive, type GoLiveState } from '../../trading/golive/live/golive-state.ts';
@@ -65,5 +66,7 @@ function readAll<Value>(path: string, use: (entries: Iterable<Stamped>) => Value
 }
 
 function* stamped(journal: JournalReader): Generator<Stamped> {
-  for (const { at, data } of journal.read()) yield { at, event: data as TradingEvent };
+  // What several accounts did says nothing of one.
+  for (const { at, data } of journal.read())
+    if (streamOf({ data }) === undefined) yield { at, event: data as TradingEvent };
 }

@@ -5,6 +5,7 @@ import type { TradingEvent } from '../../trading/kernel/events.ts';
 import type { KernelState } from '../../trading/kernel/state.ts';
 import { isChatEvent } from '../chat/chat-journal.ts';
 import { describeChat } from '../chat/describe-chat.ts';
+import { accountOfEntry } from '../desk/streams.ts';
 import type { LogEntryView } from '../views.ts';
 import { isoTime } from './order-view.ts';
 
@@ -12,6 +13,7 @@ const DEFAULT_ENTRIES = 200;
 const MOST_ENTRIES = 5_000;
 
 export function logEntryView(entry: JournalEntry, state: KernelState): LogEntryView {
+  const account = accountOfEntry(entry);
   const { severity, text, signalId, ref } = isChatEvent(entry)
     ? describeChat(entry.data)
     : describeEvent(entry.data as TradingEvent, state);
@@ -23,6 +25,7 @@ export function logEntryView(entry: JournalEntry, state: KernelState): LogEntryV
     text,
     ...(signalId ? { signalId } : {}),
     ...(ref ? { ref } : {}),
+    ...(account === undefined ? {} : { account }),
   };
 }
 
@@ -35,11 +38,11 @@ export interface EntrySource {
 /** The newest entries, or those after a sequence number; oldest first. */
 export function logView(
   journal: EntrySource,
-  state: KernelState,
+  stateOf: (entry: JournalEntry) => KernelState,
   query: { readonly limit?: number; readonly after?: number } = {},
 ): LogEntryView[] {
   const limit = Math.min(Math.max(1, query.limit ?? DEFAULT_ENTRIES), MOST_ENTRIES);
   const entries =
     query.after === undefined ? journal.tail(limit) : [...journal.read({ after: query.after, limit })];
-  return entries.map((entry) => logEntryView(entry, state));
+  return entries.map((entry) => logEntryView(entry, stateOf(entry)));
 }

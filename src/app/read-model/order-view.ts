@@ -37,6 +37,7 @@ export const legView = (leg: Leg): LegView => ({
 export function orderView(order: OrderRecord, instrument: Instrument | undefined): OrderView {
   return {
     ref: order.ref,
+    account: order.account,
     orderId: order.orderId,
     ...(order.permId === undefined ? {} : { permId: order.permId }),
     signalId: order.signalId,

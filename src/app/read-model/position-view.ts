@@ -34,6 +34,7 @@ export function positionView(
   const stop = exitView(firstStop, firstStop && stopPriceOf(firstStop.pricing));
   const target = exitView(firstTarget, firstTarget && limitPriceOf(firstTarget.pricing));
   return {
+    ...(state.account === undefined ? {} : { account: state.account }),
     conId,
     symbol: instrument?.localSymbol ?? String(conId),
     secType: instrument?.secType ?? '',

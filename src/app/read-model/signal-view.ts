@@ -24,7 +24,8 @@ export function stageOf(state: KernelState, record: SignalRecord): Stage {
   if (record.refusal) return 'refused';
   if (record.waitsUntil !== undefined) return 'waiting';
   if (record.held) return 'held';
-  return record.carriedOut === undefined ? 'received' : 'closed';
+  if (record.carriedOut !== undefined) return 'closed';
+  return record.startsAt === undefined ? 'received' : 'delayed';
 }
 
 const isClosing = (state: KernelState, id: SignalRecord['id']): boolean => {

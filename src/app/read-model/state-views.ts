@@ -6,7 +6,8 @@ import { orderView } from './order-view.ts';
 import { signalView } from './signal-view.ts';
 
 const DEFAULT_ORDERS = 100;
-const DEFAULT_SIGNALS = 100;
+/** How many signals are shown when nothing else is asked for. */
+export const DEFAULT_SIGNALS = 100;
 
 export interface OrderFilter {
   readonly open?: boolean;
@@ -25,6 +26,10 @@ export function ordersOf(state: KernelState, filter: OrderFilter = {}): readonly
   }
   return found;
 }
+
+/** Of several accounts: by the time they were placed. */
+export const newestFirst = (orders: readonly OrderView[]): OrderView[] =>
+  orders.toSorted((a, b) => (a.placedAt < b.placedAt ? 1 : a.placedAt > b.placedAt ? -1 : 0));
 
 /** Newest first. */
 export const signalsOf = (state: KernelState, limit = DEFAULT_SIGNALS): readonly SignalView[] =>

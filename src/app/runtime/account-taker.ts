@@ -3,6 +3,7 @@ import type { Logger } from '../../core/log.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Resolution } from '../../trading/kernel/decide-signal.ts';
 import type { ReceivedSignal } from '../../trading/kernel/kernel.ts';
+import { refuseSuperseded } from '../../trading/kernel/open-signal.ts';
 import type { Signal } from '../../trading/signal.ts';
 import type { Resolver } from '../instruments/resolver.ts';
 import { type Explained, explanationView } from '../read-model/explanation-view.ts';
@@ -36,7 +37,8 @@ export class AccountTaker implements SignalTaker {
   async take(received: ReceivedSignal): Promise<void> {
     const { trader, log } = this.#options;
     const { signal } = received;
-    const noted = trader.kernel.receive(received);
+    const superseded = trader.kernel.commit(refuseSuperseded(trader.kernel.state, signal));
+    const noted = [...superseded, ...trader.kernel.receive(received)];
     const ready = this.#readyResolution(signal);
     if (ready !== 'wait') {
       await durable(trader.record([...noted, ...trader.kernel.act(signal, ready)]));

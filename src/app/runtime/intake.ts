@@ -57,7 +57,7 @@ export class Intake {
     const settings = this.#settingsOf(raw);
     const { warnings, raw: body } = parsed.value;
     const signal = settings ? withDefaultSize(parsed.value.signal, settings) : parsed.value.signal;
-    const repeat = this.#options.book.kernel.repeatOf(signal);
+    const repeat = this.#options.book.repeatOf(signal);
     if (repeat) return this.#repeated(repeat.signalId);
     const received = { signal, summary: describeSignal(signal), warnings, body };
     const refusal =

@@ -1,5 +1,6 @@
 import type { Broker } from '../../broker/port.ts';
 import { type Clock, unixMs } from '../../core/clock.ts';
+import type { ClientOrderId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import type { LiveFacts } from '../../trading/golive/live/live-gate.ts';
 import type { KernelContext } from '../../trading/kernel/context.ts';
@@ -32,6 +33,8 @@ export interface TradingOptions {
   readonly riskDay?: RiskDaySettings;
   /** What is configured for a live account, and its permit. Absent: live accounts are read-only. */
   readonly live?: () => LiveFacts;
+  /** Of the client id, where accounts share it. */
+  readonly nextOrderId?: () => ClientOrderId;
   readonly defaultQuantity: number;
   readonly sizing?: SizeRequest | undefined;
   readonly sizeMultipliers?: Readonly<Record<string, number>>;
@@ -75,6 +78,7 @@ export function kernelContext(
     reset: () => resets.now(),
     login: () => resets.login(),
     defaultQuantity,
+    ...(options.nextOrderId ? { nextOrderId: options.nextOrderId } : {}),
     ...(options.sizing ? { sizing: options.sizing } : {}),
     ...(options.sizeMultipliers ? { sizeMultipliers: options.sizeMultipliers } : {}),
   };

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from '../../core/log.ts';
-import type { StopButton } from '../actions/stop-button.ts';
-import type { Trader } from './trader.ts';
+import type { Subject } from '../../core/subject.ts';
+import type { Actor } from '../../trading/actor.ts';
+import type { ActionView } from '../views.ts';
 
 /** Looked for this often: a kill takes effect within 50 ms, on every kind of disk. */
 const LOOK_MS = 25;
@@ -19,11 +20,27 @@ export function readKillFile(path: string): 'keep' | 'flatten' | undefined {
   }
 }
 
+/** What a kill file stops: an account, or a desk of them. */
+export interface Stoppable {
+  kill(by: Actor, reason: string, positions?: 'keep' | 'flatten'): Promise<ActionView>;
+}
+
+/** As much of traders as has to be known to stop them. */
+export interface StoppedTrader {
+  readonly kernel: { readonly state: { readonly tradingState: { readonly by?: Actor } } };
+  readonly ready: Subject<undefined>;
+}
+
 /**
  * Halts trading when the file appears and as long as it is there; closes positions too where it says so, as soon as the
  * broker can be reached. Returns the way to stop looking.
  */
-export function obeyKillFile(path: string, stop: StopButton, trader: Trader, log: Logger): () => void {
+export function obeyKillFile(
+  path: string,
+  stop: Stoppable,
+  traders: readonly StoppedTrader[],
+  log: Logger,
+): () => void {
   let seen: 'keep' | 'flatten' | undefined;
   const obey = (found: 'keep' | 'flatten'): void => {
     stop
@@ -38,16 +55,19 @@ export function obeyKillFile(path: string, stop: StopButton, trader: Trader, log
     seen = found;
     if (!more || found === undefined) return;
     // After a restart trading is halted by it already.
-    const halted = trader.kernel.state.tradingState.by === 'file' && first && found === 'keep';
+    const byFile = traders.every(({ kernel }) => kernel.state.tradingState.by === 'file');
+    const halted = byFile && first && found === 'keep';
     if (!halted) obey(found);
   };
   look();
   const timer = setInterval(look, LOOK_MS);
-  const unsubscribe = trader.ready.subscribe(() => {
-    if (seen === 'flatten') obey(seen);
-  });
+  const unsubscribes = traders.map(({ ready }) =>
+    ready.subscribe(() => {
+      if (seen === 'flatten') obey(seen);
+    }),
+  );
   return () => {
     clearInterval(timer);
-    unsubscribe();
+    for (const unsubscribe of unsubscribes) unsubscribe();
   };
 }

@@ -1,6 +1,7 @@
 import type { UnixMs } from '../../core/clock.ts';
 import type { Logger } from '../../core/log.ts';
-import type { Journal, JournalFailed } from '../../journal/journal.ts';
+import type { JournalFailed } from '../../journal/journal.ts';
+import type { JournalStream } from '../../journal/journal-stream.ts';
 import { describeEvent } from '../../trading/kernel/describe.ts';
 import type { Stamped, TradingEvent } from '../../trading/kernel/events.ts';
 import type { KernelState } from '../../trading/kernel/state.ts';
@@ -31,11 +32,11 @@ export interface KeptFact {
 
 /** Puts what the kernel decided into the journal and the log. */
 export class Recorder {
-  readonly #journal: Journal;
+  readonly #journal: JournalStream;
   readonly #log: Logger;
   readonly #state: KernelState;
 
-  constructor(journal: Journal, log: Logger, state: KernelState) {
+  constructor(journal: JournalStream, log: Logger, state: KernelState) {
     this.#journal = journal;
     this.#log = log;
     this.#state = state;

@@ -11,6 +11,8 @@ export interface SignalBook {
   readonly nextSeq: number;
   readonly journalFailure: Error | undefined;
   readonly stopped: boolean;
+  /** The same signal seen before, if it is. */
+  repeatOf(signal: Signal): ReturnType<Kernel['repeatOf']>;
   commit(events: readonly TradingEvent[]): Promise<void>;
   record(stamped: readonly Stamped[]): Promise<void>;
 }

@@ -3,9 +3,11 @@ import type { UnixMs } from '../../core/clock.ts';
 import type { AccountId, OrderRef } from '../../core/ids.ts';
 import { Subject } from '../../core/subject.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import type { Journal } from '../../journal/journal.ts';
+import type { JournalEntry } from '../../journal/entry.ts';
+import type { JournalStream } from '../../journal/journal-stream.ts';
 import type { Stamped, TradingEvent } from '../../trading/kernel/events.ts';
 import { Kernel } from '../../trading/kernel/kernel.ts';
+import { refuseInterrupted } from '../../trading/kernel/open-signal.ts';
 import { DEFAULT_RESETS } from '../../trading/resets/settings.ts';
 import type { LinkFacts } from '../../trading/risk/check.ts';
 import type { Signal } from '../../trading/signal.ts';
@@ -24,7 +26,7 @@ import { Recovery } from './recovery.ts';
 import { Resets } from './resets.ts';
 
 export interface TraderOptions extends TradingOptions {
-  readonly journal: Journal;
+  readonly journal: JournalStream;
   /** What the account is expected to be. */
   readonly mode?: 'paper' | 'live';
   /** The account to trade; needed when the login has several. */
@@ -130,12 +132,11 @@ export class Trader {
     });
   }
 
-  /** Rebuilds the state from the journal, then connects. */
-  start(): void {
-    for (const entry of this.#options.journal.read()) {
-      this.kernel.replay({ at: entry.at, event: entry.data as TradingEvent });
-    }
-    this.#refuseInterrupted();
+  /** Rebuilds the state from what the journal holds of this account, in order, then connects. */
+  start(history: Iterable<JournalEntry> = this.#options.journal.read()): void {
+    for (const { at, data } of history) this.kernel.replay({ at, event: data as TradingEvent });
+    const interrupted = refuseInterrupted(this.kernel.state);
+    if (interrupted.length > 0) this.#background(this.commit(interrupted));
     // Nobody may be there to see what a restart does with real money.
     this.#background(this.record(this.kernel.disarm('bowline', 'Bowline was restarted')));
     this.#unsubscribe = this.broker.onEvent((event) => this.#onBroker(event));
@@ -202,6 +203,10 @@ export class Trader {
     return this.#recovery.gap;
   }
 
+  repeatOf(signal: Signal): ReturnType<Kernel['repeatOf']> {
+    return this.kernel.repeatOf(signal);
+  }
+
   get nextSeq(): number {
     return this.#recorder.nextSeq;
   }
@@ -239,22 +244,6 @@ export class Trader {
     }
     this.broker.subscribeQuotes(instrument);
     this.#know(instrument);
-  }
-
-  #refuseInterrupted(): void {
-    const events: TradingEvent[] = [];
-    for (const record of this.kernel.state.signals.values()) {
-      if (!record.signal || record.refusal || record.carriedOut || record.orders.length > 0) continue;
-      // A person has still to be asked; that survives a restart.
-      if (record.waitsUntil !== undefined || record.held) continue;
-      const refusal = {
-        code: 'INTERRUPTED',
-        message:
-          'Bowline stopped before it had acted on this signal. It is not acted upon late; send it again if it still holds.',
-      };
-      events.push({ type: 'signal.refused', signalId: record.id, refusal, arithmetic: [] });
-    }
-    if (events.length > 0) this.#background(this.commit(events));
   }
 
   #onBroker(event: BrokerEvent): void {

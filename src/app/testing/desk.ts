@@ -38,6 +38,10 @@ export interface GatewayWorld {
 export interface GatewayWishes extends Partial<Pick<GatewayOptions, 'messageRate' | 'readOnly'>> {
   readonly accounts?: readonly string[];
   readonly port?: number;
+  /** Of the folder of its accounts; a second gateway needs a name of its own. */
+  readonly name?: string;
+  /** What accounts begin with that have not the usual million. */
+  readonly cash?: Readonly<Record<string, number>>;
   /** Instruments that have quotes; default: all of the catalogue. */
   readonly quoted?: readonly string[];
   /** Listed beside the catalogue. */
@@ -60,11 +64,13 @@ export class Desk {
   async gateway({
     accounts = [PAPER],
     port = 0,
+    name = 'gateway',
+    cash = {},
     quoted,
     alsoListed = () => [],
     ...settings
   }: GatewayWishes = {}): Promise<GatewayWorld> {
-    const store = new AccountStore(join(this.folder, 'gateway', 'account.sqlite'));
+    const store = new AccountStore(join(this.folder, name, 'account.sqlite'));
     const now = systemClock.now();
     const listings = simulatedListings(new Date(now).toISOString().slice(0, 10), { alwaysOpen: true });
     const catalogue = listings.map(({ instrument }) => instrument);
@@ -82,7 +88,7 @@ export class Desk {
     const snapshot = store.load();
     const exchange = createExchange({
       instruments: [...catalogue, ...alsoListed(catalogue)],
-      accounts: accounts.map((id) => ({ id: accountId(id), currency: 'USD', cash: 1_000_000 })),
+      accounts: accounts.map((id) => ({ id: accountId(id), currency: 'USD', cash: cash[id] ?? 1_000_000 })),
       start: source.start,
       seed: 7,
       bars: source,

@@ -10,16 +10,19 @@ export interface AccountFeedOptions {
   readonly outbox: Outbox;
   readonly timeoutMs: number;
   emit(event: BrokerEvent): void;
+  nextRequestId(): number;
   /** Whether a session asks for both as it begins. */
   readonly start: StreamStart;
 }
 
-/** Account values of one account and the positions of all: IB streams their changes after the first answer. */
+/** Account values of the followed accounts and the positions of all: IB streams their changes after the first answer. */
 export class AccountFeed {
   readonly #options: AccountFeedOptions;
   readonly #positions: Snapshot<BrokerPosition>;
   readonly #values: Snapshot<string>;
-  #account: AccountId | undefined;
+  #accounts: readonly AccountId[] = [];
+  readonly #asked = new Set<number>();
+  readonly #waiting = new Set<number>();
   /** They were asked for in this session. */
   #following = false;
 
@@ -36,7 +39,7 @@ export class AccountFeed {
       what: 'the account values',
       timeoutMs,
       ends: 1,
-      send: (left) => outbox.reading(this.#following ? 2 : 1, (api) => this.#follow(api), left),
+      send: (left) => this.#follow(left),
     });
   }
 
@@ -47,6 +50,13 @@ export class AccountFeed {
       emit({ type: 'account-value', account: accountId(account), key, value, currency });
     });
     api.on(EventName.accountDownloadEnd, () => this.#values.end());
+    api.on(EventName.accountUpdateMulti, (_id, account, _model, key, value, currency) => {
+      this.#values.add(`${account}/${key}/${currency}`, value);
+      emit({ type: 'account-value', account: accountId(account), key, value, currency });
+    });
+    api.on(EventName.accountUpdateMultiEnd, (id) => {
+      if (this.#waiting.delete(id) && this.#waiting.size === 0) this.#values.end();
+    });
     api.on(EventName.position, (account, contract, position, averageCost) => {
       const reported: BrokerPosition = {
         account: accountId(account),
@@ -63,9 +73,9 @@ export class AccountFeed {
     api.on(EventName.positionEnd, () => this.#positions.end());
   }
 
-  /** A session has begun; `account` is the one whose values are followed. */
-  onReady(account: AccountId | undefined): void {
-    this.#account = account;
+  /** A session has begun; `accounts` are those whose values are followed. */
+  onReady(accounts: readonly AccountId[]): void {
+    this.#accounts = accounts;
     if (this.#options.start === 'on-request') return;
     void this.values();
     void this.#positions.request();
@@ -73,7 +83,7 @@ export class AccountFeed {
 
   /** Asks for all values anew: how many came. */
   async values(): Promise<Result<number, Refusal>> {
-    if (this.#account === undefined)
+    if (this.#accounts.length === 0)
       return fail({
         code: 'ACCOUNT_UNKNOWN',
         message: 'No account of this login is followed. Set ACCOUNT_ID.',
@@ -87,18 +97,47 @@ export class AccountFeed {
   }
 
   onEnd(refusal: Refusal): void {
-    this.#account = undefined;
+    this.#accounts = [];
+    this.#asked.clear();
+    this.#waiting.clear();
     this.#following = false;
     this.#positions.failAll(refusal);
     this.#values.failAll(refusal);
   }
 
-  #follow(api: IBApi): void {
-    const account = this.#account;
+  #follow(left: () => void): void {
+    const { outbox } = this.#options;
+    const [account, ...others] = this.#accounts;
     if (account === undefined) return;
-    // Asked for while they stream, a gateway need not tell all of them again.
-    if (this.#following) api.reqAccountUpdates(false, account);
+    if (others.length > 0) {
+      this.#followAll(left);
+      return;
+    }
+    const again = this.#following;
     this.#following = true;
-    api.reqAccountUpdates(true, account);
+    const ask = (api: IBApi): void => {
+      // Asked for while they stream, a gateway need not tell all of them again.
+      if (again) api.reqAccountUpdates(false, account);
+      api.reqAccountUpdates(true, account);
+    };
+    outbox.reading(again ? 2 : 1, ask, left);
+  }
+
+  /** A client can subscribe to the updates of one account only; several have requests of their own. */
+  #followAll(left: () => void): void {
+    const { outbox, nextRequestId } = this.#options;
+    for (const id of this.#asked) outbox.reading(1, (api) => api.cancelAccountUpdatesMulti(id));
+    this.#asked.clear();
+    this.#waiting.clear();
+    const last = this.#accounts.at(-1);
+    for (const account of this.#accounts) {
+      const id = nextRequestId();
+      this.#asked.add(id);
+      this.#waiting.add(id);
+      const ask = (api: IBApi): void => {
+        api.reqAccountUpdatesMulti(id, account, '', false);
+      };
+      outbox.reading(1, ask, account === last ? left : undefined);
+    }
   }
 }

@@ -18,6 +18,8 @@ export interface IbkrBrokerOptions {
   readonly clientIdFallbacks?: readonly number[];
   /** Whose values are followed; default: the first account of the login. */
   readonly account?: AccountId;
+  /** Several instead of `account`. */
+  readonly accounts?: readonly AccountId[];
   /** IB allows 50 in any one second; `Infinity` turns pacing off, for measurements. At least 10. */
   readonly messagesPerSecond?: number;
   /** For the whole way from the first packet to a session. Default 8,000. */
@@ -65,7 +67,7 @@ export function createIbkrBroker(options: IbkrBrokerOptions): Broker {
     port: options.port,
     clientId,
     clientIdFallbacks,
-    account: options.account,
+    accounts: options.accounts ?? (options.account === undefined ? undefined : [options.account]),
     messagesPerSecond: Number.isFinite(messagesPerSecond) ? Math.floor(messagesPerSecond) : messagesPerSecond,
     handshakeTimeoutMs: options.handshakeTimeoutMs ?? 8_000,
     heartbeatMs: options.heartbeatMs ?? DEFAULT_HEARTBEAT_MS,

@@ -97,7 +97,13 @@ export class IbkrBroker implements Broker {
       warn: (message) => log?.warn(message),
     });
     this.#bars = new BarFeed({ outbox, requests, timeoutMs: historyTimeoutMs });
-    this.#accounts = new AccountFeed({ outbox, timeoutMs, emit, start: options.streams });
+    this.#accounts = new AccountFeed({
+      outbox,
+      timeoutMs,
+      emit,
+      nextRequestId: () => requests.nextId(),
+      start: options.streams,
+    });
     this.#link = new Link(options, {
       onAttempt: (connection) => this.#onAttempt(connection),
       onWelcome: (connection, welcome, clientId) => this.#onWelcome(connection, welcome, clientId),
@@ -290,14 +296,16 @@ export class IbkrBroker implements Broker {
     this.#events.emit({ type: 'session', session });
   }
 
-  #followed(session: BrokerSession): BrokerSession['accounts'][number] | undefined {
-    const { account, log } = this.#options;
-    if (account === undefined) return session.accounts[0];
-    if (session.accounts.includes(account)) return account;
-    log?.error(
-      `Account ${account} is not among those of the gateway (${session.accounts.join(', ')}): its values are not known.`,
-    );
-    return undefined;
+  #followed(session: BrokerSession): BrokerSession['accounts'] {
+    const { accounts, log } = this.#options;
+    if (accounts === undefined) return session.accounts.slice(0, 1);
+    for (const account of accounts) {
+      if (session.accounts.includes(account)) continue;
+      log?.error(
+        `Account ${account} is not among those of the gateway (${session.accounts.join(', ')}): its values are not known.`,
+      );
+    }
+    return accounts.filter((account) => session.accounts.includes(account));
   }
 
   #onEnd(_connection: Connection, end: ConnectionEnd): void {

@@ -12,7 +12,8 @@ export interface IbkrOptions {
   readonly port: number;
   readonly clientId: number;
   readonly clientIdFallbacks: readonly number[];
-  readonly account: AccountId | undefined;
+  /** Whose values are followed; absent: the first account of the login. */
+  readonly accounts: readonly AccountId[] | undefined;
   readonly messagesPerSecond: number;
   readonly handshakeTimeoutMs: number;
   readonly heartbeatMs: number;

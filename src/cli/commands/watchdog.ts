@@ -41,6 +41,12 @@ async function watchdog(context: CliContext, options: Options): Promise<ExitCode
       printProblems(context, json, [{ code: 'NOTHING_TO_WATCH', field: 'broker', message }]);
       return EXIT.usage;
     }
+    if (config.accounts.length > 0) {
+      const message =
+        'The watchdog looks after one account, and `accounts` names several: their stops rest at the broker, and nothing flattens them while Bowline is dead. Run the accounts that need a watchdog alone, each from a data folder of its own.';
+      printProblems(context, json, [{ code: 'WATCHDOG_ONE_ACCOUNT', field: 'accounts', message }]);
+      return EXIT.usage;
+    }
     const { clientId, clientIdFallbacks } = config.broker;
     if ([clientId, ...clientIdFallbacks].includes(config.watchdog.clientId)) {
       const message = `watchdog.clientId is ${config.watchdog.clientId}, which is Bowline's own; give the watchdog another.`;

@@ -1,3 +1,4 @@
+import type { AccountSummaryView } from '../../app/account-views.ts';
 import {
   type Application,
   NotStored,
@@ -6,6 +7,7 @@ import {
   type ScopeInput,
   type Topic,
 } from '../../app/application.ts';
+import { accountSummary } from '../../app/read-model/account-summary.ts';
 import type { ReconciliationView } from '../../app/reconciliation-views.ts';
 import type { PositionInstruction } from '../../app/runtime/instruction.ts';
 import type {
@@ -62,6 +64,7 @@ export const sampleStatus = (): StatusView => ({
 
 export const sampleOrder = (ref: string, change: Partial<OrderView> = {}): OrderView => ({
   ref,
+  account: 'DU1234567',
   orderId: 1,
   signalId: 'S1',
   role: 'stop',
@@ -200,6 +203,16 @@ export class MemoryApplication implements Application {
   /** The disk is full. */
   failToStore(): void {
     this.failure = new NotStored('disk full');
+  }
+
+  accounts(): readonly AccountSummaryView[] {
+    const { account } = this.statusView;
+    if (!account) return [];
+    return [accountSummary(this.statusView, { id: account.id, gateway: 'main', enabled: true, rules: [] })];
+  }
+
+  of(account: string): Application | undefined {
+    return account === this.statusView.account?.id ? this : undefined;
   }
 
   async receive(raw: RawSignal): Promise<IntakeView> {

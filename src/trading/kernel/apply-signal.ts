@@ -3,6 +3,7 @@ import type { ConId, SignalId } from '../../core/ids.ts';
 import { isFinal } from '../order/order.ts';
 import type { TradingEvent } from './events.ts';
 import { foldFills } from './fold-fills.ts';
+import { isOpen } from './open-signal.ts';
 import { isPassing } from './passing-refusal.ts';
 import type { KernelState, SignalRecord, TimelineEntry } from './state.ts';
 
@@ -113,7 +114,7 @@ function forgetOldSignals(state: KernelState): void {
       (order) => order && (!isFinal(order.state) || (state.positions.get(order.conId)?.quantity ?? 0) !== 0),
     );
     surplus -= 1;
-    if (needed || record.waitsUntil !== undefined || record.held) continue;
+    if (needed || isOpen(record)) continue;
     for (const order of orders) {
       if (!order) continue;
       state.orders.delete(order.ref);

@@ -75,6 +75,12 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     const text = `Waits for approval until ${new Date(event.until).toISOString()}`;
     addTimeline(state, event.signalId, { at, stage: 'waiting', text });
   },
+  'signal.postponed': (state, event, at) => {
+    const record = state.signals.get(event.signalId);
+    if (record) record.startsAt = event.until;
+    const text = `Acts at ${new Date(event.until).toISOString()}`;
+    addTimeline(state, event.signalId, { at, stage: 'delayed', text });
+  },
   'approval.given': (state, event, at) => {
     delete state.signals.get(event.signalId)?.waitsUntil;
     addTimeline(state, event.signalId, { at, stage: 'approved', text: `Approved by a person (${event.by})` });

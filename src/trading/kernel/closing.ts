@@ -11,6 +11,7 @@ import { closableQuantity } from './closable.ts';
 import type { KernelContext } from './context.ts';
 import { decideEntry } from './decide-signal.ts';
 import type { TradingEvent } from './events.ts';
+import { nextOrderId } from './order-numbers.ts';
 import { advancePartial, takenUnits } from './partial-closing.ts';
 import { awaitsExecutions, type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 
@@ -133,7 +134,7 @@ function sendClosingOrder(
     signalId: closing.signalId,
     account: state.account,
     conId,
-    nextOrderId: state.nextOrderId,
+    nextOrderId: nextOrderId(state, context),
     suffix: freeSuffix(state, closing),
   });
   return [
@@ -221,7 +222,7 @@ function finish(
     signalId: reverse.id,
     account: state.account,
     conId: closing.conId,
-    nextOrderId: state.nextOrderId,
+    nextOrderId: nextOrderId(state, context),
   });
   events.push({ type: 'plan.made', plan, verdict: decision.verdict, arithmetic: decision.arithmetic });
   return events;

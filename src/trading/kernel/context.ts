@@ -1,6 +1,6 @@
 import type { BrokerPosition } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
-import type { ConId } from '../../core/ids.ts';
+import type { ClientOrderId, ConId } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Quote } from '../../marketdata/market.ts';
 import type { LiveFacts } from '../golive/live/live-gate.ts';
@@ -54,6 +54,11 @@ export interface KernelContext {
   login?(): LoginFacts | undefined;
   /** How a signal is sized that says no size. Absent: by `defaultQuantity`. */
   readonly sizing?: SizeRequest;
+  /**
+   * The first number that no order of the same client has, of whatever account; absent: this account alone gives numbers.
+   * At least the state's own `nextOrderId`.
+   */
+  nextOrderId?(): ClientOrderId;
   /** By account: what sizes other than units are multiplied by. */
   readonly sizeMultipliers?: Readonly<Record<string, number>>;
   /** Units for a signal that says no size. */

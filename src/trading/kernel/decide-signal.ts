@@ -81,7 +81,7 @@ const EXIT_ACTIONS: ReadonlySet<Signal['action']> = new Set(['close', 'flatten',
  * without an id is no repeat once an entry has been planned since: it means the new one.
  */
 export function findRepeat(
-  state: KernelState,
+  state: Pick<KernelState, 'dedupe' | 'lastEntryAt'>,
   signal: Signal,
   windowMs: number,
 ): { readonly signalId: SignalId; readonly at: UnixMs } | undefined {

@@ -98,6 +98,7 @@ const EVERY: { readonly [Type in TradingEvent['type']]: Extract<TradingEvent, { 
   },
   'signal.repeated': { type: 'signal.repeated', signalId: id },
   'approval.asked': { type: 'approval.asked', signalId: id, until: unixMs(1.8e12) },
+  'signal.postponed': { type: 'signal.postponed', signalId: id, until: unixMs(1.8e12) },
   'approval.given': { type: 'approval.given', signalId: id, by: 'dashboard' },
   'signal.held': {
     type: 'signal.held',

@@ -74,6 +74,12 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
         text: `Signal ${event.signalId} waits for approval until ${new Date(event.until).toISOString()}`,
         signalId: event.signalId,
       };
+    case 'signal.postponed':
+      return {
+        severity: 'info',
+        text: `Signal ${event.signalId} is acted upon at ${new Date(event.until).toISOString()}`,
+        signalId: event.signalId,
+      };
     case 'approval.given':
       return {
         severity: 'info',

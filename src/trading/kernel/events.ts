@@ -53,6 +53,8 @@ export type TradingEvent =
   | { readonly type: 'signal.repeated'; readonly signalId: SignalId }
   /** Nothing is done with the signal until a person has approved it; at `until` it is refused. */
   | { readonly type: 'approval.asked'; readonly signalId: SignalId; readonly until: UnixMs }
+  /** Nothing is done with the signal before that time: its account acts later than others. */
+  | { readonly type: 'signal.postponed'; readonly signalId: SignalId; readonly until: UnixMs }
   | { readonly type: 'approval.given'; readonly signalId: SignalId; readonly by: Actor }
   /** An entry that waits for the end of a reset; it is decided anew then, and dropped at `dropAt`. */
   | {

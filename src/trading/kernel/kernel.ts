@@ -25,6 +25,8 @@ import { disarmHalted, liveGateOf } from './golive.ts';
 import { dueEntries, endHeldBy, holdEvents, watchHeld } from './held-entries.ts';
 import { cancelLeftovers } from './leftovers.ts';
 import { manageExits } from './manage-exits.ts';
+import { isDue } from './open-signal.ts';
+import { nextOrderId } from './order-numbers.ts';
 import { owedCancels } from './owed-cancels.ts';
 import { driftEvents } from './position-drift.ts';
 import { repairStops } from './repair-stop.ts';
@@ -123,6 +125,14 @@ export class Kernel {
     ]);
   }
 
+  /** Notes a signal that is not acted upon before then. */
+  postpone(received: ReceivedSignal, until: UnixMs): Stamped[] {
+    return this.commit([
+      { type: 'signal.received', ...received },
+      { type: 'signal.postponed', signalId: received.signal.id, until },
+    ]);
+  }
+
   /** A person's word on a waiting signal. Approved, it still has to be acted upon. */
   decideApproval(id: SignalId, word: Parameters<typeof decideApproval>[2]): Result<Stamped[]> {
     const decided = decideApproval(this.state, id, word, this.#context.now());
@@ -132,8 +142,7 @@ export class Kernel {
   /** Acts on a received signal; once: asked again, it does nothing. */
   act(signal: Signal, resolution: Resolution): Stamped[] {
     const record = this.state.signals.get(signal.id);
-    if (record && (record.refusal || record.carriedOut !== undefined || record.orders.length > 0)) return [];
-    if (record?.waitsUntil !== undefined || record?.held) return [];
+    if (record && !isDue(record, this.#context.now())) return [];
     // The first signal of a day is not judged by yesterday's losses and counts.
     const began = this.commit(beginRiskDay(this.state, this.#context));
     const decision = decideSignal(this.state, signal, resolution, this.#context);
@@ -229,7 +238,7 @@ export class Kernel {
           signalId,
           account: this.state.account,
           conId: draft.instrument.conId,
-          nextOrderId: this.state.nextOrderId,
+          nextOrderId: nextOrderId(this.state, this.#context),
         });
         const { conId } = draft.instrument;
         const known = this.state.instruments.has(conId);

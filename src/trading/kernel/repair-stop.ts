@@ -14,6 +14,7 @@ import { startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
 import { remainingOf } from './exit-groups.ts';
+import { nextOrderId } from './order-numbers.ts';
 import { sharesOf } from './protection.ts';
 import { areLeaving, type ExitLegs, lostExits, stopLeg } from './restore-exits.ts';
 import {
@@ -142,7 +143,7 @@ function repair(
     signalId: entry.signalId,
     account,
     conId: entry.conId,
-    nextOrderId: state.nextOrderId,
+    nextOrderId: nextOrderId(state, context),
     suffix: `R${round}`,
   });
   const why = endedPartly ? endedWith(entry) : 'the stop is missing at the broker';
@@ -176,17 +177,17 @@ function groupPlans(
   const reduction = { signal: record.signal, by: 'bowline', held, underWay: true } as const;
   const verdict = assessClosing(state, reduction, instrument, context);
   if (refusalOf(verdict)) return [];
-  let nextOrderId: number = state.nextOrderId;
+  let orderId: number = nextOrderId(state, context);
   const made: TradingEvent[] = [];
   for (const [index, legs] of groups.entries()) {
     const suffix = `R${round}.${index + 1}`;
     for (const leg of legs) {
       const identity = { signalId: entry.signalId, account, conId: entry.conId, suffix };
       const grouped = legs.length > 1 ? { ...leg, ocaGroup: `${entry.signalId}-${suffix}` } : leg;
-      const plan = makePlan([grouped], { ...identity, nextOrderId: clientOrderId(nextOrderId) });
+      const plan = makePlan([grouped], { ...identity, nextOrderId: clientOrderId(orderId) });
       const arithmetic = [`${endedWith(entry)}: its ${leg.role} for ${leg.quantity}`];
       made.push({ type: 'plan.made', plan, verdict, arithmetic });
-      nextOrderId += 1;
+      orderId += 1;
     }
   }
   return made;

@@ -48,6 +48,8 @@ export interface SignalRecord {
   };
   /** For how long it was held before it was acted upon. */
   heldMs?: number;
+  /** It is not acted upon before then. Stays when it has been. */
+  startsAt?: UnixMs;
   /** True once a closing that it asked for has ended without the position being flat. */
   closingFailed?: boolean;
   repeats: number;

@@ -219,6 +219,9 @@ const everyLimit = z.strictObject({
   }),
 });
 
+/** The limits of one of several accounts: those set there, in place of the ones for all. */
+export const accountLimitsSchema = everyLimit.omit({ duplicateWindowMs: true });
+
 /** The limits of a narrower scope: only those set there count. */
 export const partialLimitsSchema = everyLimit.omit(OF_ACCOUNT);
 

@@ -5,6 +5,7 @@ export const STAGE_TONES: Readonly<Record<SignalView['stage'], Tone>> = {
   received: 'plain',
   waiting: 'warn',
   held: 'warn',
+  delayed: 'plain',
   refused: 'bad',
   duplicate: 'plain',
   approved: 'info',

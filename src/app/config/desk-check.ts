@@ -1,0 +1,70 @@
+import { accountId, isPaperAccount } from '../../core/ids.ts';
+import type { Refusal } from '../../core/result.ts';
+import { contradiction, type Layers, setBy } from './layers.ts';
+import type { BowlineConfig } from './schema.ts';
+
+type DeskConfig = Pick<BowlineConfig, 'accounts' | 'gateways' | 'broker' | 'mode' | 'chat'>;
+
+/** Accounts and gateways that cannot all be meant. */
+export function deskContradictions(config: DeskConfig, layers: Layers): readonly Refusal[] {
+  const { accounts, gateways, broker, mode, chat } = config;
+  const refusals: Refusal[] = [];
+  const refuse = (field: string, message: string): void => {
+    refusals.push(contradiction(field, message));
+  };
+  for (const [index, { id, gateway }] of accounts.entries()) {
+    const path = `accounts.${index}`;
+    if (gateway !== undefined && !(gateway in gateways))
+      refuse(
+        `${path}.gateway`,
+        `${path}.gateway is ${gateway}, and there is no gateway of that name. Known: ${Object.keys(gateways).join(', ') || 'none'}.`,
+      );
+    if (isPaperAccount(accountId(id)) !== (mode === 'paper'))
+      refuse(
+        `${path}.id, mode`,
+        `${path}.id ${id} is a ${mode === 'paper' ? 'live' : 'paper'} account, but mode is ${mode}${setBy(layers, 'mode')}. Paper accounts begin with DU or DF. Trade paper and live accounts from data folders of their own.`,
+      );
+  }
+  for (const name of Object.keys(gateways))
+    if (!accounts.some(({ gateway }) => gateway === name))
+      refuse(
+        `gateways.${name}`,
+        `gateways.${name} is named by no account. Remove it, or name it in accounts.`,
+      );
+  const places = new Map<string, string>();
+  const named = Object.entries(gateways).map(([name, gateway]) => [`gateways.${name}`, gateway] as const);
+  const main = broker.kind === 'ibkr' ? [['broker', broker] as const] : [];
+  for (const [name, { host, port, clientId }] of [...main, ...named]) {
+    const place = `${host}:${port} as client ${clientId}`;
+    const other = places.get(place);
+    places.set(place, name);
+    if (other !== undefined)
+      refuse(
+        `${name}.clientId`,
+        `${other} and ${name} are both ${place}. Give each a client id of its own, or use one of them for all their accounts.`,
+      );
+  }
+  if (accounts.length === 0) return refusals;
+  if (Object.keys(chat.rooms).length > 0 || chat.operators)
+    refuse(
+      'chat, accounts',
+      'chat and accounts are both set: a chat room follows the positions of one account, and there are several. Follow the rooms from a Bowline with one account, or remove one of the two.',
+    );
+  if (mode === 'live')
+    refuse(
+      'mode, accounts',
+      `mode is live${setBy(layers, 'mode')}, and accounts names ${accounts.length}: the permit to trade live is of one account. Use paper accounts here, or trade each live account from a data folder of its own.`,
+    );
+  const onMain = accounts.filter(({ gateway }) => gateway === undefined);
+  if (broker.kind === 'ibkr' && broker.account !== undefined)
+    refuse(
+      'broker.account, accounts',
+      `broker.account ${broker.account}${setBy(layers, 'broker.account')} asks for one account, and accounts names ${accounts.length}. Remove one of the two.`,
+    );
+  if (broker.kind === 'simulated' && onMain.length > 0 && onMain.length < accounts.length)
+    refuse(
+      'accounts.gateway, broker',
+      `${onMain.map(({ id }) => id).join(', ')} would be on the simulated gateway and the other accounts on ${Object.keys(gateways).join(', ')}: positions of one market mean nothing in another. Name a gateway for every account, or for none.`,
+    );
+  return refusals;
+}

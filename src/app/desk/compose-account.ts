@@ -1,0 +1,117 @@
+import { accountId } from '../../core/ids.ts';
+import type { Journal } from '../../journal/journal.ts';
+import { streamOf } from '../../journal/journal-stream.ts';
+import type { TradingEvent } from '../../trading/kernel/events.ts';
+import type { Application } from '../application.ts';
+import { evidenceJournal } from '../golive/evidence-place.ts';
+import { GoLiveDesk } from '../golive/golive-desk.ts';
+import { noteSimulatedMarket } from '../golive/note-simulated-market.ts';
+import { PermitBoard } from '../golive/permit-board.ts';
+import { safetySettingsOf } from '../golive/safety-settings-of.ts';
+import { Resolver } from '../instruments/resolver.ts';
+import { tellArrival } from '../runtime/arrival.ts';
+import { Changes } from '../runtime/changes.ts';
+import { obeyKillFile } from '../runtime/kill-file.ts';
+import { rehearse } from '../runtime/rehearsal.ts';
+import { tradedAccount } from '../simulated/accounts.ts';
+import { stateFolder } from '../state-folder.ts';
+import { bookFillsOfWatchdog } from '../watchdog/fills-of-watchdog.ts';
+import { type Composition, FIRST_QUOTES_MS, FIRST_SESSION_MS, resolverOptions } from './composition.ts';
+import { mainPlace, openLink } from './links.ts';
+import { makeSeat, seatTrader } from './seat.ts';
+
+/** Bowline for the one account of its gateway. */
+export async function composeAccount(whole: Composition): Promise<Application> {
+  const { config, clock, log, journal, started, simulated } = whole;
+  const known = knownAccount(journal);
+  if (known.ofDesk !== undefined) throw new DeskJournal(config.dataDir, known.ofDesk);
+  const configured = config.broker.kind === 'ibkr' ? config.broker.account : tradedAccount(config.simulated);
+  const account = configured === undefined ? undefined : accountId(configured);
+  const followed = account ?? known.account;
+  const link = openLink(mainPlace(config, simulated), {
+    ...whole,
+    ...(followed === undefined ? {} : { accounts: [followed] }),
+  });
+  const { broker, facts } = link;
+  const folder = stateFolder(config);
+  const board = new PermitBoard({ dataDir: config.dataDir, folder }, safetySettingsOf(config));
+  const trader = seatTrader({
+    config,
+    live: () => board.facts(),
+    broker,
+    journal,
+    clock,
+    log,
+    ...(account === undefined ? {} : { account }),
+  });
+  started.push(() => trader.stop());
+  whole.tellState(() => trader.kernel.state.tradingState.name);
+  const resolver = new Resolver(resolverOptions(whole, link, trader));
+  const changes = new Changes(trader);
+  const goLive = new GoLiveDesk({
+    trader,
+    journal,
+    clock,
+    board,
+    criteria: config.golive,
+    ...(config.mode === 'live' ? { evidencePath: evidenceJournal(config) } : {}),
+  });
+  const seat = await makeSeat({ ...whole, trader, resolver, facts, changes, goLive, followsChat: true });
+  started.push(
+    () => changes.close(),
+    () => seat.equity.close(),
+  );
+  tellArrival(trader, log);
+  noteSimulatedMarket(trader, log);
+  log.info(`Connecting to ${facts.host}:${facts.port}...`);
+  trader.start();
+  bookFillsOfWatchdog(config.dataDir, trader, log);
+  // Before the first order could leave.
+  started.push(obeyKillFile(whole.killFile, seat.stop, [trader], log));
+  if (await trader.untilReady(FIRST_SESSION_MS)) await seat.followed.settled(FIRST_QUOTES_MS);
+  else {
+    log.warn(
+      `No orders can be sent over ${facts.host}:${facts.port} yet: ${trader.link().reason ?? 'no answer'}. Bowline keeps trying; \`bowline doctor\` says what to fix.`,
+    );
+  }
+  started.push(
+    rehearse({
+      market: trader.market,
+      resolver,
+      symbols: whole.symbols,
+      log,
+      explain: (raw) => seat.application.explain(raw),
+    }),
+  );
+  const { chat } = seat;
+  if (chat) {
+    started.push(() => chat.close());
+    await chat.start();
+  }
+  return seat.application;
+}
+
+/** The account that a journal belongs to: that of its first session; or one of the desk that wrote it. */
+function knownAccount(journal: Journal): {
+  readonly account?: ReturnType<typeof accountId>;
+  readonly ofDesk?: string;
+} {
+  for (const entry of journal.read()) {
+    const ofDesk = streamOf(entry);
+    if (ofDesk !== undefined) return { ofDesk };
+    const event = entry.data as TradingEvent;
+    if (event.type === 'session.established') return { account: event.account };
+  }
+  return {};
+}
+
+/** The journal of several accounts, and none is configured. */
+export class DeskJournal extends Error {
+  override readonly name = 'DeskJournal';
+
+  constructor(dataDir: string, account: string) {
+    super(
+      `The data folder ${dataDir} belongs to a desk of several accounts (${account} and others), and the configuration names none. Name them in \`accounts\`, or choose another folder with --data.`,
+    );
+  }
+}

@@ -1,0 +1,253 @@
+import { SharedLink } from '../../broker/accounts/shared-link.ts';
+import { type AccountId, accountId, type ClientOrderId } from '../../core/ids.ts';
+import { SharedJournal } from '../../journal/journal-stream.ts';
+import type { Kernel } from '../../trading/kernel/kernel.ts';
+import type { AccountRules } from '../../trading/routing/account-rules.ts';
+import type { SizeRequest } from '../../trading/signal.ts';
+import type { Application } from '../application.ts';
+import type { DeskAccount as AccountConfig } from '../config/desk-settings.ts';
+import { Resolver } from '../instruments/resolver.ts';
+import { tellArrival } from '../runtime/arrival.ts';
+import { Changes } from '../runtime/changes.ts';
+import { Intake } from '../runtime/intake.ts';
+import { obeyKillFile } from '../runtime/kill-file.ts';
+import { rehearse } from '../runtime/rehearsal.ts';
+import type { Trader } from '../runtime/trader.ts';
+import {
+  type Composition,
+  FIRST_QUOTES_MS,
+  FIRST_SESSION_MS,
+  resolverOptions,
+  symbolBook,
+} from './composition.ts';
+import { Desk } from './desk.ts';
+import { DeskAccount } from './desk-account.ts';
+import { DeskBook } from './desk-book.ts';
+import { DeskTaker } from './desk-taker.ts';
+import { type LinkPlace, mainPlace, type OpenedLink, openLink } from './links.ts';
+import { makeSeat, seatTrader } from './seat.ts';
+import { DESK_STREAM, replayStreams } from './streams.ts';
+
+/** What `broker` is called beside the named gateways. */
+const MAIN_GATEWAY = 'main';
+
+/** A gateway with the accounts that are traded through it. */
+interface Gateway {
+  readonly name: string;
+  readonly link: OpenedLink;
+  readonly shared: SharedLink;
+  readonly traders: Map<AccountId, Trader>;
+}
+
+/**
+ * Bowline for several accounts: each with a kernel of its own, those of one gateway over one connection, all of them in one
+ * journal.
+ */
+export async function composeDesk(whole: Composition): Promise<Application> {
+  const { config, clock, log, journal, started } = whole;
+  const gateways = openGateways(whole);
+  for (const gateway of gateways) {
+    // Closed last: the traders leave it alone before.
+    started.push(() => gateway.link.broker.close());
+    for (const { id, limits } of accountsOf(whole, gateway.name)) {
+      const account = accountId(id);
+      const trader = seatTrader({
+        config,
+        broker: gateway.shared.of(account),
+        journal: new SharedJournal(journal, id),
+        clock,
+        log: log.child({ account: id }),
+        account,
+        limits: { ...config.trading.limits, ...limits },
+        nextOrderId: () => highestOf(gateway.traders),
+      });
+      gateway.traders.set(account, trader);
+      started.push(() => trader.stop());
+    }
+  }
+  const traders = gateways.flatMap(({ traders: own }) => [...own.values()]);
+  const book = new DeskBook({
+    journal: new SharedJournal(journal, DESK_STREAM),
+    clock,
+    log,
+    limits: config.trading.limits,
+    lastEntryAt: () => latest(traders.map(({ kernel }) => kernel.state.lastEntryAt)),
+  });
+  const changes = new Changes(...traders, book);
+  const accounts = await seatAccounts(whole, gateways, changes);
+  const taker = new DeskTaker({ book, accounts, log });
+  const { approvalMinutes } = config.alerts;
+  const intake = new Intake({
+    book,
+    taker,
+    clock,
+    secrets: whole.secrets,
+    urls: whole.urls,
+    ...(approvalMinutes === undefined ? {} : { approvalMinutes }),
+  });
+  const desk = new Desk({ accounts, book, taker, intake, changes, journal, alerts: whole.alerts });
+  whole.tellState(() => stateOf(traders));
+  started.push(
+    () => book.stop(),
+    () => changes.close(),
+    ...accounts.flatMap((account) => [() => account.close(), () => account.seat.equity.close()]),
+  );
+  const kernels = new Map<string, Kernel>([[DESK_STREAM, book.kernel]]);
+  for (const gateway of gateways) for (const [id, { kernel }] of gateway.traders) kernels.set(id, kernel);
+  const strangers = new Set<string>();
+  replayStreams(journal, (stream, stamped) => {
+    const kernel = kernels.get(stream);
+    if (kernel) kernel.replay(stamped);
+    else strangers.add(stream);
+  });
+  for (const stranger of strangers)
+    log.warn(
+      `The journal holds account ${stranger}, which is not configured: its orders and positions are not looked after.`,
+    );
+  for (const trader of traders) trader.start([]);
+  book.start();
+  for (const account of accounts) account.resume();
+  // Before the first order could leave.
+  started.push(obeyKillFile(whole.killFile, desk, traders, log));
+  await Promise.all(gateways.map((gateway) => connect(gateway, accounts, whole)));
+  const [first] = accounts;
+  if (first)
+    started.push(
+      rehearse({
+        market: first.seat.trader.market,
+        resolver: first.seat.resolver,
+        symbols: whole.symbols,
+        log,
+        explain: (raw) => desk.explain(raw),
+      }),
+    );
+  return desk;
+}
+
+/** That of all where they agree; `active` while any account trades. */
+function stateOf(traders: readonly Trader[]): string {
+  const states = new Set(traders.map(({ kernel }) => kernel.state.tradingState.name));
+  const [only] = states;
+  return only !== undefined && states.size === 1 ? only : 'active';
+}
+
+const accountsOf = ({ config }: Composition, gateway: string): readonly AccountConfig[] =>
+  config.accounts.filter((account) => (account.gateway ?? MAIN_GATEWAY) === gateway);
+
+/** The gateways that accounts name, in the order of the accounts. */
+function openGateways(whole: Composition): readonly Gateway[] {
+  const { config, clock, simulated } = whole;
+  const names = [...new Set(config.accounts.map(({ gateway }) => gateway ?? MAIN_GATEWAY))];
+  return names.map((name) => {
+    const place: LinkPlace | undefined =
+      name === MAIN_GATEWAY ? mainPlace(config, simulated) : config.gateways[name];
+    if (!place) throw new Error(`gateway ${name} is not configured`);
+    const ids = accountsOf(whole, name).map(({ id }) => accountId(id));
+    const link = openLink(place, { ...whole, accounts: ids });
+    return { name, link, shared: new SharedLink(link.broker, clock), traders: new Map() };
+  });
+}
+
+async function seatAccounts(
+  whole: Composition,
+  gateways: readonly Gateway[],
+  changes: Changes,
+): Promise<readonly DeskAccount[]> {
+  const { config, clock, log } = whole;
+  const book = symbolBook(config);
+  const seated = new Map<string, DeskAccount>();
+  for (const { name, link, traders } of gateways) {
+    const [first] = traders.values();
+    if (!first) continue;
+    const resolver = new Resolver(resolverOptions(whole, link, first, book));
+    for (const account of accountsOf(whole, name)) {
+      const trader = traders.get(accountId(account.id));
+      if (!trader) continue;
+      const seat = await makeSeat({
+        ...whole,
+        trader,
+        resolver,
+        facts: link.facts,
+        changes,
+        journal: new SharedJournal(whole.journal, account.id),
+        limits: { ...config.trading.limits, ...account.limits },
+        followsChat: false,
+        symbols: [...new Set([...whole.symbols, ...Object.values(account.map)])],
+      });
+      seated.set(
+        account.id,
+        new DeskAccount({
+          seat,
+          rules: rulesOf(account),
+          ownSize: ownSize(whole),
+          gateway: name,
+          clock,
+          log,
+        }),
+      );
+    }
+  }
+  return config.accounts.map(({ id }) => seated.get(id)).filter((account) => account !== undefined);
+}
+
+const ownSize = ({ config: { trading } }: Composition): SizeRequest =>
+  (trading.sizing as SizeRequest | undefined) ?? { by: 'units', value: trading.defaultQuantity };
+
+const rulesOf = ({
+  id,
+  enabled,
+  multiplier,
+  size,
+  map,
+  stops,
+  hours,
+  delaySeconds,
+}: AccountConfig): AccountRules => ({
+  account: accountId(id),
+  enabled,
+  multiplier,
+  ...(size ? { size: size as SizeRequest } : {}),
+  map,
+  ...(stops ? { stops: stops as NonNullable<AccountRules['stops']> } : {}),
+  hours,
+  delayMs: Math.round(delaySeconds * 1000),
+});
+
+/** The number after every one that an account of the gateway has given: they share a client id. */
+function highestOf(traders: ReadonlyMap<AccountId, Trader>): ClientOrderId {
+  let highest = 1 as ClientOrderId;
+  for (const { kernel } of traders.values())
+    if (kernel.state.nextOrderId > highest) highest = kernel.state.nextOrderId;
+  return highest;
+}
+
+function latest<Time extends number>(times: readonly (Time | undefined)[]): Time | undefined {
+  let newest: Time | undefined;
+  for (const time of times) if (time !== undefined && (newest === undefined || time > newest)) newest = time;
+  return newest;
+}
+
+/** Connects a gateway and waits a moment for its accounts and their first quotes. */
+async function connect(
+  { name, link, traders }: Gateway,
+  accounts: readonly DeskAccount[],
+  { log }: Composition,
+): Promise<void> {
+  const { host, port } = link.facts;
+  const [first] = traders.values();
+  if (first) tellArrival(first, log);
+  log.info(`Connecting to ${host}:${port}...`);
+  link.broker.start();
+  const ready = await Promise.all([...traders.values()].map((trader) => trader.untilReady(FIRST_SESSION_MS)));
+  await Promise.all(
+    accounts
+      .filter(({ id }) => traders.get(id)?.link().ready)
+      .map(({ seat }) => seat.followed.settled(FIRST_QUOTES_MS)),
+  );
+  for (const [index, [id, trader]] of [...traders].entries()) {
+    if (ready[index]) continue;
+    log.warn(
+      `No orders of ${id} can be sent over ${name} (${host}:${port}) yet: ${trader.link().reason ?? 'no answer'}. Bowline keeps trying; the other accounts trade.`,
+    );
+  }
+}

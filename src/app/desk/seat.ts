@@ -1,0 +1,144 @@
+import type { Broker } from '../../broker/port.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { AccountId, ClientOrderId } from '../../core/ids.ts';
+import type { Logger } from '../../core/log.ts';
+import type { JournalStream } from '../../journal/journal-stream.ts';
+import { scopedLimitsOf } from '../../trading/risk/limits/scoped-limits.ts';
+import type { RiskLimits } from '../../trading/risk/limits.ts';
+import type { SizeRequest } from '../../trading/signal.ts';
+import { StopButton } from '../actions/stop-button.ts';
+import type { AlertDesk } from '../alerts/alert-desk.ts';
+import type { AlertUrls } from '../alerts/alert-urls.ts';
+import { Bowline } from '../bowline.ts';
+import type { ChatDesk } from '../chat/chat-desk.ts';
+import { openChat } from '../chat/open-chat.ts';
+import type { BowlineConfig } from '../config/schema.ts';
+import type { GoLivePort } from '../golive/golive-port.ts';
+import { InstrumentDesk } from '../instruments/instrument-desk.ts';
+import type { Resolver } from '../instruments/resolver.ts';
+import type { RunFacts } from '../read-model/status-view.ts';
+import { AccountTaker } from '../runtime/account-taker.ts';
+import type { Changes } from '../runtime/changes.ts';
+import { EquityLine } from '../runtime/equity.ts';
+import { Intake } from '../runtime/intake.ts';
+import type { TradingOptions } from '../runtime/kernel-context.ts';
+import { FollowedSymbols } from '../runtime/symbols.ts';
+import { Trader } from '../runtime/trader.ts';
+import { livingWatchdog } from '../watchdog/watchdog-file.ts';
+
+export interface SeatTraderOptions {
+  readonly config: BowlineConfig;
+  readonly broker: Broker;
+  readonly journal: JournalStream;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly account?: AccountId;
+  /** Of this account; absent: those of the configuration. */
+  readonly limits?: RiskLimits;
+  /** Absent: a live account is read-only. */
+  readonly live?: TradingOptions['live'];
+  /** Where accounts share a client id. */
+  readonly nextOrderId?: () => ClientOrderId;
+}
+
+/** The trader of one account, as configured. */
+export function seatTrader(options: SeatTraderOptions): Trader {
+  const { config, broker, journal, clock, log, account, nextOrderId } = options;
+  const { trading } = config;
+  return new Trader({
+    broker,
+    journal,
+    clock,
+    log,
+    limits: options.limits ?? trading.limits,
+    policies: trading.policies,
+    resets: trading.resets,
+    scopedLimits: trading.limitsFor.map(scopedLimitsOf),
+    riskDay: trading.riskDay,
+    watchers: trading.watchers,
+    defaultQuantity: trading.defaultQuantity,
+    sizeMultipliers: trading.sizeMultipliers,
+    sizing: trading.sizing as SizeRequest | undefined,
+    mode: config.mode,
+    ...(account === undefined ? {} : { account }),
+    ...(nextOrderId ? { nextOrderId } : {}),
+    ...(options.live ? { live: options.live } : {}),
+  });
+}
+
+export interface SeatOptions {
+  readonly trader: Trader;
+  readonly resolver: Resolver;
+  readonly config: BowlineConfig;
+  readonly journal: JournalStream;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly limits?: RiskLimits;
+  readonly facts: RunFacts;
+  readonly changes: Changes;
+  readonly alerts: AlertDesk;
+  readonly urls: AlertUrls;
+  /** Texts that must never be kept. */
+  readonly secrets: readonly string[];
+  readonly killFile: string;
+  /** Quotes of these are followed from the start. */
+  readonly symbols: readonly string[];
+  /** The way to a live account; absent: there is none. */
+  readonly goLive?: GoLivePort;
+  /** Whether chat rooms are followed, where some are configured. */
+  readonly followsChat: boolean;
+}
+
+/** All that trades one account: alone, or as one of a desk. */
+export interface Seat {
+  readonly trader: Trader;
+  readonly resolver: Resolver;
+  readonly taker: AccountTaker;
+  readonly application: Bowline;
+  readonly stop: StopButton;
+  readonly followed: FollowedSymbols;
+  readonly equity: EquityLine;
+  readonly chat?: ChatDesk;
+}
+
+/** Joins the parts around a trader; nothing is started yet but the line of its equity. */
+export async function makeSeat(options: SeatOptions): Promise<Seat> {
+  const { trader, resolver, config, clock, log, urls, secrets, killFile } = options;
+  const { approvalMinutes } = config.alerts;
+  const taker = new AccountTaker({ trader, resolver, log });
+  const intake = new Intake({
+    book: trader,
+    taker,
+    clock,
+    secrets,
+    urls,
+    ...(approvalMinutes === undefined ? {} : { approvalMinutes }),
+  });
+  const stop = new StopButton({ trader, intake, killFile });
+  const followed = new FollowedSymbols(trader, resolver, log, options.symbols);
+  const equity = new EquityLine(trader, clock, options.changes);
+  const { journal } = options;
+  const actions = (): Bowline => application;
+  const chat = options.followsChat
+    ? await openChat(config.chat, { trader, intake, resolver, journal, clock, log, actions })
+    : undefined;
+  const application: Bowline = new Bowline({
+    trader,
+    intake,
+    stop,
+    changes: options.changes,
+    equity,
+    journal,
+    clock,
+    limits: options.limits ?? config.trading.limits,
+    facts: options.facts,
+    alerts: options.alerts,
+    instruments: new InstrumentDesk(resolver, config.instruments.rollDays),
+    symbols: () => followed.count(),
+    ...(chat ? { chat } : {}),
+    ...(options.goLive ? { goLive: options.goLive } : {}),
+    watchdog: () => livingWatchdog(config.dataDir, clock.now()),
+  });
+  trader.ready.subscribe(() => followed.follow());
+  return { trader, resolver, taker, application, stop, followed, equity, ...(chat ? { chat } : {}) };
+}

@@ -1,0 +1,110 @@
+import type { AccountId, SignalId } from '../../core/ids.ts';
+import type { KernelState, SignalRecord } from '../../trading/kernel/state.ts';
+import { accountSignalId } from '../../trading/routing/account-signal.ts';
+import type { AccountFateView, IntakeView, SignalView } from '../views.ts';
+import { intakeView, signalView, stageOf } from './signal-view.ts';
+import { DEFAULT_SIGNALS } from './state-views.ts';
+
+/** The kernels' states of a desk by account, in the configured order. */
+export type AccountStates = ReadonlyMap<AccountId, KernelState>;
+
+/** The stage of a signal given to several accounts is that of the account where most is under way. */
+const MOST_UNDER_WAY: readonly SignalView['stage'][] = [
+  'unknown',
+  'filled',
+  'working',
+  'sent',
+  'planned',
+  'approved',
+  'received',
+  'held',
+  'delayed',
+  'closed',
+  'cancelled',
+  'rejected',
+  'refused',
+];
+
+/** What became of a signal in each account that it was given to. */
+export function accountFates(states: AccountStates, id: SignalId): AccountFateView[] {
+  return [...states].flatMap(([account, state]) => {
+    const record = state.signals.get(accountSignalId(id, account));
+    return record ? [accountFate(account, state, record)] : [];
+  });
+}
+
+const accountFate = (account: AccountId, state: KernelState, record: SignalRecord): AccountFateView => ({
+  account,
+  signalId: record.id,
+  summary: record.summary,
+  stage: stageOf(state, record),
+  text: record.timeline.at(-1)?.text ?? record.summary,
+  ...(record.refusal ? { refusal: record.refusal } : {}),
+  orders: [...record.orders],
+});
+
+const stageOfFates = (fates: readonly AccountFateView[]): SignalView['stage'] | undefined =>
+  MOST_UNDER_WAY.find((stage) => fates.some((fate) => fate.stage === stage));
+
+/** A signal of the desk's book with a line for each account. One that never came to them is as the book has it. */
+export function deskSignalView(book: KernelState, states: AccountStates, record: SignalRecord): SignalView {
+  const view = signalView(book, record);
+  const fates = accountFates(states, record.id);
+  if (fates.length === 0) return view;
+  return {
+    ...view,
+    stage: record.refusal ? view.stage : (stageOfFates(fates) ?? view.stage),
+    orders: fates.flatMap(({ orders }) => orders),
+    accounts: fates,
+  };
+}
+
+export function deskIntakeView(book: KernelState, states: AccountStates, record: SignalRecord): IntakeView {
+  const view = intakeView(book, record);
+  const fates = accountFates(states, record.id);
+  if (fates.length === 0) return view;
+  return {
+    ...view,
+    accepted: fates.some(
+      ({ refusal, stage, orders }) => orders.length > 0 || (refusal === undefined && stage !== 'received'),
+    ),
+    stage: record.refusal ? view.stage : (stageOfFates(fates) ?? view.stage),
+    orders: fates.flatMap(({ orders }) => orders),
+    accounts: fates,
+  };
+}
+
+/** Signals of the book and those of single accounts, newest first. */
+export function deskSignals(
+  book: KernelState,
+  states: AccountStates,
+  limit = DEFAULT_SIGNALS,
+): readonly SignalView[] {
+  const ofBook = [...book.signals.values()]
+    .slice(-limit)
+    .map((record) => ({ at: record.receivedAt, view: () => deskSignalView(book, states, record) }));
+  const ofAccounts = [...states].flatMap(([account, state]) =>
+    [...state.signals.values()]
+      // Its part in a signal of the book is a line there.
+      .filter(({ id }) => !id.endsWith(`-${account}`))
+      .slice(-limit)
+      .map((record) => ({
+        at: record.receivedAt,
+        view: (): SignalView => ({ ...signalView(state, record), account }),
+      })),
+  );
+  return [...ofBook, ...ofAccounts]
+    .sort((a, b) => b.at - a.at)
+    .slice(0, limit)
+    .map(({ view }) => view());
+}
+
+export function deskSignal(book: KernelState, states: AccountStates, id: string): SignalView | undefined {
+  const ofBook = book.signals.get(id as SignalId);
+  if (ofBook) return deskSignalView(book, states, ofBook);
+  for (const [account, state] of states) {
+    const record = state.signals.get(id as SignalId);
+    if (record) return { ...signalView(state, record), account };
+  }
+  return undefined;
+}

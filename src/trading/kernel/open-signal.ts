@@ -1,0 +1,56 @@
+import type { UnixMs } from '../../core/clock.ts';
+import type { Refusal } from '../../core/result.ts';
+import type { Signal } from '../signal.ts';
+import type { TradingEvent } from './events.ts';
+import type { KernelState, SignalRecord } from './state.ts';
+
+/** True while nothing has been decided about a signal. */
+const isUndecided = ({ signal, refusal, carriedOut, orders }: SignalRecord): boolean =>
+  signal !== undefined && refusal === undefined && carriedOut === undefined && orders.length === 0;
+
+/** True while a signal rightly waits: for a person, the end of a reset, or the time of its account. All survive a restart. */
+export const isOpen = (record: SignalRecord): boolean =>
+  isUndecided(record) &&
+  (record.waitsUntil !== undefined || record.held !== undefined || record.startsAt !== undefined);
+
+/** The signals that wait for the time of their account, oldest first. */
+export const postponed = (state: KernelState): readonly SignalRecord[] =>
+  [...state.signals.values()].filter((record) => record.startsAt !== undefined && isOpen(record));
+
+/** True when a signal may be acted upon: not decided yet, and nothing to wait for. */
+export const isDue = (record: SignalRecord, now: UnixMs): boolean =>
+  isUndecided(record) &&
+  record.waitsUntil === undefined &&
+  record.held === undefined &&
+  (record.startsAt ?? 0) <= now;
+
+const INTERRUPTED: Refusal = {
+  code: 'INTERRUPTED',
+  message:
+    'Bowline stopped before it had acted on this signal. It is not acted upon late; send it again if it still holds.',
+};
+
+/** Refuses, after a restart, what was received and not decided. */
+export const refuseInterrupted = (state: KernelState): TradingEvent[] =>
+  [...state.signals.values()]
+    .filter((record) => isUndecided(record) && !isOpen(record))
+    .map(({ id }) => ({ type: 'signal.refused', signalId: id, refusal: INTERRUPTED, arithmetic: [] }));
+
+const EXITS: ReadonlySet<Signal['action']> = new Set(['close', 'flatten', 'cancel']);
+
+/** Refusals of entries that still wait for their time when an exit of the same symbol comes: it means them too. */
+export function refuseSuperseded(state: KernelState, exit: Signal): TradingEvent[] {
+  if (!EXITS.has(exit.action)) return [];
+  const symbol = exit.symbol.toUpperCase();
+  return postponed(state)
+    .filter(({ signal }) => symbol === '' || signal?.symbol.toUpperCase() === symbol)
+    .map(({ id }) => ({
+      type: 'signal.refused',
+      signalId: id,
+      refusal: {
+        code: 'SUPERSEDED',
+        message: `Signal ${exit.id} (${exit.action}) came before this one had its turn; it is not acted upon any more.`,
+      },
+      arithmetic: [],
+    }));
+}
