@@ -46,6 +46,15 @@ describe('one signal to twenty accounts on two gateways', () => {
       trading: { symbols: ['SPY', 'ES', 'MES'] },
     });
     up = await desk.up(config);
+    await eventually(
+      () => [up.application.accounts(), up.application.quotes()] as const,
+      ([accounts, quotes]) =>
+        accounts.every(({ ready, netLiquidation }) => ready && netLiquidation !== undefined) &&
+        quotes.length >= 3 &&
+        quotes.every(({ bid }) => bid !== undefined),
+      'sessions and quotes',
+      60_000,
+    );
   });
   after(() => desk.close());
 
