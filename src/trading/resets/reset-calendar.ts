@@ -136,7 +136,20 @@ const WEEK_MS = 7 * 86_400_000;
  * When a login lapses: on Sundays at 01:00 Eastern IB invalidates what lets TWS and IB Gateway restart without a person
  * (IB's guide, "Auto Restart Considerations"). The next restart after it asks for user, password and second factor.
  */
-export function loginLapses(time: UnixMs): { readonly last: UnixMs; readonly next: UnixMs } {
+export function loginLapses(time: UnixMs): LoginLapses {
+  if (!lapses || time < lapses.last || time >= lapses.next) lapses = lapsesAround(time);
+  return lapses;
+}
+
+interface LoginLapses {
+  readonly last: UnixMs;
+  readonly next: UnixMs;
+}
+
+/** The last answer: it is asked for every second and holds for a week. */
+let lapses: LoginLapses | undefined;
+
+function lapsesAround(time: UnixMs): LoginLapses {
   const local = Temporal.Instant.fromEpochMilliseconds(time).toZonedDateTimeISO(NEW_YORK);
   const lapse = (sunday: Temporal.PlainDate): UnixMs =>
     unixMs(
