@@ -36,7 +36,7 @@ export class Safety {
   readonly #changes = new Map<string, number>();
   readonly #numbers = new Map<number, string>();
   readonly #permIds = new Map<string, number>();
-  /** The sides of the entries that have filled since our orders last added up to nothing, by instrument. */
+  /** The sides of the entries that have filled since one found our orders adding up to nothing, by instrument. */
   readonly #sides = new Map<ConId, Set<string>>();
   /** Entries less exits, by signal. */
   readonly #brackets = new Map<string, number>();
@@ -120,8 +120,9 @@ export class Safety {
     if (earlier) return;
     const role = roleOf(orderRef);
     const grows = Math.abs(after) > Math.abs(before) || Math.sign(after) * Math.sign(before) < 0;
-    const sides = this.#sides.get(conId) ?? new Set();
-    this.#sides.set(conId, role === 'E' ? sides.add(side) : after === 0 ? new Set() : sides);
+    const known = this.#sides.get(conId);
+    const sides = known && !(role === 'E' && before === 0) ? known : new Set<string>();
+    this.#sides.set(conId, role === 'E' ? sides.add(side) : sides);
     const key = `${conId} ${side === 'BOT' ? 'BUY' : 'SELL'}`;
     if (role === 'E') add(this.#entered, key, shares);
     // An entry of its side that nobody had told of when it was planned has turned the position meanwhile.
