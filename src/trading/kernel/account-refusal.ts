@@ -1,12 +1,10 @@
 import type { Refusal } from '../../core/result.ts';
+import type { RiskInput } from '../risk/check.ts';
 import { accountMode } from '../risk/checks/account-mode.ts';
 import type { Signal } from '../signal.ts';
 import type { KernelContext } from './context.ts';
 import { askedGate } from './golive.ts';
 import type { KernelState } from './state.ts';
-
-/** What these ask for opens something, or may. */
-const OPENING: ReadonlySet<Signal['action']> = new Set(['buy', 'sell', 'add', 'reverse']);
 
 /**
  * Why nothing at all is done for a signal: it names another account than the connected one, or the account is live and
@@ -15,6 +13,7 @@ const OPENING: ReadonlySet<Signal['action']> = new Set(['buy', 'sell', 'add', 'r
 export function accountRefusal(
   state: KernelState,
   signal: Signal,
+  intent: RiskInput['intent'],
   context: KernelContext,
 ): Refusal | undefined {
   const account = context.account();
@@ -28,7 +27,6 @@ export function accountRefusal(
       message: `The signal is for account ${signal.account}, and this Bowline trades ${account.id}. Leave the account out, or send the signal to the Bowline of that account.`,
     };
   }
-  const intent = OPENING.has(signal.action) ? 'entry' : 'reduce';
   const { passed, message } = accountMode.run({ account, intent, ...askedGate(state, context) });
   return passed ? undefined : { code: accountMode.code, message };
 }

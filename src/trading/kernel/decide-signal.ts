@@ -17,6 +17,7 @@ import { alignmentOf, withExitsOfPosition } from './add-to-position.ts';
 import { refusedClosing } from './assess-closing.ts';
 import type { KernelContext } from './context.ts';
 import { type AmendDraft, decideAmend } from './decide-amend.ts';
+import { intentOf } from './decision-intent.ts';
 import { type ExpectedStep, expectedStep } from './expected-position.ts';
 import { askedGate } from './golive.ts';
 import { duringReset } from './held-entries.ts';
@@ -117,7 +118,7 @@ export function decideSignal(
   context: KernelContext,
 ): SignalDecision {
   const decision = duringReset(signal, decideAction(state, signal, resolution, context), context);
-  const refusal = accountRefusal(state, signal, context);
+  const refusal = accountRefusal(state, signal, intentOf(signal, decision), context);
   if (!refusal || (decision.kind === 'refused' && decision.refusal.code === refusal.code)) return decision;
   // What was worked out stays visible to `--explain`.
   if (decision.kind === 'held') {

@@ -73,6 +73,14 @@ describe('arming', () => {
     assert.equal(refusalOf(arm(halted))?.code, 'TRADING_HALTED');
   });
 
+  it('lets a signal that was refused for want of it come again', () => {
+    const desk = liveDesk();
+    const first = one({ dedupeKey: 'same' });
+    assert.equal(fate(desk, first), 'LIVE_NOT_PERMITTED');
+    armed(desk);
+    assert.equal(fate(desk, one({ dedupeKey: 'same' })), 'taken');
+  });
+
   it('twice does nothing more', () => {
     const again = arm(armed());
     assert.deepEqual(again.ok && again.value, []);
@@ -150,6 +158,21 @@ describe('a live position whose arming has ended', () => {
     desk.sent(desk.order('close'));
     desk.fill(desk.order('close'), 1, 450);
     assert.equal(desk.position(), 0);
+  });
+
+  it('is closed by a sell that leads to flat, and not turned by one that leads beyond', () => {
+    const desk = armed();
+    desk.take(one());
+    desk.accept();
+    desk.fill(desk.order('entry'), 1, 450.02);
+    for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Submitted');
+    desk.brokerHolds(1);
+    desk.keep(desk.kernel.disarm('cli', 'lunch'));
+    const sell = (target: number) =>
+      bareSignal('sell', { symbol: 'SPY', expectedPosition: { prior: 1, target } });
+    assert.equal(fate(desk, sell(-1)), 'LIVE_NOT_PERMITTED');
+    assert.equal(fate(desk, sell(0)), 'taken');
+    assert.equal(desk.state.closings.size, 1);
   });
 
   it('keeps its stop repaired', () => {

@@ -13,6 +13,7 @@ const PASSING: ReadonlySet<string> = new Set([
   'CLOSING',
   'INTERRUPTED',
   'TRADING_STATE',
+  'LIVE_NOT_PERMITTED',
   'RESET_WINDOW',
   'HELD_TOO_LONG',
   'HELD_SUPERSEDED',
