@@ -47,7 +47,7 @@ export interface ScopeInput {
 }
 
 /** Parts of the read model that can change on their own; the live stream sends whole topics. */
-export const TOPICS = ['status', 'orders', 'positions', 'signals', 'quotes', 'equity'] as const;
+export const TOPICS = ['status', 'orders', 'positions', 'signals', 'quotes', 'equity', 'accounts'] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** Thrown when a signal could not be made durable: the sender should send it again. */

@@ -21,6 +21,8 @@ export interface CommonOptions {
   readonly data?: string;
   readonly json?: boolean;
   readonly config?: string;
+  /** Only this account, where there are several. */
+  readonly account?: string;
 }
 
 /** Adds `--data`, `--config` and `--json`, and the examples below the help. */
@@ -30,6 +32,16 @@ export function describe(command: Command, examples: readonly string[]): Command
     .option('--config <file>', 'configuration file (default: bowline.config.ts in this folder)')
     .option('--json', 'answer in JSON')
     .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}\n`).join('')}`);
+}
+
+/** Adds `--account` to a command that can be about one of several accounts. */
+export const forAccount = (command: Command): Command =>
+  command.option('--account <id>', 'only this account (default: all accounts)');
+
+/** The path with the account that is asked for, where one is. */
+export function pathFor(path: string, { account }: CommonOptions): string {
+  if (account === undefined) return path;
+  return `${path}${path.includes('?') ? '&' : '?'}account=${encodeURIComponent(account)}`;
 }
 
 export const printJson = (io: Io, value: unknown): void => {

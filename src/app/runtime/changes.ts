@@ -57,6 +57,8 @@ export class Changes {
   #note(topics: readonly Topic[]): void {
     if (topics.length === 0 || this.#listeners.size === 0) return;
     for (const topic of topics) this.#changed.add(topic);
+    // An account at a glance is made of its status.
+    if (topics.includes('status')) this.#changed.add('accounts');
     this.#timer ??= setTimeout(() => this.#tell(), PACE_MS).unref();
   }
 

@@ -1,5 +1,5 @@
 import type { ActionView } from '../../app/views.ts';
-import { type CliContext, type CommonOptions, clientOf, printJson } from '../context.ts';
+import { type CliContext, type CommonOptions, clientOf, pathFor, printJson } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { clean } from '../print/table.ts';
 
@@ -11,7 +11,7 @@ export async function act(
   body: Readonly<Record<string, unknown>> = {},
 ): Promise<ExitCode> {
   const client = await clientOf(context, options);
-  const { status, json } = await client.post(path, JSON.stringify(body), [200, 409]);
+  const { status, json } = await client.post(pathFor(path, options), JSON.stringify(body), [200, 409]);
   const action = json as ActionView;
   if (options.json) printJson(context.io, action);
   else {

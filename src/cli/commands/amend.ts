@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type CliContext, type CommonOptions, describe, run } from '../context.ts';
+import { type CliContext, type CommonOptions, describe, forAccount, run } from '../context.ts';
 import { act } from './action.ts';
 
 interface Options extends CommonOptions {
@@ -21,7 +21,7 @@ export function addAmend(program: Command, context: CliContext): void {
     .option('--target <price>', 'the new target')
     .option('--break-even [offset]', 'the stop to the average entry price, or so far beyond it: "2 ticks"')
     .option('--reason <text>', 'why, for the journal');
-  describe(command, [
+  describe(forAccount(command), [
     'bowline amend AAPL --stop 182.50',
     'bowline amend AAPL --break-even "2 ticks"',
     'bowline amend ESZ6 --stop "10 points" --target 2%',

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type CliContext, type CommonOptions, describe, run } from '../context.ts';
+import { type CliContext, type CommonOptions, describe, forAccount, run } from '../context.ts';
 import { act } from './action.ts';
 
 interface Options extends CommonOptions {
@@ -27,7 +27,7 @@ export function addClose(program: Command, context: CliContext): void {
     .option('--units <number>', 'so many units', positive)
     .option('--percent <number>', 'so much of it', positive)
     .option('--reason <text>', 'why, for the journal');
-  describe(command, [
+  describe(forAccount(command), [
     'bowline close AAPL',
     'bowline close AAPL --half',
     'bowline close ESZ6 --units 1',

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type CliContext, type CommonOptions, describe, run } from '../context.ts';
+import { type CliContext, type CommonOptions, describe, forAccount, run } from '../context.ts';
 import { act } from './action.ts';
 
 export function addFlatten(program: Command, context: CliContext): void {
@@ -11,7 +11,7 @@ export function addFlatten(program: Command, context: CliContext): void {
     )
     .argument('[symbol]', 'only this symbol')
     .option('--reason <text>', 'why, for the journal', 'flatten, from the command line');
-  describe(command, ['bowline flatten', 'bowline flatten AAPL --reason "thesis is gone"']).action(
+  describe(forAccount(command), ['bowline flatten', 'bowline flatten AAPL --reason "thesis is gone"']).action(
     (symbol: string | undefined, options: CommonOptions & { readonly reason: string }) =>
       run(context, options, () =>
         act(context, options, '/api/flatten', {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type CliContext, type CommonOptions, describe, run } from '../context.ts';
+import { type CliContext, type CommonOptions, describe, forAccount, run } from '../context.ts';
 import { act } from './action.ts';
 
 interface Options extends CommonOptions {
@@ -16,13 +16,15 @@ export function addKill(program: Command, context: CliContext): void {
     )
     .option('--reason <text>', 'why, for the journal', 'kill switch, from the command line')
     .option('--flatten', 'also close every position that Bowline opened');
-  describe(command, ['bowline kill', 'bowline kill --flatten --reason "earnings tonight"']).action(
-    (options: Options) =>
-      run(context, options, () =>
-        act(context, options, '/api/kill', {
-          reason: options.reason,
-          ...(options.flatten ? { positions: 'flatten' } : {}),
-        }),
-      ),
+  describe(forAccount(command), [
+    'bowline kill',
+    'bowline kill --flatten --reason "earnings tonight"',
+  ]).action((options: Options) =>
+    run(context, options, () =>
+      act(context, options, '/api/kill', {
+        reason: options.reason,
+        ...(options.flatten ? { positions: 'flatten' } : {}),
+      }),
+    ),
   );
 }

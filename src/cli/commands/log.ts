@@ -1,7 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { LogEntryView } from '../../app/views.ts';
-import { type CliContext, type CommonOptions, clientOf, describe, printJson, run } from '../context.ts';
+import {
+  type CliContext,
+  type CommonOptions,
+  clientOf,
+  describe,
+  forAccount,
+  pathFor,
+  printJson,
+  run,
+} from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { MOST_ENTRIES, query, wholeNumber } from '../options.ts';
 import { logText } from '../print/lists.ts';
@@ -29,9 +38,12 @@ export function addLog(program: Command, context: CliContext): void {
       wholeNumber(0, Number.MAX_SAFE_INTEGER),
     )
     .option('--follow', 'go on with what happens, until Ctrl+C; with --json a line of JSON for each entry');
-  describe(command, ['bowline log', 'bowline log --limit 500 --json', 'bowline log --follow']).action(
-    (options: Options) =>
-      run(context, options, () => (options.follow ? follow(context, options) : once(context, options))),
+  describe(forAccount(command), [
+    'bowline log',
+    'bowline log --limit 500 --json',
+    'bowline log --follow',
+  ]).action((options: Options) =>
+    run(context, options, () => (options.follow ? follow(context, options) : once(context, options))),
   );
 }
 
@@ -58,7 +70,7 @@ async function follow(context: CliContext, options: Options): Promise<ExitCode> 
     let after = options.after;
     while (!stopped.signal.aborted) {
       const entries = (await client.get(
-        `/api/log${query({ limit: options.limit, after })}`,
+        pathFor(`/api/log${query({ limit: options.limit, after })}`, options),
       )) as LogEntryView[];
       if (options.json) for (const entry of entries) io.stdout.write(`${JSON.stringify(entry)}\n`);
       else io.stdout.write(logText(entries));

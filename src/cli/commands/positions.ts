@@ -1,6 +1,15 @@
 import type { Command } from 'commander';
 import type { PositionView } from '../../app/views.ts';
-import { type CliContext, type CommonOptions, clientOf, describe, printJson, run } from '../context.ts';
+import {
+  type CliContext,
+  type CommonOptions,
+  clientOf,
+  describe,
+  forAccount,
+  pathFor,
+  printJson,
+  run,
+} from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { positionsText } from '../print/lists.ts';
 
@@ -11,13 +20,14 @@ export function addPositions(program: Command, context: CliContext): void {
     .description(
       'Lists the open positions, their profit and loss, and the stop and target that rest at the broker.',
     );
-  describe(command, ['bowline positions', 'bowline positions --json']).action((options: CommonOptions) =>
-    run(context, options, async () => {
-      const client = await clientOf(context, options);
-      const positions = (await client.get('/api/positions')) as PositionView[];
-      if (options.json) printJson(context.io, positions);
-      else context.io.stdout.write(positionsText(positions));
-      return EXIT.done;
-    }),
+  describe(forAccount(command), ['bowline positions', 'bowline positions --json']).action(
+    (options: CommonOptions) =>
+      run(context, options, async () => {
+        const client = await clientOf(context, options);
+        const positions = (await client.get(pathFor('/api/positions', options))) as PositionView[];
+        if (options.json) printJson(context.io, positions);
+        else context.io.stdout.write(positionsText(positions));
+        return EXIT.done;
+      }),
   );
 }

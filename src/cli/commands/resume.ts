@@ -7,19 +7,25 @@ interface Options extends CommonOptions {
   readonly account: string;
 }
 
+/** Here the account is a word that is typed, not a choice. */
+const common = ({ account: _, ...rest }: Options): CommonOptions => rest;
+
 export function addResume(program: Command, context: CliContext): void {
   const command = program
     .command('resume')
     .summary('lift the kill switch')
     .description(
-      'Lifts the kill switch: new orders may leave again. Cancelled entries do not come back. The account id has to be typed, as `bowline status` shows it.',
+      'Lifts the kill switch: new orders may leave again. Cancelled entries do not come back. The account id has to be typed, as `bowline status` shows it; of several, one of them, or ALL.',
     )
-    .requiredOption('--account <id>', 'the account id, so that no other account is resumed')
+    .requiredOption(
+      '--account <id>',
+      'the account id, so that no other account is resumed; ALL for every one',
+    )
     .requiredOption('--reason <text>', 'why it is safe again, for the journal');
   describe(command, ['bowline resume --account DU1234567 --reason "positions checked"']).action(
     (options: Options) =>
       run(context, options, () =>
-        act(context, options, '/api/resume', { reason: options.reason, account: options.account }),
+        act(context, common(options), '/api/resume', { reason: options.reason, account: options.account }),
       ),
   );
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type CliContext, type CommonOptions, describe, run } from '../context.ts';
+import { type CliContext, type CommonOptions, describe, forAccount, run } from '../context.ts';
 import { act } from './action.ts';
 
 interface Options extends CommonOptions {
@@ -19,7 +19,7 @@ export function addReverse(program: Command, context: CliContext): void {
     .option('--stop <price>', 'the stop of the new position: 441.50, 1%, "20 ticks"')
     .option('--target <price>', 'its target')
     .option('--reason <text>', 'why, for the journal');
-  describe(command, ['bowline reverse AAPL --stop 1% --target 2%']).action(
+  describe(forAccount(command), ['bowline reverse AAPL --stop 1% --target 2%']).action(
     (symbol: string, options: Options) =>
       run(context, options, () => {
         const { stop, target, reason } = options;

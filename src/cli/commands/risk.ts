@@ -1,6 +1,15 @@
 import type { Command } from 'commander';
 import type { RiskView } from '../../app/views.ts';
-import { type CliContext, type CommonOptions, clientOf, describe, printJson, run } from '../context.ts';
+import {
+  type CliContext,
+  type CommonOptions,
+  clientOf,
+  describe,
+  forAccount,
+  pathFor,
+  printJson,
+  run,
+} from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { riskText } from '../print/risk.ts';
 import { act } from './action.ts';
@@ -22,14 +31,16 @@ export function addRisk(program: Command, context: CliContext): void {
     .description(
       'Shows the limits in force, the locks, the trading states of strategies, instruments and sources, and the profit of the day.',
     );
-  describe(risk, ['bowline risk', 'bowline risk lift DAILY_LOSS:account --reason "hedged elsewhere"']).action(
-    (options: CommonOptions) =>
-      run(context, options, async () => {
-        const view = (await (await clientOf(context, options)).get('/api/risk')) as RiskView;
-        if (options.json) printJson(context.io, view);
-        else context.io.stdout.write(riskText(view));
-        return EXIT.done;
-      }),
+  describe(forAccount(risk), [
+    'bowline risk',
+    'bowline risk lift DAILY_LOSS:account --reason "hedged elsewhere"',
+  ]).action((options: CommonOptions) =>
+    run(context, options, async () => {
+      const view = (await (await clientOf(context, options)).get(pathFor('/api/risk', options))) as RiskView;
+      if (options.json) printJson(context.io, view);
+      else context.io.stdout.write(riskText(view));
+      return EXIT.done;
+    }),
   );
   addLift(risk, context);
   addState(risk, context);

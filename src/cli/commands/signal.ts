@@ -13,6 +13,7 @@ import {
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { NothingPiped } from '../io.ts';
 import { explanationText } from '../print/explanation.ts';
+import { fatesText } from '../print/lists.ts';
 import { clean } from '../print/table.ts';
 
 interface Options extends CommonOptions {
@@ -29,6 +30,7 @@ export function addSignal(program: Command, context: CliContext): void {
     )
     .argument('[signal...]', 'the signal; from stdin when left out or "-"')
     .option('--explain', 'say what would happen and send nothing')
+    .option('--account <id>', 'with --explain: only this account of several')
     .addOption(
       new Option('--from <dialect>', 'the language of the signal; without it the text decides').choices(
         DIALECT_NAMES,
@@ -52,6 +54,10 @@ export function addSignal(program: Command, context: CliContext): void {
         ]);
         return EXIT.usage;
       }
+      if (options.account !== undefined && !options.explain)
+        command.error(
+          '--account belongs to --explain. To send to one account, name it in the signal: "account":"DU1234567".',
+        );
       return options.explain ? explain(context, options, body) : send(context, options, body);
     }),
   );
@@ -69,8 +75,15 @@ async function bodyOf(context: CliContext, words: readonly string[]): Promise<st
 
 async function explain(context: CliContext, options: Options, body: string): Promise<ExitCode> {
   const client = await clientOf(context, options);
-  const explanation = (await client.post(addressOf('/api/signals/explain', options), body, [200]))
+  const whole = (await client.post(addressOf('/api/signals/explain', options), body, [200]))
     .json as ExplanationView;
+  const { account } = options;
+  const explanation: ExplanationView = {
+    ...whole,
+    ...(whole.accounts
+      ? { accounts: whole.accounts.filter((each) => (account ?? each.account) === each.account) }
+      : {}),
+  };
   if (options.json) printJson(context.io, explanation);
   else context.io.stdout.write(explanationText(explanation));
   return explanation.wouldSend ? EXIT.done : exitOf(explanation.refusal);
@@ -96,6 +109,7 @@ function intakeText(intake: IntakeView): string {
   if (refusal) return `Signal ${signalId} was refused: ${refusal.code}. ${clean(refusal.message)}\n`;
   if (duplicateOf !== undefined)
     return `The same signal came before as ${duplicateOf}; nothing was done again.\n`;
+  const fates = intake.accounts ? `\n${fatesText(intake.accounts)}` : '';
   const placed = orders.length === 0 ? 'No orders were needed.' : `Orders: ${orders.join(', ')}.`;
-  return `Signal ${signalId}: ${stage}. ${placed}\nSee its way with: bowline signals ${signalId}\n`;
+  return `Signal ${signalId}: ${stage}. ${placed}\nSee its way with: bowline signals ${signalId}\n${fates}`;
 }

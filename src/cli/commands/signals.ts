@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { SignalView } from '../../app/views.ts';
 import { RequestFailed } from '../client/api-client.ts';
-import { type CliContext, type CommonOptions, describe, printJson, run } from '../context.ts';
+import { type CliContext, type CommonOptions, describe, forAccount, printJson, run } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { MOST_ENTRIES, query, wholeNumber } from '../options.ts';
 import { signalsText, signalText } from '../print/lists.ts';
@@ -18,7 +18,7 @@ export function addSignals(program: Command, context: CliContext): void {
     .description('Lists the signals that came in and what became of them; with an id, one of them in full.')
     .argument('[id]', 'only this signal, with its checks and its way')
     .option('--limit <number>', 'at most so many (default: 100)', wholeNumber(1, MOST_ENTRIES));
-  describe(command, [
+  describe(forAccount(command), [
     'bowline signals',
     'bowline signals --limit 5',
     'bowline signals S-20261121-7 --json',

@@ -5,6 +5,22 @@ import { clean, table } from './table.ts';
 
 /** What would happen, in English, then the figures behind it. */
 export function explanationText(explanation: ExplanationView): string {
+  const { accounts } = explanation;
+  if (!accounts) return oneText(explanation);
+  const head = explanation.text.map((sentence) => `${clean(sentence)}\n`).join('');
+  const each = accounts.map((own) => `\n${own.account}\n${oneText(own, '  ')}`).join('');
+  return `${head}${each}\nNothing was sent.\n`;
+}
+
+type One = Omit<ExplanationView, 'accounts'>;
+
+/** One account's; of several, without the sentences that all share. */
+function oneText(explanation: One, indent = ''): string {
+  const text = wholeText(explanation, indent !== '');
+  return indent === '' ? text : text.replaceAll(/^(?=.)/gm, indent);
+}
+
+function wholeText(explanation: One, ofSeveral: boolean): string {
   const { legs, arithmetic, verdict, instrument } = explanation;
   const currency = instrument?.currency ?? '';
   const parts = [explanation.text.map((sentence) => `${clean(sentence)}\n`).join('')];
@@ -22,8 +38,10 @@ export function explanationText(explanation: ExplanationView): string {
       : `To gain ${moneyText(explanation.moneyToGain)} ${currency}`,
   ].filter((sum) => sum !== undefined);
   if (sums.length > 0) parts.push(`${sums.join(', ')}\n`);
-  if (verdict && verdict.checks.length > 0) parts.push(checksText(verdict.checks));
-  parts.push('Nothing was sent.\n');
+  // Of several accounts only what stands in the way.
+  const checks = ofSeveral ? verdict?.checks.filter(({ passed }) => !passed) : verdict?.checks;
+  if (checks && checks.length > 0) parts.push(checksText(checks));
+  if (!ofSeveral) parts.push('Nothing was sent.\n');
   return parts.join('\n');
 }
 

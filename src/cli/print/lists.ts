@@ -13,11 +13,18 @@ function orderPrice(order: OrderView): string {
   return parts.filter((part) => part !== undefined).join(', ') || 'market';
 }
 
+/** A column for the account where rows are of several. */
+const accountColumn = <Row extends { readonly account?: string | undefined }>(rows: readonly Row[]) =>
+  new Set(rows.map(({ account }) => account)).size > 1
+    ? [{ title: 'Account', cell: ({ account }: Row) => account ?? '-' }]
+    : [];
+
 export function ordersText(orders: readonly OrderView[]): string {
   if (orders.length === 0) return 'No orders.\n';
   return table<OrderView>(
     [
       { title: 'Updated', cell: (order) => timeText(order.updatedAt) },
+      ...accountColumn(orders),
       { title: 'Reference', cell: (order) => order.ref },
       { title: 'Role', cell: (order) => order.role },
       { title: 'Side', cell: (order) => order.side },
@@ -41,6 +48,7 @@ export function positionsText(positions: readonly PositionView[]): string {
   if (positions.length === 0) return 'No positions.\n';
   return table<PositionView>(
     [
+      ...accountColumn(positions),
       { title: 'Symbol', cell: (position) => position.symbol },
       { title: 'Quantity', align: 'right', cell: (position) => quantityText(position.quantity) },
       { title: 'Average', align: 'right', cell: (position) => priceText(position.averagePrice) },
@@ -81,7 +89,8 @@ export function signalText(signal: SignalView): string {
   const lines = [`${signal.summary}\n`, `Signal ${signal.id} from ${signal.source}, ${stageText(signal)}\n`];
   if (signal.refusal) lines.push(`${clean(signal.refusal.message)}\n`);
   if (signal.verdict) lines.push('\n', checksText(signal.verdict.checks));
-  if (signal.orders.length > 0) lines.push('\n', `Orders: ${signal.orders.join(', ')}\n`);
+  if (signal.accounts) lines.push('\n', fatesText(signal.accounts));
+  else if (signal.orders.length > 0) lines.push('\n', `Orders: ${signal.orders.join(', ')}\n`);
   lines.push(
     '\n',
     table<SignalView['timeline'][number]>(
@@ -95,6 +104,18 @@ export function signalText(signal: SignalView): string {
   );
   return lines.join('');
 }
+
+/** A line for each account. */
+export const fatesText = (fates: NonNullable<SignalView['accounts']>): string =>
+  table<(typeof fates)[number]>(
+    [
+      { title: 'Account', cell: (fate) => fate.account },
+      { title: 'Its part', cell: (fate) => fate.summary },
+      { title: 'Stage', cell: (fate) => (fate.refusal ? `${fate.stage}: ${fate.refusal.code}` : fate.stage) },
+      { title: 'Last', cell: (fate) => clean(fate.text) },
+    ],
+    fates,
+  );
 
 export const checksText = (checks: NonNullable<SignalView['verdict']>['checks']): string =>
   table<(typeof checks)[number]>(

@@ -1,5 +1,7 @@
+import type { AccountSummaryView } from '../../app/account-views.ts';
 import type { OrderView, PositionView, StatusView } from '../../app/views.ts';
 import { count } from '../../core/count.ts';
+import { accountsText } from './accounts.ts';
 import { moneyText, signedMoney, timeText } from './figures.ts';
 import { ordersText, positionsText } from './lists.ts';
 import { clean, pairs } from './table.ts';
@@ -9,8 +11,10 @@ export function statusText(
   status: StatusView,
   positions: readonly PositionView[],
   openOrders: readonly OrderView[],
+  accounts: readonly AccountSummaryView[] = [],
 ): string {
   const parts = [alarmsText(status), pairs(facts(status))];
+  if (accounts.length > 1) parts.push(`\nAccounts\n${accountsText(accounts)}`);
   parts.push(`\nPositions\n${positionsText(positions)}`);
   parts.push(`\nOpen orders\n${ordersText(openOrders)}`);
   return parts.join('');

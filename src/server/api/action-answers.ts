@@ -21,6 +21,7 @@ export const why = z
 export const answers = {
   200: ActionView,
   400: ProblemView,
+  404: ProblemView.describe('The account is not traded here'),
   409: ActionView.describe('Refused; `refusal` says why'),
   503: ProblemView.describe('Could not be stored and was not done'),
 };

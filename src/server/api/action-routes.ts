@@ -8,6 +8,7 @@ import { answer, answers, reason, unsaid, why } from './action-answers.ts';
 import { originOf } from './origin.ts';
 import { instrumentChoice } from './parameters.ts';
 import { positionRoutes } from './position-routes.ts';
+import { accountQuery, targetOf } from './target.ts';
 
 /** An emergency needs no body at all. */
 export const withReason = z.strictObject({ reason }).nullish();
@@ -55,13 +56,14 @@ export function actionRoutes(scope: TypedServer, application: Application): void
       schema: {
         ...about('Stop new orders and cancel resting entries; exits stay'),
         body: withPositions,
+        querystring: accountQuery,
         response: answers,
       },
     },
     async (request, reply) =>
       answer(
         reply,
-        application.kill(
+        targetOf(application, request).kill(
           originOf(request),
           request.body?.reason ?? unsaid(request, 'kill switch'),
           request.body?.positions,
@@ -89,11 +91,15 @@ export function actionRoutes(scope: TypedServer, application: Application): void
         ...about('Lift a lock of the risk limits'),
         params: z.object({ id: z.string().describe("The lock's id") }),
         body: z.strictObject({ reason: why }),
+        querystring: accountQuery,
         response: answers,
       },
     },
     async (request, reply) =>
-      answer(reply, application.liftLock(originOf(request), request.params.id, request.body.reason)),
+      answer(
+        reply,
+        targetOf(application, request).liftLock(originOf(request), request.params.id, request.body.reason),
+      ),
   );
 
   scope.post(
@@ -102,6 +108,7 @@ export function actionRoutes(scope: TypedServer, application: Application): void
       schema: {
         ...about('Set the trading state of a strategy, an instrument or a source'),
         body: scopedState,
+        querystring: accountQuery,
         response: answers,
       },
     },
@@ -113,7 +120,10 @@ export function actionRoutes(scope: TypedServer, application: Application): void
           : instrument !== undefined
             ? { kind: 'instrument', name: instrument }
             : { kind: 'source', name: source ?? '' };
-      return answer(reply, application.setScopedState(originOf(request), of, state, because));
+      return answer(
+        reply,
+        targetOf(application, request).setScopedState(originOf(request), of, state, because),
+      );
     },
   );
 
@@ -123,13 +133,14 @@ export function actionRoutes(scope: TypedServer, application: Application): void
       schema: {
         ...about('Cancel entries and exits and close the positions that Bowline opened'),
         body: withSymbol,
+        querystring: accountQuery,
         response: answers,
       },
     },
     async (request, reply) =>
       answer(
         reply,
-        application.flatten(
+        targetOf(application, request).flatten(
           originOf(request),
           request.body?.reason ?? unsaid(request, 'flatten'),
           request.body?.symbol,
@@ -146,11 +157,15 @@ export function actionRoutes(scope: TypedServer, application: Application): void
         ...about('Take an order in doubt as ended, where no evidence settles it'),
         params: z.object({ ref: z.string().describe("The order's reference") }),
         body: z.strictObject({ reason: reason.unwrap() }),
+        querystring: accountQuery,
         response: answers,
       },
     },
     async (request, reply) =>
-      answer(reply, application.settle(originOf(request), request.params.ref, request.body.reason)),
+      answer(
+        reply,
+        targetOf(application, request).settle(originOf(request), request.params.ref, request.body.reason),
+      ),
   );
 
   scope.post(
@@ -171,9 +186,11 @@ export function actionRoutes(scope: TypedServer, application: Application): void
       schema: {
         ...about('Cancel one working order; a stop that protects a position is refused'),
         params: z.object({ ref: z.string().describe("The order's reference") }),
+        querystring: accountQuery,
         response: answers,
       },
     },
-    async (request, reply) => answer(reply, application.cancel(originOf(request), request.params.ref)),
+    async (request, reply) =>
+      answer(reply, targetOf(application, request).cancel(originOf(request), request.params.ref)),
   );
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DIALECT_NAMES } from '../../signals/dialects/registry.ts';
+import { account } from './target.ts';
 
 /** How many entries a list has at most when nothing else is asked for. */
 export const DEFAULT_LIMIT = 100;
@@ -24,9 +25,11 @@ export const ordersQuery = z.strictObject({
     .optional()
     .describe('Only open orders, or only ended ones'),
   limit,
+  account,
 });
-export const signalsQuery = z.strictObject({ limit });
+export const signalsQuery = z.strictObject({ limit, account });
 export const logQuery = z.strictObject({
+  account,
   limit,
   after: whole(0, Number.MAX_SAFE_INTEGER).optional().describe('Only entries with a greater sequence number'),
 });

@@ -3,6 +3,7 @@ import type { Application } from '../../app/application.ts';
 import type { TypedServer } from '../typed-server.ts';
 import { answer, answers, reason, unsaid } from './action-answers.ts';
 import { originOf } from './origin.ts';
+import { accountQuery, targetOf } from './target.ts';
 
 const symbol = z.string().trim().min(1, 'must name a symbol').max(64);
 const distance = z
@@ -33,6 +34,7 @@ export function positionRoutes(scope: TypedServer, application: Application): vo
       schema: {
         ...about('Close a position or a part of it; the exits of what stays are made smaller first'),
         body: z.strictObject({ symbol, portion, reason }),
+        querystring: accountQuery,
         response: answers,
       },
     },
@@ -44,7 +46,7 @@ export function positionRoutes(scope: TypedServer, application: Application): vo
         reason: why,
         ...(part ? { portion: part } : {}),
       } as const;
-      return answer(reply, application.instruct(originOf(request), instruction));
+      return answer(reply, targetOf(application, request).instruct(originOf(request), instruction));
     },
   );
 
@@ -63,6 +65,7 @@ export function positionRoutes(scope: TypedServer, application: Application): vo
             .describe('The stop to the average entry price'),
           reason,
         }),
+        querystring: accountQuery,
         response: answers,
       },
     },
@@ -71,7 +74,7 @@ export function positionRoutes(scope: TypedServer, application: Application): vo
       const offset = breakEven?.offset;
       return answer(
         reply,
-        application.instruct(originOf(request), {
+        targetOf(application, request).instruct(originOf(request), {
           action: 'amend',
           symbol: of,
           reason: why,
@@ -89,6 +92,7 @@ export function positionRoutes(scope: TypedServer, application: Application): vo
       schema: {
         ...about('Close a position and open the opposite one of the same size, with these exits'),
         body: z.strictObject({ symbol, stop: distance, target: distance, reason }),
+        querystring: accountQuery,
         response: answers,
       },
     },
@@ -96,7 +100,7 @@ export function positionRoutes(scope: TypedServer, application: Application): vo
       const { symbol: of, stop, target, reason: why = unsaid(request, 'reverse') } = request.body;
       return answer(
         reply,
-        application.instruct(originOf(request), {
+        targetOf(application, request).instruct(originOf(request), {
           action: 'reverse',
           symbol: of,
           reason: why,
@@ -117,6 +121,7 @@ export function positionRoutes(scope: TypedServer, application: Application): vo
           resolution: z.enum(['adopt', 'flatten', 'ignore'], 'must be adopt, flatten or ignore'),
           reason,
         }),
+        querystring: accountQuery,
         response: answers,
       },
     },
@@ -124,7 +129,12 @@ export function positionRoutes(scope: TypedServer, application: Application): vo
       const { resolution, reason: why = unsaid(request, resolution) } = request.body;
       return answer(
         reply,
-        application.resolveBreak(originOf(request), request.params.symbol, resolution, why),
+        targetOf(application, request).resolveBreak(
+          originOf(request),
+          request.params.symbol,
+          resolution,
+          why,
+        ),
       );
     },
   );

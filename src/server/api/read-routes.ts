@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AccountSummaryView } from '../../app/account-views.ts';
 import type { Application } from '../../app/application.ts';
 import { ChatStatusView } from '../../app/chat/chat-views.ts';
 import { FoundInstrumentView } from '../../app/desk-views.ts';
@@ -18,6 +19,7 @@ import {
 import { Problem, ProblemView } from '../problem.ts';
 import type { TypedServer } from '../typed-server.ts';
 import { barsQuery, instrumentQuery, logQuery, noQuery, ordersQuery, signalsQuery } from './parameters.ts';
+import { accountQuery, targetOf } from './target.ts';
 
 /** Everything that can be read, as the application tells it at that moment. */
 export function readRoutes(scope: TypedServer, application: Application): void {
@@ -28,11 +30,11 @@ export function readRoutes(scope: TypedServer, application: Application): void {
     {
       schema: {
         ...about('Account, link, trading state, alarms'),
-        querystring: noQuery,
-        response: { 200: StatusView },
+        querystring: accountQuery,
+        response: { 200: StatusView, 404: ProblemView },
       },
     },
-    () => application.status(),
+    (request) => targetOf(application, request).status(),
   );
 
   scope.get(
@@ -48,15 +50,27 @@ export function readRoutes(scope: TypedServer, application: Application): void {
   );
 
   scope.get(
+    '/api/accounts',
+    {
+      schema: {
+        ...about('Every account at a glance'),
+        querystring: noQuery,
+        response: { 200: z.array(AccountSummaryView) },
+      },
+    },
+    () => [...application.accounts()],
+  );
+
+  scope.get(
     '/api/orders',
     {
       schema: {
         ...about('Orders, newest first'),
         querystring: ordersQuery,
-        response: { 200: z.array(OrderView), 400: ProblemView },
+        response: { 200: z.array(OrderView), 400: ProblemView, 404: ProblemView },
       },
     },
-    (request) => [...application.orders(request.query)],
+    (request) => [...targetOf(application, request).orders(request.query)],
   );
 
   scope.get(
@@ -64,11 +78,11 @@ export function readRoutes(scope: TypedServer, application: Application): void {
     {
       schema: {
         ...about('Positions with their exits'),
-        querystring: noQuery,
-        response: { 200: z.array(PositionView) },
+        querystring: accountQuery,
+        response: { 200: z.array(PositionView), 404: ProblemView },
       },
     },
-    () => [...application.positions()],
+    (request) => [...targetOf(application, request).positions()],
   );
 
   scope.get(
@@ -77,10 +91,10 @@ export function readRoutes(scope: TypedServer, application: Application): void {
       schema: {
         ...about('Signals and their fates, newest first'),
         querystring: signalsQuery,
-        response: { 200: z.array(SignalView), 400: ProblemView },
+        response: { 200: z.array(SignalView), 400: ProblemView, 404: ProblemView },
       },
     },
-    (request) => [...application.signals(request.query.limit)],
+    (request) => [...targetOf(application, request).signals(request.query.limit)],
   );
 
   scope.get(
@@ -108,11 +122,11 @@ export function readRoutes(scope: TypedServer, application: Application): void {
     {
       schema: {
         ...about('The account over the day, oldest first'),
-        querystring: noQuery,
-        response: { 200: z.array(EquityPointView) },
+        querystring: accountQuery,
+        response: { 200: z.array(EquityPointView), 404: ProblemView },
       },
     },
-    () => [...application.equity()],
+    (request) => [...targetOf(application, request).equity()],
   );
 
   scope.get(
@@ -120,11 +134,11 @@ export function readRoutes(scope: TypedServer, application: Application): void {
     {
       schema: {
         ...about('Best prices of the subscribed symbols'),
-        querystring: noQuery,
-        response: { 200: z.array(QuoteView) },
+        querystring: accountQuery,
+        response: { 200: z.array(QuoteView), 404: ProblemView },
       },
     },
-    () => [...application.quotes()],
+    (request) => [...targetOf(application, request).quotes()],
   );
 
   scope.get(
@@ -132,11 +146,11 @@ export function readRoutes(scope: TypedServer, application: Application): void {
     {
       schema: {
         ...about('Instruments that have been resolved'),
-        querystring: noQuery,
-        response: { 200: z.array(InstrumentView) },
+        querystring: accountQuery,
+        response: { 200: z.array(InstrumentView), 404: ProblemView },
       },
     },
-    () => [...application.instruments()],
+    (request) => [...targetOf(application, request).instruments()],
   );
 
   scope.get(
@@ -168,11 +182,11 @@ export function readRoutes(scope: TypedServer, application: Application): void {
     {
       schema: {
         ...about("Breaks, orders in doubt, stray orders, and what is not Bowline's"),
-        querystring: noQuery,
-        response: { 200: ReconciliationView },
+        querystring: accountQuery,
+        response: { 200: ReconciliationView, 404: ProblemView },
       },
     },
-    () => application.reconciliation(),
+    (request) => targetOf(application, request).reconciliation(),
   );
 
   scope.get(
@@ -180,11 +194,11 @@ export function readRoutes(scope: TypedServer, application: Application): void {
     {
       schema: {
         ...about('Limits and the checks that every order passes'),
-        querystring: noQuery,
-        response: { 200: RiskView },
+        querystring: accountQuery,
+        response: { 200: RiskView, 404: ProblemView },
       },
     },
-    () => application.risk(),
+    (request) => targetOf(application, request).risk(),
   );
 
   scope.get(
@@ -193,9 +207,9 @@ export function readRoutes(scope: TypedServer, application: Application): void {
       schema: {
         ...about('The journal for people, newest last'),
         querystring: logQuery,
-        response: { 200: z.array(LogEntryView), 400: ProblemView },
+        response: { 200: z.array(LogEntryView), 400: ProblemView, 404: ProblemView },
       },
     },
-    (request) => [...application.log(request.query)],
+    (request) => [...targetOf(application, request).log(request.query)],
   );
 }

@@ -15,13 +15,16 @@ export interface Reader {
  */
 export class LiveStream {
   readonly #application: Application;
+  readonly #whole: Application;
   readonly #readers = new Set<{ changed(topics: readonly Topic[]): void }>();
   #stop: (() => void) | undefined;
   /** The texts of this turn of the event loop, shared by all readers. */
   #texts = new Map<Topic, string>();
 
-  constructor(application: Application) {
+  /** `whole`: where `application` is one account of several, all of them. */
+  constructor(application: Application, whole: Application = application) {
     this.#application = application;
+    this.#whole = whole;
   }
 
   get size(): number {
@@ -67,7 +70,7 @@ export class LiveStream {
   #text(topic: Topic): string {
     const known = this.#texts.get(topic);
     if (known !== undefined) return known;
-    const text = `event: ${topic}\ndata: ${JSON.stringify(snapshot(this.#application, topic))}\n\n`;
+    const text = `event: ${topic}\ndata: ${JSON.stringify(snapshot(topic === 'accounts' ? this.#whole : this.#application, topic))}\n\n`;
     if (this.#texts.size === 0) {
       setImmediate(() => {
         this.#texts = new Map();
@@ -93,6 +96,8 @@ export function snapshot(application: Application, topic: Topic): unknown {
       return application.quotes();
     case 'equity':
       return application.equity();
+    case 'accounts':
+      return application.accounts();
   }
 }
 

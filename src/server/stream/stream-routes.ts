@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Application } from '../../app/application.ts';
+import { accountQuery, targetOf } from '../api/target.ts';
 import { Problem, ProblemView } from '../problem.ts';
 import { type Guard, SESSION_COOKIE } from '../security/guard.ts';
 import { SECURITY_HEADERS } from '../security/headers.ts';
@@ -18,7 +19,15 @@ export function streamRoutes(
   options: { readonly application: Application; readonly guard: Guard },
 ): void {
   const { application, guard } = options;
-  const stream = new LiveStream(application);
+  /** One for all accounts (the empty name), and one for each that is looked at alone. */
+  const streams = new Map<string, LiveStream>();
+  const streamOf = (request: FastifyRequest): LiveStream => {
+    const target = targetOf(application, request);
+    const { account: name = '' } = request.query as { readonly account?: string };
+    const known = streams.get(name) ?? new LiveStream(target, application);
+    streams.set(name, known);
+    return known;
+  };
   const open = new Set<ServerResponse>();
   scope.addHook('preClose', async () => {
     for (const response of open) response.end();
@@ -30,13 +39,15 @@ export function streamRoutes(
       exposeHeadRoute: false,
       schema: {
         tags: ['read'],
+        querystring: accountQuery,
         summary: 'Live changes, as server-sent events',
         description:
-          'Events `status`, `orders` (open ones and the last 100), `positions`, `signals`, `quotes` and `equity` with the JSON of the corresponding GET; each once on connecting, then whenever it has changed. `ping` every 15 seconds.',
+          'Events `status`, `orders` (open ones and the last 100), `positions`, `signals`, `quotes`, `equity` and `accounts` with the JSON of the corresponding GET; each once on connecting, then whenever it has changed. `ping` every 15 seconds.',
         produces: ['text/event-stream'],
         response: {
           200: { description: 'The stream', content: { 'text/event-stream': { schema: z.string() } } },
           401: ProblemView,
+          404: ProblemView,
           503: ProblemView,
         },
       },
@@ -48,6 +59,7 @@ export function streamRoutes(
           message: 'Too many live streams are open. Close some.',
         });
       }
+      const stream = streamOf(request);
       const byCookie = guard.caller(request) === 'session';
       const session = request.cookies[SESSION_COOKIE];
       reply.hijack();
