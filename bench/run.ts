@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchAccounts } from './accounts.ts';
 import { benchAlertToOrders } from './alert-to-orders.ts';
 import { benchBurst } from './burst.ts';
 import { benchGateway } from './gateway.ts';
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   burst: () => benchBurst(),
   risk: async () => benchRisk(),
   alerts: () => benchAlertToOrders(Number(values.alerts)),
+  accounts: () => benchAccounts(),
   replay: () => benchReplay(),
   recovery: () => benchRecovery(),
   gateway: () => benchGateway({ days: Number(values.days) }),
@@ -30,7 +32,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
 if (values.help) {
   console.log(
     [
-      'npm run bench [-- start|burst|alerts|risk|replay|recovery|gateway …] [-- --alerts N] [-- --days N]',
+      'npm run bench [-- start|burst|alerts|accounts|risk|replay|recovery|gateway …] [-- --alerts N] [-- --days N]',
       "The full run of 5,000 alerts at IB's rate takes about twelve minutes.",
       "--days: market days over which the gateway's memory is watched. Default 0.25; 10 for the full length.",
     ].join('\n'),

@@ -19,10 +19,18 @@ export interface GatewayUsage {
  * first, and its usage whenever it gets a message.
  */
 const [dataDir = '', options = '{}'] = process.argv.slice(2);
+const { accounts, ...started } = JSON.parse(options) as Pick<
+  SimulatedGatewayOptions,
+  'speed' | 'tickIntervalMs'
+> & { readonly accounts?: number };
 const config = await loadConfig({
   cwd: dataDir || '.',
   env: {},
-  flags: { data: dataDir, gatewayPort: '0' },
+  flags: {
+    data: dataDir,
+    gatewayPort: '0',
+    ...(accounts === undefined ? {} : { accounts: String(accounts) }),
+  },
   simulatedOnly: true,
 });
 if (!config.ok) throw new Error(config.error.map((refusal) => refusal.message).join('\n'));
@@ -31,7 +39,7 @@ const gateway = await startSimulatedGateway(config.value.config, {
   log: logger,
   messageRate: 'unlimited',
   ordersPerSide: Number.MAX_SAFE_INTEGER,
-  ...(JSON.parse(options) as Pick<SimulatedGatewayOptions, 'speed' | 'tickIntervalMs'>),
+  ...started,
 });
 process.send?.(gateway.port);
 process.on('message', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Application } from '../../src/app/application.ts';
+import { deskAccountSchema } from '../../src/app/config/desk-settings.ts';
 import { loadConfig } from '../../src/app/config/load.ts';
 import { startBowline } from '../../src/app/up.ts';
 import { createLog } from '../../src/core/log.ts';
@@ -21,6 +22,8 @@ export interface MeasuredBowline {
 export interface MeasuredOptions {
   readonly messagesPerSecond: number;
   readonly maxOpenOrders: number;
+  /** More than one: a desk of so many, on one gateway. Default 1. */
+  readonly accounts?: number;
 }
 
 const GATEWAY_PROCESS = fileURLToPath(new URL('./gateway-process.ts', import.meta.url));
@@ -29,7 +32,9 @@ const GATEWAY_PROCESS = fileURLToPath(new URL('./gateway-process.ts', import.met
 export async function startMeasuredBowline(options: MeasuredOptions): Promise<MeasuredBowline> {
   const dataDir = mkdtempSync(join(tmpdir(), 'bowline-bench-'));
   mkdirSync(join(dataDir, 'gateway'));
-  const gateway = fork(GATEWAY_PROCESS, [join(dataDir, 'gateway')]);
+  const { accounts = 1 } = options;
+  const ids = Array.from({ length: accounts }, (_, index) => `DU${1_234_567 + index}`);
+  const gateway = fork(GATEWAY_PROCESS, [join(dataDir, 'gateway'), JSON.stringify({ accounts })]);
   const gatewayPort = await firstMessage(gateway);
   const config = await loadConfig({
     cwd: dataDir,
@@ -41,7 +46,11 @@ export async function startMeasuredBowline(options: MeasuredOptions): Promise<Me
   const limits = { ...loaded.trading.limits, maxOpenOrders: options.maxOpenOrders };
   const log = createLog({ level: 'info', dir: join(dataDir, 'logs') });
   const bowline = await startBowline(
-    { ...loaded, trading: { ...loaded.trading, limits, symbols: ['SPY'] } },
+    {
+      ...loaded,
+      accounts: accounts === 1 ? [] : ids.map((id) => deskAccountSchema.parse({ id })),
+      trading: { ...loaded.trading, limits, symbols: ['SPY'] },
+    },
     { log: log.logger, messagesPerSecond: options.messagesPerSecond },
   );
   const server = await startServer({

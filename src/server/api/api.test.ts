@@ -252,6 +252,7 @@ describe('the REST API', () => {
         .sort(),
       [
         'DELETE /api/session',
+        'GET /api/accounts',
         'GET /api/alerts',
         'GET /api/bars',
         'GET /api/chat',
