@@ -5,6 +5,7 @@ import type { AlertUrlChangeView, AlertUrlView, FoundInstrumentView } from './de
 import type { GoLivePort } from './golive/golive-port.ts';
 import type { ReconciliationView } from './reconciliation-views.ts';
 import type { PositionInstruction } from './runtime/instruction.ts';
+import type { ScoreView } from './scoreboard/score-view.ts';
 import type {
   ActionView,
   BarView,
@@ -147,6 +148,8 @@ export interface Application {
 
   /** Takes in messages of a chat room that come by its URL; resolves when they are durable. Rejects with `NotStored`. */
   receiveChat(room: string, body: string): Promise<ChatIntake>;
+  /** What the signals of each sender have come to. */
+  scoreboard(): readonly ScoreView[];
   /** The chat rooms, and how their sources are. */
   chat(): ChatStatusView;
 

@@ -33,6 +33,8 @@ import type { EquityLine } from './runtime/equity.ts';
 import type { PositionInstruction } from './runtime/instruction.ts';
 import type { Intake } from './runtime/intake.ts';
 import type { Trader } from './runtime/trader.ts';
+import type { ScoreView } from './scoreboard/score-view.ts';
+import { Scoreboard } from './scoreboard/scoreboard.ts';
 import type {
   ActionView,
   BarView,
@@ -79,9 +81,11 @@ export class Bowline implements Application {
   readonly #parts: BowlineParts;
   readonly #stop: StopButton;
   readonly #positions: PositionActions;
+  readonly #scoreboard: Scoreboard;
 
   constructor(parts: BowlineParts) {
     this.#parts = parts;
+    this.#scoreboard = new Scoreboard(parts.journal);
     this.#positions = new PositionActions(parts.trader, parts.intake);
     this.#stop = parts.stop ?? new StopButton(parts);
   }
@@ -278,6 +282,10 @@ export class Bowline implements Application {
     const { chat, clock } = this.#parts;
     if (!chat) throw new Error(`there is no chat room ${room}`);
     return receiveLines(chat, room, body, clock);
+  }
+
+  scoreboard(): readonly ScoreView[] {
+    return this.#scoreboard.scores();
   }
 
   chat(): ChatStatusView {

@@ -16,9 +16,11 @@ import { addLog } from './commands/log.ts';
 import { addOrders } from './commands/orders.ts';
 import { addPositions } from './commands/positions.ts';
 import { addReconcile } from './commands/reconcile.ts';
+import { addReplay } from './commands/replay.ts';
 import { addResume } from './commands/resume.ts';
 import { addReverse } from './commands/reverse.ts';
 import { addRisk } from './commands/risk.ts';
+import { addScoreboard } from './commands/scoreboard.ts';
 import { addSignal } from './commands/signal.ts';
 import { addSignals } from './commands/signals.ts';
 import { addStatus } from './commands/status.ts';
@@ -43,6 +45,8 @@ const COMMANDS = [
   addPositions,
   addSignals,
   addChat,
+  addScoreboard,
+  addReplay,
   addLog,
   addRisk,
   addInstrument,

@@ -4,6 +4,7 @@ import { AccountBadge } from './account/account-badge.tsx';
 import { AccountPanel } from './account/account-panel.tsx';
 import { MarketStrip } from './account/market-strip.tsx';
 import { AlertsPanel } from './alerts/alerts-panel.tsx';
+import { ChatPanel } from './chat/chat-panel.tsx';
 import { PricePanel } from './chart/price-panel.tsx';
 import { Mark } from './design/mark.tsx';
 import { NoticeCorner } from './design/notice-corner.tsx';
@@ -79,6 +80,7 @@ export function Dashboard() {
           <OutsidePanel />
           <GoLivePanel />
           <LimitsPanel />
+          <ChatPanel />
         </div>
         <div className="side-column">
           <SignalForm onSent={reveal} />

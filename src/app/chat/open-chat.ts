@@ -18,10 +18,13 @@ export async function openChat(
     import('./open-source.ts'),
   ]);
   const { trader, clock, log } = desk;
+  const { model } = settings;
+  const opinion = model && (await import('./language-model.ts')).languageModel(model, log);
   return new ChatDesk({
     ...desk,
     settings,
     open: (kind) => openSource(kind, settings, clock),
+    ...(opinion ? { opinion } : {}),
     ...(operators ? { operators: new Operators({ settings: operators, actions, trader, clock, log }) } : {}),
   });
 }

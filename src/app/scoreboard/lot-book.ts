@@ -16,6 +16,8 @@ interface Lot {
 export interface ClosedLot {
   readonly owner: string;
   readonly signalId: SignalId;
+  /** The signal whose order closed it: the entry's own by its exits, or a later one. */
+  readonly exitSignalId: SignalId;
   readonly conId: ConId;
   /** Units, without sign. */
   readonly units: number;
@@ -47,6 +49,11 @@ export class LotBook {
     return (this.#lots.get(conId) ?? [])
       .filter((lot) => lot.owner === owner)
       .reduce((sum, { units }) => sum + units, 0);
+  }
+
+  /** Whether something that this signal's entry bought is still held. */
+  isOpen(signalId: SignalId): boolean {
+    return [...this.#lots.values()].some((lots) => lots.some((lot) => lot.signalId === signalId));
   }
 
   /** Everything that was closed, by contract. */
@@ -90,6 +97,7 @@ export class LotBook {
       closed.push({
         owner: lot.owner,
         signalId: lot.signalId,
+        exitSignalId: signalId,
         conId,
         units,
         side: lot.units > 0 ? 'long' : 'short',

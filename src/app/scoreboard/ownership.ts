@@ -19,6 +19,11 @@ export class Ownership {
     return [...this.#owners].filter(([, each]) => each === owner).map(([id]) => id);
   }
 
+  /** The signal of an order. */
+  signalOf(ref: string): SignalId | undefined {
+    return this.#signals.get(ref as OrderRef);
+  }
+
   ownerOf(signalId: SignalId): string | undefined {
     return this.#owners.get(signalId);
   }
@@ -42,7 +47,7 @@ export class Ownership {
         for (const { ref } of event.plan.orders) this.#signals.set(ref, event.plan.signalId);
         return;
       case 'execution.recorded': {
-        const signalId = this.#signals.get(event.ref);
+        const signalId = this.signalOf(event.ref);
         const owner = signalId && this.#owners.get(signalId);
         if (signalId && owner !== undefined) this.lots.take({ owner, signalId, execution: event.execution });
         return;

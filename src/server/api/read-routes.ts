@@ -4,6 +4,7 @@ import type { Application } from '../../app/application.ts';
 import { ChatStatusView } from '../../app/chat/chat-views.ts';
 import { FoundInstrumentView } from '../../app/desk-views.ts';
 import { ReconciliationView } from '../../app/reconciliation-views.ts';
+import { ScoreView } from '../../app/scoreboard/score-view.ts';
 import {
   BarView,
   EquityPointView,
@@ -35,6 +36,18 @@ export function readRoutes(scope: TypedServer, application: Application): void {
       },
     },
     (request) => targetOf(application, request).status(),
+  );
+
+  scope.get(
+    '/api/scoreboard',
+    {
+      schema: {
+        ...about('What the signals of each chat author and source of alerts have come to'),
+        querystring: noQuery,
+        response: { 200: z.array(ScoreView) },
+      },
+    },
+    () => [...application.scoreboard()],
   );
 
   scope.get(

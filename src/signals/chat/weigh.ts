@@ -53,7 +53,7 @@ export function weigh(type: ChatEventType, evidence: Evidence): Weighed {
 
 /** Figures that tell of a result: who buys does not have one yet. */
 const RESULT =
-  /(?:\bup\s+(?:over\s+|about\s+|almost\s+)?\d+\s?%|\+\s?\d+\s?%|\bnow\s+(?:at\s+)?\$?\d*\.?\d+\b|\bso\s+far\b|\bcurrently\b|\d+\s?%\s+(?:gain|profit|winner|up)|\bran\s+to\b|->|\bhit\s+\$?\d)/;
+  /(?:\bis\s+now\b|\+\s?\d+(?:\.\d+)?\s?(?:points?|pts|handles?|ticks?|r)\b|\bup\s+(?:over\s+|about\s+|almost\s+)?\d+\s?%|\+\s?\d+\s?%|\bnow\s+(?:at\s+)?\$?\d*\.?\d+\b|\bso\s+far\b|\bcurrently\b|\d+\s?%\s+(?:gain|profit|winner|up)|\bran\s+to\b|->|\bhit\s+\$?\d)/;
 
 function weighEntry({ reading, said, fields, judged, live }: Evidence): Weighed {
   const strict = live.some((act) => act.strict);
