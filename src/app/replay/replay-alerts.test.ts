@@ -9,20 +9,31 @@ const log = createLog({ level: 'silent' }).logger;
 const config = completeConfig(
   configSchema.parse({
     simulated: { start: '2026-03-02T10:00' },
-    chat: { rooms: { shares: { source: 'discord', channel: '77', authors: ['mia'], size: { by: 'units', value: 4 } } } },
+    chat: {
+      rooms: {
+        shares: { source: 'discord', channel: '77', authors: ['mia'], size: { by: 'units', value: 4 } },
+      },
+    },
   }),
 );
 const at = (time: string): string => `2026-03-02T${time}-05:00`;
 /** Prices of the synthetic market are known by its seed: AAPL is near 270. */
 const DAY = [
-  { id: '1', author: 'mia', channel: '77', time: at('10:01:00'), text: 'Long AAPL at 271, stop 260, target 300' },
+  {
+    id: '1',
+    author: 'mia',
+    channel: '77',
+    time: at('10:01:00'),
+    text: 'Long AAPL at 271, stop 260, target 300',
+  },
   { id: '2', author: 'bob', channel: '77', time: at('10:01:10'), text: 'Long AAPL at 271, stop 260' },
   { id: '3', author: 'mia', channel: '77', time: at('10:02:00'), text: 'out half AAPL 280' },
   { time: at('10:02:30'), body: { action: 'buy', symbol: 'SPY', quantity: 10, stopLoss: '1%' } },
   { id: '4', author: 'mia', channel: '77', time: at('10:03:00'), text: 'all out 290' },
   { id: '5', author: 'mia', channel: '77', time: at('10:03:10'), text: 'what a day' },
 ];
-const lines = (day: readonly object[]) => readRecordedDay(day.map((line) => JSON.stringify(line)).join('\n')).lines;
+const lines = (day: readonly object[]) =>
+  readRecordedDay(day.map((line) => JSON.stringify(line)).join('\n')).lines;
 const play = (day: readonly object[]) => replayAlerts({ config, lines: lines(day), delaySeconds: 1, log });
 
 describe('a recorded day', () => {
@@ -48,7 +59,10 @@ describe('a recorded day', () => {
     assert.equal(mia?.announcedPercent, 5.17);
     assert.ok((mia?.averagePercent ?? 9) < 2);
     assert.equal(mia?.ignored, 1);
-    assert.equal(report.scores.some(({ author }) => author === 'bob'), false);
+    assert.equal(
+      report.scores.some(({ author }) => author === 'bob'),
+      false,
+    );
     assert.deepEqual(
       report.open.map(({ symbol, quantity }) => [symbol, quantity]),
       [['SPY', 10]],

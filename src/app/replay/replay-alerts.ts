@@ -150,7 +150,8 @@ async function replayIn(
     while (player.reached < to && !player.ended) {
       const { openOrders, positions, closings } = trader.kernel.state;
       const isQuiet =
-        openOrders.size + closings.size === 0 && [...positions.values()].every(({ quantity }) => quantity === 0);
+        openOrders.size + closings.size === 0 &&
+        [...positions.values()].every(({ quantity }) => quantity === 0);
       player.advanceTo(unixMs(Math.min(to, player.reached + (isQuiet ? QUIET_STEP_MS : STEP_MS))));
       const before = store.lastSeq;
       await trader.record(trader.kernel.tick());

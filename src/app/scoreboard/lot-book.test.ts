@@ -7,7 +7,13 @@ import { LotBook, type OwnedFill } from './lot-book.ts';
 
 const SPY = conId(1);
 let count = 0;
-const fill = (owner: string, side: 'BUY' | 'SELL', units: number, at: number, signal = `${owner}-${side}`): OwnedFill => {
+const fill = (
+  owner: string,
+  side: 'BUY' | 'SELL',
+  units: number,
+  at: number,
+  signal = `${owner}-${side}`,
+): OwnedFill => {
   count += 1;
   const execution = {
     execId: execId(String(count)),

@@ -25,8 +25,8 @@ export function signalOf({ event, decision }: LedgerEntry): Result<SignalDraft, 
         ...base,
         action: position.side === 'short' ? 'sell' : 'buy',
         entry: entryOf(fields),
-        ...exitsOf(fields),
-        warnings: underlyingWarnings(fields),
+        ...exitsOf(fields, position),
+        warnings: underlyingWarnings(fields, position),
       });
     case 'ADD':
       return ok({ ...base, action: 'add', entry: entryOf(fields), warnings: [] });
@@ -39,7 +39,7 @@ export function signalOf({ event, decision }: LedgerEntry): Result<SignalDraft, 
       return ok({ ...base, action: 'cancel', warnings: [] });
     case 'MOVE_STOP':
     case 'TARGETS':
-      return amendOf(base, fields);
+      return amendOf(base, fields, position);
     default:
       return refuse(
         'NOTHING_TO_SEND',
@@ -55,7 +55,7 @@ const refuse = (code: string, field: string, message: string) => fail<Refusal>({
 
 const WHOLE_DATE = /^\d{4}-\d{2}-\d{2}$/;
 
-/** OCC's symbol for options, else the symbol as it was said. */
+/** OCC's symbol for options, the continuous one for futures, else the symbol as it was said. */
 function symbolOf({ symbol, instrument, strike, right, expiry }: RoomPosition): Result<string, Refusal> {
   if (instrument === 'spread')
     return refuse(
@@ -63,6 +63,8 @@ function symbolOf({ symbol, instrument, strike, right, expiry }: RoomPosition): 
       'strike',
       'Spreads of chat rooms are not sent as orders in this version.',
     );
+  // The front month: `/CL` is the root of a future, `CL` alone a share.
+  if (instrument === 'future') return ok(`${symbol.replace(/^\//, '')}1!`);
   if (strike === undefined) return ok(symbol);
   if (!right) return refuse('RIGHT_MISSING', 'right', 'Call or put was not said.');
   if (expiry === undefined || !WHOLE_DATE.test(expiry))
@@ -81,11 +83,13 @@ function entryOf({ price, priceHigh, side, atMarket }: ChatFields): EntryRequest
   return { type: 'limit', limit: side === 'short' ? price : (priceHigh ?? price) };
 }
 
-function exitsOf(fields: ChatFields): Partial<SignalDraft> {
+function exitsOf(fields: ChatFields, position: RoomPosition): Partial<SignalDraft> {
   const { stop, targets = [] } = fields;
-  const distances = targets.map(distanceOf).filter((each) => each !== undefined);
+  const distances = targets
+    .map((target) => distanceOf(target, position))
+    .filter((each) => each !== undefined);
   const [only] = distances;
-  const stopLoss = stop && distanceOf(stop);
+  const stopLoss = stop && distanceOf(stop, position);
   return {
     ...(stopLoss ? { stopLoss } : {}),
     ...(stop?.kind === 'trailing-percent'
@@ -97,17 +101,21 @@ function exitsOf(fields: ChatFields): Partial<SignalDraft> {
 }
 
 /** Levels of the underlying and relations to the entry have no distance of their own. */
-function distanceOf(level: Level): Distance | undefined {
+function distanceOf(level: Level, position: RoomPosition): Distance | undefined {
   if (level.kind === 'percent') return { unit: 'percent', value: level.value };
-  return level.kind === 'price' && level.of === 'instrument'
+  return level.kind === 'price' && !isOfUnderlying(level, position)
     ? { unit: 'price', value: level.value }
     : undefined;
 }
 
-function underlyingWarnings({ stop, targets = [] }: ChatFields): string[] {
+/** Where no contract was said a great figure is read as the underlying's; what is no option has none. */
+const isOfUnderlying = (level: Level, { instrument }: RoomPosition): boolean =>
+  level.kind === 'price' && level.of === 'underlying' && (instrument === 'option' || instrument === 'spread');
+
+function underlyingWarnings({ stop, targets = [] }: ChatFields, position: RoomPosition): string[] {
   const warnings: string[] = [];
   for (const level of [...(stop ? [stop] : []), ...targets])
-    if (level.kind === 'price' && level.of === 'underlying')
+    if (level.kind === 'price' && isOfUnderlying(level, position))
       warnings.push(`The level ${level.value} is the underlying's and becomes no order.`);
   return warnings;
 }
@@ -137,8 +145,8 @@ function shareOf(portion: ChatFields['portion'], { units, open }: RoomPosition):
   }
 }
 
-function amendOf(base: Base, fields: ChatFields): Result<SignalDraft, Refusal> {
-  const exits = exitsOf(fields);
+function amendOf(base: Base, fields: ChatFields, position: RoomPosition): Result<SignalDraft, Refusal> {
+  const exits = exitsOf(fields, position);
   const breakEven = fields.stop?.kind === 'break-even' ? { breakEven: { when: 'now' as const } } : {};
   if (Object.keys(exits).length + Object.keys(breakEven).length === 0)
     return refuse(
@@ -146,5 +154,11 @@ function amendOf(base: Base, fields: ChatFields): Result<SignalDraft, Refusal> {
       'stop',
       "The level is the underlying's; an order at the broker needs the option's price.",
     );
-  return ok({ ...base, action: 'amend', ...exits, ...breakEven, warnings: underlyingWarnings(fields) });
+  return ok({
+    ...base,
+    action: 'amend',
+    ...exits,
+    ...breakEven,
+    warnings: underlyingWarnings(fields, position),
+  });
 }

@@ -177,6 +177,16 @@ describe('the fields of a message', () => {
   });
 });
 
+describe('figures that stand close together', () => {
+  const fieldsOf = (text: string) => understand(text, { time: CORPUS_TIME }).fields;
+  it('are taken for what their words say', () => {
+    const added = fieldsOf('ADD SPY 598P @ .70 avg .79');
+    assert.deepEqual([added.price, added.averagePrice], [0.7, 0.79]);
+    assert.equal(fieldsOf('TP1 hit ES 5860').targets, undefined);
+    assert.deepEqual(fieldsOf('trail stop 10%').stop, { kind: 'trailing-percent', value: 10 });
+  });
+});
+
 describe('any text at all', () => {
   const words = fc.constantFrom(
     ...'BTO STC SPY QQQ 600c 610p @ 1.20 .85 3/6 0dte SL PT half all out sold bought added stop to BE $ % 1/2 trim in at now up 50% ? if \n , . ( ) * ` > @here 🎯 recap watching not would 1..5 57 .00 target TSLA $NVDA long short cancel'.split(

@@ -2,8 +2,16 @@ import type { ChatEventType } from '../event.ts';
 import type { SaidFields } from '../read/read-fields.ts';
 import type { Reading } from '../reading.ts';
 import { type Clause, clausesOf } from './clauses.ts';
-import { isCelebration, isPlan, type Objection, objectionToClause, objectionToMessage } from './filters.ts';
-import { type Deed, deedOf } from './verbs.ts';
+import {
+  isCelebration,
+  isPlan,
+  isYetToBeDone,
+  type Objection,
+  objectionToClause,
+  objectionToMessage,
+} from './filters.ts';
+import { isSomebodyElse } from './subject.ts';
+import { type Deed, deedOf, type FoundDeed } from './verbs.ts';
 
 /** A clause that does something, with what speaks against it. */
 export interface Act {
@@ -35,7 +43,7 @@ export function judge(reading: Reading): Judged {
     const found = deedOf(clause.text);
     if (!found || isLateLabel(text, clause)) continue;
     // A cancellation is itself a negation.
-    const objection = found.deed === 'cancel' ? undefined : objectionToClause(clause.text);
+    const objection = found.deed === 'cancel' ? undefined : objectionToDeed(clause.text, found);
     acts.push({
       deed: found.deed,
       strict: found.strict,
@@ -52,6 +60,15 @@ export function judge(reading: Reading): Judged {
     celebration: isCelebration(text),
     plan: isPlan(text),
   };
+}
+
+/** What speaks against a deed in the place where it stands. */
+function objectionToDeed(clause: string, { start, end }: FoundDeed): Objection | undefined {
+  const against = objectionToClause(clause);
+  if (against) return against;
+  if (isSomebodyElse(clause.slice(0, start), clause.slice(start, end), clause.slice(end)))
+    return { type: 'IGNORE', code: 'OTHERS', reason: 'It speaks of what others do.' };
+  return isYetToBeDone(clause) ? { type: 'PLAN', code: 'PLAN', reason: 'It is yet to be done.' } : undefined;
 }
 
 /** `[OPEN]` is a label only at the head of a message. */

@@ -14,6 +14,9 @@ holding hold keep keeping keeps only very also as running then so but if you wan
   ),
 );
 
+/** Whether a word in lower case belongs to the telling of a trade. */
+export const isTradeTalk = (word: string): boolean => TRADE_TALK.has(word);
+
 const WORD = /[a-z][a-z']+/g;
 
 /** Words that have nothing to do with a trade, of what no field has taken. */

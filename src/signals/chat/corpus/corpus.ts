@@ -3,6 +3,7 @@ import type { Example } from './example.ts';
 import { FURTHER } from './further.ts';
 import { MANAGEMENT } from './management.ts';
 import { NEVER, NEVER_EITHER } from './never.ts';
+import { OTHER_ROOMS } from './other-rooms.ts';
 import { STRICT } from './strict.ts';
 
 /** Every line by what it is an example of. */
@@ -11,5 +12,6 @@ export const CORPUS: Readonly<Record<string, readonly Example[]>> = {
   entries: ENTRIES,
   'additions, exits, stops, targets': MANAGEMENT,
   'further ways of saying it': FURTHER,
+  'rooms of other kinds': OTHER_ROOMS,
   'must never trade': [...NEVER, ...NEVER_EITHER],
 };

@@ -9,7 +9,7 @@ const STOP_WORD = String.raw`(?:stop[- ]?loss(?:es)?|stop[- ]?limit|hard\s+stop|
 const MORE = String.raw`((?:\s*(?:,|/|&|and|then|-|\s)\s*\$?${NUMBER}\$?\s?%?(?![\d/]*(?:\s*(?:c|p|calls?|puts?)\b)|[\d]))*)`;
 
 const TARGETS = new RegExp(
-  String.raw`\b${TARGET_WORD}(?:\s*#?\d(?=\s*[:=]))?(?:\s+(?:on|for)\s+\$?[a-z]{1,5}\b)?\s*[:=@-]?\s*(?:is|are|at|to|of|around|for)?\s*[:@]?\s*${VALUE}${MORE}`,
+  String.raw`\b${TARGET_WORD}(?!\d\s+(?:was\s+|is\s+|got\s+)?(?:hit|reached|tagged|done|filled|achieved|smashed)\b)(?:\s*#?\d(?=\s*[:=]))?(?:\s+(?:on|for)\s+\$?[a-z]{1,5}\b)?\s*[:=@-]?\s*(?:is|are|at|to|of|around|for)?\s*[:@]?\s*${VALUE}${MORE}`,
   'g',
 );
 /** `$.3 target`, `600 is my target`. */
@@ -26,7 +26,7 @@ const STOP_AT_BREAK_EVEN = new RegExp(
   String.raw`\b(?:(?:trailing\s+)?${STOP_WORD}\b[\w\s':@=]{0,24}?(?:@|\bat|\bto|:|=|\bis|\bnow)?\s*${BREAK_EVEN}|(?:moved?|moving|move|raised?|raising|set|setting)\s+(?:my\s+|the\s+|your\s+)?(?:${STOP_WORD}s?\s+)?(?:up\s+)?to\s+${BREAK_EVEN}|${BREAK_EVEN}\s+${STOP_WORD}\b|risk[- ]?free\s+now|now\s+risk[- ]?free)`,
 );
 const TRAILING_PERCENT = new RegExp(
-  String.raw`(?:\bts|\btrailing(?:\s+stop)?(?:\s+loss)?|\btrail)\s*(?:at|of|by|:|to)?\s*(${NUMBER})\s?%`,
+  String.raw`(?:\bts|\btrail(?:ing)?(?:\s+stop)?(?:\s+loss)?)\s*(?:at|of|by|:|to)?\s*(${NUMBER})\s?%`,
 );
 const STOP = new RegExp(
   String.raw`(?<![a-z])(?:trailing\s+|trail\s+)?(?:my\s+|the\s+|our\s+)?${STOP_WORD}(?![a-z])\s*(?:loss\b\s*)?${GAP}-?${VALUE}`,

@@ -23,7 +23,7 @@ const SIGNED = new RegExp(
 const BARE = new RegExp(String.raw`(?<![\w.,$/+:%-])(\d+\.\d+|\.\d+)${RANGE}${ENDS}(?![a-z/])`);
 const LAST = /(?<![\w.,$/+:%-])(\d{1,6})(?=\s*$|\s*[.!]?\s*$)/;
 const AVERAGE = new RegExp(
-  String.raw`(?:\b(?:avg(?:'?d)?|averaged?|dca(?:'?d)?|cost basis)\b\.?\s*(?:down\s+|up\s+)?(?:price|cost|is|now|to|at|of|down to|:|@)*\s*(?:now\s*|at\s*)?\$?(${NUMBER}))|(?:(?<![\w.])\$?(${NUMBER})\$?\s*(?:new\s+)?(?:avg|average)\b)`,
+  String.raw`(?:\b(?:avg(?:'?d)?|averaged?|dca(?:'?d)?|cost basis)\b\.?\s*(?:down\s+|up\s+)?(?:price|cost|is|now|to|at|of|down to|:|@)*\s*(?:now\s*|at\s*)?\$?(${NUMBER}))|(?:(?<![\w.])\$?(${NUMBER})\$?\s*(?:new\s+)?(?:avg|average)\b(?!\s*(?:now\s*)?[:@]?\s*\$?\d*\.\d))`,
 );
 const MARKET = /@\s?(?:cmp|m|mkt|market)\b|\bcmp\b|\bat (?:the )?market\b|\bmarket order\b/;
 
