@@ -1,8 +1,9 @@
 import type { ArrivedMessage, ChatSource, SourceKind, SourceState } from '../../chat/source.ts';
-import { type Clock, type UnixMs, unixMs } from '../../core/clock.ts';
+import type { Clock, UnixMs } from '../../core/clock.ts';
 import type { SignalId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import type { JournalStream } from '../../journal/journal-stream.ts';
+import { isTrade } from '../../signals/chat/event.ts';
 import type { LedgerEntry } from '../../signals/chat/ledger/ledger.ts';
 import type { Opinion } from '../../signals/chat/opinion.ts';
 import type { TradingEvent } from '../../trading/kernel/events.ts';
@@ -46,6 +47,9 @@ export interface SourceStatus {
 export interface UnknownCounts {
   messages: number;
 }
+
+/** So much of an unclear message is told. */
+const LONGEST_QUOTE = 200;
 
 /**
  * The chat rooms: keeps what their sources tell, reads it with the grammar and the ledger of each room, and hands on what is
@@ -165,7 +169,9 @@ export class ChatDesk {
     const { log, opinion, trader } = this.#options;
     room
       .inOrder(message.author, async () => {
-        const said = opinion && !message.deleted ? await opinion(message.text) : undefined;
+        // What is no trade stays none, whatever a second reader says.
+        const asks = opinion && !message.deleted && isTrade(room.reader.decide(message).event);
+        const said = asks ? await opinion(message.text) : undefined;
         const entry = room.reader.decide(message, said);
         // Taken over at once: the next message of the author stands on it, whatever this one waits for.
         room.reader.apply(entry);
@@ -205,7 +211,11 @@ export class ChatDesk {
     if (event.type === 'chat.decided') {
       const room = this.#rooms.get(event.room);
       if (!room) return;
-      const { outcome } = event;
+      const { outcome, entry } = event;
+      if (live && outcome.kind === 'refused' && entry.decision.kind === 'ask')
+        void this.#options.operators?.tell(
+          `${room.name}, ${entry.message.authorName ?? entry.message.author}: "${entry.message.text.slice(0, LONGEST_QUOTE)}" is unclear and nothing is done. ${outcome.refusal.message}`,
+        );
       if (outcome.kind === 'asked')
         for (const { signalId, entry } of outcome.choices) this.#asked.set(signalId, { room, entry });
       if (live) count(room, event);
@@ -250,7 +260,3 @@ function count(room: ChatRoom, { outcome }: Extract<ChatJournalEvent, { type: 'c
   else if (outcome.kind === 'ignored') room.counts.ignored += 1;
   else room.counts.acted += 1;
 }
-
-/** The time of a message whose source does not tell one. */
-export const timeOr = (time: number | undefined, clock: Clock): UnixMs =>
-  time === undefined ? clock.now() : unixMs(time);

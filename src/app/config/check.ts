@@ -72,7 +72,9 @@ function unwrapped(schema: unknown): unknown {
 }
 
 function shown(value: unknown, path: string): string | undefined {
-  if (value === undefined || SECRET_PATHS.has(path)) return undefined;
+  // A secret in the place of the group that it belongs to is one as well.
+  const holdsSecret = [...SECRET_PATHS].some((secret) => secret === path || secret.startsWith(`${path}.`));
+  if (value === undefined || holdsSecret) return undefined;
   return typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));
 }
 

@@ -15,7 +15,8 @@ export interface ExchangeDeskOptions {
 /** The gateway's end of one session: serves one client of a simulated exchange, which is told as TWS tells its clients. */
 export class ExchangeDesk {
   readonly #options: ExchangeDeskOptions;
-  readonly #quoted = new Set<ConId>();
+  /** How to let go of each instrument whose quotes are wanted. */
+  readonly #quoted = new Map<ConId, () => void>();
   #clientId: number | undefined;
   #stops: readonly (() => void)[] = [];
 
@@ -36,8 +37,9 @@ export class ExchangeDesk {
 
   /** The session has ended; orders stay. */
   close(): void {
-    for (const stop of this.#stops) stop();
+    for (const stop of [...this.#stops, ...this.#quoted.values()]) stop();
     this.#stops = [];
+    this.#quoted.clear();
   }
 
   #tell(message: GatewayMessage): void {
@@ -63,9 +65,13 @@ export class ExchangeDesk {
   }
 
   #quotes(conId: ConId, on: boolean): void {
-    if (!on) this.#quoted.delete(conId);
-    else if (!this.#quoted.has(conId)) {
-      this.#quoted.add(conId);
+    const letGo = this.#quoted.get(conId);
+    if (!on) {
+      letGo?.();
+      this.#quoted.delete(conId);
+    } else if (!letGo) {
+      // Options are quoted only while somebody follows them.
+      this.#quoted.set(conId, this.#options.exchange.follow?.(conId) ?? (() => undefined));
       this.#quote(conId);
     }
   }
@@ -152,7 +158,7 @@ export class ExchangeDesk {
       });
     switch (question.what) {
       case 'contracts':
-        return exchange.instruments.filter((instrument) => fits(instrument, question.query));
+        return contractsOf(exchange, question.query);
       case 'open-orders': {
         const open = exchange.openOrders();
         for (const order of open) this.#order(order, { withOpenOrder: true, withStatus: true });
@@ -177,6 +183,33 @@ export class ExchangeDesk {
   }
 }
 
+/** Options are made when they are asked for; the list of instruments does not name them. */
+function contractsOf(exchange: Exchange, query: ContractQuery): readonly Instrument[] {
+  const { conId, secType } = query;
+  if (conId !== undefined) {
+    const known = exchange.instrument(conId);
+    return known ? [known] : [];
+  }
+  if (secType !== 'OPT' && secType !== 'FOP')
+    return exchange.instruments.filter((instrument) => fits(instrument, query));
+  const { strike, right, multiplier } = query;
+  return (
+    exchange.options?.search({
+      secType,
+      symbol: query.symbol,
+      localSymbol: query.localSymbol ?? '',
+      tradingClass: query.tradingClass ?? '',
+      expiry: query.lastTradeDateOrContractMonth ?? '',
+      ...(strike === undefined ? {} : { strike }),
+      ...(right === undefined ? {} : { right }),
+      ...(multiplier === undefined ? {} : { multiplier }),
+      exchange: query.exchange,
+      currency: query.currency,
+      includeExpired: false,
+    }) ?? []
+  );
+}
+
 /** `YYYYMM` is the contract's month, `YYYYMMDD` its last trading day. */
 function endsIn({ lastTradeDate = '', future }: Instrument, asked: string): boolean {
   const ofMonth = asked.length <= 'YYYYMM'.length ? future?.contractMonth : undefined;
@@ -185,7 +218,6 @@ function endsIn({ lastTradeDate = '', future }: Instrument, asked: string): bool
 
 /** Whether a contract is what was asked for; what the question leaves open fits. */
 function fits(instrument: Instrument, query: ContractQuery): boolean {
-  if (query.conId !== undefined) return query.conId === instrument.conId;
   const month = query.lastTradeDateOrContractMonth;
   return (
     instrument.symbol === query.symbol &&

@@ -1,13 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { ChatStatusView } from '../../app/chat/chat-views.ts';
 import { type ChatView, chatView } from '../../signals/chat/chat-view.ts';
 import { RoomReader } from '../../signals/chat/ledger/room-reader.ts';
 import { readMessageLines } from '../../signals/chat/message-file.ts';
-import { type CliContext, type CommonOptions, printProblems, run } from '../context.ts';
+import {
+  type CliContext,
+  type CommonOptions,
+  clientOf,
+  describe,
+  printJson,
+  printProblems,
+  run,
+} from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { NothingPiped } from '../io.ts';
-import { chatText } from '../print/chat.ts';
+import { chatRoomsText, chatText } from '../print/chat.ts';
 
 interface Options extends CommonOptions {
   readonly impliedSymbol?: string;
@@ -40,6 +49,21 @@ export function addChat(program: Command, context: CliContext): void {
       `\nExamples:\n  $ bowline chat parse room.jsonl --json\n  $ echo 'BTO 2 SPY 600c 3/6 @ 1.10 SL .80' | bowline chat parse -\n`,
     )
     .action((file: string, options: Options) => run(context, options, () => parse(context, file, options)));
+  const rooms = chat
+    .command('rooms')
+    .summary('list the rooms that are read live, and how their sources are')
+    .description(
+      'Lists the configured rooms with what has come since the start, and the state of their sources.',
+    );
+  describe(rooms, ['bowline chat rooms', 'bowline chat rooms --json']).action((options: CommonOptions) =>
+    run(context, options, async () => {
+      const client = await clientOf(context, options);
+      const view = (await client.get('/api/chat')) as ChatStatusView;
+      if (options.json) printJson(context.io, view);
+      else context.io.stdout.write(chatRoomsText(view));
+      return EXIT.done;
+    }),
+  );
 }
 
 async function parse(context: CliContext, file: string, options: Options): Promise<ExitCode> {

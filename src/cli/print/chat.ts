@@ -1,6 +1,7 @@
+import type { ChatStatusView } from '../../app/chat/chat-views.ts';
 import type { ChatView, PositionView } from '../../signals/chat/chat-view.ts';
 import type { Level, Portion } from '../../signals/chat/event.ts';
-import { clean } from './table.ts';
+import { clean, table } from './table.ts';
 
 const LONGEST_LINE = 100;
 
@@ -49,4 +50,27 @@ function portionText(portion: Portion): string {
   if (portion.kind === 'units') return `× ${portion.value}`;
   if (portion.kind === 'fraction') return `${Math.round(portion.value * 100)} % of it`;
   return portion.kind === 'part' ? 'a part' : portion.kind;
+}
+
+/** The rooms that are read live, and the state of their sources. */
+export function chatRoomsText({ sources, rooms, unknown }: ChatStatusView): string {
+  if (rooms.length + sources.length === 0) return 'No chat room is configured. See docs/chat.md.\n';
+  const states = sources.map(
+    ({ source, state, reason }) => `${source}: ${state}${reason === undefined ? '' : `, ${clean(reason)}`}\n`,
+  );
+  const list = table<ChatStatusView['rooms'][number]>(
+    [
+      { title: 'Room', cell: ({ name, dryRun }) => `${name}${dryRun ? ' (dry run)' : ''}` },
+      { title: 'Source', cell: ({ source, channel = '' }) => `${source} ${channel}`.trim() },
+      { title: 'Messages', align: 'right', cell: ({ received }) => String(received) },
+      { title: 'Acted', align: 'right', cell: ({ acted }) => String(acted) },
+      { title: 'Asked', align: 'right', cell: ({ asked }) => String(asked) },
+      { title: 'Refused', align: 'right', cell: ({ refused }) => String(refused) },
+      { title: 'Ignored', align: 'right', cell: ({ ignored }) => String(ignored) },
+      { title: 'Repeated', align: 'right', cell: ({ repeated }) => String(repeated) },
+      { title: 'Strangers', align: 'right', cell: ({ strangers }) => String(strangers) },
+    ],
+    rooms,
+  );
+  return `${states.join('')}${list}${unknown > 0 ? `${unknown} in channels that are no rooms\n` : ''}`;
 }

@@ -35,7 +35,7 @@ function lineText(line: ReplayReport['lines'][number]): string {
   const said = clean(text.replaceAll('\n', ' ⏎ ')).slice(0, LONGEST_LINE);
   const quote = bid === undefined || ask === undefined ? '' : `, market ${price(bid)} / ${price(ask)}`;
   const announcedText = announced === undefined ? '' : `, announced ${price(announced)}`;
-  const why = outcome === 'signal' ? (stage ?? '') : `${code ?? ''}: ${reason ?? ''}`;
+  const why = outcome === 'signal' && stage !== 'refused' ? (stage ?? '') : `${code ?? ''}: ${reason ?? ''}`;
   const filled = fills.map(
     ({ role, side, quantity, price: at, at: when }) =>
       `    ${when.slice(11, 19)} ${role} ${side} ${quantity} at ${price(at)}\n`,

@@ -267,6 +267,7 @@ describe('the REST API', () => {
         'GET /api/quotes',
         'GET /api/reconciliation',
         'GET /api/risk',
+        'GET /api/scoreboard',
         'GET /api/session',
         'GET /api/signals',
         'GET /api/signals/{id}',

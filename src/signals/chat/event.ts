@@ -103,3 +103,9 @@ export interface ChatEvent {
 
 /** From this confidence on an event may be acted upon without asking. */
 export const ACT_FROM = 0.7;
+
+/** Events that change nothing. */
+const QUIET: ReadonlySet<ChatEventType> = new Set(['IGNORE', 'PLAN', 'RISK_NOTE']);
+
+/** Whether an event could come to an order. */
+export const isTrade = ({ type }: Pick<ChatEvent, 'type'>): boolean => !QUIET.has(type);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ACT_FROM, CHAT_EVENT_TYPES, type ChatEvent } from './event.ts';
+import { ACT_FROM, CHAT_EVENT_TYPES, type ChatEvent, isTrade } from './event.ts';
 
 /**
  * What a second reader, such as a language model, makes of a message. It is compared with what the grammar has read, and
@@ -23,9 +23,6 @@ export function readOpinion(answer: unknown): Opinion | undefined {
   return read.success ? read.data : undefined;
 }
 
-/** Events that trade nothing. */
-const QUIET: ReadonlySet<ChatEvent['type']> = new Set(['IGNORE', 'PLAN', 'RISK_NOTE']);
-
 /** Just too little to be acted upon without asking. */
 const DOUBT = ACT_FROM - 0.01;
 
@@ -34,9 +31,9 @@ const DOUBT = ACT_FROM - 0.01;
  * those that the grammar read, and what the grammar ignored stays ignored.
  */
 export function afterOpinion(event: ChatEvent, opinion: Opinion | undefined): ChatEvent {
-  if (!opinion || QUIET.has(event.type)) return event;
+  if (!opinion || !isTrade(event)) return event;
   const opens = event.type === 'NEW' || event.type === 'ADD';
-  if (opens && QUIET.has(opinion.event) && opinion.confidence >= ACT_FROM)
+  if (opens && !isTrade({ type: opinion.event }) && opinion.confidence >= ACT_FROM)
     return {
       ...event,
       type: 'IGNORE',

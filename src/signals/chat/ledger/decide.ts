@@ -1,4 +1,4 @@
-import { ACT_FROM, type ChatEvent, type ChatFields } from '../event.ts';
+import { ACT_FROM, type ChatEvent, type ChatFields, isTrade } from '../event.ts';
 import type { ChatMessage } from '../message.ts';
 import { afterOpinion, type Opinion } from '../opinion.ts';
 import { type Room, understand } from '../understand.ts';
@@ -33,9 +33,6 @@ export function decideMessage(
     return { message, event, decision: ask('EDIT_OF_UNKNOWN', 'An edit of a message that was never seen.') };
   return { message, event, decision: decide(ledger, message, event) };
 }
-
-const QUIET: ReadonlySet<ChatEvent['type']> = new Set(['IGNORE', 'PLAN', 'RISK_NOTE']);
-const isTrade = (event: ChatEvent): boolean => !QUIET.has(event.type);
 
 const ask = (code: string, reason: string, candidates: readonly RoomPosition[] = []): Decision => ({
   kind: 'ask',
