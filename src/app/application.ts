@@ -149,7 +149,7 @@ export interface Application {
   /** Takes in messages of a chat room that come by its URL; resolves when they are durable. Rejects with `NotStored`. */
   receiveChat(room: string, body: string): Promise<ChatIntake>;
   /** What the signals of each sender have come to. */
-  scoreboard(): readonly ScoreView[];
+  scoreboard(): Promise<readonly ScoreView[]>;
   /** The chat rooms, and how their sources are. */
   chat(): ChatStatusView;
 

@@ -284,7 +284,7 @@ export class Bowline implements Application {
     return receiveLines(chat, room, body, clock);
   }
 
-  scoreboard(): readonly ScoreView[] {
+  scoreboard(): Promise<readonly ScoreView[]> {
     return this.#scoreboard.scores();
   }
 

@@ -9,7 +9,7 @@ const ROOM = { source: 'http', size: { by: 'units', value: 4 } } as const;
 const CHAT: BowlineConfigInput = {
   chat: {
     rooms: {
-      scalps: { ...ROOM, authors: ['alex', 'mia', 'ben', 'cleo'] },
+      scalps: { ...ROOM, authors: ['alex', 'mia', 'ben', 'cleo', 'dora'] },
       swings: { ...ROOM, dryRun: true },
       careful: { ...ROOM, approvalMinutes: 5 },
     },
@@ -22,10 +22,12 @@ describe('messages of chat rooms', () => {
   let up: RunningBowline;
   let count = 0;
   const start = async () => {
-    up = await desk.up(desk.configFor(port, { ...CHAT, trading: { symbols: ['SPY', 'QQQ', 'AAPL'] } }));
+    up = await desk.up(
+      desk.configFor(port, { ...CHAT, trading: { symbols: ['SPY', 'QQQ', 'AAPL', 'MSFT'] } }),
+    );
     await eventually(
       () => up.application.quotes(),
-      (all) => all.length >= 3 && all.every(({ ask }) => ask !== undefined),
+      (all) => all.length >= 4 && all.every(({ ask }) => ask !== undefined),
       'quotes',
     );
   };
@@ -120,6 +122,20 @@ describe('messages of chat rooms', () => {
     assert.equal(heldOf('AAPL'), 0);
   });
 
+  it('ask about an exit that came late, and count it once when a person lets it pass', async () => {
+    await say('dora', entry('MSFT'));
+    await held('MSFT', 4);
+    await say('dora', 'out half', { time: Date.now() - 90_000 });
+    await decided(/a person is asked/);
+    assert.equal(heldOf('MSFT'), 4);
+    await up.application.decide('cli', newest()?.id ?? '', true, 'yes');
+    await held('MSFT', 2);
+    await say('dora', 'sold the rest');
+    await held('MSFT', 0);
+    const [score] = (await up.application.scoreboard()).filter(({ author }) => author === 'dora');
+    assert.deepEqual([score?.trades, score?.messages, score?.asked], [1, 3, 1]);
+  });
+
   it('withdraw an entry that was deleted while it rests', async () => {
     const price = Math.round(askOf('AAPL') * 0.97 * 100) / 100;
     const id = await say('ben', `BTO AAPL @ ${price} SL ${(price * 0.9).toFixed(2)}`);
@@ -128,7 +144,7 @@ describe('messages of chat rooms', () => {
     await say('mia', '', { id, deleted: true });
     await decided(/DELETED/);
     assert.equal(resting(), true);
-    await say('ben', '', { id, deleted: true });
+    await say('ben', '', { id, deleted: true, time: Date.now() - 90_000 });
     await eventually(resting, (now) => !now, 'the withdrawal');
   });
 

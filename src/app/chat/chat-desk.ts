@@ -140,6 +140,7 @@ export class ChatDesk {
   /** Stops listening, and lets what was begun come to its end. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#options.operators?.close();
     await Promise.allSettled([...this.#sources.values()].map((source) => source.close()));
     await Promise.allSettled(this.rooms.map((room) => room.idle()));
     this.#unsubscribe?.();
@@ -216,8 +217,9 @@ export class ChatDesk {
         void this.#options.operators?.tell(
           `${room.name}, ${entry.message.authorName ?? entry.message.author}: "${entry.message.text.slice(0, LONGEST_QUOTE)}" is unclear and nothing is done. ${outcome.refusal.message}`,
         );
-      if (outcome.kind === 'asked')
-        for (const { signalId, entry } of outcome.choices) this.#asked.set(signalId, { room, entry });
+      // What was to be acted upon and only came late is in the ledger already.
+      if (outcome.kind === 'asked' && entry.decision.kind === 'ask')
+        for (const choice of outcome.choices) this.#asked.set(choice.signalId, { room, entry: choice.entry });
       if (live) count(room, event);
     }
     if (event.type === 'approval.given') {

@@ -51,12 +51,15 @@ export class ChatFollower {
     if (decision.kind === 'ignore') return this.#keep(room, entry, of, { kind: 'ignored' });
     if (decision.kind === 'ask') return this.#ask(room, entry, of, entryChoices(entry));
     const late = judgeAge(timeOf(entry), this.#options.clock.now(), room.settings);
-    if (!late.ok) {
+    // To withdraw an entry is never too late: it only takes away.
+    if (!late.ok && entry.event.type !== 'CANCEL') {
       // What opens nothing may still matter: a person says.
       if (opens(entry.event)) return this.#refuse(room, entry, of, late.error);
       return this.#ask(room, entry, of, [entry]);
     }
     const worked = await this.#work(room, entry);
+    if (!worked.ok && worked.error.code === 'NOTHING_TO_SEND')
+      return this.#keep(room, entry, of, { kind: 'ignored' });
     if (!worked.ok) return this.#refuse(room, entry, of, worked.error);
     const { action, quote } = worked.value;
     if (action.kind === 'cancel') return this.#cancel(room, entry, of, action.refs);

@@ -51,9 +51,9 @@ export class LotBook {
       .reduce((sum, { units }) => sum + units, 0);
   }
 
-  /** Whether something that this signal's entry bought is still held. */
-  isOpen(signalId: SignalId): boolean {
-    return [...this.#lots.values()].some((lots) => lots.some((lot) => lot.signalId === signalId));
+  /** The signals of whose entries something is still held. */
+  openSignals(): ReadonlySet<SignalId> {
+    return new Set([...this.#lots.values()].flatMap((lots) => lots.map(({ signalId }) => signalId)));
   }
 
   /** Everything that was closed, by contract. */

@@ -96,15 +96,16 @@ export class ScoreBook {
 
   /** One line for each sender, the one with most trades first. */
   scores(): ScoreView[] {
+    const open = this.#ownership.lots.openSignals();
     const closed = Map.groupBy(this.#ownership.lots.closed(), ({ owner }) => owner);
     return [...this.#tallies]
-      .map(([owner, tally]) => this.#score(owner, tally, closed.get(owner) ?? []))
+      .map(([owner, tally]) => this.#score(owner, tally, closed.get(owner) ?? [], open))
       .sort((a, b) => b.trades - a.trades || b.messages - a.messages);
   }
 
-  #score(owner: string, tally: Tally, closed: readonly ClosedLot[]): ScoreView {
+  #score(owner: string, tally: Tally, closed: readonly ClosedLot[], open: ReadonlySet<SignalId>): ScoreView {
     const trades = [...Map.groupBy(closed, ({ signalId }) => signalId)].filter(
-      ([signalId]) => !this.#ownership.lots.isOpen(signalId),
+      ([signalId]) => !open.has(signalId),
     );
     const percents = trades.map(([, lots]) =>
       percentOf(

@@ -47,7 +47,7 @@ export function readRoutes(scope: TypedServer, application: Application): void {
         response: { 200: z.array(ScoreView) },
       },
     },
-    () => [...application.scoreboard()],
+    async () => [...(await application.scoreboard())],
   );
 
   scope.get(

@@ -310,7 +310,7 @@ export class MemoryApplication implements Application {
     this.messages.push({ room, body });
     return body === '' ? { taken: 0, refused: [] } : { taken: 1, refused: [] };
   };
-  scoreboard = () => [];
+  scoreboard = async () => [];
   chat = () => ({ sources: [], rooms: [], unknown: 0 });
   alertUrls = () => [...this.urls.values()].map(({ name }) => ({ name, active: true, configured: false }));
   changeAlertUrl = (change: 'create' | 'rotate' | 'revoke', name: string) => ({
