@@ -197,7 +197,7 @@ export class ChatDesk {
           if (data.message.cursor !== undefined) room.cursor = data.message.cursor;
         }
         if (data.type === 'chat.decided') {
-          open.delete(data.of);
+          open.delete(data.received);
           room?.reader.apply(data.entry);
         }
       }

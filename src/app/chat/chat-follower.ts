@@ -179,7 +179,7 @@ export class ChatFollower {
     const event: ChatJournalEvent = {
       type: 'chat.decided',
       room: room.name,
-      of,
+      received: of,
       entry,
       outcome,
       ...(quote ? { quote } : {}),

@@ -40,7 +40,7 @@ export type ChatJournalEvent =
       readonly type: 'chat.decided';
       readonly room: string;
       /** Sequence number of its `chat.received`. */
-      readonly of: number;
+      readonly received: number;
       readonly entry: LedgerEntry;
       readonly outcome: ChatOutcome;
       readonly quote?: QuoteThen;

@@ -21,6 +21,7 @@ import type { ReconciliationView } from '../reconciliation-views.ts';
 import type { Changes } from '../runtime/changes.ts';
 import type { PositionInstruction } from '../runtime/instruction.ts';
 import type { Intake } from '../runtime/intake.ts';
+import type { ScoreView } from '../scoreboard/score-view.ts';
 import type {
   ActionView,
   BarView,
@@ -304,6 +305,13 @@ export class Desk implements Application {
   /** The configuration has refused rooms beside several accounts. */
   async receiveChat(room: string): Promise<ChatIntake> {
     throw new Error(`there is no chat room ${room}`);
+  }
+
+  async scoreboard(): Promise<readonly ScoreView[]> {
+    const each = this.#parts.accounts.map(async ({ id, seat }) =>
+      (await seat.application.scoreboard()).map((score) => ({ ...score, account: id })),
+    );
+    return (await Promise.all(each)).flat();
   }
 
   chat(): ChatStatusView {

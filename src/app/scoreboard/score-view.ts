@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 /** What one sender's signals have come to. */
 export const ScoreView = z.object({
+  account: z.string().optional().describe('Where one Bowline trades several'),
   source: z.string().describe('A chat room, or `alert`, `cli`, `api`, `dashboard`'),
   author: z.string().describe("The author's id in the room; of an alert its strategy, or empty"),
   authorName: z.string().optional(),

@@ -6,8 +6,10 @@ const percent = (value: number | undefined): string => (value === undefined ? ''
 /** The scoreboard as a table. */
 export function scoreText(scores: readonly ScoreView[]): string {
   if (scores.length === 0) return 'No signals yet.\n';
+  const accounts = scores.some(({ account }) => account !== undefined);
   return table<ScoreView>(
     [
+      ...(accounts ? [{ title: 'Account', cell: ({ account = '' }: ScoreView) => account }] : []),
       { title: 'Source', cell: ({ source }) => clean(source) },
       { title: 'Author', cell: ({ author, authorName = author }) => clean(authorName) },
       { title: 'Messages', cell: ({ messages }) => String(messages) },

@@ -78,7 +78,7 @@ function Scores({ scores }: { readonly scores: readonly ScoreView[] }) {
       </thead>
       <tbody>
         {scores.map((score) => (
-          <tr key={`${score.source} ${score.author}`}>
+          <tr key={`${score.account ?? ''} ${score.source} ${score.author}`}>
             <th scope="row" className="cell-head">
               {score.source}
             </th>
