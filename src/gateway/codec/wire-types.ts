@@ -40,6 +40,8 @@ const UNSET: ReadonlySet<string> = new Set([
 
 const INTEGER = /^[+-]?\d+$/;
 const FRACTION_DIGITS = 20;
+const GREATEST_INT = 2_147_483_647;
+const LEAST_INT = -2_147_483_648;
 
 /** Shortest decimal text without an exponent: `0.00000001`, not `1e-8`. */
 export function decimalText(value: number): string {
@@ -66,14 +68,26 @@ function readDouble(text: string): number {
 
 const integerText = (value: number | undefined): string => (value === undefined ? '0' : String(value));
 
+/** A Java `int`: a number beyond its range cannot be read. */
 export const int: WireType<number> = {
   kind: 'int',
   encode: integerText,
-  decode: (text) => (text === '' || text === '0' ? 0 : readInteger(text)),
+  decode(text) {
+    if (text === '' || text === '0') return 0;
+    const value = readInteger(text);
+    if (value > GREATEST_INT || value < LEAST_INT) {
+      throw new MalformedField(`java.lang.NumberFormatException: For input string: "${text}"`);
+    }
+    return value;
+  },
 };
 
 /** A whole number that may exceed 32 bits; exact up to 2^53. */
-export const long: WireType<number> = { ...int, kind: 'long' };
+export const long: WireType<number> = {
+  ...int,
+  kind: 'long',
+  decode: (text) => (text === '' || text === '0' ? 0 : readInteger(text)),
+};
 
 export const double: WireType<number> = {
   kind: 'double',

@@ -183,6 +183,19 @@ describe('frames', () => {
     );
   });
 
+  it('takes numbers of Java’s int range for whole numbers, and no others', async () => {
+    const client = await connect('v157..193', 2_147_483_647);
+    client.sendFields('4', '2147483647', '', '', '');
+    client.sendFields('4', '2147483648', '', '', '');
+    client.sendFields('4', '-2147483649', '', '', '');
+    await client.until(() => client.errors.length >= 3, 'three errors');
+    assert.deepEqual(client.errors, [
+      [2_147_483_647, 10147],
+      [-1, 320],
+      [-1, 320],
+    ]);
+  });
+
   it('ends the connection after 320 for a frame that is no message', async () => {
     for (const fields of [[''], ['AAPL', '1'], ['-1'], ['3.5'], ['\xff\xfe\x01'], ['9'.repeat(400)]]) {
       const client = await connect('v157..193', 7);

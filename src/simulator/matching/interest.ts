@@ -1,7 +1,7 @@
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { MarketEvent } from '../../marketdata/market.ts';
 import { awaitsTrigger, isTrailing, type LiveOrder, reach } from '../orders/live-order.ts';
-import type { Market } from './market.ts';
+import type { MarketPrices } from './market-prices.ts';
 import { isPegged } from './pegs.ts';
 import { triggerPrice, triggerSide } from './triggers.ts';
 
@@ -54,7 +54,7 @@ export class Interest {
   }
 
   /** False when the event, already applied to the market, cannot mean anything to any order. */
-  concerns(market: Market, event: MarketEvent): boolean {
+  concerns(market: MarketPrices, event: MarketEvent): boolean {
     if (this.#inAll) return true;
     if (event.type === 'trade') {
       if (event.price <= this.#buyLimit || event.price >= this.#sellLimit) return true;

@@ -5,6 +5,7 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import type { MarketEvent, Quote } from '../../marketdata/market.ts';
 import type { SimulatedSide } from '../exchange.ts';
 import { Interest } from './interest.ts';
+import type { MarketPrices } from './market-prices.ts';
 
 /** The prices of one instrument that outlive a restart. */
 export interface StoredPrices {
@@ -31,7 +32,7 @@ export interface DerivedQuote {
 }
 
 /** The market in one instrument as orders meet it. */
-export class Market {
+export class Market implements MarketPrices {
   #instrument: Instrument;
   time: UnixMs;
   bid: Price | undefined;

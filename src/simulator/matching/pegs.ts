@@ -3,7 +3,7 @@ import type { Price } from '../../core/price.ts';
 import { roundToTick } from '../../instruments/price-steps.ts';
 import { ADAPTIVE_MS, algoParam, isAdaptive } from '../orders/algos.ts';
 import type { LiveOrder } from '../orders/live-order.ts';
-import type { Market } from './market.ts';
+import type { MarketPrices } from './market-prices.ts';
 
 const PEGGED_TYPES: ReadonlySet<string> = new Set(['REL', 'MIDPRICE', 'PEG MKT']);
 
@@ -22,7 +22,7 @@ function adaptiveShare({ terms, algoFrom }: LiveOrder, now: UnixMs): number {
  * its own side, improved by its offset; PEG MKT at the other side's best, less its offset; MIDPRICE in the middle;
  * an Adaptive order on its way from its own side to the other.
  */
-export function pegPrice(order: LiveOrder, market: Market, now: UnixMs): Price | undefined {
+export function pegPrice(order: LiveOrder, market: MarketPrices, now: UnixMs): Price | undefined {
   const { action, orderType, lmtPrice, auxPrice, percentOffset } = order.terms;
   const { bid, ask, instrument } = market;
   if (bid === undefined || ask === undefined) return undefined;

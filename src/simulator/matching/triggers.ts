@@ -3,14 +3,14 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick } from '../../instruments/price-steps.ts';
 import type { SimulatedSide } from '../exchange.ts';
 import { isTouchType, type LiveOrder } from '../orders/live-order.ts';
-import type { Market } from './market.ts';
+import type { MarketPrices } from './market-prices.ts';
 
 /**
  * The price that stops are compared with, by IB's trigger methods. Default (0): the last trade; for forex, options, and where nothing has
  * traded yet, bid/ask. 2 and 3: last. 1 and 4: bid/ask, a buy stop watches the bid and a sell stop the ask. 7: whichever
  * of last and bid/ask reaches the stop first. 8: the midpoint.
  */
-export function triggerPrice(market: Market, side: SimulatedSide, method = 0): number | undefined {
+export function triggerPrice(market: MarketPrices, side: SimulatedSide, method = 0): number | undefined {
   if (method !== 0) return priceByMethod(market, side, method);
   if (
     market.instrument.option === undefined &&
@@ -21,7 +21,7 @@ export function triggerPrice(market: Market, side: SimulatedSide, method = 0): n
   return side === 'BUY' ? market.bid : market.ask;
 }
 
-function priceByMethod(market: Market, side: SimulatedSide, method: number): number | undefined {
+function priceByMethod(market: MarketPrices, side: SimulatedSide, method: number): number | undefined {
   const { bid, ask, last } = market;
   const quoted = side === 'BUY' ? bid : ask;
   switch (method) {
