@@ -36,6 +36,9 @@ const ROUTING_TAGS: ReadonlySet<string> = new Set([
 const nonGuaranteed = ({ routing }: ComboOrderTerms): string | undefined =>
   routing.find(({ tag }) => tag === 'NonGuaranteed')?.value;
 
+/** True for orders whose legs IB does not promise to fill together. */
+export const isNonGuaranteed = (combo: ComboOrderTerms): boolean => nonGuaranteed(combo) === '1';
+
 /** Why an order of a combination cannot be taken; undefined when it can, and for other orders. */
 export function checkCombo(terms: OrderRequest, instrument: Instrument): BrokerError | undefined {
   const { comboLegs } = instrument;

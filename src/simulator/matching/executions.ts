@@ -3,6 +3,7 @@ import { addMoney, type Micros, subtractMoney, ZERO_MONEY } from '../../core/mon
 import { cleanDecimal, type Price, quantity } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { type LegFill, legFills } from '../combos/combo-fills.ts';
+import { costOfUnits, wholeUnits } from '../combos/legging.ts';
 import type { SimulatedExecution, SimulatedSide } from '../exchange.ts';
 import type { Fee } from '../money/fee-model.ts';
 import {
@@ -36,6 +37,40 @@ export function execute(simulation: Simulation, order: LiveOrder, market: Market
       : order.parts !== undefined
         ? executeParts(simulation, order, market, fill, order.parts)
         : [executeSingle(simulation, order, market, fill)];
+  tellBooked(simulation, order, booked);
+}
+
+/**
+ * Books what the legs of an order that is not guaranteed have traded each by itself. Whole combinations that this completes are told of
+ * last, at the average prices of the legs.
+ */
+export function executeLegs(simulation: Simulation, order: LiveOrder, parts: readonly LegFill[]): void {
+  const legs = simulation.combos.legs(order.terms.conId);
+  if (legs === undefined) throw new Error('an order without its legs');
+  const { comboId, legIds } = simulation.ids.nextComboExecIds(legs.length);
+  const bookedLegs = parts.map((part) => bookLeg(simulation, order, legs.length, part, legIds));
+  const progress = order.legs ?? [];
+  const units = cleanDecimal(Math.min(wholeUnits(legs, progress), order.terms.totalQuantity) - order.filled);
+  if (units <= 0) {
+    tellBooked(simulation, order, bookedLegs);
+    return;
+  }
+  order.filled = cleanDecimal(order.filled + units);
+  const value = costOfUnits(legs, progress, order.filled);
+  const at = cleanDecimal((value - order.filledValue) / units) as Price;
+  order.filledValue = value;
+  order.lastFillPrice = at;
+  const { instrument } = marketOf(simulation, order.terms.conId);
+  const whole = bookCombo(simulation, order, instrument, comboId, {
+    price: at,
+    quantity: units,
+    liquidity: 2,
+  });
+  tellBooked(simulation, order, [...bookedLegs, whole]);
+}
+
+/** Tells of what has been booked, as `execute` says. */
+function tellBooked(simulation: Simulation, order: LiveOrder, booked: readonly Booked[]): void {
   settleStatus(simulation, order);
   for (const { execution } of booked) {
     simulation.outbox.tell({ type: 'execution', execution, order: snapshotOf(order) });
@@ -111,46 +146,65 @@ function executeParts(
 function executeCombo(
   simulation: Simulation,
   order: LiveOrder,
-  market: Market,
+  { instrument }: Market,
   fill: Fill,
   parts: readonly LegFill[],
 ): readonly Booked[] {
-  const { terms } = order;
   const { comboId, legIds } = simulation.ids.nextComboExecIds(parts.length);
-  const { commissionCurrency } = order;
-  const whole = keep(simulation, order, {
-    instrument: market.instrument,
-    side: terms.action,
-    execId: comboId,
+  const whole = bookCombo(simulation, order, instrument, comboId, fill);
+  const legs = parts.map((part) => bookLeg(simulation, order, parts.length, part, legIds, fill));
+  return [whole, ...legs];
+}
+
+/** A combination as a whole: an execution without money. */
+function bookCombo(
+  simulation: Simulation,
+  order: LiveOrder,
+  instrument: Instrument,
+  execId: SimulatedExecution['execId'],
+  fill: Fill,
+): Booked {
+  const execution = keep(simulation, order, {
+    instrument,
+    side: order.terms.action,
+    execId,
     fill,
     cumQty: order.filled,
     avgPrice: averageFillPrice(order),
-    fee: { amount: ZERO_MONEY, currency: commissionCurrency },
+    fee: { amount: ZERO_MONEY, currency: order.commissionCurrency },
   });
-  const booked: Booked[] = [{ execution: whole, isCombo: true }];
-  order.legs ??= parts.map(() => ({ filled: 0, filledValue: 0, commission: ZERO_MONEY }));
-  for (const part of parts) {
-    const progress = order.legs[part.index];
-    const execId = legIds[part.index];
-    if (progress === undefined || execId === undefined) throw new Error('an order without its legs');
-    const { instrument } = part.leg.market;
-    if (fill.inAuction !== true) part.leg.market.take(part.side, part.quantity);
-    progress.filled = cleanDecimal(progress.filled + part.quantity);
-    progress.filledValue += part.price * part.quantity;
-    const bookedFee = book(simulation, terms.account, instrument, part.side, part, progress);
-    progress.commission = addMoney(progress.commission, bookedFee.fee.amount);
-    const execution = keep(simulation, order, {
-      instrument,
-      side: part.side,
-      execId,
-      fill: { ...fill, price: part.price, quantity: part.quantity },
-      cumQty: progress.filled,
-      avgPrice: cleanDecimal(progress.filledValue / progress.filled),
-      ...bookedFee,
-    });
-    booked.push({ execution, isCombo: false });
-  }
-  return booked;
+  return { execution, isCombo: true };
+}
+
+/** What one leg of `count` trades. `fill`: of the combination; a leg by itself takes liquidity. */
+function bookLeg(
+  simulation: Simulation,
+  order: LiveOrder,
+  count: number,
+  part: LegFill,
+  legIds: readonly SimulatedExecution['execId'][],
+  fill: Pick<Fill, 'liquidity' | 'inAuction'> = { liquidity: 2 },
+): Booked {
+  order.legs ??= Array.from({ length: count }, () => ({ filled: 0, filledValue: 0, commission: ZERO_MONEY }));
+  const progress = order.legs[part.index];
+  const execId = legIds[part.index];
+  if (progress === undefined || execId === undefined) throw new Error('an order without its legs');
+  const { instrument } = part.leg.market;
+  if (fill.inAuction !== true) part.leg.market.take(part.side, part.quantity);
+  progress.filled = cleanDecimal(progress.filled + part.quantity);
+  progress.filledValue += part.price * part.quantity;
+  const bookedFee = book(simulation, order.terms.account, instrument, part.side, part, progress);
+  progress.commission = addMoney(progress.commission, bookedFee.fee.amount);
+  const execution = keep(simulation, order, {
+    instrument,
+    side: part.side,
+    execId,
+    fill: { ...fill, price: part.price, quantity: part.quantity },
+    cumQty: progress.filled,
+    avgPrice: cleanDecimal(progress.filledValue / progress.filled),
+    ...bookedFee,
+  });
+  return { execution, isCombo: false };
 }
 
 interface BookedFee {

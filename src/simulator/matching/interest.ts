@@ -1,5 +1,6 @@
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { MarketEvent } from '../../marketdata/market.ts';
+import { isLegged } from '../combos/legging.ts';
 import { awaitsTrigger, isTrailing, type LiveOrder, reach } from '../orders/live-order.ts';
 import type { MarketPrices } from './market-prices.ts';
 import { isPegged } from './pegs.ts';
@@ -7,7 +8,7 @@ import { triggerPrice, triggerSide } from './triggers.ts';
 
 /** True for orders that follow every quote, or judge prices by more than the last trade. */
 function seesEverything(order: LiveOrder): boolean {
-  if (isPegged(order)) return true;
+  if (isPegged(order) || isLegged(order.terms)) return true;
   const { triggerMethod, adjustment } = order.terms;
   return awaitsTrigger(order) && (triggerMethod !== undefined || adjustment !== undefined);
 }

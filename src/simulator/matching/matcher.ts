@@ -1,7 +1,8 @@
-import type { Price } from '../../core/price.ts';
+import { cleanDecimal, type Price } from '../../core/price.ts';
 import { roundQuantity } from '../../instruments/price-steps.ts';
 import type { MarketEvent } from '../../marketdata/market.ts';
 import { legsWithinLimits } from '../combos/combo-fills.ts';
+import { isLegged, leggedFills } from '../combos/legging.ts';
 import { activateChildren } from '../orders/brackets.ts';
 import { deactivate, endOrder, NOT_IMMEDIATE } from '../orders/cancellation.ts';
 import { limitAt } from '../orders/first-stop.ts';
@@ -17,7 +18,7 @@ import { settleGroup } from '../orders/oca.ts';
 import { tellPair } from '../orders/reports.ts';
 import { mayTrade } from '../sessions/order-hours.ts';
 import { marketOf, type Simulation } from '../simulation.ts';
-import { execute } from './executions.ts';
+import { execute, executeLegs } from './executions.ts';
 import { admitted, filledBy, visible } from './fill-constraints.ts';
 import type { Fill } from './fill-model.ts';
 import { isTradable, matchingSession } from './hours.ts';
@@ -62,7 +63,7 @@ export function matchEvent(simulation: Simulation, market: Market, event: Market
 
 /** Cheap: most orders have nothing to do with most events. */
 function isConcerned(order: LiveOrder, market: Market, event: MarketEvent): boolean {
-  if (!order.atExchange) return true;
+  if (!order.atExchange || isLegged(order.terms)) return true;
   const { action } = order.terms;
   if (awaitsTrigger(order)) {
     const { triggerMethod, adjustment, orderType } = order.terms;
@@ -175,17 +176,21 @@ export function repeg(simulation: Simulation, order: LiveOrder): void {
 function takeLiquidity(simulation: Simulation, order: LiveOrder, market: Market): void {
   const { tif, action } = order.terms;
   if (isPegged(order)) follow(simulation, order, market);
-  const remaining = remainingOf(order);
-  const fills = allowed(
-    simulation,
-    order,
-    simulation.models.fills.taking(market, action, remaining, reach(order)),
-  );
-  if (tif === 'FOK' && filledBy(fills) < remaining) {
-    deactivate(simulation, order);
-    return;
+  if (isLegged(order.terms)) {
+    fillLegs(simulation, order);
+  } else {
+    const remaining = remainingOf(order);
+    const fills = allowed(
+      simulation,
+      order,
+      simulation.models.fills.taking(market, action, remaining, reach(order)),
+    );
+    if (tif === 'FOK' && filledBy(fills) < remaining) {
+      deactivate(simulation, order);
+      return;
+    }
+    fillOrder(simulation, order, market, fills);
   }
-  fillOrder(simulation, order, market, fills);
   if (order.stage !== 'working') return;
   if (tif === 'IOC') {
     endOrder(simulation, order, NOT_IMMEDIATE);
@@ -208,7 +213,7 @@ function allowed(simulation: Simulation, order: LiveOrder, fills: readonly Fill[
 
 function meetQuote(simulation: Simulation, order: LiveOrder, market: Market): void {
   const limit = workingLimit(order);
-  if (limit === undefined || !order.resting) {
+  if (limit === undefined || !order.resting || isLegged(order.terms)) {
     takeLiquidity(simulation, order, market);
     return;
   }
@@ -275,6 +280,17 @@ function meetQueue(
   return order.filled - before;
 }
 
+/** The legs of an order that is not guaranteed trade what each can have. */
+function fillLegs(simulation: Simulation, order: LiveOrder): void {
+  const legs = simulation.combos.legs(order.terms.conId) ?? [];
+  const parts = leggedFills(order.terms, legs, order.legs ?? [], workingLimit(order));
+  if (parts.length === 0) return;
+  const before = order.filled;
+  executeLegs(simulation, order, parts);
+  simulation.outbox.orderChanged(order);
+  settleFill(simulation, order, cleanDecimal(order.filled - before));
+}
+
 /** Executes the fills one by one; after each, the order's OCA group and its children are seen to. */
 export function fillOrder(
   simulation: Simulation,
@@ -286,7 +302,17 @@ export function fillOrder(
     execute(simulation, order, market, fill);
     settleGroup(simulation, order, fill.quantity);
   }
-  if (order.status === 'Filled' && fills.length > 0) {
-    for (const child of activateChildren(simulation, order)) meetMarket(simulation, child);
-  }
+  if (fills.length > 0) wakeChildren(simulation, order);
+}
+
+/** What a fill of so many units means to the order's group and children; of legs alone, nothing. */
+function settleFill(simulation: Simulation, order: LiveOrder, quantity: number): void {
+  if (quantity <= 0) return;
+  settleGroup(simulation, order, quantity);
+  wakeChildren(simulation, order);
+}
+
+function wakeChildren(simulation: Simulation, order: LiveOrder): void {
+  if (order.status !== 'Filled') return;
+  for (const child of activateChildren(simulation, order)) meetMarket(simulation, child);
 }

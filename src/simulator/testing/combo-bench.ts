@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ConId } from '../../core/ids.ts';
+import type { ExchangeOptions } from '../create-exchange.ts';
 import { AAPL, ES, ExchangeBench, listed } from './fixture.ts';
 
 /** For tests: an exchange with combinations of stocks and of futures. */
@@ -32,8 +33,8 @@ export class ComboBench extends ExchangeBench {
 }
 
 /** AAPL 270.00–270.02, MSFT 480.00–480.04, ES of December 6,800.00–6,800.25 and of March 6,860.00–6,860.50. */
-export function comboBench(): ComboBench {
-  const opened = new ComboBench();
+export function comboBench(options: Partial<ExchangeOptions> = {}): ComboBench {
+  const opened = new ComboBench(options);
   opened.quote(270, 270.02, 300);
   opened.quote(480, 480.04, 500, MSFT);
   opened.quote(6800, 6800.25, 50, ES);

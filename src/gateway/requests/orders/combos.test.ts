@@ -170,7 +170,7 @@ describe('a combination', () => {
     client.api.placeOrder(id, calendar, order({ totalQuantity: 1, whatIf: true }));
     await client.hear('openOrder');
     const state = client.args('openOrder')[3] as Record<string, number>;
-    assert.equal(state.initMarginAfter, 25_300);
+    assert.equal(state.initMarginAfter, 1265);
     assert.equal(state.commission, 4.5);
   });
 
