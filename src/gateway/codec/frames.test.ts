@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { FrameReader, frame, frames, MAX_PAYLOAD } from './frames.ts';
+import { FrameReader, FrameWriter, frame, frames, MAX_PAYLOAD } from './frames.ts';
 
 const payloads = fc.array(fc.string({ maxLength: 40, unit: 'grapheme' }), { maxLength: 20 });
 
@@ -21,6 +21,26 @@ describe('frames', () => {
       fc.property(payloads, (texts) => {
         assert.deepEqual(frames(texts), Buffer.concat(texts.map(frame)));
       }),
+    );
+  });
+
+  it('that are gathered stay as they are while more are gathered', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.nat({ max: 30_000 }), { maxLength: 4 }), { maxLength: 8 }),
+        (rounds) => {
+          const writer = new FrameWriter();
+          const taken = rounds.map((lengths) => {
+            for (const length of lengths) writer.add('é'.repeat(length));
+            return writer.take();
+          });
+          assert.equal(writer.length, 0);
+          rounds.forEach((lengths, index) => {
+            const wanted = lengths.map((length) => frame('é'.repeat(length)));
+            assert.ok(taken[index]?.equals(Buffer.concat(wanted)));
+          });
+        },
+      ),
     );
   });
 

@@ -21,12 +21,13 @@ export function frames(payloads: readonly string[]): Buffer {
 }
 
 const CHUNK = 16_384;
+const NOTHING = Buffer.alloc(0);
 /** The most bytes that one UTF-16 unit of a string takes as UTF-8. */
 const MOST_BYTES_PER_UNIT = 3;
 
 /** Gathers frames as bytes until they are taken. */
 export class FrameWriter {
-  #chunk = Buffer.alloc(0);
+  #chunk = NOTHING;
   #start = 0;
   #end = 0;
 
@@ -45,7 +46,10 @@ export class FrameWriter {
   /** What has been gathered; the writer is empty then, and never touches these bytes again. */
   take(): Buffer {
     const taken = this.#chunk.subarray(this.#start, this.#end);
-    this.#start = this.#end;
+    // Memory that was made for much at once goes with it.
+    if (this.#chunk.length > CHUNK) this.#chunk = NOTHING;
+    this.#start = this.#chunk === NOTHING ? 0 : this.#end;
+    this.#end = this.#start;
     return taken;
   }
 
