@@ -27,7 +27,7 @@ describe('frames', () => {
   it('that are gathered stay as they are while more are gathered', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.array(fc.nat({ max: 30_000 }), { maxLength: 4 }), { maxLength: 8 }),
+        fc.array(fc.array(fc.nat({ max: 60_000 }), { maxLength: 4 }), { maxLength: 8 }),
         (rounds) => {
           const writer = new FrameWriter();
           const taken = rounds.map((lengths) => {

@@ -20,7 +20,7 @@ export function frames(payloads: readonly string[]): Buffer {
   return writer.take();
 }
 
-const CHUNK = 16_384;
+const CHUNK = 65_536;
 const NOTHING = Buffer.alloc(0);
 /** The most bytes that one UTF-16 unit of a string takes as UTF-8. */
 const MOST_BYTES_PER_UNIT = 3;
