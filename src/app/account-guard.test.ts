@@ -15,7 +15,7 @@ describe('a live account', () => {
   });
   after(() => desk.close());
 
-  it('is told as LIVE and read-only at the start', () => {
+  it('is told as LIVE at the start, with what is missing', () => {
     assert.match(desk.lines.join(''), /Account ID: U1234567 \(LIVE: nothing is opened\. Missing: \(mode\)/);
   });
 

@@ -54,8 +54,8 @@ export function accountStep(options: DoctorOptions, session: BrokerSession): Doc
       name,
       outcome: 'warning',
       text,
-      cause: `${chosen} is a LIVE account; this version of Bowline refuses every order for it (LIVE_NOT_PERMITTED).`,
-      fix: 'Use a paper account (its id begins with DU or DF) to trade.',
+      cause: `${chosen} is a LIVE account: orders leave only with a permit and after a person has armed (else LIVE_NOT_PERMITTED).`,
+      fix: 'Nothing, if that is meant: `bowline golive` says what is missing. To practise, use a paper account (DU… or DF…).',
     };
   }
   return { name, outcome: 'ok', text };

@@ -58,7 +58,7 @@ export class GoLiveDesk implements GoLivePort {
     const wish = { item, reason, by: origin, ...(to === undefined ? {} : { to }) };
     return this.#decided(
       decideWaiver(wish),
-      `${item} is waived${to === undefined ? '' : ` down to ${to}`}. The reason is in the journal and will be in the permit.`,
+      `${item} is waived${to === undefined ? '' : ` to ${to}`}. The reason is in the journal and will be in the permit.`,
     );
   }
 

@@ -12,7 +12,7 @@ describe('bowline golive without a running Bowline', () => {
     terminal.parts = { readGoLive: async () => sampleGoLive() };
     assert.equal(await terminal.run('golive'), EXIT.refused);
     assert.match(terminal.out, /MISSING {2}days +Days of trading {2}3 \(wanted: at least 7\)/);
-    assert.match(terminal.out, /WAIVED +trades .*; waived down to 40: a slow strategy/);
+    assert.match(terminal.out, /WAIVED +trades .*; waived to 40: a slow strategy/);
     assert.match(terminal.out, /Live trading of U1234567: not permitted/);
     assert.match(terminal.out, /MISSING {2}settings {2}looser than the permit allows/);
     assert.match(terminal.out, /UPWARD {3}maxContracts {2}1 → 5/);

@@ -9,7 +9,7 @@ const itemLines = (items: GoLiveView['items']): readonly string[] => {
     const word = waived ? (passed ? 'WAIVED ' : 'MISSING') : passed ? 'shown  ' : 'MISSING';
     const want = passed ? '' : ` (wanted: ${clean(wanted)})`;
     const why = waived
-      ? `; waived${waived.to === undefined ? '' : ` down to ${waived.to}`}: ${clean(waived.reason)}`
+      ? `; waived${waived.to === undefined ? '' : ` to ${waived.to}`}: ${clean(waived.reason)}`
       : '';
     return `${word}  ${clean(id).padEnd(13)}  ${clean(title).padEnd(width)}  ${clean(found)}${want}${why}\n`;
   });

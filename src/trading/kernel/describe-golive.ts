@@ -33,7 +33,7 @@ export function describeGoLive(event: GoLiveEvent): Description {
     case 'golive.waived':
       return {
         severity: 'warning',
-        text: `Waived on the way to live (${event.by}): ${event.item}${event.to === undefined ? '' : ` down to ${event.to}`}: ${event.reason}`,
+        text: `Waived on the way to live (${event.by}): ${event.item}${event.to === undefined ? '' : ` to ${event.to}`}: ${event.reason}`,
       };
     case 'golive.waiver-withdrawn':
       return { severity: 'info', text: `Waiver of ${event.item} withdrawn (${event.by}): ${event.reason}` };

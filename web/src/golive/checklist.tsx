@@ -40,7 +40,7 @@ function Line({ item }: { readonly item: Item }) {
         )}
         {waived && (
           <p>
-            Waived{waived.to === undefined ? '' : ` down to ${waived.to}`} by a person: {waived.reason}
+            Waived{waived.to === undefined ? '' : ` to ${waived.to}`} by a person: {waived.reason}
           </p>
         )}
       </div>
