@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { accountId } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { isFinal } from '../order/order.ts';
 import type { ScopedLimits } from '../risk/limits/scoped-limits.ts';
@@ -26,6 +27,9 @@ const LIMITS = {
   maxLosingStreak: 3,
   coolDownMinutes: 20,
 } as const satisfies Partial<RiskLimits>;
+/** What the second account may; the first one must not be judged by it. */
+const OTHER_LIMITS = { ...LIMITS, maxPositionQuantity: 12, maxOrdersPerMinute: 20, maxGross: 9_000 } as const;
+const OTHER_ACCOUNT = accountId('DU7654321');
 const SCOPED: readonly ScopedLimits[] = [
   { scope: { kind: 'strategy', name: 'orb' }, limits: { maxPositionQuantity: 15, maxTradesPerDay: 4 } },
   { scope: { kind: 'instrument', name: 'QQQ' }, limits: { maxPositionQuantity: 20 } },
@@ -41,7 +45,7 @@ type Step =
     }
   | { readonly do: 'sell'; readonly on: 0 | 1; readonly units: number }
   | { readonly do: 'close' | 'reverse'; readonly on: 0 | 1 }
-  | { readonly do: 'answer' | 'cancelled' | 'kill' | 'resume' | 'cancel' | 'status-first' }
+  | { readonly do: 'answer' | 'cancelled' | 'kill' | 'resume' | 'cancel' | 'status-first' | 'restart' }
   | {
       readonly do: 'state';
       readonly to: 'reduce-only' | 'cancel-only' | 'active';
@@ -78,6 +82,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         'resume' as const,
         'cancel' as const,
         'status-first' as const,
+        'restart' as const,
       ),
     }),
   },
@@ -110,15 +115,20 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+/** What happens, and in which of two accounts. */
+const happening = fc.record({ account: fc.constantFrom(0 as const, 0 as const, 1 as const), step });
+
 const instruments: readonly [Instrument, Instrument] = [SPY, QQQ];
 
 /** What an outsider knows: the orders sent, and what has filled. */
 class Outsider {
   readonly #desk: Desk;
+  readonly #limits: typeof LIMITS | typeof OTHER_LIMITS;
   readonly #plannedAt: number[] = [];
 
-  constructor(desk: Desk) {
+  constructor(desk: Desk, limits: typeof LIMITS | typeof OTHER_LIMITS) {
     this.#desk = desk;
+    this.#limits = limits;
   }
 
   held(conId: number): number {
@@ -168,21 +178,22 @@ class Outsider {
         );
         continue;
       }
+      assert.equal(first.account, desk.accountId);
       const strategy = desk.state.signals.get(event.plan.signalId)?.signal?.strategy;
       const name = desk.state.instruments.get(first.conId)?.localSymbol ?? '';
       assert.equal(before.state, 'active', 'an entry was sent while trading was not active');
       assert.ok(!before.scoped.has(`strategy:${strategy}`) && !before.scoped.has(`instrument:${name}`));
-      assert.ok(this.most(first.conId) <= LIMITS.maxPositionQuantity);
+      assert.ok(this.most(first.conId) <= this.#limits.maxPositionQuantity);
       if (name === 'QQQ') assert.ok(this.most(first.conId) <= 20);
       const used = instruments.filter(({ conId }) => this.most(conId) > 0);
-      assert.ok(used.length <= LIMITS.maxPositions);
+      assert.ok(used.length <= this.#limits.maxPositions);
       const gross = used.reduce(
         (sum, { conId }) => sum + this.most(conId) * (desk.quotes.get(conId)?.last ?? 0),
         0,
       );
-      assert.ok(gross <= LIMITS.maxGross * 1.001, `gross ${gross}`);
-      assert.ok(desk.state.openOrders.size <= LIMITS.maxOpenOrders);
-      assert.ok(this.#plannedAt.filter((at) => now - at < 60_000).length <= LIMITS.maxOrdersPerMinute);
+      assert.ok(gross <= this.#limits.maxGross * 1.001, `gross ${gross}`);
+      assert.ok(desk.state.openOrders.size <= this.#limits.maxOpenOrders);
+      assert.ok(this.#plannedAt.filter((at) => now - at < 60_000).length <= this.#limits.maxOrdersPerMinute);
     }
   }
 }
@@ -238,6 +249,9 @@ function run(desk: Desk, step: Step): readonly TradingEvent[] {
       const entry = open.find(({ role, state }) => role === 'entry' && state === 'working');
       return entry ? desk.status(entry, 'Filled', entry.quantity) : [];
     }
+    case 'restart':
+      desk.restart();
+      return [];
     case 'kill':
       return desk.keep(desk.kernel.kill('cli', 'model'));
     case 'resume':
@@ -286,24 +300,32 @@ function run(desk: Desk, step: Step): readonly TradingEvent[] {
 describe('the risk limits as a model', () => {
   it('are never broken by an order that was sent, whatever happens, and a restart decides alike', () => {
     fc.assert(
-      fc.property(fc.array(step, { minLength: 5, maxLength: 40 }), (steps) => {
-        const desk = riskDesk(LIMITS, SCOPED);
-        desk.provesEveryStep = false;
-        const outsider = new Outsider(desk);
-        for (const each of steps) {
+      fc.property(fc.array(happening, { minLength: 5, maxLength: 50 }), (happenings) => {
+        const desks = [riskDesk(LIMITS, SCOPED), riskDesk(OTHER_LIMITS, SCOPED, {}, OTHER_ACCOUNT)] as const;
+        const outsiders = [new Outsider(desks[0], LIMITS), new Outsider(desks[1], OTHER_LIMITS)] as const;
+        for (const desk of desks) desk.provesEveryStep = false;
+        for (const { account, step: each } of happenings) {
+          const desk = desks[account];
           const before = {
             state: desk.state.tradingState.name as string,
             scoped: new Set(desk.state.risk.states.keys()),
           };
-          outsider.judge(run(desk, each), before);
+          const beside = desks[account === 0 ? 1 : 0].journal.length;
+          outsiders[account].judge(run(desk, each), before);
+          assert.equal(
+            desks[account === 0 ? 1 : 0].journal.length,
+            beside,
+            'the other account is left alone',
+          );
         }
-        desk.provesReplay();
-        const asked = signal({ symbol: 'SPY' });
-        const of = { instrument: SPY };
-        const then = desk.kernel.explain(asked, of);
-        assert.deepEqual(desk.rebuilt().explain(asked, of), then);
+        for (const desk of desks) {
+          desk.provesReplay();
+          const asked = signal({ symbol: 'SPY' });
+          const of = { instrument: SPY };
+          assert.deepEqual(desk.rebuilt().explain(asked, of), desk.kernel.explain(asked, of));
+        }
       }),
-      { numRuns: SEQUENCES },
+      { numRuns: SEQUENCES, ...(process.env.RISK_SEED ? { seed: Number(process.env.RISK_SEED) } : {}) },
     );
   });
 });

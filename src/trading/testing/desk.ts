@@ -7,7 +7,7 @@ import type {
   Execution,
 } from '../../broker/port.ts';
 import { ManualClock, type UnixMs, unixMs } from '../../core/clock.ts';
-import { type ConId, clientOrderId, type ExecId, execId, permId } from '../../core/ids.ts';
+import { type AccountId, type ConId, clientOrderId, type ExecId, execId, permId } from '../../core/ids.ts';
 import { toMicros } from '../../core/money.ts';
 import { price, quantity } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
@@ -35,20 +35,27 @@ export class Desk {
   readonly brokerPositionsSince = new Map<ConId, UnixMs>();
   /** How long ago every quote came. */
   quoteAgeMs = 0;
-  readonly kernel: Kernel;
+  kernel: Kernel;
   /** Every event since the start: what the journal would hold. */
   readonly journal: Stamped[] = [];
   /** Properties with many steps prove the replay once, at the end. */
   provesEveryStep = true;
   policies: TradingPolicies = DEFAULT_POLICIES;
-  account: AccountFacts = PAPER;
+  account: AccountFacts;
+  readonly accountId: AccountId;
   link: LinkFacts = READY;
   #executions = 0;
 
   readonly #further: Partial<KernelContext>;
 
   /** `further`: what the context has beside the fields here. */
-  constructor(limits: Partial<RiskLimits> = {}, further: Partial<KernelContext> = {}) {
+  constructor(
+    limits: Partial<RiskLimits> = {},
+    further: Partial<KernelContext> = {},
+    account: AccountId = ACCOUNT,
+  ) {
+    this.accountId = account;
+    this.account = { ...PAPER, id: account };
     this.#further = further;
     this.limits = { ...DEFAULT_RISK_LIMITS, ...limits };
     this.quotes.set(SPY.conId, quote(SPY, 450, 450.02));
@@ -103,6 +110,12 @@ export class Desk {
     return kernel;
   }
 
+  /** Goes on with a kernel made from the journal alone, in a new session. */
+  restart(): void {
+    this.kernel = this.rebuilt();
+    this.session(101);
+  }
+
   commit(...events: readonly TradingEvent[]): readonly TradingEvent[] {
     return this.keep(this.kernel.commit(events));
   }
@@ -110,8 +123,8 @@ export class Desk {
   session(nextValidId: number): void {
     this.commit({
       type: 'session.established',
-      account: ACCOUNT,
-      accounts: [ACCOUNT],
+      account: this.accountId,
+      accounts: [this.accountId],
       serverVersion: 193,
       nextValidId: clientOrderId(nextValidId),
       clientId: CLIENT_ID,
@@ -196,7 +209,7 @@ export class Desk {
       orderId: order.orderId,
       clientId: CLIENT_ID,
       permId: permId(9_000_000 + order.orderId),
-      account: ACCOUNT,
+      account: this.accountId,
       conId: order.conId,
       symbol: 'SPY',
       side: order.side,
@@ -240,7 +253,7 @@ export class Desk {
 
   brokerHolds(units: number, instrument: Instrument = SPY): void {
     this.brokerPositions.set(instrument.conId, {
-      account: ACCOUNT,
+      account: this.accountId,
       conId: instrument.conId,
       symbol: instrument.symbol,
       secType: instrument.secType,
@@ -278,7 +291,7 @@ export class Desk {
       orderId: order.orderId,
       clientId: CLIENT_ID,
       permId: permId(9_000_000 + order.orderId),
-      account: ACCOUNT,
+      account: this.accountId,
       conId: order.conId,
       symbol: 'SPY',
       side: order.side,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { AccountId } from '../../core/ids.ts';
 import type { KernelContext } from '../kernel/context.ts';
 import { riskDays } from '../risk/book/risk-day.ts';
 import type { ScopedLimits } from '../risk/limits/scoped-limits.ts';
@@ -15,12 +16,14 @@ export function riskDesk(
   limits: Partial<RiskLimits>,
   scopedLimits: readonly ScopedLimits[] = [],
   further: Partial<KernelContext> = {},
+  account?: AccountId,
 ) {
-  const made = new Desk(limits, {
+  const context = {
     scopedLimits,
     riskDay: riskDays({ timeZone: 'America/New_York', startsAt: '00:00' }),
     ...further,
-  });
+  };
+  const made = new Desk(limits, context, account);
   made.quotes.set(QQQ.conId, quote(QQQ, 450, 450.02));
   made.quotes.set(ES.conId, quote(ES, 450, 450.25));
   made.tick(0);
