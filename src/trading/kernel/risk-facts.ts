@@ -1,17 +1,17 @@
 import type { UnixMs } from '../../core/clock.ts';
-import type { ConId, SignalId } from '../../core/ids.ts';
+import type { ConId } from '../../core/ids.ts';
 import { fromMicros } from '../../core/money.ts';
 import type { Instrument, SecType } from '../../instruments/instrument.ts';
-import { isFinal, limitPriceOf, type OrderRecord, stopPriceOf } from '../order/order.ts';
 import { markPrice } from '../portfolio/mark-price.ts';
 import { averagePrice, type Position, unrealized } from '../portfolio/position.ts';
 import { closedProfit } from '../portfolio/profit.ts';
 import { ownerProfitKey, type ProfitBase, type RiskBook } from '../risk/book/risk-book.ts';
 import type { Holding, MarketFacts, RiskFacts } from '../risk/facts/risk-facts.ts';
-import { belongsTo, isOfInstrument, isOfOwner, type Owner, type RiskScope, scopeKey } from '../risk/scope.ts';
+import { isOfInstrument, isOfOwner, type Owner, type RiskScope, scopeKey } from '../risk/scope.ts';
 import { ownerOf } from './apply-risk.ts';
 import { mismatchAlarmId } from './closable.ts';
 import type { KernelContext } from './context.ts';
+import { accountSums, distanceTo, makeSums, type OrderSums } from './order-sums.ts';
 import type { KernelState } from './state.ts';
 
 const NOTHING_KNOWN: MarketFacts = {};
@@ -22,12 +22,24 @@ export const equityOf = (context: KernelContext): number | undefined => {
   return equity ?? netLiquidation;
 };
 
-interface Found {
-  quantity: number;
-  buys: number;
-  sells: number;
-  entryPrice?: number;
+/** All profit of an instrument so far, open and closed, in its currency; NaN while it has no price. */
+interface InstrumentProfit {
+  readonly conId: ConId;
+  readonly profit: number;
+  /** Of its currency in the base currency. */
+  readonly rate: number;
 }
+
+const profitsOf = (
+  state: KernelState,
+  context: KernelContext,
+  rates: (currency: string) => number,
+): readonly InstrumentProfit[] =>
+  Array.from(state.positions.values(), (position) => ({
+    conId: position.conId,
+    profit: closedProfit(position) + openProfitOf(context, position),
+    rate: rates(currencyOf(state, position.conId)),
+  }));
 
 /** Profits and equity now. */
 export class AccountFigures {
@@ -36,6 +48,7 @@ export class AccountFigures {
   protected readonly state: KernelState;
   protected readonly context: KernelContext;
   protected readonly rates: (currency: string) => number;
+  #profits: readonly InstrumentProfit[] | undefined;
 
   constructor(state: KernelState, context: KernelContext) {
     this.state = state;
@@ -48,7 +61,16 @@ export class AccountFigures {
 
   profitSince(began: 'day' | 'week', scope: RiskScope): number {
     const base = began === 'day' ? this.book.dayBase : this.book.weekBase;
-    return profitSince(this.state, this.context, this.rates, base, scope);
+    if (scope.kind === 'strategy' || scope.kind === 'source')
+      return profitOfOwners(this.state, this.context, this.rates, base, scope);
+    let total = 0;
+    this.#profits ??= profitsOf(this.state, this.context, this.rates);
+    for (const { conId, profit, rate } of this.#profits) {
+      if (scope.kind === 'instrument' && !isOf(this.state, scope.name, conId)) continue;
+      const gain = profit - (base.instruments.get(conId) ?? 0);
+      if (gain !== 0) total += gain * rate;
+    }
+    return total;
   }
 }
 
@@ -60,6 +82,8 @@ export class StateFacts extends AccountFigures implements RiskFacts {
   /** Judged as if everything in this instrument were gone: the closing that comes before the order takes it away. */
   readonly #without: ConId | undefined;
   readonly #holdings = new Map<string, readonly Holding[]>();
+  /** Of strategies and sources. */
+  readonly #sumsOf = new Map<string, ReadonlyMap<ConId, OrderSums>>();
 
   constructor(state: KernelState, context: KernelContext, instrument: Instrument, afterClose = false) {
     super(state, context);
@@ -88,47 +112,30 @@ export class StateFacts extends AccountFigures implements RiskFacts {
   }
 
   #findHoldings(scope: RiskScope): readonly Holding[] {
-    const found = new Map<ConId, Found>();
-    const at = (conId: ConId) => {
-      const known = found.get(conId);
-      if (known) return known;
-      const made: Found = { quantity: 0, buys: 0, sells: 0 };
-      found.set(conId, made);
-      return made;
-    };
-    for (const { conId, quantity } of positionsIn(this.state, scope))
-      if (conId !== this.#without) at(conId).quantity += quantity;
-    for (const order of this.#entriesIn(scope)) {
-      const holding = at(order.conId);
-      const left = toCome(order);
-      if (order.side === 'BUY') holding.buys += left;
-      else holding.sells += left;
-      const price = limitPriceOf(order.pricing) ?? stopPriceOf(order.pricing);
-      if (price !== undefined) holding.entryPrice = price;
-    }
     const holdings: Holding[] = [];
-    for (const [conId, { entryPrice, ...holding }] of found) {
+    for (const [conId, { quantity, buys, sells, entryPrice }] of this.#sums(scope)) {
       const instrument = this.state.instruments.get(conId);
-      if (instrument)
-        holdings.push({ instrument, ...holding, unitValue: this.#unitValue(instrument, entryPrice) });
+      if (!instrument || conId === this.#without) continue;
+      const unitValue = this.#unitValue(instrument, entryPrice);
+      holdings.push({ instrument, quantity, buys, sells, unitValue });
     }
     return holdings;
   }
 
-  #entriesIn(scope: RiskScope): OrderRecord[] {
-    const found: OrderRecord[] = [];
-    for (const order of this.book.openEntries.values()) {
-      if (order.conId === this.#without) continue;
-      if (scope.kind === 'account' || this.#isIn(scope, order)) found.push(order);
-    }
-    return found;
-  }
-
-  #isIn(scope: RiskScope, order: OrderRecord): boolean {
-    const instrument = this.state.instruments.get(order.conId);
-    return (
-      instrument !== undefined && belongsTo(scope, { ...ownerOf(this.state, order.signalId), instrument })
-    );
+  /** By instrument; those that are neither held nor being entered are left out. */
+  #sums(scope: RiskScope): Iterable<readonly [ConId, OrderSums]> {
+    if (scope.kind === 'account') return accountSums(this.state);
+    if (scope.kind === 'instrument')
+      return [...accountSums(this.state)].filter(([conId]) => isOf(this.state, scope.name, conId));
+    const key = scopeKey(scope);
+    const known = this.#sumsOf.get(key);
+    if (known) return known;
+    const made = makeSums(this.state, {
+      quantities: sharesIn(this.state, scope),
+      includes: ({ signalId }) => isOfOwner(scope, ownerOf(this.state, signalId)),
+    });
+    this.#sumsOf.set(key, made);
+    return made;
   }
 
   #unitValue(instrument: Instrument, entryPrice: number | undefined): number {
@@ -141,55 +148,21 @@ export class StateFacts extends AccountFigures implements RiskFacts {
 
   openRisk(scope: RiskScope): number {
     let risk = 0;
-    const stops = new Map<ConId, OrderRecord[]>();
-    // Their stops wait with them: that risk is the entry's.
-    const unfilled = new Set<SignalId>();
-    for (const entry of this.book.openEntries.values()) if (entry.filled === 0) unfilled.add(entry.signalId);
-    for (const order of this.book.openStops.values()) {
-      const known = stops.get(order.conId);
-      if (known) known.push(order);
-      else stops.set(order.conId, [order]);
-    }
-    for (const { instrument, quantity, unitValue } of this.holdings(scope)) {
-      if (quantity === 0) continue;
-      const position = this.state.positions.get(instrument.conId);
-      const perPoint = instrument.multiplier * this.rate(instrument.currency);
-      const entry = position ? averagePrice(position) : Number.NaN;
-      let left = Math.abs(quantity);
-      for (const stop of stops.get(instrument.conId) ?? []) {
-        if (stop.side !== (quantity > 0 ? 'SELL' : 'BUY') || unfilled.has(stop.signalId)) continue;
-        const covered = Math.min(left, stop.quantity - stop.filled);
-        const distance = quantity > 0 ? entry - trigger(stop) : trigger(stop) - entry;
-        risk += Math.max(0, distance) * covered * perPoint;
-        left -= covered;
-      }
+    for (const [conId, sums] of this.#sums(scope)) {
+      if (conId === this.#without) continue;
+      const instrument = this.state.instruments.get(conId);
+      if (!instrument) return Number.NaN;
+      const { stopRisk, uncovered, entryRisk, atMarket, entryPrice } = sums;
+      let points = stopRisk + entryRisk;
+      for (const { units, stop } of atMarket)
+        points += units * distanceTo(stop, markPrice(this.context.quote(conId)?.quote) ?? Number.NaN);
+      risk += points * instrument.multiplier * this.rate(instrument.currency);
       // What no stop covers may be lost whole.
-      risk += left > 1e-9 ? left * unitValue : 0;
+      if (uncovered > 0) risk += uncovered * this.#unitValue(instrument, entryPrice);
     }
-    for (const entry of this.#entriesIn(scope))
-      risk += this.#riskOfEntry(entry, stops.get(entry.conId) ?? []);
     return risk;
   }
-
-  #riskOfEntry(entry: OrderRecord, stops: readonly OrderRecord[]): number {
-    const instrument = this.state.instruments.get(entry.conId);
-    if (!instrument) return Number.NaN;
-    const price =
-      limitPriceOf(entry.pricing) ??
-      stopPriceOf(entry.pricing) ??
-      markPrice(this.context.quote(entry.conId)?.quote) ??
-      Number.NaN;
-    const stop = stops.find((each) => each.signalId === entry.signalId);
-    const distance = stop ? Math.abs(price - trigger(stop)) : price;
-    return toCome(entry) * distance * instrument.multiplier * this.rate(instrument.currency);
-  }
 }
-
-/** What an entry may still add to the position as it is booked. */
-const toCome = (entry: OrderRecord): number =>
-  (isFinal(entry.state) ? entry.filled : entry.quantity) - entry.executedQuantity;
-
-const trigger = (stop: OrderRecord): number => stopPriceOf(stop.pricing) ?? Number.NaN;
 
 function doubtOf(state: KernelState, instrument: Instrument): string | undefined {
   const mismatch = state.alarms.get(mismatchAlarmId(instrument.conId));
@@ -205,20 +178,16 @@ export function ratesOf(context: KernelContext): (currency: string) => number {
   return (currency) => (currency === base ? 1 : (context.exchangeRate?.(currency) ?? Number.NaN));
 }
 
-function* positionsIn(state: KernelState, scope: RiskScope): Generator<{ conId: ConId; quantity: number }> {
-  if (scope.kind === 'strategy' || scope.kind === 'source') {
-    for (const [conId, shares] of state.risk.shares)
-      for (const share of shares.values())
-        if (isOfOwner(scope, share)) yield { conId, quantity: share.quantity };
-    return;
-  }
-  for (const position of state.positions.values()) {
-    if (position.quantity === 0) continue;
-    if (scope.kind === 'account' || isOf(state, scope.name, position)) yield position;
-  }
+/** What the owners of a scope hold, by instrument. */
+function sharesIn(state: KernelState, scope: RiskScope): Map<ConId, number> {
+  const held = new Map<ConId, number>();
+  for (const [conId, shares] of state.risk.shares)
+    for (const share of shares.values())
+      if (isOfOwner(scope, share)) held.set(conId, (held.get(conId) ?? 0) + share.quantity);
+  return held;
 }
 
-const isOf = (state: KernelState, name: string, { conId }: Position): boolean => {
+const isOf = (state: KernelState, name: string, conId: ConId): boolean => {
   const instrument = state.instruments.get(conId);
   return instrument !== undefined && isOfInstrument(name, instrument);
 };
@@ -259,7 +228,7 @@ function shareParts(state: KernelState, conId: ConId): readonly (readonly [Owner
   return total === 0 ? [] : shares.map((share) => [share, share.quantity / total]);
 }
 
-function profitSince(
+function profitOfOwners(
   state: KernelState,
   context: KernelContext,
   rates: (currency: string) => number,
@@ -267,15 +236,6 @@ function profitSince(
   scope: RiskScope,
 ): number {
   let total = 0;
-  if (scope.kind === 'account' || scope.kind === 'instrument') {
-    for (const position of state.positions.values()) {
-      if (scope.kind === 'instrument' && !isOf(state, scope.name, position)) continue;
-      const before = base.instruments.get(position.conId) ?? 0;
-      const gain = closedProfit(position) + openProfitOf(context, position) - before;
-      if (gain !== 0) total += gain * rates(currencyOf(state, position.conId));
-    }
-    return total;
-  }
   for (const [key, profit] of state.risk.ownerProfit) {
     if (!isOfOwner(scope, profit)) continue;
     total += (profit.amount - (base.owners.get(key) ?? 0)) * rates(profit.currency);

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { accountId } from '../../core/ids.ts';
+import { accountId, type ConId } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import { isFinal } from '../order/order.ts';
+import { isFinal, type PlannedOrder } from '../order/order.ts';
 import type { ScopedLimits } from '../risk/limits/scoped-limits.ts';
 import type { RiskLimits } from '../risk/limits.ts';
 import type { Desk } from '../testing/desk.ts';
 import { bareSignal, quote, SPY, signal } from '../testing/fixtures.ts';
 import { QQQ, riskDesk } from '../testing/risk-desk.ts';
 import type { TradingEvent } from './events.ts';
+import { accountSums, freshSums } from './order-sums.ts';
 
 /** Sequences tried; `RISK_SEQUENCES` sets more for a long run. */
 const SEQUENCES = Number(process.env.RISK_SEQUENCES ?? 150);
@@ -156,6 +157,17 @@ class Outsider {
     return Math.max(Math.abs(held + buys), Math.abs(held - sells));
   }
 
+  /** What a unit is worth at most: the first order in an instrument is worth its own price, the rest the market's. */
+  #unit(conId: ConId, sent: PlannedOrder): number {
+    const last = this.#desk.quotes.get(conId)?.last ?? 0;
+    const others = [...this.#desk.state.orders.values()].some(
+      (order) =>
+        order.conId === conId && order.ref !== sent.ref && order.role === 'entry' && !isFinal(order.state),
+    );
+    if (conId !== sent.conId || others || this.held(conId) !== 0) return last;
+    return sent.pricing.type === 'limit' ? sent.pricing.limit : last;
+  }
+
   /** Judges what was sent by a step. */
   judge(
     events: readonly TradingEvent[],
@@ -187,10 +199,7 @@ class Outsider {
       if (name === 'QQQ') assert.ok(this.most(first.conId) <= 20);
       const used = instruments.filter(({ conId }) => this.most(conId) > 0);
       assert.ok(used.length <= this.#limits.maxPositions);
-      const gross = used.reduce(
-        (sum, { conId }) => sum + this.most(conId) * (desk.quotes.get(conId)?.last ?? 0),
-        0,
-      );
+      const gross = used.reduce((sum, { conId }) => sum + this.most(conId) * this.#unit(conId, first), 0);
       assert.ok(gross <= this.#limits.maxGross * 1.001, `gross ${gross}`);
       assert.ok(desk.state.openOrders.size <= this.#limits.maxOpenOrders);
       assert.ok(this.#plannedAt.filter((at) => now - at < 60_000).length <= this.#limits.maxOrdersPerMinute);
@@ -312,6 +321,11 @@ describe('the risk limits as a model', () => {
           };
           const beside = desks[account === 0 ? 1 : 0].journal.length;
           outsiders[account].judge(run(desk, each), before);
+          const sums = [...accountSums(desk.state)].sort(([a], [b]) => a - b);
+          assert.deepEqual(
+            sums,
+            [...freshSums(desk.state)].sort(([a], [b]) => a - b),
+          );
           assert.equal(
             desks[account === 0 ? 1 : 0].journal.length,
             beside,

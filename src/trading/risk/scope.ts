@@ -51,8 +51,10 @@ export function isOfInstrument(name: string, instrument: Belonging['instrument']
 }
 
 /** True for an instrument that one of the names means. */
-export const isOneOf = (names: ReadonlySet<string>, instrument: Belonging['instrument']): boolean =>
-  namesOf(instrument).some((name) => names.has(name));
+export function isOneOf(names: ReadonlySet<string>, instrument: Belonging['instrument']): boolean {
+  const [symbol, localSymbol] = namesOf(instrument);
+  return names.has(symbol) || names.has(localSymbol);
+}
 
 export const isOfOwner = (scope: RiskScope, owner: Owner): boolean =>
   scope.kind === 'strategy'

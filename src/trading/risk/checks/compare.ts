@@ -18,7 +18,9 @@ export interface Comparison {
   readonly figures?: Figures;
 }
 
-const shown = (value: number): string => String(Number(value.toFixed(4)));
+/** With four places at most. */
+const shown = (value: number): string =>
+  Number.isInteger(value) ? String(value) : String(Number(value.toFixed(4)));
 
 /** To a millionth, where doubles have that many places; without the sign of a zero, which text does not keep. */
 const tidy = (value: number): number => (Math.abs(value) < 1e9 ? Math.round(value * 1e6) / 1e6 + 0 : value);

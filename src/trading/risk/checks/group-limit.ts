@@ -1,8 +1,19 @@
 import { pass, type RiskCheck } from '../check.ts';
 import { afterOrder, grossOf } from '../facts/after-order.ts';
 import { amountOf } from '../limits/amount.ts';
-import { isOfInstrument, isOneOf } from '../scope.ts';
+import { isOneOf } from '../scope.ts';
 import { atMost, baseCurrency, withFacts } from './compare.ts';
+
+/** The symbols of a group in capitals; configured once. */
+const capitals = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+function namesIn(symbols: readonly string[]): ReadonlySet<string> {
+  const known = capitals.get(symbols);
+  if (known) return known;
+  const names = new Set(symbols.map((symbol) => symbol.toUpperCase()));
+  capitals.set(symbols, names);
+  return names;
+}
 
 export const groupLimit: RiskCheck = {
   code: 'GROUP_LIMIT',
@@ -15,11 +26,9 @@ export const groupLimit: RiskCheck = {
   field: 'symbol',
   run: withFacts((input, facts) => {
     const { instrument, limits } = input;
-    const concerned = (limits.groups ?? []).filter(({ symbols }) =>
-      symbols.some((name) => isOfInstrument(name, instrument)),
-    );
+    const concerned = (limits.groups ?? []).filter(({ symbols }) => isOneOf(namesIn(symbols), instrument));
     for (const { name, symbols, maxExposure, maxPositions } of concerned) {
-      const names = new Set(symbols.map((symbol) => symbol.toUpperCase()));
+      const names = namesIn(symbols);
       const members = afterOrder(input, facts).holdings.filter((holding) =>
         isOneOf(names, holding.instrument),
       );

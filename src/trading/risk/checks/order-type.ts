@@ -1,5 +1,17 @@
+import type { Instrument } from '../../../instruments/instrument.ts';
 import { orderTypeCode } from '../../order/order.ts';
 import { pass, type RiskCheck, stop } from '../check.ts';
+
+/** Without the blanks that orders write; asked for with every order. */
+const listedTypes = new WeakMap<Instrument, ReadonlySet<string>>();
+
+function typesOf(instrument: Instrument): ReadonlySet<string> {
+  const known = listedTypes.get(instrument);
+  if (known) return known;
+  const listed = new Set(instrument.orderTypes.map((code) => code.replaceAll(' ', '')));
+  listedTypes.set(instrument, listed);
+  return listed;
+}
 
 /** IB lists the order types of each contract; codes differ in blanks (`STPLMT` there, `STP LMT` in orders). */
 export const orderType: RiskCheck = {
@@ -11,7 +23,7 @@ export const orderType: RiskCheck = {
   field: 'orderType',
   run: ({ legs, instrument }) => {
     const wanted = [...new Set(legs.map((leg) => orderTypeCode(leg.pricing)))];
-    const listed = new Set(instrument.orderTypes.map((code) => code.replaceAll(' ', '')));
+    const listed = typesOf(instrument);
     const missing = listed.size === 0 ? [] : wanted.filter((code) => !listed.has(code.replaceAll(' ', '')));
     const figures = {
       wanted: wanted.join(', '),

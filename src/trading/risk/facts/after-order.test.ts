@@ -39,6 +39,9 @@ describe('what may come of resting entries', () => {
     const cheap = factsOf({ holdings: () => [{ ...held, unitValue: 400 }] });
     assert.equal(afterOrder(riskInput({ facts: cheap, side: 'SELL' }), cheap).own.unitValue, 450.02);
     assert.equal(afterOrder(riskInput({ facts: cheap, side: 'SELL' }), cheap).own.sells, 11);
+    // A dearer entry that rests already is not made cheaper by one below it.
+    const resting = factsOf({ holdings: () => [{ ...held, quantity: 0, buys: 3, unitValue: 500 }] });
+    assert.equal(afterOrder(riskInput({ facts: resting }), resting).own.unitValue, 500);
     const unknown = factsOf({ holdings: () => [{ ...held, unitValue: Number.NaN }] });
     assert.ok(Number.isNaN(afterOrder(riskInput({ facts: unknown }), unknown).own.unitValue));
   });

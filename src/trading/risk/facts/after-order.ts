@@ -37,7 +37,7 @@ function addOrder(input: RiskInput, facts: RiskFacts): AfterOrder {
     buys: (held?.buys ?? 0) + (side === 'BUY' ? quantity : 0),
     sells: (held?.sells ?? 0) + (side === 'SELL' ? quantity : 0),
     // The dearer of market and order, and not a number when either is not known.
-    unitValue: held && held.quantity !== 0 ? Math.max(held.unitValue, unitValue) : unitValue,
+    unitValue: held ? Math.max(held.unitValue, unitValue) : unitValue,
   };
   return { own, holdings: [...before.filter((holding) => holding !== held), own] };
 }

@@ -1,0 +1,212 @@
+import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
+import { isFinal, limitPriceOf, type OrderRecord, stopPriceOf } from '../order/order.ts';
+import { averagePrice } from '../portfolio/position.ts';
+import type { TradingEvent } from './events.ts';
+import type { KernelState } from './state.ts';
+
+/** What the position, the open entries and the open stops of one instrument come to, without any market price. */
+export interface OrderSums {
+  /** Held, signed. */
+  readonly quantity: number;
+  /** What open entries may still add on each side. */
+  readonly buys: number;
+  readonly sells: number;
+  /** Price of the newest entry that has one of its own. */
+  readonly entryPrice?: number;
+  /** Price times units that the position loses from entry to its stops, as far as these cover it. */
+  readonly stopRisk: number;
+  /** Units of the position that no stop covers. */
+  readonly uncovered: number;
+  /** Price times units that the entries lose from their own prices to their stops. */
+  readonly entryRisk: number;
+  /** Entries at the market: their price is that of the moment. */
+  readonly atMarket: readonly { readonly units: number; readonly stop?: number }[];
+}
+
+/** Of whose orders and positions sums are made. */
+export interface SumsOf {
+  /** Held, by instrument. */
+  readonly quantities: ReadonlyMap<ConId, number>;
+  readonly includes: (entry: OrderRecord) => boolean;
+}
+
+interface Orders {
+  readonly entries: OrderRecord[];
+  readonly stops: OrderRecord[];
+}
+
+/** What an entry may still add to the position as it is booked. */
+const toCome = (entry: OrderRecord): number =>
+  (isFinal(entry.state) ? entry.filled : entry.quantity) - entry.executedQuantity;
+
+const trigger = (stop: OrderRecord): number => stopPriceOf(stop.pricing) ?? Number.NaN;
+
+/** The sums of every instrument that is held or being entered, or of those of `only`. */
+export function makeSums(
+  state: KernelState,
+  { quantities, includes }: SumsOf,
+  only?: ReadonlySet<ConId>,
+): Map<ConId, OrderSums> {
+  const orders = new Map<ConId, Orders>();
+  const at = (conId: ConId): Orders => {
+    const known = orders.get(conId);
+    if (known) return known;
+    const made: Orders = { entries: [], stops: [] };
+    orders.set(conId, made);
+    return made;
+  };
+  for (const conId of quantities.keys()) if (only?.has(conId) ?? true) at(conId);
+  // Their stops wait with them: that risk is the entry's.
+  const unfilled = new Set<SignalId>();
+  for (const entry of state.risk.openEntries.values()) {
+    if (!(only?.has(entry.conId) ?? true)) continue;
+    if (entry.filled === 0) unfilled.add(entry.signalId);
+    if (includes(entry)) at(entry.conId).entries.push(entry);
+  }
+  for (const stop of state.risk.openStops.values()) orders.get(stop.conId)?.stops.push(stop);
+  const sums = new Map<ConId, OrderSums>();
+  for (const [conId, of] of orders) {
+    const quantity = quantities.get(conId) ?? 0;
+    const held = quantity === 0 ? NOTHING_HELD : riskOfHeld(state, conId, quantity, of.stops, unfilled);
+    sums.set(conId, { quantity, ...sumOfEntries(of), ...held });
+  }
+  return sums;
+}
+
+function sumOfEntries({ entries, stops }: Orders): Omit<OrderSums, 'quantity' | 'stopRisk' | 'uncovered'> {
+  let buys = 0;
+  let sells = 0;
+  let entryPrice: number | undefined;
+  let entryRisk = 0;
+  const atMarket: { units: number; stop?: number }[] = [];
+  const stopOf = new Map<SignalId, number>();
+  for (const stop of stops) if (!stopOf.has(stop.signalId)) stopOf.set(stop.signalId, trigger(stop));
+  for (const entry of entries) {
+    const units = toCome(entry);
+    if (entry.side === 'BUY') buys += units;
+    else sells += units;
+    const price = limitPriceOf(entry.pricing) ?? stopPriceOf(entry.pricing);
+    const stop = stopOf.get(entry.signalId);
+    if (price === undefined) atMarket.push(stop === undefined ? { units } : { units, stop });
+    else {
+      entryPrice = price;
+      entryRisk += units * distanceTo(stop, price);
+    }
+  }
+  return { buys, sells, ...(entryPrice === undefined ? {} : { entryPrice }), entryRisk, atMarket };
+}
+
+/** How far the stop is from a price; without one, all of the price may be lost. */
+export const distanceTo = (stop: number | undefined, price: number): number =>
+  stop === undefined ? price : Math.abs(price - stop);
+
+const NOTHING_HELD = { stopRisk: 0, uncovered: 0 } as const;
+
+function riskOfHeld(
+  state: KernelState,
+  conId: ConId,
+  quantity: number,
+  stops: readonly OrderRecord[],
+  unfilled: ReadonlySet<SignalId>,
+): Pick<OrderSums, 'stopRisk' | 'uncovered'> {
+  const position = state.positions.get(conId);
+  const entry = position ? averagePrice(position) : Number.NaN;
+  const side = quantity > 0 ? 'SELL' : 'BUY';
+  let stopRisk = 0;
+  let left = Math.abs(quantity);
+  for (const stop of stops) {
+    if (stop.side !== side || unfilled.has(stop.signalId)) continue;
+    const covered = Math.min(left, stop.quantity - stop.filled);
+    const distance = quantity > 0 ? entry - trigger(stop) : trigger(stop) - entry;
+    stopRisk += Math.max(0, distance) * covered;
+    left -= covered;
+  }
+  return { stopRisk, uncovered: left > 1e-9 ? left : 0 };
+}
+
+/** The account's sums as last worked out. Not a part of the state: everything in it follows from that. */
+interface Kept {
+  readonly sums: Map<ConId, OrderSums>;
+  readonly changed: Set<ConId>;
+}
+
+const kept = new WeakMap<KernelState, Kept>();
+
+const EVERYTHING = { includes: () => true } as const;
+
+const quantitiesOf = (state: KernelState): Map<ConId, number> => {
+  const quantities = new Map<ConId, number>();
+  for (const { conId, quantity } of state.positions.values())
+    if (quantity !== 0) quantities.set(conId, quantity);
+  return quantities;
+};
+
+/** The account's sums, from nothing. */
+export const freshSums = (state: KernelState): Map<ConId, OrderSums> =>
+  makeSums(state, { ...EVERYTHING, quantities: quantitiesOf(state) });
+
+/** The account's sums; only instruments that events were about since the last question are worked out anew. */
+export function accountSums(state: KernelState): ReadonlyMap<ConId, OrderSums> {
+  const known = kept.get(state);
+  if (!known) {
+    const sums = freshSums(state);
+    kept.set(state, { sums, changed: new Set() });
+    return sums;
+  }
+  const { sums, changed } = known;
+  if (changed.size === 0) return sums;
+  const anew = makeSums(state, { ...EVERYTHING, quantities: quantitiesOf(state) }, changed);
+  for (const conId of changed) {
+    const made = anew.get(conId);
+    if (made) sums.set(conId, made);
+    else sums.delete(conId);
+  }
+  changed.clear();
+  return sums;
+}
+
+/** Events that change no order and no position. */
+const HARMLESS: ReadonlySet<TradingEvent['type']> = new Set<TradingEvent['type']>([
+  'signal.received',
+  'signal.not-understood',
+  'signal.repeated',
+  'signal.refused',
+  'signal.carried-out',
+  'approval.asked',
+  'approval.given',
+  'execution.external',
+  'commission.recorded',
+  'instrument.resolved',
+  'trading-state.changed',
+  'closing.started',
+  'closing.joined',
+  'closing.ended',
+  'reconciled',
+  'alarm.raised',
+  'alarm.cleared',
+  'equity.sampled',
+  'equity.peaked',
+  'risk.locked',
+  'risk.unlocked',
+  'risk-day.began',
+]);
+
+/** An order that is not known any more leaves nothing certain. */
+function changeOf(state: KernelState, ref: OrderRef): void {
+  const order = state.orders.get(ref);
+  if (order) kept.get(state)?.changed.add(order.conId);
+  else kept.delete(state);
+}
+
+/** Notes which instruments an event was about, once it is applied. Of events that it does not know: all of them. */
+export function noteChanged(state: KernelState, event: TradingEvent): void {
+  const known = kept.get(state);
+  if (!known || HARMLESS.has(event.type)) return;
+  const { changed } = known;
+  if (event.type === 'plan.made') for (const { conId } of event.plan.orders) changed.add(conId);
+  else if ('execution' in event) changed.add(event.execution.conId);
+  else if (event.type === 'break.resolved') changed.add(event.conId);
+  else if ('ref' in event) changeOf(state, event.ref);
+  else if ('refs' in event) for (const ref of event.refs) changeOf(state, ref);
+  else kept.delete(state);
+}
