@@ -18,6 +18,8 @@ export interface Quote {
   readonly volume?: number;
   /** Of options, by the broker's model: change of the price for one unit of the underlying's; negative for puts. */
   readonly delta?: number;
+  /** Open contracts, of an option. */
+  readonly openInterest?: number;
   /** True when these are delayed prices (15 minutes and more): the account has no live subscription. */
   readonly delayed?: boolean;
 }

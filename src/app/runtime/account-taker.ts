@@ -98,7 +98,9 @@ export class AccountTaker implements SignalTaker {
     if (signal.symbol === '') return undefined;
     const { resolver, trader } = this.#options;
     const instrument = resolver.cached(signal.symbol);
-    if (!instrument || (needsQuote(signal) && !trader.market.hasPrice(instrument.conId))) return 'wait';
+    if (!instrument) return 'wait';
+    const ready = trader.market.hasPrice(instrument.conId) && trader.rates.isKnown(instrument.currency);
+    if (needsQuote(signal) && !ready) return 'wait';
     return { instrument };
   }
 
@@ -108,7 +110,11 @@ export class AccountTaker implements SignalTaker {
     const resolved = await resolver.resolve(signal.symbol);
     if (!resolved.ok) return { refusal: resolved.error };
     found(resolved.value);
-    if (needsQuote(signal)) await trader.market.waitFor(resolved.value.conId, FIRST_QUOTE_MS);
+    if (needsQuote(signal))
+      await Promise.all([
+        trader.market.waitFor(resolved.value.conId, FIRST_QUOTE_MS),
+        trader.rates.waitFor(resolved.value.currency, FIRST_QUOTE_MS),
+      ]);
     return { instrument: resolved.value };
   }
 }

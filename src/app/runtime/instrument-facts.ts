@@ -43,11 +43,13 @@ export class InstrumentFacts {
   of(instrument: Instrument): MarketFacts {
     const daily = this.#daily?.get(instrument) ?? {};
     if (instrument.secType !== 'OPT' && instrument.secType !== 'FOP') return daily;
+    const openInterest = this.#market.get(instrument.conId)?.quote.openInterest;
+    const known = { ...daily, ...(openInterest === undefined ? {} : { openInterest }) };
     for (const other of this.#known()) {
       if (other.symbol !== instrument.symbol || !UNDERLYING.has(other.secType)) continue;
       const underlying = markPrice(this.#market.get(other.conId)?.quote);
-      if (underlying !== undefined) return { ...daily, underlying };
+      if (underlying !== undefined) return { ...known, underlying };
     }
-    return daily;
+    return known;
   }
 }

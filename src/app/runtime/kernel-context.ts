@@ -15,6 +15,7 @@ import type { Watchers } from '../../trading/risk/watchers.ts';
 import type { SizeRequest } from '../../trading/signal.ts';
 import { openProfit } from '../read-model/position-view.ts';
 import type { AccountBoard } from './account-board.ts';
+import type { CurrencyRates } from './currency-rates.ts';
 import { InstrumentFacts } from './instrument-facts.ts';
 import type { MarketBoard } from './market-board.ts';
 import type { Resets } from './resets.ts';
@@ -45,6 +46,7 @@ export interface TradingOptions {
 interface World {
   readonly market: MarketBoard;
   readonly accounts: AccountBoard;
+  readonly rates: CurrencyRates;
   readonly link: () => LinkFacts;
   readonly state: () => KernelState;
   readonly resets: Resets;
@@ -55,7 +57,7 @@ const MIDNIGHT_IN_NEW_YORK: RiskDaySettings = { timeZone: 'America/New_York', st
 /** The kernel's view of the world, answered from memory. */
 export function kernelContext(
   options: TradingOptions,
-  { market, accounts, link, state, resets }: World,
+  { market, accounts, rates, link, state, resets }: World,
 ): KernelContext & Required<Pick<KernelContext, 'marketFacts'>> {
   const { clock, limits, policies, defaultQuantity } = options;
   const facts = new InstrumentFacts(options, market, () => state().instruments.values());
@@ -72,7 +74,7 @@ export function kernelContext(
     ...(policies ? { policies } : {}),
     ...(options.watchers ? { watchers: options.watchers } : {}),
     marketNow: () => unixMs(market.latestMarketTime() ?? clock.now()),
-    exchangeRate: (currency) => accounts.exchangeRate(currency),
+    exchangeRate: (currency) => rates.of(currency),
     marketFacts: (instrument) => facts.of(instrument),
     riskDay: riskDays(options.riskDay ?? MIDNIGHT_IN_NEW_YORK),
     reset: () => resets.now(),

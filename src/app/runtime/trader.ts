@@ -15,6 +15,7 @@ import { openProfit } from '../read-model/position-view.ts';
 import { AccountBoard } from './account-board.ts';
 import { chooseAccount } from './account-choice.ts';
 import { MinuteBars } from './bars.ts';
+import { CurrencyRates } from './currency-rates.ts';
 import { ExternalOrders } from './external-orders.ts';
 import { GapReport } from './gap-report.ts';
 import { kernelContext, type TradingOptions } from './kernel-context.ts';
@@ -43,6 +44,7 @@ export class Trader {
   readonly kernel: Kernel;
   readonly market: MarketBoard;
   readonly accounts = new AccountBoard();
+  readonly rates: CurrencyRates;
   readonly externalOrders = new ExternalOrders();
   readonly broker: Broker;
   readonly bars: MinuteBars;
@@ -94,8 +96,10 @@ export class Trader {
       clock: options.clock,
       simulated: () => this.accounts.simulated,
     });
+    this.rates = new CurrencyRates(options, this.accounts, this.market);
     const context = kernelContext(options, {
       resets: this.resets,
+      rates: this.rates,
       market: this.market,
       accounts: this.accounts,
       link: () => this.link(),
@@ -244,6 +248,7 @@ export class Trader {
     }
     this.broker.subscribeQuotes(instrument);
     this.#know(instrument);
+    this.rates.follow(instrument.currency);
   }
 
   #onBroker(event: BrokerEvent): void {

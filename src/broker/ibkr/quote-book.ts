@@ -14,10 +14,11 @@ interface Fields {
   lastSize?: number;
   volume?: number;
   delta?: number;
+  openInterest?: number;
 }
 
 type PriceField = 'bid' | 'ask' | 'last' | 'close';
-type SizeField = 'bidSize' | 'askSize' | 'lastSize' | 'volume';
+type SizeField = 'bidSize' | 'askSize' | 'lastSize' | 'volume' | 'openInterest';
 
 /** IB's tick types, live and delayed. */
 const PRICE_TICKS: Readonly<Record<number, PriceField>> = {
@@ -40,6 +41,8 @@ const SIZE_TICKS: Readonly<Record<number, SizeField>> = {
   71: 'lastSize',
   74: 'volume',
 };
+/** Open interest (generic tick 101) of calls and of puts; IB tells an option both, one of them as 0. */
+const INTEREST_TICKS = { C: 27, P: 28 } as const;
 const FIRST_DELAYED_TICK = 66;
 /** Computations by the model, live and delayed; those of bid, ask and last jump with every print. */
 const MODEL_TICKS: ReadonlySet<number> = new Set([13, 83]);
@@ -51,12 +54,15 @@ const NO_PRICE = -1;
 /** The ticks of one instrument, merged. */
 export class QuoteBook {
   readonly conId: ConId;
+  readonly #interestTick: number | undefined;
   readonly #fields: Fields = {};
   #lastTradeTime = 0;
   #delayed = false;
 
-  constructor(conId: ConId) {
+  /** `right`: of an option. */
+  constructor(conId: ConId, right?: 'C' | 'P') {
     this.conId = conId;
+    this.#interestTick = right && INTEREST_TICKS[right];
   }
 
   /** True when the tick is part of a quote. */
@@ -71,7 +77,7 @@ export class QuoteBook {
   }
 
   size(tick: number, value: number | undefined): boolean {
-    const field = SIZE_TICKS[tick];
+    const field = tick === this.#interestTick ? 'openInterest' : SIZE_TICKS[tick];
     if (field === undefined) return false;
     this.#fields[field] = setNumber(value) ?? 0;
     return true;
@@ -95,7 +101,7 @@ export class QuoteBook {
 
   /** The quote as it stands; undefined before any price has come. `now`: the broker's clock. */
   quote(now: UnixMs): Quote | undefined {
-    const { bid, ask, last, close, bidSize, askSize, lastSize, volume, delta } = this.#fields;
+    const { bid, ask, last, close, bidSize, askSize, lastSize, volume, delta, openInterest } = this.#fields;
     if (bid === undefined && ask === undefined && last === undefined && close === undefined) return undefined;
     return {
       conId: this.conId,
@@ -110,6 +116,7 @@ export class QuoteBook {
       ...(close === undefined ? {} : { close: price(close) }),
       ...(volume === undefined ? {} : { volume }),
       ...(delta === undefined ? {} : { delta }),
+      ...(openInterest === undefined ? {} : { openInterest }),
       ...(this.#delayed ? { delayed: true } : {}),
     };
   }

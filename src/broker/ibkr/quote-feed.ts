@@ -47,6 +47,11 @@ interface Line {
   book: QuoteBook;
 }
 
+/** The generic tick that tells an option's open interest. */
+const OPEN_INTEREST = '101';
+
+const bookOf = ({ conId, right }: Instrument): QuoteBook => new QuoteBook(conId, right);
+
 /** IB's market data types: 3 = live where the account is subscribed, delayed elsewhere. */
 const LIVE_OR_DELAYED = 3;
 /** The message id of price ticks, and the tick types of the live bid and its size. */
@@ -93,7 +98,7 @@ export class QuoteFeed {
     if (this.#lines.has(conId)) return;
     const { clock, patience = STREAM_PATIENCE } = this.#options;
     const subscription = new QuoteSubscription(conId, clock.now(), patience);
-    const line = { instrument, subscription, requestId: undefined, book: new QuoteBook(conId) };
+    const line = { instrument, subscription, requestId: undefined, book: bookOf(instrument) };
     this.#lines.set(conId, line);
     if (this.#running) this.#request(line);
     else this.#tell(line);
@@ -194,12 +199,13 @@ export class QuoteFeed {
   #request(line: Line): void {
     const id = this.#options.nextRequestId();
     line.requestId = id;
-    line.book = new QuoteBook(line.instrument.conId);
+    line.book = bookOf(line.instrument);
     this.#byRequest.set(id, line);
     const contract = instrumentContract(line.instrument);
+    const genericTicks = line.instrument.right === undefined ? '' : OPEN_INTEREST;
     this.#options.outbox.data(1, (api) => {
       // It may have been cancelled while it waited for its turn.
-      if (this.#byRequest.has(id)) api.reqMktData(id, contract, '', false, false);
+      if (this.#byRequest.has(id)) api.reqMktData(id, contract, genericTicks, false, false);
     });
     if (line.subscription.asked(this.#moment())) this.#tell(line);
   }

@@ -93,7 +93,7 @@ const optional = {
     .int()
     .min(0)
     .describe(
-      'Futures with fewer business days to the first business day of their delivery month are not entered',
+      'Futures with fewer business days to their first notice, or to the last trading day before it, are not entered',
     ),
   shortSales: z
     .enum(['refuse'])

@@ -7,7 +7,7 @@ export const currency: RiskCheck = {
   code: 'CURRENCY_UNSUPPORTED',
   title: 'Currency',
   compares:
-    "the instrument's currency with the account's base currency; another one needs the broker's exchange rate, which IB tells of currencies that the account holds",
+    "the instrument's currency with the account's base currency; another one needs an exchange rate: that of the account's values, which IB tells of currencies that it holds, else the middle of the forex pair's quote",
   group: 'instrument',
   applies: 'entry',
   field: 'symbol',
@@ -24,7 +24,7 @@ export const currency: RiskCheck = {
     return rate > 0
       ? pass(`1 ${instrument.currency} is ${rate} ${account.currency}`, { ...figures, rate })
       : stop(
-          `${instrument.localSymbol} trades in ${instrument.currency}, and the broker has told no rate of it in ${account.currency}: amounts cannot be converted. IB tells rates of currencies that the account holds.`,
+          `${instrument.localSymbol} trades in ${instrument.currency}, and no rate of it in ${account.currency} is known: neither has the account told one nor has a quote of the forex pair come. Amounts cannot be converted.`,
           figures,
         );
   },

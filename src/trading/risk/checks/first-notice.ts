@@ -1,4 +1,12 @@
-import { businessDayOnOrBefore, isBusinessDay, monthOfCode } from '../../../instruments/futures-calendar.ts';
+import {
+  businessDayOnOrBefore,
+  type ContractMonth,
+  firstNoticeDate,
+  isBusinessDay,
+  monthOfCode,
+} from '../../../instruments/futures-calendar.ts';
+import { FUTURES_ROOTS, type FuturesRoot } from '../../../instruments/futures-roots.ts';
+import type { Instrument } from '../../../instruments/instrument.ts';
 import type { RiskCheck } from '../check.ts';
 import { isoDate, localTime } from '../facts/local-time.ts';
 import { atLeast, notConcerned, withFacts } from './compare.ts';
@@ -11,37 +19,54 @@ function businessDays(from: Temporal.PlainDate, to: Temporal.PlainDate): number 
   return days;
 }
 
-/**
- * The first day of the month that the local symbol names (`CLJ6`: April). Oil stops trading in the month before, so the last
- * trading day alone does not tell it; without a month in the symbol it has to.
- */
-function deliveryMonth(localSymbol: string, lastTradeDate: string): Temporal.PlainDate {
-  const last = Temporal.PlainDate.from(lastTradeDate).with({ day: 1 });
-  const month = monthOfCode(/([FGHJKMNQUVXZ])\d{1,2}$/.exec(localSymbol)?.[1] ?? '');
-  if (month === undefined) return last;
-  const sameYear = last.with({ month });
-  return Temporal.PlainDate.compare(sameYear, last) < 0 ? sameYear.add({ years: 1 }) : sameYear;
-}
+const MONTH_LETTER = /([FGHJKMNQUVXZ])\d{1,2}$/;
 
 /**
- * IB does not tell first notice days. For physically delivered contracts they are the last business day before the month
- * of delivery; that day is reckoned with for every future, and brokers close long positions some days before.
+ * The month that the local symbol names (`CLJ6`: April), which for energies is later than that of the last trading day;
+ * without a month in the symbol, that of the last trading day.
  */
+function deliveryMonth(localSymbol: string, last: Temporal.PlainDate): ContractMonth {
+  const month = monthOfCode(MONTH_LETTER.exec(localSymbol)?.[1] ?? '') ?? last.month;
+  return { year: month < last.month ? last.year + 1 : last.year, month };
+}
+
+const BY_CLASS: ReadonlyMap<string, FuturesRoot> = new Map(
+  [...FUTURES_ROOTS.values()].map((root) => [root.tradingClass, root]),
+);
+
+/**
+ * The day from which on a long position may be delivered to: first notice by the exchange's rule of the family, or the last
+ * trading day where that comes first (energies, currencies: nothing is delivered before). IB does not tell it. `cash`: paid
+ * out, never delivered. Families that are not known count as delivered, with first notice on the last business day
+ * before the month of delivery.
+ */
+function deliverableFrom({ localSymbol, tradingClass }: Instrument, last: Temporal.PlainDate) {
+  const month = deliveryMonth(localSymbol, last);
+  const root = BY_CLASS.get(tradingClass);
+  const notice = root
+    ? firstNoticeDate(root, month)
+    : businessDayOnOrBefore(Temporal.PlainDate.from({ ...month, day: 1 }).subtract({ days: 1 }));
+  // Currencies are delivered, after their last trading day.
+  if (notice === undefined) return root?.expiry === 'before-third-wednesday' ? last : 'cash';
+  return Temporal.PlainDate.compare(notice, last) < 0 ? notice : last;
+}
+
 export const firstNotice: RiskCheck = {
   code: 'FIRST_NOTICE',
   title: 'First notice',
   compares:
-    'the business days to the last business day before the delivery month of a future with `minDaysToFirstNotice`; set it for delivered contracts only, by instrument',
+    'the business days to the first notice of a future, or to its last trading day where that comes first (energies, currencies), with `minDaysToFirstNotice`; contracts that are paid out are not concerned',
   group: 'instrument',
   applies: 'entry',
   limits: ['minDaysToFirstNotice'],
   field: 'symbol',
   run: withFacts(({ instrument, limits }, { marketNow }) => {
     if (instrument.secType !== 'FUT') return notConcerned('Not a future');
-    const last = isoDate(instrument.lastTradeDate);
+    const told = isoDate(instrument.lastTradeDate);
+    const notice =
+      told === undefined ? undefined : deliverableFrom(instrument, Temporal.PlainDate.from(told));
+    if (notice === 'cash') return notConcerned('Paid out, not delivered');
     const today = Temporal.PlainDate.from(localTime(instrument.timeZone, marketNow).date);
-    const month = last === undefined ? undefined : deliveryMonth(instrument.localSymbol, last);
-    const notice = month && businessDayOnOrBefore(month.subtract({ days: 1 }));
     return atLeast({
       what: `Business days to the first notice of ${instrument.localSymbol}`,
       value: notice ? businessDays(today, notice) : Number.NaN,

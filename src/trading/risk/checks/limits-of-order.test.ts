@@ -108,24 +108,53 @@ describe('limits of the instrument', () => {
     ['a future without a date', { minDaysToExpiry: 1 }, false, { instrument: without(ES, 'lastTradeDate') }],
     ['a stock', { minDaysToExpiry: 100 }, true],
   ]);
-  const crude: Instrument = { ...ES, symbol: 'CL', localSymbol: 'CLJ6', lastTradeDate: '20260420' };
+  const future = (tradingClass: string, localSymbol: string, lastTradeDate: string): Partial<RiskInput> => ({
+    instrument: { ...ES, symbol: tradingClass, tradingClass, localSymbol, lastTradeDate },
+  });
+  // From Wednesday, 4 March 2026.
   holds('FIRST_NOTICE', [
-    // 5 March to 31 March: 19 business days.
-    ['as many business days as wanted', { minDaysToFirstNotice: 19 }, true, { instrument: crude }],
-    ['one less', { minDaysToFirstNotice: 20 }, false, { instrument: crude }],
-    [
-      'oil, which stops trading in the month before delivery',
-      { minDaysToFirstNotice: 19 },
-      true,
-      { instrument: { ...crude, lastTradeDate: '20260320' } },
-    ],
+    // Gold of April: 31 March is the 19th business day.
+    ['as many business days as wanted', { minDaysToFirstNotice: 19 }, true, future('GC', 'GCJ6', '20260428')],
+    ['one less', { minDaysToFirstNotice: 20 }, false, future('GC', 'GCJ6', '20260428')],
+    ['bonds, the same', { minDaysToFirstNotice: 62 }, false, future('ZB', 'ZBM6', '20260618')],
+    ['bonds, as many as wanted', { minDaysToFirstNotice: 60 }, true, future('ZB', 'ZBM6', '20260618')],
+    // Crude oil of April stops trading on 20 March, before anything can be delivered: the 12th business day.
+    ['oil, up to its last trading day', { minDaysToFirstNotice: 12 }, true, future('CL', 'CLJ6', '20260320')],
+    ['oil, a day less', { minDaysToFirstNotice: 13 }, false, future('CL', 'CLJ6', '20260320')],
     [
       'a delivery after the turn of the year',
       { minDaysToFirstNotice: 200 },
       true,
-      { instrument: { ...crude, localSymbol: 'CLF7', lastTradeDate: '20261221' } },
+      future('CL', 'CLF7', '20261221'),
     ],
-    ['a month of delivery that has begun', { minDaysToFirstNotice: 1 }, false, { instrument: ES }],
+    ['index futures are paid out', { minDaysToFirstNotice: 100 }, true, { instrument: ES }],
+    [
+      'currencies, up to their last trading day',
+      { minDaysToFirstNotice: 9 },
+      true,
+      future('6E', '6EH6', '20260317'),
+    ],
+    ['currencies, a day less', { minDaysToFirstNotice: 10 }, false, future('6E', '6EH6', '20260317')],
+    [
+      'an unknown family counts as delivered',
+      { minDaysToFirstNotice: 19 },
+      true,
+      future('XX', 'XXJ6', '20260428'),
+    ],
+    ['and not later', { minDaysToFirstNotice: 20 }, false, future('XX', 'XXJ6', '20260428')],
+    [
+      'a month of delivery that has begun',
+      { minDaysToFirstNotice: 1 },
+      false,
+      future('GC', 'GCH6', '20260327'),
+    ],
+    [
+      'without a month in the symbol',
+      { minDaysToFirstNotice: 20 },
+      false,
+      future('XX', 'XX APR26', '20260428'),
+    ],
+    ['without a date', { minDaysToFirstNotice: 1 }, false, { instrument: without(ES, 'lastTradeDate') }],
     ['a stock', { minDaysToFirstNotice: 100 }, true],
   ]);
   const overnight = { ...SPY, exchange: 'OVERNIGHT' };
