@@ -37,6 +37,8 @@ export interface GatewayWorld {
 
 export interface GatewayWishes extends Partial<Pick<GatewayOptions, 'messageRate' | 'readOnly'>> {
   readonly accounts?: readonly string[];
+  /** Base currency of the accounts; default: USD. */
+  readonly currency?: string;
   readonly port?: number;
   /** Of the folder of its accounts; a second gateway needs a name of its own. */
   readonly name?: string;
@@ -63,6 +65,7 @@ export class Desk {
   /** A gateway whose accounts and orders survive its end, in this folder. */
   async gateway({
     accounts = [PAPER],
+    currency = 'USD',
     port = 0,
     name = 'gateway',
     cash = {},
@@ -88,7 +91,7 @@ export class Desk {
     const snapshot = store.load();
     const exchange = createExchange({
       instruments: [...catalogue, ...alsoListed(catalogue)],
-      accounts: accounts.map((id) => ({ id: accountId(id), currency: 'USD', cash: cash[id] ?? 1_000_000 })),
+      accounts: accounts.map((id) => ({ id: accountId(id), currency, cash: cash[id] ?? 1_000_000 })),
       start: source.start,
       seed: 7,
       bars: source,
