@@ -1,5 +1,5 @@
 // A mutation check of the risk room: changes one place of the code at a time, in a copy, and sees whether a test notices.
-//   npm run mutate [-- --sample 40 --seed 7]
+//   npm run mutate [-- --sample 40 --seed 7] [-- --files approve,size]
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
@@ -8,12 +8,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
-  options: { sample: { type: 'string' }, seed: { type: 'string', default: '7' } },
+  options: { sample: { type: 'string' }, seed: { type: 'string', default: '7' }, files: { type: 'string' } },
 });
 const root = join(import.meta.dirname, '..');
 /** Run one after the other, the quickest first, until one notices the change. */
 const TESTS = [
-  ['src/trading/risk/**/*.test.ts', 'src/trading/sizing/*.test.ts'],
+  ['src/trading/risk/**/*.test.ts', 'src/trading/sizing/*.test.ts', 'src/trading/kernel/risk-facts.test.ts'],
   ['src/trading/kernel/risk-*.test.ts'],
   ['src/trading/kernel/*.test.ts'],
 ];
@@ -49,7 +49,7 @@ function* mutantsOf(file, text) {
       for (const match of line.matchAll(pattern)) {
         const before = line.slice(0, match.index);
         // Inside a text: an odd number of quotes stands before it.
-        if ((before.match(/['`]/g)?.length ?? 0) % 2 === 1) continue;
+        if ((before.match(/['"`]/g)?.length ?? 0) % 2 === 1) continue;
         const changed = before + replacement + line.slice(match.index + match[0].length);
         yield {
           file,
@@ -77,16 +77,24 @@ function sampled(mutants, count, seed) {
     .map(([, mutant]) => mutant);
 }
 
+/** Only files whose path has one of these in it. */
+const wanted = values.files?.split(',') ?? [''];
 const copy = mkdtempSync(join(tmpdir(), 'bowline-mutate-'));
 try {
   for (const part of ['src', 'package.json']) cpSync(join(root, part), join(copy, part), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   const all = [];
   for await (const file of glob(
-    ['src/trading/risk/**/*.ts', 'src/trading/sizing/*.ts', 'src/trading/kernel/risk-facts.ts'],
+    [
+      'src/trading/risk/**/*.ts',
+      'src/trading/sizing/*.ts',
+      'src/trading/kernel/risk-facts.ts',
+      'src/trading/kernel/order-sums.ts',
+    ],
     { cwd: copy },
   )) {
-    if (!file.endsWith('.test.ts')) all.push(...mutantsOf(file, readFileSync(join(copy, file), 'utf8')));
+    if (!file.endsWith('.test.ts') && wanted.some((part) => file.includes(part)))
+      all.push(...mutantsOf(file, readFileSync(join(copy, file), 'utf8')));
   }
   const chosen = values.sample === undefined ? all : sampled(all, Number(values.sample), Number(values.seed));
   const notices = (tests) =>

@@ -8,6 +8,8 @@ import { seededRandom, seedFrom } from '../../core/random.ts';
 import { type FolderLock, takeLock } from '../../journal/folder-lock.ts';
 import type { KernelContext } from '../../trading/kernel/context.ts';
 import type { BowlineConfig, IbkrBrokerConfig } from '../config/schema.ts';
+import { PermitBoard } from '../golive/permit-board.ts';
+import { safetySettingsOf } from '../golive/safety-settings-of.ts';
 import { processLives } from '../process-lives.ts';
 import { killFileIn, readKillFile } from '../runtime/kill-file.ts';
 import { journalIn, stateFolder } from '../state-folder.ts';
@@ -193,11 +195,15 @@ function shadowContext(config: BowlineConfig, book: ShadowBook, broker: Broker):
   const { limits, policies, defaultQuantity } = config.trading;
   const { account } = book.state;
   const { health } = broker;
+  const { dataDir } = config;
+  // Read anew each time: it may have come, or gone, since the watchdog began.
+  const permit = new PermitBoard({ dataDir, folder: stateFolder(config) }, safetySettingsOf(config));
   return {
     now: () => systemClock.now(),
     quote: () => undefined,
     account: () => (account === undefined ? {} : { id: account }),
     link: () => ({ ready: health.ready, readOnly: health.readOnly, brokerUp: health.broker !== 'down' }),
+    live: () => permit.facts(),
     brokerPosition: (of) => book.brokerPosition(of),
     limits,
     policies,

@@ -36,6 +36,8 @@ export interface WatchdogParts {
 
 /** How often the broker is asked while Bowline is dead. */
 const LOOK_MS = 2_000;
+/** While nothing can be done (the market is closed, the last attempt is fresh) everything is looked at this often. */
+const REST_MS = 15_000;
 /** Troubles of one kind are told again after this long. */
 const TELL_AGAIN_MS = 60_000;
 
@@ -61,6 +63,8 @@ export class Watchdog {
   #book: ShadowBook | undefined;
   #folder: { release(): void } | undefined;
   #lookedAt = Number.NEGATIVE_INFINITY;
+  /** Nothing can be done before then. */
+  #restsUntil = Number.NEGATIVE_INFINITY;
   /** Whether anything was done since the folder was taken. */
   #acted = false;
 
@@ -89,9 +93,14 @@ export class Watchdog {
       return;
     }
     const { elapsed } = this.#parts;
+    if (elapsed() < this.#restsUntil) return;
     if (elapsed() - this.#lookedAt < LOOK_MS && this.#parts.readKill() === undefined && !this.#folder) return;
     this.#lookedAt = elapsed();
-    if (!(await this.#see())) return;
+    if (!(await this.#see())) {
+      // Nothing can be done without the broker, and Bowline may know better.
+      await this.#letGo();
+      return;
+    }
     const aim = this.#aim();
     if (isNothing(aim)) {
       await this.#finish();
@@ -103,7 +112,10 @@ export class Watchdog {
       this.#folder = this.#parts.takeFolder();
       if (!this.#folder) return;
       this.#book = undefined;
-      if (!(await this.#see())) return;
+      if (!(await this.#see())) {
+        await this.#letGo();
+        return;
+      }
     }
     await this.#act(this.#aim());
   }
@@ -121,7 +133,10 @@ export class Watchdog {
     this.#acted = true;
     const progress = await this.#parts.intervention.step(this.#book, aim);
     if (progress === 'done') await this.#finish();
-    else if (progress === 'waiting') await this.#letGo();
+    else if (progress === 'waiting') {
+      this.#restsUntil = this.#parts.elapsed() + REST_MS;
+      await this.#letGo();
+    }
   }
 
   async #finish(): Promise<void> {
@@ -230,6 +245,7 @@ export class Watchdog {
   #standDown(): void {
     this.#unprotected.clear();
     this.#book = undefined;
+    this.#restsUntil = Number.NEGATIVE_INFINITY;
     this.#lookedAt = Number.NEGATIVE_INFINITY;
   }
 

@@ -74,6 +74,20 @@ const anyInput: fc.Arbitrary<RiskInput> = fc
   )
   .map((facts) => ({ ...base, ...facts }));
 
+describe('a refusal', () => {
+  it('names the first check that failed, its field and the others', () => {
+    const one = refusalOf(assessRisk(riskInput({ quantity: 1e9, reference: 0.000001 })));
+    assert.deepEqual([one?.code, one?.field], ['PRICE_COLLAR', 'price']);
+    const two = refusalOf(assessRisk(riskInput({ tradingState: 'halted', quantity: 1e9 })));
+    assert.equal(two?.code, 'TRADING_STATE');
+    assert.equal(two?.field, undefined);
+    assert.match(two?.message ?? '', / Also: QUANTITY_LIMIT, NOTIONAL_LIMIT\.$/);
+    const only = refusalOf(assessRisk(riskInput({ tradingState: 'halted' })));
+    assert.doesNotMatch(only?.message ?? '', /Also/);
+    assert.equal(only?.field, undefined);
+  });
+});
+
 describe('the risk checks', () => {
   it('have unique upper-case codes, titles and a comparison that can be documented', () => {
     const codes = RISK_CHECKS.map(({ code }) => code);

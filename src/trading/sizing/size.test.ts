@@ -116,4 +116,28 @@ describe('sizing', () => {
       ),
     );
   });
+
+  it('is none below the smallest order, whatever the lot, and says the least that goes', () => {
+    const tens = { ...SPY, minSize: 10 };
+    const small = sizeOrder(input({ instrument: tens, request: { by: 'units', value: 5 } }));
+    assert.ok(!small.ok);
+    assert.deepEqual([small.error.code, small.error.allowed], ['SIZE_ZERO', 'at least 10']);
+    const anything = { ...SPY, minSize: 0, sizeIncrement: 100 };
+    const half = sizeOrder(input({ instrument: anything, request: { by: 'units', value: 50 } }));
+    assert.ok(!half.ok);
+    assert.equal(half.error.allowed, 'at least 100');
+  });
+
+  it('needs a rate that is worth something', () => {
+    for (const rate of [0, Number.NaN, -1]) {
+      const of = { rate, equity: 1_000_000, stopLoss: 440 };
+      assert.equal(refusedCode({ ...of, request: { by: 'notional', value: 1_000 } }), 'SIZING_NEEDS_RATE');
+      assert.equal(refusedCode({ ...of, request: { by: 'risk-amount', value: 1_000 } }), 'SIZING_NEEDS_RATE');
+    }
+  });
+
+  it('values what has a price below zero by its amount', () => {
+    const size = sized({ reference: -20, request: { by: 'notional', value: 1_000 } });
+    assert.equal(size.quantity, 50);
+  });
 });

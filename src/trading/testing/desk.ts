@@ -64,6 +64,11 @@ export class Desk {
     this.session(101);
   }
 
+  /** What the kernel asks. */
+  get context(): KernelContext {
+    return this.#context();
+  }
+
   get state(): Kernel['state'] {
     return this.kernel.state;
   }

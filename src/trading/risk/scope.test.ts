@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ES, SPY } from '../testing/fixtures.ts';
+import { belongsTo, isOfInstrument, isOneOf, scopeKeysOf, scopeText } from './scope.ts';
+
+describe('a scope', () => {
+  it('of an instrument means a symbol or a local symbol, in any case of letters', () => {
+    assert.ok(isOfInstrument('es', ES));
+    assert.ok(isOfInstrument('esh6', ES));
+    assert.ok(!isOfInstrument('ESZ6', ES));
+    assert.ok(isOneOf(new Set(['X', 'ESH6']), ES));
+    assert.ok(isOneOf(new Set(['ES']), ES));
+    assert.ok(!isOneOf(new Set(['esh6', 'SPY']), ES));
+  });
+
+  it('holds the orders that belong to it', () => {
+    const order = { instrument: SPY, source: 'alert', strategy: 'orb' };
+    for (const [scope, holds] of [
+      [{ kind: 'account' }, true],
+      [{ kind: 'strategy', name: 'orb' }, true],
+      [{ kind: 'strategy', name: 'alert' }, false],
+      [{ kind: 'source', name: 'alert' }, true],
+      [{ kind: 'source', name: 'orb' }, false],
+      [{ kind: 'instrument', name: 'SPY' }, true],
+      [{ kind: 'instrument', name: 'ES' }, false],
+    ] as const)
+      assert.equal(belongsTo(scope, order), holds, scopeText(scope));
+    assert.equal(belongsTo({ kind: 'strategy', name: 'orb' }, { instrument: SPY, source: 'alert' }), false);
+  });
+
+  it('has a key for each that an order belongs to', () => {
+    assert.deepEqual(scopeKeysOf({ instrument: ES, source: 'alert', strategy: 'orb' }), [
+      'account',
+      'source:alert',
+      'strategy:orb',
+      'instrument:ES',
+      'instrument:ESH6',
+    ]);
+    assert.deepEqual(scopeKeysOf({ instrument: SPY, source: 'cli' }), [
+      'account',
+      'source:cli',
+      'instrument:SPY',
+    ]);
+  });
+});
