@@ -15,8 +15,11 @@ export const fillsOfWatchdog = (dataDir: string): readonly BrokerEvent[] =>
  * later knows them from the watchdog's journal. What is booked already changes nothing.
  */
 export function bookFillsOfWatchdog(dataDir: string, trader: Trader, log: Logger): void {
-  for (const event of fillsOfWatchdog(dataDir))
+  for (const event of fillsOfWatchdog(dataDir)) {
+    // Of an account that this folder belonged to no longer.
+    if (event.type === 'execution' && event.execution.account !== trader.kernel.state.account) continue;
     trader
       .record(trader.kernel.onBroker(event))
       .catch((error: unknown) => log.error({ err: error }, 'A fill of the watchdog could not be booked'));
+  }
 }
