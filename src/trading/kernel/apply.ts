@@ -21,7 +21,6 @@ import {
 } from './apply-signal.ts';
 import { describeTerms } from './describe.ts';
 import type { Stamped, TradingEvent } from './events.ts';
-import { noteChanged } from './order-sums.ts';
 import { type KernelState, trackOpen } from './state.ts';
 
 type Apply<Type extends TradingEvent['type']> = (
@@ -396,5 +395,4 @@ export function apply(state: KernelState, stamped: Stamped): void {
   const before = positionBefore(state, event);
   applier?.(state, event as never, at);
   applyRisk(state, stamped, before);
-  noteChanged(state, event);
 }
