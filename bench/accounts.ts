@@ -6,9 +6,9 @@ import { send } from './support/sender.ts';
 
 const ORDERS_PER_ACCOUNT = 3;
 const ACCOUNTS = [1, 5, 20];
-const ALERTS = 200;
+const ALERTS = 100;
 /** Slow enough that an alert never waits for the one before it. */
-const RATE = 5;
+const RATE = 2;
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 

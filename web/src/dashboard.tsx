@@ -2,6 +2,7 @@ import './dashboard.css';
 import { useEffect, useState } from 'react';
 import { AccountBadge } from './account/account-badge.tsx';
 import { AccountPanel } from './account/account-panel.tsx';
+import { AccountsPanel } from './account/accounts-panel.tsx';
 import { MarketStrip } from './account/market-strip.tsx';
 import { AlertsPanel } from './alerts/alerts-panel.tsx';
 import { PricePanel } from './chart/price-panel.tsx';
@@ -73,6 +74,7 @@ export function Dashboard() {
       </header>
       <main className="page">
         <div className="main-column">
+          <AccountsPanel />
           <AccountPanel />
           <PositionsPanel charted={charted} onChart={chart} />
           <PricePanel conId={charted} onChoose={chart} />

@@ -55,7 +55,8 @@ export class AccountFeed {
       emit({ type: 'account-value', account: accountId(account), key, value, currency });
     });
     api.on(EventName.accountUpdateMultiEnd, (id) => {
-      if (this.#waiting.delete(id) && this.#waiting.size === 0) this.#values.end();
+      // The library gives it as text, against its own type.
+      if (this.#waiting.delete(Number(id)) && this.#waiting.size === 0) this.#values.end();
     });
     api.on(EventName.position, (account, contract, position, averageCost) => {
       const reported: BrokerPosition = {

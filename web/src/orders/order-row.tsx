@@ -1,4 +1,5 @@
 import type { OrderView } from '../../../src/app/views.ts';
+import { AccountName } from '../account/account-name.tsx';
 import { Chip } from '../design/chip.tsx';
 import { Moment } from '../design/moment.tsx';
 import { notify } from '../design/notices.ts';
@@ -21,6 +22,7 @@ export function OrderRow({ order }: { readonly order: OrderView }) {
   return (
     <tr data-testid={`order-${order.ref}`} data-state={order.state}>
       <th scope="row" className="cell-head">
+        <AccountName account={order.account} />
         <span className="symbol">{order.symbol}</span>
         <span className={order.side === 'BUY' ? 'side side-buy' : 'side side-sell'}>
           {order.side} {formatQuantity(order.quantity)}

@@ -1,4 +1,6 @@
 import type { PositionView } from '../../../src/app/views.ts';
+import { AccountName } from '../account/account-name.tsx';
+import { showAccount, useSeveral } from '../account/several.ts';
 import { Chip } from '../design/chip.tsx';
 import { formatAverage, formatMoney, formatPrice, formatQuantity, UNKNOWN } from '../design/numbers.ts';
 import { SignedMoney } from '../design/signed-money.tsx';
@@ -16,6 +18,7 @@ interface Props {
 
 export function PositionRow({ position, charted, onChart, onClose, onManage }: Props) {
   const tick = useMinTick(position.conId);
+  const several = useSeveral();
   const { symbol, quantity, currency } = position;
   return (
     // For the mouse the whole row chooses the chart; the keyboard has the symbol's button.
@@ -27,6 +30,7 @@ export function PositionRow({ position, charted, onChart, onClose, onManage }: P
       }}
     >
       <th scope="row" className="cell-head">
+        <AccountName account={position.account} />
         <button
           type="button"
           className="symbol-button"
@@ -73,24 +77,33 @@ export function PositionRow({ position, charted, onChart, onClose, onManage }: P
         <Protection position={position} />
       </td>
       <td className="cell-actions">
-        <button
-          type="button"
-          className="button"
-          data-testid={`manage-${symbol}`}
-          aria-label={`Manage ${symbol}`}
-          onClick={() => onManage(symbol)}
-        >
-          Manage
-        </button>
-        <button
-          type="button"
-          className="button"
-          data-testid={`close-${symbol}`}
-          aria-label={`Close ${symbol}`}
-          onClick={() => onClose(symbol)}
-        >
-          Close
-        </button>
+        {several ? (
+          // An order from here would go to every account that holds it.
+          <button type="button" className="button" onClick={() => showAccount(position.account)}>
+            Show account
+          </button>
+        ) : (
+          <>
+            <button
+              type="button"
+              className="button"
+              data-testid={`manage-${symbol}`}
+              aria-label={`Manage ${symbol}`}
+              onClick={() => onManage(symbol)}
+            >
+              Manage
+            </button>
+            <button
+              type="button"
+              className="button"
+              data-testid={`close-${symbol}`}
+              aria-label={`Close ${symbol}`}
+              onClick={() => onClose(symbol)}
+            >
+              Close
+            </button>
+          </>
+        )}
       </td>
     </tr>
   );

@@ -46,7 +46,7 @@ export function PositionsPanel({ charted, onChart }: Props) {
           <tbody>
             {positions.map((position) => (
               <PositionRow
-                key={position.conId}
+                key={`${position.account} ${position.conId}`}
                 position={position}
                 charted={position.conId === charted}
                 onChart={onChart}

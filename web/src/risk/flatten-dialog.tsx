@@ -47,7 +47,7 @@ export function FlattenDialog({ symbol, onClose }: Props) {
         ) : (
           <ul className="flatten-list">
             {concerned.map((position) => (
-              <li key={position.conId}>
+              <li key={`${position.account} ${position.conId}`}>
                 <span>
                   {position.quantity > 0 ? 'Sell' : 'Buy'} {formatQuantity(Math.abs(position.quantity))}{' '}
                   <strong>{position.symbol}</strong>

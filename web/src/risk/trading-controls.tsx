@@ -2,6 +2,7 @@ import './risk.css';
 import { useState } from 'react';
 import { Icon } from '../design/icon.tsx';
 import { Moment } from '../design/moment.tsx';
+import { chosenAccount } from '../stream/chosen-account.ts';
 import { useLive } from '../stream/use-live.ts';
 import { useRequest } from '../stream/use-request.ts';
 import { KILL_REASON, kill } from './actions.ts';
@@ -37,7 +38,7 @@ export function TradingControls() {
           <Icon name="play" /> Resume
         </button>
         <button type="button" className="button" data-testid="flatten" onClick={() => setAsking('flatten')}>
-          Flatten all
+          Flatten {chosenAccount() ?? 'all'}
         </button>
         {/* Never disabled: what the page believes may be old, and killing twice does no harm. */}
         <button
@@ -48,7 +49,7 @@ export function TradingControls() {
           title={`Stops new orders at once and cancels resting entries; exits stay. Reason recorded: ${KILL_REASON}`}
           onClick={stop}
         >
-          <Icon name="stop" /> KILL
+          <Icon name="stop" /> KILL {chosenAccount()}
         </button>
       </div>
       {asking === 'resume' && <ResumeDialog onClose={close} />}

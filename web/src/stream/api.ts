@@ -2,6 +2,7 @@ import type { AlertUrlChangeView, BuiltAlertView } from '../../../src/app/desk-v
 import type { DrillView } from '../../../src/app/golive/golive-views.ts';
 import type { ActionView, ExplanationView, IntakeView, RefusalView } from '../../../src/app/views.ts';
 import type { AlertWish } from '../../../src/signals/build-alert.ts';
+import { forChosen } from './chosen-account.ts';
 
 /** Whether one has to sign in, and whether one has. */
 export interface SessionView {
@@ -28,7 +29,7 @@ const ANSWER_WITHIN_MS = 15_000;
 async function request(path: string, init: RequestInit): Promise<{ status: number; json: unknown }> {
   let response: Response;
   try {
-    response = await fetch(path, {
+    response = await fetch(forChosen(path), {
       credentials: 'same-origin',
       cache: 'no-store',
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),

@@ -1,5 +1,6 @@
 import type { InstrumentView } from '../../../src/app/views.ts';
 import { ApiFailure, read, readSession } from './api.ts';
+import { forChosen } from './chosen-account.ts';
 import { emptyState, type LiveState, type LiveStore, TOPIC_NAMES } from './live-state.ts';
 
 /** The server pings every 15 seconds; after this long without a word the line is dead, whatever the browser thinks. */
@@ -60,7 +61,7 @@ export class LiveConnection {
 
   #listen(): void {
     this.#closeSource();
-    const source = new EventSource('/api/stream');
+    const source = new EventSource(forChosen('/api/stream'));
     this.#source = source;
     for (const topic of TOPIC_NAMES) {
       source.addEventListener(topic, (event: MessageEvent<string>) => {

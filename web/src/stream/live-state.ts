@@ -1,3 +1,4 @@
+import type { AccountSummaryView } from '../../../src/app/account-views.ts';
 import type {
   EquityPointView,
   InstrumentView,
@@ -16,9 +17,18 @@ export interface Topics {
   readonly signals: readonly SignalView[];
   readonly quotes: readonly QuoteView[];
   readonly equity: readonly EquityPointView[];
+  readonly accounts: readonly AccountSummaryView[];
 }
 export type TopicName = keyof Topics;
-export const TOPIC_NAMES = ['status', 'orders', 'positions', 'signals', 'quotes', 'equity'] as const;
+export const TOPIC_NAMES = [
+  'status',
+  'orders',
+  'positions',
+  'signals',
+  'quotes',
+  'equity',
+  'accounts',
+] as const;
 
 /** `connecting`: nothing has come yet. `lost`: what is shown is as old as `since`. */
 export interface Connection {
@@ -44,6 +54,7 @@ export const emptyState = (now: number): LiveState => ({
   signals: [],
   quotes: [],
   equity: [],
+  accounts: [],
   connection: { phase: 'connecting', since: now },
   instruments: new Map(),
   session: 'unknown',
