@@ -39,11 +39,15 @@ export interface Judged {
 export function judge(reading: Reading): Judged {
   const text = reading.whole.replace(NOT_DEEDS, (found) => ' '.repeat(found.length));
   const acts: Act[] = [];
-  for (const clause of clausesOf(text)) {
+  const clauses = clausesOf(text);
+  for (const [index, clause] of clauses.entries()) {
     const found = deedOf(clause.text);
     if (!found || isLateLabel(text, clause)) continue;
     // A cancellation is itself a negation.
-    const objection = found.deed === 'cancel' ? undefined : objectionToDeed(clause.text, found);
+    const objection =
+      found.deed === 'cancel'
+        ? undefined
+        : (objectionToDeed(clause.text, found) ?? objectionToWhat(text, clauses[index - 1], found));
     acts.push({
       deed: found.deed,
       strict: found.strict,
@@ -69,6 +73,17 @@ function objectionToDeed(clause: string, { start, end }: FoundDeed): Objection |
   if (isSomebodyElse(clause.slice(0, start), clause.slice(start, end), clause.slice(end)))
     return { type: 'IGNORE', code: 'OTHERS', reason: 'It speaks of what others do.' };
   return isYetToBeDone(clause) ? { type: 'PLAN', code: 'PLAN', reason: 'It is yet to be done.' } : undefined;
+}
+
+/** `not SPY 690 calls, in at 1.20`: what is opened was said before the comma, with what speaks against it. */
+function objectionToWhat(
+  text: string,
+  before: Clause | undefined,
+  { deed }: FoundDeed,
+): Objection | undefined {
+  if (!before || !opens(deed) || !/\d/.test(before.text) || deedOf(before.text)) return undefined;
+  const joined = text.charAt(before.start + before.text.length) === ',';
+  return joined ? objectionToClause(before.text) : undefined;
 }
 
 /** `[OPEN]` is a label only at the head of a message. */

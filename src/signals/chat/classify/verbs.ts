@@ -60,7 +60,7 @@ export const VERBS: readonly Verb[] = [
     deed: 'short',
     strict: true,
     pattern:
-      /\b(?:sto\b|sell(?:ing)?\s+short|sold\s+short|sold\s+to\s+open|sell(?:ing)?\s+to\s+open|short(?:ed|ing)\b|^\W*short\b(?!\s+(?:term|squeeze|interest|sellers?|week|float|sale|answer|and\b|video))|(?:entered|enter(?:ing)?|went|going|open(?:ed|ing)?)\s+(?:a\s+)?short\b)/,
+      /\b(?:sto\b|sell(?:ing)?\s+short|sold\s+short|sold\s+to\s+open|sell(?:ing)?\s+to\s+open|short(?:ed|ing)\b|^\W*short\b(?!\s+(?:term|squeeze|interest|sellers?|week|float|sale|answer|and\b|video))|(?:entered|enter(?:ing)?|went|going|open(?:ed|ing)?)\s+(?:a\s+)?short\b|(?<=^\W{0,20}\$?[a-z]{1,5}\s{1,3})short(?=\s*(?:(?:@|at|from|entry|here|now)\s*:?\s*)?\$?\d{2,}))/,
   },
   {
     deed: 'exit',

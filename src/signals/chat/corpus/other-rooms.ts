@@ -174,4 +174,17 @@ export const OTHER_ROOMS: readonly Example[] = [
   ['PLAN', "I'd buy NVDA at 130"],
   ['PLAN', 'breakout long AAPL > 240'],
   ['IGNORE', 'order in at 1.05 for SPY 600c'],
+  // Sides behind the symbol, prices without a mark, numbered targets, expiries by weekday
+  ['NEW', 'Long ES 6890, SL 6882, TP1 6900, TP2 6910'],
+  ['NEW', 'MNQ long 25100 stop 25060'],
+  ['NEW', 'Going long NQ here 25210, stop 25180, targets 25250 / 25300'],
+  ['NEW', 'ES short @ 6905 stop 6911 target 6890'],
+  ['NEW', 'NQ short 25220 sl 25260 tp 25140'],
+  ['NEW', '$SPY 690 calls for Friday, in at 1.20, stop .80'],
+  ['NEW', 'grabbed QQQ 610p wed exp 1.35'],
+  ['TP', 'TP1 ✅ ES, stop to breakeven'],
+  ['IGNORE', 'NQ short interest 25 day average'],
+  ['IGNORE', 'ES short squeeze at 6900?'],
+  ['PLAN', 'whats the plan for friday'],
+  ['PLAN', 'watching ES long over 6890'],
 ];

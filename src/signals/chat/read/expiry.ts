@@ -29,10 +29,25 @@ const MONTH_DAY = new RegExp(
 const MONTH_YEAR = new RegExp(String.raw`${EXP}\b${MONTH}\s?'?(20\d\d|'\d{2})\b(?!\s?[cp]\b)`);
 const DOTS = /(?<![\w.$@/])(\d{1,2})\.(\d{1,2})(?=\s+\$?(?:\d|\.\d))/;
 const DAYS_TO_EXPIRY = /(?<![\w.])(\d{1,3})\s?-?dte\b/;
+/** `calls for Friday`, `Wed exp`: the next one, today included; from Monday on. */
+const WEEKDAYS = [
+  'mon(?:day)?',
+  'tue(?:s(?:day)?)?',
+  'wed(?:nesday)?',
+  'thu(?:r(?:s(?:day)?)?)?',
+  'fri(?:day)?',
+];
 const WORDS: readonly (readonly [RegExp, (today: Temporal.PlainDate) => Temporal.PlainDate])[] = [
   [/\b(?:exp(?:iring|ires|iry)?\s+today|same[- ]day(?:\s+exp\w*)?|today'?s?\s+exp\w*)\b/, (today) => today],
   [/\b(?:exp(?:iring|ires|iry)?\s+tomorrow|tomorrow'?s?\s+exp\w*)\b/, (today) => weekdaysLater(today, 1)],
   [/\b(?:next\s+week(?:'?s|ly|lies)?|next\s+fri(?:day)?|nw exp)\b/, (today) => fridayOf(today, 1)],
+  ...WEEKDAYS.map(
+    (name, index) =>
+      [
+        new RegExp(String.raw`\bfor\s+(?:this\s+)?${name}\b|\b${name}\s+exp(?:iry|iration|s)?\b`),
+        (today: Temporal.PlainDate) => today.add({ days: (index + 1 - today.dayOfWeek + 7) % 7 }),
+      ] as const,
+  ),
   [
     /\b(?:this\s+week(?:'?s)?|this\s+fri(?:day)?|week(?:ly|lies|lys)(?:\s+contracts?)?|eow|exp(?:iring|ires)?\s+fri(?:day)?)\b/,
     (today) => fridayOf(today, 0),
@@ -71,7 +86,16 @@ export function readExpiry(
   if (said) return resolve(said, today);
   for (const [pattern, on] of WORDS) {
     const found = reading.take('expiry', pattern);
-    if (found) return today ? of(on(today), today) : { text: found[0].trim().toUpperCase(), passed: false };
+    if (found)
+      return today
+        ? of(on(today), today)
+        : {
+            text: found[0]
+              .trim()
+              .replace(/^for\s+/, '')
+              .toUpperCase(),
+            passed: false,
+          };
   }
   return undefined;
 }

@@ -9,7 +9,7 @@ const STOP_WORD = String.raw`(?:stop[- ]?loss(?:es)?|stop[- ]?limit|hard\s+stop|
 const MORE = String.raw`((?:\s*(?:,|/|&|and|then|-|\s)\s*\$?${NUMBER}\$?\s?%?(?![\d/]*(?:\s*(?:c|p|calls?|puts?)\b)|[\d]))*)`;
 
 const TARGETS = new RegExp(
-  String.raw`\b${TARGET_WORD}(?!\d\s+(?:was\s+|is\s+|got\s+)?(?:hit|reached|tagged|done|filled|achieved|smashed)\b)(?:\s*#?\d(?=\s*[:=]))?(?:\s+(?:on|for)\s+\$?[a-z]{1,5}\b)?\s*[:=@-]?\s*(?:is|are|at|to|of|around|for)?\s*[:@]?\s*${VALUE}${MORE}`,
+  String.raw`\b${TARGET_WORD}(?!\d(?![\d.]))(?!\d\s+(?:was\s+|is\s+|got\s+)?(?:hit|reached|tagged|done|filled|achieved|smashed)\b)(?:\s*#?\d(?=\s*[:=]))?(?:\s+(?:on|for)\s+\$?[a-z]{1,5}\b)?\s*[:=@-]?\s*(?:is|are|at|to|of|around|for)?\s*[:@]?\s*${VALUE}${MORE}`,
   'g',
 );
 /** `$.3 target`, `600 is my target`. */

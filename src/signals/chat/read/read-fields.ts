@@ -33,8 +33,9 @@ export interface ReadingHints {
 
 const CLOSING_BEFORE = /\b(?:sold|stc|sell|selling|trim\w*|out|out\s+of|exit\w*|clos\w+|took|taking|cut)\s*$/;
 const LEVERAGE = /(?<![\w.])(?:x\s?(\d{1,3})|(\d{1,3})\s?x)(?![\w])/;
-/** `SOL 120 …`: the bare number right behind the symbol. */
-const AFTER_SYMBOL = /^\s+\$?(\d{1,6}(?:\.\d+)?)(?=\s|$)(?!\s*(?:shares?|contracts?|calls?|puts?|c|p)\b)/;
+/** `SOL 120 …`, `NQ here 25210, …`, `MNQ long 25100`: the bare number behind the symbol, with the side or a filler between. */
+const AFTER_SYMBOL =
+  /^(?:\s+(?:long|short|here|now))*\s+\$?(\d{1,6}(?:\.\d+)?)(?=\s|$|[,;!)\u2588]|\.(?!\d))(?!\s*(?:shares?|contracts?|calls?|puts?|c|p)\b)/;
 
 /** The order matters: what has the surest form is taken first, bare numbers last. */
 export function readFields(reading: Reading, hints: ReadingHints): SaidFields {
