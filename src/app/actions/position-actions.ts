@@ -88,7 +88,7 @@ export class PositionActions {
         message: `There is no break in ${symbol}. See bowline reconcile.`,
       });
     }
-    const { conId, ours, broker } = found;
+    const { conId, ours, broker, ratio, text } = found;
     const name = state.instruments.get(conId)?.localSymbol ?? String(conId);
     const doubted = kernel.inDoubt(conId);
     if (resolution !== 'ignore' && doubted.length > 0) {
@@ -106,11 +106,18 @@ export class PositionActions {
         message: `The broker's executions have not been read since this difference in ${name} was found: fills of ours may be in it, and would count twice. Try again in a few seconds, once the gateway is connected.`,
       });
     }
+    if (!kernel.isAsShown(conId)) {
+      return refused({
+        code: 'BREAK_CHANGED',
+        field: 'symbol',
+        message: `The positions in ${name} have changed since this difference was shown. Look at it again (bowline reconcile), then decide.`,
+      });
+    }
     if (resolution === 'flatten') return this.#flatten(origin, conId, name, reason);
     await durable(this.#trader.record(kernel.resolveBreak(conId, resolution, origin, reason)));
     const message =
       resolution === 'adopt'
-        ? `The position in ${name} is ${broker} now, as at the broker (it was ${ours}).`
+        ? `The position in ${name} is ${broker} now, as at the broker (it was ${ours}).${ratio ? ` It was ${text}. Move or place its exits: bowline amend, or a new stop in TWS; rules about old prices rest.` : ''}`
         : `The difference of ${broker - ours} ${name} is not Bowline's business any more.`;
     return { done: true, message, orders: [] };
   }

@@ -1,5 +1,7 @@
+import type { UnixMs } from '../../core/clock.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { lackingOf } from '../order/order.ts';
+import { remaindersOf } from './bracket.ts';
 import type { TradingEvent } from './events.ts';
 import { basisOf } from './fold-fills.ts';
 import { type KernelState, trackOpen } from './state.ts';
@@ -11,7 +13,7 @@ import { type KernelState, trackOpen } from './state.ts';
 export function applyResolution(
   state: KernelState,
   event: Extract<TradingEvent, { type: 'break.resolved' }>,
-  at: number,
+  at: UnixMs,
 ): void {
   const { conId, quantity, resolution, cost } = event;
   state.breaks.delete(conId);
@@ -21,6 +23,12 @@ export function applyResolution(
     else state.standing.set(conId, standing);
     return;
   }
+  const was = state.positions.get(conId)?.quantity ?? 0;
+  const heir =
+    Math.sign(was) === Math.sign(quantity) ? [...remaindersOf(state, conId, was).keys()].at(-1) : undefined;
+  if (heir === undefined) state.heirs.delete(conId);
+  else state.heirs.set(conId, heir);
+  if (event.ratio) state.splitAt.set(conId, at);
   // What the broker counts as filled is in its position: an execution that comes late changes nothing more.
   for (const order of state.orders.values()) {
     const lacking = order.conId === conId ? lackingOf(order) : 0;
@@ -29,7 +37,7 @@ export function applyResolution(
     trackOpen(state, order);
   }
   const { openedAt: _, ...before } = state.positions.get(conId) ?? basisOf(state, conId);
-  const adopted = { ...before, quantity, cost, ...(quantity === 0 ? {} : { openedAt: at as never }) };
+  const adopted = { ...before, quantity, cost, ...(quantity === 0 ? {} : { openedAt: at }) };
   state.positions.set(conId, adopted);
   state.folded.set(conId, adopted);
   state.fills.set(conId, []);

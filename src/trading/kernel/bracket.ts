@@ -54,6 +54,12 @@ export function remaindersOf(state: KernelState, conId: ConId, held: number): Re
     const units = cleanDecimal(Math.min(of(entry) - taken, entry.filled - whole));
     if (units > 0) left.set(entry.signalId, units);
   }
+  // What was taken over from the broker belongs to the entry whose position it was, unless its resting exits told so above.
+  const heir = state.heirs.get(conId);
+  const exitsRest = heir !== undefined && (exits.get(heir) ?? []).some(({ state: at }) => !isFinal(at));
+  const isKnown = entries.some(({ signalId }) => signalId === heir);
+  if (heir !== undefined && isKnown && since.rest > 0 && !exitsRest)
+    left.set(heir, cleanDecimal((left.get(heir) ?? 0) + since.rest));
   if (since.complete)
     for (const close of closes) if (held > 0 === (close.side === 'SELL')) takeOff(left, close, sofar(close));
   for (const [signalId, units] of left) left.set(signalId, Math.min(Math.abs(held), units));
@@ -96,11 +102,11 @@ function inOrder({ orders }: KernelState, fills: readonly RecordedExecution[]): 
 function executedSinceOpened(
   state: KernelState,
   conId: ConId,
-): { readonly units: ReadonlyMap<OrderRef, number>; readonly complete: boolean } {
+): { readonly units: ReadonlyMap<OrderRef, number>; readonly complete: boolean; readonly rest: number } {
   const units = new Map<OrderRef, number>();
   let running = state.positions.get(conId)?.quantity ?? 0;
   const side = Math.sign(running);
-  if (side === 0) return { units, complete: true };
+  if (side === 0) return { units, complete: true, rest: 0 };
   const fills = inOrder(state, state.fills.get(conId) ?? []);
   for (let index = fills.length - 1; index >= 0; index -= 1) {
     const fill = fills[index];
@@ -113,5 +119,6 @@ function executedSinceOpened(
     units.set(ref, cleanDecimal((units.get(ref) ?? 0) + counted));
     running = before;
   }
-  return { units, complete: Math.sign(running) !== side };
+  const complete = Math.sign(running) !== side;
+  return { units, complete, rest: complete ? 0 : Math.abs(running) };
 }

@@ -10,7 +10,7 @@ import type { OrderTerms } from '../order/amendment.ts';
 import type { Incarnation, OrderPlan, OrderState } from '../order/order.ts';
 import type { FoundStray } from '../order/stray.ts';
 import type { ExitRuleName, RuleOfEntry } from '../plan/exit-rules.ts';
-import type { BreakFacts, BreakResolution } from '../reconcile/position-break.ts';
+import type { BreakFacts, BreakResolution, SplitRatio } from '../reconcile/position-break.ts';
 import type { RiskScope } from '../risk/scope.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
@@ -157,6 +157,8 @@ export type TradingEvent =
       readonly quantity: number;
       /** Of the adopted position, in the instrument's currency. */
       readonly cost: Micros;
+      /** Of a split: new units for old ones. */
+      readonly ratio?: SplitRatio;
       readonly by: Actor;
       readonly reason: string;
     }

@@ -10,6 +10,7 @@ import { type ArmRequest, decideArm } from '../golive/live/decide-arm.ts';
 import type { LiveGate } from '../golive/live/live-gate.ts';
 import { isFinal } from '../order/order.ts';
 import { makePlan } from '../plan/make-plan.ts';
+import { compare, type PositionBreak } from '../reconcile/position-break.ts';
 import type { ScopedLimits } from '../risk/limits/scoped-limits.ts';
 import { ACCOUNT_SCOPE, type RiskScope } from '../risk/scope.ts';
 import type { Signal } from '../signal.ts';
@@ -364,14 +365,28 @@ export class Kernel {
    * there or the break is not yet compared (`isCompared`): executions would be booked a second time.
    */
   resolveBreak(conId: ConId, resolution: 'adopt' | 'ignore', by: Actor, reason: string): Stamped[] {
-    const found = this.state.breaks.get(conId);
+    const found = this.#unchangedBreak(conId);
     const told = this.#context.brokerPosition(conId);
     if (!found || !told) return [];
     if (resolution === 'adopt' && (this.inDoubt(conId).length > 0 || !this.isCompared(conId))) return [];
-    const quantity = resolution === 'adopt' ? found.broker : cleanDecimal(found.broker - found.ours);
-    const cost = toMicros(resolution === 'adopt' ? Math.abs(quantity) * told.averageCost : 0);
-    const resolved = { conId, resolution, quantity, cost, by, reason } as const;
+    const adopt = resolution === 'adopt';
+    const quantity = adopt ? found.broker : cleanDecimal(found.broker - found.ours);
+    const cost = toMicros(adopt ? Math.abs(quantity) * told.averageCost : 0);
+    const split = adopt && found.ratio ? { ratio: found.ratio } : {};
+    const resolved = { conId, resolution, quantity, cost, by, reason, ...split } as const;
     return this.commit([{ type: 'break.resolved', ...resolved }]);
+  }
+
+  /** False where the figures of a break are others by now than those that people were shown. */
+  isAsShown(conId: ConId): boolean {
+    return this.#unchangedBreak(conId) !== undefined;
+  }
+
+  #unchangedBreak(conId: ConId): PositionBreak | undefined {
+    const found = this.state.breaks.get(conId);
+    const brokerOf = this.#context.brokerPosition.bind(this.#context);
+    const now = compare(this.state, conId, brokerOf(conId), brokerOf);
+    return found && now?.ours === found.ours && now.broker === found.broker ? found : undefined;
   }
 
   /** Raises and clears alarms as time passes, places missing stops, carries out the rules of exits, and lets closings that waited for the link go on. */

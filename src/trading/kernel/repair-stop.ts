@@ -70,6 +70,8 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
       const bracket = bracketOf(state, record, conId);
       if (!bracket) continue;
       const { entry } = bracket;
+      // Its price is of before a split: at today's it would fill at once.
+      if (entry.placedAt <= (state.splitAt.get(conId) ?? 0)) continue;
       const endedPartly = isFinal(entry.state) && entry.filled > 0 && entry.filled < entry.quantity;
       if (!endedPartly && !(alarmed && policy === 'repair')) continue;
       const events = repair(

@@ -152,6 +152,10 @@ export interface KernelState {
   readonly strays: Map<string, StrayOrder>;
   /** Differences between our position and the broker's that have lasted. */
   readonly breaks: Map<ConId, PositionBreak>;
+  /** When a split was last taken over: prices of before mean nothing any more. */
+  readonly splitAt: Map<ConId, UnixMs>;
+  /** Whose position was taken over from the broker, where it was ours before: the latest entry's signal. */
+  readonly heirs: Map<ConId, SignalId>;
   /** What the broker holds that is known to be somebody else's, signed. */
   readonly standing: Map<ConId, number>;
   /** Other clients' executions and those by hand, by the root of their ids, oldest first. */
@@ -187,6 +191,8 @@ export const emptyState = (): KernelState => ({
   alarms: new Map(),
   strays: new Map(),
   breaks: new Map(),
+  splitAt: new Map(),
+  heirs: new Map(),
   standing: new Map(),
   externalExecutions: new Map(),
   watchdogFills: new Set(),

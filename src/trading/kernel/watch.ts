@@ -254,7 +254,8 @@ function* mismatched(state: KernelState, context: KernelContext): Generator<Cond
     const name = nameOf(state, conId);
     yield {
       id,
-      severity: 'warning',
+      // Exits at prices of before a split fill at once, or never.
+      severity: found.cause === 'split' ? 'critical' : 'warning',
       code: 'POSITION_MISMATCH',
       message: `Bowline's orders add up to ${found.ours} ${name}; the broker holds ${found.broker}: ${found.text}. Entries in it wait; see "bowline reconcile".`,
     };

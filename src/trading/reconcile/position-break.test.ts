@@ -178,6 +178,88 @@ describe('a person', () => {
   });
 });
 
+describe('a position that is taken over', () => {
+  /** 10 SPY of which 4 were sold, and both exits cancelled, in TWS. */
+  const adopted = (): Desk => {
+    const desk = differing(6, (made) => {
+      for (const role of ['stop', 'target'] as const) made.status(made.order(role), 'Cancelled');
+    });
+    desk.reconcile();
+    desk.tick();
+    desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'sold 4 in TWS'));
+    return desk;
+  };
+
+  it('gets its stop back where it was ours before', () => {
+    const desk = new Desk();
+    desk.policies = { ...desk.policies, onMissingStop: 'alarm' };
+    desk.longSpy();
+    for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
+    desk.brokerHolds(6);
+    desk.tick(6_000);
+    desk.tick();
+    desk.reconcile();
+    desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'sold 4 in TWS'));
+    assert.equal(desk.position(), 6);
+    desk.policies = { ...desk.policies, onMissingStop: 'repair' };
+    desk.tick(6_000);
+    desk.tick(6_000);
+    const stop = desk.order('stop');
+    assert.equal(stop.parent, undefined);
+    assert.deepEqual([stop.state, stop.quantity], ['planned', 6]);
+  });
+
+  it('does not when figures have changed since they were shown', () => {
+    const desk = differing(6);
+    desk.reconcile();
+    desk.brokerHolds(3);
+    assert.equal(desk.kernel.isAsShown(conId), false);
+    assert.deepEqual(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'x'), []);
+    assert.equal(adopted().position(), 6);
+  });
+});
+
+describe('a split', () => {
+  const split = (units: number, averageCost: number): Desk => {
+    const desk = differing(units);
+    const told = desk.brokerPositions.get(conId);
+    assert.ok(told);
+    desk.brokerPositions.set(conId, { ...told, averageCost });
+    desk.tick();
+    return desk;
+  };
+
+  it('says what the exits would be in new units, and is critical', () => {
+    const desk = split(20, 225.01);
+    const text = desk.state.breaks.get(conId)?.text ?? '';
+    assert.match(text, /2 for 1/);
+    assert.match(text, /stop 20 at 2\d\d/);
+    const entry = signal();
+    desk.take(entry);
+    assert.equal(desk.record(entry).refusal?.code, 'STATE_IN_DOUBT');
+  });
+
+  it('may leave a fraction of a share behind', () => {
+    assert.equal(cause(split(6, 675.03)), 'split', '2 for 3: 6 of 6.67');
+  });
+
+  it('taken over makes no order, and no stop at a price of before', () => {
+    const desk = split(20, 225.01);
+    desk.clock.advance(1_000);
+    desk.reconcile({
+      openOrders: ['stop', 'target'].map((role) => desk.listed(desk.order(role as 'stop'), 'Submitted')),
+    });
+    const orders = desk.state.orders.size;
+    desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'the split'));
+    assert.equal(desk.position(), 20);
+    for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
+    desk.tick(6_000);
+    desk.tick(6_000);
+    assert.ok([...desk.state.alarms.values()].some(({ code }) => code === 'UNPROTECTED'));
+    assert.equal(desk.state.orders.size, orders);
+  });
+});
+
 describe('what was held before the first trade', () => {
   it('is not Bowline\u2019s', () => {
     const desk = new Desk();

@@ -3,7 +3,7 @@ import type { UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { KernelState } from '../kernel/state.ts';
-import { isFinal, lackingOf } from '../order/order.ts';
+import { isFinal, lackingOf, limitPriceOf, stopPriceOf } from '../order/order.ts';
 import { averagePrice } from '../portfolio/position.ts';
 
 /**
@@ -19,6 +19,12 @@ export type BreakCause = (typeof BREAK_CAUSES)[number];
 export const BREAK_RESOLUTIONS = ['adopt', 'flatten', 'ignore'] as const;
 export type BreakResolution = (typeof BREAK_RESOLUTIONS)[number];
 
+/** New units for old ones: 2 for 1. */
+export interface SplitRatio {
+  readonly to: number;
+  readonly from: number;
+}
+
 export interface BreakFacts {
   readonly conId: ConId;
   /** What our executions add up to, signed. */
@@ -28,6 +34,8 @@ export interface BreakFacts {
   readonly cause: BreakCause;
   /** The cause with its figures, for people. */
   readonly text: string;
+  /** Only of a split. */
+  readonly ratio?: SplitRatio;
 }
 
 export interface PositionBreak extends BreakFacts {
@@ -64,7 +72,7 @@ export function compare(
   return { ...facts, ...causeOf(state, facts, told, brokerOf) };
 }
 
-type Cause = Pick<BreakFacts, 'cause' | 'text'>;
+type Cause = Pick<BreakFacts, 'cause' | 'text' | 'ratio'>;
 
 function causeOf(
   state: KernelState,
@@ -128,21 +136,48 @@ const SPLITS: readonly (readonly [number, number])[] = [
 /** How far the average price may be from what the ratio makes of it: commissions are in IB's average cost. */
 const SPLIT_PRICE_PERCENT = 3;
 
+/**
+ * Quantity and average price are both the old ones but for a ratio. Of a fraction of a share the broker pays cash, or gives a
+ * whole one.
+ */
 function split(
   state: KernelState,
-  { conId, ours, broker }: { readonly conId: ConId; readonly ours: number; readonly broker: number },
+  { conId, ours }: { readonly conId: ConId; readonly ours: number },
   told: BrokerPosition,
 ): Cause | undefined {
   const position = state.positions.get(conId);
-  if (!position || ours === 0 || told.averageCost <= 0) return undefined;
+  const instrument = state.instruments.get(conId);
+  if (!position || instrument?.secType !== 'STK' || ours === 0 || told.averageCost <= 0) return undefined;
+  // Of a holding that is shared with others the average is not ours alone, and says nothing.
+  if (standingOf(state, conId) !== 0) return undefined;
   const average = averagePrice(position) * position.multiplier;
   for (const [to, from] of SPLITS) {
-    if (!same(broker * from, ours * to)) continue;
+    const units = (ours * to) / from;
+    if (Math.abs(told.position - units) >= 1 || Math.sign(told.position) !== Math.sign(units)) continue;
     const expected = (average * from) / to;
     if (Math.abs(told.averageCost - expected) > (expected * SPLIT_PRICE_PERCENT) / 100) continue;
-    return { cause: 'split', text: `a split of ${to} for ${from} would explain quantity and average price` };
+    const exits = exitsAfterSplit(state, conId, { to, from });
+    const text = `a split of ${to} for ${from} would explain quantity and average price${exits}`;
+    return { cause: 'split', text, ratio: { to, from } };
   }
   return undefined;
+}
+
+/** What the resting orders would be in the new units: IB cancels them at a split, and a person places or changes them. */
+function exitsAfterSplit(state: KernelState, conId: ConId, { to, from }: SplitRatio): string {
+  const orders = [...state.openOrders]
+    .map((ref) => state.orders.get(ref))
+    .filter((order) => order !== undefined)
+    .filter((order) => order.conId === conId);
+  if (orders.length === 0) return '';
+  const told = orders.map(({ role, quantity, filled, pricing }) => {
+    const price = stopPriceOf(pricing) ?? limitPriceOf(pricing);
+    const units = cleanDecimal(((quantity - filled) * to) / from);
+    return price === undefined
+      ? `${role} ${units}`
+      : `${role} ${units} at ${cleanDecimal((price * from) / to)} (now ${quantity - filled} at ${price})`;
+  });
+  return `; its resting orders are for the old units and prices, and would be ${told.join(', ')}`;
 }
 
 /** Shares of one contract of a US stock option. */
