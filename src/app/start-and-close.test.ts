@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { takeLock } from '../journal/folder-lock.ts';
 import { alertSecret } from './alert-secret.ts';
 import { NotStored } from './application.ts';
+import { StartEnded } from './desk/start-ended.ts';
 import { openOffline } from './offline.ts';
 import { startSimulatedGateway } from './simulated-gateway.ts';
 import { alert, BUY_SPY, Desk, eventually } from './testing/desk.ts';
@@ -41,6 +42,19 @@ describe('Bowline from start to end', () => {
     await assert.rejects(alert(up, BUY_SPY), NotStored);
     const again = await startBowline(simulated(), { log: desk.log });
     await again.close();
+  });
+
+  it('can be ended while it waits for a gateway that does not answer', async () => {
+    const before = handles().length;
+    const config = desk.configFor(1);
+    const stop = new AbortController();
+    const starting = startBowline(config, { log: desk.log, ending: stop.signal });
+    setImmediate(() => stop.abort());
+    await assert.rejects(starting, StartEnded);
+    await eventually(handles, (all) => all.length <= before, 'every handle is gone', 5_000);
+    const lock = takeLock(join(config.dataDir, 'run', 'bowline.lock'));
+    assert.ok(lock, 'the data folder is free');
+    lock.release();
   });
 
   it('leaves nothing open when a part cannot be started', async () => {

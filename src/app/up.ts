@@ -20,6 +20,8 @@ export interface UpOptions {
   readonly log: Logger;
   /** Messages a second to the gateway; IB allows 50. More only makes sense against a simulated gateway that allows it. */
   readonly messagesPerSecond?: number;
+  /** Ends the start before it is complete: it rejects with `StartEnded` once every part that had begun is closed. */
+  readonly ending?: AbortSignal;
 }
 
 export interface RunningBowline {
@@ -33,7 +35,7 @@ export interface RunningBowline {
  * Starts all of Bowline but its HTTP server: the simulated gateway unless a real one is configured, the journal, the links
  * and the traders, one for each account. Resolves when the accounts and the first quotes are there, or, with a gateway that
  * does not answer, after ten seconds: it then keeps trying. Rejects with `DataFolderInUse`, `DeskJournal`,
- * `RecordedDataError`, `PortTaken` or `AccountStoreUnusable`; nothing is left open then.
+ * `RecordedDataError`, `PortTaken`, `AccountStoreUnusable` or `StartEnded`; nothing is left open then.
  */
 export async function startBowline(config: BowlineConfig, options: UpOptions): Promise<RunningBowline> {
   const { log } = options;
@@ -71,7 +73,7 @@ async function closeAll(started: readonly Closer[]): Promise<void> {
 
 async function compose(
   config: BowlineConfig,
-  { log, messagesPerSecond }: UpOptions,
+  { log, messagesPerSecond, ending }: UpOptions,
   started: Closer[],
 ): Promise<Omit<RunningBowline, 'close'>> {
   const clock = systemClock;
@@ -99,6 +101,7 @@ async function compose(
     log,
     startedAt,
     ...(messagesPerSecond === undefined ? {} : { messagesPerSecond }),
+    ...(ending ? { ending } : {}),
     journal,
     ...(simulated ? { simulated } : {}),
     symbols: recorded && simulated ? simulated.symbols : config.trading.symbols,

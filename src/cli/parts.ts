@@ -38,7 +38,10 @@ export interface GatewayStart {
  * replaced in tests.
  */
 export interface Parts {
-  startBowline(config: BowlineConfig, options: { readonly log: Logger }): Promise<RunningBowline>;
+  startBowline(
+    config: BowlineConfig,
+    options: { readonly log: Logger; readonly ending?: AbortSignal },
+  ): Promise<RunningBowline>;
   startGateway(config: BowlineConfig, options: GatewayStart): Promise<RunningGateway>;
   runDoctor(config: BowlineConfig, onStep: (step: DoctorStep) => void): Promise<DoctorReport>;
   startWatchdog(

@@ -19,6 +19,7 @@ import { bookFillsOfWatchdog } from '../watchdog/fills-of-watchdog.ts';
 import { type Composition, FIRST_QUOTES_MS, FIRST_SESSION_MS, resolverOptions } from './composition.ts';
 import { mainPlace, openLink } from './links.ts';
 import { makeSeat, seatTrader } from './seat.ts';
+import { unlessEnded } from './start-ended.ts';
 
 /** Bowline for the one account of its gateway. */
 export async function composeAccount(whole: Composition): Promise<Application> {
@@ -68,7 +69,8 @@ export async function composeAccount(whole: Composition): Promise<Application> {
   bookFillsOfWatchdog(config.dataDir, trader, log);
   // Before the first order could leave.
   started.push(obeyKillFile(whole.killFile, seat.stop, [trader], log));
-  if (await trader.untilReady(FIRST_SESSION_MS)) await seat.followed.settled(FIRST_QUOTES_MS);
+  if (await unlessEnded(whole.ending, trader.untilReady(FIRST_SESSION_MS)))
+    await unlessEnded(whole.ending, seat.followed.settled(FIRST_QUOTES_MS));
   else {
     log.warn(
       `No orders can be sent over ${facts.host}:${facts.port} yet: ${trader.link().reason ?? 'no answer'}. Bowline keeps trying; \`bowline doctor\` says what to fix.`,

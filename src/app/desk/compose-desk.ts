@@ -26,6 +26,7 @@ import { DeskBook } from './desk-book.ts';
 import { DeskTaker } from './desk-taker.ts';
 import { type LinkPlace, mainPlace, type OpenedLink, openLink } from './links.ts';
 import { makeSeat, seatTrader } from './seat.ts';
+import { unlessEnded } from './start-ended.ts';
 import { DESK_STREAM, replayStreams } from './streams.ts';
 
 /** What `broker` is called beside the named gateways. */
@@ -231,18 +232,24 @@ function latest<Time extends number>(times: readonly (Time | undefined)[]): Time
 async function connect(
   { name, link, traders }: Gateway,
   accounts: readonly DeskAccount[],
-  { log }: Composition,
+  { log, ending }: Composition,
 ): Promise<void> {
   const { host, port } = link.facts;
   const [first] = traders.values();
   if (first) tellArrival(first, log);
   log.info(`Connecting to ${host}:${port}...`);
   link.broker.start();
-  const ready = await Promise.all([...traders.values()].map((trader) => trader.untilReady(FIRST_SESSION_MS)));
-  await Promise.all(
-    accounts
-      .filter(({ id }) => traders.get(id)?.link().ready)
-      .map(({ seat }) => seat.followed.settled(FIRST_QUOTES_MS)),
+  const ready = await unlessEnded(
+    ending,
+    Promise.all([...traders.values()].map((trader) => trader.untilReady(FIRST_SESSION_MS))),
+  );
+  await unlessEnded(
+    ending,
+    Promise.all(
+      accounts
+        .filter(({ id }) => traders.get(id)?.link().ready)
+        .map(({ seat }) => seat.followed.settled(FIRST_QUOTES_MS)),
+    ),
   );
   for (const [index, [id, trader]] of [...traders].entries()) {
     if (ready[index]) continue;

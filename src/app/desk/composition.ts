@@ -28,6 +28,8 @@ export interface Composition {
   readonly startedAt: number;
   /** Messages a second to each gateway; absent: IB's 50. */
   readonly messagesPerSecond?: number;
+  /** The start is to end before it is complete. */
+  readonly ending?: AbortSignal;
   readonly journal: Journal;
   /** Bowline's own simulated gateway, where one is used. */
   readonly simulated?: RunningSimulatedGateway;

@@ -4,6 +4,7 @@ import { accountStep, balanceStep } from './account-steps.ts';
 import { clientIdFree, clientIdInUse, connectedSteps, failedSteps } from './connection-steps.ts';
 import { marketDataStep } from './market-data-step.ts';
 import { DEFAULT_ANSWER_TIMEOUT_MS, type DoctorOptions } from './options.ts';
+import { DEFAULT_PORTS } from './probe-port.ts';
 import { clockStep, readOnlyStep, serversStep } from './service-steps.ts';
 import type { DoctorReport, DoctorStep } from './step.ts';
 import { WatchedBroker } from './watched-broker.ts';
@@ -80,6 +81,7 @@ export async function runDoctor(
     mode,
     symbol: trading.symbols[0] ?? DEFAULT_SYMBOL,
     simulated: real === undefined,
+    otherPorts: [...new Set([...Object.keys(DEFAULT_PORTS).map(Number), simulated.gatewayPort])],
     clock: systemClock,
   };
   for await (const step of examine(options)) {

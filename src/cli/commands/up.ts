@@ -102,13 +102,15 @@ async function startUnlessEnded(
   { config, log }: Prepared,
   ending: Promise<Ending>,
 ): Promise<RunningBowline | undefined> {
-  const starting = context.parts.startBowline(config, { log: log.logger });
+  const stop = new AbortController();
+  const starting = context.parts.startBowline(config, { log: log.logger, ending: stop.signal });
   const first = await Promise.race([starting, ending.then((end) => endingText(end))]);
   if (typeof first !== 'string') return first;
   log.logger.warn(`${first} before the start was complete`);
+  stop.abort();
+  // Whatever had begun is closed in good order: by itself, or here where the start was complete all the same.
+  await starting.then((bowline) => bowline.close()).catch(() => undefined);
   log.logger.info('Stopped');
-  // What is still being started is closed as soon as it can be; nobody waits for it.
-  starting.then((bowline) => bowline.close()).catch(() => undefined);
   return undefined;
 }
 
