@@ -2,15 +2,12 @@ import type { BrokerEvent } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import { count } from '../../core/count.ts';
 import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
-import { toMicros } from '../../core/money.ts';
-import { cleanDecimal } from '../../core/price.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import type { Actor } from '../actor.ts';
 import { type ArmRequest, decideArm } from '../golive/live/decide-arm.ts';
 import type { LiveGate } from '../golive/live/live-gate.ts';
 import { isFinal } from '../order/order.ts';
 import { makePlan } from '../plan/make-plan.ts';
-import { compare, type PositionBreak } from '../reconcile/position-break.ts';
 import type { ScopedLimits } from '../risk/limits/scoped-limits.ts';
 import { ACCOUNT_SCOPE, type RiskScope } from '../risk/scope.ts';
 import type { Signal } from '../signal.ts';
@@ -31,6 +28,7 @@ import { nextOrderId } from './order-numbers.ts';
 import { owedCancels } from './owed-cancels.ts';
 import { driftEvents } from './position-drift.ts';
 import { repairStops } from './repair-stop.ts';
+import { resolution, unchangedBreak } from './resolve-break.ts';
 import { AccountFigures } from './risk-facts.ts';
 import { emptyState, type KernelState, openOrdersOf } from './state.ts';
 import { strayCancels } from './strays.ts';
@@ -364,29 +362,14 @@ export class Kernel {
    * it. Nothing is sent; nothing happens where there is no break, and nothing is adopted while `inDoubt` has an order
    * there or the break is not yet compared (`isCompared`): executions would be booked a second time.
    */
-  resolveBreak(conId: ConId, resolution: 'adopt' | 'ignore', by: Actor, reason: string): Stamped[] {
-    const found = this.#unchangedBreak(conId);
-    const told = this.#context.brokerPosition(conId);
-    if (!found || !told) return [];
-    if (resolution === 'adopt' && (this.inDoubt(conId).length > 0 || !this.isCompared(conId))) return [];
-    const adopt = resolution === 'adopt';
-    const quantity = adopt ? found.broker : cleanDecimal(found.broker - found.ours);
-    const cost = toMicros(adopt ? Math.abs(quantity) * told.averageCost : 0);
-    const split = adopt && found.ratio ? { ratio: found.ratio } : {};
-    const resolved = { conId, resolution, quantity, cost, by, reason, ...split } as const;
-    return this.commit([{ type: 'break.resolved', ...resolved }]);
+  resolveBreak(conId: ConId, wanted: 'adopt' | 'ignore', by: Actor, reason: string): Stamped[] {
+    if (wanted === 'adopt' && (this.inDoubt(conId).length > 0 || !this.isCompared(conId))) return [];
+    return this.commit(resolution(this.state, this.#context, conId, { resolution: wanted, by, reason }));
   }
 
   /** False where the figures of a break are others by now than those that people were shown. */
   isAsShown(conId: ConId): boolean {
-    return this.#unchangedBreak(conId) !== undefined;
-  }
-
-  #unchangedBreak(conId: ConId): PositionBreak | undefined {
-    const found = this.state.breaks.get(conId);
-    const brokerOf = this.#context.brokerPosition.bind(this.#context);
-    const now = compare(this.state, conId, brokerOf(conId), brokerOf);
-    return found && now?.ours === found.ours && now.broker === found.broker ? found : undefined;
+    return unchangedBreak(this.state, this.#context, conId) !== undefined;
   }
 
   /** Raises and clears alarms as time passes, places missing stops, carries out the rules of exits, and lets closings that waited for the link go on. */
