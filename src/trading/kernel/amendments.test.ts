@@ -222,6 +222,10 @@ describe('amend', () => {
     desk.quoteAgeMs = desk.limits.maxQuoteAgeMs;
     desk.take(stopTo(445));
     assert.ok(stop.amendment);
+    const night = held();
+    night.desk.quoteAgeMs = 14 * 3_600_000;
+    night.desk.take(stopTo(445));
+    assert.ok(night.stop.amendment, 'the market has closed since: the last quote is what there is');
   });
 
   it('is refused without a link: nothing is kept for later', () => {

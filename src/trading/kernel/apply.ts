@@ -274,8 +274,10 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
   'exit-rule.refused': (state, { ref, rule, reason }, at) => {
     const order = state.orders.get(ref);
     if (!order) return;
+    // Of one attempt that asked for several changes only the first refusal counts.
+    const attempts = order.rulesApplied.includes(rule) ? 1 : 0;
     takeBackRule(state, { entry: ref, name: rule });
-    const count = (order.rulesRefused?.[rule]?.count ?? 0) + 1;
+    const count = (order.rulesRefused?.[rule]?.count ?? 0) + attempts;
     order.rulesRefused = { ...order.rulesRefused, [rule]: { count, at, reason } };
     addTimeline(state, order.signalId, { at, stage: 'exits', text: `${rule} not carried out: ${reason}` });
   },

@@ -1,9 +1,10 @@
 import type { Pricing } from '../../broker/port.ts';
-import { elapsedMs } from '../../core/clock.ts';
+import { elapsedMs, unixMs } from '../../core/clock.ts';
 import { type Price, roundToStep } from '../../core/price.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick, tickAt } from '../../instruments/price-steps.ts';
+import { sessionAt } from '../../instruments/sessions/session-clock.ts';
 import type { OrderTerms } from '../order/amendment.ts';
 import { isOfClient, type OrderRecord, stopPriceOf } from '../order/order.ts';
 import { distanceInPrice } from '../plan/prices.ts';
@@ -68,8 +69,8 @@ export function decideAmend(
       },
     );
   const { maxQuoteAgeMs } = context.limits;
-  const ageMs = elapsedMs(context.quote(instrument.conId)?.receivedAt ?? context.now(), context.now());
-  if (ageMs > maxQuoteAgeMs)
+  const ageMs = staleMs(instrument, context);
+  if (ageMs !== undefined)
     return refuse(
       'QUOTE_STALE',
       `The last quote of ${name} is ${(ageMs / 1000).toFixed(0)} s old, more than the ${maxQuoteAgeMs / 1000} s allowed, so an exit cannot be checked against the market.`,
@@ -113,6 +114,15 @@ interface Wish {
 
 const priceText = (pricing: Pricing): string =>
   String('stop' in pricing ? pricing.stop : 'limit' in pricing ? pricing.limit : 'the market');
+
+/** The age of the quote where it is too old to judge by; while the market is closed the last one is what there is. */
+function staleMs(instrument: Instrument, context: KernelContext): number | undefined {
+  const seen = context.quote(instrument.conId);
+  const ageMs = seen ? elapsedMs(seen.receivedAt, context.now()) : 0;
+  if (!seen || ageMs <= context.limits.maxQuoteAgeMs) return undefined;
+  const marketNow = unixMs(Number.isFinite(ageMs) ? seen.quote.time + ageMs : seen.quote.time);
+  return sessionAt(instrument, marketNow) === 'closed' ? undefined : ageMs;
+}
 
 /** What an exit would trade at: a long leaves at the bid. */
 function marketPrice(held: number, { conId }: Instrument, context: KernelContext): number | undefined {

@@ -139,6 +139,23 @@ describe('a rule of exits that is refused', () => {
     assert.deepEqual(alarms(), []);
   });
 
+  it('counts an attempt once, however many stops it would have moved', () => {
+    const takeProfits = [460, 470, 480].map((value) => ({ at: { unit: 'price', value } as const }));
+    const { desk } = filled({ breakEven: { when: { unit: 'points', value: 5 } }, takeProfits });
+    for (const order of desk.state.orders.values())
+      if (order.role !== 'entry') desk.status(order, 'PreSubmitted', 0, 'trigger');
+    desk.quotes.set(SPY.conId, quote(SPY, 456, 456.02));
+    const stops = [...desk.state.orders.values()].filter(({ role }) => role === 'stop');
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      desk.tick(10_000);
+      assert.ok(stops.every(({ amendment }) => amendment));
+      for (const { orderId } of stops)
+        desk.broker({ type: 'order-notice', orderId, code: 201, message: 'no', fate: 'rejected' });
+    }
+    desk.tick(1_000);
+    assert.equal(desk.state.alarms.size, 0);
+  });
+
   it('of time is tried again when its closing could not be carried out', () => {
     const { desk } = filled({ timeExit: { afterMs: 60_000 } });
     desk.tick(60_000);
