@@ -36,8 +36,6 @@ export class Safety {
   readonly #changes = new Map<string, number>();
   readonly #numbers = new Map<number, string>();
   readonly #permIds = new Map<string, number>();
-  /** The sides of the entries that have filled since one found our orders adding up to nothing, by instrument. */
-  readonly #sides = new Map<ConId, Set<string>>();
   /** Entries less exits, by signal. */
   readonly #brackets = new Map<string, number>();
   /** What entries have filled at the exchange, and what of it is on disk, by instrument and side. */
@@ -120,9 +118,6 @@ export class Safety {
     if (earlier) return;
     const role = roleOf(orderRef);
     const grows = Math.abs(after) > Math.abs(before) || Math.sign(after) * Math.sign(before) < 0;
-    const known = this.#sides.get(conId);
-    const sides = known && !(role === 'E' && before === 0) ? known : new Set<string>();
-    this.#sides.set(conId, role === 'E' ? sides.add(side) : sides);
     const key = `${conId} ${side === 'BOT' ? 'BUY' : 'SELL'}`;
     if (role === 'E') add(this.#entered, key, shares);
     // An entry of its side that nobody had told of when it was planned has turned the position meanwhile.
@@ -130,9 +125,6 @@ export class Safety {
     if (role === 'C' && grows && !overtaken && !this.adopted.has(conId))
       this.#fail(`closing order ${orderRef} took the position from ${before} to ${after}`);
     if (role === 'C') return;
-    // Where entries of both sides have filled, the exits of one may outlast what the other has left.
-    if (role !== 'E' && grows && sides.size < 2 && !this.adopted.has(conId))
-      this.#fail(`exit ${orderRef} took the position from ${before} to ${after}`);
     // Exits take back what their own entry has filled, and no more; brackets of both sides may stand side by side.
     const bracket = orderRef.replace(ROLE, '');
     const open = this.#brackets.get(bracket) ?? 0;
