@@ -2,6 +2,7 @@ import type { SignalId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Resolution } from '../../trading/kernel/decide-signal.ts';
+import type { Stamped } from '../../trading/kernel/events.ts';
 import type { ReceivedSignal } from '../../trading/kernel/kernel.ts';
 import { refuseSuperseded } from '../../trading/kernel/open-signal.ts';
 import type { Signal } from '../../trading/signal.ts';
@@ -37,8 +38,7 @@ export class AccountTaker implements SignalTaker {
   async take(received: ReceivedSignal): Promise<void> {
     const { trader, log } = this.#options;
     const { signal } = received;
-    const superseded = trader.kernel.commit(refuseSuperseded(trader.kernel.state, signal));
-    const noted = [...superseded, ...trader.kernel.receive(received)];
+    const noted = [...this.#supersededBy(signal), ...trader.kernel.receive(received)];
     const ready = this.#readyResolution(signal);
     if (ready !== 'wait') {
       await durable(trader.record([...noted, ...trader.kernel.act(signal, ready)]));
@@ -56,7 +56,15 @@ export class AccountTaker implements SignalTaker {
   async act(signal: Signal): Promise<void> {
     const { trader } = this.#options;
     const resolution = await this.#resolve(signal, (instrument) => trader.know(instrument));
-    await durable(trader.record(trader.kernel.act(signal, resolution)));
+    // Once more: what the symbol of an exit means may be known only now.
+    await durable(trader.record([...this.#supersededBy(signal), ...trader.kernel.act(signal, resolution)]));
+  }
+
+  /** Entries that wait for the time of the account, where `signal` is an exit that means them too. */
+  #supersededBy(signal: Signal): readonly Stamped[] {
+    const { trader, resolver } = this.#options;
+    const { kernel } = trader;
+    return kernel.commit(refuseSuperseded(kernel.state, signal, (symbol) => resolver.cached(symbol)?.conId));
   }
 
   /** An entry that was held for a reset is acted upon like a new one. */

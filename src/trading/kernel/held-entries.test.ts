@@ -121,6 +121,52 @@ describe('an entry during a reset', () => {
   });
 });
 
+describe('what the sender says last of a held entry', () => {
+  const units = (value: number) => ({ by: 'units', value }) as const;
+  const opens = () => signal({ size: units(10), expectedPosition: { prior: 0, target: 10 } });
+
+  it('an exit by its own book-keeping ends it, as the word close does', () => {
+    for (const said of [{ prior: 10, target: 0 }, { target: 0 }, { prior: 10 }, { target: 5, prior: 10 }]) {
+      const night = new Night('hold');
+      const entry = night.take(opens());
+      const size = units(said.target === 5 ? 5 : 10);
+      night.take(signal({ action: 'sell', size, expectedPosition: said }));
+      assert.equal(night.codeOf(entry), 'HELD_SUPERSEDED', JSON.stringify(said));
+      night.morning();
+      assert.equal(night.desk.state.orders.size, 0, JSON.stringify(said));
+    }
+  });
+
+  it('a turn ends it, and is carried out alone', () => {
+    const night = new Night('hold');
+    const entry = night.take(opens());
+    const turn = night.take(
+      signal({
+        action: 'sell',
+        size: units(20),
+        expectedPosition: { prior: 10, target: -10 },
+        stopLoss: { unit: 'percent', value: 1 },
+        takeProfit: { unit: 'percent', value: 2 },
+      }),
+    );
+    assert.equal(night.codeOf(entry), 'HELD_SUPERSEDED');
+    assert.equal(night.codeOf(turn), undefined);
+    night.morning();
+    const entries = [...night.desk.state.orders.values()].filter(({ role }) => role === 'entry');
+    assert.deepEqual(
+      entries.map(({ side, quantity }) => [side, quantity]),
+      [['SELL', 10]],
+    );
+  });
+
+  it('more of the same ends nothing', () => {
+    const night = new Night('hold');
+    const first = night.take(opens());
+    night.take(signal({ size: units(5), expectedPosition: { prior: 10, target: 15 } }));
+    assert.equal(night.codeOf(first), undefined);
+  });
+});
+
 describe('during a reset', () => {
   it('closings go on, and exits rest', () => {
     const night = new Night('refuse');

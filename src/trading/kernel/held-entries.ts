@@ -3,6 +3,7 @@ import type { SignalId } from '../../core/ids.ts';
 import type { Refusal } from '../../core/result.ts';
 import type { ResetWindow } from '../resets/reset-calendar.ts';
 import type { ResetSettings } from '../resets/settings.ts';
+import { leaves, turns } from '../sender-way.ts';
 import type { Signal } from '../signal.ts';
 import type { KernelContext } from './context.ts';
 import type { Resolution, SignalDecision } from './decide-signal.ts';
@@ -20,7 +21,6 @@ export interface ResetNow {
 
 const MINUTE_MS = 60_000;
 const OPENING: ReadonlySet<Signal['action']> = new Set(['buy', 'sell', 'add', 'reverse']);
-const LEAVING: ReadonlySet<Signal['action']> = new Set(['close', 'flatten', 'cancel']);
 
 /** `34 min`, or `3 h 5 min`. */
 export function spanText(ms: number): string {
@@ -92,17 +92,30 @@ const dropped = (signalId: SignalId, refusal: Refusal): TradingEvent => ({
   arithmetic: [],
 });
 
-/** A later signal that leaves, or cancels, ends the entries that are held for the same: they are not its sender's last word. */
+/** What of the held entries of its symbol a later signal ends. */
+function endedBy(signal: Signal): (held: Signal | undefined) => boolean {
+  if (leaves(signal)) return () => true;
+  if (signal.action === 'reverse') return (entry) => entry?.action !== 'reverse';
+  const opposite = signal.action === 'buy' ? 'sell' : 'buy';
+  return turns(signal) ? (entry) => entry?.action === opposite : () => false;
+}
+
+/**
+ * A later signal that leaves, cancels or turns ends the entries that are held for the same: they are not its sender's last
+ * word. What it leaves is told by its sender's book-keeping, too.
+ */
 export function endHeldBy(state: KernelState, signal: Signal, resolution: Resolution): TradingEvent[] {
-  if (!LEAVING.has(signal.action)) return [];
+  const ends = endedBy(signal);
   const conId = resolution && 'instrument' in resolution ? resolution.instrument.conId : undefined;
   const symbol = signal.symbol.trim().toUpperCase();
   return held(state)
     .filter(
       (record) =>
-        symbol === '' ||
-        record.signal?.symbol.trim().toUpperCase() === symbol ||
-        (conId !== undefined && record.held.conId === conId),
+        record.id !== signal.id &&
+        ends(record.signal) &&
+        (symbol === '' ||
+          record.signal?.symbol.trim().toUpperCase() === symbol ||
+          (conId !== undefined && record.held.conId === conId)),
     )
     .map(({ id }) =>
       dropped(id, {

@@ -147,7 +147,7 @@ export class Kernel {
     const decision = decideSignal(this.state, signal, resolution, this.#context);
     const events =
       decision.kind === 'held'
-        ? holdEvents(signal, decision, resolution)
+        ? [...endHeldBy(this.state, signal, resolution), ...holdEvents(signal, decision, resolution)]
         : [
             ...endHeldBy(this.state, signal, resolution),
             ...this.#eventsOf(signal, decision),

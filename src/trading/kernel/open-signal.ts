@@ -1,5 +1,7 @@
 import type { UnixMs } from '../../core/clock.ts';
+import type { ConId } from '../../core/ids.ts';
 import type { Refusal } from '../../core/result.ts';
+import { leaves } from '../sender-way.ts';
 import type { Signal } from '../signal.ts';
 import type { TradingEvent } from './events.ts';
 import type { KernelState, SignalRecord } from './state.ts';
@@ -36,14 +38,25 @@ export const refuseInterrupted = (state: KernelState): TradingEvent[] =>
     .filter((record) => isUndecided(record) && !isOpen(record))
     .map(({ id }) => ({ type: 'signal.refused', signalId: id, refusal: INTERRUPTED, arithmetic: [] }));
 
-const EXITS: ReadonlySet<Signal['action']> = new Set(['close', 'flatten', 'cancel']);
-
-/** Refusals of entries that still wait for their time when an exit of the same symbol comes: it means them too. */
-export function refuseSuperseded(state: KernelState, exit: Signal): TradingEvent[] {
-  if (!EXITS.has(exit.action)) return [];
-  const symbol = exit.symbol.toUpperCase();
+/**
+ * Refusals of entries that still wait for their time when an exit of the same symbol comes: it means them too. An exit is told
+ * by its sender's book-keeping, too. `contract`: what a symbol means, where that is known at once: it may be written in
+ * several ways.
+ */
+export function refuseSuperseded(
+  state: KernelState,
+  exit: Signal,
+  contract: (symbol: string) => ConId | undefined = () => undefined,
+): TradingEvent[] {
+  if (!leaves(exit)) return [];
+  const symbol = exit.symbol.trim().toUpperCase();
+  const conId = symbol === '' ? undefined : contract(exit.symbol);
+  const isMeant = (entry: Signal | undefined): boolean =>
+    symbol === '' ||
+    entry?.symbol.trim().toUpperCase() === symbol ||
+    (entry !== undefined && conId !== undefined && contract(entry.symbol) === conId);
   return postponed(state)
-    .filter(({ signal }) => symbol === '' || signal?.symbol.toUpperCase() === symbol)
+    .filter(({ id, signal }) => id !== exit.id && isMeant(signal))
     .map(({ id }) => ({
       type: 'signal.refused',
       signalId: id,

@@ -153,6 +153,16 @@ describe('where an account enters nothing', () => {
     assert.equal(exitOnly(signal({ action: 'add' })), undefined);
     const closes = signal({ action: 'sell', expectedPosition: { prior: 2, target: 0 } });
     assert.equal(exitOnly(closes), closes);
+    // One of the two is said, and the quantity tells the other.
+    const size = (value: number) => ({ by: 'units', value }) as const;
+    for (const said of [
+      signal({ action: 'sell', size: size(1), expectedPosition: { target: 1 } }),
+      signal({ action: 'sell', size: size(2), expectedPosition: { prior: 2 } }),
+    ])
+      assert.equal(exitOnly(said), said);
+    const over = exitOnly(signal({ action: 'sell', size: size(4), expectedPosition: { target: -2 } }));
+    assert.deepEqual([over?.action, over?.positionSide], ['close', 'long']);
+    assert.equal(exitOnly(signal({ size: size(2), expectedPosition: { target: 2 } })), undefined);
     const turns = exitOnly(signal({ action: 'sell', expectedPosition: { prior: 2, target: -2 } }));
     assert.deepEqual(
       [turns?.action, turns?.positionSide, turns?.expectedPosition],

@@ -2,6 +2,7 @@ import { type AccountId, type SignalId, signalId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { Refusal } from '../../core/result.ts';
 import { isInWindow } from '../risk/checks/no-trade-window.ts';
+import { reduces, senderWay, turns } from '../sender-way.ts';
 import type { ExpectedPosition, Share, Signal, SizeRequest } from '../signal.ts';
 import type { AccountRules, AccountStops } from './account-rules.ts';
 import { mapSymbol } from './map-symbol.ts';
@@ -39,22 +40,13 @@ export function accountSignal(signal: Signal, rules: AccountRules, ownSize: Size
  */
 export function exitOnly(signal: Signal): Signal | undefined {
   if (!mayEnter(signal)) return signal;
-  const { size: _s, expectedPosition, whenHeld, takeProfit: _t, stopLoss: _l, ...plain } = signal;
+  const { size: _s, expectedPosition: _e, whenHeld, takeProfit: _t, stopLoss: _l, ...plain } = signal;
   if (signal.action === 'reverse') return { ...plain, action: 'close', entry: { type: 'market' } };
   if (signal.action === 'add') return undefined;
-  const direction = signal.action === 'buy' ? 1 : -1;
-  const { target, prior } = expectedPosition ?? {};
-  const reduces =
-    target === 0 ||
-    (target !== undefined &&
-      prior !== undefined &&
-      Math.sign(target) === Math.sign(prior) &&
-      Math.abs(target) < Math.abs(prior));
-  if (reduces) return signal;
-  const turns = whenHeld?.opposite !== undefined || (prior !== undefined && Math.sign(prior) === -direction);
-  if (!turns) return undefined;
+  if (reduces(signal)) return signal;
+  if (whenHeld?.opposite === undefined && !turns(signal)) return undefined;
   // A position on the signal's own side is left alone.
-  const positionSide = direction === 1 ? 'short' : 'long';
+  const positionSide = signal.action === 'buy' ? 'short' : 'long';
   return { ...plain, action: 'close', entry: { type: 'market' }, positionSide };
 }
 
@@ -109,19 +101,8 @@ function withSize(signal: Signal, { size, multiplier }: AccountRules, ownSize: S
 
 /** The sender's book-keeping tells the way by its own sizes: it is completed by them before the size goes. */
 function replaceSize(signal: Signal, size: SizeRequest): Signal {
-  const { expectedPosition, size: said } = signal;
-  if (!expectedPosition) return { ...signal, size };
-  const moved = said?.by === 'units' ? (signal.action === 'buy' ? said.value : -said.value) : undefined;
-  const { prior, target } = expectedPosition;
-  const whole: ExpectedPosition = {
-    ...expectedPosition,
-    ...(prior === undefined && target !== undefined && moved !== undefined
-      ? { prior: cleanDecimal(target - moved) }
-      : {}),
-    ...(target === undefined && prior !== undefined && moved !== undefined
-      ? { target: cleanDecimal(prior + moved) }
-      : {}),
-  };
+  if (!signal.expectedPosition) return { ...signal, size };
+  const whole = senderWay(signal);
   const turns = whole.prior !== undefined && whole.target !== undefined && whole.prior * whole.target < 0;
   return turns && size.by === 'units'
     ? { ...signal, size, expectedPosition: { ...whole, target: Math.sign(whole.target ?? 0) * size.value } }
