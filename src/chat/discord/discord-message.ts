@@ -23,7 +23,8 @@ export function messageOf(message: APIMessage, how: 'new' | 'edit' | 'missed'): 
     channel,
     author: author.id,
     authorName: author.global_name ?? author.username,
-    time: unixMs(Date.parse(edited ?? timestamp)),
+    // An edit makes an old call no younger: only of what is told as an edit does the time of the edit count.
+    time: unixMs(Date.parse(how === 'edit' ? (edited ?? timestamp) : timestamp)),
     text: [message.content, ...embeds.map(embedText)].filter((part) => part !== '').join('\n'),
     // What was edited before it was ever seen is new.
     ...(how === 'edit' ? { editedOf: id } : { cursor: id }),

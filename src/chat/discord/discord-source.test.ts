@@ -8,6 +8,7 @@ import { snowflakeAt } from './discord-message.ts';
 import { DiscordSource } from './discord-source.ts';
 
 const ROOM = '700';
+const CLOSED = '600';
 /** Ids that sort after those of the present. */
 const BASE = Date.now() + 60_000;
 const later = (number: number): string => snowflakeAt(BASE + number);
@@ -19,7 +20,7 @@ describe('Discord', () => {
   const source = (token = discord.token): DiscordSource => {
     const made = new DiscordSource({
       token,
-      channels: [ROOM],
+      channels: [CLOSED, ROOM],
       clock: systemClock,
       apiUrl: discord.apiUrl,
       reconnect: quickly,
@@ -89,6 +90,42 @@ describe('Discord', () => {
     await heard.connected(source());
     await heard.count(1);
     assert.deepEqual(heard.texts, ['new']);
+  });
+
+  it('takes a missed call that was edited lately for as old as it is', async () => {
+    heard.cursors.set(ROOM, later(1));
+    const timestamp = new Date(Date.now() - 3_600_000).toISOString();
+    const editedAt = new Date().toISOString();
+    const call = { id: later(2), channel: ROOM, author: '42', text: 'BTO SPY 600c @ 1.10' };
+    discord.write({ ...call, timestamp, editedAt }, false);
+    await heard.connected(source());
+    await heard.count(1);
+    assert.equal(heard.messages[0]?.time, Date.parse(timestamp));
+  });
+
+  it('goes on although one channel may not be read', async () => {
+    discord.closed.add(CLOSED);
+    heard.cursors.set(CLOSED, later(1));
+    heard.cursors.set(ROOM, later(1));
+    discord.write({ id: later(2), channel: ROOM, author: '42', text: 'missed' }, false);
+    await heard.connected(source());
+    await heard.count(1);
+    discord.write({ id: later(3), channel: ROOM, author: '42', text: 'live' });
+    await heard.count(2);
+    assert.deepEqual(discord.sessions, ['identify']);
+    assert.ok(heard.states.some(({ reason }) => /600.*Missing Access/.test(reason ?? '')));
+  });
+
+  it('does not fetch again what nobody kept', async () => {
+    await heard.connected(source());
+    heard.forgets = true;
+    discord.write({ id: later(1), channel: ROOM, author: '7', text: 'of a stranger' });
+    await heard.count(1);
+    discord.forgetful = true;
+    discord.write({ id: later(2), channel: ROOM, author: '42', text: 'missed' }, false);
+    discord.cut();
+    await heard.until(() => heard.texts.includes('missed'), 'the missed message');
+    assert.deepEqual(heard.texts, ['of a stranger', 'missed']);
   });
 
   it('tells again what could not be kept', async () => {

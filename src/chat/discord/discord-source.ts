@@ -59,6 +59,8 @@ export class DiscordSource implements ChatSource {
   #self = '';
   /** From where a channel without a cursor is caught up: the first connection. */
   #since: string | undefined;
+  /** The last message that was handed on, by channel: of those that no room keeps there is no cursor. */
+  readonly #seen = new Map<string, string>();
   #failures = 0;
   /** What was told is handed on in order, and after what was missed before it. */
   #work: Promise<void> = Promise.resolve();
@@ -204,7 +206,7 @@ export class DiscordSource implements ChatSource {
         return this.#tell(messageOf(payload.d, 'new'));
       case GatewayDispatchEvents.MessageUpdate:
         // Discord adds previews of links to a message by an update that is no edit.
-        if (payload.d.edited_timestamp !== null) await this.#tell(messageOf(payload.d, 'edit'));
+        if (payload.d.edited_timestamp) await this.#tell(messageOf(payload.d, 'edit'));
         return;
       case GatewayDispatchEvents.MessageDelete:
         return this.#tell(this.#deletion(payload.d.id, payload.d.channel_id));
@@ -225,12 +227,12 @@ export class DiscordSource implements ChatSource {
   async #press(interaction: APIInteraction): Promise<void> {
     if (interaction.type !== InteractionType.MessageComponent) return;
     const user = interaction.member?.user ?? interaction.user;
-    await this.#rest
+    void this.#rest
       .post(Routes.interactionCallback(interaction.id, interaction.token), {
         body: { type: InteractionResponseType.DeferredMessageUpdate },
         auth: false,
       })
-      // The press counts whether Discord could be told so or not.
+      // The press counts whether Discord could be told so or not, and waits for no answer.
       .catch(() => undefined);
     if (!user) return;
     await this.#tell({
@@ -246,25 +248,50 @@ export class DiscordSource implements ChatSource {
   async #tell(message: ArrivedMessage): Promise<void> {
     if (message.author === this.#self) return;
     await this.#listener?.message(message);
+    if (message.cursor !== undefined) this.#seen.set(message.channel, message.cursor);
   }
 
   /** Fetches what was written since the last message that was kept. */
   async #catchUp(): Promise<void> {
     for (const channel of this.#options.channels) {
-      let after = this.#listener?.cursorOf(channel) ?? this.#since;
+      const kept = this.#listener?.cursorOf(channel);
+      const after = latest([kept, this.#seen.get(channel)]) ?? this.#since;
       if (after === undefined) continue;
-      for (let page = 0; page < MOST_PAGES; page += 1) {
-        const query = new URLSearchParams({ after, limit: String(PAGE) });
-        const found = (await this.#rest.get(Routes.channelMessages(channel), { query })) as APIMessage[];
-        const inOrder = found.toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
-        for (const message of inOrder) await this.#tell(messageOf(message, 'missed'));
-        after = inOrder.at(-1)?.id ?? after;
-        if (found.length < PAGE) break;
+      try {
+        await this.#fetchAfter(channel, after);
+      } catch (cause) {
+        if (!isDenied(cause)) throw cause;
+        // One channel that cannot be read must not take the others, and the operators' chat, with it.
+        this.#listener?.state('connected', `missed messages of channel ${channel}: ${reasonOf(cause)}`);
       }
     }
     this.#since ??= snowflakeAt(this.#options.clock.now());
   }
+
+  async #fetchAfter(channel: string, begin: string): Promise<void> {
+    let after = begin;
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const query = new URLSearchParams({ after, limit: String(PAGE) });
+      const found = (await this.#rest.get(Routes.channelMessages(channel), { query })) as APIMessage[];
+      const inOrder = found.toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+      for (const message of inOrder) await this.#tell(messageOf(message, 'missed'));
+      after = inOrder.at(-1)?.id ?? after;
+      if (found.length < PAGE) return;
+    }
+    this.#listener?.state(
+      'connected',
+      `more was missed in channel ${channel} than is fetched: read it there`,
+    );
+  }
 }
+
+const latest = (ids: readonly (string | undefined)[]): string | undefined =>
+  ids.filter((id) => id !== undefined).reduce((a, b) => (a === '' || BigInt(b) > BigInt(a) ? b : a), '') ||
+  undefined;
+
+/** What asking again does not change: the bot may not read there, or the channel is gone. */
+const isDenied = (cause: unknown): boolean =>
+  cause instanceof DiscordAPIError && (cause.status === 403 || cause.status === 404);
 
 /** Why a request failed, without its address: addresses of answers to buttons hold a token. */
 function reasonOf(cause: unknown): string {

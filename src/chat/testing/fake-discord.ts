@@ -21,6 +21,8 @@ export interface FakeMessage {
   readonly text: string;
   readonly bot?: boolean;
   readonly embeds?: readonly object[];
+  readonly timestamp?: string;
+  readonly editedAt?: string;
 }
 
 /** For tests: Discord's REST API and gateway on loopback, as far as a bot that reads rooms uses them. */
@@ -30,6 +32,8 @@ export class FakeDiscord {
   readonly history: FakeMessage[] = [];
   readonly posts: { channel: string; content: string; components?: { components: object[] }[] }[] = [];
   readonly sessions: ('identify' | 'resume')[] = [];
+  /** Channels whose history the bot may not read. */
+  readonly closed = new Set<string>();
   /** Answers every request with 500 while true. */
   broken = false;
   /** Forgets sessions: a resume is turned away. */
@@ -142,6 +146,7 @@ export class FakeDiscord {
       this.posts.push({ channel, ...body });
       return answer(200, { id: '5' });
     }
+    if (this.closed.has(channel)) return answer(403, { message: 'Missing Access', code: 50_001 });
     const after = BigInt(url.searchParams.get('after') ?? '0');
     const limit = Number(url.searchParams.get('limit'));
     const found = this.history
@@ -153,12 +158,12 @@ export class FakeDiscord {
   }
 }
 
-const apiMessage = ({ id, channel, author, text, bot, embeds = [] }: FakeMessage) => ({
+const apiMessage = ({ id, channel, author, text, bot, embeds = [], ...times }: FakeMessage) => ({
   id,
   channel_id: channel,
   author: { id: author, username: author, global_name: null, ...(bot ? { bot } : {}) },
   content: text,
   embeds,
-  timestamp: new Date().toISOString(),
-  edited_timestamp: null,
+  timestamp: times.timestamp ?? new Date().toISOString(),
+  edited_timestamp: times.editedAt ?? null,
 });

@@ -12,6 +12,8 @@ export class Listening implements SourceListener {
   readonly cursors = new Map<string, string>();
   /** Thrown instead of keeping the next message. */
   failure: Error | undefined;
+  /** Remembers no cursors, as for messages of strangers. */
+  forgets = false;
 
   message = async (message: ArrivedMessage): Promise<void> => {
     if (this.failure) {
@@ -20,7 +22,7 @@ export class Listening implements SourceListener {
       throw failure;
     }
     this.messages.push(message);
-    if (message.cursor !== undefined) this.cursors.set(message.channel, message.cursor);
+    if (message.cursor !== undefined && !this.forgets) this.cursors.set(message.channel, message.cursor);
   };
   state = (state: SourceState, reason?: string): void => {
     this.states.push({ state, ...(reason === undefined ? {} : { reason }) });
