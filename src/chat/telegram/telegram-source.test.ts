@@ -66,6 +66,16 @@ describe('Telegram', () => {
     assert.deepEqual([post?.author, post?.channel, post?.text], ['-200', '-200', 'all out']);
   });
 
+  it('takes what was passed on by hand for a quote, and posts of the linked channel for its own', async () => {
+    await heard.connected(source());
+    const origin = { type: 'user', date: 1, sender_user: { id: 9, is_bot: false, first_name: 'Mia' } };
+    telegram.update({ message: message(7, 'BTO SPY\n600c @ 1.10', { forward_origin: origin }) });
+    const post = { forward_origin: { type: 'channel' }, is_automatic_forward: true };
+    telegram.update({ message: message(8, 'all out', post) });
+    await heard.count(2);
+    assert.deepEqual(heard.texts, ['> BTO SPY\n> 600c @ 1.10', 'all out']);
+  });
+
   it('confirms nothing that could not be kept', async () => {
     await heard.connected(source());
     heard.failure = new Error('the disk is full');

@@ -130,7 +130,8 @@ export class TelegramSource implements ChatSource {
   async #take(context: Context): Promise<void> {
     const query = context.callbackQuery;
     if (query?.data !== undefined && query.message) {
-      await context.answerCallbackQuery().catch(() => undefined);
+      // The press counts whether Telegram could be told so or not, and waits for no answer.
+      void context.answerCallbackQuery().catch(() => undefined);
       await this.#listener?.message({
         id: `button-${query.id}`,
         channel: String(query.message.chat.id),
@@ -158,11 +159,25 @@ export class TelegramSource implements ChatSource {
       author: String(chat?.id ?? from?.id ?? message.chat.id),
       authorName: chat?.title ?? (from ? nameOf(from) : id),
       time: unixMs((edited ?? date) * 1_000),
-      text,
+      text: isOthers(message) ? asQuote(text) : text,
       ...(edited === undefined ? {} : { editedOf: id }),
     };
   }
 }
+
+/**
+ * Passed on by hand: somebody else's words, or old ones of the author's, with the time of the passing on. What Telegram
+ * itself passes on from a channel to its discussion group is the channel's post.
+ */
+const isOthers = ({
+  forward_origin: origin,
+  is_automatic_forward: automatic,
+}: {
+  forward_origin?: unknown;
+  is_automatic_forward?: boolean | undefined;
+}): boolean => origin !== undefined && automatic !== true;
+
+const asQuote = (text: string): string => text.replace(/^/gm, '> ');
 
 const nameOf = ({
   first_name: first,
