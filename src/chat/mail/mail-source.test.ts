@@ -5,7 +5,7 @@ import type { ChatSource } from '../source.ts';
 import { FakeImap } from '../testing/fake-imap.ts';
 import { Listening, quickly } from '../testing/listening.ts';
 import { MailSource } from './mail-source.ts';
-import { isAuthenticated, ownWords, textOfHtml, textPartOf } from './mail-text.ts';
+import { isAuthenticated, isOthersSubject, ownWords, textOfHtml, textPartOf } from './mail-text.ts';
 
 const SERVER = 'mx.example.org';
 const PASSED = `${SERVER}; spf=pass smtp.mailfrom=alerts.example; dmarc=pass (p=reject) header.from=alerts.example`;
@@ -84,6 +84,13 @@ describe('mail', () => {
     assert.deepEqual(heard.texts, ['BTO SPY 600c\nat 1.10', 'missed\nat 1.10', 'down\nSTC all now']);
   });
 
+  it('takes the subject of an answer for the words of another mail', async () => {
+    await heard.connected(source());
+    imap.deliver({ ...ALERT, subject: 'Re: BTO SPY 600c', text: 'nice\r\n' });
+    await heard.count(1);
+    assert.deepEqual(heard.texts, ['nice']);
+  });
+
   it('tells again what could not be kept', async () => {
     await heard.connected(source());
     heard.failure = new Error('the disk is full');
@@ -111,6 +118,17 @@ describe('the text of mail', () => {
 
   it('leaves out what others wrote', () => {
     assert.equal(ownWords('all out\r\n\r\nOn Mon, 2 Mar 2026 Alex wrote:\r\n> BTO SPY'), 'all out');
+    assert.equal(textOfHtml('nice<blockquote>BTO <blockquote>SPY</blockquote></blockquote>.'), 'nice\n.');
+    for (const head of [
+      '---------- Forwarded message ---------',
+      '-----Original Message-----',
+      'Begin forwarded message:',
+      'From: Alex <a@alerts.example>\r\nSent: Monday, March 2, 2026 10:05 AM',
+    ])
+      assert.equal(ownWords(`nice\r\n${head}\r\nBTO SPY 600c 3/6 @ 1.10`), 'nice', head);
+    assert.equal(isOthersSubject('Re: BTO SPY 600c'), true);
+    assert.equal(isOthersSubject('FWD: BTO SPY 600c'), true);
+    assert.equal(isOthersSubject('BTO SPY 600c'), false);
     assert.equal(textOfHtml('<style>a{}</style><div>BTO&#32;SPY &lt;3</div>@ 1'), 'BTO SPY <3\n@ 1');
   });
 
@@ -123,6 +141,12 @@ describe('the text of mail', () => {
     assert.equal(check(results(`${SERVER}; dmarc=pass header.from=bulk.example`)), false);
     assert.equal(check(results(`${SERVER}.evil; dmarc=pass header.from=alerts.example`)), false);
     assert.equal(check(results(`${SERVER}; x=y (dmarc=pass header.from=alerts.example)`)), false);
+    // An address that its owner has chosen with care.
+    const sly = '"a; dmarc=pass header.from=alerts.example x"@evil.example';
+    assert.equal(check(results(`${SERVER}; spf=pass smtp.mailfrom=${sly}; dmarc=none`)), false);
+    assert.equal(check(results(`${SERVER}; dkim=pass header.d=evil.example header.i=${sly}`)), false);
+    assert.equal(check(results(`${SERVER}; spf=pass (from ${sly.replace('a;', 'a);')})`)), false);
+    assert.equal(check(results(`${SERVER}; x=y"; dmarc=pass header.from=alerts.example`)), false);
     assert.equal(check(''), false);
   });
 });

@@ -3,7 +3,14 @@ import { type FetchMessageObject, ImapFlow } from 'imapflow';
 import { type Clock, unixMs } from '../../core/clock.ts';
 import { Reconnect } from '../reconnect.ts';
 import type { ArrivedMessage, ChatSource, SourceListener } from '../source.ts';
-import { type BodyPart, isAuthenticated, ownWords, textOfHtml, textPartOf } from './mail-text.ts';
+import {
+  type BodyPart,
+  isAuthenticated,
+  isOthersSubject,
+  ownWords,
+  textOfHtml,
+  textPartOf,
+} from './mail-text.ts';
 
 export interface MailOptions {
   readonly host: string;
@@ -175,6 +182,7 @@ class Mailbox {
     const { uid, envelope, internalDate, bodyStructure, headers } = message;
     const { authenticatedBy, clock } = this.#options;
     const [from] = envelope?.from ?? [];
+    const subject = envelope?.subject ?? '';
     const address = (from?.address ?? '').toLowerCase();
     const believed =
       authenticatedBy === 'none' || isAuthenticated(String(headers ?? ''), authenticatedBy, address);
@@ -187,7 +195,7 @@ class Mailbox {
       ...(from?.name ? { authorName: from.name } : {}),
       // When the server received it: what the sender writes as the date is the sender's to choose.
       time: internalDate === undefined ? unixMs(clock.now()) : unixMs(new Date(internalDate).getTime()),
-      text: [envelope?.subject ?? '', body].filter((part) => part !== '').join('\n'),
+      text: [isOthersSubject(subject) ? '' : subject, body].filter((part) => part !== '').join('\n'),
     };
   }
 
