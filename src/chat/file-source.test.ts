@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -53,6 +53,33 @@ describe('a watched file', () => {
     );
   });
 
+  it('does not tell again what an editor has written anew', async () => {
+    const old = 'BTO SPY @ 600\nall out\n';
+    writeFileSync(path, old);
+    heard.cursors.set(path, String(old.length));
+    await start();
+    // Editors empty the file first.
+    writeFileSync(path, '');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    writeFileSync(path, `${old}BTO QQQ @ 500\n`);
+    await heard.count(1);
+    assert.deepEqual(heard.texts, ['BTO QQQ @ 500']);
+  });
+
+  it('does not tell again what was out of reach for a while', async () => {
+    const old = 'BTO SPY @ 600\nall out\n';
+    writeFileSync(path, old);
+    heard.cursors.set(path, String(old.length));
+    await start();
+    const away = `${path}.away`;
+    renameSync(path, away);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    appendFileSync(away, 'BTO QQQ @ 500\n');
+    renameSync(away, path);
+    await heard.count(1);
+    assert.deepEqual(heard.texts, ['BTO QQQ @ 500']);
+  });
+
   it('begins again when the file has become shorter', async () => {
     writeFileSync(path, `${'x'.repeat(500)}\n`);
     heard.cursors.set(path, '501');
@@ -63,6 +90,16 @@ describe('a watched file', () => {
 });
 
 describe('standard input', () => {
+  it('ends nothing when it cannot be read', async () => {
+    const input = new PassThrough();
+    const heard = new Listening();
+    const source = new StdinSource(input, 'piped', systemClock);
+    await heard.connected(source);
+    input.destroy(new Error('read EIO'));
+    await heard.until(() => heard.states.some(({ reason }) => reason === 'read EIO'), 'the failure');
+    await source.close();
+  });
+
   it('tells its lines', async () => {
     const input = new PassThrough();
     const heard = new Listening();

@@ -12,6 +12,8 @@ const CHUNK_BYTES = 65_536;
 const LONGEST_LINE = 1_000_000;
 /** Changes that the system does not tell, such as on network drives, are noticed so late. */
 const LOOK_EVERY_MS = 2_000;
+/** A file that has been shorter for so long has begun anew. */
+const SETTLED_MS = 1_000;
 const NEWLINE = 10;
 
 /**
@@ -47,6 +49,8 @@ class WatchedFile {
   readonly #retry = new Reconnect(RECONNECT);
   readonly #stops: (() => void)[] = [];
   #offset: number | undefined;
+  /** Monotonic milliseconds. */
+  #shorterSince: number | undefined;
   #work: Promise<void> = Promise.resolve();
   #queued = false;
   #closed = false;
@@ -105,18 +109,29 @@ class WatchedFile {
       file = await open(this.#path, 'r');
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-      // Whatever is written into a file that comes later is new.
-      this.#offset = 0;
+      // Whatever is written into a file that comes later is new; one that was there may come back, as from a network drive.
+      this.#offset ??= 0;
       return;
     }
     try {
       const { size } = await file.stat();
       this.#offset ??= size;
-      if (size < this.#offset) this.#offset = 0;
+      if (size >= this.#offset) this.#shorterSince = undefined;
+      else if (!this.#staysShorter()) return;
       await this.#readFrom(file, size);
     } finally {
       await file.close();
     }
+  }
+
+  /** Editors empty a file before they write it anew: one that is shorter for a moment has no new lines yet. */
+  #staysShorter(): boolean {
+    const now = performance.now();
+    this.#shorterSince ??= now;
+    if (now - this.#shorterSince < SETTLED_MS) return false;
+    this.#shorterSince = undefined;
+    this.#offset = 0;
+    return true;
   }
 
   /** Takes whole lines only: what is being written is read when its line has ended. */

@@ -35,6 +35,7 @@ export class StdinSource implements ChatSource {
             .catch(() => undefined);
       }
     });
+    this.#lines.on('error', (error: Error) => listener.state('waiting', error.message));
     this.#lines.on('close', () => listener.state('off', 'the input has ended'));
     listener.state('connected');
   }
