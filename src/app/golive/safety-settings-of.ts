@@ -5,10 +5,10 @@ import type { BowlineConfig } from '../config/schema.ts';
 
 /** What of a configuration decides how much can be lost; no secret is among it. */
 export function safetySettingsOf(
-  config: Pick<BowlineConfig, 'mode' | 'broker' | 'simulated' | 'trading' | 'alerts'>,
+  config: Pick<BowlineConfig, 'mode' | 'broker' | 'simulated' | 'trading' | 'alerts' | 'chat'>,
 ): SafetySettings {
-  const { mode, broker, simulated, trading, alerts } = config;
-  const { limits, limitsFor, policies, watchers, riskDay, defaultQuantity, sizing, sizeMultipliers } =
+  const { mode, broker, simulated, trading, alerts, chat } = config;
+  const { limits, limitsFor, policies, watchers, resets, riskDay, defaultQuantity, sizing, sizeMultipliers } =
     trading;
   const { approvalMinutes, urls } = alerts;
   const account = broker.kind === 'ibkr' ? broker.account : undefined;
@@ -23,11 +23,13 @@ export function safetySettingsOf(
     limitsFor: limitsFor.map(scopedLimitsOf),
     policies,
     watchers,
+    resets,
     riskDay,
     defaultQuantity,
     ...(sizing === undefined ? {} : { sizing: sizing as SizeRequest }),
     sizeMultipliers,
     ...(approvalMinutes === undefined ? {} : { approvalMinutes }),
     ...(Object.keys(urls).length === 0 ? {} : { alertUrls: urls }),
+    ...(Object.keys(chat.rooms).length === 0 ? {} : { chatRooms: chat.rooms }),
   };
 }

@@ -47,12 +47,6 @@ async function watchdog(context: CliContext, options: Options): Promise<ExitCode
       printProblems(context, json, [{ code: 'WATCHDOG_ONE_ACCOUNT', field: 'accounts', message }]);
       return EXIT.usage;
     }
-    if (config.accounts.length > 0) {
-      const message =
-        'The watchdog looks after one account, and `accounts` names several: their positions would not be looked after. Give each account a data folder and a Bowline of its own to use it.';
-      printProblems(context, json, [{ code: 'SEVERAL_ACCOUNTS', field: 'accounts', message }]);
-      return EXIT.usage;
-    }
     const { clientId, clientIdFallbacks } = config.broker;
     if ([clientId, ...clientIdFallbacks].includes(config.watchdog.clientId)) {
       const message = `watchdog.clientId is ${config.watchdog.clientId}, which is Bowline's own; give the watchdog another.`;

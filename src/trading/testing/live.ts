@@ -3,6 +3,7 @@ import type { LiveFacts } from '../golive/live/live-gate.ts';
 import type { Permit } from '../golive/live/permit.ts';
 import { fingerprintOf, type SafetySettings } from '../golive/settings/safety-settings.ts';
 import { DEFAULT_POLICIES } from '../policies.ts';
+import { DEFAULT_RESETS } from '../resets/settings.ts';
 import { DEFAULT_RISK_LIMITS } from '../risk/limits.ts';
 import { NOW } from './fixtures.ts';
 
@@ -19,6 +20,7 @@ export const liveSettings = (facts: Partial<SafetySettings> = {}): SafetySetting
   limitsFor: [],
   policies: DEFAULT_POLICIES,
   watchers: {},
+  resets: DEFAULT_RESETS,
   riskDay: { timeZone: 'America/New_York', startsAt: '00:00' },
   defaultQuantity: 1,
   sizeMultipliers: {},

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../../core/canonical-json.ts';
 import type { TradingPolicies } from '../../policies.ts';
+import type { ResetSettings } from '../../resets/settings.ts';
 import type { RiskDaySettings } from '../../risk/book/risk-day.ts';
 import type { ScopedLimits } from '../../risk/limits/scoped-limits.ts';
 import type { RiskLimits } from '../../risk/limits.ts';
@@ -17,6 +18,8 @@ export interface SafetySettings {
   readonly limitsFor: readonly ScopedLimits[];
   readonly policies: TradingPolicies;
   readonly watchers: Watchers;
+  /** When IB resets, and what becomes of entries then. */
+  readonly resets: ResetSettings;
   readonly riskDay: RiskDaySettings;
   readonly defaultQuantity: number;
   readonly sizing?: SizeRequest;
@@ -25,6 +28,8 @@ export interface SafetySettings {
   readonly approvalMinutes?: number;
   /** Settings of the further alert URLs by name: account, size, limits, approval; absent: there are none. */
   readonly alertUrls?: Readonly<Record<string, unknown>>;
+  /** Settings of the chat rooms that trade, by name: authors, size, symbols, approval; absent: there are none. */
+  readonly chatRooms?: Readonly<Record<string, unknown>>;
 }
 
 /** The same for the same settings, in whatever order they were written: `sha256:` and 64 hexadecimal digits. */

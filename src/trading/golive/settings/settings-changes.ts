@@ -23,12 +23,14 @@ export const OTHER_RULES: Readonly<Record<Other, SettingRule>> = {
   gateway: everyChange,
   policies: everyChange,
   watchers: everyChange,
+  resets: everyChange,
   riskDay: everyChange,
   defaultQuantity: atMost,
   sizing: everyChange,
   sizeMultipliers: everyChange,
   approvalMinutes: everyChange,
   alertUrls: everyChange,
+  chatRooms: everyChange,
 };
 
 type Limits = Readonly<Record<string, unknown>>;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { DEFAULT_POLICIES } from '../../policies.ts';
+import { DEFAULT_RESETS } from '../../resets/settings.ts';
 import { scopedLimitsOf } from '../../risk/limits/scoped-limits.ts';
 import { DEFAULT_RISK_LIMITS, type RiskLimits, riskLimitsSchema } from '../../risk/limits.ts';
 import { NOW } from '../../testing/fixtures.ts';
@@ -18,6 +19,7 @@ const settings = (facts: Partial<SafetySettings> = {}): SafetySettings => ({
   limitsFor: [],
   policies: DEFAULT_POLICIES,
   watchers: {},
+  resets: DEFAULT_RESETS,
   riskDay: { timeZone: 'America/New_York', startsAt: '00:00' },
   defaultQuantity: 1,
   sizeMultipliers: {},
@@ -39,7 +41,12 @@ describe('which changes of a limit are upward', () => {
   });
 
   it('is said of every other setting that matters', () => {
-    const whole = settings({ sizing: { by: 'units', value: 1 }, approvalMinutes: 5, alertUrls: {} });
+    const whole = settings({
+      sizing: { by: 'units', value: 1 },
+      approvalMinutes: 5,
+      alertUrls: {},
+      chatRooms: {},
+    });
     const { limits: _, limitsFor: __, ...others } = whole;
     assert.deepEqual(Object.keys(OTHER_RULES).sort(), Object.keys(others).sort());
   });
@@ -124,6 +131,8 @@ describe('which changes of a limit are upward', () => {
       { defaultQuantity: 2 },
       { approvalMinutes: 5 },
       { alertUrls: { breakout: { approvalMinutes: 1 } } },
+      { chatRooms: { spx: { size: { by: 'units', value: 5 } } } },
+      { resets: { ...DEFAULT_RESETS, entries: 'allow' } },
     ] as const)
       assert.equal(verdicts(plain, settings(facts)).length, 1, JSON.stringify(facts));
     assert.deepEqual(verdicts(settings({ defaultQuantity: 2 }), plain), ['defaultQuantity tighter']);

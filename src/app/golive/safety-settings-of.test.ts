@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { changesOf } from '../../trading/golive/settings/settings-changes.ts';
+import { type BowlineConfigInput, configSchema } from '../config/schema.ts';
+import { safetySettingsOf } from './safety-settings-of.ts';
+
+const settings = (input: BowlineConfigInput) =>
+  safetySettingsOf({ ...configSchema.parse(input), broker: { kind: 'simulated' } });
+const verdicts = (before: BowlineConfigInput, after: BowlineConfigInput): string[] =>
+  changesOf(settings(before), settings(after), 0).map(({ name, verdict }) => `${name} ${verdict}`);
+
+const room = { source: 'discord' as const, channel: '1', authors: ['2'], approvalMinutes: 5 };
+const rooms = (spx: object): BowlineConfigInput => ({
+  chat: { discord: { token: 'token-of-discord' }, rooms: { spx: { ...room, ...spx } } },
+});
+
+describe('the settings that a permit covers', () => {
+  it('are the same for the same configuration', () => {
+    assert.deepEqual(verdicts({}, {}), []);
+    assert.deepEqual(verdicts(rooms({}), rooms({})), []);
+  });
+
+  it('hold who trades from a chat room, how much, and without whom', () => {
+    assert.deepEqual(verdicts({}, rooms({})), ['chatRooms looser']);
+    for (const spx of [
+      { authors: ['2', '3'] },
+      { approvalMinutes: undefined },
+      { size: { by: 'units', value: 50 } },
+      { chasePercent: 10 },
+    ])
+      assert.deepEqual(verdicts(rooms({}), rooms(spx)), ['chatRooms looser'], JSON.stringify(spx));
+  });
+
+  it('hold what becomes of entries during resets', () => {
+    assert.deepEqual(verdicts({}, { trading: { resets: { entries: 'allow' } } }), ['resets looser']);
+  });
+
+  it('hold no secret', () => {
+    assert.doesNotMatch(JSON.stringify(settings(rooms({}))), /token-of-discord/);
+  });
+});
