@@ -26,9 +26,9 @@ export interface Aim {
 
 export interface InterventionParts {
   /** The watchdog's own session. */
-  readonly broker: Broker;
-  readonly owners: OwnerLines;
-  readonly journal: WatchdogJournal;
+  readonly broker: Pick<Broker, 'session' | 'place' | 'cancel'>;
+  readonly owners: Pick<OwnerLines, 'cancel'>;
+  readonly journal: Pick<WatchdogJournal, 'write'>;
   readonly log: Logger;
   readonly clock: Clock;
   /** Milliseconds of a clock that nobody sets. */
@@ -52,7 +52,7 @@ export type Progress = 'done' | 'working' | 'waiting';
 
 /**
  * Brings an aim about, one step at each call: cancels first, and closes only when no order of Bowline's is left in the
- * instrument, so that nothing can fill beside the closing order. Every step is worked out anew from what the broker says.
+ * instrument and none may have filled unseen, so that nothing fills beside the closing order. Every step is worked out anew from what the broker says.
  */
 export class Intervention {
   readonly #parts: InterventionParts;
@@ -99,7 +99,8 @@ export class Intervention {
     if (since < TRY_AGAIN_MS) return since < FILL_WITHIN_MS ? 'working' : 'waiting';
     const verdict = this.#mayClose(book, exposure);
     if (!verdict) return 'waiting';
-    return (await this.#clear(book, conId)) ? 'working' : this.#close(book, exposure, verdict);
+    if (await this.#clear(book, conId)) return 'working';
+    return book.isUnsettled(conId) ? 'working' : this.#close(book, exposure, verdict);
   }
 
   /** Cancels what Bowline has open in an instrument; false when nothing is. */

@@ -1,5 +1,5 @@
 import type { BrokerOrder, BrokerPosition } from '../../broker/port.ts';
-import type { Clock, UnixMs } from '../../core/clock.ts';
+import { type Clock, elapsedMs, type UnixMs } from '../../core/clock.ts';
 import type { ConId, OrderRef } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
@@ -7,7 +7,13 @@ import { JournalReader } from '../../journal/journal-reader.ts';
 import { apply } from '../../trading/kernel/apply.ts';
 import type { TradingEvent } from '../../trading/kernel/events.ts';
 import { protectionOf } from '../../trading/kernel/protection.ts';
-import { emptyState, heldQuantity, type KernelState } from '../../trading/kernel/state.ts';
+import {
+  awaitsExecutions,
+  emptyState,
+  heldQuantity,
+  type KernelState,
+  openOrdersOf,
+} from '../../trading/kernel/state.ts';
 import { isOwnReference } from '../../trading/order/stray.ts';
 import { isWatchdogReference } from '../../trading/order/watchdog-reference.ts';
 import { brokerShare } from '../../trading/reconcile/position-break.ts';
@@ -25,6 +31,9 @@ export interface Exposure {
 }
 
 export const isProtected = ({ closable, covered }: Exposure): boolean => covered >= Math.abs(closable) - 1e-9;
+
+/** What has become of an order that is in no list shows at the next look, or is not to be had. */
+const SETTLES_WITHIN_MS = 10_000;
 
 /** IB's order types that wait for a price against the position. */
 const STOP_TYPE = /^(STP|TRAIL)\b/;
@@ -98,6 +107,18 @@ export class ShadowBook {
       const role = this.state.orders.get(ref as OrderRef)?.role;
       return role === undefined || role === 'entry';
     });
+  }
+
+  /**
+   * True while an order of Bowline's may have filled without its execution being told yet. The broker's answers are not of one
+   * moment: an order that fills between them is in no list, and the position may lag behind.
+   */
+  isUnsettled(conId: ConId): boolean {
+    const now = this.#clock.now();
+    if (awaitsExecutions(this.state, conId, now)) return true;
+    return openOrdersOf(this.state, conId).some(
+      ({ updatedAt }) => elapsedMs(updatedAt, now) < SETTLES_WITHIN_MS,
+    );
   }
 
   /** Open orders of the watchdog. */
