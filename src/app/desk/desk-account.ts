@@ -5,7 +5,7 @@ import type { Refusal } from '../../core/result.ts';
 import { describeSignal } from '../../signals/describe.ts';
 import type { Stamped } from '../../trading/kernel/events.ts';
 import type { ReceivedSignal } from '../../trading/kernel/kernel.ts';
-import { postponed } from '../../trading/kernel/open-signal.ts';
+import { isDue, postponed } from '../../trading/kernel/open-signal.ts';
 import type { AccountRules } from '../../trading/routing/account-rules.ts';
 import { accountHold, accountSignal, exitOnly } from '../../trading/routing/account-signal.ts';
 import type { Signal, SizeRequest } from '../../trading/signal.ts';
@@ -52,7 +52,7 @@ export class DeskAccount {
     if (part.refusal) return durable(trader.record(this.#refuse(part.received, part.refusal)));
     const { received } = part;
     const { delayMs } = this.rules;
-    if (delayMs === 0 || exitOnly(signal) === signal) return taker.take(received);
+    if (delayMs === 0 || !part.enters) return taker.take(received);
     const until = unixMs(this.#options.clock.now() + delayMs);
     const noted = trader.kernel.postpone(received, until);
     this.#schedule(received.signal, until);
@@ -76,8 +76,8 @@ export class DeskAccount {
     }
     const view = await this.seat.taker.explain({ signal, summary, warnings });
     const { delayMs } = this.rules;
-    const delayed = delayMs > 0 && exitOnly(explained.signal) !== explained.signal;
-    const later = delayed ? [`This account acts ${delayMs / 1000} s later than others.`] : [];
+    const later =
+      delayMs > 0 && part.enters ? [`This account acts ${delayMs / 1000} s later than others.`] : [];
     return { ...view, account, text: [...view.text, ...later] };
   }
 
@@ -92,17 +92,26 @@ export class DeskAccount {
     this.#timers.clear();
   }
 
-  /** Its own part in a signal, and why it is refused, if it is. */
-  #partIn(signal: Signal): { readonly received: ReceivedSignal; readonly refusal?: Refusal } {
-    const { ownSize, clock } = this.#options;
-    const marketNow = this.seat.trader.market.latestMarketTime() ?? clock.now();
-    const hold = accountHold(this.rules, marketNow);
+  /** Why it enters nothing at this moment. */
+  #hold(): Refusal | undefined {
+    return accountHold(this.rules, this.seat.trader.market.latestMarketTime() ?? this.#options.clock.now());
+  }
+
+  /** Its own part in a signal, whether that may enter, and why it is refused, if it is. */
+  #partIn(signal: Signal): {
+    readonly received: ReceivedSignal;
+    readonly enters: boolean;
+    readonly refusal?: Refusal;
+  } {
+    const { ownSize } = this.#options;
+    const hold = this.#hold();
     const left = hold ? exitOnly(signal) : signal;
     const own = accountSignal(left ?? signal, this.rules, ownSize);
     const warnings =
       hold && left !== undefined && left !== signal ? [`Only what it closes: ${hold.message}`] : [];
     const received = { signal: own, summary: describeSignal(own), warnings, body: '' };
-    return hold && left === undefined ? { received, refusal: hold } : { received };
+    const enters = left !== undefined && exitOnly(left) !== left;
+    return { received, enters, ...(hold && left === undefined ? { refusal: hold } : {}) };
   }
 
   #refuse(received: ReceivedSignal, refusal: Refusal): readonly Stamped[] {
@@ -135,19 +144,26 @@ export class DeskAccount {
   async #actLate(signal: Signal, until: UnixMs): Promise<void> {
     const { clock } = this.#options;
     const { trader, taker } = this.seat;
+    const refuse = (refusal: Refusal): Promise<void> =>
+      trader.commit([{ type: 'signal.refused', signalId: signal.id, refusal, arithmetic: [] }]);
     const left = until + STALE_MS - clock.now();
+    // After a restart the link may still be on its way.
+    if (left > 0) await trader.untilReady(left);
+    const record = trader.kernel.state.signals.get(signal.id);
+    // An exit, or a halt, has come first.
+    if (!record || !isDue(record, clock.now())) return;
     if (left > 0) {
-      // After a restart the link may still be on its way.
-      await trader.untilReady(left);
-      return taker.act(signal);
+      // The configuration may be another since, and its hours may be over.
+      const hold = this.#hold();
+      const due = hold ? exitOnly(signal) : signal;
+      return hold && due === undefined ? refuse(hold) : taker.act(due ?? signal);
     }
     const late = Math.round((clock.now() - until) / 1000);
-    const refusal: Refusal = {
+    return refuse({
       code: 'DELAY_MISSED',
       found: `${late} s late`,
       allowed: `at most ${STALE_MS / 1000} s`,
       message: `Bowline did not run when account ${this.id} was to act on this signal, and now it is ${late} s too late. Send it again if it still holds.`,
-    };
-    await trader.commit([{ type: 'signal.refused', signalId: signal.id, refusal, arithmetic: [] }]);
+    });
   }
 }

@@ -23,7 +23,7 @@ import { disarmHalted, liveGateOf } from './golive.ts';
 import { dueEntries, endHeldBy, holdEvents, watchHeld } from './held-entries.ts';
 import { cancelLeftovers } from './leftovers.ts';
 import { manageExits } from './manage-exits.ts';
-import { isDue } from './open-signal.ts';
+import { isDue, watchPostponed } from './open-signal.ts';
 import { nextOrderId } from './order-numbers.ts';
 import { owedCancels } from './owed-cancels.ts';
 import { driftEvents } from './position-drift.ts';
@@ -379,6 +379,7 @@ export class Kernel {
     return [
       watchApprovals,
       watchHeld,
+      watchPostponed,
       watchRisk,
       locksOfAllTrades,
       watchPositions,

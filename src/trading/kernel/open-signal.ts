@@ -67,3 +67,19 @@ export function refuseSuperseded(
       arithmetic: [],
     }));
 }
+
+/** Refuses what waits for the time of its account when trading is stopped: it was meant before that, and is not carried out after it. */
+export function watchPostponed(state: KernelState): TradingEvent[] {
+  const { name } = state.tradingState;
+  if (name === 'active') return [];
+  return postponed(state).map(({ id }) => ({
+    type: 'signal.refused',
+    signalId: id,
+    refusal: {
+      code: 'TRADING_STATE',
+      found: name,
+      message: `Trading is ${name} since this signal came: it is not acted upon. Send it again after \`bowline resume\`, if it still holds.`,
+    },
+    arithmetic: [],
+  }));
+}
