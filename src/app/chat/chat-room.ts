@@ -1,5 +1,5 @@
 import type { ArrivedMessage } from '../../chat/source.ts';
-import { messageKey } from '../../signals/chat/ledger/ledger.ts';
+import { authorOf, messageKey } from '../../signals/chat/ledger/ledger.ts';
 import { RoomReader } from '../../signals/chat/ledger/room-reader.ts';
 import type { ChatRoomSettings } from './chat-settings.ts';
 import { OpeningRate } from './guards.ts';
@@ -35,6 +35,8 @@ export class ChatRoom {
   /** Of the last message that was kept. */
   cursor: string | undefined;
   readonly #work = new Map<string, Promise<void>>();
+  /** Who wrote what is not in the ledger yet: it may be taken back meanwhile. */
+  readonly #undecided = new Map<string, string>();
 
   constructor(name: string, settings: ChatRoomSettings) {
     this.name = name;
@@ -52,22 +54,29 @@ export class ChatRoom {
   /** Sources tell who wrote a message, but often not who wrote what is deleted or edited: the ledger remembers. */
   authored(message: ArrivedMessage): ArrivedMessage | undefined {
     if (message.author !== '') return message;
-    const known = this.reader.ledger.messages.get(
-      messageKey(message.channel, message.editedOf ?? message.id),
-    );
-    return known && { ...message, author: known.author };
+    const { channel } = message;
+    const id = message.editedOf ?? message.id;
+    const author = this.#undecided.get(placeOf(channel, id)) ?? authorOf(this.reader.ledger, channel, id);
+    return author === undefined ? undefined : { ...message, author };
   }
 
   /** Whether the source has told this before, word for word. */
-  isRepeat({ channel, id, editedOf, deleted, text }: ArrivedMessage): boolean {
-    const known = this.reader.ledger.messages.get(messageKey(channel, editedOf ?? id));
+  isRepeat(message: ArrivedMessage): boolean {
+    const { id, editedOf, deleted, text } = message;
+    const known = this.reader.ledger.messages.get(messageKey(message, editedOf ?? id));
     return deleted ? false : known?.text === text;
   }
 
   /** Does an author's work in the order in which it came; nobody waits for another's. */
-  inOrder(author: string, work: () => Promise<void>): Promise<void> {
+  inOrder({ author, channel, id }: ArrivedMessage, work: () => Promise<void>): Promise<void> {
+    const place = placeOf(channel, id);
+    this.#undecided.set(place, author);
     const done = (this.#work.get(author) ?? Promise.resolve()).then(work);
-    const settled = done.catch(() => undefined);
+    const settled = done
+      .catch(() => undefined)
+      .then(() => {
+        this.#undecided.delete(place);
+      });
     this.#work.set(author, settled);
     void settled.then(() => {
       if (this.#work.get(author) === settled) this.#work.delete(author);
@@ -80,3 +89,5 @@ export class ChatRoom {
     while (this.#work.size > 0) await Promise.all(this.#work.values());
   }
 }
+
+const placeOf = (channel: string, id: string): string => `${channel}\u0000${id}`;

@@ -19,9 +19,8 @@ export function decideMessage(
   room: Omit<Room, 'time'> = {},
   opinion?: Opinion,
 ): LedgerEntry {
-  const known = ledger.messages.get(messageKey(message.channel, message.editedOf ?? message.id));
   // Another author's message is never edited or taken back by this one.
-  const before = known?.author === message.author ? known : undefined;
+  const before = ledger.messages.get(messageKey(message, message.editedOf ?? message.id));
   if (message.deleted) return decideDeletion(ledger, message, before);
   const read = understand(message.text, {
     ...room,

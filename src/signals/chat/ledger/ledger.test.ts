@@ -48,6 +48,18 @@ describe('the ledger of a room', () => {
       assert.equal(room.decides('alex', text), expected, text);
   });
 
+  it('keeps apart authors who use the same ids', () => {
+    const room = new Room();
+    assert.equal(room.decides('alex', 'BTO 4 SPY 600c 3/6 @ 1.10', { id: '1' }), 'act NEW');
+    assert.equal(room.decides('mia', 'BTO 4 QQQ 500c 3/6 @ 1.10', { id: '1' }), 'act NEW');
+    assert.equal(
+      room.decides('alex', 'BTO 4 SPY 600c 3/6 @ 1.10', { id: '1' }),
+      'ignore EDIT_WITHOUT_CHANGE',
+    );
+    assert.equal(room.decides('mia', 'all out', { id: '2' }), 'act EXIT');
+    assert.equal(room.decides('alex', 'all out', { id: '2' }), 'act EXIT');
+  });
+
   it("never touches another author's position, nor the same author's in another channel", () => {
     const room = new Room();
     room.says('alex', 'BTO META 640p 3/6 @ 3.10');

@@ -45,7 +45,13 @@ export const EMPTY_LEDGER: Ledger = { messages: new Map(), positions: [] };
 const MOST_MESSAGES = 5_000;
 const MOST_POSITIONS = 1_000;
 
-export const messageKey = (channel: string, id: string): string => `${channel}\u0000${id}`;
+/** Ids are the author's own in files and by `http`: two authors may use the same. */
+export const messageKey = ({ author, channel }: Owner, id: string): string =>
+  `${channel}\u0000${author}\u0000${id}`;
+
+/** Who wrote a message, where its source does not say; the last of them where several have used its id. */
+export const authorOf = (ledger: Ledger, channel: string, id: string): string | undefined =>
+  [...ledger.messages.values()].findLast((each) => each.id === id && each.channel === channel)?.author;
 
 /** The author's open positions in the channel. */
 export const openOf = (ledger: Ledger, { author, channel }: Owner): RoomPosition[] =>
@@ -57,7 +63,7 @@ export const openOf = (ledger: Ledger, { author, channel }: Owner): RoomPosition
 export function applyEntry(ledger: Ledger, entry: LedgerEntry): Ledger {
   const { message, event, decision } = entry;
   const messages = new Map(ledger.messages);
-  const key = messageKey(message.channel, message.editedOf ?? message.id);
+  const key = messageKey(message, message.editedOf ?? message.id);
   const before = messages.get(key);
   if (!message.deleted) {
     messages.delete(key);
@@ -85,7 +91,10 @@ function withPosition(
   position: RoomPosition,
 ): readonly RoomPosition[] {
   const index = positions.findIndex(
-    (each) => each.openedBy === position.openedBy && each.channel === position.channel,
+    (each) =>
+      each.openedBy === position.openedBy &&
+      each.author === position.author &&
+      each.channel === position.channel,
   );
   if (event.type === 'NEW' && index < 0) return [...positions, position].slice(-MOST_POSITIONS);
   return positions.map((each, at) => (at === index ? after(each, event) : each));
