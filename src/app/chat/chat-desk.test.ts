@@ -158,6 +158,29 @@ describe('messages of chat rooms', () => {
     await held('AAPL', 4);
   });
 
+  it('end what waits for a person when their author goes back on it', async () => {
+    const waits = () => eventually(newest, (signal) => signal?.stage === 'waiting', 'the question');
+    const ended = (id: string) =>
+      eventually(
+        () => up.application.signal(id),
+        (signal) => signal?.refusal?.code === 'SUPERSEDED',
+        'the end of the question',
+      );
+    await say('eve', entry('MSFT'), {}, 'careful');
+    const entered = await waits();
+    await say('eve', 'scratch that, not taking MSFT', {}, 'careful');
+    await ended(entered?.id ?? '');
+    const unclear = (price: number) => `BTO QQQ @ ${price.toFixed(2)} SL ${(price * 1.2).toFixed(2)}`;
+    const id = await say('ben', unclear(askOf('QQQ') * 1.004));
+    const asked = await waits();
+    await say('ben', unclear(askOf('QQQ') * 1.005), { id });
+    await ended(asked?.id ?? '');
+    const again = await waits();
+    await say('ben', '', { id, deleted: true });
+    await ended(again?.id ?? '');
+    assert.equal(heldOf('QQQ') + heldOf('MSFT'), 0);
+  });
+
   it('are not handled twice, also after a restart', async () => {
     const message = { id: 'twice', author: 'cleo', time: Date.now(), text: entry('SPY') };
     const send = () => up.application.receiveChat('scalps', JSON.stringify(message));

@@ -5,8 +5,10 @@ import type { Logger } from '../../core/log.ts';
 import type { JournalStream } from '../../journal/journal-stream.ts';
 import { isTrade } from '../../signals/chat/event.ts';
 import type { LedgerEntry } from '../../signals/chat/ledger/ledger.ts';
+import type { ChatMessage } from '../../signals/chat/message.ts';
 import type { Opinion } from '../../signals/chat/opinion.ts';
 import type { TradingEvent } from '../../trading/kernel/events.ts';
+import { isOpen } from '../../trading/kernel/open-signal.ts';
 import { NotStored } from '../application.ts';
 import type { Resolver } from '../instruments/resolver.ts';
 import type { Intake } from '../runtime/intake.ts';
@@ -83,6 +85,7 @@ export class ChatDesk {
       resolver,
       clock,
       ownership: this.#ownership,
+      questions: (room, message) => this.#questions(room, message),
       decided: (_room, event) => this.#take(event, true),
     });
   }
@@ -169,7 +172,7 @@ export class ChatDesk {
   #read(room: ChatRoom, message: ArrivedMessage, seq: number): void {
     const { log, opinion, trader } = this.#options;
     room
-      .inOrder(message.author, async () => {
+      .inOrder(message, async () => {
         // What is no trade stays none, whatever a second reader says.
         const asks = opinion && !message.deleted && isTrade(room.reader.decide(message).event);
         const said = asks ? await opinion(message.text) : undefined;
@@ -193,8 +196,12 @@ export class ChatDesk {
         const { data } = entry;
         const room = data.type === 'chat.command' ? undefined : this.#rooms.get(data.room);
         if (room && data.type === 'chat.received') {
-          open.set(entry.seq, { room, message: data.message, seq: entry.seq });
-          if (data.message.cursor !== undefined) room.cursor = data.message.cursor;
+          if (room.allows(data.message.author))
+            open.set(entry.seq, { room, message: data.message, seq: entry.seq });
+          // A place in one channel means nothing in another that the room reads by now.
+          const { source, channel } = room.settings;
+          const isSame = data.source === source && (channel ?? room.name) === data.message.channel;
+          if (isSame && data.message.cursor !== undefined) room.cursor = data.message.cursor;
         }
         if (data.type === 'chat.decided') {
           open.delete(data.received);
@@ -204,6 +211,27 @@ export class ChatDesk {
       this.#take(event, false);
     }
     return [...open.values()];
+  }
+
+  #questions(room: ChatRoom, { author, channel, id, editedOf }: ChatMessage): readonly SignalId[] {
+    return [...this.#asked]
+      .filter(
+        ([
+          ,
+          {
+            room: of,
+            entry: { message },
+          },
+        ]) => {
+          const isSame = message.author === author && message.channel === channel;
+          return of === room && isSame && (message.editedOf ?? message.id) === (editedOf ?? id);
+        },
+      )
+      .map(([signalId]) => signalId)
+      .filter((signalId) => {
+        const record = this.#options.trader.kernel.state.signals.get(signalId);
+        return record !== undefined && isOpen(record);
+      });
   }
 
   /** Follows the journal: whose is what, and which asked messages a person has let pass. */

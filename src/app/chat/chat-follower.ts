@@ -1,14 +1,16 @@
 import { hash } from 'node:crypto';
 import { type Clock, type UnixMs, unixMs } from '../../core/clock.ts';
-import { accountId } from '../../core/ids.ts';
+import { accountId, type SignalId } from '../../core/ids.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import { chatView } from '../../signals/chat/chat-view.ts';
 import { consented } from '../../signals/chat/ledger/decide.ts';
 import type { LedgerEntry } from '../../signals/chat/ledger/ledger.ts';
+import type { ChatMessage } from '../../signals/chat/message.ts';
 import { signalOf } from '../../signals/chat/signal-of.ts';
 import { describeSignal } from '../../signals/describe.ts';
 import type { SignalDraft } from '../../signals/dialects/dialect.ts';
 import { signalIdAt } from '../../signals/identity.ts';
+import type { TradingEvent } from '../../trading/kernel/events.ts';
 import type { ReceivedSignal } from '../../trading/kernel/kernel.ts';
 import type { Signal } from '../../trading/signal.ts';
 import type { Resolver } from '../instruments/resolver.ts';
@@ -19,7 +21,7 @@ import { type ChatJournalEvent, type ChatOutcome, ownerOf, type QuoteThen } from
 import type { ChatRoom } from './chat-room.ts';
 import { judgeAge, judgePrice, judgeSymbol, opens, withChase } from './guards.ts';
 import { lookAt } from './look-at.ts';
-import { type OwnAction, ownAction } from './own-position.ts';
+import { type OwnAction, ownAction, type Withdrawal } from './own-position.ts';
 
 export interface ChatFollowerOptions {
   readonly trader: Trader;
@@ -27,6 +29,8 @@ export interface ChatFollowerOptions {
   readonly resolver: Resolver;
   readonly clock: Clock;
   readonly ownership: Ownership;
+  /** The signals by which a person is asked about a message. */
+  readonly questions: (room: ChatRoom, message: ChatMessage) => readonly SignalId[];
   /** Called with each decision in the turn in which it is kept. */
   readonly decided: (room: ChatRoom, event: ChatJournalEvent) => void;
 }
@@ -47,6 +51,14 @@ export class ChatFollower {
 
   /** `of`: number of the message's entry in the journal. Resolves when all of it is durable. */
   async follow(room: ChatRoom, entry: LedgerEntry, of: number): Promise<void> {
+    const { decision, message } = entry;
+    // What was changed or taken back is not asked about any more: approved, it would be what nobody says now.
+    const outdated = decision.code === 'EDIT_WITHOUT_CHANGE' ? [] : this.#options.questions(room, message);
+    const why = message.deleted ? 'The message was deleted.' : 'The message was edited.';
+    await Promise.all([this.#withdraw({ refs: [], signals: outdated }, why), this.#decide(room, entry, of)]);
+  }
+
+  async #decide(room: ChatRoom, entry: LedgerEntry, of: number): Promise<void> {
     const { decision } = entry;
     if (decision.kind === 'ignore') return this.#keep(room, entry, of, { kind: 'ignored' });
     if (decision.kind === 'ask') return this.#ask(room, entry, of, entryChoices(entry));
@@ -62,14 +74,18 @@ export class ChatFollower {
       return this.#keep(room, entry, of, { kind: 'ignored' });
     if (!worked.ok) return this.#refuse(room, entry, of, worked.error);
     const { action, quote } = worked.value;
-    if (action.kind === 'cancel') return this.#cancel(room, entry, of, action.refs);
+    if (action.kind === 'cancel') return this.#cancel(room, entry, of, action);
     const price = opens(entry.event) ? judgePrice(entry, quote, room.settings) : ok(undefined);
     if (!price.ok) return this.#refuse(room, entry, of, price.error, quote);
     const rate = opens(entry.event)
       ? room.rate.allows(this.#options.clock.now(), room.settings.perMinute)
       : ok(undefined);
     if (!rate.ok) return this.#refuse(room, entry, of, rate.error, quote);
-    await this.#send(room, entry, of, action.draft, quote);
+    const withdrawn =
+      action.withdraws && !room.settings.dryRun
+        ? this.#withdraw(action.withdraws, `${entry.decision.reason} (room ${room.name})`)
+        : undefined;
+    await Promise.all([withdrawn, this.#send(room, entry, of, action.draft, quote)]);
   }
 
   async #send(
@@ -102,7 +118,7 @@ export class ChatFollower {
     let quote: QuoteThen | undefined;
     let problem: Refusal | undefined;
     for (const choice of choices) {
-      const worked = await this.#work(room, choice);
+      const worked = await this.#work(room, choice, true);
       if (!worked.ok) problem = worked.error;
       else if (worked.value.action.kind === 'signal') {
         quote = worked.value.quote;
@@ -145,18 +161,34 @@ export class ChatFollower {
     room: ChatRoom,
     entry: LedgerEntry,
     of: number,
-    refs: Extract<OwnAction, { kind: 'cancel' }>['refs'],
+    { refs, signals }: Withdrawal,
   ): Promise<void> {
-    const { trader } = this.#options;
     if (room.settings.dryRun)
       return this.#refuse(room, entry, of, {
         code: 'DRY_RUN',
-        message: `Dry run: ${refs.join(', ')} would be cancelled.`,
+        message: `Dry run: ${[...refs, ...signals].join(', ')} would be cancelled.`,
       });
-    const kept = this.#keep(room, entry, of, { kind: 'cancelled', refs });
+    const outcome = { kind: 'cancelled', refs, ...(signals.length > 0 ? { signals } : {}) } as const;
+    const kept = this.#keep(room, entry, of, outcome);
     const why = `${entry.decision.reason} (room ${room.name})`;
-    const asked = refs.map((ref) => trader.record(trader.kernel.cancel(ref, 'chat', why)));
-    await Promise.all([kept, ...asked]);
+    await Promise.all([kept, this.#withdraw({ refs, signals }, why)]);
+  }
+
+  /** Has orders cancelled, and refuses signals that wait. */
+  async #withdraw({ refs, signals }: Withdrawal, why: string): Promise<void> {
+    const { trader } = this.#options;
+    const refused = signals.map(
+      (signalId): TradingEvent => ({
+        type: 'signal.refused',
+        signalId,
+        refusal: { code: 'SUPERSEDED', message: `It is not acted upon any more: ${why}` },
+        arithmetic: [],
+      }),
+    );
+    await Promise.all([
+      trader.commit(refused),
+      ...refs.map((ref) => trader.record(trader.kernel.cancel(ref, 'chat', why))),
+    ]);
   }
 
   #refuse(
@@ -190,7 +222,7 @@ export class ChatFollower {
   }
 
   /** The order that a message asks for, held to what its author has; looks the contract up where that takes a while. */
-  async #work(room: ChatRoom, entry: LedgerEntry): Promise<Worked> {
+  async #work(room: ChatRoom, entry: LedgerEntry, waits = false): Promise<Worked> {
     const { decision, event, message } = entry;
     if (decision.kind !== 'act') return fail(unclear(entry, 'It names nothing that could be done.'));
     const allowed = judgeSymbol(decision.position.symbol, room.settings);
@@ -209,6 +241,7 @@ export class ChatFollower {
       ownership,
       owner: ownerOf(room.name, message.author),
       conId: instrument.conId,
+      waits,
     });
     if (!action.ok) return action;
     const { bid, ask } = seen?.quote ?? {};

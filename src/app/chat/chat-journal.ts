@@ -14,8 +14,12 @@ export type ChatOutcome =
       readonly choices: readonly { readonly signalId: SignalId; readonly entry: LedgerEntry }[];
       readonly until: UnixMs;
     }
-  /** Resting entries of the author were asked to be cancelled. */
-  | { readonly kind: 'cancelled'; readonly refs: readonly OrderRef[] }
+  /** Entries of the author were withdrawn: resting ones asked to be cancelled, `signals` that waited refused. */
+  | {
+      readonly kind: 'cancelled';
+      readonly refs: readonly OrderRef[];
+      readonly signals?: readonly SignalId[];
+    }
   /** It was to be acted upon, or asked about, and nothing was done. */
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'ignored' };

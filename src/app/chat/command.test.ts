@@ -8,6 +8,9 @@ describe('commands in a chat', () => {
     assert.deepEqual(readCommand('kill'), { what: 'kill', reason: '' });
     assert.deepEqual(readCommand('/kill@bowline_bot news at two'), { what: 'kill', reason: 'news at two' });
     assert.deepEqual(readCommand('<@123> KILL'), { what: 'kill', reason: '' });
+    assert.deepEqual(readCommand('Kill!!'), { what: 'kill', reason: '' });
+    assert.deepEqual(readCommand('kill: news'), { what: 'kill', reason: 'news' });
+    assert.deepEqual(readCommand('flatten.'), { what: 'flatten', symbol: '' });
     assert.deepEqual(readCommand('!flatten all'), { what: 'flatten', symbol: '' });
     assert.deepEqual(readCommand('flatten SPY'), { what: 'flatten', symbol: 'SPY' });
     assert.deepEqual(readCommand(' status '), { what: 'status' });

@@ -30,7 +30,8 @@ export function readCommand(text: string): ChatCommand | undefined {
     .replace(/^<@!?&?\d+>\s*/, '')
     .replace(/^[/!]/, '')
     .replace(/^([a-z]+)@\w+/i, '$1');
-  const [, word = '', rest = ''] = /^([a-z]+)(?:\s+([\s\S]*))?$/i.exec(plain) ?? [];
+  // Who is in haste writes `KILL!!` or `kill: news`.
+  const [, word = '', rest = ''] = /^([a-z]+)(?:[.!,:]*$|[,:]?\s+([\s\S]*))/i.exec(plain) ?? [];
   const said = rest.trim();
   switch (word.toLowerCase()) {
     case 'kill':

@@ -44,7 +44,10 @@ function decidedText({
       };
     }
     case 'cancelled':
-      return { severity: 'info', text: `${who}: ${outcome.refs.join(', ')} to be cancelled` };
+      return {
+        severity: 'info',
+        text: `${who}: ${[...outcome.refs, ...(outcome.signals ?? [])].join(', ')} to be cancelled`,
+      };
     case 'refused':
       return { severity: 'warning', text: `${who}: ${outcome.refusal.code}, ${outcome.refusal.message}` };
     case 'ignored':

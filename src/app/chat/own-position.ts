@@ -3,6 +3,7 @@ import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import type { ChatEvent } from '../../signals/chat/event.ts';
 import type { SignalDraft } from '../../signals/dialects/dialect.ts';
+import { isOpen } from '../../trading/kernel/open-signal.ts';
 import type { KernelState } from '../../trading/kernel/state.ts';
 import { isFinal } from '../../trading/order/order.ts';
 import type { Ownership } from '../scoreboard/ownership.ts';
@@ -13,13 +14,23 @@ export interface OwnFacts {
   /** The room's author. */
   readonly owner: string;
   readonly conId: ConId;
+  /** A person is asked first: until then others may have bought more of it. */
+  readonly waits?: boolean;
+}
+
+/** What an author's entries may still come to: orders that rest, and signals that wait for a person or a reset. */
+export interface Withdrawal {
+  readonly refs: readonly OrderRef[];
+  readonly signals: readonly SignalId[];
 }
 
 /** What an author's words about a position come to, where others may hold the same contract. */
 export type OwnAction =
-  | { readonly kind: 'signal'; readonly draft: SignalDraft }
-  /** Nothing is held yet: what rests is withdrawn. */
-  | { readonly kind: 'cancel'; readonly refs: readonly OrderRef[] };
+  | { readonly kind: 'signal'; readonly draft: SignalDraft; readonly withdraws?: Withdrawal }
+  /** Nothing is held yet: what rests or waits is withdrawn. */
+  | ({ readonly kind: 'cancel' } & Withdrawal);
+
+const ENTERING: ReadonlySet<string> = new Set(['buy', 'sell', 'add']);
 
 const refuse = (code: string, message: string): Result<never> => fail<Refusal>({ code, message });
 
@@ -31,23 +42,30 @@ export function ownAction(event: ChatEvent, draft: SignalDraft, facts: OwnFacts)
   const { state, ownership, owner, conId } = facts;
   const own = ownership.lots.unitsOf(owner, conId);
   const total = state.positions.get(conId)?.quantity ?? 0;
-  const resting = restingEntries(facts);
+  const pending: Withdrawal = { refs: restingEntries(facts), signals: waitingEntries(draft, facts) };
+  const isPending = pending.refs.length + pending.signals.length > 0;
   const all = Math.abs(own) >= Math.abs(total);
+  const whole = all && !facts.waits;
   switch (event.type) {
     case 'NEW':
       return ok({ kind: 'signal', draft });
     case 'CANCEL':
-      return resting.length > 0
-        ? ok({ kind: 'cancel', refs: resting })
+      return isPending
+        ? ok({ kind: 'cancel', ...pending })
         : refuse('NOTHING_RESTS', 'No entry of this author rests any more: there is nothing to withdraw.');
     case 'EXIT':
     case 'SL':
-      if (own === 0 && resting.length > 0) return ok({ kind: 'cancel', refs: resting });
+      if (own === 0 && isPending) return ok({ kind: 'cancel', ...pending });
       if (own === 0) return notHeld(total);
-      return ok({ kind: 'signal', draft: all ? draft : inUnits(draft, Math.abs(own)) });
+      return ok({
+        kind: 'signal',
+        draft: whole ? draft : inUnits(draft, Math.abs(own)),
+        // Or it would be bought after the author is out.
+        ...(isPending ? { withdraws: pending } : {}),
+      });
     case 'TRIM': {
       if (own === 0) return notHeld(total);
-      if (all) return ok({ kind: 'signal', draft });
+      if (whole) return ok({ kind: 'signal', draft });
       const share = draft.portion?.by === 'fraction' ? draft.portion.value : 1;
       const units = Math.floor(Math.abs(own) * share + 1e-9);
       return units > 0
@@ -95,4 +113,14 @@ function restingEntries({ state, ownership, owner, conId }: OwnFacts): OrderRef[
         !isFinal(order.state),
     )
     .map(({ ref }) => ref);
+}
+
+/** The author's entries in the symbol that nobody has approved yet, or that are held for a reset. */
+function waitingEntries({ symbol }: SignalDraft, { state, ownership, owner, conId }: OwnFacts): SignalId[] {
+  return ownership.signalsOf(owner).filter((id) => {
+    const record = state.signals.get(id);
+    const signal = record?.signal;
+    if (!signal || !isOpen(record) || !ENTERING.has(signal.action)) return false;
+    return record.held?.conId === conId || signal.symbol.toUpperCase() === symbol.toUpperCase();
+  });
 }
