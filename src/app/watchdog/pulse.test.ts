@@ -53,6 +53,18 @@ describe('the pulse of the main process', () => {
     assert.equal(main.look(), 'dead');
   });
 
+  it('is told apart from an earlier death when it has lived in between', () => {
+    const main = new Patient();
+    main.beat(5);
+    main.look();
+    main.lives = false;
+    main.holds = false;
+    assert.equal(main.look(), 'dead');
+    main.beat(2, 200);
+    assert.equal(main.look(), 'silent');
+    assert.equal(main.look(), 'dead');
+  });
+
   it('is silent while another process begins on the folder, and alive with its first beats', () => {
     const main = new Patient();
     main.beat(5);

@@ -44,6 +44,7 @@ export class Pulse {
     const { heartbeat, processLives, folderIsFree, elapsed } = this.#sources;
     const found = heartbeat();
     const key = found && `${found.pid}/${found.beat}`;
+    const news = this.#looked && key !== this.#last;
     if (key !== this.#last) {
       this.#beats = this.#looked && key !== undefined;
       this.#last = key;
@@ -52,6 +53,8 @@ export class Pulse {
     this.#looked = true;
     const silent = elapsed() - this.#since;
     const gone = found !== undefined && !processLives(found.pid);
+    // It has lived, and died, since the last look: what is known of it is out of date.
+    if (news && gone) return 'silent';
     if (silent < LATE_MS && !gone) return this.#beats ? 'alive' : 'silent';
     // Asked rarely: whoever starts in this moment would find the folder taken.
     if (folderIsFree()) return 'dead';
