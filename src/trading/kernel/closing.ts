@@ -14,6 +14,7 @@ import type { TradingEvent } from './events.ts';
 import { nextOrderId } from './order-numbers.ts';
 import { advancePartial, takenUnits } from './partial-closing.ts';
 import { awaitsExecutions, type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
+import { watchdogUnits } from './strays.ts';
 
 /** A closing order that ended without filling is sent again at most this often. */
 const CLOSING_ATTEMPTS = 3;
@@ -64,11 +65,19 @@ function nextStep(state: KernelState, closing: Closing, context: KernelContext):
   const held = heldQuantity(state, conId);
   if (held === 0) return finish(state, closing, instrument, context);
   const closable = closableQuantity(state, conId, held, context);
+  const byWatchdog = watchdogUnits(state, conId, held);
+  if (closable === 0 && byWatchdog > 0) return leaveToWatchdog(closing, instrument, byWatchdog);
   if (closable === held) return sendClosingOrder(state, closing, instrument, held, context);
   const closed = closing.orders.some((ref) => (state.orders.get(ref)?.executedQuantity ?? 0) > 0);
   // The broker's position lags behind its executions: what it still shows after a fill may be what we have just closed.
   if (closable === 0 || closed) return leaveToPerson(closing, instrument, held, context);
   return sendClosingOrder(state, closing, instrument, closable, context);
+}
+
+/** Ends a closing beside an open order that the watchdog has left: both could fill. */
+function leaveToWatchdog(closing: Closing, { localSymbol }: Instrument, units: number): TradingEvent[] {
+  const text = `An order of the watchdog that closes ${units} ${localSymbol} is open: nothing more was sent, because both could fill. Wait until it has filled, or cancel it in TWS.`;
+  return endedInVain(closing, text);
 }
 
 /** Ends a closing of a position that the broker does not hold, or not so much of it. */
@@ -81,6 +90,11 @@ function leaveToPerson(
   const name = instrument.localSymbol;
   const broker = context.brokerPosition(closing.conId)?.position ?? 0;
   const text = `Bowline's orders still add up to ${held} ${name}, and the broker holds ${broker}: nothing more was sent, because it would open a position the other way. Compare in TWS.`;
+  return endedInVain(closing, text);
+}
+
+/** The reverse that was to follow is not made either. */
+function endedInVain(closing: Closing, text: string): TradingEvent[] {
   const ended: TradingEvent = { type: 'closing.ended', conId: closing.conId, outcome: 'failed', text };
   if (!closing.reverse) return [ended];
   const refusal = { code: 'NOTHING_TO_REVERSE', field: 'action', message: text };

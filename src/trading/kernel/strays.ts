@@ -2,6 +2,7 @@ import type { BrokerOrder, OrderStatusReport, Side } from '../../broker/port.ts'
 import type { ConId, OrderRef } from '../../core/ids.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { hasEnded, isOwnReference, type StrayKind, type StrayOrder, strayKey } from '../order/stray.ts';
+import { isWatchdogReference } from '../order/watchdog-reference.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
 import type { KernelState } from './state.ts';
@@ -31,7 +32,7 @@ export function strayKindOf(
 ): StrayKind | undefined {
   if (reported.ref === '' || reported.account !== state.account) return undefined;
   const order = state.orders.get(reported.ref as OrderRef);
-  if (!order) return isOwnReference(reported.ref) ? 'orphan' : undefined;
+  if (!order) return isOwnReference(reported.ref) || isWatchdogReference(reported.ref) ? 'orphan' : undefined;
   if (!isSameOrder(order, reported, ownClientId)) return 'twin';
   return source === 'list' && isFinal(order.state) && order.state !== 'filled' ? 'revived' : undefined;
 }
@@ -115,6 +116,13 @@ export const strayStops = (state: KernelState, conId: ConId, side: Side): readon
       stray.status !== 'Inactive' &&
       STOP_TYPE.test(stray.orderType),
   );
+
+/** What open orders of the watchdog may yet take of a position of `held` (signed): one that it left behind, held by the broker. */
+export const watchdogUnits = (state: KernelState, conId: ConId, held: number): number =>
+  [...state.strays.values()]
+    .filter((stray) => stray.conId === conId && isWatchdogReference(stray.ref))
+    .filter(({ side }) => side === (held > 0 ? 'SELL' : 'BUY'))
+    .reduce((sum, stray) => sum + strayUnits(stray), 0);
 
 /** What a stray may still trade. */
 export const strayUnits = ({ quantity, filled = 0 }: StrayOrder): number => Math.max(0, quantity - filled);

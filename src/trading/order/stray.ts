@@ -5,7 +5,7 @@ import type { ClientOrderId, ConId, PermId } from '../../core/ids.ts';
 /**
  * Why an open order with a reference of ours is not one of ours:
  * `twin` another order than the one we sent carries the same reference · `orphan` this journal knows nothing of the
- * reference · `revived` our order of that reference has ended by all that we know, and the broker lists it as open.
+ * reference, or it is the watchdog's · `revived` our order of that reference has ended by all that we know, and the broker lists it as open.
  */
 export const STRAY_KINDS = ['twin', 'orphan', 'revived'] as const;
 export type StrayKind = (typeof STRAY_KINDS)[number];
