@@ -58,7 +58,7 @@ describe('what is told of a trader that has not connected', () => {
     context.mock.timers.tick(249);
     assert.deepEqual(told, []);
     context.mock.timers.tick(1);
-    assert.deepEqual(told, [['status', 'equity']]);
+    assert.deepEqual(told, [['status', 'equity', 'accounts']]);
     context.mock.timers.tick(1_000);
     assert.equal(told.length, 1);
     changes.note('orders');

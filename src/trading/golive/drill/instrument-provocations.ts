@@ -1,3 +1,4 @@
+import { unixMs } from '../../../core/clock.ts';
 import type { Price } from '../../../core/price.ts';
 import { type Instrument, SEC_TYPES } from '../../../instruments/instrument.ts';
 import { isInWindow } from '../../risk/checks/no-trade-window.ts';
@@ -73,7 +74,15 @@ export const INSTRUMENT_PROVOCATIONS: Readonly<Record<string, Provocation>> = {
     const instrument = { ...target.base.instrument, localSymbol };
     return [byFacts(target, `the time of ${event.name}`, { marketNow }, { instrument })];
   },
-  RESET_WINDOW: (target) => [byFacts(target, '23:50 in New York', { marketNow: inNewYork(23, 50) })],
+  RESET_WINDOW: (target) => [
+    bySupposing(target, 'a reset that lasts another hour', {
+      reset: {
+        name: 'A reset',
+        from: target.base.now,
+        until: unixMs(target.base.now + 60 * MINUTE_MS),
+      },
+    }),
+  ],
   FUTURES_EXPIRY: (target) => {
     const day = dayAfter(given(target.limits.minDaysToExpiry) - 1);
     return [byOrder(target, {}, { instrument: expiring(target.base.instrument, 'FUT', day) })];
