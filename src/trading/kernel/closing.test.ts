@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { signalId } from '../../core/ids.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, SPY, signal } from '../testing/fixtures.ts';
+import { fate, QQQ, riskDesk } from '../testing/risk-desk.ts';
 
 const roles = (desk: Desk, role: string): number =>
   [...desk.state.orders.values()].filter((order) => order.role === role).length;
@@ -25,6 +27,21 @@ describe('closing a position', () => {
     assert.equal(desk.position(), 0);
     assert.equal(desk.state.closings.size, 0);
     assert.equal(roles(desk, 'close'), 1);
+  });
+
+  it("keeps references within IB's 40 characters, with an account in the signal's id, too", () => {
+    const of = riskDesk({});
+    const id = signalId('S-20260304-150000-000042-DU123456789');
+    of.longSpy();
+    assert.equal(fate(of, {}, QQQ), 'sent');
+    of.accept();
+    of.fill(of.order('entry', QQQ), 10, 450.02);
+    of.takeForAll(bareSignal('flatten', { id, symbol: '' }));
+    for (const order of [...of.state.orders.values()])
+      if (order.state === 'cancelling') of.status(order, 'Cancelled');
+    const refs = [...of.state.orders.values()].filter(({ role }) => role === 'close').map(({ ref }) => ref);
+    assert.deepEqual(refs, [`${id}-C1`, `${id}-C2`]);
+    assert.ok(refs.every((ref) => ref.length <= 40));
   });
 
   it('buys back a short position', () => {

@@ -1,4 +1,4 @@
-import { type ConId, orderRef } from '../../core/ids.ts';
+import { type ConId, type OrderRef, orderRef } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { isFinal } from '../order/order.ts';
 import type { RuleOfEntry } from '../plan/exit-rules.ts';
@@ -242,11 +242,20 @@ function finish(
   return events;
 }
 
-/** The first closing order of a signal is `C<conId>.1`; one signal may close twice, in parts. */
+/** As long as IB's field for an order's reference is. */
+const LONGEST_REF = 40;
+
+/**
+ * The first closing order of a signal is `C<conId>.1`; one signal may close twice, in parts. Where the signal's id has an
+ * account in it the contract has no room: `C1`, and the next number for each instrument.
+ */
 function freeSuffix(state: KernelState, { conId, signalId }: Closing): string {
-  let count = 1;
-  while (state.orders.has(orderRef(`${signalId}-C${conId}.${count}`))) count += 1;
-  return `${conId}.${count}`;
+  const refOf = (suffix: string): OrderRef => orderRef(`${signalId}-C${suffix}`);
+  for (let count = 1; ; count += 1) {
+    const whole = `${conId}.${count}`;
+    const suffix = refOf(whole).length <= LONGEST_REF ? whole : String(count);
+    if (!state.orders.has(refOf(suffix))) return suffix;
+  }
 }
 
 /** What makes a closing more, or less, than closing all. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { unixMs } from '../../core/clock.ts';
+import { accountId } from '../../core/ids.ts';
 import type { Watchers } from '../risk/watchers.ts';
 import { PAPER, quote, SPY } from '../testing/fixtures.ts';
 import { fate, riskDesk } from '../testing/risk-desk.ts';
@@ -111,6 +112,20 @@ describe('watchers', () => {
     assert.equal(state(of), 'active', 'one instrument is no reason to halt the account');
     of.tick();
     assert.deepEqual(alarms(of), ['STALE_DATA'], 'it stands while it is closed');
+  });
+
+  it('close under a name that no other account gives', () => {
+    const refs = ['DU1000001', 'DU1000002'].map((id) => {
+      const account = accountId(id);
+      const of = riskDesk({}, [], { watchers: { timeInTrade: { minutes: 30 } } }, account);
+      of.longSpy();
+      of.tick(1_800_000);
+      of.confirmCancellations();
+      const { ref } = of.order('close');
+      assert.ok(ref.length <= 40, ref);
+      return ref;
+    });
+    assert.equal(new Set(refs).size, 2, refs.join(' '));
   });
 
   it('close before the end of regular hours, and after a time', () => {

@@ -81,8 +81,9 @@ function begin(state: KernelState, context: KernelContext, finding: Finding): Tr
   return events;
 }
 
-/** A name of its own for a closing without a signal: order numbers never come twice. */
-const closingId = (state: KernelState, conId: ConId) => signalId(`W-${conId}-${state.nextOrderId}`);
+/** A name of its own for a closing without a signal: order numbers never come twice in an account; other accounts have the same. */
+const closingId = (state: KernelState, conId: ConId) =>
+  signalId(`W-${conId}-${state.nextOrderId}-${state.account ?? ''}`);
 
 function findings(state: KernelState, context: KernelContext, watchers: Watchers): Finding[] {
   return [
