@@ -1,7 +1,4 @@
 import { accountId } from '../../core/ids.ts';
-import type { Journal } from '../../journal/journal.ts';
-import { streamOf } from '../../journal/journal-stream.ts';
-import type { TradingEvent } from '../../trading/kernel/events.ts';
 import type { Application } from '../application.ts';
 import { evidenceJournal } from '../golive/evidence-place.ts';
 import { GoLiveDesk } from '../golive/golive-desk.ts';
@@ -17,6 +14,7 @@ import { tradedAccount } from '../simulated/accounts.ts';
 import { stateFolder } from '../state-folder.ts';
 import { bookFillsOfWatchdog } from '../watchdog/fills-of-watchdog.ts';
 import { type Composition, FIRST_QUOTES_MS, FIRST_SESSION_MS, resolverOptions } from './composition.ts';
+import { ownerOfJournal } from './journal-owner.ts';
 import { mainPlace, openLink } from './links.ts';
 import { makeSeat, seatTrader } from './seat.ts';
 import { unlessEnded } from './start-ended.ts';
@@ -24,8 +22,8 @@ import { unlessEnded } from './start-ended.ts';
 /** Bowline for the one account of its gateway. */
 export async function composeAccount(whole: Composition): Promise<Application> {
   const { config, clock, log, journal, started, simulated } = whole;
-  const known = knownAccount(journal);
-  if (known.ofDesk !== undefined) throw new DeskJournal(config.dataDir, known.ofDesk);
+  const known = ownerOfJournal(journal);
+  if (known.ofDesk !== undefined) throw new DeskJournal(config.dataDir);
   const configured = config.broker.kind === 'ibkr' ? config.broker.account : tradedAccount(config.simulated);
   const account = configured === undefined ? undefined : accountId(configured);
   const followed = account ?? known.account;
@@ -93,27 +91,13 @@ export async function composeAccount(whole: Composition): Promise<Application> {
   return seat.application;
 }
 
-/** The account that a journal belongs to: that of its first session; or one of the desk that wrote it. */
-function knownAccount(journal: Journal): {
-  readonly account?: ReturnType<typeof accountId>;
-  readonly ofDesk?: string;
-} {
-  for (const entry of journal.read()) {
-    const ofDesk = streamOf(entry);
-    if (ofDesk !== undefined) return { ofDesk };
-    const event = entry.data as TradingEvent;
-    if (event.type === 'session.established') return { account: event.account };
-  }
-  return {};
-}
-
-/** The journal of several accounts, and none is configured. */
+/** The journal of several accounts, and the configuration names none. */
 export class DeskJournal extends Error {
   override readonly name = 'DeskJournal';
 
-  constructor(dataDir: string, account: string) {
+  constructor(dataDir: string) {
     super(
-      `The data folder ${dataDir} belongs to a desk of several accounts (${account} and others), and the configuration names none. Name them in \`accounts\`, or choose another folder with --data.`,
+      `The data folder ${dataDir} belongs to a desk of several accounts, and the configuration names none. Name them in \`accounts\`, or choose another folder with --data.`,
     );
   }
 }

@@ -4,6 +4,7 @@ import type { ConId, OrderRef } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { JournalReader } from '../../journal/journal-reader.ts';
+import { streamOf } from '../../journal/journal-stream.ts';
 import { apply } from '../../trading/kernel/apply.ts';
 import type { TradingEvent } from '../../trading/kernel/events.ts';
 import { protectionOf } from '../../trading/kernel/protection.ts';
@@ -55,13 +56,17 @@ export class ShadowBook {
     this.marketNow = clock.now();
   }
 
-  /** Reads a journal; `undefined` where there is none. Throws when it cannot be read. */
+  /** Reads a journal; `undefined` where there is none. Throws when it cannot be read, or holds several accounts. */
   static read(path: string, clock: Clock): ShadowBook | undefined {
     const journal = JournalReader.open(path);
     if (!journal) return undefined;
     const state = emptyState();
     try {
-      for (const { at, data } of journal.read()) apply(state, { at, event: data as TradingEvent });
+      for (const { at, data } of journal.read()) {
+        // Their positions would be added up.
+        if (streamOf({ data }) !== undefined) throw new Error('it is that of a desk of several accounts');
+        apply(state, { at, event: data as TradingEvent });
+      }
     } finally {
       journal.close();
     }
