@@ -115,6 +115,17 @@ describe('Telegram', () => {
     await heard.until(() => heard.texts.includes('again'), 'the message');
   });
 
+  it('tries again soon where Telegram is away from the start, and can be closed meanwhile', async () => {
+    telegram.broken = true;
+    const first = source();
+    first.start(heard);
+    await heard.until(() => heard.states.some(({ state }) => state === 'waiting'), 'the wait');
+    await first.close();
+    source().start(heard);
+    telegram.broken = false;
+    await heard.until(() => heard.states.at(-1)?.state === 'connected', 'the connection');
+  });
+
   it('posts with buttons, and takes a press for the words of who pressed', async () => {
     const made = source();
     await heard.connected(made);

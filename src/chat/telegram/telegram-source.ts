@@ -15,6 +15,11 @@ export interface TelegramOptions {
 }
 
 const POLL_SECONDS = 30;
+const FIRST_ANSWER_MS = 30_000;
+/** More than a poll lasts; the library's own 500 s would keep an answer that hangs in everybody's way. */
+const ANSWER_SECONDS = POLL_SECONDS + 30;
+/** The library's types know an older signal than the one that it takes. */
+type LibrarySignal = NonNullable<Parameters<Bot['api']['getMe']>[0]>;
 /** Telegram's limit of a message. */
 const LONGEST_POST = 4_096;
 const UPDATES = [
@@ -34,6 +39,7 @@ export class TelegramSource implements ChatSource {
   readonly #reconnect: Reconnect;
   #listener: SourceListener | undefined;
   #bot: Bot | undefined;
+  readonly #closing = new AbortController();
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: TelegramOptions) {
@@ -62,6 +68,7 @@ export class TelegramSource implements ChatSource {
 
   async close(): Promise<void> {
     this.#reconnect.stop();
+    this.#closing.abort();
     // What was handed on is confirmed; what was not comes again.
     await this.#bot?.stop().catch(() => undefined);
     await this.#running;
@@ -71,7 +78,9 @@ export class TelegramSource implements ChatSource {
   async #run(): Promise<void> {
     const { token, apiUrl, pollSeconds: timeout = POLL_SECONDS } = this.#options;
     this.#listener?.state('connecting');
-    const bot = new Bot(token, { client: { ...(apiUrl === undefined ? {} : { apiRoot: apiUrl }) } });
+    const bot = new Bot(token, {
+      client: { timeoutSeconds: ANSWER_SECONDS, ...(apiUrl === undefined ? {} : { apiRoot: apiUrl }) },
+    });
     this.#bot = bot;
     bot.use((context) => this.#take(context));
     // What could not be kept must not be confirmed: the polling ends, and begins anew before it.
@@ -79,7 +88,10 @@ export class TelegramSource implements ChatSource {
       throw error;
     });
     try {
-      await bot.init();
+      // Not by the library's own `init`: it would try again by itself, after up to 20 minutes, and could not be closed.
+      const first = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(FIRST_ANSWER_MS)]);
+      bot.botInfo = await bot.api.getMe(first as unknown as LibrarySignal);
+      if (this.#closing.signal.aborted) return;
       await bot.start({
         timeout,
         allowed_updates: UPDATES,
