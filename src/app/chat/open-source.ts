@@ -23,7 +23,10 @@ export async function openSource(
       return new HttpSource();
     case 'discord': {
       const { DiscordSource } = await import('../../chat/discord/discord-source.ts');
-      return new DiscordSource({ ...access(settings.discord), channels, clock });
+      const { operators } = settings;
+      // A `kill` that was said during a gap counts too.
+      const asked = operators?.source === 'discord' ? [operators.channel] : [];
+      return new DiscordSource({ ...access(settings.discord), channels: [...channels, ...asked], clock });
     }
     case 'telegram': {
       const { TelegramSource } = await import('../../chat/telegram/telegram-source.ts');

@@ -26,12 +26,16 @@ export interface OperatorsOptions {
 /** A command that came late is not carried out late, but for the one that only stops. */
 const MAX_AGE_MS = 60_000;
 const MOST_WAITING = 20;
+/** Messages that wait to be sent; more are dropped. */
+const MOST_POSTING = 200;
 
 /** The persons who may stop trading, and are asked, in a chat of theirs. */
 export class Operators {
   readonly #options: OperatorsOptions;
   #source: ChatSource | undefined;
   #strangers = 0;
+  #posted: Promise<void> = Promise.resolve();
+  #posting = 0;
   #unsubscribe: (() => void) | undefined;
 
   constructor(options: OperatorsOptions) {
@@ -85,17 +89,28 @@ export class Operators {
       ? `"${command.what}" is more than a minute old and is not carried out. Say it again if it still holds.`
       : await this.#answer(command, message);
     await this.#keep(message, command, answer);
-    await this.tell(answer);
+    // The next command, and the rooms of the same source, wait for no answer.
+    void this.tell(answer);
   }
 
-  /** Writes into the operators' chat; a failure is logged. */
+  /** Writes into the operators' chat, in order; a failure is logged. */
   async tell(text: string, buttons: readonly PostButton[] = []): Promise<void> {
     const { settings, log } = this.#options;
-    try {
-      await this.#source?.post?.(settings.channel, text, buttons);
-    } catch (cause) {
-      log.error({ err: cause }, "The operators' chat could not be written to");
+    if (this.#posting >= MOST_POSTING) {
+      log.error("The operators' chat takes no messages; one was not sent");
+      return;
     }
+    this.#posting += 1;
+    this.#posted = this.#posted.then(async () => {
+      try {
+        await this.#source?.post?.(settings.channel, text, buttons);
+      } catch (cause) {
+        log.error({ err: cause }, "The operators' chat could not be written to");
+      } finally {
+        this.#posting -= 1;
+      }
+    });
+    await this.#posted;
   }
 
   async #keep({ channel, author }: ArrivedMessage, command: ChatCommand, answer: string): Promise<void> {

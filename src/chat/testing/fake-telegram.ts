@@ -8,6 +8,8 @@ export class FakeTelegram {
   readonly posts: { chat_id: string; text: string; reply_markup?: { inline_keyboard: object[][] } }[] = [];
   /** Answers every request with 502 while true. */
   broken = false;
+  /** Messages are taken when it resolves. */
+  stuck: Promise<void> = Promise.resolve();
   readonly #server = createServer((request, response) => void this.#answer(request, response));
   readonly #updates: { update_id: number }[] = [];
   #count = 0;
@@ -66,6 +68,7 @@ export class FakeTelegram {
         return done(this.#updates.slice(0, limit));
       }
       case 'sendmessage':
+        await this.stuck;
         this.posts.push(body);
         return done({ message_id: 1, date: 0, chat: { id: 1, type: 'private' } });
       default:
