@@ -17,6 +17,7 @@ export const goLiveAppliers: { readonly [Type in GoLiveEvent['type']]: Apply<Typ
     golive.permit = permit;
     golive.permitted = permit.account;
     delete golive.firstEntryAt;
+    delete golive.outlived;
     delete golive.armed;
   },
   'permit.confirmed': ({ golive }, { permit }) => {
@@ -42,6 +43,11 @@ export const goLiveAppliers: { readonly [Type in GoLiveEvent['type']]: Apply<Typ
   // Evidence, read from the journal.
   'drill.made': () => {},
 };
+
+/** Notes that the permit has expired by the time of an event. */
+export function noteExpiry({ golive }: KernelState, at: Stamped['at']): void {
+  if (golive.permit && at >= golive.permit.expiresAt) golive.outlived = true;
+}
 
 /** The first entry under a permit begins its first week. */
 export function notePermittedEntry(

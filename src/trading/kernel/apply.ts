@@ -9,7 +9,7 @@ import {
   nameOrder,
   recordExternal,
 } from './apply-execution.ts';
-import { goLiveAppliers, notePermittedEntry } from './apply-golive.ts';
+import { goLiveAppliers, noteExpiry, notePermittedEntry } from './apply-golive.ts';
 import { applyResolution } from './apply-resolution.ts';
 import { applyRisk, positionBefore } from './apply-risk.ts';
 import {
@@ -321,4 +321,5 @@ export function apply(state: KernelState, stamped: Stamped): void {
   const before = positionBefore(state, event);
   applier?.(state, event as never, at);
   applyRisk(state, stamped, before);
+  noteExpiry(state, at);
 }

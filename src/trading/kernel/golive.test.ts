@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { accountId, clientOrderId } from '../../core/ids.ts';
+import { accountId, clientOrderId, signalId } from '../../core/ids.ts';
 import type { LiveFacts } from '../golive/live/live-gate.ts';
 import type { Signal } from '../signal.ts';
 import { CLIENT_ID, Desk } from '../testing/desk.ts';
@@ -45,6 +45,20 @@ describe('arming', () => {
     assert.equal(desk.state.golive.firstEntryAt, undefined);
     assert.equal(fate(desk, one()), 'taken');
     assert.equal(desk.state.golive.firstEntryAt, desk.clock.now());
+  });
+
+  it('is not revived by a clock that is set back, but by a new permit', () => {
+    const desk = armed();
+    desk.clock.advance(90 * DAY);
+    assert.equal(
+      fate(desk, one({ id: signalId('S-LATE'), receivedAt: desk.clock.now() })),
+      'LIVE_NOT_PERMITTED',
+    );
+    desk.clock.advance(-90 * DAY);
+    assert.equal(fate(desk, one({ id: signalId('S-AGAIN') })), 'LIVE_NOT_PERMITTED');
+    assert.match(refusalOf(arm(desk))?.message ?? '', /permit P-20260304-150000 expired on 2026-06-02/);
+    desk.commit({ type: 'permit.issued', permit: permit(), by: 'cli', reason: 'anew' });
+    assert.equal(fate(armed(desk), one({ id: signalId('S-ANEW') })), 'taken');
   });
 
   it('wants the account id typed', () => {

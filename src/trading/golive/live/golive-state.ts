@@ -28,6 +28,8 @@ export interface GoLiveState {
   permit?: Permit;
   /** The account that any permit of this journal was for: what was opened under it may always be taken away. */
   permitted?: string;
+  /** True once the journal has reached its expiry: a clock that is set back does not revive it. */
+  outlived?: true;
   /** When the first entry was planned under it: its first week began then. */
   firstEntryAt?: UnixMs;
   armed?: Armed;

@@ -121,7 +121,7 @@ function permitFault(
     return `permit ${permit.id} is not the one that the journal of this data folder holds; issue a new one with \`bowline golive permit\``;
   if (now < permit.issuedAt)
     return `permit ${permit.id} was issued on ${isoDay(permit.issuedAt)}, and the clock is before that; set the clock right`;
-  if (now >= permit.expiresAt)
+  if (now >= permit.expiresAt || state.outlived)
     return `permit ${permit.id} expired on ${isoDay(permit.expiresAt)}; issue a new one with \`bowline golive permit\``;
   if (permit.evidence.market === 'simulated' && account.simulated !== true)
     return `permit ${permit.id} rests on evidence of a simulated gateway, and this one is not simulated; gather it on a paper account of Interactive Brokers`;
