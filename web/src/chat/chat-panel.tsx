@@ -82,15 +82,19 @@ function Scores({ scores }: { readonly scores: readonly ScoreView[] }) {
             <th scope="row" className="cell-head">
               {score.source}
             </th>
-            <td className="cell-left">{score.authorName ?? score.author}</td>
-            <td>{score.trades}</td>
-            <td>{score.winRate === undefined ? '' : `${Math.round(score.winRate * 100)} %`}</td>
-            <td>{percent(score.averagePercent)}</td>
-            <td>{percent(score.announcedPercent)}</td>
-            <td>{percent(score.achievableSlippagePercent)}</td>
-            <td>{score.asked}</td>
-            <td>{score.ignored}</td>
-            <td>
+            <td data-label="Author" className="cell-left">
+              {score.authorName ?? score.author}
+            </td>
+            <td data-label="Trades">{score.trades}</td>
+            <td data-label="Won">
+              {score.winRate === undefined ? '' : `${Math.round(score.winRate * 100)} %`}
+            </td>
+            <td data-label="Average">{percent(score.averagePercent)}</td>
+            <td data-label="Announced">{percent(score.announcedPercent)}</td>
+            <td data-label="Slippage">{percent(score.achievableSlippagePercent)}</td>
+            <td data-label="Asked">{score.asked}</td>
+            <td data-label="Ignored">{score.ignored}</td>
+            <td data-label="Total">
               {Object.entries(score.total)
                 .map(([currency, amount]) => `${amount.toFixed(2)} ${currency}`)
                 .join(', ')}
