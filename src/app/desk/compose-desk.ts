@@ -109,7 +109,12 @@ export async function composeDesk(whole: Composition): Promise<Application> {
   book.start();
   for (const account of accounts) account.resume();
   // Before the first order could leave.
-  started.push(obeyKillFile(whole.killFile, desk, traders, log));
+  const stopped = accounts.map(({ seat: { trader, stop } }) => ({
+    kernel: trader.kernel,
+    ready: trader.ready,
+    alone: stop,
+  }));
+  started.push(obeyKillFile(whole.killFile, desk, stopped, log));
   await Promise.all(gateways.map((gateway) => connect(gateway, accounts, whole)));
   const [first] = accounts;
   if (first)

@@ -29,6 +29,8 @@ export interface Stoppable {
 export interface StoppedTrader {
   readonly kernel: { readonly state: { readonly tradingState: { readonly by?: Actor } } };
   readonly ready: Subject<undefined>;
+  /** What stops this one alone, where several are stopped together. */
+  readonly alone?: Stoppable;
 }
 
 /**
@@ -42,8 +44,8 @@ export function obeyKillFile(
   log: Logger,
 ): () => void {
   let seen: 'keep' | 'flatten' | undefined;
-  const obey = (found: 'keep' | 'flatten'): void => {
-    stop
+  const obey = (found: 'keep' | 'flatten', stopped: Stoppable = stop): void => {
+    stopped
       .kill('file', `the kill file ${path}`, found)
       .then(({ message }) => log.warn(`Kill file: ${message}`))
       .catch((error: unknown) => log.error({ err: error }, 'The kill file could not be obeyed'));
@@ -61,9 +63,10 @@ export function obeyKillFile(
   };
   look();
   const timer = setInterval(look, LOOK_MS);
-  const unsubscribes = traders.map(({ ready }) =>
-    ready.subscribe(() => {
-      if (seen === 'flatten') obey(seen);
+  // The broker of one account can be reached: the others have no part in it.
+  const unsubscribes = traders.map((trader) =>
+    trader.ready.subscribe(() => {
+      if (seen === 'flatten') obey(seen, trader.alone);
     }),
   );
   return () => {

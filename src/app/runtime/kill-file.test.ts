@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { createLog } from '../../core/log.ts';
+import { Subject } from '../../core/subject.ts';
+import { killFileIn, obeyKillFile, type Stoppable } from './kill-file.ts';
+
+/** What was asked of each: `A flatten`. */
+class Stopped {
+  readonly asked: string[] = [];
+
+  of(name: string): Stoppable {
+    return {
+      kill: async (_by, _reason, positions) => {
+        this.asked.push(`${name} ${positions}`);
+        return { done: true, message: `${name} is halted`, orders: [] };
+      },
+    };
+  }
+}
+
+describe('a kill file beside several accounts', () => {
+  it('halts all of them at once, and closes again only where a broker comes back', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bowline-kill-'));
+    const path = killFileIn(folder);
+    writeFileSync(path, 'flatten');
+    const stopped = new Stopped();
+    const { logger } = createLog({ level: 'error', terminal: { write: () => undefined } });
+    const traders = ['A', 'B', 'C'].map((name) => ({
+      kernel: { state: { tradingState: {} } },
+      ready: new Subject<undefined>(),
+      alone: stopped.of(name),
+    }));
+    const end = obeyKillFile(path, stopped.of('all'), traders, logger);
+    assert.deepEqual(stopped.asked, ['all flatten']);
+    for (const { ready } of traders) ready.emit(undefined);
+    assert.deepEqual(stopped.asked.slice(1), ['A flatten', 'B flatten', 'C flatten']);
+    end();
+    rmSync(folder, { recursive: true });
+  });
+});
