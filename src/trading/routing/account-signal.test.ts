@@ -199,7 +199,14 @@ describe('where an account enters nothing', () => {
 });
 
 describe('symbols of an account', () => {
-  const map = { ES: 'MES', SPY: 'IVV', 'CME_MINI:NQ1!': 'MNQ1!' };
+  const map = {
+    ES: 'MES',
+    SPY: 'IVV',
+    'CME_MINI:NQ1!': 'MNQ1!',
+    'BRK.B': 'SPY',
+    EURUSD: 'GBPUSD',
+    QQQ: 'ARCA:SPY',
+  };
   for (const [from, to] of [
     ['ES', 'MES'],
     ['ES1!', 'MES1!'],
@@ -211,6 +218,14 @@ describe('symbols of an account', () => {
     ['SPY', 'IVV'],
     ['CME_MINI:NQ1!', 'MNQ1!'],
     ['NQ1!', 'NQ1!'],
+    // However else the symbol is written that is read as the same contract.
+    ['$ES1!', 'MES1!'],
+    ['CME_MINI: ES1!', 'CME_MINI:MES1!'],
+    ['CME_MINI_DL:ES1!', 'CME_MINI_DL:MES1!'],
+    ['CME_MINI:ES1!_DL', 'CME_MINI:MES1!'],
+    ['NYSE:BRK.B', 'NYSE:SPY'],
+    ['OANDA:EURUSD', 'OANDA:GBPUSD'],
+    ['NASDAQ:QQQ', 'ARCA:SPY'],
     ['ESTX', 'ESTX'],
     ['MES1!', 'MES1!'],
     ['AAPL', 'AAPL'],
