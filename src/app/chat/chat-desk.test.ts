@@ -181,6 +181,28 @@ describe('messages of chat rooms', () => {
     assert.equal(heldOf('QQQ') + heldOf('MSFT'), 0);
   });
 
+  it('close no more than their author has, however late a person says yes', async () => {
+    await say('dora', entry('MSFT'));
+    await held('MSFT', 4);
+    const late = async (text: string): Promise<string> => {
+      await say('dora', text, { time: Date.now() - 90_000 });
+      const waiting = await eventually(newest, (signal) => signal?.stage === 'waiting', 'the question');
+      return waiting?.id ?? '';
+    };
+    const first = await late('out half');
+    const second = await late('all out');
+    await say('mia', entry('MSFT'));
+    await held('MSFT', 8);
+    const yes = (id: string) => up.application.decide('cli', id, true, 'yes');
+    assert.equal((await yes(first)).done, true);
+    await held('MSFT', 6);
+    // All four were asked about; two are left.
+    const { done, refusal } = await yes(second);
+    assert.deepEqual([done, refusal?.code], [false, 'POSITION_CHANGED']);
+    await say('mia', 'all out');
+    await held('MSFT', 2);
+  });
+
   it('are not handled twice, also after a restart', async () => {
     const message = { id: 'twice', author: 'cleo', time: Date.now(), text: entry('SPY') };
     const send = () => up.application.receiveChat('scalps', JSON.stringify(message));

@@ -2,6 +2,7 @@ import type { ArrivedMessage, ChatSource, SourceKind, SourceState } from '../../
 import type { Clock, UnixMs } from '../../core/clock.ts';
 import type { SignalId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
+import type { Refusal } from '../../core/result.ts';
 import type { JournalStream } from '../../journal/journal-stream.ts';
 import { isTrade } from '../../signals/chat/event.ts';
 import type { LedgerEntry } from '../../signals/chat/ledger/ledger.ts';
@@ -9,6 +10,7 @@ import type { ChatMessage } from '../../signals/chat/message.ts';
 import type { Opinion } from '../../signals/chat/opinion.ts';
 import type { TradingEvent } from '../../trading/kernel/events.ts';
 import { isOpen } from '../../trading/kernel/open-signal.ts';
+import type { Signal } from '../../trading/signal.ts';
 import { NotStored } from '../application.ts';
 import type { Resolver } from '../instruments/resolver.ts';
 import type { Intake } from '../runtime/intake.ts';
@@ -19,6 +21,7 @@ import { type ChatJournalEvent, isChatEvent } from './chat-journal.ts';
 import { ChatRoom } from './chat-room.ts';
 import { type ChatSettings, placeOf } from './chat-settings.ts';
 import type { Operators } from './operators.ts';
+import { changedSince } from './own-position.ts';
 
 /** What a language model makes of a message; undefined where it could not be asked. */
 export type AskOpinion = (text: string) => Promise<Opinion | undefined>;
@@ -90,6 +93,17 @@ export class ChatDesk {
     });
   }
 
+  /** Nobody's word makes another's position an author's. */
+  async #vet(signal: Signal): Promise<Refusal | undefined> {
+    const owner = this.#ownership.ownerOf(signal.id);
+    if (signal.source !== 'chat' || owner === undefined) return undefined;
+    const { resolver, trader } = this.#options;
+    const found = await resolver.resolve(signal.symbol);
+    if (!found.ok) return found.error;
+    const { conId } = found.value;
+    return changedSince(signal, { state: trader.kernel.state, ownership: this.#ownership, owner, conId });
+  }
+
   get rooms(): readonly ChatRoom[] {
     return [...this.#rooms.values()];
   }
@@ -100,8 +114,9 @@ export class ChatDesk {
 
   /** Rebuilds the ledgers from the journal, then listens. Call it when the trader has read the journal. */
   async start(): Promise<void> {
-    const { trader, settings, operators } = this.#options;
+    const { trader, intake, settings, operators } = this.#options;
     const undecided = this.#rebuild();
+    intake.vetApprovals((signal) => this.#vet(signal));
     this.#unsubscribe = trader.recorded.subscribe((stamped) => {
       for (const { event } of stamped) this.#take(event, true);
     });

@@ -6,6 +6,7 @@ import type { SignalDraft } from '../../signals/dialects/dialect.ts';
 import { isOpen } from '../../trading/kernel/open-signal.ts';
 import type { KernelState } from '../../trading/kernel/state.ts';
 import { isFinal } from '../../trading/order/order.ts';
+import type { Signal } from '../../trading/signal.ts';
 import type { Ownership } from '../scoreboard/ownership.ts';
 
 export interface OwnFacts {
@@ -84,6 +85,24 @@ export function ownAction(event: ChatEvent, draft: SignalDraft, facts: OwnFacts)
             `Only ${Math.abs(own)} of the ${Math.abs(total)} units are this author's: the exits of the others stay as they are.`,
           );
   }
+}
+
+/** Why a signal about an author's position must not be approved any more: it has changed since a person was asked. */
+export function changedSince(
+  { action, portion }: Pick<Signal, 'action' | 'portion'>,
+  { state, ownership, owner, conId }: OwnFacts,
+): Refusal | undefined {
+  if (action !== 'close' && action !== 'amend' && action !== 'add') return undefined;
+  const own = Math.abs(ownership.lots.unitsOf(owner, conId));
+  const total = Math.abs(state.positions.get(conId)?.quantity ?? 0);
+  const meant = portion?.by === 'units' ? portion.value : total;
+  const isOwn = action === 'close' ? meant <= own : action === 'add' ? own > 0 : own > 0 && own >= total;
+  if (isOwn) return undefined;
+  return {
+    code: 'POSITION_CHANGED',
+    found: String(own),
+    message: `Since this was asked the position has changed: ${own} of the ${total} units that are held are this author's. Decline it, and close what is to be closed by hand.`,
+  };
 }
 
 function inUnits(draft: SignalDraft, units: number): SignalDraft {

@@ -1,6 +1,6 @@
 import { type Clock, unixMs } from '../../core/clock.ts';
 import type { SignalId } from '../../core/ids.ts';
-import { ok, type Refusal, type Result } from '../../core/result.ts';
+import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import { describeSignal } from '../../signals/describe.ts';
 import { signalIdAt } from '../../signals/identity.ts';
 import { parseSignal } from '../../signals/parse.ts';
@@ -44,6 +44,7 @@ export interface SignalWay {
 export class Intake {
   readonly #options: IntakeOptions;
   readonly #rules: UrlRules;
+  #vet: ((signal: Signal) => Promise<Refusal | undefined>) | undefined;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
@@ -96,11 +97,19 @@ export class Intake {
     return this.#take(received);
   }
 
+  /** Has `vet` asked before a waiting signal is approved: what was true when it came may not be any more. */
+  vetApprovals(vet: (signal: Signal) => Promise<Refusal | undefined>): void {
+    this.#vet = vet;
+  }
+
   /** A person's word on a waiting signal. */
   async decide(origin: Origin, id: string, approved: boolean, reason: string): Promise<Result<SignalId>> {
     this.#requireJournal();
     const { book } = this.#options;
     const signalId = id as SignalId;
+    const asked = book.kernel.state.signals.get(signalId)?.signal;
+    const obstacle = approved && asked ? await this.#vet?.(asked) : undefined;
+    if (obstacle) return fail(obstacle);
     const decided = book.kernel.decideApproval(signalId, { approved, by: origin, reason });
     if (!decided.ok) return decided;
     await durable(book.record(decided.value));
