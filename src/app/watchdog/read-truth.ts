@@ -3,8 +3,11 @@ import type { Clock } from '../../core/clock.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { BrokerTruth } from '../../trading/reconcile/reconcile.ts';
 
+/** What is asked of a broker for it. */
+export type TruthSource = Pick<Broker, 'executions' | 'openOrders' | 'completedOrders' | 'positions'>;
+
 /** All that the broker says of orders and positions, in the order in which a comparison wants it read. */
-export async function readTruth(broker: Broker, clock: Clock): Promise<Result<BrokerTruth>> {
+export async function readTruth(broker: TruthSource, clock: Clock): Promise<Result<BrokerTruth>> {
   const executions = await broker.executions();
   if (!executions.ok) return executions;
   const openOrders = await broker.openOrders();

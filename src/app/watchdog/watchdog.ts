@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Broker, BrokerEvent } from '../../broker/port.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
@@ -6,7 +7,7 @@ import { isWatchdogReference } from '../../trading/order/watchdog-reference.ts';
 import type { Aim, Intervention } from './intervention.ts';
 import type { OwnerLines } from './owner-lines.ts';
 import type { Pulse, PulseState } from './pulse.ts';
-import { readTruth } from './read-truth.ts';
+import { readTruth, type TruthSource } from './read-truth.ts';
 import { type Exposure, isProtected, type ShadowBook } from './shadow-book.ts';
 import type { WatchdogSign } from './watchdog-file.ts';
 import type { WatchdogEntry, WatchdogJournal } from './watchdog-journal.ts';
@@ -14,11 +15,11 @@ import type { WatchdogSettings } from './watchdog-settings.ts';
 
 export interface WatchdogParts {
   readonly settings: Pick<WatchdogSettings, 'graceSeconds' | 'do' | 'endHung'>;
-  readonly pulse: Pulse;
-  readonly broker: Broker;
-  readonly owners: OwnerLines;
-  readonly intervention: Intervention;
-  readonly journal: WatchdogJournal;
+  readonly pulse: Pick<Pulse, 'look'>;
+  readonly broker: Pick<Broker, 'health' | 'onEvent' | 'currentTime' | keyof TruthSource>;
+  readonly owners: Pick<OwnerLines, 'close'>;
+  readonly intervention: Pick<Intervention, 'step'>;
+  readonly journal: Pick<WatchdogJournal, 'write'>;
   readonly log: Logger;
   readonly clock: Clock;
   /** Milliseconds of a clock that nobody sets. */
@@ -38,6 +39,9 @@ export interface WatchdogParts {
 const LOOK_MS = 2_000;
 /** While nothing can be done (the market is closed, the last attempt is fresh) everything is looked at this often. */
 const REST_MS = 15_000;
+/** What was begun is seen through for so long when the watchdog is ended; supervisors kill after ten seconds. */
+const SEE_THROUGH_MS = 8_000;
+const SEE_THROUGH_EVERY_MS = 250;
 /** Troubles of one kind are told again after this long. */
 const TELL_AGAIN_MS = 60_000;
 
@@ -120,9 +124,19 @@ export class Watchdog {
     await this.#act(this.#aim());
   }
 
+  /** Exits may be cancelled already: what was begun is seen through first, as far as a few seconds allow. */
   async close(): Promise<void> {
-    this.#unsubscribe();
-    await this.#letGo();
+    const { elapsed } = this.#parts;
+    const until = elapsed() + SEE_THROUGH_MS;
+    try {
+      while (this.#acted && this.#folder && elapsed() < until) {
+        await sleep(SEE_THROUGH_EVERY_MS);
+        await this.tick();
+      }
+    } finally {
+      this.#unsubscribe();
+      await this.#letGo();
+    }
   }
 
   async #act(aim: Aim): Promise<void> {
