@@ -44,6 +44,15 @@ export function deskContradictions(config: DeskConfig, layers: Layers): readonly
         `${other} and ${name} are both ${place}. Give each a client id of its own, or use one of them for all their accounts.`,
       );
   }
+  if (broker.kind === 'ibkr')
+    for (const spare of broker.clientIdFallbacks) {
+      const other = places.get(`${broker.host}:${broker.port} as client ${spare}`);
+      if (other !== undefined && other !== 'broker')
+        refuse(
+          'broker.clientIdFallbacks',
+          `broker.clientIdFallbacks has ${spare}, the client id of ${other} at the same gateway: one would keep the other out. Take it from the list.`,
+        );
+    }
   if (accounts.length === 0) return refusals;
   if (Object.keys(chat.rooms).length > 0 || chat.operators)
     refuse(
