@@ -43,6 +43,8 @@ export class LotBook {
   readonly #closed = new Map<ConId, ClosedLot[]>();
   /** Of contracts whose executions may still be corrected. */
   readonly #fills = new Map<ConId, OwnedFill[]>();
+  /** Of the fills as they are now. */
+  readonly #known = new Set<ExecId>();
 
   /** Signed units of an owner. */
   unitsOf(owner: string, conId: ConId): number {
@@ -64,7 +66,8 @@ export class LotBook {
   take(fill: OwnedFill): void {
     const { conId } = fill.execution;
     const fills = this.#fills.get(conId) ?? [];
-    if (fills.some(({ execution }) => execution.execId === fill.execution.execId)) return;
+    if (this.#known.has(fill.execution.execId)) return;
+    this.#known.add(fill.execution.execId);
     fills.push(fill);
     this.#fills.set(conId, fills);
     this.#book(fill);
@@ -77,6 +80,8 @@ export class LotBook {
     const before = fills[at];
     if (!before) return;
     fills[at] = { ...before, execution };
+    this.#known.delete(replaces);
+    this.#known.add(execution.execId);
     this.#lots.delete(execution.conId);
     this.#closed.delete(execution.conId);
     for (const fill of fills) this.#book(fill);

@@ -39,7 +39,13 @@ export interface Ledger {
   readonly positions: readonly RoomPosition[];
 }
 
-export const EMPTY_LEDGER: Ledger = { messages: new Map(), positions: [] };
+/** A ledger as its one owner holds it. */
+export interface OwnLedger extends Ledger {
+  readonly messages: Map<string, ReadMessage>;
+  positions: readonly RoomPosition[];
+}
+
+export const emptyLedger = (): OwnLedger => ({ messages: new Map(), positions: [] });
 
 /** Messages beyond so many are forgotten, oldest first; an edit of such an old one is asked about. */
 const MOST_MESSAGES = 5_000;
@@ -59,10 +65,10 @@ export const openOf = (ledger: Ledger, { author, channel }: Owner): RoomPosition
     (position) => position.open > 0 && position.author === author && position.channel === channel,
   );
 
-/** The ledger after an entry. Pure: the old one stays as it was. */
-export function applyEntry(ledger: Ledger, entry: LedgerEntry): Ledger {
+/** Takes an entry into the ledger, in place: a year of messages is read at every start, and copying thousands for each takes a minute. */
+export function applyEntry(ledger: OwnLedger, entry: LedgerEntry): void {
   const { message, event, decision } = entry;
-  const messages = new Map(ledger.messages);
+  const { messages } = ledger;
   const key = messageKey(message, message.editedOf ?? message.id);
   const before = messages.get(key);
   if (!message.deleted) {
@@ -78,11 +84,7 @@ export function applyEntry(ledger: Ledger, entry: LedgerEntry): Ledger {
   }
   const oldest = messages.keys().next();
   if (messages.size > MOST_MESSAGES && !oldest.done) messages.delete(oldest.value);
-  return {
-    messages,
-    positions:
-      decision.kind === 'act' ? withPosition(ledger.positions, entry, decision.position) : ledger.positions,
-  };
+  if (decision.kind === 'act') ledger.positions = withPosition(ledger.positions, entry, decision.position);
 }
 
 function withPosition(

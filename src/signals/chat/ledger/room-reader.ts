@@ -2,12 +2,12 @@ import type { ChatMessage } from '../message.ts';
 import type { Opinion } from '../opinion.ts';
 import type { Room } from '../understand.ts';
 import { decideMessage } from './decide.ts';
-import { applyEntry, EMPTY_LEDGER, type Ledger, type LedgerEntry } from './ledger.ts';
+import { applyEntry, emptyLedger, type Ledger, type LedgerEntry } from './ledger.ts';
 
 /** Reads the messages of all rooms in the order in which they came. The same engine for live rooms and for files. */
 export class RoomReader {
   readonly #room: Omit<Room, 'time'>;
-  #ledger: Ledger = EMPTY_LEDGER;
+  readonly #ledger = emptyLedger();
 
   constructor(room: Omit<Room, 'time'> = {}) {
     this.#room = room;
@@ -30,6 +30,6 @@ export class RoomReader {
 
   /** Takes over what was decided earlier, from a journal. */
   apply(entry: LedgerEntry): void {
-    this.#ledger = applyEntry(this.#ledger, entry);
+    applyEntry(this.#ledger, entry);
   }
 }
