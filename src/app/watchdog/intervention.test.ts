@@ -21,6 +21,7 @@ describe('what the watchdog does step by step', () => {
   let book: ShadowBook;
   let placed: OrderTicket[];
   let cancelled: string[];
+  let idIsTaken: boolean;
   let intervention: Intervention;
 
   beforeEach(async () => {
@@ -37,6 +38,7 @@ describe('what the watchdog does step by step', () => {
     book = read;
     placed = [];
     cancelled = [];
+    idIsTaken = false;
     const session: BrokerSession = {
       host: '127.0.0.1',
       port: 4002,
@@ -51,7 +53,7 @@ describe('what the watchdog does step by step', () => {
       owners: {
         cancel: async (clientId, orderId) => {
           cancelled.push(`${clientId}/${orderId}`);
-          return true;
+          return !idIsTaken;
         },
       },
       journal: { write: () => {} },
@@ -99,6 +101,16 @@ describe('what the watchdog does step by step', () => {
     );
     assert.equal(await intervention.step(book, FLAT), 'working');
     assert.equal(placed.length, 1);
+  });
+
+  it('waits, and closes nothing, while another program has the client id of the exits', async () => {
+    idIsTaken = true;
+    for (let second = 0; second < 20; second += 5) {
+      compare({ openOrders: exits() });
+      assert.equal(await intervention.step(book, FLAT), 'waiting');
+      desk.clock.advance(5_000);
+    }
+    assert.deepEqual(placed, []);
   });
 
   it('does not close what an exit has closed while it was being cancelled', async () => {

@@ -69,17 +69,15 @@ export class Intervention {
   }
 
   async step(book: ShadowBook, aim: Aim): Promise<Progress> {
-    const cancelling = await this.#cancelEntries(book, aim.noEntries);
-    const steps = [cancelling ? 'working' : 'done'] as Progress[];
+    const steps = [await this.#cancelEntries(book, aim.noEntries)];
     for (const conId of aim.flat) steps.push(await this.#flatten(book, conId));
     if (steps.includes('working')) return 'working';
     return steps.includes('waiting') ? 'waiting' : 'done';
   }
 
-  async #cancelEntries(book: ShadowBook, where: Aim['noEntries']): Promise<boolean> {
+  async #cancelEntries(book: ShadowBook, where: Aim['noEntries']): Promise<Progress> {
     const doomed = book.entries().filter(({ conId }) => where === 'all' || where.has(conId));
-    for (const { ref, clientId, orderId } of doomed) await this.#cancel(clientId, orderId, ref);
-    return doomed.length > 0;
+    return this.#cancelAll(doomed);
   }
 
   async #flatten(book: ShadowBook, conId: ConId): Promise<Progress> {
@@ -93,21 +91,29 @@ export class Intervention {
     const exposure = book.exposures().find(({ instrument }) => instrument.conId === conId);
     if (!exposure || exposure.closable === 0) {
       this.#tried.delete(conId);
-      return (await this.#clear(book, conId)) ? 'working' : 'done';
+      return this.#clear(book, conId);
     }
     // A fill may be known a moment before the position is: too soon for another order.
     if (since < TRY_AGAIN_MS) return since < FILL_WITHIN_MS ? 'working' : 'waiting';
     const verdict = this.#mayClose(book, exposure);
     if (!verdict) return 'waiting';
-    if (await this.#clear(book, conId)) return 'working';
+    const cleared = await this.#clear(book, conId);
+    if (cleared !== 'done') return cleared;
     return book.isUnsettled(conId) ? 'working' : this.#close(book, exposure, verdict);
   }
 
-  /** Cancels what Bowline has open in an instrument; false when nothing is. */
-  async #clear(book: ShadowBook, conId: ConId): Promise<boolean> {
-    const own = book.ownOrders().filter((order) => order.conId === conId);
-    for (const { ref, clientId, orderId } of own) await this.#cancel(clientId, orderId, ref);
-    return own.length > 0;
+  /** Cancels what Bowline has open in an instrument. */
+  #clear(book: ShadowBook, conId: ConId): Promise<Progress> {
+    return this.#cancelAll(book.ownOrders().filter((order) => order.conId === conId));
+  }
+
+  /** Where one of them cannot be asked for, there is nothing to hold the data folder for: Bowline itself may be able to. */
+  async #cancelAll(orders: readonly BrokerOrder[]): Promise<Progress> {
+    let asked = true;
+    for (const { ref, clientId, orderId } of orders)
+      asked = (await this.#cancel(clientId, orderId, ref)) && asked;
+    if (orders.length === 0) return 'done';
+    return asked ? 'working' : 'waiting';
   }
 
   /** Asked before anything is cancelled: exits stay where the closing order could not follow. */
@@ -170,12 +176,15 @@ export class Intervention {
     }
   }
 
-  async #cancel(clientId: number, orderId: ClientOrderId, ref: string): Promise<void> {
-    if (!this.#mayAsk(ref)) return;
+  /** False when there was no session to ask in. */
+  async #cancel(clientId: number, orderId: ClientOrderId, ref: string): Promise<boolean> {
+    if (!this.#mayAsk(ref)) return true;
     const { owners, journal, log } = this.#parts;
     journal.write({ type: 'cancel-requested', ref, orderId, clientId });
-    if (await owners.cancel(clientId, orderId)) log.warn({ ref }, `Cancelling ${ref} of client ${clientId}`);
+    const asked = await owners.cancel(clientId, orderId);
+    if (asked) log.warn({ ref }, `Cancelling ${ref} of client ${clientId}`);
     else this.#tell(`${ref} could not be cancelled: there is no session under client id ${clientId}.`);
+    return asked;
   }
 
   #mayAsk(ref: string): boolean {
