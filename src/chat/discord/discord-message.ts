@@ -1,4 +1,4 @@
-import { type APIEmbed, type APIMessage, EmbedType } from 'discord-api-types/v10';
+import { type APIEmbed, type APIMessage, EmbedType, MessageType } from 'discord-api-types/v10';
 import { unixMs } from '../../core/clock.ts';
 import type { ArrivedMessage } from '../source.ts';
 
@@ -7,6 +7,17 @@ const EPOCH = 1_420_070_400_000n;
 
 /** An id as if made at that time: ids sort by time. */
 export const snowflakeAt = (time: number): string => ((BigInt(Math.trunc(time)) - EPOCH) << 22n).toString();
+
+const SPOKEN: ReadonlySet<MessageType> = new Set([
+  MessageType.Default,
+  MessageType.Reply,
+  MessageType.ChatInputCommand,
+  MessageType.ContextMenuCommand,
+]);
+
+/** Whether a message is somebody's words: Discord tells names of new threads and the like as messages too. */
+export const isSpoken = ({ type = MessageType.Default }: Partial<Pick<APIMessage, 'type'>>): boolean =>
+  SPOKEN.has(type);
 
 /**
  * A message as Discord tells it. What a bot or webhook shows in embeds is text like any other; embeds of others are previews

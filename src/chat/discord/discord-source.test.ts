@@ -103,6 +103,15 @@ describe('Discord', () => {
     assert.equal(heard.messages[0]?.time, Date.parse(timestamp));
   });
 
+  it("takes the name of a thread for nobody's words", async () => {
+    await heard.connected(source());
+    const THREAD_CREATED = 18;
+    discord.write({ id: later(1), channel: ROOM, author: '42', text: 'BTO SPY', type: THREAD_CREATED });
+    discord.write({ id: later(2), channel: ROOM, author: '42', text: 'words' });
+    await heard.count(1);
+    assert.deepEqual(heard.texts, ['words']);
+  });
+
   it('goes on although one channel may not be read', async () => {
     discord.closed.add(CLOSED);
     heard.cursors.set(CLOSED, later(1));

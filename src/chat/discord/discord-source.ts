@@ -15,7 +15,7 @@ import {
 import { type Clock, unixMs } from '../../core/clock.ts';
 import { Reconnect } from '../reconnect.ts';
 import type { ArrivedMessage, ChatSource, PostButton, SourceListener } from '../source.ts';
-import { messageOf, snowflakeAt } from './discord-message.ts';
+import { isSpoken, messageOf, snowflakeAt } from './discord-message.ts';
 
 export interface DiscordOptions {
   readonly token: string;
@@ -203,10 +203,11 @@ export class DiscordSource implements ChatSource {
   async #dispatch(payload: GatewayDispatchPayload): Promise<void> {
     switch (payload.t) {
       case GatewayDispatchEvents.MessageCreate:
-        return this.#tell(messageOf(payload.d, 'new'));
+        if (isSpoken(payload.d)) await this.#tell(messageOf(payload.d, 'new'));
+        return;
       case GatewayDispatchEvents.MessageUpdate:
         // Discord adds previews of links to a message by an update that is no edit.
-        if (payload.d.edited_timestamp) await this.#tell(messageOf(payload.d, 'edit'));
+        if (payload.d.edited_timestamp && isSpoken(payload.d)) await this.#tell(messageOf(payload.d, 'edit'));
         return;
       case GatewayDispatchEvents.MessageDelete:
         return this.#tell(this.#deletion(payload.d.id, payload.d.channel_id));
@@ -274,7 +275,7 @@ export class DiscordSource implements ChatSource {
       const query = new URLSearchParams({ after, limit: String(PAGE) });
       const found = (await this.#rest.get(Routes.channelMessages(channel), { query })) as APIMessage[];
       const inOrder = found.toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
-      for (const message of inOrder) await this.#tell(messageOf(message, 'missed'));
+      for (const message of inOrder.filter(isSpoken)) await this.#tell(messageOf(message, 'missed'));
       after = inOrder.at(-1)?.id ?? after;
       if (found.length < PAGE) return;
     }

@@ -21,6 +21,8 @@ export interface FakeMessage {
   readonly text: string;
   readonly bot?: boolean;
   readonly embeds?: readonly object[];
+  /** Discord's number of the kind; 0, somebody's words, where absent. */
+  readonly type?: number;
   readonly timestamp?: string;
   readonly editedAt?: string;
 }
@@ -158,10 +160,11 @@ export class FakeDiscord {
   }
 }
 
-const apiMessage = ({ id, channel, author, text, bot, embeds = [], ...times }: FakeMessage) => ({
+const apiMessage = ({ id, channel, author, text, bot, embeds = [], type = 0, ...times }: FakeMessage) => ({
   id,
   channel_id: channel,
   author: { id: author, username: author, global_name: null, ...(bot ? { bot } : {}) },
+  type,
   content: text,
   embeds,
   timestamp: times.timestamp ?? new Date().toISOString(),
