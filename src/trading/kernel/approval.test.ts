@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type UnixMs, unixMs } from '../../core/clock.ts';
 import type { SignalId } from '../../core/ids.ts';
+import type { Signal } from '../signal.ts';
 import { Desk } from '../testing/desk.ts';
-import { signal } from '../testing/fixtures.ts';
+import { bareSignal, NOW, signal } from '../testing/fixtures.ts';
 
 const MINUTE = 60_000;
 
@@ -44,5 +45,20 @@ describe('a signal that waits for a person', () => {
     assert.equal(desk.record(late).refusal?.code, 'APPROVAL_EXPIRED');
     assert.equal(decide(desk, late.id, true), 'NOT_WAITING');
     assert.equal(desk.state.orders.size, 0);
+  });
+
+  it('is ended by its own sender who leaves or turns, and by nobody else', () => {
+    const later = unixMs(NOW + MINUTE);
+    const codeAfter = (then: Partial<Signal>): string | undefined => {
+      const desk = new Desk();
+      const entry = asked(desk, later);
+      desk.take(bareSignal(then.action ?? 'close', then));
+      return desk.record(entry).refusal?.code;
+    };
+    assert.equal(codeAfter({ action: 'close' }), 'APPROVAL_SUPERSEDED');
+    assert.equal(codeAfter({ action: 'flatten', symbol: '' }), 'APPROVAL_SUPERSEDED');
+    assert.equal(codeAfter({ action: 'close', strategy: 'another' }), undefined);
+    assert.equal(codeAfter({ action: 'close', source: 'chat' }), undefined);
+    assert.equal(codeAfter({ action: 'close', symbol: 'QQQ' }), undefined);
   });
 });

@@ -2,8 +2,11 @@ import type { UnixMs } from '../../core/clock.ts';
 import type { SignalId } from '../../core/ids.ts';
 import type { Refusal } from '../../core/result.ts';
 import type { Actor } from '../actor.ts';
+import { leaves } from '../sender-way.ts';
+import type { Signal } from '../signal.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
+import { endedBy } from './held-entries.ts';
 import type { KernelState } from './state.ts';
 
 /** The signals that wait for a person, oldest first. */
@@ -26,6 +29,27 @@ export function watchApprovals(state: KernelState, context: KernelContext): Trad
     const until = state.signals.get(signalId)?.waitsUntil;
     if (until === undefined || now < until) return [];
     return [{ type: 'signal.refused', signalId, refusal: expired(until), arithmetic: [] }];
+  });
+}
+
+/**
+ * The entries that wait for a person and that their own sender no longer means: the same source and strategy has left the
+ * symbol since, or turned. Authors of a chat room share both, so that nobody's words end what another's wait for.
+ */
+export function endWaitingBy(state: KernelState, signal: Signal): TradingEvent[] {
+  const ends = endedBy(signal);
+  const symbol = signal.symbol.trim().toUpperCase();
+  return waiting(state).flatMap((signalId): TradingEvent[] => {
+    const entry = state.signals.get(signalId)?.signal;
+    const isOurs = entry?.source === signal.source && entry.strategy === signal.strategy;
+    const isSame = symbol === '' || entry?.symbol.trim().toUpperCase() === symbol;
+    if (!entry || signal.source === 'chat' || leaves(entry) || !isOurs || !isSame || !ends(entry)) return [];
+    const refusal = {
+      code: 'APPROVAL_SUPERSEDED',
+      found: signal.id,
+      message: `While it waited for approval, signal ${signal.id} asked to ${signal.action}: it is not carried out.`,
+    };
+    return [{ type: 'signal.refused', signalId, refusal, arithmetic: [] }];
   });
 }
 

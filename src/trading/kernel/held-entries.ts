@@ -92,8 +92,8 @@ const dropped = (signalId: SignalId, refusal: Refusal): TradingEvent => ({
   arithmetic: [],
 });
 
-/** What of the held entries of its symbol a later signal ends. */
-function endedBy(signal: Signal): (held: Signal | undefined) => boolean {
+/** What of the waiting entries of its symbol a later signal ends. */
+export function endedBy(signal: Signal): (held: Signal | undefined) => boolean {
   if (leaves(signal)) return () => true;
   if (signal.action === 'reverse') return (entry) => entry?.action !== 'reverse';
   const opposite = signal.action === 'buy' ? 'sell' : 'buy';

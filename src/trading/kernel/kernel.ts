@@ -12,7 +12,7 @@ import type { ScopedLimits } from '../risk/limits/scoped-limits.ts';
 import { ACCOUNT_SCOPE, type RiskScope } from '../risk/scope.ts';
 import type { Signal } from '../signal.ts';
 import { apply } from './apply.ts';
-import { decideApproval, watchApprovals } from './approval.ts';
+import { decideApproval, endWaitingBy, watchApprovals } from './approval.ts';
 import { actorOf } from './assess-closing.ts';
 import { advanceClosing, startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
@@ -145,15 +145,12 @@ export class Kernel {
     // The first signal of a day is not judged by yesterday's losses and counts.
     const began = this.commit(beginRiskDay(this.state, this.#context));
     const decision = decideSignal(this.state, signal, resolution, this.#context);
+    const ended = [...endHeldBy(this.state, signal, resolution), ...endWaitingBy(this.state, signal)];
     const events =
       decision.kind === 'held'
-        ? [...endHeldBy(this.state, signal, resolution), ...holdEvents(signal, decision, resolution)]
-        : [
-            ...endHeldBy(this.state, signal, resolution),
-            ...this.#eventsOf(signal, decision),
-            ...driftEvents(this.state, signal, resolution),
-          ];
-    return [...began, ...this.commit(events)];
+        ? holdEvents(signal, decision, resolution)
+        : [...this.#eventsOf(signal, decision), ...driftEvents(this.state, signal, resolution)];
+    return [...began, ...this.commit([...ended, ...events])];
   }
 
   /** The held entries whose moment has come. Each is to be released, and then acted upon. */
