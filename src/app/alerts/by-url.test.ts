@@ -77,10 +77,10 @@ describe('alerts by URLs with settings of their own', () => {
   });
 
   it('a signal waits for a person, across a restart, and only entries do', async () => {
-    const waiting = await send('careful', unsized);
-    assert.equal(waiting.stage, 'waiting');
     const exit = await send('careful', { action: 'close', symbol: 'SPY' });
     assert.equal(exit.stage, 'closed');
+    const waiting = await send('careful', unsized);
+    assert.equal(waiting.stage, 'waiting');
     await up.close();
     up = await start();
     assert.equal(up.application.signal(waiting.signalId)?.stage, 'waiting');
