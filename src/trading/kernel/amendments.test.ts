@@ -287,10 +287,11 @@ describe('closing a part', () => {
   });
 
   it('fails without selling when the exits cannot be made smaller', () => {
-    const { desk, stop } = held();
+    const { desk, stop, target } = held();
     const asked = half();
     desk.take(asked);
-    desk.broker({ type: 'order-notice', orderId: stop.orderId, code: 105, message: 'no', fate: 'rejected' });
+    for (const { orderId } of [stop, target])
+      desk.broker({ type: 'order-notice', orderId, code: 105, message: 'no', fate: 'rejected' });
     assert.equal(desk.state.closings.size, 0);
     assert.equal(desk.record(asked).closingFailed, true);
     assert.equal(desk.position(), 10);

@@ -30,6 +30,9 @@ export function applyExecution(
     state.fills.set(execution.conId, fills);
     const before = state.positions.get(execution.conId) ?? basisOf(state, execution.conId);
     state.positions.set(execution.conId, addToPosition(state, before, fresh.execution));
+    const word = state.resolved.get(execution.conId);
+    if (word && execution.time <= word.at)
+      state.resolved.set(execution.conId, { ...word, late: [...word.late, fresh] });
   }
   bookOnOrder(state, recorded, 1, at);
 }
@@ -63,6 +66,11 @@ export function applyCorrection(
   );
   state.fills.set(event.execution.conId, fills);
   const conId = event.execution.conId;
+  const word = state.resolved.get(conId);
+  if (word?.late.includes(replaced)) {
+    const late = word.late.map((each) => (each === replaced ? recorded : each));
+    state.resolved.set(conId, { ...word, late });
+  }
   let position = basisOf(state, conId);
   for (const fill of fills) position = addToPosition(state, position, fill.execution);
   state.positions.set(conId, position);

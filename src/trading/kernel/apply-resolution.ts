@@ -17,6 +17,7 @@ export function applyResolution(
 ): void {
   const { conId, quantity, resolution, cost } = event;
   state.breaks.delete(conId);
+  state.resolved.set(conId, { resolution, at, late: [] });
   if (resolution === 'ignore') {
     const standing = cleanDecimal((state.standing.get(conId) ?? 0) + quantity);
     if (standing === 0) state.standing.delete(conId);

@@ -143,7 +143,7 @@ export function decideBrokerEvent(
       const { report } = event;
       const order = report.clientId === ownClientId ? byNumber(state, report.orderId) : undefined;
       if (order && (order.permId === undefined || report.permId <= 0 || order.permId === report.permId))
-        return statusChange(order, report);
+        return [...statusChange(order, report), ...strayStatus(state, report)];
       return strayStatus(state, report);
     }
     case 'execution':

@@ -36,19 +36,45 @@ export function advancePartial(
   if (rest <= 0) return end('closed', `${Math.abs(held)} ${name} stay`);
   const groups = exitGroups(state, conId);
   const exits = groups.flatMap(({ orders }) => orders);
-  const refused = exits.find(({ amendRefusedAt = 0 }) => amendRefusedAt >= closing.since);
-  if (refused) {
-    const text = `${refused.ref} could not be made smaller, so nothing was closed: ${Math.abs(held)} ${name} are still held. Close all of it, or look at the order in TWS.`;
-    return end('failed', text);
-  }
   if (exits.some((order) => order.state === 'cancelling' || order.amendment)) return [];
   const link = context.link();
   if (!link.ready || !link.brokerUp) return [];
+  const refused = exits.find((order) => wasRefused(order, closing));
+  if (refused) {
+    const restored = restore(state, groups, closing, context);
+    if (restored.length > 0) return restored;
+    const text = `${refused.ref} could not be made smaller, so nothing was closed: ${Math.abs(held)} ${name} are still held. Close all of it, or look at the order in TWS.`;
+    return end('failed', text);
+  }
   const excess = cleanDecimal(restingOf(groups) - keep);
   if (excess <= 0) return send(Math.sign(held) * rest);
   // An exit that is not settled could come back at its old size.
   if (!exits.every((order) => isAmendable(state, order))) return [];
   return shrink(state, groups, excess, closing, context);
+}
+
+const wasRefused = ({ amendRefusedAt }: OrderRecord, { since }: Closing): boolean =>
+  amendRefusedAt !== undefined && amendRefusedAt >= since;
+
+/**
+ * Where one exit of a group kept its size, the others get theirs back: a stop that has shrunk alone would leave what its
+ * target may still take without a stop. Each is asked for once; the group takes away no more than before.
+ */
+function restore(
+  state: KernelState,
+  groups: readonly ExitGroup[],
+  closing: Closing,
+  context: KernelContext,
+): TradingEvent[] {
+  const why = { by: closing.by, reason: 'an exit of its group could not be made smaller' };
+  return groups
+    .filter(({ orders }) => orders.some((order) => wasRefused(order, closing)))
+    .flatMap(({ orders, resting }) =>
+      orders
+        .filter((order) => remainingOf(order) < resting && !wasRefused(order, closing))
+        .filter((order) => isAmendable(state, order))
+        .flatMap((order) => requestAmendment(state, order, termsFor(order, resting), why, context)),
+    );
 }
 
 /** Takes `excess` off the exits, whole groups first. */

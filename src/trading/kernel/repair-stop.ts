@@ -26,6 +26,7 @@ import {
   type SignalRecord,
 } from './state.ts';
 import { strayCancel, strayStops, strayUnits } from './strays.ts';
+import { outgrownStop, widenStop } from './widen-stop.ts';
 
 /** A stop is placed anew so often for one entry; then the alarm has to be answered by a person. */
 const ATTEMPTS = 3;
@@ -115,11 +116,15 @@ function repair(
   const unsettled = stops.some(
     ({ state: at }) => at === 'unknown' || at === 'cancelling' || at === 'planned' || at === 'sent',
   );
-  if (round > ATTEMPTS || unsettled) return [];
+  if (unsettled) return [];
   const open = stops.filter((stop) => !isFinal(stop.state));
   const covered = open.reduce((sum, stop) => sum + remainingOf(stop), 0);
   const lacking = Math.min(naked, cleanDecimal(left - covered));
   if (lacking <= 0) return [];
+  // The larger exit already rests for what the stop lacks: a further stop beside it, and both could fill.
+  const outgrown = outgrownStop(exits);
+  if (outgrown) return widenStop(state, outgrown, lacking, context);
+  if (round > ATTEMPTS) return [];
   const endedPartly = isFinal(entry.state) && entry.filled < entry.quantity;
   // The whole bracket goes with its entry, one message after the other.
   const leaving = endedPartly && round === 1 && areLeaving(bracket);

@@ -99,6 +99,14 @@ export interface EquitySample {
   readonly unrealized: number;
 }
 
+/** What the broker's position held already when a person judged it, and Bowline did not know. */
+export interface ResolvedBreak {
+  readonly resolution: 'adopt' | 'ignore';
+  /** Our clock. */
+  readonly at: UnixMs;
+  readonly late: readonly RecordedExecution[];
+}
+
 /**
  * All that the kernel of one account knows. Rebuilt from the journal; changed only by `apply`. Facts that the broker
  * repeats by itself (quotes, account values, link health, its positions) are not here.
@@ -156,6 +164,8 @@ export interface KernelState {
   readonly splitAt: Map<ConId, UnixMs>;
   /** Whose position was taken over from the broker, where it was ours before: the latest entry's signal. */
   readonly heirs: Map<ConId, SignalId>;
+  /** A person's last word on a break, with what was executed before it and told after it, by instrument. */
+  readonly resolved: Map<ConId, ResolvedBreak>;
   /** What the broker holds that is known to be somebody else's, signed. */
   readonly standing: Map<ConId, number>;
   /** Other clients' executions and those by hand, by the root of their ids, oldest first. */
@@ -193,6 +203,7 @@ export const emptyState = (): KernelState => ({
   breaks: new Map(),
   splitAt: new Map(),
   heirs: new Map(),
+  resolved: new Map(),
   standing: new Map(),
   externalExecutions: new Map(),
   watchdogFills: new Set(),

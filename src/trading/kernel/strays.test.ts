@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { BrokerOrder } from '../../broker/port.ts';
 import { clientOrderId, orderRef, permId } from '../../core/ids.ts';
 import { CLIENT_ID, Desk } from '../testing/desk.ts';
+import { signal } from '../testing/fixtures.ts';
 
 const types = (events: readonly { readonly type: string }[]): string[] => events.map(({ type }) => type);
 
@@ -68,6 +69,38 @@ describe('an order at the broker under a reference of ours', () => {
     assert.equal([...desk.state.strays.values()][0]?.kind, 'revived');
     desk.reconcile({ openOrders: [stop] });
     assert.equal(desk.state.strays.size, 0);
+  });
+
+  it('that was given up as never arrived is found by its first message, and gone when it ends', () => {
+    const desk = new Desk();
+    desk.take(signal());
+    const exit = desk.order('stop');
+    desk.sent(...desk.state.orders.values());
+    for (let reading = 0; reading < 2; reading += 1) {
+      desk.clock.advance(10_000);
+      desk.reconcile();
+    }
+    assert.equal(exit.state, 'cancelled');
+    desk.broker({
+      type: 'order',
+      order: desk.listed(desk.order('entry'), 'Submitted', { orderType: 'MKT' }),
+    });
+    desk.broker({ type: 'order', order: desk.listed(exit, 'PreSubmitted', { orderType: 'STP' }) });
+    assert.deepEqual(
+      [...desk.state.strays.values()].map(({ kind }) => kind),
+      ['revived', 'revived'],
+    );
+    desk.fill(desk.order('entry'), 10, 450.02);
+    desk.status(desk.order('entry'), 'Filled', 10);
+    desk.brokerHolds(10);
+    assert.equal(desk.state.strays.size, 1, 'the entry has ended');
+    desk.tick(10_000);
+    desk.tick();
+    assert.equal(desk.order('stop'), exit, 'a second stop beside it, and both could fill');
+    assert.ok([...desk.state.alarms.values()].some(({ code }) => code === 'STRAY_ORDER'));
+    desk.broker({ type: 'order', order: desk.listed(exit, 'Cancelled', { orderType: 'STP' }) });
+    desk.tick();
+    assert.notEqual(desk.order('stop'), exit);
   });
 
   it('leaves the comparison of our own order alone: the twin is not taken for it', () => {

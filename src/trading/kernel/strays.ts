@@ -34,8 +34,13 @@ export function strayKindOf(
   const order = state.orders.get(reported.ref as OrderRef);
   if (!order) return isOwnReference(reported.ref) || isWatchdogReference(reported.ref) ? 'orphan' : undefined;
   if (!isSameOrder(order, reported, ownClientId)) return 'twin';
-  return source === 'list' && isFinal(order.state) && order.state !== 'filled' ? 'revived' : undefined;
+  if (!isFinal(order.state) || order.state === 'filled') return undefined;
+  return source === 'list' || wasGivenUp(order) ? 'revived' : undefined;
 }
+
+/** Taken for one that never reached the broker: what is told of it is its first sign of life, and not late. */
+const wasGivenUp = ({ state, permId, brokerStatus }: OrderRecord): boolean =>
+  state === 'cancelled' && permId === undefined && brokerStatus === undefined;
 
 /** The event of a stray that is new, has another quantity or has ended; nothing for one that goes on. */
 export function strayEvents(state: KernelState, kind: StrayKind, reported: BrokerOrder): TradingEvent[] {

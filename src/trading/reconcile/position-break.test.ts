@@ -171,6 +171,29 @@ describe('a person', () => {
     assert.equal(desk.state.breaks.get(conId)?.broker, -10);
   });
 
+  for (const word of ['ignore', 'adopt'] as const)
+    it(`is told when a fill of ours comes late that was in what they chose to ${word}, and can take it back`, () => {
+      const desk = differing(0);
+      assert.equal(cause(desk), 'unknown');
+      const late = desk.execution(desk.order('stop'), 10, 445.5);
+      desk.clock.advance(1_000);
+      desk.keep(desk.kernel.resolveBreak(conId, word, 'cli', 'not ours'));
+      desk.tick();
+      assert.equal(desk.state.breaks.size, 0);
+      desk.broker({ type: 'execution', execution: late });
+      desk.tick(6_000);
+      desk.tick();
+      compared(desk);
+      desk.tick();
+      assert.equal(cause(desk), 'missed-fill');
+      assert.match(desk.state.breaks.get(conId)?.text ?? '', /SELL 10 at 445\.5 came late/);
+      desk.keep(desk.kernel.resolveBreak(conId, word, 'cli', 'it was ours'));
+      desk.tick();
+      assert.deepEqual([desk.position(), desk.state.breaks.size], [0, 0]);
+      assert.ok(!desk.state.standing.has(conId));
+      assert.ok(!desk.state.alarms.has(ALARM));
+    });
+
   it('resolves nothing where there is no break', () => {
     const desk = new Desk();
     desk.longSpy();

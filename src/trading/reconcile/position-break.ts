@@ -8,8 +8,9 @@ import { averagePrice } from '../portfolio/position.ts';
 
 /**
  * What may have made our position and the broker's differ:
- * `external-trade` somebody else's executions add up to it · `missed-fill` an order of ours is in doubt, or has filled more
- * than its executions say · `split` both are the same but for a ratio, and the average price with it ·
+ * `external-trade` somebody else's executions add up to it · `missed-fill` an order of ours is in doubt, has filled more
+ * than its executions say, or was executed before a person's word on the position and told after it ·
+ * `split` both are the same but for a ratio, and the average price with it ·
  * `assignment` an option of the same underlying has gone and its shares have come · `unknown` none of these.
  */
 export const BREAK_CAUSES = ['external-trade', 'missed-fill', 'split', 'assignment', 'unknown'] as const;
@@ -84,6 +85,7 @@ function causeOf(
   const difference = cleanDecimal(facts.broker - facts.ours);
   return (
     missedFill(state, conId) ??
+    lateFill(state, conId, difference) ??
     externalTrade(state, conId, difference) ??
     split(state, facts, told) ??
     assignment(state, conId, difference, brokerOf) ?? {
@@ -105,6 +107,25 @@ function missedFill(state: KernelState, conId: ConId): Cause | undefined {
     if (open) return { cause: 'missed-fill', text: `${order.ref} is in doubt and may have filled` };
   }
   return undefined;
+}
+
+/**
+ * Executions of ours that came after a person's word on the position, and that the broker's position held already then: with
+ * them the word counts them twice.
+ */
+function lateFill(state: KernelState, conId: ConId, difference: number): Cause | undefined {
+  const word = state.resolved.get(conId);
+  if (!word || word.late.length === 0) return undefined;
+  const sum = word.late.reduce((units, { execution: { side, quantity } }) => {
+    return cleanDecimal(units + (side === 'BUY' ? quantity : -quantity));
+  }, 0);
+  if (!same(sum, -difference)) return undefined;
+  const told = word.late.map(
+    ({ ref, execution: { side, quantity, price } }) => `${ref} ${side} ${quantity} at ${price}`,
+  );
+  const said = word.resolution === 'adopt' ? 'adopted' : 'ignored';
+  const text = `${told.join(', ')} came late: it was in the position when a person ${said} it, and counts twice; ${word.resolution} this difference, too`;
+  return { cause: 'missed-fill', text };
 }
 
 /** The newest of the others' executions that add up to the difference. */
