@@ -14,7 +14,7 @@ export const BreakView = z.object({
   symbol: z.string(),
   ours: z.number().describe("What Bowline's executions add up to, signed"),
   broker: z.number().describe("What the broker holds, less what is known to be somebody else's"),
-  cause: z.enum(['external-trade', 'missed-fill', 'split', 'assignment', 'unknown']),
+  cause: z.enum(['external-trade', 'missed-fill', 'split', 'assignment', 'others-gone', 'unknown']),
   text: z.string().describe('The cause with its figures'),
   since: time,
 });

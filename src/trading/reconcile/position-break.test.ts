@@ -194,6 +194,20 @@ describe('a person', () => {
       assert.ok(!desk.state.alarms.has(ALARM));
     });
 
+  it('is told when what they ignored has gone, or was only told late, and can take it back', () => {
+    const desk = differing(11);
+    desk.keep(desk.kernel.resolveBreak(conId, 'ignore', 'cli', 'not ours'));
+    desk.brokerHolds(10);
+    desk.tick(6_000);
+    desk.tick();
+    compared(desk);
+    desk.tick();
+    assert.equal(cause(desk), 'others-gone');
+    desk.keep(desk.kernel.resolveBreak(conId, 'ignore', 'cli', 'it was late'));
+    desk.tick();
+    assert.deepEqual([desk.position(), desk.state.standing.size, desk.state.breaks.size], [10, 0, 0]);
+  });
+
   it('resolves nothing where there is no break', () => {
     const desk = new Desk();
     desk.longSpy();

@@ -11,9 +11,17 @@ import { averagePrice } from '../portfolio/position.ts';
  * `external-trade` somebody else's executions add up to it · `missed-fill` an order of ours is in doubt, has filled more
  * than its executions say, or was executed before a person's word on the position and told after it ·
  * `split` both are the same but for a ratio, and the average price with it ·
- * `assignment` an option of the same underlying has gone and its shares have come · `unknown` none of these.
+ * `assignment` an option of the same underlying has gone and its shares have come ·
+ * `others-gone` both agree without what counts as somebody else's · `unknown` none of these.
  */
-export const BREAK_CAUSES = ['external-trade', 'missed-fill', 'split', 'assignment', 'unknown'] as const;
+export const BREAK_CAUSES = [
+  'external-trade',
+  'missed-fill',
+  'split',
+  'assignment',
+  'others-gone',
+  'unknown',
+] as const;
 export type BreakCause = (typeof BREAK_CAUSES)[number];
 
 /** What a person may do about a break. */
@@ -88,7 +96,8 @@ function causeOf(
     lateFill(state, conId, difference) ??
     externalTrade(state, conId, difference) ??
     split(state, facts, told) ??
-    assignment(state, conId, difference, brokerOf) ?? {
+    assignment(state, conId, difference, brokerOf) ??
+    othersGone(state, facts, told) ?? {
       cause: 'unknown',
       text: 'nothing that Bowline knows explains it',
     }
@@ -226,5 +235,19 @@ function assignment(
   return {
     cause: 'assignment',
     text: `${gone.localSymbol} has gone without a trade: assigned, exercised or expired`,
+  };
+}
+
+/** What a person has ignored, or was held before our first trade, may have gone, or never have been somebody else's. */
+function othersGone(
+  state: KernelState,
+  { conId, ours }: { readonly conId: ConId; readonly ours: number },
+  told: BrokerPosition,
+): Cause | undefined {
+  const standing = standingOf(state, conId);
+  if (standing === 0 || !same(told.position, ours)) return undefined;
+  return {
+    cause: 'others-gone',
+    text: `both agree without the ${standing} that count as somebody else's: those have gone, or the broker's news of ours was late when they were counted (ignore this difference, too); or as many of ours have gone unheard (adopt)`,
   };
 }
