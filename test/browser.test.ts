@@ -140,6 +140,25 @@ describe('the dashboard in a browser', { skip: withoutChromium() }, () => {
     await seen('kill').or(seen('resume')).first().waitFor();
   });
 
+  it('keeps every fact of the link inside its card on a phone, however long', async () => {
+    const link = page.getByTestId('link');
+    await link.locator('summary').click();
+    // As when nothing streams in a login whose data somebody else has.
+    await link.locator('.fact-line, summary').evaluateAll((places) => {
+      for (const place of places)
+        for (const text of place.querySelectorAll('b, small'))
+          text.textContent = 'EUR.USD interrupted, MESH6 interrupted and 98 more: IB 10197';
+    });
+    const outside = await link.evaluate((element, width) => {
+      const beyond = (places: string, edge: number) =>
+        [...element.querySelectorAll(places)].filter((each) => each.getBoundingClientRect().right > edge);
+      const card = element.querySelector('.link-card')?.getBoundingClientRect().right ?? 0;
+      return beyond('.fact', width).length + beyond('.fact-line .fact, small', card).length;
+    }, 390);
+    assert.equal(outside, 0);
+    await link.locator('summary').click();
+  });
+
   it('has complained of nothing', () => {
     assert.deepEqual(complaints, []);
   });
