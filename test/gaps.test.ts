@@ -163,9 +163,14 @@ describe('Bowline after', { concurrency: 2 }, () => {
   describe("IB's own link", { concurrency: 3 }, () => {
     it('lost (1100) takes an order with it and comes back without data (1101): nothing is judged before that', () =>
       withBowline(async (scene) => {
-        const { application, faults } = scene;
+        const { application, faults, world } = scene;
         const { resting } = await heldAndResting(application);
         const before = application.status().link.recovery?.to;
+        let asked = 0;
+        world.gateway.internals.traffic.onIncoming(({ message }, next) => {
+          if (message.name === 'reqExecutions') asked += 1;
+          next();
+        });
         begin(faults, 'link-lost', { data: 'lost', orders: 'lost' });
         await eventually(
           () => application.status().link.broker,
@@ -179,6 +184,7 @@ describe('Bowline after', { concurrency: 2 }, () => {
         // Longer than a comparison that was wrongly made would take.
         await new Promise((resolve) => setTimeout(resolve, 2_500));
         assert.equal(application.status().link.recovery?.to, before, 'nothing was compared');
+        assert.equal(asked, 0, 'nor asked for');
         assert.equal(orderOf(application, resting, 'entry').state, 'cancelling');
         faults.end('link-lost');
         await eventually(
@@ -187,10 +193,10 @@ describe('Bowline after', { concurrency: 2 }, () => {
           'the cancellation that was lost is asked for again',
         );
         await agrees(scene);
-        const asked = Date.now();
+        const restored = Date.now();
         await eventually(
           () => application.quotes(),
-          ([spy]) => spy?.stream === 'streaming' && Date.parse(spy.lastDataAt ?? '') >= asked,
+          ([spy]) => spy?.stream === 'streaming' && Date.parse(spy.lastDataAt ?? '') >= restored,
           'quotes stream again',
         );
       }));
