@@ -38,6 +38,7 @@ export function watchApprovals(state: KernelState, context: KernelContext): Trad
  */
 export function endWaitingBy(state: KernelState, signal: Signal): TradingEvent[] {
   const ends = endedBy(signal);
+  if (!ends) return [];
   const symbol = signal.symbol.trim().toUpperCase();
   return waiting(state).flatMap((signalId): TradingEvent[] => {
     const entry = state.signals.get(signalId)?.signal;

@@ -92,12 +92,12 @@ const dropped = (signalId: SignalId, refusal: Refusal): TradingEvent => ({
   arithmetic: [],
 });
 
-/** What of the waiting entries of its symbol a later signal ends. */
-export function endedBy(signal: Signal): (held: Signal | undefined) => boolean {
+/** What of the waiting entries of its symbol a later signal ends; undefined for most signals, which end none. */
+export function endedBy(signal: Signal): ((entry: Signal | undefined) => boolean) | undefined {
   if (leaves(signal)) return () => true;
   if (signal.action === 'reverse') return (entry) => entry?.action !== 'reverse';
   const opposite = signal.action === 'buy' ? 'sell' : 'buy';
-  return turns(signal) ? (entry) => entry?.action === opposite : () => false;
+  return turns(signal) ? (entry) => entry?.action === opposite : undefined;
 }
 
 /**
@@ -106,6 +106,7 @@ export function endedBy(signal: Signal): (held: Signal | undefined) => boolean {
  */
 export function endHeldBy(state: KernelState, signal: Signal, resolution: Resolution): TradingEvent[] {
   const ends = endedBy(signal);
+  if (!ends) return [];
   const conId = resolution && 'instrument' in resolution ? resolution.instrument.conId : undefined;
   const symbol = signal.symbol.trim().toUpperCase();
   return held(state)
