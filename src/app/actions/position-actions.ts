@@ -113,11 +113,20 @@ export class PositionActions {
         message: `The positions in ${name} have changed since this difference was shown. Look at it again (bowline reconcile), then decide.`,
       });
     }
+    if (resolution === 'ignore' && kernel.takesFromOurs(conId)) {
+      return refused({
+        code: 'NOT_SOMEBODY_ELSES',
+        field: 'resolution',
+        found: `ours ${ours}, the broker's ${broker}`,
+        allowed: 'adopt, flatten',
+        message: `Units of Bowline's have gone from ${name}, and no trade of others explains it. Ignored, exits would still take away ${Math.abs(ours)} and could open a position. Adopt what the broker holds, or flatten.`,
+      });
+    }
     if (resolution === 'flatten') return this.#flatten(origin, conId, name, reason);
     await durable(this.#trader.record(kernel.resolveBreak(conId, resolution, origin, reason)));
     const message =
       resolution === 'adopt'
-        ? `The position in ${name} is ${broker} now, as at the broker (it was ${ours}).${ratio ? ` It was ${text}. Move or place its exits: bowline amend, or a new stop in TWS; rules about old prices rest.` : ''}`
+        ? `The position in ${name} is ${state.positions.get(conId)?.quantity ?? broker} now, as at the broker (it was ${ours}).${ratio ? ` It was ${text}. Move or place its exits: bowline amend, or a new stop in TWS; rules about old prices rest.` : ''}`
         : `The difference of ${broker - ours} ${name} is not Bowline's business any more.`;
     return { done: true, message, orders: [] };
   }

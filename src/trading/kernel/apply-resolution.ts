@@ -1,4 +1,5 @@
 import type { UnixMs } from '../../core/clock.ts';
+import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { lackingOf } from '../order/order.ts';
 import { remaindersOf } from './bracket.ts';
@@ -19,11 +20,10 @@ export function applyResolution(
   state.breaks.delete(conId);
   state.resolved.set(conId, { resolution, at, late: [] });
   if (resolution === 'ignore') {
-    const standing = cleanDecimal((state.standing.get(conId) ?? 0) + quantity);
-    if (standing === 0) state.standing.delete(conId);
-    else state.standing.set(conId, standing);
+    setStanding(state, conId, cleanDecimal((state.standing.get(conId) ?? 0) + quantity));
     return;
   }
+  if (event.standing !== undefined) setStanding(state, conId, event.standing);
   const was = state.positions.get(conId)?.quantity ?? 0;
   const heir =
     Math.sign(was) === Math.sign(quantity) ? [...remaindersOf(state, conId, was).keys()].at(-1) : undefined;
@@ -42,4 +42,9 @@ export function applyResolution(
   state.positions.set(conId, adopted);
   state.folded.set(conId, adopted);
   state.fills.set(conId, []);
+}
+
+function setStanding(state: KernelState, conId: ConId, units: number): void {
+  if (units === 0) state.standing.delete(conId);
+  else state.standing.set(conId, units);
 }

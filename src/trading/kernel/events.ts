@@ -157,6 +157,8 @@ export type TradingEvent =
       readonly quantity: number;
       /** Of the adopted position, in the instrument's currency. */
       readonly cost: Micros;
+      /** What counts as somebody else's from now on, where an adoption changes it. */
+      readonly standing?: number;
       /** Of a split: new units for old ones. */
       readonly ratio?: SplitRatio;
       readonly by: Actor;

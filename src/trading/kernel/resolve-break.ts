@@ -2,7 +2,7 @@ import type { ConId } from '../../core/ids.ts';
 import { toMicros } from '../../core/money.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { Actor } from '../actor.ts';
-import { compare, type PositionBreak } from '../reconcile/position-break.ts';
+import { compare, type PositionBreak, standingOf } from '../reconcile/position-break.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
 import type { KernelState } from './state.ts';
@@ -19,6 +19,27 @@ export function unchangedBreak(
   return found && now?.ours === found.ours && now.broker === found.broker ? found : undefined;
 }
 
+/**
+ * What an adopted position is: the broker's without what is somebody else's, but never more than the account holds and never
+ * the other side of it. What was ignored before can be wrong, and units that nobody holds need no stop.
+ */
+export function adoptable(share: number, held: number): number {
+  return held > 0 ? Math.min(Math.max(share, 0), held) : Math.max(Math.min(share, 0), held);
+}
+
+/**
+ * True where a difference cannot be somebody else's: units of ours have gone, and no trade of others explains it. Ignored,
+ * what the account still holds would be less than exits and closings take away.
+ */
+export function takesFromOurs(
+  state: KernelState,
+  { conId, ours, broker, cause }: Pick<PositionBreak, 'conId' | 'ours' | 'broker' | 'cause'>,
+): boolean {
+  const standing = standingOf(state, conId);
+  const after = cleanDecimal(standing + broker - ours);
+  return cause !== 'external-trade' && standing * ours >= 0 && after * ours < 0;
+}
+
 /** What a person's word on a break comes to; nothing where there is none, or its figures have changed. */
 export function resolution(
   state: KernelState,
@@ -29,9 +50,23 @@ export function resolution(
   const found = unchangedBreak(state, context, conId);
   const told = context.brokerPosition(conId);
   if (!found || !told) return [];
-  const adopt = word.resolution === 'adopt';
-  const quantity = adopt ? found.broker : cleanDecimal(found.broker - found.ours);
-  const cost = toMicros(adopt ? Math.abs(quantity) * told.averageCost : 0);
-  const split = adopt && found.ratio ? { ratio: found.ratio } : {};
-  return [{ type: 'break.resolved', conId, quantity, cost, ...word, ...split }];
+  if (word.resolution === 'ignore') {
+    if (takesFromOurs(state, found)) return [];
+    const quantity = cleanDecimal(found.broker - found.ours);
+    return [{ type: 'break.resolved', conId, quantity, cost: toMicros(0), ...word }];
+  }
+  const quantity = adoptable(found.broker, told.position);
+  const cost = toMicros(Math.abs(quantity) * told.averageCost);
+  const others = cleanDecimal(told.position - quantity);
+  return [
+    {
+      type: 'break.resolved',
+      conId,
+      quantity,
+      cost,
+      ...word,
+      ...(others === standingOf(state, conId) ? {} : { standing: others }),
+      ...(found.ratio ? { ratio: found.ratio } : {}),
+    },
+  ];
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { clientOrderId } from '../../core/ids.ts';
+import type { Micros } from '../../core/money.ts';
 import { mismatchAlarmId } from '../kernel/closable.ts';
 import { heldQuantity } from '../kernel/state.ts';
 import { Desk } from '../testing/desk.ts';
@@ -25,6 +26,12 @@ const compared = (desk: Desk): void => {
   desk.clock.advance(1_000);
   desk.commit({ type: 'reconciled', openOrders: 0, executions: 0, settled: 0, doubted: 0 });
 };
+/** 10 SPY of ours, and 5 more whose fill only the broker's position tells of. */
+const adding = (): Desk =>
+  differing(15, (desk) => {
+    desk.take(bareSignal('add', { size: { by: 'units', value: 5 } }));
+    desk.accept();
+  });
 const cause = (desk: Desk) => desk.state.breaks.get(conId)?.cause;
 
 describe('a difference that lasts', () => {
@@ -173,9 +180,12 @@ describe('a person', () => {
 
   for (const word of ['ignore', 'adopt'] as const)
     it(`is told when a fill of ours comes late that was in what they chose to ${word}, and can take it back`, () => {
-      const desk = differing(0);
+      const desk = word === 'ignore' ? adding() : differing(0);
       assert.equal(cause(desk), 'unknown');
-      const late = desk.execution(desk.order('stop'), 10, 445.5);
+      const late =
+        word === 'ignore'
+          ? desk.execution(desk.order('entry'), 5, 450.1)
+          : desk.execution(desk.order('stop'), 10, 445.5);
       desk.clock.advance(1_000);
       desk.keep(desk.kernel.resolveBreak(conId, word, 'cli', 'not ours'));
       desk.tick();
@@ -186,10 +196,10 @@ describe('a person', () => {
       compared(desk);
       desk.tick();
       assert.equal(cause(desk), 'missed-fill');
-      assert.match(desk.state.breaks.get(conId)?.text ?? '', /SELL 10 at 445\.5 came late/);
+      assert.match(desk.state.breaks.get(conId)?.text ?? '', /(SELL 10 at 445\.5|BUY 5 at 450\.1) came late/);
       desk.keep(desk.kernel.resolveBreak(conId, word, 'cli', 'it was ours'));
       desk.tick();
-      assert.deepEqual([desk.position(), desk.state.breaks.size], [0, 0]);
+      assert.deepEqual([desk.position(), desk.state.breaks.size], [word === 'ignore' ? 15 : 0, 0]);
       assert.ok(!desk.state.standing.has(conId));
       assert.ok(!desk.state.alarms.has(ALARM));
     });
@@ -206,6 +216,65 @@ describe('a person', () => {
     desk.keep(desk.kernel.resolveBreak(conId, 'ignore', 'cli', 'it was late'));
     desk.tick();
     assert.deepEqual([desk.position(), desk.state.standing.size, desk.state.breaks.size], [10, 0, 0]);
+  });
+
+  it('adopts no more than the account holds, where what they ignored before was wrong', () => {
+    const desk = differing(10);
+    // A journal of before such a difference was refused: 4 short counted as somebody else's.
+    const word = { by: 'cli', reason: 'not ours' } as const;
+    desk.commit({
+      type: 'break.resolved',
+      conId,
+      resolution: 'ignore',
+      quantity: -4,
+      cost: 0 as Micros,
+      ...word,
+    });
+    desk.tick(6_000);
+    desk.tick();
+    compared(desk);
+    desk.tick();
+    assert.deepEqual([cause(desk), desk.state.breaks.get(conId)?.broker], ['others-gone', 14]);
+    desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'all of it is ours'));
+    desk.tick();
+    assert.deepEqual([desk.position(), desk.state.standing.size, desk.state.breaks.size], [10, 0, 0]);
+    assert.equal(desk.state.positions.get(conId)?.cost, 10 * 450.02 * 1e6);
+  });
+
+  it('cannot ignore that units of ours have gone: exits would open a position', () => {
+    for (const units of [6, 0, -5]) {
+      const desk = differing(units);
+      assert.equal(desk.kernel.takesFromOurs(conId), true);
+      assert.deepEqual(desk.kernel.resolveBreak(conId, 'ignore', 'cli', 'not ours'), []);
+    }
+    const desk = differing(15);
+    desk.keep(desk.kernel.resolveBreak(conId, 'ignore', 'cli', 'my own'));
+    desk.brokerHolds(8);
+    desk.tick(6_000);
+    desk.tick();
+    assert.equal(desk.kernel.takesFromOurs(conId), true, 'all of theirs and 2 of ours have gone');
+    desk.brokerHolds(12);
+    desk.tick();
+    assert.equal(desk.kernel.takesFromOurs(conId), false, '3 of theirs have gone');
+  });
+
+  it('can ignore that others have sold short beside us, where their trades or an older holding say so', () => {
+    const traded = differing(7, (desk) => {
+      const theirs = { ref: '', clientId: 4, orderId: clientOrderId(9), side: 'SELL' as const };
+      desk.broker({ type: 'execution', execution: desk.execution(desk.order('entry'), 3, 451, theirs) });
+    });
+    assert.equal(cause(traded), 'external-trade');
+    assert.equal(traded.kernel.takesFromOurs(conId), false);
+    const desk = new Desk();
+    desk.brokerHolds(-100);
+    desk.take(signal());
+    desk.accept();
+    desk.fill(desk.order('entry'), 10, 450.02);
+    desk.brokerHolds(-120);
+    desk.tick(6_000);
+    desk.tick();
+    assert.equal(desk.state.breaks.get(conId)?.broker, -20);
+    assert.equal(desk.kernel.takesFromOurs(conId), false);
   });
 
   it('resolves nothing where there is no break', () => {
