@@ -1,5 +1,6 @@
 import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
 import type { Refusal } from '../../core/result.ts';
+import { takesFromOurs } from '../../trading/kernel/resolve-break.ts';
 import type { BreakResolution } from '../../trading/reconcile/position-break.ts';
 import type { Origin } from '../application.ts';
 import { durable } from '../runtime/durable.ts';
@@ -88,7 +89,7 @@ export class PositionActions {
         message: `There is no break in ${symbol}. See bowline reconcile.`,
       });
     }
-    const { conId, ours, broker, ratio, text } = found;
+    const { conId, ours, broker, ratio, text, successor } = found;
     const name = state.instruments.get(conId)?.localSymbol ?? String(conId);
     const doubted = kernel.inDoubt(conId);
     if (resolution !== 'ignore' && doubted.length > 0) {
@@ -113,7 +114,7 @@ export class PositionActions {
         message: `The positions in ${name} have changed since this difference was shown. Look at it again (bowline reconcile), then decide.`,
       });
     }
-    if (resolution === 'ignore' && kernel.takesFromOurs(conId)) {
+    if (resolution === 'ignore' && takesFromOurs(state, found)) {
       return refused({
         code: 'NOT_SOMEBODY_ELSES',
         field: 'resolution',
@@ -124,11 +125,18 @@ export class PositionActions {
     }
     if (resolution === 'flatten') return this.#flatten(origin, conId, name, reason);
     await durable(this.#trader.record(kernel.resolveBreak(conId, resolution, origin, reason)));
+    this.#followSuccessor(successor);
     const message =
       resolution === 'adopt'
-        ? `The position in ${name} is ${state.positions.get(conId)?.quantity ?? broker} now, as at the broker (it was ${ours}).${ratio ? ` It was ${text}. Move or place its exits: bowline amend, or a new stop in TWS; rules about old prices rest.` : ''}`
+        ? `The position in ${name} is ${state.positions.get(successor ?? conId)?.quantity ?? broker} now, as at the broker (it was ${ours}).${ratio ? ` It was ${text}. A missing stop is placed anew at its price in new units, where trading.policies.onMissingStop is repair and no exit of before rests; targets and rules about old prices are yours to set.` : ''}`
         : `The difference of ${broker - ours} ${name} is not Bowline's business any more.`;
     return { done: true, message, orders: [] };
+  }
+
+  /** The quotes of the contract that a position is under by now. */
+  #followSuccessor(successor: ConId | undefined): void {
+    const instrument = successor && this.#trader.kernel.state.instruments.get(successor);
+    if (instrument) this.#trader.know(instrument);
   }
 
   /** Takes the broker's position over and closes it. */
@@ -140,7 +148,9 @@ export class PositionActions {
         message: `Nothing can be closed now: ${link.reason ?? 'there is no link'}.`,
       });
     }
+    const successor = this.#trader.kernel.state.breaks.get(conId)?.successor;
     await durable(this.#trader.record(this.#trader.kernel.resolveBreak(conId, 'adopt', origin, reason)));
+    this.#followSuccessor(successor);
     const { signalId, refusal, orders } = await this.#intake.flatten(origin, reason, name);
     return this.outcome(signalId, refusal, orders);
   }

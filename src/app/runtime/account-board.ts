@@ -112,6 +112,11 @@ export class AccountBoard {
     return { account: this.#account, conId, ...nothing };
   }
 
+  /** All positions that the broker has told in this session. */
+  positions(): Iterable<BrokerPosition> {
+    return this.#positions.values();
+  }
+
   /** What a unit of a currency is worth in the base currency, where the broker has told it. */
   exchangeRate(currency: string): number | undefined {
     const rate = Number(this.#values.get('ExchangeRate')?.get(currency) ?? Number.NaN);

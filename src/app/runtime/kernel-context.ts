@@ -67,6 +67,7 @@ export function kernelContext(
     account: () => accounts.facts(openProfit(state(), market)),
     link,
     brokerPosition: (conId) => accounts.position(conId),
+    brokerPositions: () => accounts.positions(),
     brokerPositionSince: (conId) => accounts.positionSince(conId),
     limits,
     scopedLimits: options.scopedLimits ?? [],

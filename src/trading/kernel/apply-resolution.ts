@@ -1,7 +1,9 @@
 import type { UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
+import { ZERO_MONEY } from '../../core/money.ts';
 import { cleanDecimal } from '../../core/price.ts';
-import { lackingOf } from '../order/order.ts';
+import { isFinal, lackingOf } from '../order/order.ts';
+import type { Position } from '../portfolio/position.ts';
 import { remaindersOf } from './bracket.ts';
 import type { TradingEvent } from './events.ts';
 import { basisOf } from './fold-fills.ts';
@@ -27,9 +29,10 @@ export function applyResolution(
   const was = state.positions.get(conId)?.quantity ?? 0;
   const heir =
     Math.sign(was) === Math.sign(quantity) ? [...remaindersOf(state, conId, was).keys()].at(-1) : undefined;
-  if (heir === undefined) state.heirs.delete(conId);
-  else state.heirs.set(conId, heir);
-  if (event.ratio) state.splitAt.set(conId, at);
+  const now = event.successor ?? conId;
+  state.heirs.delete(conId);
+  if (heir !== undefined) state.heirs.set(now, heir);
+  if (event.ratio) state.splits.set(now, { at, ratio: event.ratio });
   // What the broker counts as filled is in its position: an execution that comes late changes nothing more.
   for (const order of state.orders.values()) {
     const lacking = order.conId === conId ? lackingOf(order) : 0;
@@ -37,10 +40,28 @@ export function applyResolution(
     order.adoptedQuantity = cleanDecimal((order.adoptedQuantity ?? 0) + lacking);
     trackOpen(state, order);
   }
+  if (event.successor === undefined) {
+    hold(state, conId, { quantity, cost }, at);
+    return;
+  }
+  hold(state, conId, { quantity: 0, cost: ZERO_MONEY }, at);
+  hold(state, event.successor, { quantity, cost }, at);
+  state.successors.set(conId, event.successor);
+  for (const order of state.orders.values())
+    if (order.conId === conId && isFinal(order.state)) order.conId = event.successor;
+}
+
+/** Makes a position what it is at the broker; what its trades have earned so far stays. */
+function hold(
+  state: KernelState,
+  conId: ConId,
+  { quantity, cost }: Pick<Position, 'quantity' | 'cost'>,
+  at: UnixMs,
+): void {
   const { openedAt: _, ...before } = state.positions.get(conId) ?? basisOf(state, conId);
-  const adopted = { ...before, quantity, cost, ...(quantity === 0 ? {} : { openedAt: at }) };
-  state.positions.set(conId, adopted);
-  state.folded.set(conId, adopted);
+  const held = { ...before, quantity, cost, ...(quantity === 0 ? {} : { openedAt: at }) };
+  state.positions.set(conId, held);
+  state.folded.set(conId, held);
   state.fills.set(conId, []);
 }
 

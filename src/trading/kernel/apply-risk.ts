@@ -92,6 +92,7 @@ function applyToBook(state: KernelState, { at, event }: Stamped, before: Positio
     case 'break.resolved':
       // A trade that ended without our executions: the next one is not as old as it.
       if (event.resolution === 'adopt' && event.quantity === 0) book.openTrades.delete(event.conId);
+      if (event.successor !== undefined) moveTrade(book, event.conId, event.successor);
       return;
     case 'equity.sampled':
     case 'equity.peaked':
@@ -118,6 +119,14 @@ function applyToBook(state: KernelState, { at, event }: Stamped, before: Positio
       return;
     }
   }
+}
+
+/** The trade goes on under the contract that its shares are under by now. */
+function moveTrade({ openTrades }: RiskBook, from: ConId, to: ConId): void {
+  const trade = openTrades.get(from);
+  if (!trade) return;
+  openTrades.delete(from);
+  openTrades.set(to, trade);
 }
 
 const currencyOf = (state: KernelState, conId: ConId): string => state.instruments.get(conId)?.currency ?? '';

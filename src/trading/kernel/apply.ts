@@ -37,6 +37,7 @@ function setOrderState(
     // A rule whose stop has gone before it was moved is for the stop that is placed anew.
     if (next !== 'filled') takeBackRule(state, order.amendment?.rule);
     delete order.amendment;
+    order.conId = state.successors.get(order.conId) ?? order.conId;
   }
   trackOpen(state, order);
 }

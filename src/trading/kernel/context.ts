@@ -30,6 +30,8 @@ export interface KernelContext {
   link(): LinkFacts;
   /** The broker's own position, where it has told one. */
   brokerPosition(conId: ConId): BrokerPosition | undefined;
+  /** All that it has told; absent: only single ones can be asked for. */
+  brokerPositions?(): Iterable<BrokerPosition>;
   /** What is configured for a live account, and its permit. Absent: nothing, and live accounts are read-only. */
   live?(): LiveFacts;
   /** Since when it has told that quantity; our clock. Absent: not known. */

@@ -161,6 +161,8 @@ export type TradingEvent =
       readonly standing?: number;
       /** Of a split: new units for old ones. */
       readonly ratio?: SplitRatio;
+      /** Of a split: the contract under which the adopted position is from now on. */
+      readonly successor?: ConId;
       readonly by: Actor;
       readonly reason: string;
     }

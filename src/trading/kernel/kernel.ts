@@ -28,7 +28,7 @@ import { nextOrderId } from './order-numbers.ts';
 import { owedCancels } from './owed-cancels.ts';
 import { driftEvents } from './position-drift.ts';
 import { repairStops } from './repair-stop.ts';
-import { resolution, takesFromOurs, unchangedBreak } from './resolve-break.ts';
+import { resolution, unchangedBreak } from './resolve-break.ts';
 import { AccountFigures } from './risk-facts.ts';
 import { emptyState, type KernelState, openOrdersOf } from './state.ts';
 import { strayCancels } from './strays.ts';
@@ -362,12 +362,6 @@ export class Kernel {
   resolveBreak(conId: ConId, wanted: 'adopt' | 'ignore', by: Actor, reason: string): Stamped[] {
     if (wanted === 'adopt' && (this.inDoubt(conId).length > 0 || !this.isCompared(conId))) return [];
     return this.commit(resolution(this.state, this.#context, conId, { resolution: wanted, by, reason }));
-  }
-
-  /** True where a break cannot be ignored, because units of ours have gone. */
-  takesFromOurs(conId: ConId): boolean {
-    const found = this.state.breaks.get(conId);
-    return found !== undefined && takesFromOurs(this.state, found);
   }
 
   /** False where the figures of a break are others by now than those that people were shown. */

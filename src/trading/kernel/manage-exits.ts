@@ -72,7 +72,7 @@ function manage(state: KernelState, managed: Managed, context: KernelContext): T
   const due = timeIsUp(state, managed, context);
   if (due.length > 0) return [...late, ...due];
   // Rules about prices of before a split are a person's to set anew.
-  if (entry.placedAt <= (state.splitAt.get(entry.conId) ?? 0)) return late;
+  if (entry.placedAt <= (state.splits.get(entry.conId)?.at ?? 0)) return late;
   return [
     ...late,
     ...breakEven(state, managed, context),

@@ -205,7 +205,7 @@ export function noteChanged(state: KernelState, event: TradingEvent): void {
   const { changed } = known;
   if (event.type === 'plan.made') for (const { conId } of event.plan.orders) changed.add(conId);
   else if ('execution' in event) changed.add(event.execution.conId);
-  else if (event.type === 'break.resolved') changed.add(event.conId);
+  else if (event.type === 'break.resolved') changed.add(event.conId).add(event.successor ?? event.conId);
   else if ('ref' in event) changeOf(state, event.ref);
   else if ('refs' in event) for (const ref of event.refs) changeOf(state, ref);
   else kept.delete(state);

@@ -3,7 +3,6 @@ import { type AccountId, type ConId, clientOrderId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
-import type { Leg } from '../plan/legs.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { DEFAULT_POLICIES } from '../policies.ts';
 import { refusalOf } from '../risk/assess.ts';
@@ -16,6 +15,7 @@ import type { TradingEvent } from './events.ts';
 import { remainingOf } from './exit-groups.ts';
 import { nextOrderId } from './order-numbers.ts';
 import { sharesOf } from './protection.ts';
+import { legAfterSplit } from './reprice-stop.ts';
 import { areLeaving, type ExitLegs, lostExits, stopLeg } from './restore-exits.ts';
 import {
   awaitsExecutions,
@@ -71,9 +71,10 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
       const bracket = bracketOf(state, record, conId);
       if (!bracket) continue;
       const { entry } = bracket;
-      // Its price is of before a split: at today's it would fill at once.
-      if (entry.placedAt <= (state.splitAt.get(conId) ?? 0)) continue;
-      const endedPartly = isFinal(entry.state) && entry.filled > 0 && entry.filled < entry.quantity;
+      // Beside an exit of before a split that still rests a person has to look.
+      const isOld = entry.placedAt <= (state.splits.get(conId)?.at ?? 0);
+      if (isOld && areLeaving(bracket)) continue;
+      const endedPartly = !isOld && isFinal(entry.state) && entry.filled > 0 && entry.filled < entry.quantity;
       if (!endedPartly && !(alarmed && policy === 'repair')) continue;
       const events = repair(
         state,
@@ -125,7 +126,8 @@ function repair(
   const outgrown = outgrownStop(exits);
   if (outgrown) return widenStop(state, outgrown, lacking, context);
   if (round > ATTEMPTS) return [];
-  const endedPartly = isFinal(entry.state) && entry.filled < entry.quantity;
+  const isOld = entry.placedAt <= (state.splits.get(entry.conId)?.at ?? 0);
+  const endedPartly = !isOld && isFinal(entry.state) && entry.filled < entry.quantity;
   // The whole bracket goes with its entry, one message after the other.
   const leaving = endedPartly && round === 1 && areLeaving(bracket);
   if (leaving && elapsedMs(entry.updatedAt, context.now()) < LEAVING_MAY_TAKE_MS) return [];
@@ -138,7 +140,8 @@ function repair(
   const quantity = partner ? Math.min(lacking, remainingOf(partner)) : lacking;
   // Beside its target in the same group, or both could fill.
   const group = partner?.ocaGroup === undefined ? {} : { ocaGroup: partner.ocaGroup };
-  const leg: Leg = { ...stopLeg(planned, quantity), ...group };
+  const leg = legAfterSplit(state, planned, { ...stopLeg(planned, quantity), ...group }, context);
+  if (!leg) return [];
   const verdict = assessClosing(
     state,
     { signal: record.signal, by: 'bowline', held, underWay: true },

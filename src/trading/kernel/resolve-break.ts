@@ -14,9 +14,10 @@ export function unchangedBreak(
   conId: ConId,
 ): PositionBreak | undefined {
   const found = state.breaks.get(conId);
-  const brokerOf = context.brokerPosition.bind(context);
-  const now = compare(state, conId, brokerOf(conId), brokerOf);
-  return found && now?.ours === found.ours && now.broker === found.broker ? found : undefined;
+  const now = compare(state, conId, context);
+  const same =
+    now?.ours === found?.ours && now?.broker === found?.broker && now?.successor === found?.successor;
+  return found && now && same ? found : undefined;
 }
 
 /**
@@ -48,17 +49,19 @@ export function resolution(
   word: { readonly resolution: 'adopt' | 'ignore'; readonly by: Actor; readonly reason: string },
 ): TradingEvent[] {
   const found = unchangedBreak(state, context, conId);
-  const told = context.brokerPosition(conId);
+  const told = context.brokerPosition(found?.successor ?? conId);
   if (!found || !told) return [];
   if (word.resolution === 'ignore') {
     if (takesFromOurs(state, found)) return [];
     const quantity = cleanDecimal(found.broker - found.ours);
     return [{ type: 'break.resolved', conId, quantity, cost: toMicros(0), ...word }];
   }
-  const quantity = adoptable(found.broker, told.position);
+  const { successor, ratio } = found;
+  const quantity = successor === undefined ? adoptable(found.broker, told.position) : told.position;
   const cost = toMicros(Math.abs(quantity) * told.averageCost);
-  const others = cleanDecimal(told.position - quantity);
+  const others = successor === undefined ? cleanDecimal(told.position - quantity) : 0;
   return [
+    ...renamed(state, conId, successor),
     {
       type: 'break.resolved',
       conId,
@@ -66,7 +69,15 @@ export function resolution(
       cost,
       ...word,
       ...(others === standingOf(state, conId) ? {} : { standing: others }),
-      ...(found.ratio ? { ratio: found.ratio } : {}),
+      ...(ratio ? { ratio } : {}),
+      ...(successor === undefined ? {} : { successor }),
     },
   ];
+}
+
+/** The same listing under its new contract id. */
+function renamed(state: KernelState, conId: ConId, successor: ConId | undefined): TradingEvent[] {
+  const instrument = state.instruments.get(conId);
+  if (successor === undefined || !instrument || state.instruments.has(successor)) return [];
+  return [{ type: 'instrument.resolved', instrument: { ...instrument, conId: successor } }];
 }

@@ -165,10 +165,12 @@ export class StateFacts extends AccountFigures implements RiskFacts {
 }
 
 function doubtOf(state: KernelState, instrument: Instrument): string | undefined {
-  const mismatch = state.alarms.get(mismatchAlarmId(instrument.conId));
+  const { conId } = instrument;
+  const before = [...state.breaks.values()].find(({ successor }) => successor === conId);
+  const mismatch = state.alarms.get(mismatchAlarmId(before?.conId ?? conId));
   if (mismatch) return mismatch.message;
   for (const ref of state.risk.inDoubt)
-    if (state.orders.get(ref)?.conId === instrument.conId) return `Order ${ref} is in doubt.`;
+    if (state.orders.get(ref)?.conId === conId) return `Order ${ref} is in doubt.`;
   return undefined;
 }
 

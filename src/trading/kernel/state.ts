@@ -10,7 +10,7 @@ import { isFinal, lackingOf, type OrderRecord } from '../order/order.ts';
 import type { StrayOrder } from '../order/stray.ts';
 import type { RuleOfEntry } from '../plan/exit-rules.ts';
 import type { Position } from '../portfolio/position.ts';
-import type { PositionBreak } from '../reconcile/position-break.ts';
+import type { PositionBreak, SplitRatio } from '../reconcile/position-break.ts';
 import { emptyBook, type RiskBook } from '../risk/book/risk-book.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
@@ -160,8 +160,10 @@ export interface KernelState {
   readonly strays: Map<string, StrayOrder>;
   /** Differences between our position and the broker's that have lasted. */
   readonly breaks: Map<ConId, PositionBreak>;
-  /** When a split was last taken over: prices of before mean nothing any more. */
-  readonly splitAt: Map<ConId, UnixMs>;
+  /** The split that was last taken over: prices of before are of old units. */
+  readonly splits: Map<ConId, { readonly at: UnixMs; readonly ratio: SplitRatio }>;
+  /** Contracts whose shares the broker holds under another id since a split. */
+  readonly successors: Map<ConId, ConId>;
   /** Whose position was taken over from the broker, where it was ours before: the latest entry's signal. */
   readonly heirs: Map<ConId, SignalId>;
   /** A person's last word on a break, with what was executed before it and told after it, by instrument. */
@@ -201,7 +203,8 @@ export const emptyState = (): KernelState => ({
   alarms: new Map(),
   strays: new Map(),
   breaks: new Map(),
-  splitAt: new Map(),
+  splits: new Map(),
+  successors: new Map(),
   heirs: new Map(),
   resolved: new Map(),
   standing: new Map(),

@@ -10,13 +10,12 @@ import type { KernelState } from './state.ts';
  */
 export function watchBreaks(state: KernelState, context: KernelContext): TradingEvent[] {
   const events: TradingEvent[] = [];
-  const brokerOf = context.brokerPosition.bind(context);
   for (const conId of state.positions.keys()) {
     const known = state.breaks.get(conId);
     const alarmed = state.alarms.has(mismatchAlarmId(conId));
     if (!known && !alarmed) continue;
     const told = context.brokerPosition(conId);
-    const found = compare(state, conId, told, brokerOf);
+    const found = compare(state, conId, context);
     if (!found) {
       // Without the broker's word a break stays what it was.
       if (known && told) events.push({ type: 'break.ended', conId, text: 'the positions agree again' });

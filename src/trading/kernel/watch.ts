@@ -247,9 +247,7 @@ function* mismatched(state: KernelState, context: KernelContext): Generator<Cond
     const since = unixMs(Math.max(lastFillAt(state, conId), context.brokerPositionSince?.(conId) ?? 0));
     const lasted = elapsedMs(since, context.now()) >= MISMATCH_AFTER_MS && context.link().ready;
     if (!lasted && !state.alarms.has(id)) continue;
-    const found = compare(state, conId, context.brokerPosition(conId), (other) =>
-      context.brokerPosition(other),
-    );
+    const found = compare(state, conId, context);
     if (!found) continue;
     const name = nameOf(state, conId);
     yield {

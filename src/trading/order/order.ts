@@ -79,6 +79,8 @@ export interface Incarnation {
 /** An order with its life so far. Changed only by `apply`. */
 export interface OrderRecord extends PlannedOrder {
   readonly signalId: SignalId;
+  /** Of an order that has ended: the contract that its shares are under by now. */
+  conId: ConId;
   /** As the broker last told it: an OCA group reduces it, and a person may change it in TWS. */
   quantity: Quantity;
   /** As amended, or as a person in TWS or an adjustable stop has changed it. */

@@ -3,52 +3,41 @@ import { describe, it } from 'node:test';
 import { clientOrderId } from '../../core/ids.ts';
 import type { Micros } from '../../core/money.ts';
 import { mismatchAlarmId } from '../kernel/closable.ts';
+import { takesFromOurs } from '../kernel/resolve-break.ts';
 import { heldQuantity } from '../kernel/state.ts';
+import { causeIn, compared, differing } from '../testing/break-scene.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, SPY, signal } from '../testing/fixtures.ts';
 
 const { conId } = SPY;
 const ALARM = mismatchAlarmId(conId);
 
-/** 10 SPY of ours; the broker holds `units`, long enough to be a break. */
-function differing(units: number, prepare: (desk: Desk) => void = () => {}): Desk {
-  const desk = new Desk();
-  desk.longSpy();
-  prepare(desk);
-  desk.brokerHolds(units);
-  desk.tick(6_000);
-  desk.tick();
-  compared(desk);
-  return desk;
-}
-/** The broker's lists have been read, and say what is known. */
-const compared = (desk: Desk): void => {
-  desk.clock.advance(1_000);
-  desk.commit({ type: 'reconciled', openOrders: 0, executions: 0, settled: 0, doubted: 0 });
-};
 /** 10 SPY of ours, and 5 more whose fill only the broker's position tells of. */
 const adding = (): Desk =>
   differing(15, (desk) => {
     desk.take(bareSignal('add', { size: { by: 'units', value: 5 } }));
     desk.accept();
   });
-const cause = (desk: Desk) => desk.state.breaks.get(conId)?.cause;
+const isOursGone = (desk: Desk): boolean | undefined => {
+  const found = desk.state.breaks.get(conId);
+  return found && takesFromOurs(desk.state, found);
+};
 
 describe('a difference that lasts', () => {
   it('is a break with its explanation', () => {
-    assert.equal(cause(differing(17)), 'unknown');
+    assert.equal(causeIn(differing(17)), 'unknown');
     const traded = differing(7, (desk) => {
       const theirs = { ref: '', clientId: 0, orderId: clientOrderId(0), side: 'SELL' as const };
       desk.broker({ type: 'execution', execution: desk.execution(desk.order('entry'), 3, 451, theirs) });
     });
-    assert.equal(cause(traded), 'external-trade');
+    assert.equal(causeIn(traded), 'external-trade');
     assert.match(traded.state.breaks.get(conId)?.text ?? '', /SELL 3 at 451/);
     assert.match(traded.state.alarms.get(ALARM)?.message ?? '', /traded outside Bowline/);
     const doubted = differing(0, (desk) => {
       desk.clock.advance(10_000);
       desk.reconcile({ openOrders: [desk.listed(desk.order('stop'), 'Submitted')] });
     });
-    assert.equal(cause(doubted), 'missed-fill');
+    assert.equal(causeIn(doubted), 'missed-fill');
   });
 
   it('is an assignment where an option of the same stock has gone with as many shares', () => {
@@ -64,18 +53,18 @@ describe('a difference that lasts', () => {
       before.commit({ type: 'instrument.resolved', instrument: option });
       before.fill(before.order('entry'), 1, 3, sold);
     });
-    assert.equal(cause(desk), 'assignment');
+    assert.equal(causeIn(desk), 'assignment');
     assert.match(desk.state.breaks.get(conId)?.text ?? '', /assigned, exercised or expired/);
   });
 
   it('is a split where quantity and average price say so', () => {
     const desk = differing(20, (of) => of.brokerHolds(20));
-    assert.equal(cause(desk), 'unknown', 'the average price is the old one');
+    assert.equal(causeIn(desk), 'unknown', 'the average price is the old one');
     const told = desk.brokerPositions.get(conId);
     assert.ok(told);
     desk.brokerPositions.set(conId, { ...told, averageCost: 225.01 });
     desk.tick();
-    assert.equal(cause(desk), 'split');
+    assert.equal(causeIn(desk), 'split');
   });
 
   it('ends when both agree again, and keeps entries away until then', () => {
@@ -123,7 +112,7 @@ describe('a person', () => {
     const desk = differing(0, (made) =>
       made.commit({ type: 'order.doubted', ref: made.order('stop').ref, reason: 'not found' }),
     );
-    assert.equal(cause(desk), 'missed-fill');
+    assert.equal(causeIn(desk), 'missed-fill');
     assert.deepEqual(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'x'), []);
     desk.keep(desk.kernel.settle(desk.order('stop').ref, 'cli', 'not in TWS'));
     desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'x'));
@@ -142,7 +131,7 @@ describe('a person', () => {
       made.status(made.order('target'), 'Cancelled');
       made.tick(11_000);
     });
-    assert.equal(cause(desk), 'missed-fill');
+    assert.equal(causeIn(desk), 'missed-fill');
     desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'the stop has filled'));
     desk.tick();
     assert.ok(!desk.state.alarms.has(ALARM));
@@ -181,7 +170,7 @@ describe('a person', () => {
   for (const word of ['ignore', 'adopt'] as const)
     it(`is told when a fill of ours comes late that was in what they chose to ${word}, and can take it back`, () => {
       const desk = word === 'ignore' ? adding() : differing(0);
-      assert.equal(cause(desk), 'unknown');
+      assert.equal(causeIn(desk), 'unknown');
       const late =
         word === 'ignore'
           ? desk.execution(desk.order('entry'), 5, 450.1)
@@ -195,7 +184,7 @@ describe('a person', () => {
       desk.tick();
       compared(desk);
       desk.tick();
-      assert.equal(cause(desk), 'missed-fill');
+      assert.equal(causeIn(desk), 'missed-fill');
       assert.match(desk.state.breaks.get(conId)?.text ?? '', /(SELL 10 at 445\.5|BUY 5 at 450\.1) came late/);
       desk.keep(desk.kernel.resolveBreak(conId, word, 'cli', 'it was ours'));
       desk.tick();
@@ -212,7 +201,7 @@ describe('a person', () => {
     desk.tick();
     compared(desk);
     desk.tick();
-    assert.equal(cause(desk), 'others-gone');
+    assert.equal(causeIn(desk), 'others-gone');
     desk.keep(desk.kernel.resolveBreak(conId, 'ignore', 'cli', 'it was late'));
     desk.tick();
     assert.deepEqual([desk.position(), desk.state.standing.size, desk.state.breaks.size], [10, 0, 0]);
@@ -234,7 +223,7 @@ describe('a person', () => {
     desk.tick();
     compared(desk);
     desk.tick();
-    assert.deepEqual([cause(desk), desk.state.breaks.get(conId)?.broker], ['others-gone', 14]);
+    assert.deepEqual([causeIn(desk), desk.state.breaks.get(conId)?.broker], ['others-gone', 14]);
     desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'all of it is ours'));
     desk.tick();
     assert.deepEqual([desk.position(), desk.state.standing.size, desk.state.breaks.size], [10, 0, 0]);
@@ -244,7 +233,7 @@ describe('a person', () => {
   it('cannot ignore that units of ours have gone: exits would open a position', () => {
     for (const units of [6, 0, -5]) {
       const desk = differing(units);
-      assert.equal(desk.kernel.takesFromOurs(conId), true);
+      assert.equal(isOursGone(desk), true);
       assert.deepEqual(desk.kernel.resolveBreak(conId, 'ignore', 'cli', 'not ours'), []);
     }
     const desk = differing(15);
@@ -252,10 +241,10 @@ describe('a person', () => {
     desk.brokerHolds(8);
     desk.tick(6_000);
     desk.tick();
-    assert.equal(desk.kernel.takesFromOurs(conId), true, 'all of theirs and 2 of ours have gone');
+    assert.equal(isOursGone(desk), true, 'all of theirs and 2 of ours have gone');
     desk.brokerHolds(12);
     desk.tick();
-    assert.equal(desk.kernel.takesFromOurs(conId), false, '3 of theirs have gone');
+    assert.equal(isOursGone(desk), false, '3 of theirs have gone');
   });
 
   it('can ignore that others have sold short beside us, where their trades or an older holding say so', () => {
@@ -263,8 +252,8 @@ describe('a person', () => {
       const theirs = { ref: '', clientId: 4, orderId: clientOrderId(9), side: 'SELL' as const };
       desk.broker({ type: 'execution', execution: desk.execution(desk.order('entry'), 3, 451, theirs) });
     });
-    assert.equal(cause(traded), 'external-trade');
-    assert.equal(traded.kernel.takesFromOurs(conId), false);
+    assert.equal(causeIn(traded), 'external-trade');
+    assert.equal(isOursGone(traded), false);
     const desk = new Desk();
     desk.brokerHolds(-100);
     desk.take(signal());
@@ -274,7 +263,7 @@ describe('a person', () => {
     desk.tick(6_000);
     desk.tick();
     assert.equal(desk.state.breaks.get(conId)?.broker, -20);
-    assert.equal(desk.kernel.takesFromOurs(conId), false);
+    assert.equal(isOursGone(desk), false);
   });
 
   it('resolves nothing where there is no break', () => {
@@ -322,47 +311,6 @@ describe('a position that is taken over', () => {
     assert.equal(desk.kernel.isAsShown(conId), false);
     assert.deepEqual(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'x'), []);
     assert.equal(adopted().position(), 6);
-  });
-});
-
-describe('a split', () => {
-  const split = (units: number, averageCost: number): Desk => {
-    const desk = differing(units);
-    const told = desk.brokerPositions.get(conId);
-    assert.ok(told);
-    desk.brokerPositions.set(conId, { ...told, averageCost });
-    desk.tick();
-    return desk;
-  };
-
-  it('says what the exits would be in new units, and is critical', () => {
-    const desk = split(20, 225.01);
-    const text = desk.state.breaks.get(conId)?.text ?? '';
-    assert.match(text, /2 for 1/);
-    assert.match(text, /stop 20 at 2\d\d/);
-    const entry = signal();
-    desk.take(entry);
-    assert.equal(desk.record(entry).refusal?.code, 'STATE_IN_DOUBT');
-  });
-
-  it('may leave a fraction of a share behind', () => {
-    assert.equal(cause(split(6, 675.03)), 'split', '2 for 3: 6 of 6.67');
-  });
-
-  it('taken over makes no order, and no stop at a price of before', () => {
-    const desk = split(20, 225.01);
-    desk.clock.advance(1_000);
-    desk.reconcile({
-      openOrders: ['stop', 'target'].map((role) => desk.listed(desk.order(role as 'stop'), 'Submitted')),
-    });
-    const orders = desk.state.orders.size;
-    desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'the split'));
-    assert.equal(desk.position(), 20);
-    for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
-    desk.tick(6_000);
-    desk.tick(6_000);
-    assert.ok([...desk.state.alarms.values()].some(({ code }) => code === 'UNPROTECTED'));
-    assert.equal(desk.state.orders.size, orders);
   });
 });
 

@@ -2,15 +2,16 @@ import type { BrokerPosition } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
+import type { KernelContext } from '../kernel/context.ts';
 import type { KernelState } from '../kernel/state.ts';
-import { isFinal, lackingOf, limitPriceOf, stopPriceOf } from '../order/order.ts';
-import { averagePrice } from '../portfolio/position.ts';
+import { isFinal, lackingOf } from '../order/order.ts';
+import { type Cause, split } from './split.ts';
 
 /**
  * What may have made our position and the broker's differ:
  * `external-trade` somebody else's executions add up to it · `missed-fill` an order of ours is in doubt, has filled more
  * than its executions say, or was executed before a person's word on the position and told after it ·
- * `split` both are the same but for a ratio, and the average price with it ·
+ * `split` both are the same but for a ratio, and the average price with it; perhaps under another contract id ·
  * `assignment` an option of the same underlying has gone and its shares have come ·
  * `others-gone` both agree without what counts as somebody else's · `unknown` none of these.
  */
@@ -45,6 +46,8 @@ export interface BreakFacts {
   readonly text: string;
   /** Only of a split. */
   readonly ratio?: SplitRatio;
+  /** Of a split: the contract that the broker holds the new units under, where it is another one. */
+  readonly successor?: ConId;
 }
 
 export interface PositionBreak extends BreakFacts {
@@ -67,27 +70,24 @@ export function brokerShare(
 
 const same = (left: number, right: number): boolean => Math.abs(left - right) < 1e-9;
 
+/** What the broker says it holds. */
+export type BrokerBook = Pick<KernelContext, 'brokerPosition' | 'brokerPositions'>;
+
 /** Compares one instrument; nothing where both agree or the broker has told no position. */
-export function compare(
-  state: KernelState,
-  conId: ConId,
-  told: BrokerPosition | undefined,
-  brokerOf: (conId: ConId) => BrokerPosition | undefined,
-): BreakFacts | undefined {
+export function compare(state: KernelState, conId: ConId, book: BrokerBook): BreakFacts | undefined {
+  const told = book.brokerPosition(conId);
   const ours = state.positions.get(conId)?.quantity ?? 0;
   const broker = brokerShare(state, conId, told);
   if (told === undefined || broker === undefined || same(ours, broker)) return undefined;
   const facts = { conId, ours, broker };
-  return { ...facts, ...causeOf(state, facts, told, brokerOf) };
+  return { ...facts, ...causeOf(state, facts, told, book) };
 }
-
-type Cause = Pick<BreakFacts, 'cause' | 'text' | 'ratio'>;
 
 function causeOf(
   state: KernelState,
   facts: { readonly conId: ConId; readonly ours: number; readonly broker: number },
   told: BrokerPosition,
-  brokerOf: (conId: ConId) => BrokerPosition | undefined,
+  book: BrokerBook,
 ): Cause {
   const { conId } = facts;
   const difference = cleanDecimal(facts.broker - facts.ours);
@@ -95,8 +95,8 @@ function causeOf(
     missedFill(state, conId) ??
     lateFill(state, conId, difference) ??
     externalTrade(state, conId, difference) ??
-    split(state, facts, told) ??
-    assignment(state, conId, difference, brokerOf) ??
+    split(state, facts, told, book) ??
+    assignment(state, conId, difference, book) ??
     othersGone(state, facts, told) ?? {
       cause: 'unknown',
       text: 'nothing that Bowline knows explains it',
@@ -152,64 +152,6 @@ function externalTrade(state: KernelState, conId: ConId, difference: number): Ca
   return undefined;
 }
 
-/** Ratios of splits and reverse splits that companies make. */
-const SPLITS: readonly (readonly [number, number])[] = [
-  ...[2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25, 50, 100].flatMap((ratio): [number, number][] => [
-    [ratio, 1],
-    [1, ratio],
-  ]),
-  [3, 2],
-  [2, 3],
-  [4, 3],
-  [5, 4],
-];
-/** How far the average price may be from what the ratio makes of it: commissions are in IB's average cost. */
-const SPLIT_PRICE_PERCENT = 3;
-
-/**
- * Quantity and average price are both the old ones but for a ratio. Of a fraction of a share the broker pays cash, or gives a
- * whole one.
- */
-function split(
-  state: KernelState,
-  { conId, ours }: { readonly conId: ConId; readonly ours: number },
-  told: BrokerPosition,
-): Cause | undefined {
-  const position = state.positions.get(conId);
-  const instrument = state.instruments.get(conId);
-  if (!position || instrument?.secType !== 'STK' || ours === 0 || told.averageCost <= 0) return undefined;
-  // Of a holding that is shared with others the average is not ours alone, and says nothing.
-  if (standingOf(state, conId) !== 0) return undefined;
-  const average = averagePrice(position) * position.multiplier;
-  for (const [to, from] of SPLITS) {
-    const units = (ours * to) / from;
-    if (Math.abs(told.position - units) >= 1 || Math.sign(told.position) !== Math.sign(units)) continue;
-    const expected = (average * from) / to;
-    if (Math.abs(told.averageCost - expected) > (expected * SPLIT_PRICE_PERCENT) / 100) continue;
-    const exits = exitsAfterSplit(state, conId, { to, from });
-    const text = `a split of ${to} for ${from} would explain quantity and average price${exits}`;
-    return { cause: 'split', text, ratio: { to, from } };
-  }
-  return undefined;
-}
-
-/** What the resting orders would be in the new units: IB cancels them at a split, and a person places or changes them. */
-function exitsAfterSplit(state: KernelState, conId: ConId, { to, from }: SplitRatio): string {
-  const orders = [...state.openOrders]
-    .map((ref) => state.orders.get(ref))
-    .filter((order) => order !== undefined)
-    .filter((order) => order.conId === conId);
-  if (orders.length === 0) return '';
-  const told = orders.map(({ role, quantity, filled, pricing }) => {
-    const price = stopPriceOf(pricing) ?? limitPriceOf(pricing);
-    const units = cleanDecimal(((quantity - filled) * to) / from);
-    return price === undefined
-      ? `${role} ${units}`
-      : `${role} ${units} at ${cleanDecimal((price * from) / to)} (now ${quantity - filled} at ${price})`;
-  });
-  return `; its resting orders are for the old units and prices, and would be ${told.join(', ')}`;
-}
-
 /** Shares of one contract of a US stock option. */
 const CONTRACT_SHARES = 100;
 
@@ -217,7 +159,7 @@ function assignment(
   state: KernelState,
   conId: ConId,
   difference: number,
-  brokerOf: (conId: ConId) => BrokerPosition | undefined,
+  book: BrokerBook,
 ): Cause | undefined {
   const instrument = state.instruments.get(conId);
   if (!instrument) return undefined;
@@ -226,7 +168,7 @@ function assignment(
   );
   const gone = options.find((option) => {
     const held = state.positions.get(option.conId)?.quantity ?? 0;
-    const broker = brokerOf(option.conId)?.position ?? 0;
+    const broker = book.brokerPosition(option.conId)?.position ?? 0;
     const contracts = held - broker;
     const shares = contracts * (option.multiplier || CONTRACT_SHARES);
     return contracts !== 0 && (option.conId === conId || same(Math.abs(difference), Math.abs(shares)));

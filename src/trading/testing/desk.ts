@@ -87,6 +87,7 @@ export class Desk {
       account: () => this.account,
       link: () => this.link,
       brokerPosition: (conId) => this.brokerPositions.get(conId),
+      brokerPositions: () => this.brokerPositions.values(),
       brokerPositionSince: (conId) => this.brokerPositionsSince.get(conId),
       limits: this.limits,
       defaultQuantity: 10,

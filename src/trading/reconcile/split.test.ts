@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { stopPriceOf } from '../order/order.ts';
+import { causeIn, compared, differing } from '../testing/break-scene.ts';
+import type { Desk } from '../testing/desk.ts';
+import { bareSignal, quote, SPY, signal } from '../testing/fixtures.ts';
+
+const { conId } = SPY;
+
+describe('a split', () => {
+  const split = (units: number, averageCost: number): Desk => {
+    const desk = differing(units);
+    const told = desk.brokerPositions.get(conId);
+    assert.ok(told);
+    desk.brokerPositions.set(conId, { ...told, averageCost });
+    desk.tick();
+    return desk;
+  };
+
+  it('says what the exits would be in new units, and is critical', () => {
+    const desk = split(20, 225.01);
+    const text = desk.state.breaks.get(conId)?.text ?? '';
+    assert.match(text, /2 for 1/);
+    assert.match(text, /stop 20 at 2\d\d/);
+    const entry = signal();
+    desk.take(entry);
+    assert.equal(desk.record(entry).refusal?.code, 'STATE_IN_DOUBT');
+  });
+
+  it('may leave a fraction of a share behind', () => {
+    assert.equal(causeIn(split(6, 675.03)), 'split', '2 for 3: 6 of 6.67');
+  });
+
+  /** Taken over while both exits rest at their old prices. */
+  const takenOver = (): Desk => {
+    const desk = split(20, 225.01);
+    desk.clock.advance(1_000);
+    desk.reconcile({
+      openOrders: ['stop', 'target'].map((role) => desk.listed(desk.order(role as 'stop'), 'Submitted')),
+    });
+    desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'the split'));
+    assert.equal(desk.position(), 20);
+    return desk;
+  };
+  const end = (desk: Desk): void => {
+    for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
+  };
+
+  it('taken over makes no order while exits of before rest', () => {
+    const desk = takenOver();
+    const orders = desk.state.orders.size;
+    desk.quotes.set(conId, quote(SPY, 225.2, 225.21));
+    desk.tick(6_000);
+    desk.tick(6_000);
+    assert.ok([...desk.state.alarms.values()].some(({ code }) => code === 'UNPROTECTED'));
+    assert.equal(desk.state.orders.size, orders);
+  });
+
+  it('gets its stop back in new units at a new price, once IB has cancelled the exits', () => {
+    const desk = takenOver();
+    const before = stopPriceOf(desk.order('stop').pricing) ?? 0;
+    end(desk);
+    desk.quotes.set(conId, quote(SPY, 225.2, 225.21));
+    desk.tick(6_000);
+    desk.tick(6_000);
+    const stop = desk.order('stop');
+    assert.deepEqual([stop.state, stop.quantity], ['planned', 20]);
+    assert.equal(stopPriceOf(stop.pricing), Math.floor((before / 2) * 100) / 100);
+    const first = stop.pricing;
+    desk.accept();
+    desk.status(stop, 'Cancelled');
+    desk.tick(6_000);
+    desk.tick(6_000);
+    assert.notEqual(desk.order('stop').ref, stop.ref);
+    assert.deepEqual(desk.order('stop').pricing, first, 'the price is changed once');
+  });
+
+  it('waits for a quote that shows the stop on its side of the market', () => {
+    const desk = takenOver();
+    const orders = desk.state.orders.size;
+    end(desk);
+    desk.quotes.set(conId, quote(SPY, 200, 200.01));
+    desk.tick(6_000);
+    desk.tick(6_000);
+    assert.equal(desk.state.orders.size, orders);
+    assert.ok([...desk.state.alarms.values()].some(({ code }) => code === 'UNPROTECTED'));
+  });
+});
+
+describe('a reverse split under a new contract id', () => {
+  const AFTER = { ...SPY, conId: 800_000_001 as typeof SPY.conId };
+  /** 10 SPY at 450.02 have become 2 at 2250.1 under another contract. */
+  const moved = (averageCost = 2250.1): Desk => {
+    const desk = differing(0, (made) => {
+      made.brokerHolds(2, AFTER);
+      const told = made.brokerPositions.get(AFTER.conId);
+      if (told) made.brokerPositions.set(AFTER.conId, { ...told, averageCost });
+    });
+    desk.tick();
+    return desk;
+  };
+
+  it('is a split that names both contracts, and keeps entries away from both', () => {
+    const desk = moved();
+    const found = desk.state.breaks.get(conId);
+    assert.deepEqual([found?.cause, found?.successor], ['split', AFTER.conId]);
+    assert.match(found?.text ?? '', /1 for 5 .* 2 SPY at 2250\.1 .*800000001.*stop 2 at/);
+    const entry = bareSignal('buy', { stopLoss: { unit: 'percent', value: 1 } });
+    desk.quotes.set(AFTER.conId, quote(AFTER, 2250, 2250.02));
+    desk.take(entry, AFTER);
+    assert.equal(desk.record(entry).refusal?.code, 'STATE_IN_DOUBT');
+    assert.equal(causeIn(moved(450)), 'unknown', 'the price says otherwise');
+  });
+
+  it('taken over goes on under the new contract, with its stop', () => {
+    const desk = moved();
+    for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
+    compared(desk);
+    const before = stopPriceOf(desk.order('stop').pricing) ?? 0;
+    desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'the reverse split'));
+    assert.deepEqual([desk.position(), desk.position(AFTER)], [0, 2]);
+    assert.equal(desk.state.risk.openTrades.has(AFTER.conId), true);
+    desk.quotes.set(AFTER.conId, quote(AFTER, 2250, 2250.02));
+    desk.tick(6_000);
+    assert.deepEqual(
+      [...desk.state.alarms.values()].map(({ code }) => code),
+      ['UNPROTECTED'],
+    );
+    desk.tick(6_000);
+    const stop = desk.order('stop', AFTER);
+    assert.deepEqual([stop.state, stop.quantity, stopPriceOf(stop.pricing)], ['planned', 2, before * 5]);
+    desk.accept();
+    desk.take(bareSignal('close'), AFTER);
+    desk.confirmCancellations();
+    assert.deepEqual([desk.order('close', AFTER).quantity, desk.order('close', AFTER).side], [2, 'SELL']);
+    desk.restart();
+    assert.deepEqual([desk.position(), desk.position(AFTER)], [0, 2]);
+  });
+
+  it('has its exits of before follow once they have ended', () => {
+    const desk = moved();
+    desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'the reverse split'));
+    desk.quotes.set(AFTER.conId, quote(AFTER, 2250, 2250.02));
+    desk.tick(6_000);
+    desk.tick(6_000);
+    for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
+    desk.tick(6_000);
+    desk.tick(6_000);
+    assert.equal(desk.order('stop', AFTER).state, 'planned');
+  });
+});
