@@ -20,7 +20,7 @@ import {
   recordSignal,
 } from './apply-signal.ts';
 import type { Stamped, TradingEvent } from './events.ts';
-import { type KernelState, trackOpen } from './state.ts';
+import { type Closing, type KernelState, trackOpen } from './state.ts';
 
 /** Equity samples kept for the chart: a day of minutes. */
 const EQUITY_SAMPLES = 1440;
@@ -40,6 +40,15 @@ function setOrderState(
     order.conId = state.successors.get(order.conId) ?? order.conId;
   }
   trackOpen(state, order);
+}
+
+/** Marks the exits that a closing has cancelled in vain. */
+function noteGivenUp(state: KernelState, { conId, since, reason }: Closing): void {
+  for (const order of state.orders.values()) {
+    if (order.conId !== conId || order.state !== 'cancelled' || !order.cancelAsked) continue;
+    if (order.role === 'entry' || order.role === 'close') continue;
+    if (order.cancelAsked.at >= since && order.cancelAsked.reason === reason) order.givenUp = true;
+  }
 }
 
 const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
@@ -292,6 +301,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
       const record = state.signals.get(signalId);
       if (record && event.outcome === 'failed') record.closingFailed = true;
     }
+    if (closing && event.outcome === 'failed') noteGivenUp(state, closing);
     state.closings.delete(event.conId);
   },
   reconciled: (state, _event, at) => {

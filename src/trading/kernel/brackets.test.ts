@@ -102,7 +102,7 @@ describe('several targets', () => {
     const { desk } = filled({ takeProfits: targets });
     desk.take(bareSignal('close', { size: { by: 'units', value: 6 } }));
     const [s1, s2] = ordersOf(desk, 'stop');
-    assert.deepEqual([s1?.state, s2?.amendment?.quantity], ['cancelling', 4]);
+    assert.deepEqual([s1?.state, s2?.amendment?.quantity], ['working', 4]);
   });
 });
 

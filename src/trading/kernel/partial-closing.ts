@@ -77,7 +77,10 @@ function restore(
     );
 }
 
-/** Takes `excess` off the exits, whole groups first. */
+/**
+ * Takes `excess` off the exits: whole groups, and of one more what is left. That one is made smaller first, and only when the
+ * broker has confirmed it do the others go: where it refuses, nothing has been given up.
+ */
 function shrink(
   state: KernelState,
   groups: readonly ExitGroup[],
@@ -85,7 +88,8 @@ function shrink(
   closing: Closing,
   context: KernelContext,
 ): TradingEvent[] {
-  const events: TradingEvent[] = [];
+  const cancels: TradingEvent[] = [];
+  const changes: TradingEvent[] = [];
   const why = { by: closing.by, reason: closing.reason };
   let left = excess;
   const mine = ({ orders }: ExitGroup): boolean => orders.some(({ signalId }) => signalId === closing.of);
@@ -93,17 +97,17 @@ function shrink(
   for (const { orders, resting } of inOrder) {
     if (left <= 0) break;
     if (resting <= left) {
-      for (const { ref } of orders) events.push({ type: 'order.cancel-requested', ref, ...why });
+      for (const { ref } of orders) cancels.push({ type: 'order.cancel-requested', ref, ...why });
     } else {
       const stays = cleanDecimal(resting - left);
       for (const order of orders) {
         if (remainingOf(order) > stays)
-          events.push(...requestAmendment(state, order, termsFor(order, stays), why, context));
+          changes.push(...requestAmendment(state, order, termsFor(order, stays), why, context));
       }
     }
     left = cleanDecimal(left - resting);
   }
-  return events;
+  return changes.length > 0 ? changes : cancels;
 }
 
 /**

@@ -16,7 +16,14 @@ import { remainingOf } from './exit-groups.ts';
 import { nextOrderId } from './order-numbers.ts';
 import { sharesOf } from './protection.ts';
 import { legAfterSplit } from './reprice-stop.ts';
-import { areLeaving, type ExitLegs, lostExits, stopLeg } from './restore-exits.ts';
+import {
+  areLeaving,
+  type ExitLegs,
+  lostExits,
+  lostTargets,
+  stopLeg,
+  targetsGivenUp,
+} from './restore-exits.ts';
 import {
   awaitsExecutions,
   heldQuantity,
@@ -133,10 +140,12 @@ function repair(
   if (leaving && elapsedMs(entry.updatedAt, context.now()) < LEAVING_MAY_TAKE_MS) return [];
   const partner = lonelyTarget(exits, open);
   const restores = endedPartly && round === 1 && !leaving && open.length === 0;
-  const groups = restores ? lostExits(bracket, planned, lacking, context) : [];
+  const lost = restores ? lostTargets(bracket) : targetsGivenUp(bracket, planned);
+  const groups = restores || lost.length > 0 ? lostExits(bracket, planned, lost, lacking, context) : [];
+  const why = endedPartly ? endedWith(entry) : 'the stop is missing at the broker';
   const [only] = groups;
   if (groups.length > 1 || (only && only.length > 1))
-    return groupPlans(groups, { record, bracket, held, round, account, instrument }, state, context);
+    return groupPlans(groups, { record, bracket, held, round, account, instrument, why }, state, context);
   const quantity = partner ? Math.min(lacking, remainingOf(partner)) : lacking;
   // Beside its target in the same group, or both could fill.
   const group = partner?.ocaGroup === undefined ? {} : { ocaGroup: partner.ocaGroup };
@@ -156,7 +165,6 @@ function repair(
     nextOrderId: nextOrderId(state, context),
     suffix: `R${round}`,
   });
-  const why = endedPartly ? endedWith(entry) : 'the stop is missing at the broker';
   return [{ type: 'plan.made', plan, verdict, arithmetic: [`${why}: a stop for ${quantity} of its own`] }];
 }
 
@@ -173,12 +181,13 @@ interface Restored {
   readonly round: number;
   readonly account: AccountId;
   readonly instrument: Instrument;
+  readonly why: string;
 }
 
 /** Stops with their targets, each an order of its own, each stop before its target. Nothing while the checks refuse it. */
 function groupPlans(
   groups: readonly ExitLegs[],
-  { record, bracket, held, round, account, instrument }: Restored,
+  { record, bracket, held, round, account, instrument, why }: Restored,
   state: KernelState,
   context: KernelContext,
 ): TradingEvent[] {
@@ -195,7 +204,7 @@ function groupPlans(
       const identity = { signalId: entry.signalId, account, conId: entry.conId, suffix };
       const grouped = legs.length > 1 ? { ...leg, ocaGroup: `${entry.signalId}-${suffix}` } : leg;
       const plan = makePlan([grouped], { ...identity, nextOrderId: clientOrderId(orderId) });
-      const arithmetic = [`${endedWith(entry)}: its ${leg.role} for ${leg.quantity}`];
+      const arithmetic = [`${why}: its ${leg.role} for ${leg.quantity}`];
       made.push({ type: 'plan.made', plan, verdict, arithmetic });
       orderId += 1;
     }

@@ -8,14 +8,22 @@ import { remainingOf } from './exit-groups.ts';
 /** A stop with the exits that share its group, to be placed anew. */
 export type ExitLegs = readonly [stop: Leg, ...others: Leg[]];
 
+/** Targets that an entry has lost by ending partly filled. Those that somebody has cancelled are not brought back. */
+export const lostTargets = ({ exits }: Bracket): readonly OrderRecord[] =>
+  exits.filter(({ role, cancelAsked, state }) => role === 'target' && !cancelAsked && state === 'cancelled');
+
+/** Targets that were cancelled for a closing that has failed since `stop` was placed. */
+export const targetsGivenUp = ({ exits }: Bracket, stop: OrderRecord): readonly OrderRecord[] =>
+  exits.filter(({ role, givenUp, updatedAt }) => role === 'target' && givenUp && updatedAt >= stop.placedAt);
+
 /**
- * The exits that an entry has lost by ending partly filled, for `units`: the stop, and each target that there are units
- * for, nearest first, with a stop of its size and the time exit, as in the bracket that was planned. Targets that somebody
- * has cancelled are not brought back.
+ * Exits to be placed anew for `units`: the stop, and each of `targets` that there are units for, nearest first, with a stop of its
+ * size and the time exit, as in the bracket that was planned.
  */
 export function lostExits(
   { exits }: Bracket,
   stop: OrderRecord,
+  targets: readonly OrderRecord[],
   units: number,
   context: KernelContext,
 ): readonly ExitLegs[] {
@@ -23,18 +31,15 @@ export function lostExits(
   let left = units;
   const marketNow = context.marketNow?.() ?? context.now();
   const timed = exits.find(
-    ({ role, goodAfter, cancelAsked }) =>
-      role === 'time-exit' && !cancelAsked && goodAfter !== undefined && goodAfter > marketNow,
+    ({ role, goodAfter, cancelAsked, givenUp }) =>
+      role === 'time-exit' && (!cancelAsked || givenUp) && goodAfter !== undefined && goodAfter > marketNow,
   );
   const add = (quantity: number, target: OrderRecord | undefined): void => {
     const others = [target, timed].filter((order) => order !== undefined);
     groups.push([stopLeg(stop, quantity), ...others.map((order) => legOf(order, quantity))]);
     left = cleanDecimal(left - quantity);
   };
-  for (const target of exits) {
-    if (target.role !== 'target' || target.cancelAsked || target.state !== 'cancelled' || left <= 0) continue;
-    add(Math.min(left, remainingOf(target)), target);
-  }
+  for (const target of targets) if (left > 0) add(Math.min(left, remainingOf(target)), target);
   if (left > 0) add(left, undefined);
   return groups;
 }

@@ -111,6 +111,8 @@ export interface OrderRecord extends PlannedOrder {
   rulesRefused?: Partial<Record<ExitRuleName, RuleRefusals>>;
   /** Who wants it gone, once somebody does, and when the broker was last asked; asked again should it turn up working. */
   cancelAsked?: { readonly by: Actor; readonly reason: string; readonly at: UnixMs };
+  /** An exit that was cancelled for a closing that has failed. */
+  givenUp?: true;
   /** Times of our clock. */
   placedAt: UnixMs;
   updatedAt: UnixMs;

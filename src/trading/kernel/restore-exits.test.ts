@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { price } from '../../core/price.ts';
+import { limitPriceOf, type OrderRecord, stopPriceOf } from '../order/order.ts';
+import { Desk } from '../testing/desk.ts';
+import { bareSignal, SPY } from '../testing/fixtures.ts';
+
+const ordersOf = (desk: Desk, role: OrderRecord['role']): OrderRecord[] =>
+  [...desk.state.orders.values()].filter((order) => order.role === role);
+const open = (desk: Desk, role: OrderRecord['role']): OrderRecord[] =>
+  ordersOf(desk, role).filter(({ state }) => state !== 'cancelled' && state !== 'rejected');
+
+/** 10 SPY in two groups: 5 with a target at 460, 5 with one at 470, each with a stop at 440. */
+function twoGroups(): Desk {
+  const desk = new Desk();
+  const at = (value: number) => ({ unit: 'price', value }) as const;
+  const half = { by: 'percent', value: 50 } as const;
+  const size = { by: 'units', value: 10 } as const;
+  const takeProfits = [{ at: at(460), share: half }, { at: at(470) }];
+  desk.take(bareSignal('buy', { size, stopLoss: at(440), takeProfits }));
+  desk.accept();
+  desk.fill(desk.order('entry'), 10, 450.02);
+  for (const role of ['stop', 'target'] as const)
+    for (const order of ordersOf(desk, role)) desk.status(order, 'PreSubmitted', 0, 'trigger');
+  desk.brokerHolds(10);
+  return desk;
+}
+
+/** The broker shows the changes that were asked for. */
+function confirm(desk: Desk): void {
+  for (const order of [...ordersOf(desk, 'stop'), ...ordersOf(desk, 'target')]) {
+    const terms = order.amendment;
+    if (!terms) continue;
+    const stop = stopPriceOf(terms.pricing);
+    const limit = limitPriceOf(terms.pricing);
+    const facts = {
+      orderType: order.role === 'target' ? 'LMT' : 'STP',
+      quantity: terms.quantity,
+      ...(stop === undefined ? {} : { stopPrice: price(stop) }),
+      ...(limit === undefined ? {} : { limitPrice: price(limit) }),
+    };
+    desk.broker({ type: 'order', order: desk.listed(order, 'PreSubmitted', facts) });
+  }
+}
+
+describe('closing a part of a position with several targets', () => {
+  it('cancels no exits before the others have been made smaller', () => {
+    const desk = twoGroups();
+    desk.take(bareSignal('close', { size: { by: 'units', value: 7 } }));
+    const [s1, s2] = ordersOf(desk, 'stop');
+    const [t1, t2] = ordersOf(desk, 'target');
+    assert.deepEqual([s1?.state, t1?.state], ['working', 'working']);
+    assert.deepEqual([s2?.amendment?.quantity, t2?.amendment?.quantity], [3, 3]);
+    confirm(desk);
+    assert.deepEqual([s1?.state, t1?.state], ['cancelling', 'cancelling']);
+    desk.confirmCancellations();
+    assert.equal(desk.order('close').quantity, 7);
+  });
+
+  it('leaves all of them as they were where one cannot be made smaller', () => {
+    const desk = twoGroups();
+    desk.take(bareSignal('close', { size: { by: 'units', value: 7 } }));
+    for (const order of [...ordersOf(desk, 'stop'), ...ordersOf(desk, 'target')])
+      if (order.amendment) {
+        const { orderId } = order;
+        desk.broker({ type: 'order-notice', orderId, code: 105, message: 'no', fate: 'rejected' });
+      }
+    assert.equal(desk.state.closings.size, 0);
+    assert.deepEqual(
+      [...ordersOf(desk, 'stop'), ...ordersOf(desk, 'target')].map(({ state, quantity }) => [
+        state,
+        quantity,
+      ]),
+      Array.from({ length: 4 }, () => ['working', 5]),
+    );
+  });
+});
+
+describe('exits that were given up for a closing that failed', () => {
+  /** Every closing order is refused, until it is given up. */
+  const refuseClosings = (desk: Desk): void => {
+    while (desk.state.closings.size > 0) {
+      const close = desk.order('close');
+      desk.accept();
+      const { orderId } = close;
+      desk.broker({ type: 'order-notice', orderId, code: 201, message: 'no', fate: 'rejected' });
+    }
+  };
+  const settle = (desk: Desk): void => {
+    desk.tick(6_000);
+    desk.tick(6_000);
+    desk.accept();
+  };
+
+  it('come back with their target, of a part', () => {
+    const desk = twoGroups();
+    desk.take(bareSignal('close', { size: { by: 'units', value: 5 } }));
+    desk.confirmCancellations();
+    refuseClosings(desk);
+    settle(desk);
+    const stops = open(desk, 'stop');
+    const targets = open(desk, 'target');
+    assert.deepEqual(
+      targets.map(({ quantity, pricing }) => [quantity, limitPriceOf(pricing)]),
+      [
+        [5, 470],
+        [5, 460],
+      ],
+    );
+    assert.deepEqual(
+      stops.map(({ quantity, pricing }) => [quantity, stopPriceOf(pricing)]),
+      [
+        [5, 440],
+        [5, 440],
+      ],
+    );
+    assert.equal(stops.at(-1)?.ocaGroup, targets.at(-1)?.ocaGroup);
+    assert.notEqual(stops.at(-1)?.ocaGroup, stops[0]?.ocaGroup);
+  });
+
+  it('come back with their targets, of the whole; once', () => {
+    const desk = twoGroups();
+    desk.take(bareSignal('close'));
+    desk.confirmCancellations();
+    refuseClosings(desk);
+    settle(desk);
+    assert.deepEqual(
+      open(desk, 'target').map(({ quantity }) => quantity),
+      [5, 5],
+    );
+    assert.deepEqual(
+      open(desk, 'stop').map(({ quantity }) => quantity),
+      [5, 5],
+    );
+    desk.restart();
+    // A person cancels a restored group: its stop comes back, its target does not.
+    const last = open(desk, 'target').at(-1);
+    for (const order of [...desk.state.orders.values()])
+      if (order.ocaGroup === last?.ocaGroup) desk.status(order, 'Cancelled');
+    settle(desk);
+    assert.deepEqual(
+      open(desk, 'target').map(({ quantity }) => quantity),
+      [5],
+    );
+    assert.deepEqual(
+      open(desk, 'stop').map(({ quantity }) => quantity),
+      [5, 5],
+    );
+  });
+
+  it('do not where a person had cancelled them before', () => {
+    const desk = twoGroups();
+    const [t1] = ordersOf(desk, 'target');
+    assert.ok(t1);
+    desk.keep(desk.kernel.cancel(t1.ref, 'dashboard', 'not wanted'));
+    desk.confirmCancellations();
+    desk.take(bareSignal('close'));
+    desk.confirmCancellations();
+    refuseClosings(desk);
+    settle(desk);
+    assert.deepEqual(
+      open(desk, 'target').map(({ pricing }) => limitPriceOf(pricing)),
+      [470],
+    );
+    assert.equal(
+      open(desk, 'stop').reduce((sum, { quantity }) => sum + quantity, 0),
+      10,
+    );
+    assert.equal(desk.position(SPY), 10);
+  });
+});
