@@ -1,5 +1,6 @@
 import type { Application } from '../app/application.ts';
 import type { BowlineConfig, IbkrBrokerConfig } from '../app/config/schema.ts';
+import type { SeenLogin } from '../app/doctor/options.ts';
 import type { DoctorReport, DoctorStep } from '../app/doctor/step.ts';
 import type { GoLiveView } from '../app/golive/golive-views.ts';
 import type { OfflineReader } from '../app/offline.ts';
@@ -43,7 +44,11 @@ export interface Parts {
     options: { readonly log: Logger; readonly ending?: AbortSignal },
   ): Promise<RunningBowline>;
   startGateway(config: BowlineConfig, options: GatewayStart): Promise<RunningGateway>;
-  runDoctor(config: BowlineConfig, onStep: (step: DoctorStep) => void): Promise<DoctorReport>;
+  runDoctor(
+    config: BowlineConfig,
+    onStep: (step: DoctorStep) => void,
+    login?: SeenLogin,
+  ): Promise<DoctorReport>;
   startWatchdog(
     config: BowlineConfig & { readonly broker: IbkrBrokerConfig },
     log: Logger,

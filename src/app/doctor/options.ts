@@ -1,4 +1,9 @@
 import type { Clock } from '../../core/clock.ts';
+import type { LoginFacts } from '../../trading/kernel/watch-link.ts';
+import type { ResetSettings } from '../../trading/resets/settings.ts';
+
+/** Since when the login was seen, and when it lapses or has lapsed. */
+export type SeenLogin = Pick<LoginFacts, 'since' | 'lapsesAt'>;
 
 export interface DoctorOptions {
   readonly host: string;
@@ -14,6 +19,10 @@ export interface DoctorOptions {
   /** True: the gateway that is tested is the simulated one, which `bowline up` starts. */
   readonly simulated: boolean;
   readonly clock: Clock;
+  /** IB's resets, as configured. Default: North America's at a real gateway. */
+  readonly resets?: ResetSettings;
+  /** What a running Bowline has seen of the gateway's login. */
+  readonly login?: SeenLogin;
   /** For the way to a session. Default 8,000. */
   readonly handshakeTimeoutMs?: number;
   /** For each later answer. Default 8,000. */

@@ -2,13 +2,17 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { aaplDetails, errorMessage, notice } from '../../broker/ibkr/testing/frames.ts';
 import { type Fields, StubGateway } from '../../broker/ibkr/testing/stub-gateway.ts';
-import { systemClock } from '../../core/clock.ts';
+import { ManualClock, systemClock, type UnixMs, unixMs } from '../../core/clock.ts';
+import { DEFAULT_RESETS } from '../../trading/resets/settings.ts';
 import type { DoctorOptions } from './options.ts';
 import { examine } from './run-doctor.ts';
 import type { DoctorStep } from './step.ts';
 
 /** Messages that place or cancel orders, or change anything for other clients. */
 const ORDER_MESSAGES = new Set(['3', '4', '15', '58']);
+
+/** Monday 2026-03-02, 10:00 in New York. */
+const MONDAY = unixMs(Date.UTC(2026, 2, 2, 15));
 
 let gateway: StubGateway;
 
@@ -52,6 +56,7 @@ async function doctor(change: Partial<DoctorOptions> = {}): Promise<Map<string, 
     symbol: 'AAPL',
     simulated: false,
     clock: systemClock,
+    resets: { ...DEFAULT_RESETS, region: 'none' },
     answerTimeoutMs: 300,
     handshakeTimeoutMs: 2_000,
     otherPorts: [],
@@ -83,12 +88,45 @@ describe('doctor', () => {
       'Read-only API': 'ok',
       'Market data': 'ok',
       Clock: 'ok',
+      'Reset window': 'ok',
+      Login: 'ok',
     });
     assert.match(steps.get('Accounts')?.text ?? '', /DU1234567 \(PAPER\)/);
     assert.match(steps.get('Balance')?.text ?? '', /1,000,000\.00 USD/);
     assert.match(steps.get('Server version')?.text ?? '', /193/);
     assert.match(steps.get('Market data')?.text ?? '', /Live: AAPL bid 180\.5, ask 180\.55/);
     assert.equal(gateway.connections.length, 1);
+  });
+
+  it('shows the reset window with the time that is left, and how old the login is', async () => {
+    const at = (time: UnixMs, login?: DoctorOptions['login']) =>
+      doctor({ clock: new ManualClock(time), resets: DEFAULT_RESETS, ...(login ? { login } : {}) });
+    const quiet = await at(MONDAY);
+    assert.match(
+      quiet.get('Reset window')?.text ?? '',
+      /IB's daily reset, 2026-03-03 05:15 UTC to 2026-03-03 06:45 UTC, in 14 h 15 min; entries are refused/,
+    );
+    assert.match(
+      quiet.get('Login')?.text ?? '',
+      /lapses at 2026-03-08 06:00 UTC, in 135 h 0 min; .*bowline status/,
+    );
+    const during = await at(unixMs(Date.UTC(2026, 2, 3, 6)));
+    assert.equal(during.get('Reset window')?.outcome, 'warning');
+    assert.match(during.get('Reset window')?.text ?? '', /45 min left/);
+    const since = unixMs(MONDAY - 30 * 3_600_000);
+    const lapsed = await at(MONDAY, { since, lapsesAt: unixMs(MONDAY - 33 * 3_600_000) });
+    assert.equal(lapsed.get('Login')?.outcome, 'warning');
+    assert.match(lapsed.get('Login')?.text ?? '', /has lapsed .* seen it for 30 h/);
+    const soon = await at(unixMs(Date.UTC(2026, 2, 7, 20)));
+    assert.equal(soon.get('Login')?.outcome, 'warning');
+  });
+
+  it('shows the calendar also where nothing answers', async () => {
+    const { port } = gateway;
+    await gateway.stop();
+    const steps = await doctor({ port, resets: DEFAULT_RESETS, clock: new ManualClock(MONDAY) });
+    assert.equal(steps.get('Reset window')?.outcome, 'ok');
+    gateway = await StubGateway.start();
   });
 
   it('says which other port answers when nothing listens', async () => {

@@ -1,9 +1,10 @@
 import { systemClock } from '../../core/clock.ts';
 import type { BowlineConfig } from '../config/schema.ts';
 import { accountStep, balanceStep } from './account-steps.ts';
+import { calendarSteps } from './calendar-steps.ts';
 import { clientIdFree, clientIdInUse, connectedSteps, failedSteps } from './connection-steps.ts';
 import { marketDataStep } from './market-data-step.ts';
-import { DEFAULT_ANSWER_TIMEOUT_MS, type DoctorOptions } from './options.ts';
+import { DEFAULT_ANSWER_TIMEOUT_MS, type DoctorOptions, type SeenLogin } from './options.ts';
 import { DEFAULT_PORTS } from './probe-port.ts';
 import { clockStep, readOnlyStep, serversStep } from './service-steps.ts';
 import type { DoctorReport, DoctorStep } from './step.ts';
@@ -49,6 +50,7 @@ export async function* examine(options: DoctorOptions): AsyncGenerator<DoctorSte
       yield* failedSteps(options, watched.broker.health);
       for (const name of ['Server version', ...SESSION_STEPS])
         yield { name, outcome: 'skipped', text: 'needs a session' };
+      yield* calendarSteps(options);
       return;
     }
     yield* connectedSteps(options, session);
@@ -60,15 +62,20 @@ export async function* examine(options: DoctorOptions): AsyncGenerator<DoctorSte
     yield await readOnlyStep(watched);
     yield await marketDataStep(watched, options, timeoutMs);
     yield await clockStep(watched, options.clock);
+    yield* calendarSteps(options);
   } finally {
     await watched.broker.close();
   }
 }
 
-/** Tests the gateway that a configuration names: a real one, or the simulated one where none is configured. */
+/**
+ * Tests the gateway that a configuration names: a real one, or the simulated one where none is configured. `login`: what a
+ * running Bowline has seen of it.
+ */
 export async function runDoctor(
   config: BowlineConfig,
   onStep: (step: DoctorStep) => void,
+  login?: SeenLogin,
 ): Promise<DoctorReport> {
   const { broker, simulated, mode, trading } = config;
   const real = broker.kind === 'ibkr' ? broker : undefined;
@@ -83,6 +90,8 @@ export async function runDoctor(
     simulated: real === undefined,
     otherPorts: [...new Set([...Object.keys(DEFAULT_PORTS).map(Number), simulated.gatewayPort])],
     clock: systemClock,
+    resets: trading.resets,
+    ...(login ? { login } : {}),
   };
   for await (const step of examine(options)) {
     steps.push(step);

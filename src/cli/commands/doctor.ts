@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import { loadConfig } from '../../app/config/load.ts';
 import type { BowlineConfig } from '../../app/config/schema.ts';
 import type { ConfigFlags } from '../../app/config/settings.ts';
+import type { SeenLogin } from '../../app/doctor/options.ts';
 import type { DoctorStep } from '../../app/doctor/step.ts';
 import type { StatusView } from '../../app/views.ts';
+import { unixMs } from '../../core/clock.ts';
 import { connect, NotRunning, RequestFailed } from '../client/api-client.ts';
 import { type CliContext, describe, printJson, printProblems, run } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -18,7 +20,7 @@ export function addDoctor(program: Command, context: CliContext): void {
     .command('doctor')
     .summary('test the connection step by step, change nothing')
     .description(
-      'Tests the connection to the configured TWS or IB Gateway, or to a simulated one: port, handshake, server version, accounts, balance, market data, read-only setting, clock. For every failure it says the cause and the fix. It places no orders and changes nothing.',
+      'Tests the connection to the configured TWS or IB Gateway, or to a simulated one: port, handshake, server version, accounts, balance, market data, read-only setting, clock, reset hours and the age of the login. For every failure it says the cause and the fix. It places no orders and changes nothing.',
     )
     .option('--gateway-port <port>', 'port of the simulated gateway (default: 4002)');
   describe(command, [
@@ -37,32 +39,44 @@ async function doctor(context: CliContext, options: Options): Promise<ExitCode> 
     return EXIT.usage;
   }
   for (const warning of loaded.value.warnings) io.stderr.write(`${clean(warning)}\n`);
-  const config = await withRunningGateway(loaded.value.config, flags.gatewayPort);
-  const report = await context.parts.runDoctor(config, (step) => {
+  const running = await runningBowline(loaded.value.config.dataDir);
+  const config = withRunningGateway(loaded.value.config, running, flags.gatewayPort);
+  const tell = (step: DoctorStep): void => {
     if (!json) io.stdout.write(stepText(step));
-  });
+  };
+  const report = await context.parts.runDoctor(config, tell, seenLogin(running));
   if (json) printJson(io, report);
   else io.stdout.write(report.passed ? 'Connection test PASSED\n' : 'Connection test FAILED\n');
   return report.passed ? EXIT.done : EXIT.failed;
+}
+
+/** What a Bowline that runs over the same data folder says of itself; undefined where none does. */
+async function runningBowline(dataDir: string): Promise<StatusView | undefined> {
+  try {
+    return (await connect(dataDir).get('/api/status')) as StatusView;
+  } catch (cause) {
+    if (cause instanceof NotRunning || cause instanceof RequestFailed) return undefined;
+    throw cause;
+  }
 }
 
 /**
  * A running Bowline whose simulated gateway had to take another port is tested where it listens, unless a port was asked
  * for.
  */
-async function withRunningGateway(
+function withRunningGateway(
   config: BowlineConfig,
+  running: StatusView | undefined,
   askedPort: string | undefined,
-): Promise<BowlineConfig> {
-  if (config.broker.kind !== 'simulated' || askedPort !== undefined) return config;
-  try {
-    const { simulated, link } = (await connect(config.dataDir).get('/api/status')) as StatusView;
-    if (!simulated) return config;
-    return { ...config, simulated: { ...config.simulated, gatewayPort: link.port } };
-  } catch (cause) {
-    if (cause instanceof NotRunning || cause instanceof RequestFailed) return config;
-    throw cause;
-  }
+): BowlineConfig {
+  if (config.broker.kind !== 'simulated' || askedPort !== undefined || !running?.simulated) return config;
+  return { ...config, simulated: { ...config.simulated, gatewayPort: running.link.port } };
+}
+
+/** How old the gateway's login is only who has followed it knows. */
+function seenLogin(running: StatusView | undefined): SeenLogin | undefined {
+  const login = running?.link.login;
+  return login && { since: unixMs(Date.parse(login.since)), lapsesAt: unixMs(Date.parse(login.lapsesAt)) };
 }
 
 const MARKS: Readonly<Record<DoctorStep['outcome'], string>> = {
