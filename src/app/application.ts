@@ -39,6 +39,8 @@ export interface RawSignal {
   readonly url?: string;
   /** The secret of that URL. Never kept. */
   readonly secret?: string;
+  /** Only worked out, and the broker is asked nothing. */
+  readonly asksNothing?: true;
 }
 
 /** A narrower scope than the account. */

@@ -59,6 +59,21 @@ export interface BracketTicket {
   readonly exits: readonly OrderTicket[];
 }
 
+/**
+ * What an account would come to with an order, as the broker reckons it (IB's `whatIf`): amounts in the account's base
+ * currency. What the broker leaves out is absent.
+ */
+export interface MarginPreview {
+  readonly initialBefore?: number;
+  readonly initialAfter?: number;
+  readonly maintenanceAfter?: number;
+  readonly equityWithLoanAfter?: number;
+  readonly commission?: number;
+  readonly commissionCurrency?: string;
+  /** The broker's own words about the order. */
+  readonly warning?: string;
+}
+
 /** IB's order statuses. */
 export const BROKER_ORDER_STATUSES = [
   'ApiPending',
@@ -324,6 +339,12 @@ export interface Broker {
    */
   amend(amendment: RiskApproved<AmendmentTicket>): void;
   cancel(orderId: ClientOrderId): void;
+
+  /**
+   * Asks what the account's margins would be with this order, which is not placed. Its number is used up. Refuses with
+   * `LINK_NOT_READY`, `LINK_LOST`, `BROKER_TIMEOUT`, `READ_ONLY_API`, or `BROKER_REFUSED` where the broker would refuse the order.
+   */
+  previewMargin(order: OrderTicket): Promise<Result<MarginPreview, Refusal>>;
 
   /** Snapshots; each refuses with a reason after a timeout or when the link goes. */
   openOrders(): Promise<Result<readonly BrokerOrder[], Refusal>>;

@@ -74,7 +74,12 @@ export class DeskAccount {
       ];
       return { account, wouldSend: false, legs: [], arithmetic: [], refusal, text };
     }
-    const view = await this.seat.taker.explain({ signal, summary, warnings });
+    const view = await this.seat.taker.explain({
+      signal,
+      summary,
+      warnings,
+      ...(explained.asksNothing ? { asksNothing: true } : {}),
+    });
     const { delayMs } = this.rules;
     const later =
       delayMs > 0 && part.enters ? [`This account acts ${delayMs / 1000} s later than others.`] : [];

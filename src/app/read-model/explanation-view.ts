@@ -19,6 +19,8 @@ export interface Explained {
   readonly instrument?: Instrument;
   readonly seen?: SeenQuote;
   readonly decision: SignalDecision;
+  /** The broker is asked nothing, also where a limit needs its word. */
+  readonly asksNothing?: true;
 }
 
 const refusedText = (refusal: Refusal): string => `It would be refused (${refusal.code}): ${refusal.message}`;

@@ -1,10 +1,12 @@
 import type { SignalId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import type { Resolution } from '../../trading/kernel/decide-signal.ts';
+import type { Resolution, SignalDecision } from '../../trading/kernel/decide-signal.ts';
 import type { Stamped } from '../../trading/kernel/events.ts';
 import type { ReceivedSignal } from '../../trading/kernel/kernel.ts';
+import { awaitsMargin } from '../../trading/kernel/margin-preview.ts';
 import { refuseSuperseded } from '../../trading/kernel/open-signal.ts';
+import type { PreviewFact } from '../../trading/risk/facts/risk-facts.ts';
 import type { Signal } from '../../trading/signal.ts';
 import type { Resolver } from '../instruments/resolver.ts';
 import { type Explained, explanationView } from '../read-model/explanation-view.ts';
@@ -42,6 +44,7 @@ export class AccountTaker implements SignalTaker {
     const ready = this.#readyResolution(signal);
     if (ready !== 'wait') {
       await durable(trader.record([...noted, ...trader.kernel.act(signal, ready)]));
+      if (this.#awaitsMargin(signal)) await this.#untilDecided(signal);
       return;
     }
     await durable(trader.record(noted));
@@ -58,6 +61,23 @@ export class AccountTaker implements SignalTaker {
     const resolution = await this.#resolve(signal, (instrument) => trader.know(instrument));
     // Once more: what the symbol of an exit means may be known only now.
     await durable(trader.record([...this.#supersededBy(signal), ...trader.kernel.act(signal, resolution)]));
+    if (this.#awaitsMargin(signal)) await this.#untilDecided(signal);
+  }
+
+  #awaitsMargin({ id }: Signal): boolean {
+    const record = this.#options.trader.kernel.state.signals.get(id);
+    return record !== undefined && awaitsMargin(record);
+  }
+
+  /** Until the broker has told the margins and the signal is decided, or for as long as a sender waits. */
+  async #untilDecided(signal: Signal): Promise<void> {
+    const { trader } = this.#options;
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const stop = trader.recorded.subscribe(() => {
+      if (!this.#awaitsMargin(signal)) resolve(undefined);
+    });
+    await Promise.race([promise, delay(ANSWER_WITHIN_MS)]);
+    stop();
   }
 
   /** Entries that wait for the time of the account, where `signal` is an exit that means them too. */
@@ -88,9 +108,22 @@ export class AccountTaker implements SignalTaker {
       ...explained,
       ...(instrument ? { instrument } : {}),
       ...(seen ? { seen } : {}),
-      decision: trader.kernel.explain(explained.signal, resolution),
+      decision: await this.#decisionOn(explained.signal, resolution, explained.asksNothing !== true),
     };
     return explanationView(whole, trader.kernel.state);
+  }
+
+  /** What it would come to, with the broker's word on its margins where a limit needs that. */
+  async #decisionOn(signal: Signal, resolution: Resolution, asks: boolean): Promise<SignalDecision> {
+    const { trader } = this.#options;
+    const { kernel, previews } = trader;
+    const first = kernel.explain(signal, resolution);
+    const asked = asks ? kernel.supposeMargin(signal.id, first) : [];
+    const answer = await previews.answerTo(asked, durable(trader.record(asked)));
+    if (!answer) return first;
+    const fact: PreviewFact =
+      'refusal' in answer ? { kind: 'refused', ...answer } : { kind: 'told', ...answer, ageMs: 0 };
+    return kernel.explain(signal, resolution, fact);
   }
 
   outcome(id: SignalId): IntakeView {

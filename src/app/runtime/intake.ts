@@ -221,7 +221,12 @@ export class Intake {
     const { warnings, dialect } = parsed.value;
     const settings = this.#settingsOf(raw);
     const signal = settings ? withDefaultSize(parsed.value.signal, settings) : parsed.value.signal;
-    const explained = { signal, dialect, summary: describeSignal(signal) };
+    const explained = {
+      signal,
+      dialect,
+      summary: describeSignal(signal),
+      ...(raw.asksNothing ? { asksNothing: raw.asksNothing } : {}),
+    };
     const refusal = settings && raw.url !== undefined ? neverTaken(raw.url, settings, signal) : undefined;
     if (refusal)
       return explanationView(

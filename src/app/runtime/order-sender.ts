@@ -15,6 +15,8 @@ export interface OrderSenderOptions {
   commit(events: readonly TradingEvent[]): void;
   /** The broker has to be asked what has become of an order. */
   lookAgain(): void;
+  /** A question about margins is on disk. */
+  askMargin(event: Extract<TradingEvent, { type: 'margin.preview-asked' }>): void;
   /** Why nothing may be sent to the gateway of now; absent: nothing is in the way. */
   obstacle(): string | undefined;
 }
@@ -33,6 +35,7 @@ export class OrderSender {
       if (event.type === 'plan.made') this.#send(event);
       else if (event.type === 'order.cancel-requested') this.cancel(event.ref);
       else if (event.type === 'order.amend-requested') this.#amend(event);
+      else if (event.type === 'margin.preview-asked') this.#options.askMargin(event);
       else if (event.type === 'order.amend-doubted' || event.type === 'order.amend-refused')
         this.#options.lookAgain();
       else if (event.type === 'stray.cancel-requested') this.#cancelNumber(event.orderId, event.key);

@@ -32,7 +32,7 @@ export function rehearse(parts: RehearsalParts): () => void {
     if (body === undefined) return;
     while (left > 0 && performance.now() - began < SLICE_MS) {
       left -= 1;
-      await parts.explain({ body, contentType: 'application/json', origin: 'alert' });
+      await parts.explain({ body, contentType: 'application/json', origin: 'alert', asksNothing: true });
     }
     if (left > 0) schedule();
   };

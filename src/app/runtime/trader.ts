@@ -20,6 +20,7 @@ import { ExternalOrders } from './external-orders.ts';
 import { GapReport } from './gap-report.ts';
 import { kernelContext, type TradingOptions } from './kernel-context.ts';
 import { logNotice, logStream } from './log-broker.ts';
+import { MarginPreviews } from './margin-previews.ts';
 import { MarketBoard } from './market-board.ts';
 import { OrderSender } from './order-sender.ts';
 import { type KeptFact, Recorder } from './recorder.ts';
@@ -49,6 +50,7 @@ export class Trader {
   readonly broker: Broker;
   readonly bars: MinuteBars;
   readonly resets: Resets;
+  readonly previews: MarginPreviews;
   /** An entry that was held for a reset is due: told every second until it is released. */
   readonly due = new Subject<Signal>();
   /** Events of every kind, after they were applied. */
@@ -125,14 +127,22 @@ export class Trader {
         if (this.link().ready) this.ready.emit(undefined);
       },
     });
+    const obstacle = (): string | undefined =>
+      this.#withOurAccount ? undefined : `${this.link().reason ?? 'no session with the gateway'}.`;
+    this.previews = new MarginPreviews({
+      broker: options.broker,
+      kernel: this.kernel,
+      record: (stamped) => this.#background(this.record(stamped)),
+      obstacle,
+    });
     this.#sender = new OrderSender({
       broker: options.broker,
       kernel: this.kernel,
       log: options.log,
       commit: (events) => this.#background(this.commit(events)),
       lookAgain: () => this.#recovery.chase(),
-      obstacle: () =>
-        this.#withOurAccount ? undefined : `${this.link().reason ?? 'no session with the gateway'}.`,
+      askMargin: (event) => this.previews.ask(event),
+      obstacle,
     });
   }
 

@@ -14,6 +14,7 @@ import type {
   Execution,
   HistoricalBarsRequest,
   LinkHealth,
+  MarginPreview,
   OrderTicket,
   StreamHealth,
 } from '../port.ts';
@@ -86,6 +87,10 @@ export class AccountBroker implements Broker {
 
   cancel(orderId: ClientOrderId): void {
     this.#link.broker.cancel(orderId);
+  }
+
+  previewMargin(order: OrderTicket): Promise<Result<MarginPreview, Refusal>> {
+    return this.#link.broker.previewMargin(order);
   }
 
   async openOrders(): Promise<Result<readonly BrokerOrder[], Refusal>> {

@@ -15,6 +15,7 @@ import {
   type HistoricalBarsRequest,
   type LinkHealth,
   LinkNotReady,
+  type MarginPreview,
   type OrderTicket,
   type StreamHealth,
 } from '../port.ts';
@@ -30,10 +31,11 @@ import { EventBus } from './event-bus.ts';
 import type { GuardedApi } from './guarded-api.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Link } from './link.ts';
+import { MarginPreviews } from './margin-previews.ts';
 import { Notices } from './notices.ts';
 import type { IbkrOptions } from './options.ts';
 import { OrderFeed } from './order-feed.ts';
-import { ALONE, type OrderChain, orderFields } from './order-fields.ts';
+import { ALONE, type OrderChain, orderFields, PREVIEW } from './order-fields.ts';
 import { Outbox } from './outbox.ts';
 import { QuoteFeed } from './quote-feed.ts';
 import { linkLost, linkNotReady } from './refusals.ts';
@@ -50,6 +52,7 @@ export class IbkrBroker implements Broker {
   readonly #outbox: Outbox;
   readonly #requests = new Requests();
   readonly #orders: OrderFeed;
+  readonly #previews: MarginPreviews;
   readonly #quotes: QuoteFeed;
   readonly #contracts: ContractDirectory;
   readonly #bars: BarFeed;
@@ -70,12 +73,17 @@ export class IbkrBroker implements Broker {
     this.#outbox = outbox;
     this.#events = new EventBus(log);
     this.#time = new TimeFeed({ outbox, clock, timeoutMs });
+    this.#previews = new MarginPreviews({
+      timeoutMs,
+      send: (order, left) => outbox.reading(1, (api) => placeOrder(api, order, PREVIEW), left),
+    });
     this.#orders = new OrderFeed({
       outbox,
       requests,
       timeoutMs,
       localZone: () => this.#localZone,
       emit,
+      onPreview: (orderId, preview) => this.#previews.answer(orderId, preview),
       onDefect,
     });
     this.#quotes = new QuoteFeed({
@@ -117,6 +125,7 @@ export class IbkrBroker implements Broker {
       requests,
       quotes: this.#quotes,
       orders: this.#orders,
+      previews: this.#previews,
       emit,
     });
   }
@@ -203,6 +212,10 @@ export class IbkrBroker implements Broker {
         manualOrderIndicator: undefined,
       }),
     );
+  }
+
+  previewMargin(order: OrderTicket): Promise<Result<MarginPreview, Refusal>> {
+    return this.#whenReady(() => this.#previews.request(order));
   }
 
   openOrders(): Promise<Result<readonly BrokerOrder[], Refusal>> {
@@ -316,6 +329,7 @@ export class IbkrBroker implements Broker {
     this.#outbox.close();
     this.#requests.failAll(lost);
     this.#orders.onEnd(lost);
+    this.#previews.onEnd(lost);
     this.#accounts.onEnd(lost);
     this.#time.onEnd(lost);
     this.#contracts.onEnd();

@@ -10,6 +10,7 @@ import {
 } from './error-codes.ts';
 import { EventName, type IBApi } from './library.ts';
 import type { Link } from './link.ts';
+import type { MarginPreviews } from './margin-previews.ts';
 import type { OrderFeed } from './order-feed.ts';
 import type { QuoteFeed } from './quote-feed.ts';
 import { brokerRefusal } from './refusals.ts';
@@ -20,6 +21,7 @@ export interface NoticesOptions {
   readonly requests: Requests;
   readonly quotes: QuoteFeed;
   readonly orders: OrderFeed;
+  readonly previews: MarginPreviews;
   emit(event: BrokerEvent): void;
 }
 
@@ -108,8 +110,9 @@ export class Notices {
   }
 
   #order(id: number, code: number, message: string): void {
-    const { link, emit } = this.#options;
+    const { link, previews, emit } = this.#options;
     if (isReadOnlyRefusal(code, message)) link.record.isReadOnly();
+    if (previews.onError(clientOrderId(id), code, message)) return;
     emit({
       type: 'order-notice',
       orderId: clientOrderId(id),

@@ -1,7 +1,9 @@
+import { type ClientOrderId, clientOrderId } from '../../core/ids.ts';
 import type { Refusal, Result } from '../../core/result.ts';
-import type { BrokerEvent, BrokerOrder, Execution } from '../port.ts';
+import type { BrokerEvent, BrokerOrder, Execution, MarginPreview } from '../port.ts';
 import { commissionReport, executionReport } from './execution-reports.ts';
 import { EventName, type IBApi, type LibraryContract } from './library.ts';
+import { previewOf } from './margin-previews.ts';
 import { brokerOrder, isOpen, statusReport } from './order-reports.ts';
 import type { Outbox } from './outbox.ts';
 import { isRequestId, type Requests } from './requests.ts';
@@ -14,6 +16,8 @@ export interface OrderFeedOptions {
   /** For execution times that carry no zone; an IANA name. */
   localZone(): string;
   emit(event: BrokerEvent): void;
+  /** Margins that an order would lead to; it does not exist. */
+  onPreview(orderId: ClientOrderId, preview: MarginPreview): void;
   /** A report that lacks what makes it one. */
   onDefect(what: string): void;
 }
@@ -54,11 +58,15 @@ export class OrderFeed {
   }
 
   attach(api: IBApi): void {
-    const { emit, requests, onDefect } = this.#options;
+    const { emit, requests, onDefect, onPreview } = this.#options;
     api.on(EventName.openOrder, (orderId, contract, order, state) => {
+      if (order.whatIf === true) {
+        onPreview(clientOrderId(orderId), previewOf(state));
+        return;
+      }
       const reported = brokerOrder(contract, { ...order, orderId }, state);
       if (!reported) {
-        if (order.whatIf !== true) onDefect(`Order ${orderId} has the unknown status "${state.status}"`);
+        onDefect(`Order ${orderId} has the unknown status "${state.status}"`);
         return;
       }
       this.#open.add(keyOf(reported), reported);

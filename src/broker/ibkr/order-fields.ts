@@ -32,9 +32,13 @@ export interface OrderChain {
   readonly ocaGroup: string;
   /** False: the gateway holds it until an order of its chain comes with true. */
   readonly transmit: boolean;
+  /** True: the gateway answers what the order would do, and places none. */
+  readonly whatIf?: true;
 }
 
 export const ALONE: OrderChain = { parentId: 0, ocaGroup: '', transmit: true };
+/** IB refuses a preview that is not transmitted (413). */
+export const PREVIEW: OrderChain = { ...ALONE, whatIf: true };
 
 /** The gateway's word for "this number is not set" is an empty field, which the library writes for undefined. */
 const UNSET = undefined;
@@ -121,7 +125,7 @@ export function orderFields(ticket: OrderTicket, chain: OrderChain): LibraryOrde
     // A customer's own order, opening or closing as the position says.
     origin: 0,
     openClose: '',
-    whatIf: false,
+    whatIf: chain.whatIf ?? false,
     solicited: false,
     notHeld: false,
     clearingAccount: '',

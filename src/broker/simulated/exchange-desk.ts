@@ -1,9 +1,16 @@
-import type { ClientOrderId, ConId } from '../../core/ids.ts';
+import { type ClientOrderId, type ConId, clientOrderId } from '../../core/ids.ts';
 import { fromMicros } from '../../core/money.ts';
 import type { ContractQuery, Instrument } from '../../instruments/instrument.ts';
 import type { Exchange, ExchangeEvent, SimulatedOrder } from '../../simulator/exchange.ts';
 import type { Answers, ClientMessage, GatewayMessage, Question } from './messages.ts';
-import { brokerOrder, brokerPosition, commissionReport, executionReport, statusReport } from './reports.ts';
+import {
+  brokerOrder,
+  brokerPosition,
+  commissionReport,
+  executionReport,
+  marginPreview,
+  statusReport,
+} from './reports.ts';
 
 export interface ExchangeDeskOptions {
   readonly exchange: Exchange;
@@ -128,8 +135,14 @@ export class ExchangeDesk {
         this.#accountValues();
         return;
       }
-      case 'whatIf':
+      case 'whatIf': {
+        const { request, result } = event;
+        if (request.clientId !== this.#clientId) return;
+        const orderId = clientOrderId(request.orderId);
+        if (result.error) this.#tell({ type: 'code', orderId, ...result.error });
+        else this.#tell({ type: 'preview', orderId, preview: marginPreview(result) });
         return;
+      }
     }
   }
 

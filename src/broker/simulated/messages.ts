@@ -3,7 +3,14 @@ import type { AccountId, ClientOrderId, ConId } from '../../core/ids.ts';
 import type { ContractQuery, Instrument } from '../../instruments/instrument.ts';
 import type { OrderRequest } from '../../simulator/exchange.ts';
 import type { ConnectionEnd } from '../ibkr/connection-failures.ts';
-import type { BrokerEvent, BrokerOrder, BrokerPosition, CommissionReport, Execution } from '../port.ts';
+import type {
+  BrokerEvent,
+  BrokerOrder,
+  BrokerPosition,
+  CommissionReport,
+  Execution,
+  MarginPreview,
+} from '../port.ts';
 
 /** What can be asked for, and what an answer to it holds. */
 export interface Answers {
@@ -71,6 +78,8 @@ export type GatewayMessage =
       readonly message: string;
       readonly orderId?: ClientOrderId;
     }
+  /** The answer to a what-if order that would be taken. */
+  | { readonly type: 'preview'; readonly orderId: ClientOrderId; readonly preview: MarginPreview }
   | { readonly type: 'answer'; readonly id: number; readonly items: readonly Answers[keyof Answers][] };
 
 /** One connection, from the client's end. Messages arrive in the order in which they were sent, or not at all. */

@@ -1,7 +1,7 @@
 import { clientOrderId } from '../../core/ids.ts';
 import { price } from '../../core/price.ts';
 import type { OrderRequest } from '../../simulator/exchange.ts';
-import { ALONE, type OrderChain, orderFields, priceFields } from '../ibkr/order-fields.ts';
+import { ALONE, type OrderChain, orderFields, PREVIEW, priceFields } from '../ibkr/order-fields.ts';
 import type { AmendmentTicket, BracketTicket, OrderTicket, StopAdjustment } from '../port.ts';
 
 /** A ticket as the simulated exchange takes it: the same fields that go over the wire. */
@@ -30,7 +30,7 @@ function orderRequest(clientId: number, ticket: OrderTicket, chain: OrderChain):
     parentId: chain.parentId,
     transmit: chain.transmit,
     orderRef: ticket.ref,
-    whatIf: false,
+    whatIf: chain.whatIf ?? false,
     echo: {},
   };
 }
@@ -49,6 +49,10 @@ function adjustmentOf({ trigger, to }: StopAdjustment): NonNullable<OrderRequest
 
 export const singleRequest = (clientId: number, ticket: OrderTicket): OrderRequest =>
   orderRequest(clientId, ticket, { ...ALONE, ocaGroup: ticket.ocaGroup ?? '' });
+
+/** The order as a question about its margins. */
+export const previewRequest = (clientId: number, ticket: OrderTicket): OrderRequest =>
+  orderRequest(clientId, ticket, PREVIEW);
 
 /** The same number with complete new terms. */
 export const amendmentRequest = (

@@ -1,6 +1,19 @@
+import { fromMicros } from '../../core/money.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import type { SimulatedExecution, SimulatedOrder, SimulatedPosition } from '../../simulator/exchange.ts';
-import type { BrokerOrder, BrokerPosition, CommissionReport, Execution, OrderStatusReport } from '../port.ts';
+import type {
+  SimulatedExecution,
+  SimulatedOrder,
+  SimulatedPosition,
+  WhatIfResult,
+} from '../../simulator/exchange.ts';
+import type {
+  BrokerOrder,
+  BrokerPosition,
+  CommissionReport,
+  Execution,
+  MarginPreview,
+  OrderStatusReport,
+} from '../port.ts';
 
 /** What the simulated exchange keeps, in the words of the port. */
 
@@ -59,6 +72,16 @@ export const commissionReport = (execution: SimulatedExecution): CommissionRepor
   commission: execution.commission,
   currency: execution.commissionCurrency,
   ...(execution.realizedPnl === undefined ? {} : { realizedPnl: execution.realizedPnl }),
+});
+
+/** Amounts of the account's base currency, as a what-if answers them. */
+export const marginPreview = (result: WhatIfResult): MarginPreview => ({
+  initialBefore: fromMicros(result.initMarginBefore),
+  initialAfter: fromMicros(result.initMarginAfter),
+  maintenanceAfter: fromMicros(result.maintMarginAfter),
+  equityWithLoanAfter: fromMicros(result.equityWithLoanAfter),
+  commission: fromMicros(result.commission),
+  commissionCurrency: result.commissionCurrency,
 });
 
 export const brokerPosition = (

@@ -67,6 +67,24 @@ describe('the broker over a simulated exchange in this process', () => {
     }
   };
 
+  it('previews margins, places nothing, and refuses what the exchange would refuse', async () => {
+    const told = await broker.previewMargin(ticket(5));
+    assert.ok(told.ok);
+    assert.ok((told.value.initialAfter ?? 0) > (told.value.initialBefore ?? 0));
+    assert.equal(told.value.commissionCurrency, 'USD');
+    const tooMuch = await broker.previewMargin(ticket(6, { quantity: quantity(1_000_000) }));
+    assert.equal(tooMuch.ok ? '' : tooMuch.error.code, 'BROKER_REFUSED');
+    const open = await broker.openOrders();
+    assert.deepEqual(open.ok && open.value, []);
+    assert.deepEqual(
+      events.filter(({ type }) => type === 'order' || type === 'order-notice'),
+      [],
+    );
+    await broker.close();
+    const none = await broker.previewMargin(ticket(7));
+    assert.equal(none.ok ? '' : none.error.code, 'LINK_NOT_READY');
+  });
+
   it('begins a session and says what it may send', () => {
     assert.equal(broker.health.ready, true);
     assert.deepEqual(broker.session?.accounts, [ACCOUNT]);

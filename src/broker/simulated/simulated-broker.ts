@@ -7,6 +7,7 @@ import type { Bar } from '../../marketdata/market.ts';
 import type { OrderRequest } from '../../simulator/exchange.ts';
 import { meaningOf } from '../ibkr/error-codes.ts';
 import { EventBus } from '../ibkr/event-bus.ts';
+import { MarginPreviews } from '../ibkr/margin-previews.ts';
 import { PacingQueue } from '../ibkr/pacing-queue.ts';
 import { linkLost, linkNotReady } from '../ibkr/refusals.ts';
 import { Requests } from '../ibkr/requests.ts';
@@ -21,6 +22,7 @@ import {
   type Execution,
   type LinkHealth,
   LinkNotReady,
+  type MarginPreview,
   type OrderTicket,
   type StreamHealth,
   type StreamStart,
@@ -28,7 +30,7 @@ import {
 import { type Moment, QuoteSubscription } from '../quote-subscription.ts';
 import type { RiskApproved } from '../risk-approved.ts';
 import type { Answers, Dialer, GatewayMessage, Question } from './messages.ts';
-import { amendmentRequest, bracketRequests, singleRequest } from './order-terms.ts';
+import { amendmentRequest, bracketRequests, previewRequest, singleRequest } from './order-terms.ts';
 import { SimulatedLink, type SimulatedLinkOptions } from './simulated-link.ts';
 
 export interface SimulatedBrokerOptions extends Omit<SimulatedLinkOptions, 'dialer'> {
@@ -56,6 +58,7 @@ export class SimulatedBroker implements Broker {
   readonly #events: EventBus;
   readonly #link: SimulatedLink;
   readonly #requests = new Requests();
+  readonly #previews: MarginPreviews;
   readonly #quoted = new Map<ConId, QuoteSubscription>();
   #queue: PacingQueue | undefined;
   #session: BrokerSession | undefined;
@@ -65,6 +68,19 @@ export class SimulatedBroker implements Broker {
   constructor(options: SimulatedBrokerOptions) {
     this.#options = options;
     this.#events = new EventBus(options.log);
+    this.#previews = new MarginPreviews({
+      timeoutMs: options.requestTimeoutMs,
+      send: (order, left) => {
+        const request = previewRequest(options.clientId, order);
+        this.#queue?.reading({
+          messages: 1,
+          send: () => {
+            this.#link.send({ type: 'place', request });
+            left();
+          },
+        });
+      },
+    });
     this.#link = new SimulatedLink(options, {
       onHealth: (health) => this.#emit({ type: 'link', health }),
       onMessage: (message) => this.#onMessage(message),
@@ -145,6 +161,10 @@ export class SimulatedBroker implements Broker {
       messages: 1,
       send: () => this.#link.send({ type: 'cancel', orderId }),
     });
+  }
+
+  previewMargin(order: OrderTicket): Promise<Result<MarginPreview, Refusal>> {
+    return this.#queue ? this.#previews.request(order) : Promise.resolve(fail(linkNotReady(this.health)));
   }
 
   openOrders(): Promise<Result<readonly BrokerOrder[], Refusal>> {
@@ -244,6 +264,9 @@ export class SimulatedBroker implements Broker {
       case 'code':
         this.#onCode(message);
         return;
+      case 'preview':
+        this.#previews.conclude(message.orderId, message.preview);
+        return;
       case 'answer':
         for (const item of message.items) {
           this.#requests.add(message.id, item);
@@ -283,6 +306,7 @@ export class SimulatedBroker implements Broker {
   #onCode({ code, message, orderId }: Extract<GatewayMessage, { type: 'code' }>): void {
     const { class: kind, fate } = meaningOf(code);
     if (orderId !== undefined) {
+      if (this.#previews.onError(orderId, code, message)) return;
       this.#emit({ type: 'order-notice', orderId, code, message, fate });
       return;
     }
@@ -302,5 +326,6 @@ export class SimulatedBroker implements Broker {
     queue?.stop();
     this.#holdStreams();
     this.#requests.failAll(linkLost(reason));
+    this.#previews.onEnd(linkLost(reason));
   }
 }

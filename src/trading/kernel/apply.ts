@@ -10,6 +10,7 @@ import {
   recordExternal,
 } from './apply-execution.ts';
 import { goLiveAppliers, noteExpiry, notePermittedEntry } from './apply-golive.ts';
+import { marginAppliers } from './apply-margin.ts';
 import { applyResolution } from './apply-resolution.ts';
 import { applyRisk, positionBefore } from './apply-risk.ts';
 import {
@@ -53,6 +54,7 @@ function noteGivenUp(state: KernelState, { conId, since, reason }: Closing): voi
 
 const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
   ...goLiveAppliers,
+  ...marginAppliers,
   'session.established': (state, event) => {
     state.account = event.account;
     if (event.clientId !== undefined) state.clientId = event.clientId;
@@ -92,6 +94,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     if (!record?.held) return;
     record.heldMs = (record.heldMs ?? 0) + Math.max(0, at - record.held.since);
     delete record.held;
+    delete record.margin;
     addTimeline(state, event.signalId, {
       at,
       stage: 'released',
@@ -104,6 +107,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     record.refusal = event.refusal;
     delete record.waitsUntil;
     delete record.held;
+    delete record.margin;
     if (event.verdict) record.verdict = event.verdict;
     record.arithmetic = event.arithmetic;
     forgetPassingRefusal(state, record);

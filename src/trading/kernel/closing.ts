@@ -1,3 +1,4 @@
+import type { Side } from '../../broker/port.ts';
 import { type ConId, type OrderRef, orderRef } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { isFinal } from '../order/order.ts';
@@ -9,8 +10,9 @@ import type { Signal } from '../signal.ts';
 import { assessClosing } from './assess-closing.ts';
 import { closableQuantity } from './closable.ts';
 import type { KernelContext } from './context.ts';
-import { decideEntry } from './decide-signal.ts';
+import { decideEntry, type EntryDraft } from './decide-signal.ts';
 import type { TradingEvent } from './events.ts';
+import { askMargin, lacksPreview } from './margin-preview.ts';
 import { nextOrderId } from './order-numbers.ts';
 import { advancePartial, takenUnits } from './partial-closing.ts';
 import { awaitsExecutions, type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
@@ -223,6 +225,11 @@ function finish(
     },
   );
   if (decision.kind === 'refused') {
+    const draft = lacksPreview(decision);
+    const asked = draft
+      ? askMargin(state, reverse.id, draft, context, { entry: turnedEntry(reverse, turns, draft) })
+      : [];
+    if (asked.length > 0) return [...events, ...asked];
     events.push({
       type: 'signal.refused',
       signalId: reverse.id,
@@ -240,6 +247,17 @@ function finish(
   });
   events.push({ type: 'plan.made', plan, verdict: decision.verdict, arithmetic: decision.arithmetic });
   return events;
+}
+
+/** The entry that follows a closing as a signal of its own, for the time when the broker has told its margins. */
+function turnedEntry(reverse: Signal, side: Side, { quantity }: EntryDraft): Signal {
+  const { expectedPosition: _expected, positionSide: _side, whenHeld: _held, ...rest } = reverse;
+  return {
+    ...rest,
+    action: side === 'BUY' ? 'buy' : 'sell',
+    dedupeKey: `${reverse.dedupeKey}/entry`,
+    size: reverse.size ?? { by: 'units', value: quantity },
+  };
 }
 
 /** As long as IB's field for an order's reference is. */

@@ -7,7 +7,7 @@ import type { LiveFacts } from '../golive/live/live-gate.ts';
 import type { TradingPolicies } from '../policies.ts';
 import type { RiskDay } from '../risk/book/risk-day.ts';
 import type { AccountFacts, LinkFacts } from '../risk/check.ts';
-import type { MarketFacts } from '../risk/facts/risk-facts.ts';
+import type { MarketFacts, PreviewFact } from '../risk/facts/risk-facts.ts';
 import type { ScopedLimits } from '../risk/limits/scoped-limits.ts';
 import type { RiskLimits } from '../risk/limits.ts';
 import type { Watchers } from '../risk/watchers.ts';
@@ -63,6 +63,8 @@ export interface KernelContext {
   nextOrderId?(): ClientOrderId;
   /** By account: what sizes other than units are multiplied by. */
   readonly sizeMultipliers?: Readonly<Record<string, number>>;
+  /** What the broker said about the margins of the order that is explained: no record keeps it. */
+  readonly supposedMargin?: PreviewFact;
   /** Units for a signal that says no size. */
   readonly defaultQuantity: number;
 }

@@ -1,5 +1,5 @@
 import type { UnixMs } from '../../core/clock.ts';
-import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
+import type { ConId, OrderRef } from '../../core/ids.ts';
 import { ok, type Refusal } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { entryPrices } from '../plan/entry-prices.ts';
@@ -9,6 +9,7 @@ import type { BracketPrices } from '../plan/prices.ts';
 import { timeExit } from '../plan/time-exit.ts';
 import { DEFAULT_POLICIES } from '../policies.ts';
 import { assessRisk, refusalOf } from '../risk/assess.ts';
+import type { PreviewFact } from '../risk/facts/risk-facts.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal, SizeRequest } from '../signal.ts';
 import { sizeOrder } from '../sizing/size.ts';
@@ -23,7 +24,9 @@ import { askedGate } from './golive.ts';
 import { duringReset } from './held-entries.ts';
 import { heldStep, meansOtherSide } from './held-rule.ts';
 import { keptUnits } from './kept-units.ts';
+import { previewFact } from './margin-preview.ts';
 import { driftStep, positionDrift } from './position-drift.ts';
+import { findRepeat } from './repeats.ts';
 import { StateFacts } from './risk-facts.ts';
 import { type KernelState, lackingOrders, openOrdersOf } from './state.ts';
 
@@ -73,30 +76,6 @@ export interface EntryDraft {
 
 /** The contract of the signal's symbol, or why there is none. Absent for signals about everything. */
 export type Resolution = { readonly instrument: Instrument } | { readonly refusal: Refusal } | undefined;
-
-/** Exits say the same words each time they are meant. */
-const EXIT_ACTIONS: ReadonlySet<Signal['action']> = new Set(['close', 'flatten', 'cancel']);
-
-/**
- * The earlier signal that `signal` repeats: the same sender id at any time, the same body within the window. An exit
- * without an id is no repeat once an entry has been planned since: it means the new one.
- */
-export function findRepeat(
-  state: Pick<KernelState, 'dedupe' | 'lastEntryAt'>,
-  signal: Signal,
-  windowMs: number,
-): { readonly signalId: SignalId; readonly at: UnixMs } | undefined {
-  const earlier = state.dedupe.get(signal.dedupeKey);
-  if (!earlier || earlier.signalId === signal.id) return undefined;
-  const meansNewEntry =
-    signal.senderId === undefined &&
-    EXIT_ACTIONS.has(signal.action) &&
-    state.lastEntryAt !== undefined &&
-    state.lastEntryAt > earlier.at;
-  if (meansNewEntry) return undefined;
-  const inWindow = signal.senderId !== undefined || signal.receivedAt - earlier.at <= windowMs;
-  return inWindow ? earlier : undefined;
-}
 
 /** Everything in which we have a position, an open order, or fills whose executions are still to come. */
 function engaged(state: KernelState): ConId[] {
@@ -318,6 +297,9 @@ const defaultSize = (context: KernelContext, options: EntryOptions | undefined):
     ? { by: 'units', value: options.quantity }
     : (context.sizing ?? { by: 'units', value: context.defaultQuantity });
 
+/** What is held would be in the way of its figures. */
+const LATER: PreviewFact = { kind: 'later' };
+
 /** Prices, sizes and checks one entry. */
 export function decideEntry(
   state: KernelState,
@@ -363,6 +345,10 @@ export function decideEntry(
   const open = options?.afterClose
     ? state.openOrders.size - openOrdersOf(state, instrument.conId).length
     : state.openOrders.size;
+  const turns = options?.afterClose === true && held !== 0;
+  const asked = { conId: instrument.conId, side, quantity: size.value.quantity };
+  const margin = turns ? LATER : previewFact(state, signal, asked, context);
+  if (margin) facts.margin = margin;
   const reset = context.reset?.();
   const heldMs = state.signals.get(signal.id)?.heldMs;
   const verdict = assessRisk({

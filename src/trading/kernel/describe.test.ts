@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { unixMs } from '../../core/clock.ts';
-import { execId, permId, signalId } from '../../core/ids.ts';
+import { clientOrderId, execId, permId, signalId } from '../../core/ids.ts';
 import { toMicros } from '../../core/money.ts';
+import { quantity } from '../../core/price.ts';
 import type { FoundStray } from '../order/stray.ts';
 import { assessRisk } from '../risk/assess.ts';
 import { Desk } from '../testing/desk.ts';
-import { bareSignal, ES, riskInput, SPY, signal } from '../testing/fixtures.ts';
+import { ACCOUNT, bareSignal, ES, riskInput, SPY, signal } from '../testing/fixtures.ts';
 import { permit } from '../testing/live.ts';
 import { statusChange } from './decide-broker.ts';
 import { describeEvent, describeOrder } from './describe.ts';
@@ -108,6 +109,26 @@ const EVERY: { readonly [Type in TradingEvent['type']]: Extract<TradingEvent, { 
     text: 'a reset',
   },
   'signal.released': { type: 'signal.released', signalId: id },
+  'margin.preview-asked': {
+    type: 'margin.preview-asked',
+    signalId: id,
+    order: {
+      orderId: clientOrderId(9),
+      account: ACCOUNT,
+      conId: SPY.conId,
+      side: 'BUY',
+      quantity: quantity(10),
+      pricing: { type: 'market' },
+      tif: 'DAY',
+      outsideRth: false,
+    },
+  },
+  'margin.previewed': {
+    type: 'margin.previewed',
+    signalId: id,
+    orderId: clientOrderId(9),
+    answer: { preview: { initialBefore: 0, initialAfter: 1_125, warning: 'thin' } },
+  },
   'signal.refused': { type: 'signal.refused', signalId: id, refusal, arithmetic: [] },
   'signal.carried-out': { type: 'signal.carried-out', signalId: id, text: 'Nothing to close' },
   'plan.made': { ...plan, verdict: assessRisk(riskInput()) },

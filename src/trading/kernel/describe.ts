@@ -8,6 +8,7 @@ import { isWatchdogReference } from '../order/watchdog-reference.ts';
 import { scopeText } from '../risk/scope.ts';
 import { describeGoLive } from './describe-golive.ts';
 import type { TradingEvent } from './events.ts';
+import { describeAnswer } from './margin-preview.ts';
 import type { KernelState } from './state.ts';
 
 export interface Description {
@@ -96,6 +97,20 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
       return {
         severity: 'info',
         text: `Signal ${event.signalId} is acted upon after the reset`,
+        signalId: event.signalId,
+      };
+    case 'margin.preview-asked': {
+      const { side, quantity, conId, orderId } = event.order;
+      return {
+        severity: 'info',
+        text: `The margins of signal ${event.signalId} are asked for: ${side} ${quantity} ${symbolOf(conId)}, number ${orderId}`,
+        signalId: event.signalId,
+      };
+    }
+    case 'margin.previewed':
+      return {
+        severity: 'refusal' in event.answer ? 'warning' : 'info',
+        text: `The margins of signal ${event.signalId}: ${describeAnswer(event.answer)}`,
         signalId: event.signalId,
       };
     case 'signal.refused':

@@ -14,6 +14,7 @@ import type { BreakFacts, BreakResolution, SplitRatio } from '../reconcile/posit
 import type { RiskScope } from '../risk/scope.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
+import type { MarginAnswer, PreviewedOrder } from './margin-preview.ts';
 
 export type { Actor } from '../actor.ts';
 
@@ -67,6 +68,24 @@ export type TradingEvent =
     }
   /** A held entry is acted upon now. */
   | { readonly type: 'signal.released'; readonly signalId: SignalId }
+  /**
+   * The broker is asked for the margins that an entry leads to; it is decided anew with the answer. The number is used up.
+   */
+  | {
+      readonly type: 'margin.preview-asked';
+      readonly signalId: SignalId;
+      readonly order: PreviewedOrder;
+      /** The entry that follows a closing, as a signal of its own. */
+      readonly entry?: Signal;
+      /** The signal is only explained: nothing is decided with the answer. */
+      readonly supposed?: true;
+    }
+  | {
+      readonly type: 'margin.previewed';
+      readonly signalId: SignalId;
+      readonly orderId: ClientOrderId;
+      readonly answer: MarginAnswer;
+    }
   | {
       readonly type: 'signal.refused';
       readonly signalId: SignalId;

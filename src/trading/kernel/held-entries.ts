@@ -8,6 +8,7 @@ import type { Signal } from '../signal.ts';
 import type { KernelContext } from './context.ts';
 import type { Resolution, SignalDecision } from './decide-signal.ts';
 import type { TradingEvent } from './events.ts';
+import { awaitsMargin } from './margin-preview.ts';
 import { isPassing } from './passing-refusal.ts';
 import type { KernelState, SignalRecord } from './state.ts';
 
@@ -109,20 +110,21 @@ export function endHeldBy(state: KernelState, signal: Signal, resolution: Resolu
   if (!ends) return [];
   const conId = resolution && 'instrument' in resolution ? resolution.instrument.conId : undefined;
   const symbol = signal.symbol.trim().toUpperCase();
-  return held(state)
+  return [...state.signals.values()]
     .filter(
       (record) =>
+        (record.held !== undefined || awaitsMargin(record)) &&
         record.id !== signal.id &&
-        ends(record.signal) &&
+        ends(record.margin?.entry ?? record.signal) &&
         (symbol === '' ||
           record.signal?.symbol.trim().toUpperCase() === symbol ||
-          (conId !== undefined && record.held.conId === conId)),
+          (conId !== undefined && (record.held ?? record.margin?.order)?.conId === conId)),
     )
     .map(({ id }) =>
       dropped(id, {
         code: 'HELD_SUPERSEDED',
         found: signal.id,
-        message: `While it was held, signal ${signal.id} asked to ${signal.action}: it is not carried out.`,
+        message: `While it waited, signal ${signal.id} asked to ${signal.action}: it is not carried out.`,
       }),
     );
 }

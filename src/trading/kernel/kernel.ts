@@ -1,33 +1,34 @@
 import type { BrokerEvent } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
-import { count } from '../../core/count.ts';
-import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
+import type { ClientOrderId, ConId, OrderRef, SignalId } from '../../core/ids.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
 import type { Actor } from '../actor.ts';
 import { type ArmRequest, decideArm } from '../golive/live/decide-arm.ts';
 import type { LiveGate } from '../golive/live/live-gate.ts';
 import { isFinal } from '../order/order.ts';
-import { makePlan } from '../plan/make-plan.ts';
+import type { PreviewFact } from '../risk/facts/risk-facts.ts';
 import type { ScopedLimits } from '../risk/limits/scoped-limits.ts';
 import { ACCOUNT_SCOPE, type RiskScope } from '../risk/scope.ts';
 import type { Signal } from '../signal.ts';
 import { apply } from './apply.ts';
 import { decideApproval, endWaitingBy, watchApprovals } from './approval.ts';
-import { actorOf } from './assess-closing.ts';
-import { advanceClosing, startClosing } from './closing.ts';
+import { advanceClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
 import { decideBrokerEvent } from './decide-broker.ts';
-import { decideSignal, findRepeat, type Resolution, type SignalDecision } from './decide-signal.ts';
+import { decideSignal, type Resolution, type SignalDecision } from './decide-signal.ts';
 import type { Stamped, TradingEvent, TradingStateName } from './events.ts';
+import { eventsOf } from './events-of-decision.ts';
 import { disarmHalted, liveGateOf } from './golive.ts';
 import { dueEntries, endHeldBy, holdEvents, watchHeld } from './held-entries.ts';
 import { cancelLeftovers } from './leftovers.ts';
 import { manageExits } from './manage-exits.ts';
+import { askMargin, awaitsMargin, lacksPreview, type MarginAnswer } from './margin-preview.ts';
 import { isDue, watchPostponed } from './open-signal.ts';
-import { nextOrderId } from './order-numbers.ts';
 import { owedCancels } from './owed-cancels.ts';
 import { driftEvents } from './position-drift.ts';
 import { repairStops } from './repair-stop.ts';
+import { findRepeat } from './repeats.ts';
 import { resolution, unchangedBreak } from './resolve-break.ts';
 import { AccountFigures } from './risk-facts.ts';
 import { emptyState, type KernelState, openOrdersOf } from './state.ts';
@@ -107,8 +108,9 @@ export class Kernel {
   }
 
   /** Decides without changing anything: for `--explain`. */
-  explain(signal: Signal, resolution: Resolution): SignalDecision {
-    return decideSignal(this.state, signal, resolution, this.#context);
+  explain(signal: Signal, resolution: Resolution, supposedMargin?: PreviewFact): SignalDecision {
+    const context = supposedMargin ? { ...this.#context, supposedMargin } : this.#context;
+    return decideSignal(this.state, signal, resolution, context);
   }
 
   /** Notes a signal before its contract is known. */
@@ -146,11 +148,52 @@ export class Kernel {
     const began = this.commit(beginRiskDay(this.state, this.#context));
     const decision = decideSignal(this.state, signal, resolution, this.#context);
     const ended = [...endHeldBy(this.state, signal, resolution), ...endWaitingBy(this.state, signal)];
+    const asked = this.#askMargin(signal, decision);
     const events =
       decision.kind === 'held'
         ? holdEvents(signal, decision, resolution)
-        : [...this.#eventsOf(signal, decision), ...driftEvents(this.state, signal, resolution)];
+        : [
+            ...(asked ?? eventsOf(this.state, this.#context, signal, decision)),
+            ...driftEvents(this.state, signal, resolution),
+          ];
     return [...began, ...this.commit([...ended, ...events])];
+  }
+
+  /** Where nothing but the broker's word on its margins is missing, that is asked for first. */
+  #askMargin(signal: Signal, decision: SignalDecision): TradingEvent[] | undefined {
+    const draft = lacksPreview(decision);
+    const events = draft ? askMargin(this.state, signal.id, draft, this.#context) : [];
+    return events.length > 0 ? events : undefined;
+  }
+
+  /** Asks for the margins of a signal that is only explained. Empty where nothing speaks for asking. */
+  supposeMargin(signalId: SignalId, decision: SignalDecision): Stamped[] {
+    const draft = lacksPreview(decision);
+    return draft
+      ? this.commit(askMargin(this.state, signalId, draft, this.#context, { supposed: true }))
+      : [];
+  }
+
+  /** The broker's answer about the margins of a signal, which is decided anew with it, unless it has ended meanwhile. */
+  previewed(signalId: SignalId, orderId: ClientOrderId, answer: MarginAnswer): Stamped[] {
+    const record = this.state.signals.get(signalId);
+    const waits = record !== undefined && awaitsMargin(record) && record.margin?.order.orderId === orderId;
+    const told = this.commit([{ type: 'margin.previewed', signalId, orderId, answer }]);
+    const margin = record?.margin;
+    const instrument = margin && this.state.instruments.get(margin.order.conId);
+    if (!waits || !record?.signal || !instrument) return told;
+    if (!margin.entry) return [...told, ...this.act(record.signal, { instrument })];
+    return [...told, ...this.commit(this.#enterAfterClosing(margin.entry, instrument))];
+  }
+
+  #enterAfterClosing(entry: Signal, instrument: Instrument): TradingEvent[] {
+    const decision = decideSignal(this.state, entry, { instrument }, this.#context);
+    const asked = lacksPreview(decision);
+    const again = asked ? askMargin(this.state, entry.id, asked, this.#context, { entry }) : [];
+    if (again.length > 0) return again;
+    if (decision.kind !== 'held') return eventsOf(this.state, this.#context, entry, decision);
+    const refusal = { code: 'RESET_WINDOW', message: `${decision.text}. The other side is not entered.` };
+    return [{ type: 'signal.refused', signalId: entry.id, refusal, arithmetic: decision.arithmetic }];
   }
 
   /** The held entries whose moment has come. Each is to be released, and then acted upon. */
@@ -160,97 +203,6 @@ export class Kernel {
 
   release(id: SignalId): Stamped[] {
     return this.state.signals.get(id)?.held ? this.commit([{ type: 'signal.released', signalId: id }]) : [];
-  }
-
-  #eventsOf(signal: Signal, decision: Exclude<SignalDecision, { kind: 'held' }>): TradingEvent[] {
-    const signalId = signal.id;
-    switch (decision.kind) {
-      case 'refused':
-        return [
-          {
-            type: 'signal.refused',
-            signalId,
-            refusal: decision.refusal,
-            arithmetic: decision.arithmetic,
-            ...(decision.verdict ? { verdict: decision.verdict } : {}),
-          },
-        ];
-      case 'nothing':
-        return [{ type: 'signal.carried-out', signalId, text: decision.text }];
-      case 'cancel':
-        return [
-          ...decision.refs.map(
-            (ref): TradingEvent => ({
-              type: 'order.cancel-requested',
-              ref,
-              by: actorOf(signal),
-              reason: `cancelled by signal ${signalId}`,
-            }),
-          ),
-          {
-            type: 'signal.carried-out',
-            signalId,
-            text: `Cancellation of ${count(decision.refs.length, 'resting entry', 'resting entries')} requested`,
-            cancels: decision.refs,
-          },
-        ];
-      case 'close': {
-        const reason = `${signal.action} by signal ${signalId}${signal.reason ? `: ${signal.reason}` : ''}`;
-        const started = decision.conIds.flatMap((conId) =>
-          startClosing(this.state, conId, signalId, actorOf(signal), reason, {
-            ...decision,
-            side: signal.positionSide,
-          }),
-        );
-        const begun = started.filter(({ type }) => type === 'closing.started').length;
-        const part = decision.keep === undefined ? '' : ` but for ${decision.keep}`;
-        const text =
-          begun > 0 ? `Closing ${count(begun, 'instrument')}${part}` : 'It is being closed already';
-        return [{ type: 'signal.carried-out', signalId, text }, ...started];
-      }
-      case 'amend': {
-        const { changes, text } = decision.draft;
-        const by = actorOf(signal);
-        const reason = `${signal.action} by signal ${signalId}${signal.reason ? `: ${signal.reason}` : ''}`;
-        return [
-          { type: 'signal.carried-out', signalId, text },
-          ...changes.map(
-            ({ order, terms, verdict }): TradingEvent => ({
-              type: 'order.amend-requested',
-              ref: order.ref,
-              terms,
-              by,
-              reason,
-              verdict,
-            }),
-          ),
-        ];
-      }
-      case 'entry': {
-        if (this.state.account === undefined)
-          throw new Error('an entry was approved before the account was known');
-        const { draft, verdict, arithmetic } = decision;
-        const plan = makePlan(draft.legs, {
-          signalId,
-          account: this.state.account,
-          conId: draft.instrument.conId,
-          nextOrderId: nextOrderId(this.state, this.#context),
-        });
-        const { conId } = draft.instrument;
-        const known = this.state.instruments.has(conId);
-        const before = this.#context.brokerPosition(conId)?.position ?? 0;
-        const first =
-          before !== 0 &&
-          !this.state.positions.has(conId) &&
-          !this.state.standing.has(conId) &&
-          ![...this.state.orders.values()].some((order) => order.conId === conId);
-        return [
-          ...(known ? [] : [{ type: 'instrument.resolved' as const, instrument: draft.instrument }]),
-          ...(first ? [{ type: 'holding.noted' as const, conId, quantity: before }] : []),
-          { type: 'plan.made', plan, verdict, arithmetic },
-        ];
-      }
-    }
   }
 
   /** Takes in a broker's message. */

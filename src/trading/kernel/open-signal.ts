@@ -4,6 +4,7 @@ import type { Refusal } from '../../core/result.ts';
 import { leaves } from '../sender-way.ts';
 import type { Signal } from '../signal.ts';
 import type { TradingEvent } from './events.ts';
+import { awaitsMargin } from './margin-preview.ts';
 import type { KernelState, SignalRecord } from './state.ts';
 
 /** True while nothing has been decided about a signal. */
@@ -24,6 +25,7 @@ export const isDue = (record: SignalRecord, now: UnixMs): boolean =>
   isUndecided(record) &&
   record.waitsUntil === undefined &&
   record.held === undefined &&
+  !awaitsMargin(record) &&
   (record.startsAt ?? 0) <= now;
 
 const INTERRUPTED: Refusal = {
@@ -35,7 +37,7 @@ const INTERRUPTED: Refusal = {
 /** Refuses, after a restart, what was received and not decided. */
 export const refuseInterrupted = (state: KernelState): TradingEvent[] =>
   [...state.signals.values()]
-    .filter((record) => isUndecided(record) && !isOpen(record))
+    .filter((record) => (isUndecided(record) && !isOpen(record)) || awaitsMargin(record))
     .map(({ id }) => ({ type: 'signal.refused', signalId: id, refusal: INTERRUPTED, arithmetic: [] }));
 
 /**

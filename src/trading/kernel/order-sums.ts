@@ -177,6 +177,8 @@ const HARMLESS: ReadonlySet<TradingEvent['type']> = new Set<TradingEvent['type']
   'execution.external',
   'commission.recorded',
   'instrument.resolved',
+  'margin.preview-asked',
+  'margin.previewed',
   'trading-state.changed',
   'closing.started',
   'closing.joined',

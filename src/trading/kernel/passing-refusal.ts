@@ -27,5 +27,7 @@ const PASSING: ReadonlySet<string> = new Set([
 export function isPassing(refusal: Refusal, verdict: RiskVerdict | undefined): boolean {
   if (PASSING.has(refusal.code)) return true;
   const check = verdict?.checks.find(({ code }) => code === refusal.code);
+  // The broker did not tell the margins; one that would refuse the order has told all there is.
+  if (refusal.code === 'MARGIN_PREVIEW') return check?.figures.preview !== 'BROKER_REFUSED';
   return check?.figures.account === UNKNOWN;
 }

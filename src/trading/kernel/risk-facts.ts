@@ -6,7 +6,7 @@ import { markPrice } from '../portfolio/mark-price.ts';
 import { averagePrice, type Position, unrealized } from '../portfolio/position.ts';
 import { closedProfit } from '../portfolio/profit.ts';
 import { ownerProfitKey, type ProfitBase, type RiskBook } from '../risk/book/risk-book.ts';
-import type { Holding, MarketFacts, RiskFacts } from '../risk/facts/risk-facts.ts';
+import type { Holding, MarketFacts, PreviewFact, RiskFacts } from '../risk/facts/risk-facts.ts';
 import { isOfInstrument, isOfOwner, type Owner, type RiskScope, scopeKey } from '../risk/scope.ts';
 import { ownerOf } from './apply-risk.ts';
 import { mismatchAlarmId } from './closable.ts';
@@ -79,6 +79,8 @@ export class StateFacts extends AccountFigures implements RiskFacts {
   readonly marketNow: UnixMs;
   readonly market: MarketFacts;
   readonly doubt?: string;
+  /** Known once the order has a size. */
+  margin?: PreviewFact;
   /** Judged as if everything in this instrument were gone: the closing that comes before the order takes it away. */
   readonly #without: ConId | undefined;
   readonly #holdings = new Map<string, readonly Holding[]>();

@@ -15,6 +15,7 @@ import { emptyBook, type RiskBook } from '../risk/book/risk-book.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
 import type { Actor, TradingStateName } from './events.ts';
+import type { AskedMargin } from './margin-preview.ts';
 
 /** One step of a signal's fate, for people. */
 export interface TimelineEntry {
@@ -48,6 +49,8 @@ export interface SignalRecord {
   };
   /** For how long it was held before it was acted upon. */
   heldMs?: number;
+  /** What the broker was asked about its margins last. */
+  margin?: AskedMargin;
   /** It is not acted upon before then. Stays when it has been. */
   startsAt?: UnixMs;
   /** True once a closing that it asked for has ended without the position being flat. */

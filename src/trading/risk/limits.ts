@@ -142,6 +142,12 @@ const optional = {
   buyingPowerReserve: money().describe("What must be left of the broker's buying power after a stock entry"),
   minCushionPercent: percent().describe('Least excess liquidity, in percent of net liquidation, for entries'),
   minCash: money().describe('Cash that must be left after a stock purchase'),
+  maxInitialMargin: money().describe(
+    "Largest initial margin of the account after an entry, as IB's `whatIf` reckons it; asks the broker before the order",
+  ),
+  minExcessLiquidity: money().describe(
+    "What must be left of equity with loan value over maintenance margin after an entry, as IB's `whatIf` reckons it; asks the broker before the order",
+  ),
   maxOrdersPerSecond: count().describe('Most orders planned within a second'),
   maxOrdersPerMinute: count().describe('Most orders planned within a minute'),
   maxOrdersPerDay: count().describe('Most orders planned in a risk day'),

@@ -66,6 +66,8 @@ export const LIMIT_LADDERS: Readonly<Record<keyof RiskLimits, readonly unknown[]
   buyingPowerReserve: [undefined, 1_000, 50_000],
   minCushionPercent: [undefined, 10, 40],
   minCash: [undefined, '5%', '20%'],
+  maxInitialMargin: [undefined, '80%', '20%'],
+  minExcessLiquidity: [undefined, '5%', '20%'],
   maxOrdersPerSecond: [undefined, 10, 2],
   maxOrdersPerMinute: [undefined, 30, 5],
   maxOrdersPerDay: [undefined, 300, 20],

@@ -27,6 +27,8 @@ export interface OrderFields {
   readonly type?: string;
   readonly limit?: string;
   readonly aux?: string;
+  /** Of a what-if: initial, maintenance and equity with loan before, changed and after. */
+  readonly margins?: readonly (number | string)[];
 }
 
 /** openOrder of AAPL. */
@@ -35,8 +37,8 @@ export function openOrder(order: OrderFields): Fields {
     `5|${order.orderId}|265598|AAPL|STK||0|?||SMART|USD|AAPL|NMS`,
     `${order.action ?? 'BUY'}|${order.quantity ?? 100}|${order.type ?? 'LMT'}|${order.limit ?? '180.5'}|${order.aux ?? '0.0'}|DAY||DU1234567||0`,
     `${order.ref ?? ''}|${order.clientId ?? 7}|${order.permId ?? 900_000_000 + order.orderId}|0|0|0||1.0/DU1234567/100|||||||||0||-1|0||||||${IMAX}`,
-    `0|0|0||3|0|0||0|0||0|None||0||||?|0|0||0|0||||||0|0|0|${IMAX}|${IMAX}|||0||IB|0|0||0|0|${order.status ?? 'Submitted'}`,
-    Array(9).fill(DMAX).join('|'),
+    `0|0|0||3|0|0||0|0||0|None||0||||?|0|0||0|0||||||0|0|0|${IMAX}|${IMAX}|||0||IB|0|0||0|${order.margins ? 1 : 0}|${order.status ?? 'Submitted'}`,
+    (order.margins ?? Array(9).fill(DMAX)).join('|'),
     '||||',
     '0|0|0|None',
     Array(6).fill(DMAX).join('|'),

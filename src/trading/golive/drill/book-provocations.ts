@@ -1,5 +1,7 @@
+import type { MarginPreview } from '../../../broker/port.ts';
 import { signalId } from '../../../core/ids.ts';
 import { type ClosedTrade, emptyBook, type RiskBook, type Tally } from '../../risk/book/risk-book.ts';
+import type { PreviewFact } from '../../risk/facts/risk-facts.ts';
 import {
   losingStreak,
   lowProfit,
@@ -74,6 +76,8 @@ function locked(
   return [byFacts(target, `${count} losing trades that ended at their stops`, { book })];
 }
 
+const told = (preview: MarginPreview): PreviewFact => ({ kind: 'told', preview, ageMs: 0 });
+
 /** Checks of exposure, pace and loss. */
 export const BOOK_PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   POSITION_QUANTITY: (target) => [
@@ -132,6 +136,31 @@ export const BOOK_PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   CASH_RESERVE: (target) => [
     bySupposing(target, 'no cash', { account: { ...target.base.account, cash: 0 } }),
   ],
+  MARGIN_PREVIEW: (target) => [
+    byFacts(target, 'no answer of the broker', {
+      margin: {
+        kind: 'refused',
+        refusal: { code: 'BROKER_TIMEOUT', message: 'The broker did not tell the margins of the order.' },
+      },
+    }),
+  ],
+  INITIAL_MARGIN: (target) => {
+    const initialAfter = inMoney(target.limits.maxInitialMargin) + 1;
+    return [
+      byFacts(target, `an initial margin of ${initialAfter} after the order`, {
+        margin: told({ initialAfter }),
+      }),
+    ];
+  },
+  EXCESS_LIQUIDITY: (target) => {
+    const equityWithLoanAfter = EQUITY + inMoney(target.limits.minExcessLiquidity) - 1;
+    const preview = { equityWithLoanAfter, maintenanceAfter: EQUITY };
+    return [
+      byFacts(target, `an excess liquidity of ${equityWithLoanAfter - EQUITY} after the order`, {
+        margin: told(preview),
+      }),
+    ];
+  },
   OPEN_ORDERS_LIMIT: (target) => [
     bySupposing(target, `${target.limits.maxOpenOrders} open orders`, {
       openOrders: target.limits.maxOpenOrders,

@@ -67,7 +67,8 @@ describe('the drill', () => {
           const own = limitsInForce(DEFAULT_RISK_LIMITS, scoped).filter(
             ({ scope: of }) => of.kind !== 'account',
           );
-          assert.ok(own.length <= 1);
+          // The two that ask the broker want an answer, too.
+          assert.ok(own.length <= (own.some(({ code }) => code === 'MARGIN_PREVIEW') ? 2 : 1));
         }
   });
 

@@ -110,6 +110,8 @@ export const LIMIT_RULES: Readonly<Record<LimitName, SettingRule>> = {
   buyingPowerReserve: amountAtLeast,
   minCushionPercent: atLeast(),
   minCash: amountAtLeast,
+  maxInitialMargin: amountAtMost,
+  minExcessLiquidity: amountAtLeast,
   maxOrdersPerSecond: atMost,
   maxOrdersPerMinute: atMost,
   maxOrdersPerDay: atMost,

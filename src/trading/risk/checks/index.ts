@@ -18,15 +18,18 @@ import { delayedQuote } from './delayed-quote.ts';
 import { drawdown } from './drawdown.ts';
 import { duplicate } from './duplicate.ts';
 import { efficiencyRatio } from './efficiency-ratio.ts';
+import { excessLiquidity } from './excess-liquidity.ts';
 import { firstNotice } from './first-notice.ts';
 import { firstWeek } from './first-week.ts';
 import { futuresExpiry } from './futures-expiry.ts';
 import { grossExposure } from './gross-exposure.ts';
 import { groupLimit } from './group-limit.ts';
 import { inDoubt } from './in-doubt.ts';
+import { initialMargin } from './initial-margin.ts';
 import { leverage } from './leverage.ts';
 import { link } from './link.ts';
 import { marginCushion } from './margin-cushion.ts';
+import { marginPreview } from './margin-preview.ts';
 import { messagesPerDay } from './messages-per-day.ts';
 import { minPrice } from './min-price.ts';
 import { moneyness } from './moneyness.ts';
@@ -132,6 +135,9 @@ export const RISK_CHECKS: readonly RiskCheck[] = [
   buyingPower,
   marginCushion,
   cashReserve,
+  marginPreview,
+  initialMargin,
+  excessLiquidity,
   openOrders,
   ordersPerSecond,
   ordersPerMinute,

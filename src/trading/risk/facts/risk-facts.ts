@@ -1,5 +1,7 @@
+import type { MarginPreview } from '../../../broker/port.ts';
 import type { UnixMs } from '../../../core/clock.ts';
 import type { ConId } from '../../../core/ids.ts';
+import type { Refusal } from '../../../core/result.ts';
 import type { Instrument, SecType } from '../../../instruments/instrument.ts';
 import type { RiskBook } from '../book/risk-book.ts';
 import type { RiskScope } from '../scope.ts';
@@ -28,6 +30,15 @@ export interface Holding {
   readonly unitValue: number;
 }
 
+/**
+ * What the broker said about the margins of the order that is judged. `later`: it is asked once the position that stands in the
+ * way is closed.
+ */
+export type PreviewFact =
+  | { readonly kind: 'told'; readonly preview: MarginPreview; readonly ageMs: number }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'later' };
+
 /** What the checks may ask beside the order itself. Answers are worked out when they are first asked for. */
 export interface RiskFacts {
   readonly book: RiskBook;
@@ -45,6 +56,8 @@ export interface RiskFacts {
   /** Profit of a scope since the risk day or week began, open and closed, after commissions, in the base currency. */
   profitSince(began: 'day' | 'week', scope: RiskScope): number;
   secTypeOf(conId: ConId): SecType | undefined;
+  /** Absent: the broker has not been asked about this order. */
+  readonly margin?: PreviewFact;
   /** Why this instrument's position or orders are not known for sure; absent when they are. */
   readonly doubt?: string;
 }
