@@ -11,7 +11,9 @@ const SCHEMA_VERSION = 1;
 /** A journal's file: SQLite in WAL mode with `synchronous=FULL`, so that what was committed survives a power cut. */
 export class SqliteStore implements JournalStore {
   readonly #database: DatabaseSync;
+  readonly #begin: StatementSync;
   readonly #insert: StatementSync;
+  readonly #commit: StatementSync;
   readonly #writeAhead: WriteAheadLog;
 
   /** Opens the file, making it and its folder where they are missing. Throws when another schema version is found. */
@@ -24,6 +26,8 @@ export class SqliteStore implements JournalStore {
     );
     migrate(this.#database, path);
     this.#writeAhead = new WriteAheadLog(this.#database);
+    this.#begin = this.#database.prepare('BEGIN');
+    this.#commit = this.#database.prepare('COMMIT');
     this.#insert = this.#database.prepare('INSERT INTO events (seq, at, type, data) VALUES (?, ?, ?, ?)');
   }
 
@@ -36,13 +40,13 @@ export class SqliteStore implements JournalStore {
 
   write(entries: readonly JournalEntry[]): void {
     let characters = 0;
-    this.#database.exec('BEGIN');
+    this.#begin.run();
     for (const { seq, at, type, data } of entries) {
       const text = JSON.stringify(data);
       characters += text.length;
       this.#insert.run(seq, at, type, text);
     }
-    this.#database.exec('COMMIT');
+    this.#commit.run();
     this.#writeAhead.grew(characters);
   }
 

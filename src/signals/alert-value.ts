@@ -19,8 +19,21 @@ export interface AlertField {
   readonly value: AlertValue;
 }
 
+/** The same few names come in every body, and every dialect looks at them. */
+const NORMALISED = new Map<string, string>();
+const NAMES_REMEMBERED = 1_000;
+const LONGEST_REMEMBERED = 40;
+
 /** Names are compared without case, `_`, `-`, `.` and spaces: `order_type`, `orderType` and `Order-Type` are one name. */
-export const normaliseName = (name: string): string => name.toLowerCase().replace(/[\s_.-]+/g, '');
+export function normaliseName(name: string): string {
+  const known = NORMALISED.get(name);
+  if (known !== undefined) return known;
+  const normalised = name.toLowerCase().replace(/[\s_.-]+/g, '');
+  if (name.length > LONGEST_REMEMBERED) return normalised;
+  if (NORMALISED.size >= NAMES_REMEMBERED) NORMALISED.clear();
+  NORMALISED.set(name, normalised);
+  return normalised;
+}
 
 /** The value in one piece of text, as the sender wrote it; lists and objects as compact JSON. */
 export function valueText(value: AlertValue): string {

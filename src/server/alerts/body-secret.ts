@@ -19,6 +19,8 @@ interface Member {
  * followed. Where the key stands twice, the last one counts, as in JSON, and all are removed.
  */
 export function takeSecret(body: string): TakenSecret {
+  // A key can be written with escapes.
+  if (!body.includes('secret') && !body.includes('\\')) return { body };
   const start = body.search(/\S/);
   if (start === -1) return { body };
   return body[start] === '{' ? takeFromJson(body, start) : takeFromForm(body);

@@ -42,9 +42,8 @@ export const signalstack: Dialect = {
     if (!names.has('symbol') || !names.has('action') || names.has('ticker')) return false;
     return body.fields.some(({ name, value }) => {
       const word = normaliseName(name);
-      const text = normaliseName(valueText(value));
-      if (asksNothing(value)) return false;
-      return word === 'class' || (word === 'quantitytype' && Object.hasOwn(QUANTITY_TYPES, text));
+      if (word === 'class') return !asksNothing(value);
+      return word === 'quantitytype' && Object.hasOwn(QUANTITY_TYPES, normaliseName(valueText(value)));
     });
   },
 

@@ -98,13 +98,17 @@ export function forgetPassingRefusal(state: KernelState, record: SignalRecord): 
   if (state.dedupe.get(signal.dedupeKey)?.signalId === record.id) state.dedupe.delete(signal.dedupeKey);
 }
 
-/** Signals between two rounds of forgetting: where all are still needed, a round for each would look at all of them. */
-const FORGET_EVERY = 100;
+/** By how much the signals grow until the next round of forgetting: each looks at all that had to be kept before. */
+const FORGET_GROWTH = 1.1;
 
 /** Lets go of the oldest signals whose orders have all ended and whose instrument is flat. */
 function forgetOldSignals(state: KernelState): void {
-  const { size } = state.signals;
-  if (size <= SIGNALS_KEPT * 1.1 || size % FORGET_EVERY !== 0) return;
+  if (state.signals.size < state.forgetSignalsAt) return;
+  forgetEnded(state);
+  state.forgetSignalsAt = Math.ceil(Math.max(state.signals.size, SIGNALS_KEPT) * FORGET_GROWTH);
+}
+
+function forgetEnded(state: KernelState): void {
   let surplus = state.signals.size - SIGNALS_KEPT;
   const touched = new Set<ConId>();
   for (const [id, record] of state.signals) {

@@ -132,6 +132,8 @@ export interface KernelState {
   nextOrderId: ClientOrderId;
   readonly instruments: Map<ConId, Instrument>;
   readonly signals: Map<SignalId, SignalRecord>;
+  /** When so many are kept, the oldest that are not needed any more are let go. */
+  forgetSignalsAt: number;
   /**
    * The latest signal of each dedupe key, oldest first. Keys of signals that were refused for a passing reason are not
    * here: the same signal may come again.
@@ -189,6 +191,7 @@ export const emptyState = (): KernelState => ({
   nextOrderId: 1 as ClientOrderId,
   instruments: new Map(),
   signals: new Map(),
+  forgetSignalsAt: 0,
   dedupe: new Map(),
   orders: new Map(),
   plannedThisSession: new Set(),
