@@ -113,10 +113,33 @@ async function build(options: ServerOptions & { readonly apiToken: string }): Pr
   server.setSerializerCompiler(() => JSON.stringify);
   answerProblems(server, log);
   await describeRoutes(server, version);
-  await server.register(cookie);
 
   await server.register(async (scope) => alertRoutes(scope, { ...options, clock }));
   await server.register(async (scope) => chatRoutes(scope, { application, clock }));
+  await server.register(async (scope) => dashboard(scope, { ...options, clock, guard, log }));
+  server.get(
+    '/healthz',
+    {
+      schema: {
+        tags: ['service'],
+        summary: 'Whether the server answers',
+        response: { 200: z.object({ status: z.literal('ok') }) },
+      },
+    },
+    () => ({ status: 'ok' as const }),
+  );
+  return server;
+}
+
+interface DashboardOptions extends Pick<ServerOptions, 'application' | 'webRoot' | 'log'> {
+  readonly clock: Clock;
+  readonly guard: Guard;
+}
+
+/** Everything that a browser signs in to. Cookies are read here only: alerts carry none and should not wait for it. */
+async function dashboard(server: FastifyInstance, options: DashboardOptions): Promise<void> {
+  const { application, clock, guard, log } = options;
+  await server.register(cookie);
 
   await server.register(async (scope) => {
     prepareApi(scope);
@@ -151,19 +174,6 @@ async function build(options: ServerOptions & { readonly apiToken: string }): Pr
     guardScope(scope, guard, { signIn: false });
     await siteRoutes(scope, options.webRoot);
   });
-
-  server.get(
-    '/healthz',
-    {
-      schema: {
-        tags: ['service'],
-        summary: 'Whether the server answers',
-        response: { 200: z.object({ status: z.literal('ok') }) },
-      },
-    },
-    () => ({ status: 'ok' as const }),
-  );
-  return server;
 }
 
 function prepareApi(scope: FastifyInstance): void {

@@ -20,6 +20,8 @@ export class AccountBoard {
   readonly #quantities = new Map<ConId, { readonly quantity: number; readonly since: UnixMs }>();
   /** Open profit of our positions when the net liquidation value was told. */
   #openProfitThen = 0;
+  /** The facts of now; absent when something was told since. Each decision asks for them several times. */
+  #facts: { readonly openProfit: number | undefined; readonly facts: AccountFacts } | undefined;
   /** True once the broker has listed all positions: what is not listed is 0. */
   #complete = false;
 
@@ -28,6 +30,7 @@ export class AccountBoard {
    * broker has told them again, because one that was closed meanwhile is simply left out.
    */
   begin(account: AccountId): void {
+    this.#facts = undefined;
     if (this.#account !== account) {
       this.#values.clear();
       this.#quantities.clear();
@@ -42,6 +45,7 @@ export class AccountBoard {
   /** `openProfit`: of our positions at this moment. */
   take(value: AccountValue, openProfit = 0): void {
     if (value.account !== this.#account) return;
+    this.#facts = undefined;
     if (value.key === 'NetLiquidation') this.#openProfitThen = openProfit;
     const rows = this.#values.get(value.key) ?? new Map<string, string>();
     rows.set(value.currency, value.value);
@@ -125,7 +129,12 @@ export class AccountBoard {
 
   /** `openProfit`: of our positions at this moment. */
   facts(openProfit?: number): AccountFacts {
-    // Asked several times a second: made in one piece, without what is not known.
+    if (!this.#facts || this.#facts.openProfit !== openProfit)
+      this.#facts = { openProfit, facts: this.#factsAt(openProfit) };
+    return this.#facts.facts;
+  }
+
+  #factsAt(openProfit: number | undefined): AccountFacts {
     const { currency } = this;
     const netLiquidation = this.number('NetLiquidation');
     const equity = openProfit === undefined ? undefined : this.equity(openProfit);
