@@ -1,7 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { startApi } from '../../src/gateway/codec/client/session.ts';
+import { encode } from '../../src/gateway/codec/encode.ts';
 import { frame } from '../../src/gateway/codec/frames.ts';
-import { encode, type Message } from '../../src/gateway/codec/message.ts';
+import type { Message } from '../../src/gateway/codec/message.ts';
 import type { Part, Values } from '../../src/gateway/codec/parts.ts';
 
 const VERSION = 193;

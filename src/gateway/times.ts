@@ -39,10 +39,17 @@ export function localStamp(time: UnixMs, timeZone: string): string {
   return `${dateText(at)} ${timeText(at)} ${timeZone}`;
 }
 
+/** The last answer in UTC: many executions are of the same second. */
+let lastDash = { second: Number.NaN, text: '' };
+
 /** `20261121-15:30:00`, in UTC, or the same form on another wall clock. */
 export function dashStamp(time: UnixMs, timeZone = 'UTC'): string {
+  const second = Math.floor(time / 1000);
+  if (timeZone === 'UTC' && lastDash.second === second) return lastDash.text;
   const at = zoned(time, timeZone);
-  return `${dateText(at)}-${timeText(at)}`;
+  const text = `${dateText(at)}-${timeText(at)}`;
+  if (timeZone === 'UTC') lastDash = { second, text };
+  return text;
 }
 
 /** `10:30`. */

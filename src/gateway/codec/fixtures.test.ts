@@ -3,7 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { CLIENT_MESSAGES } from './client/catalogue.ts';
-import { decode, encode, fieldsOf, layoutOf } from './message.ts';
+import { decode, fieldsOf } from './decode.ts';
+import { encode } from './encode.ts';
+import { layoutOf } from './message.ts';
 import type { Part } from './parts.ts';
 import { SERVER_MESSAGES } from './server/catalogue.ts';
 

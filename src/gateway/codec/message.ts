@@ -1,12 +1,12 @@
-import { fail, ok, type Result } from '../../core/result.ts';
-import type { Part, Values } from './parts.ts';
-import { MalformedField } from './wire-types.ts';
+import type { Gate, Part, Values } from './parts.ts';
 
 /** One message of the protocol: the number that names it on the wire, and its fields in order. */
 export interface Message<Parts extends readonly Part[] = readonly Part[]> {
   readonly id: number;
   readonly name: string;
   readonly parts: Parts;
+  /** What is written where a value is not given. */
+  readonly usual?: Scope;
 }
 
 /** What a message carries. */
@@ -18,7 +18,35 @@ export const message = <const Parts extends readonly Part[]>(
   parts: Parts,
 ): Message<Parts> => ({ id, name, parts });
 
-type Scope = Record<string, unknown>;
+type Scope = Readonly<Record<string, unknown>>;
+
+/** The parts with those of these names optional. */
+type Optional<Parts extends readonly Part[], Names> = {
+  readonly [Index in keyof Parts]: Parts[Index] extends { readonly name: Names }
+    ? Gate<readonly [Parts[Index]]>
+    : Parts[Index];
+};
+
+/**
+ * A message most of whose values are the same each time: these need not be given, and are turned into text once instead of each
+ * time.
+ */
+export const withUsual = <const Parts extends readonly Part[], const Usual extends Partial<Values<Parts>>>(
+  message: Message<Parts>,
+  usual: Usual,
+): Message<Optional<Parts, keyof Usual>> =>
+  ({ ...message, usual }) as unknown as Message<Optional<Parts, keyof Usual>>;
+
+/** The values with the usual ones that are not given (or given as undefined). */
+export function withUsualValues(usual: Scope, values: Scope): Scope {
+  const all: Record<string, unknown> = { ...values };
+  for (const name in usual) all[name] ??= usual[name];
+  return all;
+}
+
+/** Everything that the message says: what is given, and the usual values of the rest. */
+export const allValues = (message: Message, values: object): object =>
+  message.usual === undefined ? values : withUsualValues(message.usual, values as Scope);
 
 /** Per message and server version: the parts without their version gates. */
 const layouts = new WeakMap<Message, Map<number, readonly Part[]>>();
@@ -62,179 +90,4 @@ export function valueAt(scope: unknown, path: readonly string[]): unknown {
     value = (value as Scope)[name];
   }
   return value;
-}
-
-const END = '\0';
-
-/** The parts as wire text. Joining strings is quicker here than collecting them: most messages are short. */
-function written(parts: readonly Part[], values: Scope): string {
-  let text = '';
-  for (const part of parts) {
-    switch (part.kind) {
-      case 'field':
-        text += part.type.encode(values[part.name]) + END;
-        break;
-      case 'fixed':
-        text += part.text + END;
-        break;
-      case 'when':
-        if (part.test(valueAt(values, part.path))) text += written(part.parts, values);
-        break;
-      case 'group':
-        text += written(part.parts, (values[part.name] ?? {}) as Scope);
-        break;
-      case 'option': {
-        const value = values[part.name] as Scope | undefined;
-        text += value === undefined ? `0${END}` : `1${END}${written(part.parts, value)}`;
-        break;
-      }
-      case 'list': {
-        const items = (values[part.name] ?? []) as readonly Scope[];
-        text += items.length + END;
-        for (const item of items) text += written(part.parts, item);
-        break;
-      }
-      case 'scalars': {
-        const items = (values[part.name] ?? []) as readonly unknown[];
-        text += items.length + END;
-        for (const item of items) text += part.type.encode(item) + END;
-        break;
-      }
-      case 'gate':
-        throw new Error('version gates are resolved before writing');
-    }
-  }
-  return text;
-}
-
-/** The message as wire text: its fields, each ended by NUL, without the frame's length. */
-export const encode = <Parts extends readonly Part[]>(
-  message: Message<Parts>,
-  version: number,
-  values: Values<Parts>,
-): string => message.id + END + written(layoutOf(message, version), values as Scope);
-
-/** More groups than this in one list are not believed. */
-const MOST_ITEMS = 1_000_000;
-
-class FieldReader {
-  readonly #fields: readonly string[];
-  position: number;
-
-  constructor(fields: readonly string[], position: number) {
-    this.#fields = fields;
-    this.position = position;
-  }
-
-  /** Fields missing at the end read as empty. */
-  next(): string {
-    return this.#fields[this.position++] ?? '';
-  }
-
-  count(): number {
-    const text = this.next();
-    const count = text === '' ? 0 : Number(text);
-    if (!Number.isInteger(count) || count < 0 || count > MOST_ITEMS) {
-      throw new MalformedField(`java.lang.NumberFormatException: For input string: "${text}"`);
-    }
-    if (count > this.#fields.length - this.position) {
-      throw new MalformedField(`a list of ${count} entries is longer than its message`);
-    }
-    return count;
-  }
-}
-
-/** Per layout: its fields' values when all of them are empty. */
-const blanks = new WeakMap<readonly Part[], Scope>();
-
-function blankOf(parts: readonly Part[]): Scope {
-  let blank = blanks.get(parts);
-  if (blank === undefined) {
-    const values = parts.flatMap((part): [string, unknown][] => {
-      const value = part.kind === 'field' ? part.type.decode('') : undefined;
-      return part.kind === 'field' && value !== undefined ? [[part.name, value]] : [];
-    });
-    blank = Object.fromEntries(values);
-    blanks.set(parts, blank);
-  }
-  return blank;
-}
-
-/** The values of a layout. It begins with a copy of the empty ones: most fields of a long message are empty. */
-const readScope = (parts: readonly Part[], reader: FieldReader): Scope =>
-  read(parts, reader, { ...blankOf(parts) }, true);
-
-/** @param isBlank Whether `values` has what empty fields mean. */
-function read(parts: readonly Part[], reader: FieldReader, values: Scope, isBlank: boolean): Scope {
-  for (const part of parts) {
-    switch (part.kind) {
-      case 'field': {
-        const text = reader.next();
-        if (text === '' && isBlank) break;
-        const value = part.type.decode(text);
-        if (value !== undefined) values[part.name] = value;
-        break;
-      }
-      case 'fixed':
-        reader.next();
-        break;
-      case 'when':
-        if (part.test(valueAt(values, part.path))) read(part.parts, reader, values, false);
-        break;
-      case 'group':
-        values[part.name] = readScope(part.parts, reader);
-        break;
-      case 'option': {
-        const flag = reader.next();
-        if (flag !== '' && flag !== '0' && flag !== 'false')
-          values[part.name] = readScope(part.parts, reader);
-        break;
-      }
-      case 'list': {
-        const count = reader.count();
-        values[part.name] = Array.from({ length: count }, () => readScope(part.parts, reader));
-        break;
-      }
-      case 'scalars': {
-        const count = reader.count();
-        values[part.name] = Array.from({ length: count }, () => part.type.decode(reader.next()));
-        break;
-      }
-      case 'gate':
-        throw new Error('version gates are resolved before reading');
-    }
-  }
-  return values;
-}
-
-export interface Decoded<Value> {
-  readonly value: Value;
-  /** How many fields the message took, its id included; more than there were when the last ones were missing. */
-  readonly consumed: number;
-}
-
-/**
- * Reads a message from its fields (the first is its id). Unset optional values are absent from the result. Fails with
- * the words of the reader for a field that is not of its type.
- */
-export function decode<Parts extends readonly Part[]>(
-  message: Message<Parts>,
-  version: number,
-  fields: readonly string[],
-): Result<Decoded<Values<Parts>>, string> {
-  const reader = new FieldReader(fields, 1);
-  try {
-    const value = readScope(layoutOf(message, version), reader);
-    return ok({ value: value as Values<Parts>, consumed: reader.position });
-  } catch (cause) {
-    if (cause instanceof MalformedField) return fail(cause.message);
-    throw cause;
-  }
-}
-
-/** The fields of a payload: everything between NULs; a last field without NUL counts. */
-export function fieldsOf(payload: string): string[] {
-  const fields = payload.split('\0');
-  if (fields.at(-1) === '') fields.pop();
-  return fields;
 }

@@ -3,7 +3,9 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { seededRandom } from '../../core/random.ts';
 import { CLIENT_MESSAGES } from './client/catalogue.ts';
-import { decode, encode, fieldsOf, type Message } from './message.ts';
+import { decode, fieldsOf } from './decode.ts';
+import { encode } from './encode.ts';
+import type { Message } from './message.ts';
 import { SERVER_MESSAGES } from './server/catalogue.ts';
 import { drawValues } from './testing/draw-values.ts';
 

@@ -3,8 +3,10 @@ import { performance } from 'node:perf_hooks';
 import type { ExchangeEvent } from '../../simulator/exchange.ts';
 import { CLIENT_MESSAGES } from '../codec/client/catalogue.ts';
 import { startApi } from '../codec/client/session.ts';
+import { decode, fieldsOf } from '../codec/decode.ts';
+import { encode } from '../codec/encode.ts';
 import { FrameReader, frame } from '../codec/frames.ts';
-import { decode, encode, fieldsOf, type Message } from '../codec/message.ts';
+import { allValues, type Message } from '../codec/message.ts';
 import type { Part, Values } from '../codec/parts.ts';
 import { errorMessage } from '../codec/server/session.ts';
 import { openFamilies } from '../requests/families.ts';
@@ -103,7 +105,7 @@ export class Connection implements Client {
       this.#write(message, values);
       return;
     }
-    const passage = { client: this, message, values, answer: this.#answering };
+    const passage = { client: this, message, values: allValues(message, values), answer: this.#answering };
     traffic.outgoing(passage, (changed) => this.#write(message, changed as Values<Parts>));
   }
 
@@ -141,7 +143,7 @@ export class Connection implements Client {
     const payload = encode(message, this.version, values);
     this.#outbound.push(payload);
     if (this.#host.onFrame !== undefined) {
-      this.#report('gateway', message.name, fieldsOf(payload), values);
+      this.#report('gateway', message.name, fieldsOf(payload), allValues(message, values));
     }
   }
 

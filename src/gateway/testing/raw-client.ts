@@ -1,8 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startApi } from '../codec/client/session.ts';
+import { decode, fieldsOf } from '../codec/decode.ts';
+import { encode } from '../codec/encode.ts';
 import { FrameReader, frame } from '../codec/frames.ts';
-import { decode, encode, fieldsOf, type Message } from '../codec/message.ts';
+import type { Message } from '../codec/message.ts';
 import type { Part, Values } from '../codec/parts.ts';
 import { SERVER_MESSAGES } from '../codec/server/catalogue.ts';
 

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { fail, ok, type Result } from '../../core/result.ts';
+import { fieldsOf } from '../codec/decode.ts';
+import { encode } from '../codec/encode.ts';
 import { FrameReader, frame, frames } from '../codec/frames.ts';
-import { encode, fieldsOf } from '../codec/message.ts';
 import { errorMessage } from '../codec/server/session.ts';
 import { readGreeting } from '../session/handshake.ts';
 import { Listener } from '../session/listener.ts';

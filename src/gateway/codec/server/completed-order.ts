@@ -1,4 +1,4 @@
-import { message } from '../message.ts';
+import { message, withUsual } from '../message.ts';
 import { before, field, group, isNotEmpty, since, when } from '../parts.ts';
 import {
   bool,
@@ -23,9 +23,9 @@ import {
   trailFields,
   unsetDouble,
 } from './order-fields.ts';
+import { USUAL_ORDER } from './usual-order.ts';
 
-/** An order that has ended. It carries neither order id nor client id. */
-export const completedOrder = message(101, 'completedOrder', [
+const bare = message(101, 'completedOrder', [
   group('contract', contractFields),
   field('action', text),
   field('totalQuantity', double),
@@ -98,5 +98,8 @@ export const completedOrder = message(101, 'completedOrder', [
   since(183, [field('customerAccount', text)]),
   since(184, [field('professionalCustomer', bool)]),
 ]);
+
+/** An order that has ended. It carries neither order id nor client id. */
+export const completedOrder = withUsual(bare, USUAL_ORDER);
 
 export const completedOrdersEnd = message(102, 'completedOrdersEnd', []);

@@ -1,4 +1,4 @@
-import { message } from '../message.ts';
+import { message, withUsual } from '../message.ts';
 import { before, field, group, isNotEmpty, since, when } from '../parts.ts';
 import { bool, double, int, javaDouble, long, optionalDouble, optionalInt, text } from '../wire-types.ts';
 import { contractFields } from './contract.ts';
@@ -12,9 +12,9 @@ import {
   trailFields,
   unsetDouble,
 } from './order-fields.ts';
+import { USUAL_OPEN_ORDER } from './usual-order.ts';
 
-/** An open order as it is now, or a what-if order's margins. */
-export const openOrder = message(5, 'openOrder', [
+const bare = message(5, 'openOrder', [
   field('orderId', int),
   group('contract', contractFields),
   field('action', text),
@@ -125,3 +125,6 @@ export const openOrder = message(5, 'openOrder', [
   since(189, [field('includeOvernight', bool)]),
   since(193, [field('extOperator', text), field('manualOrderIndicator', int)]),
 ]);
+
+/** An open order as it is now, or a what-if order's margins. */
+export const openOrder = withUsual(bare, USUAL_OPEN_ORDER);

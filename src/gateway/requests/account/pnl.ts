@@ -1,7 +1,8 @@
 import { type AccountId, type ConId, conId as toConId } from '../../../core/ids.ts';
 import { fromMicros } from '../../../core/money.ts';
 import { cancelPnl, cancelPnlSingle, reqPnl, reqPnlSingle } from '../../codec/client/account.ts';
-import { encode, type ValuesOf } from '../../codec/message.ts';
+import { encode } from '../../codec/encode.ts';
+import type { ValuesOf } from '../../codec/message.ts';
 import { pnl, pnlSingle } from '../../codec/server/account.ts';
 import { every, type Interval } from '../../market/cadence.ts';
 import { type OpenFamily, route } from '../../session/client.ts';

@@ -52,12 +52,14 @@ function typesOf(message: Message): ReadonlyMap<string, WireType<unknown>> {
   return types;
 }
 
+const ECHOED = [...typesOf(placeOrder as Message)].filter(([name]) => !OWN.has(name));
+
 /** What a client set besides the fields that the exchange gets by name, as text by IB's field name. */
 export function echoOf(request: PlaceOrder): Record<string, string> {
   const echo: Record<string, string> = {};
-  for (const [name, type] of typesOf(placeOrder as Message)) {
+  for (const [name, type] of ECHOED) {
     const value = (request as Readonly<Record<string, unknown>>)[name];
-    if (value === undefined || OWN.has(name)) continue;
+    if (value === undefined || value === '' || value === 0 || value === false) continue;
     const text = type.encode(value);
     if (!PLAIN.has(text)) echo[name] = text;
   }

@@ -20,82 +20,8 @@ import { echoedValues } from './echo.ts';
 type OpenOrderValues = ValuesOf<typeof openOrder>;
 type CompletedOrderValues = ValuesOf<typeof completedOrder>;
 
-/** What a gateway writes in the fields that an order leaves open. */
-const DEFAULTS = {
-  openClose: '',
-  origin: 0,
-  hidden: false,
-  discretionaryAmt: 0,
-  goodAfterTime: '',
-  faGroup: '',
-  faMethod: '',
-  faPercentage: '',
-  faProfile: '',
-  modelCode: '',
-  rule80A: '',
-  settlingFirm: '',
-  shortSaleSlot: 0,
-  designatedLocation: '',
-  exemptCode: -1,
-  sweepToFill: false,
-  allOrNone: false,
-  triggerMethod: 0,
-  volatilityType: 0,
-  deltaNeutralOrderType: 'None',
-  deltaNeutralConId: 0,
-  deltaNeutralShortSale: false,
-  deltaNeutralShortSaleSlot: 0,
-  deltaNeutralDesignatedLocation: '',
-  continuousUpdate: false,
-  referencePriceType: 0,
-  comboLegsDescription: '',
-  comboLegs: [],
-  orderComboLegs: [],
-  smartComboRoutingParams: [],
-  hedgeType: '',
-  clearingAccount: '',
-  clearingIntent: 'IB',
-  notHeld: false,
-  algoStrategy: '',
-  solicited: false,
-  randomizeSize: false,
-  randomizePrice: false,
-  conditions: [],
-  cashQty: 0,
-  dontUseAutoPriceForHedge: true,
-  isOmsContainer: false,
-  autoCancelParent: false,
-  minCompeteSize: 100,
-  competeAgainstBestOffset: 0.02,
-  customerAccount: '',
-  professionalCustomer: false,
-} as const;
-
-const OPEN_DEFAULTS = {
-  ...DEFAULTS,
-  sharesAllocation: '',
-  auctionStrategy: 0,
-  blockOrder: false,
-  eTradeOnly: false,
-  firmQuoteOnly: false,
-  deltaNeutralSettlingFirm: '',
-  deltaNeutralClearingAccount: '',
-  deltaNeutralClearingIntent: '',
-  deltaNeutralOpenClose: '?',
-  optOutSmartRouting: false,
-  warningText: '',
-  adjustedOrderType: 'None',
-  adjustableTrailingUnit: 0,
-  softDollarTierName: '',
-  softDollarTierValue: '',
-  softDollarTierDisplayName: '',
-  discretionaryUpToLimitPrice: false,
-  usePriceMgmtAlgo: 0,
-  bondAccruedInterest: '',
-  includeOvernight: false,
-  extOperator: '',
-  manualOrderIndicator: 0,
-} as const;
+/** What a gateway writes for orders that are not PEG BEST. */
+const UNSET_PEG_BEST = { minCompeteSize: 100, competeAgainstBestOffset: 0.02 } as const;
 
 /** A condition as a client sent it. */
 const wireCondition = (condition: OrderCondition) => ({ ...condition });
@@ -146,7 +72,7 @@ function sharesAllocation({ permId, account, totalQuantity, allotments }: Simula
 /** An openOrder. The commission appears once there is one. */
 export function openOrderValues(order: SimulatedOrder, instrument: Instrument): OpenOrderValues {
   return {
-    ...OPEN_DEFAULTS,
+    ...UNSET_PEG_BEST,
     ...echoedValues(openOrder as Message, order.echo),
     ...terms(order, instrument),
     orderId: order.orderId,
@@ -180,7 +106,7 @@ export function whatIfValues(
   };
   const cents = (amount: number): number => Math.round(amount * 100) / 100;
   return {
-    ...OPEN_DEFAULTS,
+    ...UNSET_PEG_BEST,
     ...echoedValues(openOrder as Message, request.echo),
     ...terms(request, instrument),
     orderId: request.orderId,
@@ -224,7 +150,7 @@ export const orderStatusValues = (order: SimulatedOrder): ValuesOf<typeof orderS
 
 export function completedOrderValues(order: SimulatedOrder, instrument: Instrument): CompletedOrderValues {
   return {
-    ...DEFAULTS,
+    ...UNSET_PEG_BEST,
     ...echoedValues(completedOrderMessage as Message, order.echo),
     ...terms(order, instrument),
     permId: order.permId,
