@@ -1,5 +1,5 @@
 /**
- * A message's text for reading: quotes of others, markdown, mentions, links, custom and pictured emoji are blanked,
+ * A message's text for reading: quotes of others (lines and marks), markdown, mentions, links, custom and pictured emoji are blanked,
  * look-alikes of letters, digits, quotes and dashes are made plain. The dart board stands for a target, the stop sign for a
  * stop. Its length never changes, so that a place in it is a place in the message.
  */
@@ -7,12 +7,37 @@ export function clean(text: string): string {
   let plain = '';
   for (const unit of text.replaceAll('\u{1f3af}', 'PT').replaceAll('\u{1f6d1}', 'SL').split(''))
     plain += plainUnit(unit);
+  plain = plain.replace(MISSPELT, (word) => (SPELLED[word.toLowerCase()] ?? word).padEnd(word.length));
   for (const pattern of BLANKED) plain = plain.replace(pattern, (found) => ' '.repeat(found.length));
   return plain;
 }
 
+/** Slips of the keyboard in the verbs of a trade; none is a word. What is put in their place is no longer. */
+const SPELLED: Readonly<Record<string, string>> = {
+  bouhgt: 'bought',
+  bougth: 'bought',
+  boguht: 'bought',
+  buoght: 'bought',
+  boight: 'bought',
+  trimed: 'trim',
+  triming: 'trim',
+  tirm: 'trim',
+  tirmmed: 'trimmed',
+  slod: 'sold',
+  sodl: 'sold',
+  otu: 'out',
+  sotp: 'stop',
+  stpo: 'stop',
+  clsoed: 'closed',
+  colsed: 'closed',
+  exitted: 'exited',
+  addded: 'added',
+};
+const MISSPELT = new RegExp(String.raw`\b(?:${Object.keys(SPELLED).join('|')})\b`, 'gi');
+
 const BLANKED: readonly RegExp[] = [
-  // Quoted lines are somebody else's words.
+  // Quoted lines are somebody else's words, and so is what stands in quotation marks.
+  /"(?=[^"\n\s]{1,40}\s)[^"\n]{3,300}"/g,
   /^[ \t]*>(?:>>[\s\S]*|[ \t][^\n]*)/gm,
   /https?:\/\/[^\s<>]{1,500}/gi,
   // A program's time stamp is neither a date nor a price of the trade.

@@ -61,7 +61,7 @@ export type RiskWord = (typeof RISK_WORDS)[number];
 export interface ChatFields {
   /** Upper case, without `$`: `SPY`, `BTC/USDT`, `/ES`. */
   readonly symbol?: string;
-  readonly instrument?: 'stock' | 'option' | 'spread' | 'future' | 'crypto' | 'index';
+  readonly instrument?: 'stock' | 'option' | 'spread' | 'future' | 'forex' | 'crypto' | 'index';
   readonly side?: 'long' | 'short';
   readonly strike?: number;
   /** The second strike of a vertical spread. */

@@ -5,7 +5,7 @@ import type { SaidFields } from './read/read-fields.ts';
 import type { Room } from './understand.ts';
 
 /** Futures whose root is also a stock's symbol count only with their slash. */
-const ALSO_STOCKS: ReadonlySet<string> = new Set(['CL', 'SI', 'NG', 'GC', 'ZB', 'ZN', 'YM', 'MCL', 'MGC']);
+const ALSO_STOCKS: ReadonlySet<string> = new Set(['CL', 'SI', 'NG']);
 
 /** What was said, in the form in which it is told. */
 export function fieldsOf(said: SaidFields, judged: Judged, room: Room): ChatFields {
@@ -37,7 +37,15 @@ export const isLotto = (said: SaidFields): boolean => said.risk.includes('lotto'
 function instrumentOf(symbol: string, { contract }: SaidFields): NonNullable<ChatFields['instrument']> {
   if (contract) return contract.secondStrike === undefined ? 'option' : 'spread';
   const [base = symbol] = symbol.split('/');
-  if (symbol.startsWith('/') || (FUTURES.has(symbol) && !ALSO_STOCKS.has(symbol))) return 'future';
+  if (symbol.startsWith('/') || (FUTURES.has(symbol) && !ALSO_STOCKS.has(symbol)) || isDatedFuture(symbol))
+    return 'future';
+  if (isForex(symbol)) return 'forex';
   if (INDEXES.has(symbol)) return 'index';
-  return CRYPTO.has(base) ? 'crypto' : 'stock';
+  return CRYPTO.has(base) || CRYPTO.has(symbol.replace(/(?:USDT|USDC|USD)$/, '')) ? 'crypto' : 'stock';
 }
+
+const isDatedFuture = (symbol: string): boolean =>
+  /^[A-Z0-9]{1,3}?[FGHJKMNQUVXZ](?:20\d\d|\d{1,2})$/.test(symbol) &&
+  FUTURES.has(symbol.replace(/[FGHJKMNQUVXZ](?:20\d\d|\d{1,2})$/, ''));
+const isForex = (symbol: string): boolean =>
+  /^(?:USD|EUR|GBP|JPY|CHF|AUD|CAD|NZD|XAU|XAG)\/?(?:USD|EUR|GBP|JPY|CHF|AUD|CAD|NZD)$/.test(symbol);

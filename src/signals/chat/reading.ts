@@ -38,6 +38,12 @@ export class Reading {
     return found;
   }
 
+  /** Hides a part from all readers. */
+  skip({ start, text }: { readonly start: number; readonly text: string }): void {
+    const end = start + text.length;
+    this.#rest = this.#rest.slice(0, start) + TAKEN.repeat(text.length) + this.#rest.slice(end);
+  }
+
   /** Keeps a field's place (the first one said) and blanks it. */
   mark(field: FieldName, start: number, end: number): void {
     this.spans[field] ??= trimmed(this.cased, start, end);

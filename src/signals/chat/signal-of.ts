@@ -5,6 +5,7 @@ import type { SignalDraft } from '../dialects/dialect.ts';
 import type { ChatFields, Level } from './event.ts';
 import type { LedgerEntry } from './ledger/ledger.ts';
 import { LEFT_AFTER_MOST, type RoomPosition } from './ledger/position.ts';
+import { FUTURES } from './read/known-symbols.ts';
 
 /**
  * The canonical signal of a message that is to be acted upon. How much is bought is never the author's to say: entries
@@ -64,7 +65,12 @@ function symbolOf({ symbol, instrument, strike, right, expiry }: RoomPosition): 
       'Spreads of chat rooms are not sent as orders in this version.',
     );
   // The front month: `/CL` is the root of a future, `CL` alone a share.
-  if (instrument === 'future') return ok(`${symbol.replace(/^\//, '')}1!`);
+  if (instrument === 'future') {
+    const root = symbol.replace(/^\//, '');
+    return ok(FUTURES.has(root) ? `${root}1!` : root);
+  }
+  // A coin's name alone is a share's symbol to IB (`SOL`, `LINK`).
+  if (instrument === 'crypto' && /^[A-Z]{3,4}$/.test(symbol)) return ok(`${symbol}USD`);
   if (strike === undefined) return ok(symbol);
   if (!right) return refuse('RIGHT_MISSING', 'right', 'Call or put was not said.');
   if (expiry === undefined || !WHOLE_DATE.test(expiry))

@@ -1,6 +1,7 @@
 import { clausesOf } from './classify/clauses.ts';
 import { isConditional, objectionToClause } from './classify/filters.ts';
 import { closes, eventOf, type Judged, judge, opens } from './classify/judge.ts';
+import { asShortSale, hasShortLevels, soundsLikeShortSale } from './classify/short-sale.ts';
 import { strangers } from './classify/small-talk.ts';
 import type { ChatEvent, ChatEventType } from './event.ts';
 import { fieldsOf } from './fields-of.ts';
@@ -17,6 +18,8 @@ export interface Room {
   readonly time?: number;
   /** The underlying that the room never names (`IN LOTTO 590c 1.2`). */
   readonly impliedSymbol?: string;
+  /** Symbols in which the author has open positions: in their own words these are known ones. */
+  readonly held?: ReadonlySet<string>;
 }
 
 /**
@@ -28,10 +31,24 @@ export function understand(text: string, room: Room = {}): ChatEvent {
   if (text.length > LONGEST_MESSAGE) return ignored('TOO_LONG', `Longer than ${LONGEST_MESSAGE} characters.`);
   const reading = new Reading(text);
   const judged = judge(reading);
+  if (soundsLikeShortSale(reading.whole, judged)) {
+    const sale = interpret(new Reading(text), asShortSale(judged), room);
+    const { symbol } = sale.fields;
+    if (hasShortLevels(sale.fields) && !(symbol !== undefined && room.held?.has(symbol))) return sale;
+  }
+  return interpret(reading, judged, room);
+}
+
+function interpret(reading: Reading, judged: Judged, room: Room): ChatEvent {
   const live = judged.acts.filter((act) => act.objection === undefined);
   const structured = readStructured(reading);
+  // What is planned beside what is done (`…, will add at .80`) has prices of its own.
+  if (live.length > 0)
+    for (const { objection, clause } of judged.acts)
+      if (objection?.type === 'PLAN' && !live.some((each) => each.clause === clause)) reading.skip(clause);
   const said = readFields(reading, {
     ...(room.time === undefined ? {} : { time: room.time }),
+    ...(room.held ? { held: room.held } : {}),
     closes: judged.acts.some(({ deed }) => closes(deed)),
     opens: judged.acts.some(({ deed }) => opens(deed)) || structured,
   });
@@ -53,6 +70,8 @@ export function understand(text: string, room: Room = {}): ChatEvent {
   const type = eventOf(live, said);
   if (type === 'ROUND_TRIP')
     return event('IGNORE', 0.9, 'ROUND_TRIP', 'Entry and exit in one message: a trade that is done.');
+  if (type === 'TWO_TRADES' && !said.symbol && !said.contract && !said.price)
+    return event('IGNORE', 0.85, 'CHATTER', 'Talk of buying and selling, not a trade.');
   if (type === 'TWO_TRADES')
     return event(
       live[0]?.deed === 'trim' ? 'TRIM' : 'EXIT',
@@ -123,6 +142,8 @@ function withoutDeed(
       );
   }
   if (objected) return event(objected.type, 0.9, objected.code, objected.reason);
+  if (against?.type === 'PLAN' && !isOfTrading(text, said))
+    return event('IGNORE', 0.8, 'CHATTER', 'No trade was said.');
   if (against) return event(against.type, 0.9, against.code, against.reason);
   if (judged.celebration) return event('IGNORE', 0.9, 'CELEBRATION', 'A celebration, not a trade.');
   if (
@@ -132,6 +153,15 @@ function withoutDeed(
     return event('RISK_NOTE', 0.85, 'CAUTION', 'A caution about size or risk.');
   return event('IGNORE', 0.8, 'CHATTER', 'No trade was said.');
 }
+
+const OF_TRADING =
+  /\b(?:calls?|puts?|long|short|buy\w*|sell\w*|add(?:ing|s)?|trim\w*|entry|entries|enter|scalp\w*|starter|position|break(?:s|out)?|dip|pull\s?back|bounce|retest|reclaim|support|resistance|levels?|contracts?|shares|lottos?|exit|target\w*|play|bids?|limit|roll|close|vwap|plan\w*|setups?|trades?\s+on|watch\w*|eyeing|eyes)\b/;
+/** Whether a plan is one of a trade: others plan their lunch. */
+const isOfTrading = (text: string, said: SaidFields): boolean =>
+  said.contract !== undefined ||
+  said.price !== undefined ||
+  said.symbol !== undefined ||
+  OF_TRADING.test(text);
 
 function objectionIn(text: string): ReturnType<typeof objectionToClause> {
   for (const clause of clausesOf(text)) {

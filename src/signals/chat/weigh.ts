@@ -1,5 +1,5 @@
 import { type Act, type Judged, opens } from './classify/judge.ts';
-import { strangers } from './classify/small-talk.ts';
+import { isTradeTalk, strangers } from './classify/small-talk.ts';
 import type { ChatEventType, ChatFields, Level } from './event.ts';
 import { isLotto } from './fields-of.ts';
 import type { SaidFields } from './read/read-fields.ts';
@@ -40,10 +40,13 @@ export function weigh(type: ChatEventType, evidence: Evidence): Weighed {
     case 'TP':
     case 'SL':
       return weighClosing(type, evidence);
-    case 'MOVE_STOP':
+    case 'MOVE_STOP': {
+      const strategy = unsupportedStrategy(type, evidence.reading);
+      if (strategy) return strategy;
       return evidence.said.stop
         ? weighed(type, 0.9, 'STOP_MOVED', 'The stop is moved.')
         : weighed(type, 0.5, 'LEVEL_MISSING', 'The stop is moved, but not said where to.');
+    }
     case 'CANCEL':
       return weighed(type, 0.9, 'CANCELLED', 'What was announced is taken back.');
     default:
@@ -53,7 +56,7 @@ export function weigh(type: ChatEventType, evidence: Evidence): Weighed {
 
 /** Figures that tell of a result: who buys does not have one yet. */
 const RESULT =
-  /(?:\bis\s+now\b|\+\s?\d+(?:\.\d+)?\s?(?:points?|pts|handles?|ticks?|r)\b|\bup\s+(?:over\s+|about\s+|almost\s+)?\d+\s?%|\+\s?\d+\s?%|\bnow\s+(?:at\s+)?\$?\d*\.?\d+\b|\bso\s+far\b|\bcurrently\b|\d+\s?%\s+(?:gain|profit|winner|up)|\bran\s+to\b|->|\bhit\s+\$?\d)/;
+  /(?:\bis\s+now\b|\+\s?\d+(?:\.\d+)?\s?(?:points?|pts|handles?|ticks?|r)\b|\bup\s+(?:over\s+|about\s+|almost\s+)?\d+\s?%|\+\s?\d+\s?%|(?<!\b(?:buy|sell|long|short|in|enter|out|clos\w+|sold|bought|stops?|sl|avg|average|is)\s{1,3})\bnow\s+(?:at\s+)?\$?\d*\.?\d+\b|\bso\s+far\b|\bcurrently\b|\d+\s?%\s+(?:gain|profit|winner|up)|\bran\s+to\b|->|\bhit\s+\$?\d)/;
 
 function weighEntry({ reading, said, fields, judged, live }: Evidence): Weighed {
   const strict = live.some((act) => act.strict);
@@ -71,6 +74,21 @@ function weighEntry({ reading, said, fields, judged, live }: Evidence): Weighed 
       return weighed('IGNORE', 0.7, 'CONTRACT_INCOMPLETE', 'Neither a contract nor a price was said.');
     return weighed('NEW', 0.5, 'PRICE_MISSING', 'No price was said.');
   }
+  const strategy = unsupportedStrategy('NEW', reading);
+  if (strategy) return strategy;
+  if (
+    AMBIGUOUS_ROOTS.has(fields.symbol) &&
+    !said.contract &&
+    !/\bsha?r?e?s\b|\bstock\b|\/|\$/.test(reading.whole)
+  )
+    return weighed(
+      'NEW',
+      0.6,
+      'SYMBOL_AMBIGUOUS',
+      `${fields.symbol} is a future's root and a share's symbol.`,
+    );
+  if (said.symbol?.word && !(said.contract && fields.symbol.length === 1))
+    return weighed('NEW', 0.6, 'SYMBOL_DOUBTFUL', `${fields.symbol} may be a word and no symbol.`);
   if (fields.instrument === 'index')
     return weighed(
       'NEW',
@@ -103,6 +121,18 @@ function weighEntry({ reading, said, fields, judged, live }: Evidence): Weighed 
   if (said.contract && !said.expiry) confidence -= 0.05;
   return weighed('NEW', confidence, strict ? 'STRICT_ENTRY' : 'ENTRY', 'An entry.');
 }
+
+/** Roots of futures that are also symbols of shares: without a slash nobody can tell. */
+const AMBIGUOUS_ROOTS: ReadonlySet<string> = new Set(['CL', 'NG', 'SI']);
+/** Strategies of several legs that have no form here: words about them must not act on another position. */
+const STRATEGY =
+  /\b(?:(?:iron\s+)?condors?|(?:iron\s+)?butterfl(?:y|ies)|(?:broken\s+wing\s+)?fly|flies|bwb|straddles?|strangles?|calendars?|diagonals?|collars?|ratio\s+spreads?|box\s+spreads?|risk\s+reversals?)\b/;
+const unsupportedStrategy = (type: ChatEventType, { whole }: Reading): Weighed | undefined =>
+  STRATEGY.test(whole)
+    ? weighed(type, 0.5, 'STRATEGY_UNSUPPORTED', 'A strategy of several legs that is not read here.')
+    : undefined;
+/** `trade #118`: which position that is, the room's bot knows and nobody else. */
+const BY_NUMBER = /\b(?:trade|position|signal|alert|order|id)\s*(?:#|no\.?\s*|nr\.?\s*)\s?\d{1,6}\b/;
 
 /** A stop beyond the entry, or a target before it: one of the figures was misread or mistyped. */
 function wrongSide({
@@ -143,8 +173,14 @@ function weighAdd(evidence: Evidence): Weighed {
 
 /** `SPY closed at 600`: the market's day, not somebody's position. */
 const MARKET_REPORT =
-  /^\W*\$?(?!fully|all|just|have|i|we|half|also|now|got)[a-z]{1,5}\s+(?:just\s+)?(?:closed|opened|closes|opens|closing|sold)\b/;
+  /^\W*\$?(?!fully|all|just|have|i|we|half|also|now|got)[a-z]{1,5}\s+(?:just\s+)?(?:closed|opened|closes|opens|closing|sold)\b(?!\s+(?:both|manually|all|half|the\s+rest|rest|out|here|mine|my|full|fully|flat|for|it)\b)/;
 const MOST_STRANGERS = 4;
+
+/** `sold my bike`, `bought a new monitor`. */
+const FOREIGN_OBJECT =
+  /\b(?:bought|buy(?:ing)?|sold|sell(?:ing)?|clos(?:ed|ing)|add(?:ed|ing)|took|grabbed|cut|exited|opened|trim\w*)\s+(?:my|an?|the|his|her|your|our|some)\s+(?:(?:new|old|first|last)\s+)?([a-z]{3,})\b/;
+const firmly = (said: SaidFields): boolean =>
+  said.contract !== undefined || (said.symbol !== undefined && !said.symbol.guessed);
 
 /** Why the words around a deed make it none: those of a trade are few and known. */
 function foreign({ reading, said }: Evidence): Weighed | undefined {
@@ -152,6 +188,13 @@ function foreign({ reading, said }: Evidence): Weighed | undefined {
   const firm = said.contract !== undefined || said.price !== undefined || said.average !== undefined;
   const named = said.symbol?.guessed === false && said.portion !== undefined;
   if (!firm && found > (named ? 1 : 0)) return weighed('IGNORE', 0.85, 'CHATTER', 'Talk, not a trade.');
+  if (
+    !firmly(said) &&
+    FOREIGN_OBJECT.exec(reading.rest)
+      ?.slice(1)
+      .some((word) => word && !isTradeTalk(word))
+  )
+    return weighed('IGNORE', 0.85, 'CHATTER', 'What is bought or sold is nothing of a market.');
   if (!said.contract && said.portion?.kind !== 'fraction' && MARKET_REPORT.test(reading.whole))
     return weighed('IGNORE', 0.8, 'MARKET_REPORT', 'It tells what the market did.');
   if (found > MOST_STRANGERS && !said.contract)
@@ -169,6 +212,10 @@ function weighClosing(
   ).length;
   const talk = strict ? undefined : foreign({ reading, said, live, fields, judged });
   if (talk) return talk;
+  const strategy = unsupportedStrategy(type, reading);
+  if (strategy) return strategy;
+  if (BY_NUMBER.test(reading.whole) && !said.contract && !said.symbol)
+    return weighed(type, 0.5, 'BY_NUMBER', 'The position is called by a number that only its room knows.');
   if (symbolsIn(reading).length > 1)
     return weighed(type, 0.5, 'SEVERAL_SYMBOLS', 'More than one symbol was said.');
   if (facts === 1 && said.symbol?.guessed && !strict)

@@ -9,7 +9,7 @@ call calls put puts c p contract contracts con cons ct cts share shares shs lot 
 everything entire full fully completely few last final first second one two three half profit profits gain gains green red even breakeven be break small quick nice good great happy scalp swing day weekly weeklies
 target targets pt tp hit price market mkt limit fill filled filling around near about approx cost basis risk free locking locked lock secured secure securing securing peeling peeled leaving leave left letting let ride riding
 done got get getting back re new update alert sir please ok ty money cash bag still safe alerted me exp expiring expiration dte zero new down doubled under over level set moved moving move raised raising raise trailing trail tight tightening
-holding hold keep keeping keeps only very also as running then so but if you want open opening high low size light yolo risky day ft etc triggered taken reached tagged filled scratch avg'd dca dca'd dcad lol haha boom bang congrats thanks guys gang`.split(
+holding hold keep keeping keeps only very also as running then so but if you want open opening high low size light yolo risky day ft etc triggered taken reached tagged filled scratch gone e'd pips pip points pts ticks handles cents percent spread spreads shares manually working well dip strength into weakness sale market avg'd dca dca'd dcad lol haha boom bang congrats thanks guys gang`.split(
     /\s+/,
   ),
 );
@@ -19,8 +19,15 @@ export const isTradeTalk = (word: string): boolean => TRADE_TALK.has(word);
 
 const WORD = /[a-z][a-z']+/g;
 
+/** `no stop, full risk`: how it is traded, not that it is none. */
+const NO_STOP = /\b(?:no\s+(?:stops?|sl)\b|full\s+(?:risk|port)\b)/g;
+
 /** Words that have nothing to do with a trade, of what no field has taken. */
 export function strangers(reading: Reading): readonly string[] {
-  const words = reading.rest.replace(/\u2588+/g, ' ').match(WORD) ?? [];
+  const words =
+    reading.rest
+      .replace(NO_STOP, ' ')
+      .replace(/\u2588+/g, ' ')
+      .match(WORD) ?? [];
   return words.filter((word) => !TRADE_TALK.has(word));
 }

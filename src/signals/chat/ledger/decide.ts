@@ -1,4 +1,4 @@
-import { ACT_FROM, type ChatEvent, type ChatFields, isTrade } from '../event.ts';
+import { ACT_FROM, type ChatEvent, type ChatFields, isTrade, type Level } from '../event.ts';
 import type { ChatMessage } from '../message.ts';
 import { afterOpinion, type Opinion } from '../opinion.ts';
 import { type Room, understand } from '../understand.ts';
@@ -24,14 +24,58 @@ export function decideMessage(
   if (message.deleted) return decideDeletion(ledger, message, before);
   const read = understand(message.text, {
     ...room,
+    held: new Set(openOf(ledger, message).map(({ symbol }) => symbol)),
     ...(message.time === undefined ? {} : { time: message.time }),
   });
   const event = afterOpinion(read, opinion);
   if (before) return decideEdit(ledger, message, before, event);
   if (message.editedOf !== undefined && isTrade(event))
     return { message, event, decision: ask('EDIT_OF_UNKNOWN', 'An edit of a message that was never seen.') };
-  return { message, event, decision: decide(ledger, message, event) };
+  const decision = decide(ledger, message, event);
+  return {
+    message,
+    event: decision.kind === 'act' ? ofPosition(event, decision.position) : event,
+    decision,
+  };
 }
+
+/** How many times its entry an option's price may become, and that of anything else. */
+const FARTHEST = { option: 25, other: 1.6 };
+
+/** Whether words that name no instrument speak of prices that this one cannot have. */
+function isFarFrom({ price: entry, instrument }: RoomPosition, fields: ChatFields): boolean {
+  if (entry === undefined || entry <= 0 || fields.symbol !== undefined || fields.strike !== undefined)
+    return false;
+  const most = instrument === 'option' || instrument === 'spread' ? FARTHEST.option : FARTHEST.other;
+  const levels = [fields.stop, ...(fields.targets ?? [])].flatMap((level) =>
+    level?.kind === 'price' && (level.of === 'instrument' || most === FARTHEST.other) ? [level.value] : [],
+  );
+  return [fields.price, fields.averagePrice, ...levels].some(
+    (price) => price !== undefined && price > 0 && (price > entry * most || price * most < entry),
+  );
+}
+
+/** The event with what only the position tells: whose price a level is, and whether an exit leaves anything. */
+function ofPosition(event: ChatEvent, { instrument, units, open }: RoomPosition): ChatEvent {
+  const { stop, targets, portion } = event.fields;
+  const ofOption = instrument === 'option' || instrument === 'spread';
+  const own = (level: Level): Level =>
+    level.kind === 'price' && !ofOption ? { ...level, of: 'instrument' } : level;
+  const fields = {
+    ...event.fields,
+    ...(stop ? { stop: own(stop) } : {}),
+    ...(targets ? { targets: targets.map(own) } : {}),
+  };
+  // The strict grammar names the quantity of every exit: less than its author holds is a part.
+  const isPart =
+    event.type === 'EXIT' &&
+    portion?.kind === 'units' &&
+    units !== undefined &&
+    portion.value < units * open - HARDLY_ANY;
+  return { ...event, fields, ...(isPart ? { type: 'TRIM' as const } : {}) };
+}
+
+const HARDLY_ANY = 1e-9;
 
 const ask = (code: string, reason: string, candidates: readonly RoomPosition[] = []): Decision => ({
   kind: 'ask',
@@ -56,6 +100,15 @@ function decide(ledger: Ledger, message: ChatMessage, event: ChatEvent): Decisio
   const [position] = found;
   if (!position) return ignore('NO_POSITION', `${message.author} has no open position.`);
   if (event.confidence < ACT_FROM) return ask(event.code, event.reason, [position]);
+  if (isFarFrom(position, event.fields))
+    return ask('PRICE_FAR', `The prices are far from ${position.symbol}'s: something else may be meant.`, [
+      position,
+    ]);
+  // What was sold in parts was filled: some other order is meant.
+  if (event.type === 'CANCEL' && position.open < 1)
+    return ask('CANCEL_OF_FILLED', 'The position was filled and sold in part: nothing of it rests.', [
+      position,
+    ]);
   return { kind: 'act', code: event.code, reason: event.reason, position };
 }
 

@@ -1,3 +1,5 @@
+import { monthlyExpiration } from '../../../instruments/options/expirations.ts';
+
 /** Time zone of the exchanges whose options chat rooms trade: a date in a message is a date there. */
 export const ROOM_ZONE = 'America/New_York';
 
@@ -38,11 +40,9 @@ export function fridayOf(today: Temporal.PlainDate, weeksLater: number): Tempora
   return today.add({ days: ahead + 7 * weeksLater });
 }
 
-/** The third Friday of a month. */
-export function monthlyOf(year: number, month: number): Temporal.PlainDate {
-  const first = Temporal.PlainDate.from({ year, month, day: 1 });
-  return fridayOf(first, 2);
-}
+/** The third Friday of a month, or the business day before. */
+export const monthlyOf = (year: number, month: number): Temporal.PlainDate =>
+  monthlyExpiration(Temporal.PlainYearMonth.from({ year, month }));
 
 /** So many days of trading later; weekends are left out, holidays are not known here. */
 export function weekdaysLater(today: Temporal.PlainDate, days: number): Temporal.PlainDate {

@@ -25,6 +25,14 @@ const DAY_MONTH = new RegExp(
 const MONTH_DAY = new RegExp(
   String.raw`${EXP}\b${MONTH}\s?(\d{1,2})(?:st|nd|rd|th)?(?![\d./]|\s?[cp]\b)(?:,?\s?'?(20\d\d)(?!\s?[cp]\b)|,?\s?'(\d{2})|\s(2\d)(?=\s+\$?\d))?${AFTER}`,
 );
+/** `03-13-26`: the year of two digits keeps it from being a range. */
+const DASHES_SHORT = new RegExp(String.raw`${EXP}(?<![\w/.$-])(\d{1,2})-(\d{1,2})-(2\d)(?![\d-])${AFTER}`);
+/** `225c 0320`: right behind the contract. */
+const COMPACT = /(?<=\u2588\s{1,2})(0[1-9]|1[0-2])([0-3]\d)(?=\s|$)/;
+/** `for June`, `April monthly`: the month's third Friday. */
+const MONTH_ALONE = new RegExp(
+  String.raw`\b(?:for\s+${MONTH}(?!\s*\d)(?=\s*(?:[,.;@]|$|exp|month))|${MONTH}\s+(?:monthl(?:y|ies)|exp(?:iry|iration)?|opex))\b`,
+);
 /** `jan 2027 500c`. */
 const MONTH_YEAR = new RegExp(String.raw`${EXP}\b${MONTH}\s?'?(20\d\d|'\d{2})\b(?!\s?[cp]\b)`);
 const DOTS = /(?<![\w.$@/])(\d{1,2})\.(\d{1,2})(?=\s+\$?(?:\d|\.\d))/;
@@ -121,8 +129,8 @@ interface Said {
 function readSlashes(reading: Reading, isFraction: (at: number) => boolean): Said | undefined {
   const iso = reading.take('expiry', ISO);
   if (iso) return { year: Number(iso[1]), month: Number(iso[2]), day: Number(iso[3]) };
-  const dashes = reading.take('expiry', DASHES);
-  if (dashes) return { year: Number(dashes[3]), month: Number(dashes[1]), day: Number(dashes[2]) };
+  const dashes = reading.take('expiry', DASHES) ?? reading.take('expiry', DASHES_SHORT);
+  if (dashes) return { year: fullYear(dashes[3] ?? ''), month: Number(dashes[1]), day: Number(dashes[2]) };
   for (const found of reading.rest.matchAll(SLASHES)) {
     const [all, month = '', day = '', year] = found;
     if (!dateOf(2028, Number(month), Number(day))) continue;
@@ -153,6 +161,13 @@ function readNamed(reading: Reading): Said | undefined {
     reading.mark('expiry', monthYear.index, monthYear.index + monthYear[0].length);
     return said(monthYear[1], undefined, (monthYear[2] ?? '').replace("'", ''));
   }
+  const alone = reading.take('expiry', MONTH_ALONE);
+  if (alone) return said(alone[1] ?? alone[2], undefined, undefined);
+  const compact = COMPACT.exec(reading.rest);
+  if (compact) {
+    reading.mark('expiry', compact.index, compact.index + compact[0].length);
+    return { month: Number(compact[1]), day: Number(compact[2]) };
+  }
   return undefined;
 }
 
@@ -171,7 +186,8 @@ function resolve({ year, month, day }: Said, today: Temporal.PlainDate | undefin
     const date = day === undefined ? monthlyOf(year, month) : dateOf(year, month, day);
     return date && of(date, today);
   }
-  if (day === undefined) return undefined;
+  if (day === undefined)
+    return today && of(monthlyOf(today.year + (month < today.month ? 1 : 0), month), today);
   if (!today)
     return { text: `${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`, passed: false };
   const date = nextDate(today, month, day);

@@ -2,11 +2,11 @@ import type { Level } from '../event.ts';
 import type { Reading } from '../reading.ts';
 import { NUMBER, numberOf } from './number.ts';
 
-const GAP = String.raw`(?:\s+(?:is|are|now|set|moved|order|level|here|in|place|around|near|currently|up|new|the|on|runners?|rest|remaining|loss)\b){0,4}\s*(?:to|at|of|for|@|:|=|-|~)?\s*@?\s*`;
+const GAP = String.raw`(?:\s+(?:is|are|now|set|moved|raised|order|level|here|in|place|around|near|currently|up|new|the|on|runners?|rest|remaining|loss|just|below|under|above|over)\b){0,4}\s*(?:->|=>|to|at|of|for|@|:|=|-|~)?\s*@?\s*`;
 const VALUE = String.raw`\$?\s?(${NUMBER})\$?\s?(%)?(?![\d])`;
-const TARGET_WORD = String.raw`(?:price\s+targets?|profit\s+targets?|take[- ]?profits?|targets?|targeting|tgts?|pts?(?:\d(?=\s*[:=@-]|\s|$))?|tps?(?:\d(?=\s*[:=@-]|\s|$))?|t[1-4](?=\s*[:=@-]))`;
+const TARGET_WORD = String.raw`(?:looking\s+for|price\s+targets?|profit\s+targets?|take[- ]?profits?|targets?|targeting|tgts?|pts?(?:\d(?=\s*[:=@-]|\s|$))?|tps?(?:\d(?=\s*[:=@-]|\s|$))?|t[1-4](?=\s*[:=@-]))`;
 const STOP_WORD = String.raw`(?:stop[- ]?loss(?:es)?|stop[- ]?limit|hard\s+stop|mental\s+stop|stops?|s\.l\.?|sl|stp)`;
-const MORE = String.raw`((?:\s*(?:,|/|&|and|then|-|\s)\s*\$?${NUMBER}\$?\s?%?(?![\d/]*(?:\s*(?:c|p|calls?|puts?)\b)|[\d]))*)`;
+const MORE = String.raw`((?:\s*(?:,|/|&|\||and|then|-|\s)\s*\$?${NUMBER}\$?\s?%?(?![\d/]*(?:\s*(?:c|p|calls?|puts?)\b)|[\d]))*)`;
 
 const TARGETS = new RegExp(
   String.raw`\b${TARGET_WORD}(?!\d(?![\d.]))(?!\d\s+(?:was\s+|is\s+|got\s+)?(?:hit|reached|tagged|done|filled|achieved|smashed)\b)(?:\s*#?\d(?=\s*[:=]))?(?:\s+(?:on|for)\s+\$?[a-z]{1,5}\b)?\s*[:=@-]?\s*(?:is|are|at|to|of|around|for)?\s*[:@]?\s*${VALUE}${MORE}`,
@@ -18,36 +18,61 @@ const TARGET_AFTER = new RegExp(
 );
 /** `spy to 687, 688`. */
 const WAY_TO = new RegExp(
-  String.raw`^\s*\$?[a-z]{1,5}\s+(?:going\s+|headed\s+|heading\s+)?to\s+${VALUE}${MORE}\s*[.!]*\s*$`,
+  String.raw`^\s*\$?(?!stops?\b|sl\b|stp\b|trail\b|avg\b|add\b|trim\b|up\b|down\b|back\b|out\b)[a-z]{1,5}\s+(?:going\s+|headed\s+|heading\s+)?to\s+${VALUE}${MORE}\s*[.!]*\s*$`,
 );
 
 const BREAK_EVEN = String.raw`(?:b/?e\b|break[- ]?even|breakeven|entry(?:\s+price)?\b|cost(?:\s+basis)?\b|flat\b)`;
 const STOP_AT_BREAK_EVEN = new RegExp(
-  String.raw`\b(?:(?:trailing\s+)?${STOP_WORD}\b[\w\s':@=]{0,24}?(?:@|\bat|\bto|:|=|\bis|\bnow)?\s*${BREAK_EVEN}|(?:moved?|moving|move|raised?|raising|set|setting)\s+(?:my\s+|the\s+|your\s+)?(?:${STOP_WORD}s?\s+)?(?:up\s+)?to\s+${BREAK_EVEN}|${BREAK_EVEN}\s+${STOP_WORD}\b|risk[- ]?free\s+now|now\s+risk[- ]?free)`,
+  String.raw`\b(?:(?:trailing\s+)?${STOP_WORD}\b[\w\s':@=]{0,24}?(?:->|=>)?\s*(?:@|\bat|\bto|:|=|\bis|\bnow)?\s*${BREAK_EVEN}|(?:moved?|moving|move|raised?|raising|set|setting)\s+(?:my\s+|the\s+|your\s+)?(?:${STOP_WORD}s?\s+)?(?:up\s+)?to\s+${BREAK_EVEN}|${BREAK_EVEN}\s+${STOP_WORD}\b|(?<=^\W{0,20}\$?[a-z\d]{1,8}\s{1,3})(?:moved\s+)?to\s+${BREAK_EVEN}\W*$|risk[- ]?free\s+now|now\s+risk[- ]?free)`,
 );
 const TRAILING_PERCENT = new RegExp(
-  String.raw`(?:\bts|\btrail(?:ing)?(?:\s+stop)?(?:\s+loss)?)\s*(?:at|of|by|:|to)?\s*(${NUMBER})\s?%`,
+  String.raw`(?:\bts|\btrail(?:ing)?(?:\s+stop)?(?:\s+loss)?)(?:\s+on\s+\$?[a-z]{1,6})?\s*(?:at|of|by|:|to)?\s*(${NUMBER})\s?%`,
 );
 const STOP = new RegExp(
-  String.raw`(?<![a-z])(?:trailing\s+|trail\s+)?(?:my\s+|the\s+|our\s+)?${STOP_WORD}(?![a-z])\s*(?:loss\b\s*)?${GAP}-?${VALUE}`,
+  String.raw`(?<![a-z]|\b(?:buy|sell)[\s-])(?:trailing\s+|trail\s+)?(?:my\s+|the\s+|our\s+)?${STOP_WORD}(?![a-z])\s*(?:loss\b\s*)?${GAP}-?${VALUE}`,
+);
+const STOP_ON = new RegExp(
+  String.raw`(?<![a-z])${STOP_WORD}\s+(?:on|for)\s+(?:the\s+|my\s+)?\$?[a-z]{1,8}(?:\s+(?:calls?|puts?|is|now|to|at|@|:)){0,3}\s+${VALUE}`,
 );
 /** `$.22 sl in place`, `-50% sl`. */
-const STOP_AFTER = new RegExp(String.raw`(?<![\w.])-?\$?(${NUMBER})\$?\s?(%)?\s*(?:${STOP_WORD})\b`);
+const STOP_AFTER = new RegExp(
+  String.raw`(?<![\w.])-?\$?(${NUMBER})\$?\s?(%)?\s*(?:${STOP_WORD})\b(?!\s*(?:lod|hod|below|above|under|over|vwap|\d|(?:was\s+|got\s+|is\s+)?(?:hit|triggered|taken|filled)))`,
+);
 const MOVED_TO = new RegExp(
-  String.raw`\b(?:mov(?:e|ed|ing)|rais(?:e|ed|ing)|tighten(?:ed|ing)?|lower(?:ed|ing)?|trail(?:ed|ing)?|bump(?:ed|ing)?)\s+(?:my\s+|the\s+|your\s+|our\s+)?${STOP_WORD}\b[\w\s]{0,16}?(?:to|at|@)\s*${VALUE}`,
+  String.raw`\b(?:mov(?:e|ed|ing)|rais(?:e|ed|ing)|tighten(?:ed|ing)?|lower(?:ed|ing)?|trail(?:ed|ing)?|bump(?:ed|ing)?|adjust(?:ed|ing)?|set|put)\s+(?:my\s+|the\s+|your\s+|our\s+)?${STOP_WORD}\b(?:\s+(?:loss|up|down|now|rest))?(\s+(?:on|for)\s+(?:the\s+|my\s+)?\$?[a-z]{1,8}(?:\s+(?:calls?|puts?|trade|position))?)?\s*(?:up\s+|down\s+)?(?:to|at|@|->)\s*${VALUE}`,
 );
 /** Levels beyond this many times an option's premium are the underlying's. */
 const UNDERLYING_FROM = 100;
 
 /** The stop that was said: a price, a distance in percent, break-even, or a trailing distance. */
 export function readStop(reading: Reading, isOption: boolean): Level | undefined {
-  const trailing = reading.take('stop', TRAILING_PERCENT);
+  const trailing = TRAILING_PERCENT.exec(reading.rest) ?? undefined;
+  if (trailing) {
+    const number = trailing[0].lastIndexOf(trailing[1] ?? '');
+    reading.mark('stop', trailing.index + number, trailing.index + trailing[0].length);
+  }
   const breakEven = reading.take('stop', STOP_AT_BREAK_EVEN);
   if (breakEven) return { kind: 'break-even' };
-  const found =
-    reading.take('stop', MOVED_TO) ?? reading.take('stop', STOP) ?? reading.take('stop', STOP_AFTER);
+  const moved = MOVED_TO.exec(reading.rest);
+  if (moved) {
+    // The instrument's name between the words is not the stop's.
+    const [all, of = '', value = '', percent] = moved;
+    const from = moved.index + (of === '' ? 0 : all.indexOf(of) + of.length);
+    reading.mark('stop', from, moved.index + all.length);
+    return level(value, percent, isOption);
+  }
+  const found = reading.take('stop', STOP) ?? takeStopOn(reading) ?? reading.take('stop', STOP_AFTER);
   if (found?.[1] !== undefined) return level(found[1], found[2], isOption);
   return trailing ? { kind: 'trailing-percent', value: numberOf(trailing[1] ?? '') } : undefined;
+}
+
+/** `sl on qqq .95`: the symbol stays for its own reader. */
+function takeStopOn(reading: Reading): RegExpExecArray | undefined {
+  const found = STOP_ON.exec(reading.rest);
+  if (!found) return undefined;
+  const number = found[0].lastIndexOf(found[1] ?? '');
+  reading.mark('stop', found.index + number, found.index + found[0].length);
+  return found;
 }
 
 /** All targets in the order in which they were said. */

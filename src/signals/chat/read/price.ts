@@ -16,7 +16,9 @@ const MARKED = new RegExp(
 );
 const SPLIT = /@\s*\$?(\d{1,6})\s\.(\d{1,4})(?!\d)/;
 const TYPO = /(?:@|\bat\b)?\s*\$?(\d{1,6})\.\.(\d{1,4})(?!\d)/;
-const BEFORE_WORD = new RegExp(String.raw`(?<![\w.])\$?(${NUMBER})\$?\s*(?:entry|fills?|debit|credit)\b`);
+const BEFORE_WORD = new RegExp(
+  String.raw`(?<![\w.])\$?(${NUMBER})\$?\s*(?:short\s+entry|long\s+entry|entry|fills?|debit|credit)\b`,
+);
 const SIGNED = new RegExp(
   String.raw`(?:(?<![\w.])\$\s?(${NUMBER})|(?<![\w.,$])(${NUMBER})\$)${RANGE}${ENDS}`,
 );
@@ -54,8 +56,13 @@ function said(low = '', high: string | undefined): SaidPrice {
   const price = numberOf(low);
   if (high === undefined) return { price };
   const other = continued(low, high);
-  return other > price ? { price, high: other } : { price, doubtful: other < price };
+  if (other > price) return { price, high: other };
+  // A zone may be written from its upper end: `buy 5098 - 5095`.
+  return other > price * NEAR ? { price: other, high: price } : { price, doubtful: other < price };
 }
+
+/** How near the ends of a zone lie that is written downwards. */
+const NEAR = 0.9;
 
 /** `1.78/79`, `1.20-30`: the upper end without its whole part. */
 function continued(low: string, high: string): number {

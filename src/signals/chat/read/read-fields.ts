@@ -1,6 +1,6 @@
 import type { Level, Portion, RiskWord } from '../event.ts';
 import type { Reading } from '../reading.ts';
-import { type OptionContract, readContract, readOcc } from './contract.ts';
+import { type OptionContract, readContract, readGlued, readOcc } from './contract.ts';
 import { type Expiry, readDottedExpiry, readExpiry } from './expiry.ts';
 import { readStop, readTargets } from './levels.ts';
 import { readPortion } from './portion.ts';
@@ -26,22 +26,26 @@ export interface SaidFields {
 export interface ReadingHints {
   /** When the message was written, Unix milliseconds. */
   readonly time?: number;
+  /** Symbols that the author holds. */
+  readonly held?: ReadonlySet<string>;
   /** The message closes something: fractions and `all` are portions of it. */
   readonly closes: boolean;
   readonly opens: boolean;
 }
 
-const CLOSING_BEFORE = /\b(?:sold|stc|sell|selling|trim\w*|out|out\s+of|exit\w*|clos\w+|took|taking|cut)\s*$/;
+const CLOSING_BEFORE =
+  /\b(?:sold|stc|sell|selling|trim\w*|out|out\s+of|exit\w*|clos\w+|took|taking|cut|cover\w*|scal\w+|last|final|other|remaining)\s*$/;
 const LEVERAGE = /(?<![\w.])(?:x\s?(\d{1,3})|(\d{1,3})\s?x)(?![\w])/;
 /** `SOL 120 …`, `NQ here 25210, …`, `MNQ long 25100`: the bare number behind the symbol, with the side or a filler between. */
 const AFTER_SYMBOL =
-  /^(?:\s+(?:long|short|here|now))*\s+\$?(\d{1,6}(?:\.\d+)?)(?=\s|$|[,;!)\u2588]|\.(?!\d))(?!\s*(?:shares?|contracts?|calls?|puts?|c|p)\b)/;
+  /^(?:\s+(?:long|short|here|now|buy(?:ing)?|sell(?:ing)?|bought|sold|spot|entry|limit|market|at|@))*\s+\$?(\d{1,6}(?:\.\d+)?)(?:\s?-\s?\$?(\d{1,6}(?:\.\d+)?))?(?=\s|$|[,;!)\u2588]|\.(?!\d))(?!\s*(?:shares?|contracts?|calls?|puts?|c|p)\b)/;
 
 /** The order matters: what has the surest form is taken first, bare numbers last. */
 export function readFields(reading: Reading, hints: ReadingHints): SaidFields {
   const { time, closes, opens } = hints;
   const occ = readOcc(reading);
-  const contract = occ ?? readContract(reading);
+  const glued = occ ? undefined : readGlued(reading);
+  const contract = occ ?? glued ?? readContract(reading);
   const isFraction = (at: number): boolean => {
     const before = reading.rest.slice(0, at);
     const after = reading.rest.slice(at).replace(/^\S+/, '');
@@ -61,10 +65,13 @@ export function readFields(reading: Reading, hints: ReadingHints): SaidFields {
   const leverage = opens && !contract ? reading.take('leverage', LEVERAGE) : undefined;
   const atMarket = readAtMarket(reading);
   const dotted = contract && !expiry ? readDottedExpiry(reading, time) : undefined;
-  const symbol = occ ? { symbol: occ.symbol, guessed: false } : readSymbol(reading);
+  const written = occ ?? glued;
+  const symbol = written ? { symbol: written.symbol, guessed: false } : readSymbol(reading, hints.held);
   const price =
     readPrice(reading, contract !== undefined || symbol !== undefined || closes) ??
-    behindSymbol(reading, opens);
+    behindSymbol(reading, opens) ??
+    // `bought 500 at 6.02 avg`: the first purchase's average is its price.
+    (opens && average !== undefined ? { price: average } : undefined);
   return {
     ...(symbol ? { symbol } : {}),
     ...(contract ? { contract } : {}),
@@ -86,5 +93,6 @@ function behindSymbol(reading: Reading, opens: boolean): SaidPrice | undefined {
   const found = AFTER_SYMBOL.exec(reading.rest.slice(end));
   if (!found) return undefined;
   reading.mark('price', end, end + found[0].length);
-  return { price: Number(found[1]) };
+  const [low, high] = [Number(found[1]), Number(found[2] ?? found[1])].toSorted((a, b) => a - b);
+  return { price: low ?? high ?? 0, ...(low !== high && high !== undefined ? { high } : {}) };
 }
