@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type ChatEvent, type ChatFields, type FieldName, isTrade } from '../event.ts';
 import type { LedgerEntry } from '../ledger/ledger.ts';
 import type { TranscriptLine } from './transcript.ts';
@@ -60,4 +59,4 @@ function fieldDisagreements(expected: ChatFields, { fields }: ChatEvent): readon
 const sameValue = (name: FieldName, expected: ChatFields, found: ChatFields): boolean =>
   name === 'symbol'
     ? expected.symbol?.replace('/', '') === found.symbol?.replace('/', '')
-    : isDeepStrictEqual(expected[name], found[name]);
+    : JSON.stringify(expected[name]) === JSON.stringify(found[name]);
