@@ -137,6 +137,10 @@ export const PositionView = z.object({
   realizedPnl: money,
   commissions: money,
   brokerQuantity: z.number().optional().describe("The broker's own figure for the account"),
+  shares: z
+    .array(z.object({ account: z.string(), quantity: z.number(), brokerQuantity: z.number().optional() }))
+    .optional()
+    .describe("Of an advisor's group: what Bowline's orders gave each of its accounts, and what it holds"),
   protected: z
     .enum(['yes', 'no', 'pending'])
     .describe('Whether a stop for the whole quantity rests at the broker'),

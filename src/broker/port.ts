@@ -5,6 +5,7 @@ import type { Price, Quantity } from '../core/price.ts';
 import type { Refusal, Result } from '../core/result.ts';
 import type { ContractQuery, Instrument } from '../instruments/instrument.ts';
 import type { Bar, BarSource, Quote } from '../marketdata/market.ts';
+import type { AdvisorGroup } from './advisor-group.ts';
 import type { RiskApproved } from './risk-approved.ts';
 
 export type Side = 'BUY' | 'SELL';
@@ -130,6 +131,8 @@ export interface Execution {
   readonly clientId: number;
   readonly permId: PermId;
   readonly account: AccountId;
+  /** The client account that this part of an advisor's order went to; `account` is the advisor's then. */
+  readonly client?: AccountId;
   readonly conId: ConId;
   readonly symbol: string;
   readonly side: Side;
@@ -159,6 +162,8 @@ export interface BrokerPosition {
   readonly position: number;
   /** Per unit including the multiplier, as IB's averageCost. */
   readonly averageCost: number;
+  /** Of an advisor's group: what each of its accounts holds, signed. */
+  readonly shares?: ReadonlyMap<AccountId, number>;
 }
 
 /**
@@ -242,6 +247,10 @@ export interface BrokerSession {
   readonly accounts: readonly AccountId[];
   /** The first order id that the gateway accepts from this client. */
   readonly nextValidId: ClientOrderId;
+  /** The advisor's groups as the gateway told them; only where orders go to one. */
+  readonly groups?: readonly AdvisorGroup[];
+  /** Why the account cannot be traded in this session, for people; absent: nothing is in the way. */
+  readonly obstacle?: string;
 }
 
 /** What an IB code means for us. */

@@ -22,6 +22,8 @@ export function describeSignal(signal: Describable): string {
   if (signal.tif === 'GTC') parts.push('GTC');
   if (signal.outsideRth) parts.push('also outside regular hours');
   if (signal.account !== undefined) parts.push(`account ${signal.account}`);
+  if (signal.accounts !== undefined) parts.push(`accounts ${signal.accounts.join(', ')}`);
+  if (signal.faGroup !== undefined) parts.push(`group ${signal.faGroup}`);
   return parts.join(', ');
 }
 

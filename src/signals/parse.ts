@@ -81,8 +81,9 @@ export function parseSignal(input: SignalInput): Result<ParsedSignal, Refusal> {
 }
 
 function exposedField(draft: SignalDraft, secrets: readonly string[]): string | undefined {
-  const { symbol, strategy = '', senderId = '', account = '' } = draft;
-  const texts = { symbol, strategy, id: senderId, account };
+  const { symbol, strategy = '', senderId = '', account = '', faGroup = '' } = draft;
+  const accounts = draft.accounts?.join(',') ?? '';
+  const texts = { symbol, strategy, id: senderId, account, accounts, faGroup };
   return Object.entries(texts).find(([, text]) => containsSecret(text, secrets))?.[0];
 }
 

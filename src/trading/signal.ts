@@ -180,6 +180,10 @@ export interface Signal {
   readonly outsideRth: boolean;
   readonly strategy?: string;
   readonly account?: AccountId;
+  /** Of a desk: the accounts that it is for. Absent, and without `account` and `faGroup`: all of them. */
+  readonly accounts?: readonly AccountId[];
+  /** Of a desk: the advisor's group that it is for. */
+  readonly faGroup?: string;
   /** Why a person asked, from a command or the dashboard. Never read from a body: an alert is not a person. */
   readonly reason?: string;
 }

@@ -34,6 +34,15 @@ export const alertUrlSchema = z.strictObject({
     .string()
     .regex(/^[A-Z]{1,2}\d{3,}$/, 'must be an IB account id')
     .optional(),
+  /** The accounts of a desk that every signal of this URL is for; a message may name one of them. Empty: as the message says. */
+  accounts: z
+    .array(
+      z.string().regex(/^[A-Z]{1,2}\d{3,}$/, 'must be an IB account id'),
+      'must be a list of account ids',
+    )
+    .default([]),
+  /** The advisor's group of a desk that every signal of this URL is for. */
+  faGroup: z.string().trim().min(1).max(64).optional(),
   /** For messages that name no strategy. */
   strategy: z.string().min(1).max(128).optional(),
   tif: z.enum(['DAY', 'GTC'], 'must be DAY or GTC').optional(),

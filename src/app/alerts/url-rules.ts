@@ -18,8 +18,31 @@ export const defaultsOf = ({ account, strategy, tif, outsideRth }: AlertUrlSetti
   ...(outsideRth === undefined ? {} : { outsideRth }),
 });
 
+/** The signal with what the URL says where the message does not: for whom it is, and its size. */
+export const asOfUrl = (signal: Signal, settings: AlertUrlSettings): Signal =>
+  withDefaultSize(withRecipients(signal, settings), settings);
+
+function withRecipients(signal: Signal, { accounts, faGroup }: AlertUrlSettings): Signal {
+  const named = signal.account !== undefined || signal.accounts !== undefined;
+  return {
+    ...signal,
+    ...(accounts.length > 0 && !named ? { accounts: accounts.map(accountId) } : {}),
+    ...(faGroup !== undefined && signal.faGroup === undefined ? { faGroup } : {}),
+  };
+}
+
+/** The accounts that a signal names and a URL does not trade. */
+function notOfUrl({ account, accounts = [] }: Signal, allowed: readonly string[]): readonly string[] {
+  if (allowed.length === 0) return [];
+  return [...(account === undefined ? [] : [account]), ...accounts].filter((each) => !allowed.includes(each));
+}
+
+/** Whom a signal means that is not for this account alone. */
+const notAccount = ({ account, accounts = [] }: Signal, own: string): readonly string[] =>
+  account === own && accounts.every((each) => each === own) ? [] : [account ?? accounts.join(', ')];
+
 /** The signal with the URL's own size where the message says none. */
-export function withDefaultSize(signal: Signal, { quantity }: AlertUrlSettings): Signal {
+function withDefaultSize(signal: Signal, { quantity }: AlertUrlSettings): Signal {
   const takesSize = ['buy', 'sell', 'reverse', 'add'].includes(signal.action);
   if (quantity === undefined || signal.size || !takesSize) return signal;
   return { ...signal, size: { by: 'units', value: quantity } };
@@ -28,16 +51,26 @@ export function withDefaultSize(signal: Signal, { quantity }: AlertUrlSettings):
 /** Why a URL never takes such a signal; undefined when it may. */
 export function neverTaken(
   name: string,
-  { account, symbols }: Pick<AlertUrlSettings, 'account' | 'symbols'>,
+  { account, accounts, faGroup, symbols }: AlertUrlSettings,
   signal: Signal,
 ): Refusal | undefined {
-  if (account !== undefined && signal.account !== account)
+  const allowed = account === undefined ? accounts : [account];
+  const [other] = account === undefined ? notOfUrl(signal, accounts) : notAccount(signal, account);
+  if (other !== undefined)
     return {
       code: 'ALERT_URL_ACCOUNT',
       field: 'account',
-      found: signal.account ?? '',
-      allowed: account,
-      message: `The alert URL ${name} trades account ${account} only.`,
+      found: other,
+      allowed: allowed.join(', '),
+      message: `The alert URL ${name} trades ${allowed.length === 1 ? 'account' : 'the accounts'} ${allowed.join(', ')} only.`,
+    };
+  if (faGroup !== undefined && signal.faGroup !== faGroup)
+    return {
+      code: 'ALERT_URL_GROUP',
+      field: 'faGroup',
+      found: signal.faGroup ?? '',
+      allowed: faGroup,
+      message: `The alert URL ${name} trades the advisor's group ${faGroup} only.`,
     };
   if (symbols.length > 0 && !symbols.some((each) => each.toUpperCase() === signal.symbol.toUpperCase()))
     return {

@@ -3,7 +3,10 @@ import type { Refusal } from '../../core/result.ts';
 import { contradiction, type Layers, setBy } from './layers.ts';
 import type { BowlineConfig } from './schema.ts';
 
-type DeskConfig = Pick<BowlineConfig, 'accounts' | 'gateways' | 'broker' | 'mode' | 'chat'>;
+type DeskConfig = Pick<
+  BowlineConfig,
+  'accounts' | 'gateways' | 'broker' | 'mode' | 'chat' | 'simulated' | 'alerts'
+>;
 
 /** Accounts and gateways that cannot all be meant. */
 export function deskContradictions(config: DeskConfig, layers: Layers): readonly Refusal[] {
@@ -12,8 +15,34 @@ export function deskContradictions(config: DeskConfig, layers: Layers): readonly
   const refuse = (field: string, message: string): void => {
     refusals.push(contradiction(field, message));
   };
-  for (const [index, { id, gateway }] of accounts.entries()) {
+  const advisors = new Map<string | undefined, string>();
+  for (const [index, { id, gateway, group, method }] of accounts.entries()) {
     const path = `accounts.${index}`;
+    const advisor = /^(?:DF|DI|F|I)\d/.test(id);
+    if (advisor && group === undefined)
+      refuse(
+        `${path}.group`,
+        `${path}.id ${id} is an advisor's own account, and its orders go to a group of clients: name it in ${path}.group.`,
+      );
+    if (!advisor && (group !== undefined || method !== undefined))
+      refuse(
+        `${path}.${group === undefined ? 'method' : 'group'}`,
+        `${path}.id ${id} is no advisor's own account (DF…, F…): orders go to a group by that account alone.`,
+      );
+    if (group !== undefined) {
+      const other = advisors.get(gateway);
+      advisors.set(gateway, id);
+      if (other !== undefined)
+        refuse(
+          `${path}.group`,
+          `${other} and ${id} are on one gateway, whose login is one advisor's. Name one of them.`,
+        );
+      if (gateway === undefined && broker.kind === 'simulated' && !config.simulated.advisor)
+        refuse(
+          `${path}.group, simulated.advisor`,
+          `${path}.group is set, and the simulated gateway's login is no advisor's. Set simulated.advisor to true.`,
+        );
+    }
     if (gateway !== undefined && !(gateway in gateways))
       refuse(
         `${path}.gateway`,
@@ -53,6 +82,7 @@ export function deskContradictions(config: DeskConfig, layers: Layers): readonly
           `broker.clientIdFallbacks has ${spare}, the client id of ${other} at the same gateway: one would keep the other out. Take it from the list.`,
         );
     }
+  refusals.push(...urlContradictions(config));
   if (accounts.length === 0) return refusals;
   if (Object.keys(chat.rooms).length > 0 || chat.operators)
     refuse(
@@ -76,4 +106,38 @@ export function deskContradictions(config: DeskConfig, layers: Layers): readonly
       `${onMain.map(({ id }) => id).join(', ')} would be on the simulated gateway and the other accounts on ${Object.keys(gateways).join(', ')}: positions of one market mean nothing in another. Name a gateway for every account, or for none.`,
     );
   return refusals;
+}
+
+/** Alert URLs that name accounts or groups which are not traded. */
+function urlContradictions({ accounts, alerts, broker }: DeskConfig): readonly Refusal[] {
+  const known = accounts.map(({ id }) => id);
+  const groups = accounts.map(({ group }) => group).filter((group) => group !== undefined);
+  const own = broker.kind === 'ibkr' ? broker.account : undefined;
+  return Object.entries(alerts.urls).flatMap(([name, url]) => {
+    const path = `alerts.urls.${name}`;
+    const refused: Refusal[] = [];
+    if (url.account !== undefined && url.accounts.length > 0)
+      refused.push(
+        contradiction(
+          `${path}.account, ${path}.accounts`,
+          `${path} has both account and accounts. Set one of them.`,
+        ),
+      );
+    for (const id of url.accounts)
+      if (!known.includes(id) && id !== own)
+        refused.push(
+          contradiction(
+            `${path}.accounts`,
+            `${path}.accounts names ${id}, which is not among accounts. Known: ${known.join(', ') || 'none'}.`,
+          ),
+        );
+    if (url.faGroup !== undefined && !groups.includes(url.faGroup))
+      refused.push(
+        contradiction(
+          `${path}.faGroup`,
+          `${path}.faGroup is ${url.faGroup}, and no account has that group. Known: ${groups.join(', ') || 'none'}.`,
+        ),
+      );
+    return refused;
+  });
 }

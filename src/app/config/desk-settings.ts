@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GROUP_METHODS, type GroupMethod, groupMethod } from '../../broker/advisor-group.ts';
 import { readDistance } from '../../signals/distance.ts';
 import { windowSchema } from '../../trading/risk/limits/windows.ts';
 import { accountLimitsSchema } from '../../trading/risk/limits.ts';
@@ -39,6 +40,23 @@ export const deskAccountSchema = z.strictObject({
     .string('must be a text')
     .regex(/^[A-Z]{1,2}\d{3,}$/, 'must be an IB account id such as DU1234567 (paper) or U1234567 (live)')
     .max(LONGEST_ID, `must have at most ${LONGEST_ID} characters`),
+  /** The advisor's group that its orders go to; only of an advisor's own account. */
+  group: z
+    .string('must be a text')
+    .trim()
+    .min(1, 'must not be empty')
+    .max(64, 'must have at most 64 characters')
+    .optional(),
+  /** How the group shares an order out; absent: as the group itself says. */
+  method: z
+    .string('must be a text')
+    .transform((text, context): GroupMethod => {
+      const method = groupMethod(text);
+      if (method) return method;
+      context.addIssue({ code: 'custom', message: `must be one of ${GROUP_METHODS.join(', ')}` });
+      return z.NEVER;
+    })
+    .optional(),
   /** A name of `gateways`; absent: the gateway of `broker`. */
   gateway: symbol.optional(),
   /** False: nothing is entered; exits are carried out. */

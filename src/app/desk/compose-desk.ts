@@ -1,4 +1,5 @@
 import { SharedLink } from '../../broker/accounts/shared-link.ts';
+import type { AdvisorAllocation } from '../../broker/advisor-group.ts';
 import { type AccountId, accountId, type ClientOrderId } from '../../core/ids.ts';
 import { SharedJournal } from '../../journal/journal-stream.ts';
 import type { Kernel } from '../../trading/kernel/kernel.ts';
@@ -50,11 +51,13 @@ export async function composeDesk(whole: Composition): Promise<Application> {
   for (const gateway of gateways) {
     // Closed last: the traders leave it alone before.
     started.push(() => gateway.link.broker.close());
-    for (const { id, limits } of accountsOf(whole, gateway.name)) {
+    for (const settings of accountsOf(whole, gateway.name)) {
+      const { id, limits } = settings;
       const account = accountId(id);
+      const allocation = allocationOf(settings);
       const trader = seatTrader({
         config,
-        broker: gateway.shared.of(account),
+        broker: allocation ? gateway.shared.ofGroup(allocation) : gateway.shared.of(account),
         journal: new SharedJournal(journal, id),
         clock,
         log: log.child({ account: id }),
@@ -148,11 +151,19 @@ function openGateways(whole: Composition): readonly Gateway[] {
     const place: LinkPlace | undefined =
       name === MAIN_GATEWAY ? mainPlace(config, simulated) : config.gateways[name];
     if (!place) throw new Error(`gateway ${name} is not configured`);
-    const ids = accountsOf(whole, name).map(({ id }) => accountId(id));
-    const link = openLink(place, { ...whole, accounts: ids });
+    const own = accountsOf(whole, name);
+    const advisor = own.map(allocationOf).find((allocation) => allocation !== undefined);
+    const link = openLink(place, {
+      ...whole,
+      accounts: own.map(({ id }) => accountId(id)),
+      ...(advisor ? { advisor } : {}),
+    });
     return { name, link, shared: new SharedLink(link.broker, clock), traders: new Map() };
   });
 }
+
+const allocationOf = ({ id, group, method }: AccountConfig): AdvisorAllocation | undefined =>
+  group === undefined ? undefined : { advisor: accountId(id), group, ...(method ? { method } : {}) };
 
 async function seatAccounts(
   whole: Composition,
@@ -185,6 +196,7 @@ async function seatAccounts(
         new DeskAccount({
           seat,
           rules: rulesOf(account),
+          ...(account.group === undefined ? {} : { group: account.group }),
           ownSize: ownSize(whole),
           gateway: name,
           clock,

@@ -20,6 +20,8 @@ const STALE_MS = 30_000;
 export interface DeskAccountOptions {
   readonly seat: Seat;
   readonly rules: AccountRules;
+  /** The advisor's group that its orders go to. */
+  readonly group?: string;
   /** Of signals that say no size. */
   readonly ownSize: SizeRequest;
   /** Name of its gateway. */
@@ -34,6 +36,8 @@ export class DeskAccount {
   readonly seat: Seat;
   readonly rules: AccountRules;
   readonly gateway: string;
+  /** The advisor's group that its orders go to. */
+  readonly group?: string;
   readonly #options: DeskAccountOptions;
   readonly #timers = new Map<SignalId, NodeJS.Timeout>();
 
@@ -43,6 +47,7 @@ export class DeskAccount {
     this.seat = options.seat;
     this.rules = options.rules;
     this.gateway = options.gateway;
+    if (options.group !== undefined) this.group = options.group;
   }
 
   /** Notes and carries out, postpones or refuses its part. Rejects with `NotStored`. */

@@ -5,6 +5,7 @@ import type { Refusal } from '../../core/result.ts';
 import type { TradingEvent } from '../../trading/kernel/events.ts';
 import type { ReceivedSignal } from '../../trading/kernel/kernel.ts';
 import { accountSignalId } from '../../trading/routing/account-signal.ts';
+import { concerns, strangersOf } from '../../trading/routing/concerns.ts';
 import type { Signal } from '../../trading/signal.ts';
 import { NotStored } from '../application.ts';
 import { type AccountStates, deskIntakeView } from '../read-model/desk-signal-view.ts';
@@ -40,7 +41,7 @@ export class DeskTaker implements SignalTaker {
 
   async act(signal: Signal): Promise<void> {
     const { book, accounts, log } = this.#options;
-    const concerned = accounts.filter(({ id }) => signal.account === undefined || signal.account === id);
+    const concerned = accounts.filter((account) => concerns(signal, account));
     const taken = concerned.map((account) => account.take(signal));
     const told = durable(book.commit([this.#outcomeOf(signal, concerned)]));
     const results = await Promise.allSettled([told, ...taken]);
@@ -54,9 +55,7 @@ export class DeskTaker implements SignalTaker {
 
   async explain(explained: Parameters<SignalTaker['explain']>[0]): Promise<ExplanationView> {
     const { signal, dialect, summary, warnings } = explained;
-    const concerned = this.#options.accounts.filter(
-      ({ id }) => signal.account === undefined || signal.account === id,
-    );
+    const concerned = this.#options.accounts.filter((account) => concerns(signal, account));
     const views = await Promise.all(concerned.map((account) => account.explain(explained)));
     const refusal = concerned.length === 0 ? this.#noSuchAccount(signal) : commonRefusal(views);
     const sending = views.filter(({ wouldSend }) => wouldSend).length;
@@ -102,17 +101,35 @@ export class DeskTaker implements SignalTaker {
     });
     const refusal = concerned.length === 0 ? this.#noSuchAccount(signal) : commonRefusal(refusals);
     if (refusal) return { type: 'signal.refused', signalId, refusal, arithmetic: [] };
-    return { type: 'signal.carried-out', signalId, text: `Given to ${count(concerned.length, 'account')}` };
+    const strangers = strangersOf(signal, this.#options.accounts);
+    const others = strangers.length === 0 ? '' : `; not traded here: ${strangers.join(', ')}`;
+    const text = `Given to ${count(concerned.length, 'account')}${others}`;
+    return { type: 'signal.carried-out', signalId, text };
   }
 
-  #noSuchAccount({ account }: Signal): Refusal {
-    const known = this.#options.accounts.map(({ id }) => id).join(', ');
+  #noSuchAccount(signal: Signal): Refusal {
+    const { accounts } = this.#options;
+    const { faGroup } = signal;
+    const known = accounts.map(({ id }) => id).join(', ');
+    const named = [signal.account, ...(signal.accounts ?? [])]
+      .filter((each) => each !== undefined)
+      .join(', ');
+    if (faGroup !== undefined && (named === '' || !accounts.some(({ group }) => group === faGroup))) {
+      const groups = accounts.map(({ group }) => group).filter((group) => group !== undefined);
+      return {
+        code: 'GROUP_OTHER',
+        field: 'faGroup',
+        found: faGroup,
+        allowed: groups.join(', '),
+        message: `The signal is for the advisor's group ${faGroup}, which is not traded here. Groups: ${groups.join(', ') || 'none'}.`,
+      };
+    }
     return {
       code: 'ACCOUNT_OTHER',
       field: 'account',
-      found: account ?? '',
+      found: named,
       allowed: known,
-      message: `The signal is for account ${account}, which is not traded here. Accounts: ${known}. Leave the account out for all of them.`,
+      message: `The signal is for account ${named}, which is not traded here. Accounts: ${known}. Leave the account out for all of them.`,
     };
   }
 }

@@ -1,3 +1,4 @@
+import type { AdvisorAllocation } from '../../broker/advisor-group.ts';
 import { createIbkrBroker } from '../../broker/ibkr/create-ibkr-broker.ts';
 import type { Broker } from '../../broker/port.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -33,6 +34,8 @@ export interface LinkNeeds {
   readonly messagesPerSecond?: number;
   /** Whose values are followed; absent: the first account of the login. */
   readonly accounts?: readonly AccountId[];
+  /** Where the orders of an advisor's own account go. */
+  readonly advisor?: AdvisorAllocation;
 }
 
 /** Where the gateway of `broker` listens. */
@@ -45,13 +48,14 @@ export function mainPlace(config: BowlineConfig, simulated: RunningSimulatedGate
 
 export function openLink(place: LinkPlace, needs: LinkNeeds): OpenedLink {
   const { host, port, clientId, clientIdFallbacks, simulated } = place;
-  const { clock, log, startedAt, messagesPerSecond, accounts } = needs;
+  const { clock, log, startedAt, messagesPerSecond, accounts, advisor } = needs;
   const broker = createIbkrBroker({
     host,
     port,
     clientId,
     ...(clientIdFallbacks ? { clientIdFallbacks } : {}),
     ...(accounts === undefined ? {} : { accounts }),
+    ...(advisor === undefined ? {} : { advisor }),
     ...(messagesPerSecond === undefined ? {} : { messagesPerSecond }),
     streams: 'on-request',
     clock,

@@ -1,6 +1,7 @@
 import type { AccountId, SignalId } from '../../core/ids.ts';
 import type { KernelState, SignalRecord } from '../../trading/kernel/state.ts';
 import { accountSignalId } from '../../trading/routing/account-signal.ts';
+import { strangersOf } from '../../trading/routing/concerns.ts';
 import type { AccountFateView, IntakeView, SignalView } from '../views.ts';
 import { intakeView, signalView, stageOf } from './signal-view.ts';
 import { DEFAULT_SIGNALS } from './state-views.ts';
@@ -26,11 +27,23 @@ const MOST_UNDER_WAY: readonly SignalView['stage'][] = [
 ];
 
 /** What became of a signal in each account that it was given to. */
-export function accountFates(states: AccountStates, id: SignalId): AccountFateView[] {
-  return [...states].flatMap(([account, state]) => {
-    const record = state.signals.get(accountSignalId(id, account));
+export function accountFates(states: AccountStates, asked: SignalRecord): AccountFateView[] {
+  const fates = [...states].flatMap(([account, state]) => {
+    const record = state.signals.get(accountSignalId(asked.id, account));
     return record ? [accountFate(account, state, record)] : [];
   });
+  const strangers = fates.length === 0 || !asked.signal ? [] : strangersOf(asked.signal, deskOf(states));
+  return [...fates, ...strangers.map((account) => strangerFate(account, asked))];
+}
+
+const deskOf = (states: AccountStates): readonly { readonly id: AccountId }[] =>
+  [...states.keys()].map((id) => ({ id }));
+
+/** An account that the signal names beside others and that is not traded here. */
+function strangerFate(account: AccountId, { id, summary }: SignalRecord): AccountFateView {
+  const message = `Account ${account} is not traded here.`;
+  const refusal = { code: 'ACCOUNT_OTHER', field: 'accounts', found: account, message };
+  return { account, signalId: id, summary, stage: 'refused', text: message, refusal, orders: [] };
 }
 
 const accountFate = (account: AccountId, state: KernelState, record: SignalRecord): AccountFateView => ({
@@ -49,7 +62,7 @@ const stageOfFates = (fates: readonly AccountFateView[]): SignalView['stage'] | 
 /** A signal of the desk's book with a line for each account. One that never came to them is as the book has it. */
 export function deskSignalView(book: KernelState, states: AccountStates, record: SignalRecord): SignalView {
   const view = signalView(book, record);
-  const fates = accountFates(states, record.id);
+  const fates = accountFates(states, record);
   if (fates.length === 0) return view;
   return {
     ...view,
@@ -61,7 +74,7 @@ export function deskSignalView(book: KernelState, states: AccountStates, record:
 
 export function deskIntakeView(book: KernelState, states: AccountStates, record: SignalRecord): IntakeView {
   const view = intakeView(book, record);
-  const fates = accountFates(states, record.id);
+  const fates = accountFates(states, record);
   if (fates.length === 0) return view;
   return {
     ...view,

@@ -1,3 +1,4 @@
+import type { BrokerPosition } from '../../broker/port.ts';
 import { fromMicros, notional } from '../../core/money.ts';
 import { protectionOf } from '../../trading/kernel/protection.ts';
 import type { KernelState } from '../../trading/kernel/state.ts';
@@ -52,11 +53,29 @@ export function positionView(
     realizedPnl: fromMicros(position.realized),
     commissions: fromMicros(position.commissions),
     ...(broker === undefined ? {} : { brokerQuantity: broker.position }),
+    ...sharesView(state.shares.get(conId), broker),
     protected: protection.status,
     ...(broken ? { break: { ours: broken.ours, broker: broken.broker, text: broken.text } } : {}),
     ...(stop ? { stop } : {}),
     ...(target ? { target } : {}),
     ...(position.openedAt === undefined ? {} : { openedAt: isoTime(position.openedAt) }),
+  };
+}
+
+/** Of an advisor's group: each of its accounts, by name. */
+function sharesView(
+  ours: ReadonlyMap<string, number> | undefined,
+  broker: BrokerPosition | undefined,
+): Pick<PositionView, 'shares'> {
+  if (!ours) return {};
+  const told: ReadonlyMap<string, number> | undefined = broker?.shares;
+  const accounts = [...new Set([...ours.keys(), ...(told?.keys() ?? [])])].sort();
+  return {
+    shares: accounts.map((account) => ({
+      account,
+      quantity: ours.get(account) ?? 0,
+      ...(told ? { brokerQuantity: told.get(account) ?? 0 } : {}),
+    })),
   };
 }
 

@@ -10,7 +10,7 @@ import type { ReceivedSignal } from '../../trading/kernel/kernel.ts';
 import type { Signal } from '../../trading/signal.ts';
 import type { AlertUrlSettings } from '../alerts/alert-settings.ts';
 import type { AlertUrls } from '../alerts/alert-urls.ts';
-import { defaultsOf, isExit, neverTaken, UrlRules, withDefaultSize } from '../alerts/url-rules.ts';
+import { asOfUrl, defaultsOf, isExit, neverTaken, UrlRules } from '../alerts/url-rules.ts';
 import { NotStored, type Origin, type RawSignal } from '../application.ts';
 import { explanationView } from '../read-model/explanation-view.ts';
 import type { ExplanationView, IntakeView } from '../views.ts';
@@ -57,7 +57,7 @@ export class Intake {
     if (!parsed.ok) return this.#refuse(raw, parsed.error);
     const settings = this.#settingsOf(raw);
     const { warnings, raw: body } = parsed.value;
-    const signal = settings ? withDefaultSize(parsed.value.signal, settings) : parsed.value.signal;
+    const signal = settings ? asOfUrl(parsed.value.signal, settings) : parsed.value.signal;
     const repeat = this.#options.book.repeatOf(signal);
     if (repeat) return this.#repeated(repeat.signalId);
     const received = { signal, summary: describeSignal(signal), warnings, body };
@@ -220,7 +220,7 @@ export class Intake {
     }
     const { warnings, dialect } = parsed.value;
     const settings = this.#settingsOf(raw);
-    const signal = settings ? withDefaultSize(parsed.value.signal, settings) : parsed.value.signal;
+    const signal = settings ? asOfUrl(parsed.value.signal, settings) : parsed.value.signal;
     const explained = {
       signal,
       dialect,

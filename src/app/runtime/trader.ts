@@ -337,10 +337,11 @@ export class Trader {
       ...(kept === undefined ? {} : { kept }),
       offered: session.accounts,
     });
-    if (!chosen.ok) {
+    const obstacle = chosen.ok ? session.obstacle : chosen.error;
+    if (!chosen.ok || obstacle !== undefined) {
       this.#leaveSession();
-      this.#holdReason = chosen.error;
-      this.#options.log.error(`No orders can be sent: ${chosen.error}`);
+      this.#holdReason = obstacle;
+      this.#options.log.error(`No orders can be sent: ${obstacle}`);
       // Nothing is asked of another account, but prices are everybody's.
       this.broker.resumeStreams();
       this.#settled.emit(undefined);

@@ -37,6 +37,8 @@ export interface GatewayWorld {
 
 export interface GatewayWishes extends Partial<Pick<GatewayOptions, 'messageRate' | 'readOnly'>> {
   readonly accounts?: readonly string[];
+  /** The login is an advisor's, whose own account this is. */
+  readonly advisor?: string;
   /** Base currency of the accounts; default: USD. */
   readonly currency?: string;
   readonly port?: number;
@@ -65,6 +67,7 @@ export class Desk {
   /** A gateway whose accounts and orders survive its end, in this folder. */
   async gateway({
     accounts = [PAPER],
+    advisor,
     currency = 'USD',
     port = 0,
     name = 'gateway',
@@ -92,6 +95,7 @@ export class Desk {
     const exchange = createExchange({
       instruments: [...catalogue, ...alsoListed(catalogue)],
       accounts: accounts.map((id) => ({ id: accountId(id), currency, cash: cash[id] ?? 1_000_000 })),
+      ...(advisor === undefined ? {} : { advisor: { id: accountId(advisor), currency, cash: 0 } }),
       start: source.start,
       seed: 7,
       bars: source,

@@ -24,10 +24,10 @@ import type { SharedLink } from './shared-link.ts';
 /** A shared connection as one of its accounts sees it. Who owns the connection starts and closes it. */
 export class AccountBroker implements Broker {
   readonly account: AccountId;
-  readonly #link: SharedLink;
+  protected readonly link: SharedLink;
 
   constructor(link: SharedLink, account: AccountId) {
-    this.#link = link;
+    this.link = link;
     this.account = account;
   }
 
@@ -36,85 +36,85 @@ export class AccountBroker implements Broker {
   async close(): Promise<void> {}
 
   get health(): LinkHealth {
-    return this.#link.broker.health;
+    return this.link.broker.health;
   }
 
   get session(): BrokerSession | undefined {
-    return this.#link.broker.session;
+    return this.link.broker.session;
   }
 
   onEvent(listener: (event: BrokerEvent) => void): () => void {
-    return this.#link.broker.onEvent((event) => {
-      if (this.#link.concerns(event, this)) listener(event);
+    return this.link.broker.onEvent((event) => {
+      if (this.link.concerns(event, this)) listener(event);
     });
   }
 
   resolve(query: ContractQuery): Promise<Result<readonly Instrument[], Refusal>> {
-    return this.#link.broker.resolve(query);
+    return this.link.broker.resolve(query);
   }
 
   subscribeQuotes(instrument: Instrument): void {
-    this.#link.subscribe(instrument, this);
+    this.link.subscribe(instrument, this);
   }
 
   unsubscribeQuotes(instrument: Instrument): void {
-    this.#link.unsubscribe(instrument, this);
+    this.link.unsubscribe(instrument, this);
   }
 
   get streams(): readonly StreamHealth[] {
-    return this.#link.broker.streams;
+    return this.link.broker.streams;
   }
 
   resumeStreams(): void {
-    this.#link.broker.resumeStreams();
+    this.link.broker.resumeStreams();
   }
 
   bars(request: HistoricalBarsRequest): Promise<Result<readonly Bar[], Refusal>> {
-    return this.#link.bars(request);
+    return this.link.bars(request);
   }
 
   place(order: RiskApproved<OrderTicket>): void {
-    this.#link.broker.place(order);
+    this.link.broker.place(order);
   }
 
   placeBracket(bracket: RiskApproved<BracketTicket>): void {
-    this.#link.broker.placeBracket(bracket);
+    this.link.broker.placeBracket(bracket);
   }
 
   amend(amendment: RiskApproved<AmendmentTicket>): void {
-    this.#link.broker.amend(amendment);
+    this.link.broker.amend(amendment);
   }
 
   cancel(orderId: ClientOrderId): void {
-    this.#link.broker.cancel(orderId);
+    this.link.broker.cancel(orderId);
   }
 
   previewMargin(order: OrderTicket): Promise<Result<MarginPreview, Refusal>> {
-    return this.#link.broker.previewMargin(order);
+    return this.link.broker.previewMargin(order);
   }
 
   async openOrders(): Promise<Result<readonly BrokerOrder[], Refusal>> {
-    return this.#own(await this.#link.openOrders.request());
+    return this.#own(await this.link.openOrders.request());
   }
 
   async completedOrders(): Promise<Result<readonly BrokerOrder[], Refusal>> {
-    return this.#own(await this.#link.completedOrders.request());
+    return this.#own(await this.link.completedOrders.request());
   }
 
   async executions(): Promise<Result<readonly Execution[], Refusal>> {
-    return this.#own(await this.#link.executions.request());
+    return this.#own(await this.link.executions.request());
   }
 
   async positions(): Promise<Result<readonly BrokerPosition[], Refusal>> {
-    return this.#own(await this.#link.positions.request());
+    return this.#own(await this.link.positions.request());
   }
 
   accountValues(): Promise<Result<number, Refusal>> {
-    return this.#link.accountValues();
+    return this.link.accountValues();
   }
 
   currentTime(): Promise<Result<UnixMs, Refusal>> {
-    return this.#link.broker.currentTime();
+    return this.link.broker.currentTime();
   }
 
   #own<Row extends { readonly account: AccountId }>(

@@ -3,8 +3,10 @@ import type { AccountId, ConId, ExecId } from '../../core/ids.ts';
 import type { Refusal, Result } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Bar } from '../../marketdata/market.ts';
+import type { AdvisorAllocation } from '../advisor-group.ts';
 import type { Broker, BrokerEvent, BrokerOrder, Execution, HistoricalBarsRequest } from '../port.ts';
 import { AccountBroker } from './account-broker.ts';
+import { GroupBroker } from './group-broker.ts';
 import { Rounds } from './rounds.ts';
 
 type Bars = Result<readonly Bar[], Refusal>;
@@ -48,6 +50,22 @@ export class SharedLink {
     const made = new AccountBroker(this, account);
     this.#accounts.push(made);
     return made;
+  }
+
+  /** The connection as an advisor's group sees it; once for each group. */
+  ofGroup(allocation: AdvisorAllocation): Broker {
+    const made = new GroupBroker(this, allocation);
+    this.#accounts.push(made);
+    return made;
+  }
+
+  /** Whether somebody other than `asking` trades the account, alone or in a group. */
+  trades(account: AccountId, asking: AccountBroker): boolean {
+    return this.#accounts.some(
+      (other) =>
+        other !== asking &&
+        (other.account === account || (other instanceof GroupBroker && other.clients.has(account))),
+    );
   }
 
   /** Whether an account is told of an event. What is about no account is told to all; what is only said to people, to the first alone. */

@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { AccountId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Random } from '../../core/random.ts';
+import type { AdvisorAllocation } from '../advisor-group.ts';
 import type { Broker, StreamStart } from '../port.ts';
 import type { StreamPatience } from '../quote-subscription.ts';
 import { IbkrBroker } from './ibkr-broker.ts';
@@ -20,6 +21,8 @@ export interface IbkrBrokerOptions {
   readonly account?: AccountId;
   /** Several instead of `account`. */
   readonly accounts?: readonly AccountId[];
+  /** Where orders of an advisor's own account go. The groups are read when a session begins. */
+  readonly advisor?: AdvisorAllocation;
   /** IB allows 50 in any one second; `Infinity` turns pacing off, for measurements. At least 10. */
   readonly messagesPerSecond?: number;
   /** For the whole way from the first packet to a session. Default 8,000. */
@@ -68,6 +71,7 @@ export function createIbkrBroker(options: IbkrBrokerOptions): Broker {
     clientId,
     clientIdFallbacks,
     accounts: options.accounts ?? (options.account === undefined ? undefined : [options.account]),
+    advisor: options.advisor,
     messagesPerSecond: Number.isFinite(messagesPerSecond) ? Math.floor(messagesPerSecond) : messagesPerSecond,
     handshakeTimeoutMs: options.handshakeTimeoutMs ?? 8_000,
     heartbeatMs: options.heartbeatMs ?? DEFAULT_HEARTBEAT_MS,

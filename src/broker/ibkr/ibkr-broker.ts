@@ -3,6 +3,7 @@ import { accountId, type ClientOrderId, clientOrderId } from '../../core/ids.ts'
 import { fail, type Refusal, type Result } from '../../core/result.ts';
 import type { ContractQuery, Instrument } from '../../instruments/instrument.ts';
 import type { Bar } from '../../marketdata/market.ts';
+import type { AdvisorGroup } from '../advisor-group.ts';
 import {
   type AmendmentTicket,
   type BracketTicket,
@@ -21,6 +22,7 @@ import {
 } from '../port.ts';
 import type { RiskApproved } from '../risk-approved.ts';
 import { AccountFeed } from './account-feed.ts';
+import { AdvisorFeed } from './advisor-feed.ts';
 import { BarFeed } from './bar-feed.ts';
 import { zoneOfConnection } from './broker-time.ts';
 import type { Connection, Welcome } from './connection.ts';
@@ -57,6 +59,7 @@ export class IbkrBroker implements Broker {
   readonly #contracts: ContractDirectory;
   readonly #bars: BarFeed;
   readonly #accounts: AccountFeed;
+  readonly #advisors: AdvisorFeed;
   readonly #time: TimeFeed;
   readonly #notices: Notices;
   #heartbeat: Heartbeat | undefined;
@@ -75,7 +78,7 @@ export class IbkrBroker implements Broker {
     this.#time = new TimeFeed({ outbox, clock, timeoutMs });
     this.#previews = new MarginPreviews({
       timeoutMs,
-      send: (order, left) => outbox.reading(1, (api) => placeOrder(api, order, PREVIEW), left),
+      send: (order, left) => outbox.reading(1, (api) => this.#place(api, order, PREVIEW), left),
     });
     this.#orders = new OrderFeed({
       outbox,
@@ -112,6 +115,7 @@ export class IbkrBroker implements Broker {
       nextRequestId: () => requests.nextId(),
       start: options.streams,
     });
+    this.#advisors = new AdvisorFeed({ outbox, timeoutMs });
     this.#link = new Link(options, {
       onAttempt: (connection) => this.#onAttempt(connection),
       onWelcome: (connection, welcome, clientId) => this.#onWelcome(connection, welcome, clientId),
@@ -175,7 +179,7 @@ export class IbkrBroker implements Broker {
   }
 
   place(order: RiskApproved<OrderTicket>): void {
-    this.#send([order], (api) => placeOrder(api, order, { ...ALONE, ocaGroup: order.ocaGroup ?? '' }));
+    this.#send([order], (api) => this.#place(api, order, { ...ALONE, ocaGroup: order.ocaGroup ?? '' }));
   }
 
   placeBracket(bracket: RiskApproved<BracketTicket>): void {
@@ -183,9 +187,9 @@ export class IbkrBroker implements Broker {
     if (exits.length === 0) throw new RangeError(`bracket ${entry.ref} has no exits`);
     const together = exits.length > 1 ? `${entry.ref}-exits` : '';
     this.#send([entry, ...exits], (api) => {
-      placeOrder(api, entry, { parentId: 0, ocaGroup: '', transmit: false });
+      this.#place(api, entry, { parentId: 0, ocaGroup: '', transmit: false });
       for (const exit of exits) {
-        placeOrder(api, exit, {
+        this.#place(api, exit, {
           parentId: entry.orderId,
           ocaGroup: exit.ocaGroup ?? together,
           // The last one releases the whole bracket.
@@ -199,7 +203,7 @@ export class IbkrBroker implements Broker {
     this.#requireReady();
     // Neither `sent` nor `not-sent`: the order itself lives on, whatever becomes of the change.
     this.#outbox.order(1, (api) =>
-      placeOrder(api, order, { parentId: parentId ?? 0, ocaGroup: order.ocaGroup ?? '', transmit: true }),
+      this.#place(api, order, { parentId: parentId ?? 0, ocaGroup: order.ocaGroup ?? '', transmit: true }),
     );
   }
 
@@ -251,6 +255,15 @@ export class IbkrBroker implements Broker {
     });
   }
 
+  #place(api: GuardedApi, ticket: OrderTicket, chain: OrderChain): void {
+    const { advisor } = this.#options;
+    api.placeOrder(
+      ticket.orderId,
+      instrumentContract(ticket.instrument),
+      orderFields(ticket, chain, advisor),
+    );
+  }
+
   #onStream(stream: StreamHealth): void {
     // Whoever had the market data has let go of it once one of the interrupted streams flows again.
     if (stream.state === 'streaming') this.#link.record.competing(false);
@@ -269,6 +282,7 @@ export class IbkrBroker implements Broker {
     this.#notices.attach(api);
     this.#orders.attach(api);
     this.#accounts.attach(api);
+    this.#advisors.attach(api);
     this.#quotes.attach(api);
     this.#contracts.attach(api);
     this.#bars.attach(api);
@@ -303,15 +317,33 @@ export class IbkrBroker implements Broker {
         }),
     });
     this.#heartbeat.start();
-    this.#accounts.onReady(this.#followed(session));
     this.#time.onReady();
     this.#quotes.onReady();
+    const { advisor } = this.#options;
+    if (advisor === undefined || !session.accounts.includes(advisor.advisor)) this.#begin(session);
+    else void this.#advisors.groups().then((groups) => this.#beginAdvised(session, groups));
+  }
+
+  #begin(session: BrokerSession): void {
+    this.#accounts.onReady(this.#followed(session));
     this.#events.emit({ type: 'session', session });
   }
 
+  /** A session begins for others when the groups are known: to whom orders go has to be. */
+  #beginAdvised(session: BrokerSession, told: Result<readonly AdvisorGroup[], Refusal>): void {
+    if (session !== this.#session) return;
+    if (!told.ok) this.#options.log?.error(`The advisor's groups are not known: ${told.error.message}`);
+    this.#session = { ...session, groups: told.ok ? told.value : [] };
+    this.#begin(this.#session);
+  }
+
   #followed(session: BrokerSession): BrokerSession['accounts'] {
-    const { accounts, log } = this.#options;
-    if (accounts === undefined) return session.accounts.slice(0, 1);
+    const { accounts: configured, advisor, log } = this.#options;
+    if (configured === undefined) return session.accounts.slice(0, 1);
+    const group = session.groups?.find(({ name }) => name === advisor?.group);
+    const accounts = group
+      ? [...configured.filter((account) => account !== advisor?.advisor), ...group.accounts]
+      : configured;
     for (const account of accounts) {
       if (session.accounts.includes(account)) continue;
       log?.error(
@@ -331,12 +363,9 @@ export class IbkrBroker implements Broker {
     this.#orders.onEnd(lost);
     this.#previews.onEnd(lost);
     this.#accounts.onEnd(lost);
+    this.#advisors.onEnd(lost);
     this.#time.onEnd(lost);
     this.#contracts.onEnd();
     this.#quotes.onEnd();
   }
-}
-
-function placeOrder(api: GuardedApi, ticket: OrderTicket, chain: OrderChain): void {
-  api.placeOrder(ticket.orderId, instrumentContract(ticket.instrument), orderFields(ticket, chain));
 }

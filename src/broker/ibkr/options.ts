@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { AccountId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Random } from '../../core/random.ts';
+import type { AdvisorAllocation } from '../advisor-group.ts';
 import type { StreamStart } from '../port.ts';
 import type { StreamPatience } from '../quote-subscription.ts';
 
@@ -14,6 +15,8 @@ export interface IbkrOptions {
   readonly clientIdFallbacks: readonly number[];
   /** Whose values are followed; absent: the first account of the login. */
   readonly accounts: readonly AccountId[] | undefined;
+  /** Orders of the advisor's own account go to a group; its accounts' values are followed. */
+  readonly advisor: AdvisorAllocation | undefined;
   readonly messagesPerSecond: number;
   readonly handshakeTimeoutMs: number;
   readonly heartbeatMs: number;

@@ -1,4 +1,5 @@
 import type { ClientOrderId } from '../../core/ids.ts';
+import type { AdvisorAllocation } from '../advisor-group.ts';
 import type { OrderTicket, Pricing, StopAdjustment } from '../port.ts';
 import { utcStamp } from './broker-time.ts';
 import type { LibraryOrder } from './library.ts';
@@ -100,9 +101,15 @@ function adjustmentFields(adjustment: StopAdjustment | undefined): AdjustmentFie
 
 /**
  * A ticket as a complete order of the library. The library sends an empty field for everything that is left out, which
- * the gateway may read as false, as 0 or as a preset of its user: nothing is left out.
+ * the gateway may read as false, as 0 or as a preset of its user: nothing is left out. Orders of an advisor's own account
+ * go to the group of `advisor`.
  */
-export function orderFields(ticket: OrderTicket, chain: OrderChain): LibraryOrder {
+export function orderFields(
+  ticket: OrderTicket,
+  chain: OrderChain,
+  advisor?: AdvisorAllocation,
+): LibraryOrder {
+  const allocation = ticket.account === advisor?.advisor ? advisor : undefined;
   const prices = priceFields(ticket.pricing);
   const grouped = chain.ocaGroup !== '';
   const fields: SentFields = {
@@ -115,7 +122,8 @@ export function orderFields(ticket: OrderTicket, chain: OrderChain): LibraryOrde
     trailingPercent: prices.trailingPercent ?? UNSET,
     tif: ticket.tif as LibraryOrder['tif'],
     outsideRth: ticket.outsideRth,
-    account: ticket.account,
+    // IB takes either an account or a group.
+    account: allocation ? '' : ticket.account,
     orderRef: ticket.ref,
     transmit: chain.transmit,
     parentId: chain.parentId,
@@ -177,8 +185,8 @@ export function orderFields(ticket: OrderTicket, chain: OrderChain): LibraryOrde
     exemptCode: -1,
 
     // Advisor allocation.
-    faGroup: '',
-    faMethod: '',
+    faGroup: allocation?.group ?? '',
+    faMethod: allocation?.method ?? '',
     faPercentage: '',
     faProfile: '',
 

@@ -40,10 +40,19 @@ export const algowayCorpus: readonly DialectExample[] = [
     whenHeld: { opposite: 'close-first' },
   }),
   good('flat', body({ order_action: 'flat' }), { action: 'close', symbol: 'AAPL' }),
-  good('flat, the long side', body({ order_action: 'close', close_side: 'long' }), {
+  good('flat, the long side', body({ order_action: 'flat', close_side: 'long' }), {
     action: 'close',
     symbol: 'AAPL',
     positionSide: 'long',
+  }),
+  good('close so many', body({ order_action: 'close', order_contracts: '4' }), {
+    action: 'close',
+    symbol: 'AAPL',
+    size: units(4),
+  }),
+  good('close without a number', body({ order_action: 'close', order_contracts: '' }), {
+    action: 'close',
+    symbol: 'AAPL',
   }),
   good('close all', body({ order_action: 'closeall' }), { action: 'flatten', symbol: '' }),
   good('break-even', body({ order_action: 'breakeven' }), {

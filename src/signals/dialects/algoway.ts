@@ -36,12 +36,17 @@ const ACTIONS = {
   long: 'buy',
   sell: 'sell',
   short: 'sell',
-  flat: 'close',
+  flat: 'flat',
   close: 'close',
   closeall: 'flatten',
   breakeven: 'breakeven',
   modify: 'modify',
 } as const;
+const meant = (asked: (typeof ACTIONS)[keyof typeof ACTIONS]): SignalAction => {
+  if (asked === 'breakeven' || asked === 'modify') return 'amend';
+  return asked === 'flat' ? 'close' : asked;
+};
+
 const ALLOWED = 'buy, sell, flat, close, closeall, breakeven, modify';
 
 /**
@@ -67,7 +72,7 @@ export const algoway: Dialect = {
           message: 'order_action is missing.',
         });
     const symbol = asked === 'flatten' ? '' : withoutSuffix(readSymbol(reader, 'ticker', warnings, false));
-    const action: SignalAction | undefined = asked === 'breakeven' || asked === 'modify' ? 'amend' : asked;
+    const action = asked === undefined ? undefined : meant(asked);
     const isEntry = action === 'buy' || action === 'sell';
     if (isEntry || asked === 'modify') refuseDistances(reader);
     reader.unsupported('risk', 'Write order_contracts, or give the alert URL a default size.');
@@ -79,12 +84,14 @@ export const algoway: Dialect = {
         message: 'modify says neither a new stop nor a new target.',
       });
     const side = readSide(reader);
-    const quantity = isEntry || action === 'close' ? reader.positiveOrNone('orderContracts') : undefined;
+    // `flat` says where the position ends, whatever the contracts of the order; `close` closes as many.
+    const sized = isEntry || asked === 'close';
+    const quantity = sized ? reader.positiveOrNone('orderContracts') : undefined;
     return finishDraft(
       {
         action,
         symbol,
-        size: quantity === undefined || action === 'close' ? undefined : { by: 'units', value: quantity },
+        size: quantity === undefined ? undefined : { by: 'units', value: quantity },
         ...(isEntry ? readEntry(reader) : {}),
         ...prices,
         breakEven: asked === 'breakeven' ? { when: 'now' } : undefined,

@@ -34,6 +34,8 @@ export const SPELLINGS = {
   id: ['id', 'signalId', 'alertId'],
   time: ['time', 'timestamp', 'timenow', 'alertTime'],
   account: ['account', 'accountId'],
+  accounts: ['accounts'],
+  faGroup: ['faGroup', 'advisorGroup'],
   marketPosition: ['marketPosition'],
   marketPositionSize: ['marketPositionSize'],
   prevMarketPosition: ['prevMarketPosition'],

@@ -9,7 +9,8 @@ const ADVICE = {
   intent: 'Say what to do in action alone.',
   size: 'Say the size in quantity, riskPercent or riskAmount.',
   contract: 'Name the contract in symbol.',
-  accounts: 'Name one account in account.',
+  accounts:
+    "In Bowline's own alerts account names one, accounts several, faGroup an advisor's group, whose method is set in the configuration.",
   protection: 'Use stopLoss, takeProfit or trailing.',
   condition: 'Bowline cannot do this yet.',
   rehearsal: 'To see what an alert would do, send it to the explain address.',
@@ -83,7 +84,7 @@ const FOREIGN: Readonly<Record<Concern, readonly string[]>> = {
     'strikesAway',
     'intrinsicValue',
   ],
-  accounts: ['accounts', 'multipleAccounts'],
+  accounts: ['accounts', 'multipleAccounts', 'faGroup', 'faMethod', 'faProfile', 'faPercentage'],
   protection: ['advanceTpSl', 'breakeven', 'updateSl', 'updateTp'],
   condition: [
     'delay',

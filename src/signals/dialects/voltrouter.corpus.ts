@@ -36,6 +36,12 @@ export const voltrouterCorpus: readonly DialectExample[] = [
   }),
   good('an account by label', body({ account: 'main' }), aapl, { warns: ['main'] }),
   good('close', body({ action: 'close', quantity: undefined }), { action: 'close', symbol: 'AAPL' }),
+  good('close so many', body({ action: 'CLOSE', quantity: 4 }), {
+    action: 'close',
+    symbol: 'AAPL',
+    size: units(4),
+  }),
+  good('flat', body({ action: 'FLAT' }), { action: 'close', symbol: 'AAPL' }),
   bad('another broker', body({ broker: 'alpaca' }), 'ALERT_FIELD_UNSUPPORTED', 'broker'),
   bad(
     'one of IB’s algorithms',

@@ -44,14 +44,20 @@ export const voltrouter: Dialect = {
       code: 'ALERT_FIELD_UNSUPPORTED',
       allowed: 'ibkr',
     });
-    const action = reader.word(
+    const asked = reader.word(
       'action',
-      { buy: 'buy', sell: 'sell', close: 'close', flat: 'close', flatten: 'close', exit: 'close' } as const,
+      { buy: 'buy', sell: 'sell', close: 'close', exit: 'close', flat: 'flat', flatten: 'flat' } as const,
       { code: 'ALERT_ACTION_UNKNOWN', allowed: 'buy, sell, close' },
     );
     reader.unsupported('extra', 'IB’s own algorithms are not asked for by alert.', 'none');
+    const action = asked === 'flat' ? 'close' : asked;
     const isEntry = action === 'buy' || action === 'sell';
-    const quantity = isEntry ? reader.positive('quantity') : undefined;
+    // Every message has a quantity: that much is closed; `flat` says where the position ends, whatever the quantity.
+    const quantity = isEntry
+      ? reader.positive('quantity')
+      : asked === 'close'
+        ? reader.positiveOrNone('quantity')
+        : undefined;
     const symbol = withExpiry(reader, readSymbol(reader, 'symbol', warnings, false));
     return finishDraft(
       {

@@ -2,6 +2,7 @@ import type { AccountId } from '../../core/ids.ts';
 import { fromMicros } from '../../core/money.ts';
 import { isOnStep, type Quantity } from '../../core/price.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
+import { shareOut } from '../../core/share-out.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundQuantity } from '../../instruments/price-steps.ts';
 import {
@@ -28,7 +29,6 @@ import {
   type GroupMember,
   isWhole,
 } from './groups.ts';
-import { shareOut } from './share-out.ts';
 
 /** One account's part of an order. */
 export interface Allotment {

@@ -1,8 +1,8 @@
 import type { AccountId } from '../../core/ids.ts';
 import { type Micros, ZERO_MONEY } from '../../core/money.ts';
 import { cleanDecimal, type Quantity } from '../../core/price.ts';
+import { shareOut } from '../../core/share-out.ts';
 import type { Allotment } from '../advisor/allocation.ts';
-import { shareOut } from '../advisor/share-out.ts';
 import type { LiveOrder } from './live-order.ts';
 
 /** One account's part of an order that is shared out, with its life so far. Plain data, as the order. */

@@ -27,6 +27,23 @@ export function accountRefusal(
       message: `The signal is for account ${signal.account}, and this Bowline trades ${account.id}. Leave the account out, or send the signal to the Bowline of that account.`,
     };
   }
+  if (signal.accounts !== undefined && !signal.accounts.includes(account.id)) {
+    const named = signal.accounts.join(', ');
+    return {
+      code: 'ACCOUNT_OTHER',
+      field: 'accounts',
+      found: named,
+      allowed: account.id,
+      message: `The signal is for the accounts ${named}, and this Bowline trades ${account.id}.`,
+    };
+  }
+  if (signal.faGroup !== undefined)
+    return {
+      code: 'GROUP_OTHER',
+      field: 'faGroup',
+      found: signal.faGroup,
+      message: `The signal is for the advisor's group ${signal.faGroup}, and this Bowline trades account ${account.id} alone. Name the group in accounts (docs/accounts.md), or leave faGroup out.`,
+    };
   const { passed, message } = accountMode.run({ account, intent, ...askedGate(state, context) });
   return passed ? undefined : { code: accountMode.code, message };
 }

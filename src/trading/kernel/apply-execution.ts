@@ -7,6 +7,7 @@ import { isFinal, type OrderRecord } from '../order/order.ts';
 import { isWatchdogReference } from '../order/watchdog-reference.ts';
 import { applyCommission } from '../portfolio/position.ts';
 import { addTimeline } from './apply-signal.ts';
+import { bookShare } from './client-shares.ts';
 import type { TradingEvent } from './events.ts';
 import { addToPosition, basisOf } from './fold-fills.ts';
 import { corrects, executionRoot, type KernelState, type RecordedExecution, trackOpen } from './state.ts';
@@ -30,6 +31,7 @@ export function applyExecution(
     state.fills.set(execution.conId, fills);
     const before = state.positions.get(execution.conId) ?? basisOf(state, execution.conId);
     state.positions.set(execution.conId, addToPosition(state, before, fresh.execution));
+    bookShare(state, fresh.execution, 1);
     const word = state.resolved.get(execution.conId);
     if (word && execution.time <= word.at)
       state.resolved.set(execution.conId, { ...word, late: [...word.late, fresh] });
@@ -74,6 +76,8 @@ export function applyCorrection(
   let position = basisOf(state, conId);
   for (const fill of fills) position = addToPosition(state, position, fill.execution);
   state.positions.set(conId, position);
+  bookShare(state, replaced.execution, -1);
+  bookShare(state, event.execution, 1);
   // The broker's own count may be ahead of the executions that have come: only what was corrected changes in it.
   bookOnOrder(state, replaced, -1, at, -replaced.execution.quantity);
   bookOnOrder(state, recorded, 1, at, recorded.execution.quantity);

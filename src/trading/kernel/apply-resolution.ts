@@ -40,6 +40,8 @@ export function applyResolution(
     order.adoptedQuantity = cleanDecimal((order.adoptedQuantity ?? 0) + lacking);
     trackOpen(state, order);
   }
+  state.shares.delete(conId);
+  if (event.shares) state.shares.set(now, new Map(event.shares));
   if (event.successor === undefined) {
     hold(state, conId, { quantity, cost }, at);
     return;

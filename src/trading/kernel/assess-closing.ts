@@ -6,6 +6,7 @@ import { closingLeg } from '../plan/legs.ts';
 import { assessRisk, refusalOf } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
+import { grossShares } from './client-shares.ts';
 import type { KernelContext } from './context.ts';
 import { askedGate } from './golive.ts';
 import { StateFacts } from './risk-facts.ts';
@@ -76,7 +77,7 @@ export function refusedClosing(
   for (const conId of conIds) {
     const instrument = state.instruments.get(conId);
     if (!instrument || state.closings.has(conId)) continue;
-    const held = state.positions.get(conId)?.quantity || entering(state, conId);
+    const held = state.positions.get(conId)?.quantity || entering(state, conId) || grossShares(state, conId);
     const reduction = { signal, by: actorOf(signal), held, underWay: false };
     const verdict = assessClosing(state, reduction, instrument, context);
     const refusal = refusalOf(verdict);

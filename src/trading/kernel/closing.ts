@@ -1,13 +1,15 @@
 import type { Side } from '../../broker/port.ts';
-import { type ConId, type OrderRef, orderRef } from '../../core/ids.ts';
+import { type ConId, clientOrderId, type OrderRef, orderRef } from '../../core/ids.ts';
+import { cleanDecimal } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import { isFinal } from '../order/order.ts';
+import { isFinal, type TakenUnits } from '../order/order.ts';
 import type { RuleOfEntry } from '../plan/exit-rules.ts';
-import { closingLeg } from '../plan/legs.ts';
+import { closingLeg, type Leg } from '../plan/legs.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { refusalOf } from '../risk/assess.ts';
 import type { Signal } from '../signal.ts';
 import { assessClosing } from './assess-closing.ts';
+import { type ClientShare, closableShares, grossShares, sharesHeld } from './client-shares.ts';
 import { closableQuantity } from './closable.ts';
 import type { KernelContext } from './context.ts';
 import { decideEntry, type EntryDraft } from './decide-signal.ts';
@@ -65,7 +67,8 @@ function nextStep(state: KernelState, closing: Closing, context: KernelContext):
   }
   if (open.length > 0 || awaitsExecutions(state, conId, context.now())) return [];
   const held = heldQuantity(state, conId);
-  if (held === 0) return finish(state, closing, instrument, context);
+  if (held === 0 && sharesHeld(state, conId).length === 0) return finish(state, closing, instrument, context);
+  if (state.shares.has(conId)) return sendClosingOrder(state, closing, instrument, held, context);
   const closable = closableQuantity(state, conId, held, context);
   const byWatchdog = watchdogUnits(state, conId, held);
   if (closable === 0 && byWatchdog > 0) return leaveToWatchdog(closing, instrument, byWatchdog);
@@ -111,10 +114,14 @@ function sendClosingOrder(
   context: KernelContext,
 ): TradingEvent[] {
   const { conId } = closing;
-  if (held === 0) return leaveToPerson(closing, instrument, held, context);
+  const shares = state.shares.has(conId)
+    ? closableShares(state, conId, held, instrument.sizeIncrement, context)
+    : [];
+  if (state.shares.has(conId) ? shares.length === 0 : held === 0)
+    return leaveToPerson(closing, instrument, held, context);
   const link = context.link();
   if (!link.ready || !link.brokerUp) return [];
-  if (closing.orders.length >= CLOSING_ATTEMPTS) {
+  if (closing.orders.length >= CLOSING_ATTEMPTS * Math.max(1, state.shares.get(conId)?.size ?? 0)) {
     const text = `${CLOSING_ATTEMPTS} closing orders for ${instrument.localSymbol} ended without closing it; ${held} are still held without exits. Close it in TWS.`;
     return [
       { type: 'closing.ended', conId, outcome: 'failed', text },
@@ -128,9 +135,8 @@ function sendClosingOrder(
     ];
   }
   const takes = closing.keep === undefined ? [] : takenUnits(state, closing, Math.abs(held));
-  const leg = closingLeg(held, takes);
   const signal = state.signals.get(closing.signalId)?.signal ?? closingSignal(closing, instrument, context);
-  const reduction = { signal, by: closing.by, held, underWay: true };
+  const reduction = { signal, by: closing.by, held: held || grossShares(state, conId), underWay: true };
   const verdict = assessClosing(state, reduction, instrument, context);
   const refusal = refusalOf(verdict);
   if (refusal || state.account === undefined) {
@@ -146,21 +152,44 @@ function sendClosingOrder(
       },
     ];
   }
-  const plan = makePlan([leg], {
-    signalId: closing.signalId,
-    account: state.account,
-    conId,
-    nextOrderId: nextOrderId(state, context),
-    suffix: freeSuffix(state, closing),
+  const { account } = state;
+  const legs = shares.length === 0 ? [closingLeg(held, takes)] : sharedLegs(shares, takes);
+  const first = nextOrderId(state, context);
+  const suffixes = freeSuffixes(state, closing, legs.length);
+  return legs.map((leg, index) => ({
+    type: 'plan.made',
+    plan: makePlan([leg], {
+      signalId: closing.signalId,
+      account,
+      conId,
+      nextOrderId: clientOrderId(first + index),
+      suffix: suffixes[index] ?? '',
+    }),
+    verdict,
+    arithmetic: [
+      `close ${leg.quantity} ${instrument.localSymbol}${leg.account === undefined ? '' : ` in ${leg.account}`} at the market`,
+    ],
+  }));
+}
+
+/**
+ * A closing order for each account of an advisor's group, in the account itself: exactly what it holds. An order for the group
+ * would be shared out anew, by what the accounts are worth now.
+ */
+function sharedLegs(shares: readonly ClientShare[], takes: readonly TakenUnits[]): readonly Leg[] {
+  const left = takes.map((taken) => ({ ...taken }));
+  return shares.map(([account, quantity]) => {
+    let wanted = Math.abs(quantity);
+    const own: TakenUnits[] = [];
+    for (const taken of left) {
+      const units = cleanDecimal(Math.min(wanted, taken.units));
+      if (units <= 0) continue;
+      own.push({ ...taken, units });
+      taken.units = cleanDecimal(taken.units - units);
+      wanted = cleanDecimal(wanted - units);
+    }
+    return { ...closingLeg(quantity, own), account };
   });
-  return [
-    {
-      type: 'plan.made',
-      plan,
-      verdict,
-      arithmetic: [`close ${Math.abs(held)} ${instrument.localSymbol} at the market`],
-    },
-  ];
 }
 
 const closingSignal = (
@@ -267,13 +296,15 @@ const LONGEST_REF = 40;
  * The first closing order of a signal is `C<conId>.1`; one signal may close twice, in parts. Where the signal's id has an
  * account in it the contract has no room: `C1`, and the next number for each instrument.
  */
-function freeSuffix(state: KernelState, { conId, signalId }: Closing): string {
+function freeSuffixes(state: KernelState, { conId, signalId }: Closing, wanted: number): readonly string[] {
   const refOf = (suffix: string): OrderRef => orderRef(`${signalId}-C${suffix}`);
-  for (let count = 1; ; count += 1) {
+  const free: string[] = [];
+  for (let count = 1; free.length < wanted; count += 1) {
     const whole = `${conId}.${count}`;
     const suffix = refOf(whole).length <= LONGEST_REF ? whole : String(count);
-    if (!state.orders.has(refOf(suffix))) return suffix;
+    if (!state.orders.has(refOf(suffix))) free.push(suffix);
   }
+  return free;
 }
 
 /** What makes a closing more, or less, than closing all. */

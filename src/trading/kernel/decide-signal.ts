@@ -16,6 +16,7 @@ import { sizeOrder } from '../sizing/size.ts';
 import { accountRefusal } from './account-refusal.ts';
 import { alignmentOf, withExitsOfPosition } from './add-to-position.ts';
 import { refusedClosing } from './assess-closing.ts';
+import { unevenlyFlat } from './client-shares.ts';
 import type { KernelContext } from './context.ts';
 import { type AmendDraft, decideAmend } from './decide-amend.ts';
 import { intentOf } from './decision-intent.ts';
@@ -86,6 +87,7 @@ function engaged(state: KernelState): ConId[] {
     if (order) found.add(order.conId);
   }
   for (const order of lackingOrders(state)) found.add(order.conId);
+  for (const conId of unevenlyFlat(state)) found.add(conId);
   return [...found];
 }
 

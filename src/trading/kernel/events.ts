@@ -182,6 +182,8 @@ export type TradingEvent =
       readonly ratio?: SplitRatio;
       /** Of a split: the contract under which the adopted position is from now on. */
       readonly successor?: ConId;
+      /** What each account of an advisor's group holds of it, where that is known. */
+      readonly shares?: readonly (readonly [AccountId, number])[];
       readonly by: Actor;
       readonly reason: string;
     }

@@ -21,6 +21,7 @@ import type { Stamped, TradingEvent, TradingStateName } from './events.ts';
 import { eventsOf } from './events-of-decision.ts';
 import { disarmHalted, liveGateOf } from './golive.ts';
 import { dueEntries, endHeldBy, holdEvents, watchHeld } from './held-entries.ts';
+import { closeLeftShares } from './left-shares.ts';
 import { cancelLeftovers } from './leftovers.ts';
 import { manageExits } from './manage-exits.ts';
 import { askMargin, awaitsMargin, lacksPreview, type MarginAnswer } from './margin-preview.ts';
@@ -335,6 +336,7 @@ export class Kernel {
       watch,
       watchBreaks,
       repairStops,
+      closeLeftShares,
       cancelLeftovers,
       manageExits,
     ]

@@ -69,6 +69,7 @@ export function resolution(
       cost,
       ...word,
       ...(others === standingOf(state, conId) ? {} : { standing: others }),
+      ...(others === 0 && told.shares ? { shares: [...told.shares] } : {}),
       ...(ratio ? { ratio } : {}),
       ...(successor === undefined ? {} : { successor }),
     },

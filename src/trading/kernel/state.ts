@@ -159,6 +159,8 @@ export interface KernelState {
   /** What the fills that are kept no longer have added up to, by instrument. */
   readonly folded: Map<ConId, Position>;
   readonly positions: Map<ConId, Position>;
+  /** What executions gave each account of an advisor's group, signed; only where orders go to one. */
+  readonly shares: Map<ConId, Map<AccountId, number>>;
   readonly closings: Map<ConId, Closing>;
   readonly alarms: Map<string, Alarm>;
   /** Open orders at the broker under references of ours that are not the orders we sent, by `strayKey`. */
@@ -205,6 +207,7 @@ export const emptyState = (): KernelState => ({
   commissions: new Map(),
   folded: new Map(),
   positions: new Map(),
+  shares: new Map(),
   closings: new Map(),
   alarms: new Map(),
   strays: new Map(),

@@ -5,6 +5,7 @@ import { type ExitRuleName, RULE_ATTEMPTS } from '../plan/exit-rules.ts';
 import { compare } from '../reconcile/position-break.ts';
 import { watchAmendments } from './amendments.ts';
 import { remaindersOf } from './bracket.ts';
+import { differingShares, sharesAlarmId, sharesHeld } from './client-shares.ts';
 import { mismatchAlarmId } from './closable.ts';
 import type { KernelContext } from './context.ts';
 import { describeStray } from './describe.ts';
@@ -50,6 +51,7 @@ const ALARM_CODES: ReadonlySet<string> = new Set([
   'EXITS_EXCEED_POSITION',
   'ORDER_IN_DOUBT',
   'POSITION_MISMATCH',
+  'SHARES_MISMATCH',
   'STRAY_ORDER',
   'EXIT_RULE_FAILED',
   ...LINK_ALARM_CODES,
@@ -86,6 +88,7 @@ export function watch(state: KernelState, context: KernelContext): TradingEvent[
       ...excessive(state, context),
       ...doubtful(state, context),
       ...mismatched(state, context),
+      ...unequalShares(state, context),
       ...strays(state),
       ...failedRules(state),
       ...linkConditions(state, context),
@@ -99,7 +102,7 @@ export function watch(state: KernelState, context: KernelContext): TradingEvent[
   for (const alarm of state.alarms.values()) {
     if (ALARM_CODES.has(alarm.code) && !found.has(alarm.id))
       events.push({ type: 'alarm.cleared', id: alarm.id, text: `No longer so: ${alarm.message}` });
-    if (alarm.code === 'CLOSING_FAILED' && (state.positions.get(conIdOf(alarm.id))?.quantity ?? 0) === 0) {
+    if (alarm.code === 'CLOSING_FAILED' && isFlat(state, conIdOf(alarm.id))) {
       events.push({ type: 'alarm.cleared', id: alarm.id, text: 'The position is flat' });
     }
   }
@@ -113,6 +116,9 @@ const quiet = ({ severity }: Condition, context: KernelContext): { readonly quie
 };
 
 const conIdOf = (alarmId: string): ConId => Number(alarmId.slice(alarmId.indexOf('-') + 1)) as ConId;
+
+const isFlat = (state: KernelState, conId: ConId): boolean =>
+  (state.positions.get(conId)?.quantity ?? 0) === 0 && sharesHeld(state, conId).length === 0;
 
 const nameOf = (state: KernelState, conId: ConId): string =>
   state.instruments.get(conId)?.localSymbol ?? `contract ${conId}`;
@@ -256,6 +262,25 @@ function* mismatched(state: KernelState, context: KernelContext): Generator<Cond
       severity: found.cause === 'split' ? 'critical' : 'warning',
       code: 'POSITION_MISMATCH',
       message: `Bowline's orders add up to ${found.ours} ${name}; the broker holds ${found.broker}: ${found.text}. Entries in it wait; see "bowline reconcile".`,
+    };
+  }
+}
+
+/** Accounts of an advisor's group that hold another share than Bowline's executions gave them. */
+function* unequalShares(state: KernelState, context: KernelContext): Generator<Condition> {
+  for (const conId of state.shares.keys()) {
+    const id = sharesAlarmId(conId);
+    const since = unixMs(Math.max(lastFillAt(state, conId), context.brokerPositionSince?.(conId) ?? 0));
+    const lasted = elapsedMs(since, context.now()) >= MISMATCH_AFTER_MS && context.link().ready;
+    if (!lasted && !state.alarms.has(id)) continue;
+    const found = differingShares(state, conId, context);
+    if (found.length === 0) continue;
+    const each = found.map(({ account, ours, broker }) => `${account} ${ours}, at the broker ${broker}`);
+    yield {
+      id,
+      severity: 'warning',
+      code: 'SHARES_MISMATCH',
+      message: `Bowline's orders gave the accounts other shares of ${nameOf(state, conId)} than they hold: ${each.join('; ')}. Somebody has traded in them; compare in TWS.`,
     };
   }
 }

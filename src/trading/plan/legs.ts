@@ -1,5 +1,6 @@
 import type { Pricing, Side, StopAdjustment, TimeInForce } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
+import type { AccountId } from '../../core/ids.ts';
 import { cleanDecimal, type Price, type Quantity } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick } from '../../instruments/price-steps.ts';
@@ -26,6 +27,8 @@ export interface Leg {
   readonly rules?: ExitRules;
   /** Joins a group that rests already; instead of `group`. */
   readonly ocaGroup?: string;
+  /** Of a closing order in one account of an advisor's group; absent: the account of the plan. */
+  readonly account?: AccountId;
   /** Of a closing order: whose units it takes. */
   readonly takes?: readonly TakenUnits[];
 }

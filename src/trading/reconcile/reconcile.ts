@@ -239,7 +239,7 @@ function fromAbsence(
     };
   }
   const told = truth.positions.find(
-    (position) => position.conId === order.conId && position.account === order.account,
+    ({ conId, account }) => conId === order.conId && account === (state.account ?? order.account),
   );
   const held = cleanDecimal((told?.position ?? 0) - standingOf(state, order.conId));
   const believed = believedPosition(state, order.conId, fresh);

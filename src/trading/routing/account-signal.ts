@@ -22,7 +22,7 @@ export const mayEnter = ({ action }: Pick<Signal, 'action'>): boolean => ENTRIES
  */
 export function accountSignal(signal: Signal, rules: AccountRules, ownSize: SizeRequest): Signal {
   const id = accountSignalId(signal.id, rules.account);
-  const { senderId: _, ...said } = signal;
+  const { senderId: _, accounts: _a, faGroup: _g, ...said } = signal;
   const routed: Signal = {
     ...said,
     id,

@@ -1,4 +1,4 @@
-import { cleanDecimal } from '../../core/price.ts';
+import { cleanDecimal } from './price.ts';
 
 /**
  * Shares `total` units out by weight, in whole steps: each gets its part rounded down, and what is left goes out step by step, the

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { accountId } from '../../core/ids.ts';
-import { newParts, resizeParts, shareFill } from '../orders/parts.ts';
-import { shareOut } from './share-out.ts';
+import { shareOut } from '../../core/share-out.ts';
+import { newParts, resizeParts, shareFill } from './parts.ts';
 
 const sum = (parts: readonly number[]): number =>
   Number(parts.reduce((all, part) => all + part, 0).toFixed(8));

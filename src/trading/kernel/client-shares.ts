@@ -1,0 +1,97 @@
+import type { Execution } from '../../broker/port.ts';
+import type { AccountId, ConId } from '../../core/ids.ts';
+import { cleanDecimal } from '../../core/price.ts';
+import { shareOut } from '../../core/share-out.ts';
+import { standingOf } from '../reconcile/position-break.ts';
+import { mismatchAlarmId } from './closable.ts';
+import type { KernelContext } from './context.ts';
+import { heldQuantity, type KernelState } from './state.ts';
+
+/** What one account of an advisor's group holds, or is to close, signed. */
+export type ClientShare = readonly [account: AccountId, quantity: number];
+
+/** Books an execution on the account of the group that got it; `sign` −1 takes it out again. */
+export function bookShare(state: KernelState, execution: Execution, sign: 1 | -1): void {
+  const { client, conId, side, quantity } = execution;
+  if (client === undefined) return;
+  const shares = state.shares.get(conId) ?? new Map<AccountId, number>();
+  const change = sign * (side === 'BUY' ? quantity : -quantity);
+  state.shares.set(conId, shares.set(client, cleanDecimal((shares.get(client) ?? 0) + change)));
+}
+
+/** Accounts that hold something of an instrument by Bowline's orders. */
+export const sharesHeld = (state: KernelState, conId: ConId): readonly ClientShare[] =>
+  [...(state.shares.get(conId) ?? [])].filter(([, quantity]) => quantity !== 0);
+
+const sumOf = (shares: readonly ClientShare[]): number =>
+  cleanDecimal(shares.reduce((sum, [, quantity]) => sum + quantity, 0));
+
+/** Long and short together, without sign. */
+export const grossShares = (state: KernelState, conId: ConId): number =>
+  sharesHeld(state, conId).reduce((sum, [, quantity]) => cleanDecimal(sum + Math.abs(quantity)), 0);
+
+/** Instruments in which accounts hold something although the group as a whole is flat. */
+export const unevenlyFlat = (state: KernelState): readonly ConId[] =>
+  [...state.shares.keys()].filter(
+    (conId) => heldQuantity(state, conId) === 0 && sharesHeld(state, conId).length > 0,
+  );
+
+/** The alarm of accounts that hold another share than Bowline's executions gave them. */
+export const sharesAlarmId = (conId: ConId): string => `shares-${conId}`;
+
+/** What the broker tells of each account; nothing where part of it is somebody else's: whose is not known. */
+const told = (state: KernelState, conId: ConId, context: KernelContext) =>
+  standingOf(state, conId) === 0 ? context.brokerPosition(conId)?.shares : undefined;
+
+/** Accounts that hold another share than Bowline's executions gave them. */
+export function differingShares(
+  state: KernelState,
+  conId: ConId,
+  context: KernelContext,
+): readonly { readonly account: AccountId; readonly ours: number; readonly broker: number }[] {
+  const broker = told(state, conId, context);
+  const ours = state.shares.get(conId);
+  if (!broker || !ours) return [];
+  return [...new Set([...ours.keys(), ...broker.keys()])]
+    .map((account) => ({ account, ours: ours.get(account) ?? 0, broker: broker.get(account) ?? 0 }))
+    .filter((share) => share.ours !== share.broker);
+}
+
+/**
+ * What each account is to close so that the group closes `quantity` (signed; 0: what single accounts hold of a group that is
+ * flat): by what it holds, exactly when all goes, otherwise in proportion, in whole lots. Where the broker has held something
+ * else for longer than messages take, no account closes more than the broker holds, and nothing of the other side.
+ * Where executions are overdue the broker's count stands for them. Empty where nobody's share is known.
+ */
+export function closableShares(
+  state: KernelState,
+  conId: ConId,
+  quantity: number,
+  lot: number,
+  context: KernelContext,
+): readonly ClientShare[] {
+  const doubted = state.alarms.has(mismatchAlarmId(conId)) || state.alarms.has(sharesAlarmId(conId));
+  const broker = doubted ? told(state, conId, context) : undefined;
+  const shares = knownShares(state, conId, context)
+    .map(([account, share]): ClientShare => [account, agreed(share, broker?.get(account) ?? share)])
+    .filter(([, share]) => share !== 0);
+  const whole = sumOf(shares);
+  if (quantity === 0 || Math.abs(quantity) >= Math.abs(whole)) return shares;
+  const own = shares.filter(([, share]) => Math.sign(share) === Math.sign(quantity));
+  const weights = own.map(([, share]) => Math.abs(share));
+  const parts = shareOut(Math.abs(quantity), weights, lot);
+  return own
+    .map(([account], index): ClientShare => [account, Math.sign(quantity) * (parts[index] ?? 0)])
+    .filter(([, part]) => part !== 0);
+}
+
+function knownShares(state: KernelState, conId: ConId, context: KernelContext): readonly ClientShare[] {
+  const ours = sharesHeld(state, conId);
+  const held = heldQuantity(state, conId);
+  if (sumOf(ours) === held) return ours;
+  const broker = [...(told(state, conId, context) ?? [])].filter(([, quantity]) => quantity !== 0);
+  return sumOf(broker) === held ? broker : ours;
+}
+
+const agreed = (ours: number, broker: number): number =>
+  Math.sign(ours) === Math.sign(broker) ? Math.sign(ours) * Math.min(Math.abs(ours), Math.abs(broker)) : 0;
