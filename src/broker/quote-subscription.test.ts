@@ -129,6 +129,25 @@ describe('a subscription', () => {
     assert.equal(lively.pass(1_000).data().pass(answerMs).look(), false);
   });
 
+  it('that was interrupted is asked for more and more seldom, and at once when that has passed', () => {
+    const scene = new Scene();
+    const refuse = (): void => void scene.subscription.ended(scene.now, 'interrupted', 'IB 10197');
+    refuse();
+    assert.equal(scene.pass(againMs - 1).look(), false);
+    assert.equal(scene.pass(1).look(), true);
+    refuse();
+    assert.equal(scene.pass(againMs).look(), false);
+    assert.equal(scene.pass(againMs).look(), true);
+    refuse();
+    scene.subscription.hasPassed(scene.now);
+    assert.equal(scene.look(), true);
+    assert.equal(scene.state, 'interrupted');
+    scene.subscription.hasPassed(scene.now);
+    assert.equal(scene.pass(answerMs - 1).look(), false, 'it is being asked already');
+    scene.pass(1).look();
+    assert.equal(scene.state, 'waiting', 'IB has taken the request');
+  });
+
   it('is held when the session goes, and remembers when data came last', () => {
     const scene = streaming();
     scene.pass(10).subscription.hold(scene.now);

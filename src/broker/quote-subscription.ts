@@ -56,6 +56,8 @@ export class QuoteSubscription {
   /** Monotonic: when it was asked for, and when data came last in answer to that. */
   #askedAt = 0;
   #heardAt: number | undefined;
+  /** It was asked for since IB ended it. */
+  #outstanding = false;
   /** It streamed, fell silent, and was asked for anew to see whether it lives. */
   #probing = false;
   #quiet = 1;
@@ -93,6 +95,7 @@ export class QuoteSubscription {
   asked(now: Moment): boolean {
     this.#askedAt = now.mono;
     this.#heardAt = undefined;
+    this.#outstanding = true;
     if (this.#state === 'held') return this.#become('waiting', now.at);
     this.#askedAgain += 1;
     return false;
@@ -113,6 +116,7 @@ export class QuoteSubscription {
   /** IB has ended it. */
   ended(now: Moment, how: 'interrupted' | 'refused', reason: string): boolean {
     this.#probing = false;
+    this.#outstanding = false;
     this.#askedAt = now.mono;
     this.#heardAt = undefined;
     return this.#become(how, now.at, reason);
@@ -127,11 +131,23 @@ export class QuoteSubscription {
     this.#askedAgain = 0;
   }
 
+  /** What interrupted it seems to have passed: it is asked for at the next look, however often that was in vain. */
+  hasPassed(now: Moment): void {
+    if (this.#state !== 'interrupted' || this.#outstanding) return;
+    this.#askedAt = now.mono - this.#patience.againMs;
+    this.#askedAgain = 0;
+  }
+
   /** Looks at the time: whether it should be asked for once more, and whether its state is another now. */
   judge({ now, session, cause, canAsk }: Surroundings): { readonly ask: boolean; readonly news: boolean } {
     const nothing = { ask: false, news: false };
     if (this.#state === 'held' || this.#state === 'refused') return nothing;
-    if (this.#state === 'interrupted') return { ask: canAsk && this.#againDue(now), news: false };
+    if (this.#state === 'interrupted') {
+      // Whatever interrupted it IB would have told again within an answer's time.
+      if (this.#outstanding && now.mono - this.#askedAt >= this.#patience.answerMs)
+        return { ask: false, news: this.#become('waiting', now.at) };
+      return { ask: !this.#outstanding && canAsk && this.#againDue(now), news: false };
+    }
     if (session === 'closed') return { ask: false, news: this.#restsWhileClosed(now) };
     const { quietMs, answerMs } = this.#patience;
     if (this.#heardAt !== undefined) {

@@ -96,7 +96,8 @@ export class IbkrBroker implements Broker {
       now: () => this.#time.clock.now(),
       trouble: () => this.#notices.trouble(),
       emit: (quote) => emit({ type: 'quote', quote }),
-      onStream: (stream) => this.#onStream(stream),
+      onStream: (stream) => emit({ type: 'stream', stream }),
+      onCompeting: (on) => this.#link.record.competing(on),
       start: options.streams,
       ...(options.streamPatience ? { patience: options.streamPatience } : {}),
       ...(options.streamLookMs === undefined ? {} : { lookEveryMs: options.streamLookMs }),
@@ -262,12 +263,6 @@ export class IbkrBroker implements Broker {
       instrumentContract(ticket.instrument),
       orderFields(ticket, chain, advisor),
     );
-  }
-
-  #onStream(stream: StreamHealth): void {
-    // Whoever had the market data has let go of it once one of the interrupted streams flows again.
-    if (stream.state === 'streaming') this.#link.record.competing(false);
-    this.#events.emit({ type: 'stream', stream });
   }
 
   #requireReady(): void {

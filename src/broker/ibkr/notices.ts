@@ -30,7 +30,6 @@ const RESTORED_DATA_LOST = 1101;
 const RESTORED = 1102;
 const BROKEN_FROM_HERE = 2110;
 const HISTORICAL_ERROR = 162;
-const COMPETING_SESSION = 10197;
 const MARKET_DATA_FARM_BROKEN = 2103;
 const MARKET_DATA_FARM_OK = 2104;
 
@@ -93,10 +92,9 @@ export class Notices {
   }
 
   #request(id: number, code: number, message: string): void {
-    const { link, requests, quotes, emit } = this.#options;
+    const { requests, quotes, emit } = this.#options;
     const instrument = quotes.onError(id, code, message);
     if (instrument !== undefined) {
-      if (code === COMPETING_SESSION) link.record.competing(true);
       const text = `${instrument}: ${message}`;
       // As a data matter it is at most a warning, whatever the code would mean for an order.
       const kind = meaningOf(code).class === 'order-fate' ? 'warning' : meaningOf(code).class;

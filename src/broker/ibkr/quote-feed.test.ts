@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { systemClock, unixMs } from '../../core/clock.ts';
+import { conId } from '../../core/ids.ts';
 import type { StreamHealth, StreamStart } from '../port.ts';
 import type { StreamPatience } from '../quote-subscription.ts';
 import type { IBApi } from './library.ts';
@@ -23,16 +24,27 @@ interface Fed {
   readonly feed: QuoteFeed;
   readonly asked: number[];
   readonly told: StreamHealth[];
+  /** What was said of a competing session, in order. */
+  readonly competing: boolean[];
+  /** A price comes for a request. */
+  tick(requestId: number): void;
 }
 
 /** A feed whose requests are only counted; it looks around every 2 ms. */
 function feedOf(
   context: TestContext,
-  { at = OPEN, start = 'at-once' }: { readonly at?: typeof OPEN; readonly start?: StreamStart } = {},
+  {
+    at = OPEN,
+    start = 'at-once',
+    patience = SOON,
+  }: { readonly at?: typeof OPEN; readonly start?: StreamStart; readonly patience?: StreamPatience } = {},
 ): Fed {
   const asked: number[] = [];
   const told: StreamHealth[] = [];
+  const competing: boolean[] = [];
+  const listeners = new Map<string, (...facts: readonly unknown[]) => void>();
   const api = {
+    on: (event: string, listener: (...facts: readonly unknown[]) => void) => listeners.set(event, listener),
     reqMktData: (id: number) => asked.push(id),
     cancelMktData: () => {},
     reqMarketDataType: () => {},
@@ -53,13 +65,16 @@ function feedOf(
     trouble: () => ({ canAsk: true }),
     emit: () => {},
     onStream: (stream) => told.push(stream),
+    onCompeting: (on) => competing.push(on),
     start,
-    patience: SOON,
+    patience,
     lookEveryMs: 2,
   });
+  feed.attach(api as unknown as IBApi);
   feed.onReady();
   context.after(() => feed.onEnd());
-  return { feed, asked, told };
+  const tick = (requestId: number): void => listeners.get('tickPrice')?.(requestId, 4, 180.5);
+  return { feed, asked, told, competing, tick };
 }
 
 const stateOf = ({ feed }: Fed) => feed.streams[0]?.state;
@@ -98,6 +113,60 @@ describe('a quote line that IB ends', () => {
     await wait(30);
     assert.deepEqual(fed.asked, [1]);
     assert.deepEqual(fed.feed.streams, []);
+  });
+});
+
+describe('a competing session', () => {
+  const TAKEN = [10197, 'No market data during competing live session'] as const;
+
+  const slow = { ...SOON, quietMs: { regular: 60_000, extended: 60_000 }, answerMs: 60_000 };
+
+  it('is over when every line flows; once one does, the others are asked for at once', async (context) => {
+    const patience = { ...slow, againMs: 5, mostAgainMs: 60_000 };
+    const fed = feedOf(context, { patience });
+    const { feed, asked, competing } = fed;
+    feed.subscribe(aapl);
+    feed.subscribe({ ...aapl, conId: conId(272093), symbol: 'MSFT', localSymbol: 'MSFT' });
+    for (let round = 0; round < 4; round += 1) {
+      const [first, second] = [2 * round + 1, 2 * round + 2];
+      await until(() => asked.includes(second));
+      feed.onError(first, ...TAKEN);
+      feed.onError(second, ...TAKEN);
+    }
+    await until(() => asked.includes(10));
+    feed.onError(10, ...TAKEN);
+    assert.deepEqual(competing, [true]);
+    fed.tick(9);
+    await until(() => asked.includes(11));
+    assert.deepEqual(competing, [true], 'one of two is still without data');
+    fed.tick(11);
+    assert.deepEqual(competing, [true, false]);
+  });
+
+  it('is over when IB takes the request without a word, also while the market is closed', async (context) => {
+    const { feed, competing } = feedOf(context, { at: SATURDAY });
+    feed.subscribe(aapl);
+    feed.onError(1, ...TAKEN);
+    await until(() => competing.length === 2);
+    assert.deepEqual(competing, [true, false]);
+    assert.equal(feed.streams[0]?.state, 'waiting');
+  });
+
+  it('is over when IB gives another answer, when nobody asks any more, and with the session', async (context) => {
+    for (const end of [
+      (feed: QuoteFeed) => void feed.onError(2, 354, 'not subscribed'),
+      (feed: QuoteFeed) => feed.unsubscribe(aapl),
+      (feed: QuoteFeed) => feed.onDataLost(),
+      (feed: QuoteFeed) => feed.onEnd(),
+    ]) {
+      const { feed, asked, competing } = feedOf(context, { patience: slow });
+      feed.subscribe(aapl);
+      feed.onError(1, ...TAKEN);
+      await until(() => asked.length === 2);
+      assert.deepEqual(competing, [true]);
+      end(feed);
+      assert.deepEqual(competing, [true, false]);
+    }
   });
 });
 

@@ -28,6 +28,8 @@ export interface QuoteFeedOptions {
   emit(quote: Quote): void;
   /** The state of a subscription has changed. */
   onStream(stream: StreamHealth): void;
+  /** Another session of the user has the market data (10197), or no line is without data for that any more. */
+  onCompeting(on: boolean): void;
   /** When the subscriptions of a session are asked for. */
   readonly start: StreamStart;
   readonly patience?: StreamPatience;
@@ -36,8 +38,9 @@ export interface QuoteFeedOptions {
 }
 
 const LOOK_EVERY_MS = 5_000;
+const COMPETING_SESSION = 10197;
 /** 101 too many lines, 10197 a competing live session: both pass, and IB does not say when. */
-const PASSING: ReadonlySet<number> = new Set([101, 10197]);
+const PASSING: ReadonlySet<number> = new Set([101, COMPETING_SESSION]);
 
 interface Line {
   readonly instrument: Instrument;
@@ -69,6 +72,8 @@ export class QuoteFeed {
   readonly #lines = new Map<ConId, Line>();
   readonly #byRequest = new Map<number, Line>();
   readonly #dirty = new Set<Line>();
+  /** Lines whose last word was 10197. IB does not tell when the other session ends: they are asked for until they flow. */
+  readonly #competing = new Set<Line>();
   #look: NodeJS.Timeout | undefined;
   /** Requests may go out in this session. */
   #running = false;
@@ -110,6 +115,7 @@ export class QuoteFeed {
     this.#lines.delete(instrument.conId);
     this.#dirty.delete(line);
     this.#cancel(line);
+    this.#compete(line, false);
   }
 
   /** A session has begun. */
@@ -130,6 +136,7 @@ export class QuoteFeed {
   onDataLost(): void {
     for (const line of this.#lines.values()) {
       this.#cancel(line);
+      this.#compete(line, false);
       if (line.subscription.hold(this.#moment())) this.#tell(line);
     }
     this.#running = false;
@@ -149,6 +156,7 @@ export class QuoteFeed {
     this.#dirty.clear();
     for (const line of this.#lines.values()) {
       line.requestId = undefined;
+      this.#compete(line, false);
       if (line.subscription.hold(this.#moment())) this.#tell(line);
     }
   }
@@ -160,6 +168,7 @@ export class QuoteFeed {
     if (endsRequest(code)) {
       this.#byRequest.delete(requestId);
       line.requestId = undefined;
+      this.#compete(line, code === COMPETING_SESSION);
       const how = PASSING.has(code) ? 'interrupted' : 'refused';
       if (line.subscription.ended(this.#moment(), how, `IB ${code}: ${message}`)) this.#tell(line);
     }
@@ -168,6 +177,21 @@ export class QuoteFeed {
 
   #moment(): Moment {
     return { at: this.#options.clock.now(), mono: performance.now() };
+  }
+
+  #compete(line: Line, on: boolean): void {
+    const before = this.#competing.size;
+    if (on) this.#competing.add(line);
+    else this.#competing.delete(line);
+    const now = this.#competing.size;
+    if (before > 0 !== now > 0) this.#options.onCompeting(now > 0);
+  }
+
+  /** A line that a competing session had silenced flows: whoever had the data has let go of it. */
+  #flowsAgain(line: Line): void {
+    if (!this.#competing.has(line)) return;
+    this.#compete(line, false);
+    for (const { subscription } of this.#competing) subscription.hasPassed(this.#moment());
   }
 
   #tell({ subscription }: Line): void {
@@ -186,6 +210,7 @@ export class QuoteFeed {
         ...trouble,
       });
       if (news) this.#tell(line);
+      if (line.subscription.state !== 'interrupted') this.#compete(line, false);
       if (!ask) continue;
       this.#cancel(line);
       // One that still streams is only asked whether it lives: its figures hold until the answer replaces them.
@@ -229,6 +254,7 @@ export class QuoteFeed {
     const line = this.#byRequest.get(requestId);
     if (!line) return;
     if (line.subscription.data(this.#moment())) this.#tell(line);
+    this.#flowsAgain(line);
     if (!take(line.book)) return;
     if (this.#dirty.size === 0) queueMicrotask(() => this.#flush());
     this.#dirty.add(line);
