@@ -132,7 +132,9 @@ function repair(
   // The larger exit already rests for what the stop lacks: a further stop beside it, and both could fill.
   const outgrown = outgrownStop(exits);
   if (outgrown) return widenStop(state, outgrown, lacking, context);
-  if (round > ATTEMPTS) return [];
+  // Stops that were given up for a closing have not failed.
+  const failed = new Set(stops.filter((stop) => !stop.givenUp && roundOf(stop) > 0).map(roundOf));
+  if (failed.size >= ATTEMPTS) return [];
   const isOld = entry.placedAt <= (state.splits.get(entry.conId)?.at ?? 0);
   const endedPartly = !isOld && isFinal(entry.state) && entry.filled < entry.quantity;
   // The whole bracket goes with its entry, one message after the other.

@@ -148,6 +148,18 @@ describe('exits that were given up for a closing that failed', () => {
     );
   });
 
+  it('come back however often a closing is refused', () => {
+    const desk = twoGroups();
+    for (let round = 0; round < 5; round += 1) {
+      desk.take(bareSignal('close'));
+      desk.confirmCancellations();
+      refuseClosings(desk);
+      settle(desk);
+      const covered = open(desk, 'stop').reduce((sum, { quantity }) => sum + quantity, 0);
+      assert.equal(covered, 10, `round ${round}`);
+    }
+  });
+
   it('do not where a person had cancelled them before', () => {
     const desk = twoGroups();
     const [t1] = ordersOf(desk, 'target');
