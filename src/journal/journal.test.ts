@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { unixMs } from '../core/clock.ts';
 import { Journal, JournalFailed } from './journal.ts';
+import { JournalReader } from './journal-reader.ts';
 
 describe('Journal', () => {
   let folder: string;
@@ -92,6 +93,32 @@ describe('Journal', () => {
     await assert.rejects(durable, JournalFailed);
     assert.throws(() => journal.append([entry('b')]), JournalFailed);
     blocker.close();
+  });
+
+  it('goes on with a file of the first schema, and reads it without changing it', async () => {
+    mkdirSync(dirname(path), { recursive: true });
+    const old = new DatabaseSync(path);
+    old.exec(`
+      CREATE TABLE events (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, type TEXT NOT NULL, data TEXT NOT NULL) STRICT;
+      INSERT INTO events VALUES (1, 1000, 'plan.made', '{"n":1,"verdict":{"approved":true}}');
+      PRAGMA user_version = 1;
+    `);
+    old.close();
+    const whole = { n: 1, verdict: { approved: true } };
+    const reader = JournalReader.open(path);
+    assert.deepEqual(
+      reader?.tail(5).map(({ data }) => data),
+      [whole],
+    );
+    reader?.close();
+
+    const journal = new Journal(path);
+    await journal.append([entry('plan.made', whole)]).durable;
+    assert.deepEqual(
+      [...journal.read()].map(({ data }) => data),
+      [whole, whole],
+    );
+    journal.close();
   });
 
   it('refuses a file of a newer version', () => {

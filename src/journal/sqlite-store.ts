@@ -2,11 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { JournalEntry } from './entry.ts';
+import { keptData } from './late-member.ts';
 import { newestEntries, type ReadQuery, readEntries } from './read-entries.ts';
 import type { JournalStore } from './store.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
 
-const SCHEMA_VERSION = 1;
+/** 2: what is kept beside an entry has a column of its own. */
+const SCHEMA_VERSION = 2;
 
 /** A journal's file: SQLite in WAL mode with `synchronous=FULL`, so that what was committed survives a power cut. */
 export class SqliteStore implements JournalStore {
@@ -28,7 +30,7 @@ export class SqliteStore implements JournalStore {
     this.#writeAhead = new WriteAheadLog(this.#database);
     this.#begin = this.#database.prepare('BEGIN');
     this.#commit = this.#database.prepare('COMMIT');
-    this.#insert = this.#database.prepare('INSERT INTO events (seq, at, type, data) VALUES (?, ?, ?, ?)');
+    this.#insert = this.#database.prepare('INSERT INTO events (seq, at, type, data, late) VALUES (?, ?, ?, ?, ?)');
   }
 
   get lastSeq(): number {
@@ -42,9 +44,9 @@ export class SqliteStore implements JournalStore {
     let characters = 0;
     this.#begin.run();
     for (const { seq, at, type, data } of entries) {
-      const text = JSON.stringify(data);
-      characters += text.length;
-      this.#insert.run(seq, at, type, text);
+      const kept = keptData(data);
+      characters += kept.data.length + (kept.late?.length ?? 0);
+      this.#insert.run(seq, at, type, kept.data, kept.late);
     }
     this.#commit.run();
     this.#writeAhead.grew(characters);
@@ -72,13 +74,16 @@ function migrate(database: DatabaseSync, path: string): void {
     );
   }
   if (found === SCHEMA_VERSION) return;
-  database.exec(`
-    CREATE TABLE events (
-      seq INTEGER PRIMARY KEY,
-      at INTEGER NOT NULL,
-      type TEXT NOT NULL,
-      data TEXT NOT NULL
-    ) STRICT;
-    PRAGMA user_version = ${SCHEMA_VERSION};
-  `);
+  // Entries of the first schema stay as they are: whole, and read alike.
+  const change =
+    found === 0
+      ? `CREATE TABLE events (
+           seq INTEGER PRIMARY KEY,
+           at INTEGER NOT NULL,
+           type TEXT NOT NULL,
+           data TEXT NOT NULL,
+           late TEXT
+         ) STRICT;`
+      : 'ALTER TABLE events ADD COLUMN late TEXT;';
+  database.exec(`BEGIN; ${change} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
 }

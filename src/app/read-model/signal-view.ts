@@ -69,7 +69,7 @@ export function signalView(state: KernelState, record: SignalRecord): SignalView
     summary: record.summary,
     stage: stageOf(state, record),
     ...(record.refusal ? { refusal: record.refusal } : {}),
-    ...(record.verdict ? { verdict: verdictView(record.verdict) } : {}),
+    ...(record.judgedBy?.verdict ? { verdict: verdictView(record.judgedBy.verdict) } : {}),
     orders: [...record.orders],
     duplicates: record.repeats,
     timeline: record.timeline.map((entry) => ({ ...entry, at: isoTime(entry.at) })),

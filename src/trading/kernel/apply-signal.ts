@@ -92,9 +92,9 @@ export function recordRepeat(state: KernelState, id: SignalId, at: UnixMs): void
 
 /** Nothing was done for it, and a moment later it may succeed: the same signal sent again is a new attempt. */
 export function forgetPassingRefusal(state: KernelState, record: SignalRecord): void {
-  const { signal, refusal, verdict, orders, carriedOut } = record;
+  const { signal, refusal, judgedBy, orders, carriedOut } = record;
   if (!signal || !refusal || orders.length > 0 || carriedOut !== undefined) return;
-  if (!isPassing(refusal, verdict)) return;
+  if (!isPassing(refusal, judgedBy)) return;
   if (state.dedupe.get(signal.dedupeKey)?.signalId === record.id) state.dedupe.delete(signal.dedupeKey);
 }
 

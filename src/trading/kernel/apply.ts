@@ -108,7 +108,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     delete record.waitsUntil;
     delete record.held;
     delete record.margin;
-    if (event.verdict) record.verdict = event.verdict;
+    record.judgedBy = event;
     record.arithmetic = event.arithmetic;
     forgetPassingRefusal(state, record);
     addTimeline(state, event.signalId, {
@@ -126,17 +126,17 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     addTimeline(state, event.signalId, { at, stage: 'carried out', text: event.text });
   },
   'plan.made': (state, event, at) => {
-    const { plan, verdict, arithmetic } = event;
+    const { plan, arithmetic } = event;
     notePermittedEntry(state, event, at);
     const record = state.signals.get(plan.signalId);
     if (record) {
-      record.verdict = verdict;
+      record.judgedBy = event;
       record.arithmetic = [...record.arithmetic, ...arithmetic];
     }
     addTimeline(state, plan.signalId, {
       at,
       stage: 'approved',
-      text: `${verdict.checks.length} risk checks passed`,
+      text: 'All risk checks passed',
     });
     if (plan.orders.some((order) => order.role === 'entry')) state.lastEntryAt = at;
     for (const planned of plan.orders) {

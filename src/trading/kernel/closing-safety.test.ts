@@ -23,7 +23,7 @@ describe('a closing that would be refused', () => {
     exitsRest(desk);
     const record = desk.record(close);
     assert.equal(record.refusal?.code, 'TRADING_STATE');
-    assert.equal(record.verdict?.approved, false);
+    assert.equal(record.judgedBy?.verdict?.approved, false);
   });
 
   it('leaves the exits alone: an alert that says flatten is not a person', () => {

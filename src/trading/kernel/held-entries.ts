@@ -46,7 +46,7 @@ export function duringReset(
   const reset = context.reset?.();
   if (!reset || reset.entries === 'allow' || !OPENING.has(signal.action)) return decision;
   const enters = decision.kind === 'entry' || (decision.kind === 'close' && decision.reverse !== undefined);
-  const waits = decision.kind === 'refused' && isPassing(decision.refusal, decision.verdict);
+  const waits = decision.kind === 'refused' && isPassing(decision.refusal, decision);
   if (!enters && !(waits && reset.entries === 'hold')) return decision;
   const workedOut = {
     arithmetic: 'arithmetic' in decision ? decision.arithmetic : [],

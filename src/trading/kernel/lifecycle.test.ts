@@ -20,7 +20,7 @@ describe('a signal that becomes a bracket', () => {
         ['target', 'SELL', 10, 'planned', 103],
       ],
     );
-    assert.equal(desk.record(entry).verdict?.approved, true);
+    assert.equal(desk.record(entry).judgedBy?.verdict?.approved, true);
     desk.sent(...orders);
     assert.deepEqual(
       orders.map(({ state }) => state),
@@ -118,7 +118,7 @@ describe('a signal that becomes a bracket', () => {
     desk.take(entry);
     const record = desk.record(entry);
     assert.equal(record.refusal?.code, 'QUANTITY_LIMIT');
-    assert.deepEqual(record.verdict?.checks.find(({ code }) => code === 'QUANTITY_LIMIT')?.figures, {
+    assert.deepEqual(record.judgedBy?.verdict?.checks.find(({ code }) => code === 'QUANTITY_LIMIT')?.figures, {
       quantity: 10,
       limit: 5,
       limitName: 'maxQuantity',

@@ -24,9 +24,9 @@ const PASSING: ReadonlySet<string> = new Set([
  * Bowline was stopped. A repeat of such a signal is a new attempt. A verdict that failed for want of facts tells so by
  * the figure `unknown`.
  */
-export function isPassing(refusal: Refusal, verdict: RiskVerdict | undefined): boolean {
+export function isPassing(refusal: Refusal, judged: { readonly verdict?: RiskVerdict } | undefined): boolean {
   if (PASSING.has(refusal.code)) return true;
-  const check = verdict?.checks.find(({ code }) => code === refusal.code);
+  const check = judged?.verdict?.checks.find(({ code }) => code === refusal.code);
   // The broker did not tell the margins; one that would refuse the order has told all there is.
   if (refusal.code === 'MARGIN_PREVIEW') return check?.figures.preview !== 'BROKER_REFUSED';
   return check?.figures.account === UNKNOWN;

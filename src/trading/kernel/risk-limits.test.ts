@@ -75,7 +75,7 @@ describe('exposure limits', () => {
     of.status(stop, 'Cancelled');
     const asked = signal({ ...resting(440.01), size: { by: 'units', value: 1 } });
     of.take(asked);
-    const found = of.record(asked).verdict?.checks.find(({ code }) => code === 'OPEN_RISK');
+    const found = of.record(asked).judgedBy?.verdict?.checks.find(({ code }) => code === 'OPEN_RISK');
     assert.ok(Number(found?.figures.value) > 4_500);
   });
 

@@ -33,7 +33,8 @@ export interface SignalRecord {
   /** Absent when the body could not be understood. */
   readonly signal?: Signal;
   refusal?: Refusal;
-  verdict?: RiskVerdict;
+  /** The event that the verdict of the risk room stands in; one of an earlier run is read only when it is asked for. */
+  judgedBy?: { readonly verdict?: RiskVerdict };
   arithmetic: readonly string[];
   carriedOut?: string;
   /** The resting entries, of other signals, that it asked to cancel. */

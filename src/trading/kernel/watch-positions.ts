@@ -198,7 +198,7 @@ function timeInTrade(
 function meantPrice(state: KernelState, order: OrderRecord): number | undefined {
   const own = stopPriceOf(order.pricing) ?? limitPriceOf(order.pricing);
   if (own !== undefined || order.role !== 'entry') return own;
-  const checks = state.signals.get(order.signalId)?.verdict?.checks;
+  const checks = state.signals.get(order.signalId)?.judgedBy?.verdict?.checks;
   const entry = checks?.find(({ code }) => code === 'PRICE_COLLAR')?.figures.entry;
   return typeof entry === 'number' ? entry : undefined;
 }

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { keptData, readData } from './late-member.ts';
+
+describe('the member that is kept beside an entry', () => {
+  it('is not in the text of the others', () => {
+    const { data, late } = keptData({ type: 'plan.made', verdict: { approved: true }, n: 1 });
+    assert.deepEqual(JSON.parse(data), { type: 'plan.made', n: 1 });
+    assert.deepEqual(JSON.parse(late ?? ''), { approved: true });
+    assert.equal(keptData({ type: 'a' }).late, null);
+  });
+
+  it('is read when it is asked for, once', () => {
+    const read = readData({ data: '{"n":1}', late: '{"approved":true}' }) as { n: number; verdict: object };
+    assert.equal(read.verdict, read.verdict);
+    assert.deepEqual({ ...read }, { n: 1, verdict: { approved: true } });
+    const broken = readData({ data: '{"n":1}', late: '{' }) as { n: number; verdict: object };
+    assert.equal(broken.n, 1);
+    assert.throws(() => broken.verdict, SyntaxError);
+  });
+
+  it('comes back with everything else, whatever it is', () => {
+    const data = fc.oneof(
+      fc.jsonValue(),
+      fc.record({ type: fc.string(), verdict: fc.jsonValue(), other: fc.jsonValue() }),
+    );
+    fc.assert(
+      fc.property(data, (written) => {
+        const read = readData(keptData(written));
+        assert.deepEqual(read, JSON.parse(JSON.stringify(written)));
+        assert.equal(JSON.stringify(read)?.length, JSON.stringify(written).length);
+      }),
+    );
+  });
+});
