@@ -51,6 +51,4 @@ export function* readEntries(database: DatabaseSync, query: ReadQuery): Generato
 
 /** The newest entries, oldest of them first. */
 export const newestEntries = (database: DatabaseSync, limit: number): readonly JournalEntry[] =>
-  rowsOf(prepare(database, 'ORDER BY seq DESC LIMIT ?'), limit)
-    .map(toEntry)
-    .reverse();
+  rowsOf(prepare(database, 'ORDER BY seq DESC LIMIT ?'), limit).map(toEntry).reverse();

@@ -30,7 +30,9 @@ export class SqliteStore implements JournalStore {
     this.#writeAhead = new WriteAheadLog(this.#database);
     this.#begin = this.#database.prepare('BEGIN');
     this.#commit = this.#database.prepare('COMMIT');
-    this.#insert = this.#database.prepare('INSERT INTO events (seq, at, type, data, late) VALUES (?, ?, ?, ?, ?)');
+    this.#insert = this.#database.prepare(
+      'INSERT INTO events (seq, at, type, data, late) VALUES (?, ?, ?, ?, ?)',
+    );
   }
 
   get lastSeq(): number {

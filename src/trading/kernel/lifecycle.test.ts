@@ -118,11 +118,14 @@ describe('a signal that becomes a bracket', () => {
     desk.take(entry);
     const record = desk.record(entry);
     assert.equal(record.refusal?.code, 'QUANTITY_LIMIT');
-    assert.deepEqual(record.judgedBy?.verdict?.checks.find(({ code }) => code === 'QUANTITY_LIMIT')?.figures, {
-      quantity: 10,
-      limit: 5,
-      limitName: 'maxQuantity',
-    });
+    assert.deepEqual(
+      record.judgedBy?.verdict?.checks.find(({ code }) => code === 'QUANTITY_LIMIT')?.figures,
+      {
+        quantity: 10,
+        limit: 5,
+        limitName: 'maxQuantity',
+      },
+    );
     assert.equal(desk.state.orders.size, 0);
   });
 
