@@ -1,7 +1,13 @@
 import { price } from '../../src/core/price.ts';
 import type { Random } from '../../src/core/random.ts';
 import { Rhythm } from './rhythm.ts';
-import type { World } from './world.ts';
+import { MIDNIGHT, type World } from './world.ts';
+
+const DAY_MS = 86_400_000;
+/** IB's daily reset in North America. */
+const RESET_BEGINS_MS = 15 * 60_000;
+const RESET_LASTS_MS = 85 * 60_000;
+const NIGHT_SECONDS = 600;
 
 /** Lets things break, each in its own rhythm, until told to stop; then everything is whole again. */
 export class Faults {
@@ -26,6 +32,7 @@ export class Faults {
     this.#rhythm.each(options.farmFlaps, () => this.#flap());
     this.#rhythm.each(options.wedges, () => this.#wedge());
     this.#rhythm.each(options.corrections, () => this.#correct());
+    if (options.nights === 1) this.#nights();
   }
 
   end(): void {
@@ -45,45 +52,61 @@ export class Faults {
   }
 
   #cut(): void {
-    this.#world.trace(() => 'fault: the connection is cut');
+    this.#world.fault('the connection is cut');
     this.#world.house.cut();
   }
 
   #halfOpen(): void {
-    this.#world.trace(() => 'fault: the connection is half open');
+    this.#world.fault('the connection is half open');
     this.#world.house.halfOpen();
   }
 
   #restart(): void {
-    const { house, options, trace } = { ...this.#world, trace: this.#world.trace.bind(this.#world) };
-    if (!house.listens) return;
+    const { house, options } = this.#world;
+    if (!house.listens || this.#rhythm.stopped) return;
     house.listens = false;
     house.lowerIds = this.#random.next() < options.rollBack ? this.#random.below(40) : 0;
-    trace(() => `fault: the gateway restarts, numbers lower by ${house.lowerIds}`);
+    this.#world.fault('the gateway restarts', `the gateway restarts, numbers lower by ${house.lowerIds}`);
     house.cut();
     this.#for(this.#random.next() < 0.7 ? 10 : 240, () => {
       house.listens = true;
-      trace(() => 'the gateway is back');
+      this.#world.trace(() => 'the gateway is back');
     });
   }
 
-  #outage(): void {
+  /** In each of IB's resets the link to it drops for minutes, and many gateways restart. */
+  #nights(): void {
+    const { time, start, end } = this.#world;
+    for (let day = MIDNIGHT; day < end; day += DAY_MS) {
+      const at = day + RESET_BEGINS_MS + this.#random.next() * RESET_LASTS_MS;
+      if (at < start || at >= end) continue;
+      time.after(at - time.now, () => {
+        if (this.#rhythm.stopped) return;
+        this.#outage(NIGHT_SECONDS);
+        if (this.#random.next() < 0.6)
+          time.after(this.#random.next() * NIGHT_SECONDS * 1000, () => this.#restart());
+      });
+    }
+  }
+
+  #outage(mostSeconds = 200): void {
     const { house } = this.#world;
-    if (house.outage) return;
+    if (house.outage || this.#rhythm.stopped) return;
     const orders = (['kept', 'refused', 'lost'] as const)[this.#random.below(3)] ?? 'kept';
     const reports = this.#random.next() < 0.5 ? 'late' : 'lost';
-    this.#world.trace(() => `fault: 1100, orders ${orders}, reports ${reports}`);
+    this.#world.fault(`1100, orders ${orders}, reports ${reports}`);
     house.announce(1100, 'Connectivity has been lost.');
     house.outage = { orders, reports, later: [] };
     const dataLost = this.#random.next() < 0.5;
-    this.#for(this.#random.next() < 0.7 ? 20 : 200, () => {
-      this.#world.trace(() => `the outage ends with ${dataLost ? 1101 : 1102}`);
+    this.#for(this.#random.next() < 0.7 && mostSeconds <= 200 ? 20 : mostSeconds, () => {
+      this.#world.fault(`the outage ends with ${dataLost ? 1101 : 1102}`);
       house.endOutage(dataLost);
     });
   }
 
   #flap(): void {
     const { house } = this.#world;
+    this.#world.fault('a data farm flaps');
     house.announce(2103, 'Market data farm connection is broken:usfarm');
     this.#for(20, () => house.announce(2104, 'Market data farm connection is OK:usfarm'));
   }
@@ -91,7 +114,7 @@ export class Faults {
   #wedge(): void {
     const { house } = this.#world;
     if (house.wedged) return;
-    this.#world.trace(() => 'fault: the gateway is wedged');
+    this.#world.fault('the gateway is wedged');
     house.wedged = true;
     house.cut();
     this.#for(60, () => {
@@ -102,7 +125,7 @@ export class Faults {
   #stepClock(): void {
     const seconds = (this.#random.next() - 0.5) * 2 * this.#world.options.clockStepSeconds;
     this.#world.clockOffset += seconds * 1000;
-    this.#world.trace(() => `fault: our clock steps by ${seconds.toFixed(1)} s`);
+    this.#world.fault('our clock steps', `our clock steps by ${seconds.toFixed(1)} s`);
   }
 
   #correct(): void {
@@ -110,7 +133,7 @@ export class Faults {
     const executions = exchange.executions();
     const chosen = executions[this.#random.below(Math.max(1, executions.length))];
     if (!chosen) return;
-    this.#world.trace(() => `fault: execution ${chosen.execId} is corrected`);
+    this.#world.fault('an execution is corrected', `execution ${chosen.execId} is corrected`);
     exchange.correctExecution?.(chosen.execId, { price: price(Number((chosen.price + 0.01).toFixed(2))) });
   }
 }

@@ -17,6 +17,7 @@ import type { Random } from '../../src/core/random.ts';
 import { Journal } from '../../src/journal/journal.ts';
 import type { JournalStore } from '../../src/journal/store.ts';
 import type { TradingPolicies } from '../../src/trading/policies.ts';
+import type { ResetSettings } from '../../src/trading/resets/settings.ts';
 import { DEFAULT_RISK_LIMITS } from '../../src/trading/risk/limits.ts';
 import type { Owner } from './virtual-time.ts';
 
@@ -29,6 +30,7 @@ export interface LifeOptions {
   readonly random: Random;
   readonly log: Logger;
   readonly policies: TradingPolicies;
+  readonly resets: ResetSettings;
   readonly symbols: readonly string[];
   readonly owner: Owner;
 }
@@ -42,7 +44,7 @@ export interface Life {
 }
 
 export function beginLife(options: LifeOptions): Life {
-  const { store, dialer, clock, random, log, symbols, owner, policies } = options;
+  const { store, dialer, clock, random, log, symbols, owner, policies, resets } = options;
   const journal = new Journal(store);
   const broker = new SimulatedBroker({
     dialer,
@@ -65,6 +67,7 @@ export function beginLife(options: LifeOptions): Life {
     log,
     limits,
     policies,
+    resets,
     defaultQuantity: 10,
     mode: 'paper',
   });

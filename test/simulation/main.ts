@@ -1,6 +1,9 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { optionsOf, withOverrides } from './options.ts';
-import { type Outcome, World } from './world.ts';
+import { coverageLines } from './coverage.ts';
+import { runCrew, simulate } from './crew.ts';
+import { Totals } from './totals.ts';
+import type { Outcome } from './world.ts';
 
 const HELP = `npm run simulate -- [options]
 
@@ -9,8 +12,13 @@ Runs simulated worlds, each decided by one seed alone, and checks what must hold
   --seeds N        how many seeds (default 500)
   --from S         the first seed (default 1)
   --seed S         only this seed, with its whole story
-  --options LIST   instead of what the seed draws: minutes=30,crashes=0
+  --options LIST   instead of what the seeds draw: minutes=30,crashes=0
   --keep-going     do not stop at the first failing seed
+  --jobs N         threads (default: one less than there are processors, at least 1)
+  --table          at the end, how often each kind of event, fault and command came, and which never did
+
+A simulated trading day is 6.5 hours of regular trading. Most seeds are dense worlds of minutes with a signal every few
+seconds; one in eight is a whole day or several, nights and resets included, with the signals and faults of such days.
 `;
 
 const { values } = parseArgs({
@@ -20,16 +28,14 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     options: { type: 'string', default: '' },
     'keep-going': { type: 'boolean', default: false },
+    jobs: { type: 'string', default: String(Math.max(1, availableParallelism() - 1)) },
+    table: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 
-const DAY_MS = 6.5 * 3_600_000;
 const REPORT_EVERY_MS = 10_000;
 const STORY_LINES = 400;
-
-const simulate = (seed: number, traces: boolean): Promise<Outcome> =>
-  new World(seed, withOverrides(optionsOf(seed), values.options), traces).run();
 
 function tell({ seed, options, problems, trace }: Outcome): void {
   for (const line of trace.slice(values.seed === undefined ? -STORY_LINES : 0)) console.log(line);
@@ -40,46 +46,48 @@ function tell({ seed, options, problems, trace }: Outcome): void {
   console.log(`replay: npm run simulate -- --seed ${seed}${given}`);
 }
 
-async function many(from: number, count: number): Promise<void> {
-  const began = Date.now();
-  let told = began;
-  const total = { worlds: 0, simulatedMs: 0, lives: 0, orders: 0, executions: 0 };
-  const failed: number[] = [];
-  const say = (): void => {
-    const seconds = Math.max(0.001, (Date.now() - began) / 1000);
-    const days = total.simulatedMs / DAY_MS;
-    console.log(
-      `${total.worlds} seeds (${from}–${from + total.worlds - 1}) in ${seconds.toFixed(0)} s: ${(total.worlds / seconds).toFixed(1)} a second, ${days.toFixed(0)} simulated trading days (${((days / seconds) * 60).toFixed(0)} a minute), ${total.lives} lives, ${total.orders} orders, ${total.executions} executions, ${failed.length} failed${failed.length > 0 ? `: ${failed.slice(0, 20).join(' ')}` : ''}`,
-    );
-  };
-  for (let seed = from; seed < from + count; seed += 1) {
-    const outcome = await simulate(seed, false);
-    total.worlds += 1;
-    total.simulatedMs += outcome.simulatedMs;
-    total.lives += outcome.lives;
-    total.orders += outcome.orders;
-    total.executions += outcome.executions;
-    if (outcome.problems.length > 0) {
-      failed.push(seed);
-      if (values['keep-going']) console.log(`seed ${seed}: ${outcome.problems[0]?.split('\n')[0]}`);
-      else {
-        tell(await simulate(seed, true));
-        break;
+async function many(from: number, count: number, jobs: number): Promise<void> {
+  const totals = new Totals();
+  const overrides = values.options;
+  const keepGoing = values['keep-going'];
+  let told = Date.now();
+  await runCrew({
+    from,
+    count,
+    jobs,
+    overrides,
+    onResult: (result) => {
+      totals.add(result);
+      const [problem] = result.problems;
+      if (problem !== undefined) console.log(`seed ${result.seed}: ${problem.split('\n')[0]}`);
+      if (Date.now() - told > REPORT_EVERY_MS) {
+        told = Date.now();
+        console.log(totals.line);
       }
-    }
-    if (Date.now() - told > REPORT_EVERY_MS) {
-      told = Date.now();
-      say();
-    }
-  }
-  say();
-  if (failed.length > 0) process.exitCode = 1;
+      return keepGoing || problem === undefined;
+    },
+  });
+  const [failed] = totals.failed;
+  if (failed !== undefined && !keepGoing) tell(await simulate(failed, overrides, true));
+  for (const line of totals.lines) console.log(line);
+  if (values.table) for (const line of coverageLines(totals.counts)) console.log(line);
+  console.log(totals.line);
+  if (failed !== undefined) process.exitCode = 1;
+}
+
+/** A whole number of at least `least`; the process ends with exit code 2 for anything else. */
+function whole(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  console.error(`--${name} must be a whole number of at least ${least}, and is "${text}"`);
+  process.exit(2);
 }
 
 if (values.help) console.log(HELP);
-else if (values.seed === undefined) await many(Number(values.from), Number(values.seeds));
+else if (values.seed === undefined)
+  await many(whole('from', values.from, 0), whole('seeds', values.seeds, 1), whole('jobs', values.jobs, 1));
 else {
-  const outcome = await simulate(Number(values.seed), true);
+  const outcome = await simulate(whole('seed', values.seed, 0), values.options, true);
   tell(outcome);
   if (outcome.problems.length > 0) process.exitCode = 1;
 }

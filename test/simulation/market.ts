@@ -9,6 +9,8 @@ import type { VirtualTime } from './virtual-time.ts';
 
 export const QUOTE_EVERY_MS = 3_000;
 const MINUTE_MS = 60_000;
+/** However long nothing was quoted, the price moves no further than in so long. */
+const MOST_MS = 10 * MINUTE_MS;
 
 /** Prices that wander, now and then with a leap, and a book that is sometimes thin. */
 export class WanderingMarket {
@@ -18,6 +20,7 @@ export class WanderingMarket {
   readonly #random: Random;
   readonly #chances: WorldOptions;
   readonly #last = new Map<Instrument, number>();
+  #steppedAt: number;
   /** True: nothing is quoted any more. */
   still = false;
 
@@ -33,6 +36,7 @@ export class WanderingMarket {
     this.#instruments = instruments;
     this.#random = random;
     this.#chances = chances;
+    this.#steppedAt = time.now - QUOTE_EVERY_MS;
     for (const [index, instrument] of instruments.entries()) this.#last.set(instrument, 100 + index * 300);
     this.step();
   }
@@ -40,14 +44,15 @@ export class WanderingMarket {
   /** The next quote of every instrument. */
   step(): void {
     const time = unixMs(this.#time.now);
-    if (this.still) {
-      this.#exchange.tick(time);
-      return;
-    }
+    this.#exchange.tick(time);
+    const since = time - this.#steppedAt;
+    this.#steppedAt = time;
+    if (this.still) return;
     const { volatility, bookSize } = this.#chances;
     for (const instrument of this.#instruments) {
+      if (this.#exchange.session(instrument.conId) === 'closed') continue;
       const before = this.#last.get(instrument) ?? 100;
-      const share = (volatility / 1000) * Math.sqrt(QUOTE_EVERY_MS / MINUTE_MS);
+      const share = (volatility / 1000) * Math.sqrt(Math.min(since, MOST_MS) / MINUTE_MS);
       const leap = this.#random.next() < 0.003 ? (this.#random.next() - 0.5) * 0.06 : 0;
       const middle = Math.max(20, before * (1 + share * this.#random.normal() + leap));
       this.#last.set(instrument, middle);

@@ -8,8 +8,16 @@ import { type Random, seededRandom, seedFrom } from '../../src/core/random.ts';
 export interface WorldOptions {
   /** Simulated minutes with faults; the healing comes on top. */
   minutes: number;
-  /** Market time of day at which the world begins, in hours after midnight in New York. */
+  /** When the world begins, in hours after midnight in New York on the Wednesday of its week. */
   startHour: number;
+  /** 0: the market is open around the clock; 1: the exchanges' hours, with nights and weekends. */
+  hours: number;
+  /** What becomes of entries during IB's resets: 0 there are no resets, 1 refused, 2 held, 3 sent. */
+  resets: number;
+  /** 1: in the nightly reset the link to IB drops, and the gateway restarts. */
+  nights: number;
+  /** How much slower intervals become while nothing happens; 1: not at all. */
+  leap: number;
   instruments: number;
   /** Per hour. */
   alerts: number;
@@ -67,26 +75,65 @@ export interface WorldOptions {
   rejectedOrder: number;
 }
 
+/** How long a world lasts, and how much happens in it. */
+type Span = Pick<WorldOptions, 'minutes' | 'startHour' | 'hours' | 'resets' | 'nights' | 'leap'> & {
+  /** Of what happens in an hour of a dense world. */
+  readonly signals: number;
+  readonly faults: number;
+};
+
+const DAY_HOURS = 24;
+/** First hour and number of days of worlds of whole days: they begin and end while the market is open. */
+const DAYS: readonly (readonly [number, number])[] = [
+  [0, 1],
+  [0, 1],
+  [DAY_HOURS, 1],
+  [0, 2],
+  // Over the weekend of the change to summer time, in which the login lapses.
+  [2 * DAY_HOURS, 3],
+];
+/** Hours around midnight, when the market day turns, and around the begin and the end of IB's nightly reset. */
+const TURNS = [23.95, 24.2, 25.7] as const;
+
+/** Most worlds are short and dense; some are whole days with as many signals and faults as days have. */
+function spanOf(random: Random): Span {
+  const length = random.next();
+  const resets = random.next() < 0.5 ? 0 : 1 + random.below(3);
+  if (length < 0.88) {
+    const atTurn = random.next() < 0.12;
+    const startHour = atTurn ? (TURNS[random.below(TURNS.length)] ?? 10) : 10 + random.below(5);
+    const minutes = length < 0.84 ? 2 + random.below(7) : 15 + random.below(40);
+    return { minutes, startHour, hours: 0, resets, nights: 0, leap: 1, signals: 1, faults: 1 };
+  }
+  const [first, days] = DAYS[random.below(DAYS.length)] ?? [0, 1];
+  return {
+    minutes: days * DAY_HOURS * 60,
+    startHour: first + 10 + random.below(5),
+    hours: random.next() < 0.8 ? 1 : 0,
+    resets,
+    nights: random.next() < 0.8 ? 1 : 0,
+    leap: random.next() < 0.95 ? 15 : 1,
+    signals: 0.012 + random.next() * 0.035,
+    faults: random.next() * 0.02,
+  };
+}
+
 /** The options of a seed. */
 export function optionsOf(seed: number): WorldOptions {
   const random = seededRandom(seedFrom('options', seed));
   const some = (chance: number, most: number): number => (random.next() < chance ? random.next() * most : 0);
-  const length = random.next();
-  const minutes = length < 0.9 ? 2 + random.below(7) : length < 0.995 ? 15 + random.below(40) : 600;
-  const isDay = minutes > 100;
-  const busy = isDay ? 0.15 : 1;
+  const { signals, faults: busy, ...span } = spanOf(random);
   return {
-    minutes,
-    startHour: random.next() < 0.1 ? 16.9 : 10 + random.below(5),
+    ...span,
     instruments: 1 + random.below(2),
-    alerts: (40 + random.below(200)) * busy,
-    strategies: some(0.7, 200) * busy,
+    alerts: (40 + random.below(200)) * signals,
+    strategies: some(0.7, 200) * signals,
     resend: some(0.5, 0.5),
     volatility: 0.5 + random.next() * 4,
     bookSize: random.next() < 0.5 ? 5 : 1000,
-    commands: some(0.5, 80) * busy,
-    resolves: some(0.3, 60) * busy,
-    manual: some(0.3, 30) * busy,
+    commands: some(0.5, 80) * signals,
+    resolves: some(0.3, 60) * Math.max(busy, 0.05),
+    manual: some(0.3, 30) * signals,
     corrections: some(0.2, 20) * busy,
     onMissingStop: random.next() < 0.7 ? 0 : 1 + random.below(2),
     onStrayOrder: random.next() < 0.3 ? 1 : 0,

@@ -18,7 +18,7 @@ export class People {
   constructor(world: World, random: Random) {
     this.#world = world;
     this.#random = random;
-    this.#rhythm = new Rhythm(world.time, random);
+    this.#rhythm = new Rhythm(world.time, random, () => world.busy());
   }
 
   start(): void {
@@ -37,9 +37,10 @@ export class People {
     this.#rhythm.stop();
   }
 
-  #do(what: string, command: Command): void {
+  #do(kind: string, what: string, command: Command): void {
     const { life, time } = this.#world;
     if (!life) return;
+    this.#world.tally.note('person', kind);
     this.#world.trace(() => `a person: ${what}`);
     time.as(life.owner, () => {
       command(life).catch((error: Error) => {
@@ -52,7 +53,7 @@ export class People {
     const kernel = this.#world.life?.trader.kernel;
     if (!kernel) return;
     if (kernel.state.tradingState.name !== 'active') {
-      this.#do('resume', ({ application }) =>
+      this.#do('resume', 'resume', ({ application }) =>
         application.resume('dashboard', WHY, kernel.state.account ?? ''),
       );
       return;
@@ -60,11 +61,11 @@ export class People {
     const symbol = either(this.#random, ...this.#world.instruments).symbol;
     const drawn = this.#random.next();
     if (drawn < 0.14)
-      this.#do('kill', ({ application }) =>
+      this.#do('kill', `kill${drawn < 0.04 ? ' and flatten' : ''}`, ({ application }) =>
         application.kill('dashboard', WHY, drawn < 0.04 ? 'flatten' : 'keep'),
       );
     else if (drawn < 0.3)
-      this.#do('flatten', ({ application }) =>
+      this.#do('flatten', 'flatten', ({ application }) =>
         application.flatten('cli', WHY, drawn < 0.2 ? symbol : undefined),
       );
     else if (drawn < 0.45) this.#cancelOne();
@@ -76,13 +77,15 @@ export class People {
     const { life } = this.#world;
     const open = life?.application.orders({ open: true, limit: 100 }) ?? [];
     const ref = open[this.#random.below(Math.max(1, open.length))]?.ref ?? '';
-    this.#do(`cancel ${ref}`, ({ application }) => application.cancel('dashboard', ref));
+    this.#do('cancel', `cancel ${ref}`, ({ application }) => application.cancel('dashboard', ref));
   }
 
   #haltInstrument(name: string): void {
     const to = either(this.#random, 'reduce-only', 'halted', 'active', 'active');
     const scope = { kind: 'instrument', name } as const;
-    this.#do(`${name} ${to}`, ({ application }) => application.setScopedState('cli', scope, to, WHY));
+    this.#do(`instrument ${to}`, `${name} ${to}`, ({ application }) =>
+      application.setScopedState('cli', scope, to, WHY),
+    );
   }
 
   /** Half, a part, all; another stop, another target, break-even; the other side. */
@@ -105,7 +108,7 @@ export class People {
       () => ({ action: 'amend', breakEven: { offset: '2 ticks' }, target: at(0.004) }),
     )();
     const instruction = { symbol, reason: WHY, ...asked } as Parameters<Life['application']['instruct']>[1];
-    this.#do(JSON.stringify(instruction), ({ application }) =>
+    this.#do(`instruct ${instruction.action}`, JSON.stringify(instruction), ({ application }) =>
       application.instruct('dashboard', instruction),
     );
   }
@@ -119,13 +122,15 @@ export class People {
     const [doubted] = inDoubt;
     const [lock] = life.trader.kernel.state.risk.locks.keys();
     if (lock !== undefined)
-      this.#do(`lift ${lock}`, ({ application }) => application.liftLock('cli', lock, WHY));
+      this.#do('lift a lock', `lift ${lock}`, ({ application }) => application.liftLock('cli', lock, WHY));
     else if (found) {
       const how = either(this.#random, 'adopt', 'ignore', 'flatten');
-      this.#do(`${how} ${found.symbol}`, ({ application }) =>
+      this.#do(`${how} a break`, `${how} ${found.symbol}`, ({ application }) =>
         application.resolveBreak('cli', found.symbol, how, WHY),
       );
     } else if (doubted && this.#world.reallyGone(doubted.ref))
-      this.#do(`settle ${doubted.ref}`, ({ application }) => application.settle('cli', doubted.ref, WHY));
+      this.#do('settle', `settle ${doubted.ref}`, ({ application }) =>
+        application.settle('cli', doubted.ref, WHY),
+      );
   }
 }

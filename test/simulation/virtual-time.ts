@@ -8,8 +8,7 @@ interface Task {
   readonly order: number;
   readonly owner: Owner;
   work: (() => void) | undefined;
-  /** Of an interval: milliseconds between two runs. */
-  readonly everyMs?: number;
+  readonly interval?: Interval;
 }
 
 const real = {
@@ -23,11 +22,8 @@ const real = {
 
 /** What a timer's caller holds: enough of Node's for the code under simulation. */
 class Timer {
-  readonly task: { current: Task };
-
-  constructor(task: Task) {
-    this.task = { current: task };
-  }
+  /** Its next run. */
+  task: Task | undefined;
 
   ref(): this {
     return this;
@@ -40,10 +36,25 @@ class Timer {
   hasRef(): boolean {
     return true;
   }
+
+  clear(): void {
+    if (this.task) this.task.work = undefined;
+    this.task = undefined;
+  }
+}
+
+interface Interval {
+  readonly timer: Timer;
+  readonly everyMs: number;
+  readonly owner: Owner;
+  readonly work: () => void;
 }
 
 /** Tasks between two turns of the event loop. */
 const TURN_EVERY = 64;
+
+/** A world in which nothing has happened for so long is quiet: what follows of itself has followed by then. */
+const QUIET_AFTER_MS = 90_000;
 
 /** The world itself: its tasks run whoever else has died. */
 export const WORLD: Owner = { alive: true };
@@ -60,15 +71,41 @@ export class VirtualTime {
   readonly #start: number;
   readonly #heap: Task[] = [];
   #owner: Owner = WORLD;
+  /**
+   * In a quiet world intervals take so many times as long, as on a machine that wakes up rarely; 1: never. Whole days are
+   * mostly quiet, and each second of them would cost as much as one in which everything happens.
+   */
+  leap = 1;
+  #stirredAt: number;
+  /** Intervals whose next run was put off. */
+  readonly #leaping = new Set<Interval>();
 
   constructor(start: number) {
     this.#start = start;
     this.#now = start;
+    this.#stirredAt = start;
   }
 
   /** Milliseconds since 1970; never goes back. */
   get now(): number {
     return this.#now;
+  }
+
+  get isQuiet(): boolean {
+    return this.leap > 1 && this.#now - this.#stirredAt >= QUIET_AFTER_MS;
+  }
+
+  /** Something happens: intervals keep their own pace again. */
+  stir(): void {
+    this.#stirredAt = this.#now;
+    if (this.#leaping.size === 0) return;
+    for (const interval of this.#leaping) {
+      const { task } = interval.timer;
+      if (!task || !interval.owner.alive || task.at <= this.#now + interval.everyMs) continue;
+      interval.timer.clear();
+      this.#schedule(interval, interval.everyMs);
+    }
+    this.#leaping.clear();
   }
 
   /** Runs `work` on behalf of `owner`: timers that it makes die with the owner. */
@@ -90,17 +127,25 @@ export class VirtualTime {
     };
   }
 
+  /** The same again and again, for the world itself. */
+  every(ms: number, work: () => void): void {
+    this.#interval(ms, work, WORLD);
+  }
+
   /** Replaces the timers of this process; returns the way back. Nothing else may wait on timers meanwhile. */
   install(): () => void {
     const time = globalThis as unknown as Record<string, unknown>;
-    const make = (ms: number, work: () => void, everyMs?: number): Timer =>
-      new Timer(this.#add(ms, work, this.#owner, everyMs));
+    const make = (ms: number, work: () => void): Timer => {
+      const timer = new Timer();
+      timer.task = this.#add(ms, work, this.#owner);
+      return timer;
+    };
     const clear = (timer: unknown): void => {
-      if (timer instanceof Timer) timer.task.current.work = undefined;
+      if (timer instanceof Timer) timer.clear();
     };
     time.setTimeout = (work: (...of: unknown[]) => void, ms = 0, ...of: unknown[]) =>
       make(Math.max(1, ms), () => work(...of));
-    time.setInterval = (work: () => void, ms = 0) => make(Math.max(1, ms), work, Math.max(1, ms));
+    time.setInterval = (work: () => void, ms = 0) => this.#interval(Math.max(1, ms), work, this.#owner);
     time.setImmediate = (work: (...of: unknown[]) => void, ...of: unknown[]) => make(0, () => work(...of));
     time.clearTimeout = clear;
     time.clearInterval = clear;
@@ -123,12 +168,11 @@ export class VirtualTime {
       if (next.work === undefined || !next.owner.alive) continue;
       this.#now = Math.max(this.#now, next.at);
       this.#owner = next.owner;
-      const { work } = next;
-      if (next.everyMs === undefined) next.work = undefined;
+      const { work, interval } = next;
       work();
       await this.settle();
       this.#owner = WORLD;
-      if (next.everyMs !== undefined && next.work !== undefined) this.#again(next, next.everyMs);
+      if (interval?.timer.task === next) this.#again(interval);
       afterEach();
     }
     this.#now = Math.max(this.#now, until);
@@ -147,26 +191,29 @@ export class VirtualTime {
     });
   }
 
-  #add(ms: number, work: () => void, owner: Owner, everyMs?: number): Task {
+  #add(ms: number, work: () => void, owner: Owner, interval?: Interval): Task {
     this.#made += 1;
-    const task: Task = {
-      at: this.#now + Math.round(ms),
-      order: this.#made,
-      owner,
-      work,
-      ...(everyMs === undefined ? {} : { everyMs }),
-    };
+    const at = this.#now + Math.round(ms);
+    const task: Task = { at, order: this.#made, owner, work, ...(interval ? { interval } : {}) };
     this.#push(task);
     return task;
   }
 
-  /** The same task object, so that who holds it can still clear it. */
-  #again(task: Task, everyMs: number): void {
-    this.#made += 1;
-    const next = task as { at: number; order: number };
-    next.at = this.#now + everyMs;
-    next.order = this.#made;
-    this.#push(task);
+  #interval(everyMs: number, work: () => void, owner: Owner): Timer {
+    const interval = { timer: new Timer(), everyMs, owner, work };
+    this.#schedule(interval, everyMs);
+    return interval.timer;
+  }
+
+  #again(interval: Interval): void {
+    const quiet = this.isQuiet;
+    if (quiet) this.#leaping.add(interval);
+    else this.#leaping.delete(interval);
+    this.#schedule(interval, interval.everyMs * (quiet ? this.leap : 1));
+  }
+
+  #schedule(interval: Interval, ms: number): void {
+    interval.timer.task = this.#add(ms, interval.work, interval.owner, interval);
   }
 
   #push(task: Task): void {

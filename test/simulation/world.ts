@@ -7,7 +7,11 @@ import type { JournalEntry } from '../../src/journal/entry.ts';
 import { simulatedListings } from '../../src/simulator/catalogue.ts';
 import { createExchange } from '../../src/simulator/create-exchange.ts';
 import type { Exchange } from '../../src/simulator/exchange.ts';
+import { marketDayOf } from '../../src/simulator/sessions/market-day.ts';
+import type { Session } from '../../src/simulator/sessions/session-calendar.ts';
+import type { TradingEvent } from '../../src/trading/kernel/events.ts';
 import { DEFAULT_POLICIES, type TradingPolicies } from '../../src/trading/policies.ts';
+import { DEFAULT_RESETS, type ResetSettings } from '../../src/trading/resets/settings.ts';
 import { Faults } from './faults.ts';
 import { GatewayHouse } from './gateway-house.ts';
 import { beginLife, CLIENT_ID, type Life } from './life.ts';
@@ -18,6 +22,7 @@ import { streamOf, type WorldOptions } from './options.ts';
 import { People } from './people.ts';
 import { listeningLog } from './quiet-log.ts';
 import { Safety, Violation } from './safety.ts';
+import { type Counts, eventName, Tally } from './tally.ts';
 import { type Owner, VirtualTime } from './virtual-time.ts';
 
 export const ACCOUNT = accountId('DU1234567');
@@ -28,12 +33,17 @@ const HEALING_MS = 2.5 * MINUTE_MS;
 const STILL_MS = 45_000;
 const DAY = '2026-03-04';
 
-/** The whole list of what trades, for every world: making it takes longer than a short world does. */
-const LISTINGS = simulatedListings(DAY, { alwaysOpen: true })
-  .map(({ instrument }) => instrument)
-  .filter(({ symbol }) => SYMBOLS.includes(symbol));
+/** What trades, for every world: making the whole list takes longer than a short world does. */
+const listings = (alwaysOpen: boolean): readonly Instrument[] =>
+  simulatedListings(DAY, { alwaysOpen })
+    .map(({ instrument }) => instrument)
+    .filter(({ symbol }) => SYMBOLS.includes(symbol));
+const OPEN_ALWAYS = listings(true);
+const EXCHANGE_HOURS = listings(false);
 
-const MIDNIGHT = Temporal.PlainDate.from(DAY).toZonedDateTime('America/New_York').epochMilliseconds;
+/** Of the day on which the week of a world begins. */
+export const MIDNIGHT = Temporal.PlainDate.from(DAY).toZonedDateTime('America/New_York').epochMilliseconds;
+const RESET_ENTRIES = ['refuse', 'hold', 'allow'] as const;
 
 export interface Outcome {
   readonly seed: number;
@@ -41,11 +51,18 @@ export interface Outcome {
   /** What did not hold; empty when all did. */
   readonly problems: readonly string[];
   readonly simulatedMs: number;
+  /** Of that in regular trading hours. */
+  readonly regularMs: number;
   readonly lives: number;
+  readonly signals: number;
   readonly orders: number;
   readonly executions: number;
+  readonly counts: Counts;
   readonly trace: readonly string[];
 }
+
+/** The same without its story. */
+export type Result = Omit<Outcome, 'trace'>;
 
 /** Everything of one seed. */
 export class World {
@@ -56,6 +73,7 @@ export class World {
   readonly instruments: readonly Instrument[];
   readonly house: GatewayHouse;
   readonly safety = new Safety();
+  readonly tally = new Tally();
   readonly lines: string[] = [];
   life: Life | undefined;
   lives = 0;
@@ -66,25 +84,31 @@ export class World {
   readonly #market: WanderingMarket;
   readonly #chance: Random;
   readonly #traces: boolean;
-  readonly #start: number;
+  readonly start: number;
+  /** When the faults end. */
+  readonly end: number;
   readonly #problems: string[] = [];
+  #regularMs = 0;
 
   constructor(seed: number, options: WorldOptions, traces: boolean) {
     this.seed = seed;
     this.options = options;
     this.#traces = traces;
-    this.#start = MIDNIGHT + options.startHour * 60 * MINUTE_MS;
-    this.time = new VirtualTime(this.#start);
+    this.start = MIDNIGHT + options.startHour * 60 * MINUTE_MS;
+    this.end = this.start + options.minutes * MINUTE_MS;
+    this.time = new VirtualTime(this.start);
+    this.time.leap = options.leap;
     this.#chance = streamOf(seed, 'crash');
-    this.instruments = LISTINGS.slice(0, options.instruments);
+    this.instruments = (options.hours === 1 ? EXCHANGE_HOURS : OPEN_ALWAYS).slice(0, options.instruments);
     this.exchange = createExchange({
       instruments: this.instruments,
       accounts: [{ id: ACCOUNT, currency: 'USD', cash: 100_000_000 }],
-      start: unixMs(this.#start),
+      start: unixMs(this.start),
       seed,
     });
     this.exchange.onEvent((event) => {
       this.safety.happened(event);
+      if (event.type === 'order' || event.type === 'execution') this.time.stir();
       if (event.type === 'execution')
         this.trace(
           () =>
@@ -126,19 +150,17 @@ export class World {
   async run(): Promise<Outcome> {
     const takeBack = this.time.install();
     try {
-      const every = (): void => {
-        this.#market.step();
-        this.time.after(QUOTE_EVERY_MS, every);
-      };
-      this.time.after(QUOTE_EVERY_MS, every);
+      this.time.every(QUOTE_EVERY_MS, () => this.#step());
       const faults = new Faults(this, streamOf(this.seed, 'faults'));
       const people = new People(this, streamOf(this.seed, 'people'));
       this.begin();
       faults.start();
       people.start();
-      const end = this.#start + this.options.minutes * MINUTE_MS;
+      const { end } = this;
       await this.#runUntil(end);
       this.healing = true;
+      this.time.stir();
+      this.time.leap = 1;
       this.trace(() => '--- the faults end ---');
       faults.end();
       people.end();
@@ -162,12 +184,38 @@ export class World {
       seed: this.seed,
       options: this.options,
       problems: violation ? [violation.message, ...this.#problems] : this.#problems,
-      simulatedMs: this.time.now - this.#start,
+      simulatedMs: this.time.now - this.start,
+      regularMs: this.#regularMs,
       lives: this.lives,
+      signals: this.safety.signals.size,
       orders: this.safety.planned.size,
       executions: this.safety.executions.size,
+      counts: this.tally.counts,
       trace: this.lines,
     };
+  }
+
+  /** The market moves on. */
+  #step(): void {
+    const before = this.exchange.now();
+    this.#market.step();
+    if (this.session === 'regular') this.#regularMs += this.exchange.now() - before;
+  }
+
+  get session(): Session {
+    return this.instruments[0] ? this.exchange.session(this.instruments[0].conId) : 'closed';
+  }
+
+  /** The share of what could happen that does: people and strategies are where the market is. */
+  busy(): number {
+    return BUSY[this.session];
+  }
+
+  /** Something breaks, from outside of Bowline. */
+  fault(kind: string, text = kind): void {
+    this.tally.note('fault', kind);
+    this.trace(() => `fault: ${text}`);
+    this.time.stir();
   }
 
   #runUntil(until: number): Promise<void> {
@@ -187,7 +235,8 @@ export class World {
     life.journal.commit();
     const { state } = life.trader.kernel;
     const link = life.trader.link();
-    const turn = MIDNIGHT + 17 * 60 * MINUTE_MS;
+    // What happened before the market day turned IB does not tell any more.
+    const today = marketDayOf(unixMs(this.start)).date === marketDayOf(unixMs(this.time.now)).date;
     const rows = this.exchange.positions(ACCOUNT);
     this.#problems.push(
       ...(link.ready ? [] : [`the link is not ready: ${link.reason}`]),
@@ -195,7 +244,7 @@ export class World {
         openOrders: this.exchange.openOrders(CLIENT_ID),
         executions: this.safety.executions,
         positions: new Map(rows.map(({ conId, position }) => [conId, position])),
-        dayTurned: this.#start < turn && this.time.now >= turn,
+        dayTurned: !today,
         commissionsMayMiss: !reconnected,
         adopted: this.safety.adopted,
       }),
@@ -217,6 +266,7 @@ export class World {
         random: streamOf(this.seed, `life ${this.lives}`),
         log: listeningLog((level, text, error) => this.#said(owner, level, text, error)),
         policies: policiesOf(this.options),
+        resets: resetsOf(this.options),
         symbols: this.instruments.map(({ symbol }) => symbol),
         owner,
       });
@@ -227,7 +277,9 @@ export class World {
   crash(why: string): void {
     const { life } = this;
     if (!life) return;
+    this.tally.note('fault', `Bowline dies ${why}`);
     this.trace(() => `Bowline dies: ${why}`);
+    this.time.stir();
     life.owner.alive = false;
     this.life = undefined;
     this.house.clientDied();
@@ -239,7 +291,7 @@ export class World {
     if (!owner.alive) return;
     const { crashAtCommit, diskFailure } = this.options;
     if (!this.healing && this.#chance.next() < diskFailure) {
-      this.trace(() => 'the disk refuses');
+      this.fault('the disk refuses');
       this.time.after(5_000 + this.#chance.below(20_000), () => this.crash('its disk had refused'));
       throw new Error('disk full');
     }
@@ -251,6 +303,12 @@ export class World {
     }
     keep();
     this.safety.written(entries);
+    let news = false;
+    for (const { type, data } of entries) {
+      if (type !== 'equity.sampled') news = true;
+      this.tally.note('event', eventName(data as TradingEvent));
+    }
+    if (news) this.time.stir();
     this.trace(() => `written: ${entries.map(({ type }) => type).join(', ')}`);
     if (dies) this.crash('after a commit');
   }
@@ -285,6 +343,14 @@ export class World {
     const rests = this.exchange.openOrders(CLIENT_ID).some((order) => order.orderRef === ref);
     return !rests && executed === told && !this.house.mayStillArrive;
   }
+}
+
+/** How much of what could happen does, by the hours of the market. */
+const BUSY = { regular: 1, extended: 0.15, closed: 0.03 } as const;
+
+function resetsOf({ resets }: WorldOptions): ResetSettings {
+  const entries = RESET_ENTRIES[resets - 1];
+  return { ...DEFAULT_RESETS, ...(entries ? { region: 'north-america', entries } : { region: 'none' }) };
 }
 
 const policiesOf = ({ onMissingStop, onStrayOrder }: WorldOptions): TradingPolicies => ({

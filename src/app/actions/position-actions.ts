@@ -92,12 +92,16 @@ export class PositionActions {
     const { conId, ours, broker, ratio, text, successor } = found;
     const name = state.instruments.get(conId)?.localSymbol ?? String(conId);
     const doubted = kernel.inDoubt(conId);
-    if (resolution !== 'ignore' && doubted.length > 0) {
+    if (doubted.length > 0) {
+      const risk =
+        resolution === 'ignore'
+          ? "ignored now, what it did would count as somebody else's, and it might be sent anew"
+          : 'taken over now, its executions would count twice';
       return refused({
         code: 'ORDER_IN_DOUBT',
         field: 'symbol',
         found: doubted.join(', '),
-        message: `${doubted.join(', ')} in ${name} is in doubt and may have filled: taken over now, its executions would count twice. Wait until it is settled, or settle it: bowline orders settle.`,
+        message: `${doubted.join(', ')} in ${name} is in doubt and may have filled: ${risk}. Wait until it is settled, or settle it: bowline orders settle.`,
       });
     }
     if (resolution !== 'ignore' && !kernel.isCompared(conId)) {

@@ -309,11 +309,12 @@ export class Kernel {
 
   /**
    * A person's word on a break. `adopt` makes our position the broker's; `ignore` leaves the difference to whoever made
-   * it. Nothing is sent; nothing happens where there is no break or it cannot be ignored (`takesFromOurs`), and nothing is adopted while `inDoubt` has an order
-   * there or the break is not yet compared (`isCompared`): executions would be booked a second time.
+   * it. Nothing is sent; nothing happens where there is no break or it cannot be ignored (`takesFromOurs`), or while
+   * `inDoubt` has an order there, which may have made it: adopted, its executions would be booked a second time, and ignored,
+   * it would seem never to have been sent. Nothing is adopted before the break is compared (`isCompared`), for the same reason.
    */
   resolveBreak(conId: ConId, wanted: 'adopt' | 'ignore', by: Actor, reason: string): Stamped[] {
-    if (wanted === 'adopt' && (this.inDoubt(conId).length > 0 || !this.isCompared(conId))) return [];
+    if (this.inDoubt(conId).length > 0 || (wanted === 'adopt' && !this.isCompared(conId))) return [];
     return this.commit(resolution(this.state, this.#context, conId, { resolution: wanted, by, reason }));
   }
 

@@ -108,6 +108,18 @@ describe('a person', () => {
     assert.equal(desk.position(), 6);
   });
 
+  it('ignores nothing while an order of ours may have made it: a difference that counts as theirs would settle it as never sent', () => {
+    const desk = differing(20, (made) =>
+      made.commit({ type: 'order.doubted', ref: made.order('stop').ref, reason: 'not found' }),
+    );
+    desk.keep(desk.kernel.resolveBreak(conId, 'ignore', 'cli', 'not ours'));
+    assert.equal(desk.state.breaks.size, 1);
+    assert.equal(desk.state.standing.size, 0);
+    desk.keep(desk.kernel.settle(desk.order('stop').ref, 'cli', 'seen in TWS: it has gone'));
+    desk.keep(desk.kernel.resolveBreak(conId, 'ignore', 'cli', 'not ours'));
+    assert.equal(desk.state.standing.get(conId), 10);
+  });
+
   it('adopts nothing while an order there is in doubt: its executions may yet come', () => {
     const desk = differing(0, (made) =>
       made.commit({ type: 'order.doubted', ref: made.order('stop').ref, reason: 'not found' }),

@@ -1,0 +1,53 @@
+import { Worker } from 'node:worker_threads';
+import { optionsOf, withOverrides } from './options.ts';
+import { type Outcome, type Result, World } from './world.ts';
+
+/** What a worker is given: every `step`-th seed from `from` on, below `to`. */
+export interface Share {
+  readonly from: number;
+  readonly to: number;
+  readonly step: number;
+  /** Over what the seeds draw, as `--options` has it. */
+  readonly overrides: string;
+}
+
+/** One world to its end. */
+export const simulate = (seed: number, overrides: string, traces: boolean): Promise<Outcome> =>
+  new World(seed, withOverrides(optionsOf(seed), overrides), traces).run();
+
+export interface CrewOptions {
+  readonly from: number;
+  readonly count: number;
+  readonly jobs: number;
+  readonly overrides: string;
+  /** Every world that has ended, in no order. False: no more are wanted. */
+  readonly onResult: (result: Result) => boolean;
+}
+
+/** Runs seeds in so many threads; each has timers and a clock of its own. Ends when all have run, or no more are wanted. */
+export async function runCrew({ from, count, jobs, overrides, onResult }: CrewOptions): Promise<void> {
+  const to = from + count;
+  const shares = Array.from({ length: Math.min(jobs, count) }, (_, index) => index + from);
+  const workers: Worker[] = [];
+  const stop = (): void => {
+    for (const worker of workers) void worker.terminate();
+  };
+  await Promise.all(
+    shares.map(
+      (first) =>
+        new Promise<void>((resolve, reject) => {
+          const share: Share = { from: first, to, step: shares.length, overrides };
+          const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+            workerData: share,
+            resourceLimits: { maxYoungGenerationSizeMb: 64 },
+          });
+          workers.push(worker);
+          worker.on('message', (result: Result) => {
+            if (!onResult(result)) stop();
+          });
+          worker.on('error', reject);
+          worker.on('exit', () => resolve());
+        }),
+    ),
+  );
+}

@@ -1,0 +1,71 @@
+import { addCounts } from './tally.ts';
+import type { Result } from './world.ts';
+
+/** A simulated trading day is so long: the regular hours of US shares. Nights and weekends are simulated and do not count. */
+const DAY_MS = 6.5 * 3_600_000;
+/** Worlds longer than this are whole days. */
+const WHOLE_DAY_MS = 12 * 3_600_000;
+const FAILED_SHOWN = 20;
+
+interface Sum {
+  worlds: number;
+  regularMs: number;
+  signals: number;
+}
+
+/** What a run has come to so far. */
+export class Totals {
+  readonly counts = new Map<string, number>();
+  readonly failed: number[] = [];
+  readonly #dense: Sum = { worlds: 0, regularMs: 0, signals: 0 };
+  readonly #days: Sum = { worlds: 0, regularMs: 0, signals: 0 };
+  readonly #began = Date.now();
+  #lives = 0;
+  #orders = 0;
+  #executions = 0;
+
+  get worlds(): number {
+    return this.#dense.worlds + this.#days.worlds;
+  }
+
+  add({ seed, problems, simulatedMs, regularMs, lives, signals, orders, executions, counts }: Result): void {
+    const sum = simulatedMs > WHOLE_DAY_MS ? this.#days : this.#dense;
+    sum.worlds += 1;
+    sum.regularMs += regularMs;
+    sum.signals += signals;
+    this.#lives += lives;
+    this.#orders += orders;
+    this.#executions += executions;
+    addCounts(this.counts, counts);
+    if (problems.length > 0) this.failed.push(seed);
+  }
+
+  /** The run in one line. */
+  get line(): string {
+    const seconds = Math.max(0.001, (Date.now() - this.#began) / 1000);
+    const days = (this.#dense.regularMs + this.#days.regularMs) / DAY_MS;
+    const failed = [...this.failed].sort((one, other) => one - other).slice(0, FAILED_SHOWN);
+    return [
+      `${this.worlds} seeds in ${seconds.toFixed(0)} s: ${(this.worlds / seconds).toFixed(1)} a second`,
+      `${days.toFixed(0)} simulated trading days, ${((days / seconds) * 60).toFixed(0)} a minute`,
+      `${this.#lives} lives`,
+      `${this.#dense.signals + this.#days.signals} signals, ${this.#orders} orders, ${this.#executions} executions`,
+      `${failed.length} failed${failed.length > 0 ? `: ${failed.join(' ')}` : ''}`,
+    ].join('; ');
+  }
+
+  /** The two kinds of worlds, and what broke in them, for the end of a run. */
+  get lines(): readonly string[] {
+    const of = (name: string, { worlds, regularMs, signals }: Sum): string => {
+      const days = regularMs / DAY_MS;
+      const rate = days > 0 ? (signals / days).toFixed(0) : '0';
+      return `${name}: ${worlds} seeds, ${days.toFixed(1)} trading days of 6.5 hours, ${rate} signals a day`;
+    };
+    const faults = [...this.counts]
+      .filter(([key]) => key.startsWith('fault '))
+      .map(([key, count]) => `  ${String(count).padStart(8)} ${key.slice('fault '.length)}`)
+      .sort()
+      .reverse();
+    return [of('Dense worlds', this.#dense), of('Whole days', this.#days), 'Faults:', ...faults];
+  }
+}
