@@ -40,7 +40,10 @@ export function statusChange(
   const filled = Math.max(order.filled, report.filled ?? 0);
   const quantity = changedQuantity(order, report.quantity, filled);
   const next = stateFromStatus(report.status, filled, quantity ?? order.quantity);
-  const brokerStatus = report.whyHeld ? `${report.status} (${report.whyHeld})` : report.status;
+  // Lists do not say why an order is held back: the same status in one of them is no news.
+  const listed = report.whyHeld === undefined && order.brokerStatus?.startsWith(`${report.status} (`);
+  const told = report.whyHeld ? `${report.status} (${report.whyHeld})` : report.status;
+  const brokerStatus = listed ? order.brokerStatus : told;
   // A late "working" after we asked to cancel does not undo the asking.
   const state =
     order.state === 'cancelling' && (next === 'working' || next === 'partially-filled') ? 'cancelling' : next;

@@ -150,6 +150,21 @@ describe('a signal that becomes a bracket', () => {
     assert.equal(desk.state.openOrders.size, 0);
   });
 
+  it('writes nothing when the broker lists a resting order as it was: lists do not say why one is held back', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    const stop = desk.order('stop');
+    desk.status(stop, 'PreSubmitted', 0, 'trigger');
+    assert.equal(desk.order('stop').brokerStatus, 'PreSubmitted (trigger)');
+    assert.deepEqual(desk.broker({ type: 'order', order: desk.listed(stop, 'PreSubmitted') }), []);
+    desk.clock.advance(60_000);
+    const open = [stop, desk.order('target')].map((order) => desk.listed(order, 'PreSubmitted'));
+    const changed = desk.reconcile({ openOrders: open }).filter(({ type }) => type === 'order.changed');
+    assert.deepEqual(changed.map((event) => 'ref' in event && event.ref), [desk.order('target').ref]);
+    desk.status(stop, 'PreSubmitted', 0, '');
+    assert.equal(desk.order('stop').brokerStatus, 'PreSubmitted');
+  });
+
   it('is acted upon once, however often it is asked', () => {
     const desk = new Desk();
     const entry = signal();
