@@ -303,12 +303,11 @@ export class World {
     }
     keep();
     this.safety.written(entries);
-    let news = false;
-    for (const { type, data } of entries) {
-      if (type !== 'equity.sampled') news = true;
-      this.tally.note('event', eventName(data as TradingEvent));
+    for (const { data } of entries) {
+      const event = data as TradingEvent;
+      this.tally.note('event', eventName(event));
+      if (!isRoutine(event)) this.time.stir();
     }
-    if (news) this.time.stir();
     this.trace(() => `written: ${entries.map(({ type }) => type).join(', ')}`);
     if (dies) this.crash('after a commit');
   }
@@ -344,6 +343,11 @@ export class World {
     return !rests && executed === told && !this.house.mayStillArrive;
   }
 }
+
+/** What is written although nothing has happened. */
+const isRoutine = (event: TradingEvent): boolean =>
+  event.type === 'equity.sampled' ||
+  (event.type === 'reconciled' && event.executions + event.settled + event.doubted === 0);
 
 /** How much of what could happen does, by the hours of the market. */
 const BUSY = { regular: 1, extended: 0.15, closed: 0.03 } as const;

@@ -134,6 +134,30 @@ describe('an order that is heard of while the broker is read', () => {
     assert.equal(answers.readings, 2, 'nothing is left to look for');
   });
 
+  it('is looked for every few seconds at first, and every minute where its doubt lasts', async (context) => {
+    const scene = new Scene(context);
+    const { desk, answers } = scene;
+    desk.longSpy();
+    // It filled on a day of which the broker tells nothing any more.
+    desk.clock.advance(60_000);
+    answers.openOrders = [scene.listed(desk.order('stop'))];
+    desk.brokerHolds(0);
+    const readings = async (seconds: number): Promise<number> => {
+      const before = answers.readings;
+      for (let second = 0; second < seconds; second += 1) await scene.pass(1_000);
+      return answers.readings - before;
+    };
+    scene.begin();
+    await scene.settle();
+    assert.equal(desk.order('target').state, 'unknown');
+    assert.equal(await readings(50), 10);
+    await readings(300);
+    assert.equal(await readings(600), 10);
+    scene.recovery.chase();
+    assert.equal(await readings(3), 1, 'at once where there is a reason');
+    assert.equal(await readings(50), 10);
+  });
+
   it('is not looked for when the broker lists it as open', async (context) => {
     const scene = new Scene(context);
     const { desk, answers } = scene;

@@ -36,6 +36,10 @@ export interface RecoveryOptions {
 }
 
 const RETRY_MS = 5_000;
+/** So many comparisons in a row may tell nothing new of a doubt before the next ones wait twice as long each time. */
+const EAGER_RETRIES = 12;
+/** The longest of these waits: a doubt may last for days, when the broker does not tell of its day any more. */
+const PATIENT_MS = 60_000;
 const CHASE_MS = 2_000;
 /** Compared again after this long although nothing asks for it. */
 const ROUTINE_MS = 300_000;
@@ -47,11 +51,16 @@ const ACCOUNT_MS = 5_000;
 /**
  * After every gap: the broker's executions, open orders, completed orders, positions and account values are read, in this
  * order, and compared; then orders may leave, quotes stream again and missing bars are read. While an order is in doubt or
- * was left out, and every five minutes, orders, executions and positions are read and compared again.
+ * was left out (every few seconds at first, every minute where a doubt lasts), and every five minutes, orders, executions and
+ * positions are read and compared again.
  */
 export class Recovery {
   readonly #options: RecoveryOptions;
   #timer: NodeJS.Timeout | undefined;
+  /** How long the timer was set for. */
+  #wait = 0;
+  /** Comparisons in a row that told nothing new of what is in doubt. */
+  #fruitless = 0;
   #routine: NodeJS.Timeout | undefined;
   /** The session whose lists are being read. */
   #running: symbol | undefined;
@@ -74,6 +83,7 @@ export class Recovery {
     this.#session = Symbol('session');
     this.#gap = gap;
     this.#compared = false;
+    this.#fruitless = 0;
     this.#options.hold('reading what is open at the broker');
     this.#run();
   }
@@ -91,11 +101,17 @@ export class Recovery {
 
   /** Compares again soon; several calls make one comparison. */
   chase(): void {
+    this.#fruitless = 0;
+    if (this.#wait > RETRY_MS) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+    }
     this.#schedule(CHASE_MS);
   }
 
   #schedule(delayMs: number): void {
     if (this.#session === undefined || this.#timer) return;
+    this.#wait = delayMs;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#run();
@@ -150,7 +166,11 @@ export class Recovery {
     const doubts = [...kernel.state.openOrders].some(
       (ref) => kernel.state.orders.get(ref)?.state === 'unknown',
     );
-    if (doubts || leftOut.length > 0) this.#schedule(RETRY_MS);
+    // The last event only says that they were compared.
+    const tells = !doubts || events.length > 1 || leftOut.length > 0;
+    this.#fruitless = tells ? 0 : this.#fruitless + 1;
+    const patience = 2 ** Math.max(0, this.#fruitless - EAGER_RETRIES);
+    if (doubts || leftOut.length > 0) this.#schedule(Math.min(PATIENT_MS, RETRY_MS * patience));
     clearTimeout(this.#routine);
     this.#routine = setTimeout(() => this.#run(), ROUTINE_MS);
   }

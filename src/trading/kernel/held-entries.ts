@@ -80,11 +80,15 @@ export function holdEvents(
   return [{ type: 'signal.held', ...held, ...(conId === undefined ? {} : { conId }) }];
 }
 
-const held = (state: KernelState): (SignalRecord & { readonly held: NonNullable<SignalRecord['held']> })[] =>
-  [...state.signals.values()].filter(
-    (record): record is SignalRecord & { readonly held: NonNullable<SignalRecord['held']> } =>
-      record.held !== undefined,
-  );
+type HeldRecord = SignalRecord & { readonly held: NonNullable<SignalRecord['held']> };
+const isHeld = (record: SignalRecord): record is HeldRecord => record.held !== undefined;
+
+/** Asked every second, mostly in vain. */
+function held(state: KernelState): readonly HeldRecord[] {
+  const found: HeldRecord[] = [];
+  for (const record of state.signals.values()) if (isHeld(record)) found.push(record);
+  return found;
+}
 
 const dropped = (signalId: SignalId, refusal: Refusal): TradingEvent => ({
   type: 'signal.refused',

@@ -325,7 +325,7 @@ export class Kernel {
 
   /** Raises and clears alarms as time passes, places missing stops, carries out the rules of exits, and lets closings that waited for the link go on. */
   tick(): Stamped[] {
-    const context = this.#context;
+    const context = atOneMoment(this.#context);
     // Each looks at the state that the one before it has left.
     return [
       watchApprovals,
@@ -347,4 +347,20 @@ export class Kernel {
       })
       .concat(this.#goOn());
   }
+}
+
+/** What several looks at the same moment ask is asked once. */
+function atOneMoment(context: KernelContext): KernelContext {
+  const now = context.now();
+  const link = context.link();
+  let account: ReturnType<KernelContext['account']> | undefined;
+  return {
+    ...context,
+    now: () => now,
+    link: () => link,
+    account: () => {
+      account ??= context.account();
+      return account;
+    },
+  };
 }

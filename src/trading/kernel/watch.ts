@@ -82,18 +82,18 @@ function overdue(order: OrderRecord, now: UnixMs): boolean {
  * already stays one until it is known to be over: neither a further fill nor a lost link ends it.
  */
 export function watch(state: KernelState, context: KernelContext): TradingEvent[] {
-  const found = new Map(
-    [
-      ...unprotected(state, context),
-      ...excessive(state, context),
-      ...doubtful(state, context),
-      ...mismatched(state, context),
-      ...unequalShares(state, context),
-      ...strays(state),
-      ...failedRules(state),
-      ...linkConditions(state, context),
-    ].map((condition) => [condition.id, condition]),
-  );
+  const found = new Map<string, Condition>();
+  const looks = [
+    unprotected(state, context),
+    excessive(state, context),
+    doubtful(state, context),
+    mismatched(state, context),
+    unequalShares(state, context),
+    strays(state),
+    failedRules(state),
+    linkConditions(state, context),
+  ];
+  for (const conditions of looks) for (const condition of conditions) found.set(condition.id, condition);
   const events = [...unanswered(state, context), ...watchAmendments(state, context)];
   for (const condition of found.values()) {
     if (!state.alarms.has(condition.id))
