@@ -5,6 +5,7 @@ import type { JournalEntry } from '../../src/journal/entry.ts';
 import type { SimulatedExecution, SimulatedOrder } from '../../src/simulator/exchange.ts';
 import { apply } from '../../src/trading/kernel/apply.ts';
 import type { TradingEvent } from '../../src/trading/kernel/events.ts';
+import { isOpen } from '../../src/trading/kernel/open-signal.ts';
 import { emptyState, executionRoot, type KernelState } from '../../src/trading/kernel/state.ts';
 import { isFinal, orderTypeCode } from '../../src/trading/order/order.ts';
 import { standingOf } from '../../src/trading/reconcile/position-break.ts';
@@ -76,6 +77,8 @@ export function disagreements(state: KernelState, truth: Truth): readonly string
   }
   problems.push(...ruleProblems(state, ours), ...breakProblems(state, truth));
   for (const record of state.signals.values()) {
+    // One that is held until the end of a reset, or waits for a person, has its fate to come.
+    if (isOpen(record)) continue;
     if (record.signal && !record.refusal && record.carriedOut === undefined && record.orders.length === 0)
       problems.push(`signal ${record.id} has no fate`);
   }

@@ -29,7 +29,8 @@ describe('simulated worlds', () => {
   });
 
   it('find a fill that the ledger lacks', async () => {
-    const world = new World(3, optionsOf(3), false);
+    const dense = 'minutes=8,startHour=11,hours=0,leap=1,alerts=200';
+    const world = new World(3, withOverrides(optionsOf(3), dense), false);
     const { set } = world.safety.executions;
     let forgotten = false;
     world.exchange.onEvent((event) => {
