@@ -2,7 +2,7 @@ import type { TradingEvent } from '../../src/trading/kernel/events.ts';
 import { ORDER_STATES } from '../../src/trading/order/order.ts';
 import { BREAK_CAUSES, BREAK_RESOLUTIONS } from '../../src/trading/reconcile/position-break.ts';
 
-type Never = 'golive' | 'approval' | 'several-accounts';
+type Never = 'golive' | 'approval' | 'several-accounts' | 'what-if';
 
 /**
  * Every kind of event: the names that its branches have in the tally (`''`: it has no branches), or why no world makes it. The
@@ -75,6 +75,8 @@ const EVENTS: Readonly<Record<TradingEvent['type'], readonly string[] | Never>> 
   'risk.locked': ['DAILY_LOSS'],
   'risk.unlocked': [''],
   'equity.sampled': [''],
+  'margin.preview-asked': 'what-if',
+  'margin.previewed': 'what-if',
   'market.simulated': 'golive',
   'permit.issued': 'golive',
   'permit.confirmed': 'golive',
