@@ -160,7 +160,10 @@ describe('a signal that becomes a bracket', () => {
     desk.clock.advance(60_000);
     const open = [stop, desk.order('target')].map((order) => desk.listed(order, 'PreSubmitted'));
     const changed = desk.reconcile({ openOrders: open }).filter(({ type }) => type === 'order.changed');
-    assert.deepEqual(changed.map((event) => 'ref' in event && event.ref), [desk.order('target').ref]);
+    assert.deepEqual(
+      changed.map((event) => 'ref' in event && event.ref),
+      [desk.order('target').ref],
+    );
     desk.status(stop, 'PreSubmitted', 0, '');
     assert.equal(desk.order('stop').brokerStatus, 'PreSubmitted');
   });
