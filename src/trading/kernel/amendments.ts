@@ -1,5 +1,6 @@
 import type { BrokerOrder } from '../../broker/port.ts';
 import { elapsedMs } from '../../core/clock.ts';
+import { cleanDecimal, type Quantity } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Actor } from '../actor.ts';
 import { type OrderTerms, showsTerms, toldPricing } from '../order/amendment.ts';
@@ -51,7 +52,8 @@ export function assessAmendment(
     intent: 'reduce',
     instrument,
     side,
-    quantity: terms.quantity,
+    // What has filled of it takes nothing away any more.
+    quantity: cleanDecimal(Math.max(0, terms.quantity - order.filled)) as Quantity,
     reference: seen?.quote.last ?? 0,
     legs: [{ role, side, tif, outsideRth, ...terms }],
     ...(seen ? { quote: seen.quote, quoteReceivedAt: seen.receivedAt } : {}),

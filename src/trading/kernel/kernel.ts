@@ -34,6 +34,7 @@ import { resolution, unchangedBreak } from './resolve-break.ts';
 import { AccountFigures } from './risk-facts.ts';
 import { emptyState, type KernelState, openOrdersOf } from './state.ts';
 import { strayCancels } from './strays.ts';
+import { trimExits } from './trim-exits.ts';
 import { watch } from './watch.ts';
 import { watchBreaks } from './watch-breaks.ts';
 import { watchPositions } from './watch-positions.ts';
@@ -337,6 +338,7 @@ export class Kernel {
       watch,
       watchBreaks,
       repairStops,
+      trimExits,
       closeLeftShares,
       cancelLeftovers,
       manageExits,

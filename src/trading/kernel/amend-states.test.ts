@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { price, quantity } from '../../core/price.ts';
+import { type OrderRecord, stopPriceOf } from '../order/order.ts';
+import type { Signal } from '../signal.ts';
+import { Desk } from '../testing/desk.ts';
+import { bareSignal, quote, SPY } from '../testing/fixtures.ts';
+
+const stopTo = (value: number): Signal => bareSignal('amend', { stopLoss: { unit: 'price', value } });
+
+/** 10 SPY with a stop at 440 and a target at 470; the market stands at 455. */
+function held(): { desk: Desk; stop: OrderRecord; target: OrderRecord } {
+  const desk = new Desk();
+  desk.longSpy();
+  desk.quotes.set(SPY.conId, quote(SPY, 455, 455.02));
+  return { desk, stop: desk.order('stop'), target: desk.order('target') };
+}
+
+/** The stop has gone and is placed anew: the new one is planned. */
+function replaced(): { desk: Desk; stop: OrderRecord } {
+  const { desk, stop } = held();
+  desk.status(stop, 'Cancelled');
+  desk.tick(6_000);
+  desk.tick(6_000);
+  return { desk, stop: desk.order('stop') };
+}
+
+/** What a change of the stop comes to where the order stands like this. */
+const CASES: readonly {
+  readonly state: string;
+  readonly make: () => { readonly desk: Desk; readonly stop: OrderRecord };
+  readonly code: string | undefined;
+}[] = [
+  { state: 'planned', make: replaced, code: 'ORDER_NOT_SETTLED' },
+  {
+    state: 'sent',
+    make: () => {
+      const made = replaced();
+      made.desk.sent(made.stop);
+      return made;
+    },
+    code: 'ORDER_NOT_SETTLED',
+  },
+  { state: 'working', make: held, code: undefined },
+  {
+    state: 'partially-filled',
+    make: () => {
+      const made = held();
+      made.desk.fill(made.stop, 4, 440);
+      return made;
+    },
+    code: undefined,
+  },
+  {
+    state: 'working',
+    make: () => {
+      const made = held();
+      made.desk.take(stopTo(444));
+      return made;
+    },
+    code: 'ORDER_NOT_SETTLED',
+  },
+  {
+    state: 'cancelling',
+    make: () => {
+      const made = held();
+      made.desk.keep(made.desk.kernel.cancel(made.stop.ref, 'dashboard', 'not wanted'));
+      return made;
+    },
+    code: 'ORDER_NOT_SETTLED',
+  },
+  {
+    state: 'unknown',
+    make: () => {
+      const made = held();
+      made.desk.commit({ type: 'order.doubted', ref: made.stop.ref, reason: 'not found' });
+      return made;
+    },
+    code: 'ORDER_NOT_SETTLED',
+  },
+  {
+    state: 'cancelled',
+    make: () => {
+      const made = held();
+      made.desk.status(made.stop, 'Cancelled');
+      return made;
+    },
+    code: 'STOP_MISSING',
+  },
+  {
+    state: 'rejected',
+    make: () => {
+      const made = held();
+      const { orderId } = made.stop;
+      made.desk.broker({ type: 'order-notice', orderId, code: 201, message: 'no', fate: 'rejected' });
+      return made;
+    },
+    code: 'STOP_MISSING',
+  },
+  {
+    state: 'filled',
+    make: () => {
+      const made = held();
+      made.desk.fill(made.stop, 10, 440);
+      return made;
+    },
+    code: 'NOTHING_TO_AMEND',
+  },
+  {
+    state: 'working',
+    make: () => {
+      const made = held();
+      made.desk.link = { ready: false, readOnly: false, brokerUp: true, reason: 'gone' };
+      return made;
+    },
+    code: 'LINK_NOT_READY',
+  },
+  {
+    state: 'working',
+    make: () => {
+      const made = held();
+      made.desk.link = { ready: true, readOnly: false, brokerUp: false };
+      return made;
+    },
+    code: 'LINK_NOT_READY',
+  },
+  {
+    state: 'working',
+    make: () => {
+      const made = held();
+      made.desk.link = { ready: true, readOnly: true, brokerUp: true };
+      return made;
+    },
+    code: 'LINK_NOT_READY',
+  },
+];
+
+describe('a change of an order', () => {
+  for (const [index, { state, make, code }] of CASES.entries())
+    it(`that is ${state} (${index + 1}) is ${code === undefined ? 'asked for' : `refused: ${code}`}`, () => {
+      const { desk, stop } = make();
+      assert.equal(stop.state, state);
+      const before = { pricing: stop.pricing, amendment: stop.amendment };
+      const asked = stopTo(445);
+      const events = desk.take(asked);
+      assert.equal(desk.record(asked).refusal?.code, code);
+      const sent = events.filter(({ type }) => type === 'order.amend-requested').length;
+      assert.equal(sent, code === undefined ? 1 : 0);
+      assert.deepEqual(stop.pricing, before.pricing);
+      if (code !== undefined) assert.deepEqual(stop.amendment, before.amendment);
+    });
+
+  it('keeps what has filled: the whole quantity is told, with the part', () => {
+    const { desk, stop } = held();
+    desk.fill(stop, 4, 440);
+    desk.take(stopTo(445));
+    assert.deepEqual([stop.amendment?.quantity, stop.filled], [10, 4]);
+  });
+
+  it('for a part that is closed counts what a target has filled', () => {
+    const { desk, stop, target } = held();
+    desk.fill(target, 4, 470);
+    const reduced = { orderType: 'STP', stopPrice: price(440), quantity: quantity(6) };
+    desk.broker({ type: 'order', order: desk.listed(stop, 'PreSubmitted', reduced) });
+    desk.brokerHolds(6);
+    desk.take(bareSignal('close', { portion: { by: 'fraction', value: 0.5 } }));
+    assert.deepEqual([stop.amendment?.quantity, target.amendment?.quantity], [3, 7]);
+  });
+
+  it('ends with the order: filled, cancelled or refused while it was under way', () => {
+    for (const end of [
+      (desk: Desk, stop: OrderRecord) => void desk.fill(stop, 10, 440),
+      (desk: Desk, stop: OrderRecord) => void desk.status(stop, 'Cancelled'),
+    ]) {
+      const { desk, stop } = held();
+      desk.take(stopTo(445));
+      end(desk, stop);
+      assert.equal(stop.amendment, undefined);
+      desk.tick(11_000);
+      const again = desk.reconcile();
+      assert.ok(!again.some(({ type }) => type === 'order.amend-requested'));
+    }
+  });
+
+  it('that crosses a fill of its target leaves no larger stop than is held', () => {
+    const { desk, stop, target } = held();
+    const pending = () => {
+      const { amendment } = desk.order('stop');
+      return [amendment?.quantity, amendment && stopPriceOf(amendment.pricing)];
+    };
+    desk.take(stopTo(445));
+    // The target fills in part; IB makes the stop smaller; then our change of its price arrives, with the size of before.
+    desk.fill(target, 4, 470);
+    const echo = (units: number, at: number) =>
+      desk.listed(stop, 'PreSubmitted', {
+        orderType: 'STP',
+        stopPrice: price(at),
+        quantity: quantity(units),
+      });
+    desk.broker({ type: 'order', order: echo(6, 440) });
+    desk.broker({ type: 'order', order: echo(10, 445) });
+    desk.brokerHolds(6);
+    assert.deepEqual([stop.quantity, stopPriceOf(stop.pricing)], [10, 445]);
+    desk.tick(1_000);
+    assert.deepEqual(pending(), [undefined, undefined], 'IB is given a moment to do it by itself');
+    desk.tick(2_000);
+    assert.deepEqual(pending(), [6, 445]);
+    desk.broker({ type: 'order', order: echo(6, 445) });
+    desk.tick(10_000);
+    assert.deepEqual([stop.quantity, stop.amendment], [6, undefined]);
+    assert.equal(desk.state.alarms.size, 0);
+  });
+});
