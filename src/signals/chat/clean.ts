@@ -8,6 +8,10 @@ export function clean(text: string): string {
   for (const unit of text.replaceAll('\u{1f3af}', 'PT').replaceAll('\u{1f6d1}', 'SL').split(''))
     plain += plainUnit(unit);
   plain = plain.replace(MISSPELT, (word) => (SPELLED[word.toLowerCase()] ?? word).padEnd(word.length));
+  // Lists of forms: `1) 143` is no quantity, and `Entry Targets:` no targets.
+  plain = plain
+    .replace(/^[ \t]*\d{1,2}[).](?=\s+\$?\d)/gm, (found) => ' '.repeat(found.length))
+    .replace(/\b(entry|stop)\s+targets?\b/gi, (found, word: string) => word.padEnd(found.length));
   for (const pattern of BLANKED) plain = plain.replace(pattern, (found) => ' '.repeat(found.length));
   return plain;
 }

@@ -23,13 +23,23 @@ export function fieldsOf(said: SaidFields, judged: Judged, room: Room): ChatFiel
     ...(price ? { price: price.price } : {}),
     ...(price?.high === undefined ? {} : { priceHigh: price.high }),
     ...(said.atMarket ? { atMarket: true as const } : {}),
-    ...(said.portion ? { portion: said.portion } : {}),
+    ...(said.portion
+      ? { portion: said.portion }
+      : closesAtTarget(judged)
+        ? { portion: { kind: 'all' as const } }
+        : {}),
     ...(said.targets.length > 0 ? { targets: said.targets } : {}),
     ...(said.stop ? { stop: said.stop } : {}),
     ...(said.average === undefined ? {} : { averagePrice: said.average }),
     ...(said.leverage === undefined ? {} : { leverage: said.leverage }),
     ...(said.risk.length > 0 ? { risk: said.risk } : {}),
   };
+}
+
+/** `hit target, out`: the target was reached, and nothing is left. */
+function closesAtTarget({ acts }: Judged): boolean {
+  const deeds = acts.filter(({ objection }) => objection === undefined).map(({ deed }) => deed);
+  return deeds.includes('target-hit') && deeds.includes('exit');
 }
 
 export const isLotto = (said: SaidFields): boolean => said.risk.includes('lotto');

@@ -33,6 +33,11 @@ export function signalOf({ event, decision }: LedgerEntry): Result<SignalDraft, 
       return ok({ ...base, action: 'add', entry: entryOf(fields), warnings: [] });
     case 'TRIM':
       return trimOf(base, fields, position);
+    case 'TP':
+      // `hit target, out`: whether the order at the broker was filled or not, nothing is to be left.
+      return fields.portion?.kind === 'all'
+        ? ok({ ...base, action: 'close', warnings: [] })
+        : refuse('NOTHING_TO_SEND', 'event', 'TP needs no order: the exits rest at the broker.');
     case 'EXIT':
     case 'SL':
       return ok({ ...base, action: 'close', warnings: [] });

@@ -34,10 +34,19 @@ export function understand(text: string, room: Room = {}): ChatEvent {
   if (soundsLikeShortSale(reading.whole, judged)) {
     const sale = interpret(new Reading(text), asShortSale(judged), room);
     const { symbol } = sale.fields;
-    if (hasShortLevels(sale.fields) && !(symbol !== undefined && room.held?.has(symbol))) return sale;
+    if (hasShortLevels(sale.fields))
+      return symbol !== undefined && room.held?.has(symbol) ? againstPosition(sale) : sale;
   }
   return interpret(reading, judged, room);
 }
+
+/** Entry, stop and target of a short while a long is open: to turn, or to close? */
+const againstPosition = (sale: ChatEvent): ChatEvent => ({
+  ...sale,
+  confidence: Math.min(sale.confidence, 0.5),
+  code: 'AGAINST_POSITION',
+  reason: 'It reads like a new short, and a position in it is open.',
+});
 
 function interpret(reading: Reading, judged: Judged, room: Room): ChatEvent {
   const live = judged.acts.filter((act) => act.objection === undefined);
@@ -51,6 +60,7 @@ function interpret(reading: Reading, judged: Judged, room: Room): ChatEvent {
     ...(room.held ? { held: room.held } : {}),
     closes: judged.acts.some(({ deed }) => closes(deed)),
     opens: judged.acts.some(({ deed }) => opens(deed)) || structured,
+    adds: judged.acts.some(({ deed }) => deed === 'add'),
   });
   const fields = fieldsOf(said, judged, room);
   const spans = { ...reading.spans };

@@ -2,6 +2,7 @@ import { type Act, type Judged, opens } from './classify/judge.ts';
 import { isTradeTalk, strangers } from './classify/small-talk.ts';
 import type { ChatEventType, ChatFields, Level } from './event.ts';
 import { isLotto } from './fields-of.ts';
+import { KNOWN_SYMBOLS } from './read/known-symbols.ts';
 import type { SaidFields } from './read/read-fields.ts';
 import { symbolsIn } from './read/symbol.ts';
 import type { Reading } from './reading.ts';
@@ -106,6 +107,11 @@ function weighEntry({ reading, said, fields, judged, live }: Evidence): Weighed 
     return weighed('NEW', 0.5, 'SEVERAL_SYMBOLS', 'More than one symbol was said.');
   if (said.price?.doubtful)
     return weighed('NEW', 0.5, 'PRICE_DOUBTFUL', 'The price is not written as a price.');
+  if (
+    !said.contract &&
+    live.some(({ clause }) => (fields.side === 'short' ? LONG_WORD : SHORT_WORD).test(clause.text))
+  )
+    return weighed('NEW', 0.5, 'SIDE_DOUBTFUL', 'Both long and short were said.');
   const wrong = wrongSide(fields);
   if (wrong) return weighed('NEW', 0.45, wrong.code, wrong.reason);
   if (judged.acts.some(({ deed, objection }) => objection !== undefined && opens(deed)))
@@ -122,6 +128,9 @@ function weighEntry({ reading, said, fields, judged, live }: Evidence): Weighed 
   return weighed('NEW', confidence, strict ? 'STRICT_ENTRY' : 'ENTRY', 'An entry.');
 }
 
+/** The other side, said in the same breath. */
+const SHORT_WORD = /\bshort(?:s|ed|ing)?\b(?!\s+(?:term|squeeze|interest|sellers?|float|dated|week))/;
+const LONG_WORD = /\blong(?:s|ed|ing)?\b(?!\s+(?:term|dated|day|way|run|weekend))/;
 /** Roots of futures that are also symbols of shares: without a slash nobody can tell. */
 const AMBIGUOUS_ROOTS: ReadonlySet<string> = new Set(['CL', 'NG', 'SI']);
 /** Strategies of several legs that have no form here: words about them must not act on another position. */
@@ -173,21 +182,30 @@ function weighAdd(evidence: Evidence): Weighed {
 
 /** `SPY closed at 600`: the market's day, not somebody's position. */
 const MARKET_REPORT =
-  /^\W*\$?(?!fully|all|just|have|i|we|half|also|now|got)[a-z]{1,5}\s+(?:just\s+)?(?:closed|opened|closes|opens|closing|sold)\b(?!\s+(?:both|manually|all|half|the\s+rest|rest|out|here|mine|my|full|fully|flat|for|it)\b)/;
+  /^\W*\$?(?!fully|all|just|have|i|we|half|also|now|got)[a-z]{1,5}\s+(?:just\s+)?(?:closed|opened|closes|opens|closing|sold)\b(?!\s+(?:both|manually|at\s+(?:break\S*|b\/?e|entry|a\s+(?:loss|gain|profit|scratch))|[+-]|all|half|the\s+rest|rest|out|here|mine|my|full|fully|flat|for|it)\b)/;
 const MOST_STRANGERS = 4;
+/** The same where neither symbol nor contract is said. */
+const MOST_STRANGERS_ALONE = 2;
 
 /** `sold my bike`, `bought a new monitor`. */
 const FOREIGN_OBJECT =
   /\b(?:bought|buy(?:ing)?|sold|sell(?:ing)?|clos(?:ed|ing)|add(?:ed|ing)|took|grabbed|cut|exited|opened|trim\w*)\s+(?:my|an?|the|his|her|your|our|some)\s+(?:(?:new|old|first|last)\s+)?([a-z]{3,})\b/;
+/** `sold 2 kidneys`. */
+const COUNTED_OBJECT = /\b(?:bought|sold|sell(?:ing)?|buy(?:ing)?|got|grabbed)\s+\d{1,5}\s+([a-z]{4,}s)\b/;
 const firmly = (said: SaidFields): boolean =>
   said.contract !== undefined || (said.symbol !== undefined && !said.symbol.guessed);
 
 /** Why the words around a deed make it none: those of a trade are few and known. */
 function foreign({ reading, said }: Evidence): Weighed | undefined {
   const found = strangers(reading).length;
+  const alone = said.symbol === undefined && said.contract === undefined;
   const firm = said.contract !== undefined || said.price !== undefined || said.average !== undefined;
   const named = said.symbol?.guessed === false && said.portion !== undefined;
-  if (!firm && found > (named ? 1 : 0)) return weighed('IGNORE', 0.85, 'CHATTER', 'Talk, not a trade.');
+  const most = said.symbol?.held ? 2 : named ? 1 : 0;
+  if (!firm && found > most) return weighed('IGNORE', 0.85, 'CHATTER', 'Talk, not a trade.');
+  const counted = COUNTED_OBJECT.exec(reading.whole)?.[1];
+  if (counted !== undefined && !isTradeTalk(counted) && !KNOWN_SYMBOLS.has(counted.toUpperCase()))
+    return weighed('IGNORE', 0.85, 'CHATTER', 'What is counted is nothing of a market.');
   if (
     !firmly(said) &&
     FOREIGN_OBJECT.exec(reading.rest)
@@ -197,7 +215,7 @@ function foreign({ reading, said }: Evidence): Weighed | undefined {
     return weighed('IGNORE', 0.85, 'CHATTER', 'What is bought or sold is nothing of a market.');
   if (!said.contract && said.portion?.kind !== 'fraction' && MARKET_REPORT.test(reading.whole))
     return weighed('IGNORE', 0.8, 'MARKET_REPORT', 'It tells what the market did.');
-  if (found > MOST_STRANGERS && !said.contract)
+  if (found > (alone ? MOST_STRANGERS_ALONE : MOST_STRANGERS) && !said.contract)
     return weighed('IGNORE', 0.75, 'CHATTER', 'Talk, not a trade.');
   return undefined;
 }

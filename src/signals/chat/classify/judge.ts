@@ -26,7 +26,7 @@ export interface Act {
 
 /** Words that look like deeds and are times of the day or the market's. */
 const NOT_DEEDS =
-  /\b(?:(?:at|into|before|by|near|the|market|after|till|until|previous|prior|daily|weekly|candle)\s+(?:the\s+)?(?:market\s+)?(?:close|open)|sell[- ]?(?:off|ing\s+pressure|side|wall)s?|buy(?:ing)?\s+(?:pressure|side|wall|the\s+(?:rumou?r|fear))|exit\s+liquidity|short\s+(?:squeeze|interest|term|float|sellers?)|long[- ]term|closing\s+(?:bell|price|print|above|below)|opening\s+(?:bell|print|range|drive)|flow\b|stop\s+by|(?:non)?stop\s+(?:it|asking|being|talking|chasing|worrying))\b/g;
+  /\b(?:(?:at|into|before|by|near|the|market|after|till|until|previous|prior|daily|weekly|candle)\s+(?:the\s+)?(?:market\s+)?(?:close|open)|sell[- ]?(?:off|ing\s+pressure|side|wall)s?|buy(?:ing)?\s+(?:pressure|side|wall|the\s+(?:rumou?r|fear))|exit\s+liquidity|short\s+(?:squeeze|interest|term|float|sellers?)|long[- ]term|closing\s+(?:bell|price|print|above|below)|opening\s+(?:bell|print|range|drive)|flow\b|half\s+(?:the|an?|of\s+the)\s+(?:day|hour|week|time|month|year)s?|add-?ons?\b|exit\s+(?:signs?|velocity|polls?|interview)|entry[- ]level|stop\s+by|(?:non)?stop\s+(?:it|asking|being|talking|chasing|worrying))\b/g;
 
 export interface Judged {
   readonly acts: readonly Act[];
@@ -111,11 +111,16 @@ export function eventOf(
   if (deeds.has('add') && anyClose) return 'TWO_TRADES';
   if (deeds.has('add')) return 'ADD';
   if (deeds.has('stopped')) return 'SL';
+  // What is sold at the target is sold, whatever rests at the broker.
+  if (deeds.has('target-hit') && deeds.has('trim') && isMeasured(said)) return 'TRIM';
   if (deeds.has('target-hit')) return 'TP';
   if (deeds.has('trim')) return said.portion?.kind === 'all' ? 'EXIT' : 'TRIM';
   if (deeds.has('exit')) return isPart(said, acts) ? 'TRIM' : 'EXIT';
   return deeds.has('move-stop') ? 'MOVE_STOP' : undefined;
 }
+
+const isMeasured = ({ portion }: SaidFields): boolean =>
+  portion?.kind === 'fraction' || portion?.kind === 'units' || portion?.kind === 'most';
 
 /** The strict grammar names the quantity of every exit; elsewhere a quantity means that there is more. */
 function isPart({ portion }: SaidFields, acts: readonly Act[]): boolean {

@@ -9,7 +9,9 @@ call calls put puts c p contract contracts con cons ct cts share shares shs lot 
 everything entire full fully completely few last final first second one two three half profit profits gain gains green red even breakeven be break small quick nice good great happy scalp swing day weekly weeklies
 target targets pt tp hit price market mkt limit fill filled filling around near about approx cost basis risk free locking locked lock secured secure securing securing peeling peeled leaving leave left letting let ride riding
 done got get getting back re new update alert sir please ok ty money cash bag still safe alerted me exp expiring expiration dte zero new down doubled under over level set moved moving move raised raising raise trailing trail tight tightening
-holding hold keep keeping keeps only very also as running then so but if you want open opening high low size light yolo risky day ft etc triggered taken reached tagged filled scratch gone e'd pips pip points pts ticks handles cents percent spread spreads shares manually working well dip strength into weakness sale market avg'd dca dca'd dcad lol haha boom bang congrats thanks guys gang`.split(
+holding hold keep keeping keeps only very also as running then so but if you want open opening high low size light yolo risky day ft etc triggered taken reached tagged filled scratch signal type regular leverage cross isolated stoploss stop-loss takeprofit option options ticker period hours hour minutes minute mins symbol strike expiration expiry premium     side buyer ticket tickets
+vwap reclaim reclaimed tape support resistance bounce bounced breakout break broke breaking retest retested level levels trend momentum volume curl flag sector strong weak hod lod ema sma pullback rejection rejected reversal setup looks looking looked nice
+morning afternoon traders folks stalling fading failed fade faded these those about already when while there their of gone e'd pips pip points pts ticks handles cents percent spread spreads shares manually working well dip strength into weakness sale market avg'd dca dca'd dcad lol haha boom bang congrats thanks guys gang`.split(
     /\s+/,
   ),
 );

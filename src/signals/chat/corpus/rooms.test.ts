@@ -42,10 +42,10 @@ describe('the transcripts of rooms', () => {
 
   it('hold many lines of many authors', () => {
     const lines = ROOMS.flatMap((room) => room.lines);
-    assert.ok(lines.length >= 600, `${lines.length} lines`);
-    assert.ok(new Set(lines.map(({ message }) => message.author)).size >= 15);
+    assert.ok(lines.length >= 900, `${lines.length} lines`);
+    assert.ok(new Set(lines.map(({ message }) => message.author)).size >= 25);
     const quiet = lines.filter(({ readings }) => readings.every((reading) => !isTrade(reading)));
-    assert.ok(quiet.length >= 250, `${quiet.length} that must never trade`);
+    assert.ok(quiet.length >= 400, `${quiet.length} that must never trade`);
   });
 
   it('never trade where nothing is to be traded, however a line is decorated', () => {

@@ -72,7 +72,16 @@ function ofPosition(event: ChatEvent, { instrument, units, open }: RoomPosition)
     portion?.kind === 'units' &&
     units !== undefined &&
     portion.value < units * open - HARDLY_ANY;
-  return { ...event, fields, ...(isPart ? { type: 'TRIM' as const } : {}) };
+  const isAll =
+    event.type === 'TRIM' &&
+    portion?.kind === 'units' &&
+    units !== undefined &&
+    portion.value >= units * open - HARDLY_ANY;
+  return {
+    ...event,
+    fields,
+    ...(isPart ? { type: 'TRIM' as const } : isAll ? { type: 'EXIT' as const } : {}),
+  };
 }
 
 const HARDLY_ANY = 1e-9;

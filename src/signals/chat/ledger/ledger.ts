@@ -121,10 +121,19 @@ function after(position: RoomPosition, { type, fields }: ChatEvent): RoomPositio
     case 'SL':
     case 'CANCEL':
       return { ...position, open: 0 };
+    case 'TP':
+      return {
+        ...position,
+        ...levels,
+        open: fields.portion?.kind === 'all' || isOnlyTarget(position) ? 0 : position.open,
+      };
     default:
       return { ...position, ...levels };
   }
 }
+
+/** With one target said, nothing is left behind it. */
+const isOnlyTarget = ({ targets = [] }: RoomPosition): boolean => targets.length === 1;
 
 /** Parts whose size was not said leave the position open; how much is left is then not known exactly. */
 function openAfterTrim(position: RoomPosition, portion: ChatEvent['fields']['portion']): number {

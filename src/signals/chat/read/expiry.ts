@@ -31,7 +31,7 @@ const DASHES_SHORT = new RegExp(String.raw`${EXP}(?<![\w/.$-])(\d{1,2})-(\d{1,2}
 const COMPACT = /(?<=\u2588\s{1,2})(0[1-9]|1[0-2])([0-3]\d)(?=\s|$)/;
 /** `for June`, `April monthly`: the month's third Friday. */
 const MONTH_ALONE = new RegExp(
-  String.raw`\b(?:for\s+${MONTH}(?!\s*\d)(?=\s*(?:[,.;@]|$|exp|month))|${MONTH}\s+(?:monthl(?:y|ies)|exp(?:iry|iration)?|opex))\b`,
+  String.raw`\b(?:for\s+${MONTH}(?!\s*\d)(?=\s*(?:[,.;@]|$|exp|month))|${MONTH}(?=\s{1,2}\u2588)|${MONTH}\s+(?:monthl(?:y|ies)|exp(?:iry|iration)?|opex))\b`,
 );
 /** `jan 2027 500c`. */
 const MONTH_YEAR = new RegExp(String.raw`${EXP}\b${MONTH}\s?'?(20\d\d|'\d{2})\b(?!\s?[cp]\b)`);
@@ -162,7 +162,7 @@ function readNamed(reading: Reading): Said | undefined {
     return said(monthYear[1], undefined, (monthYear[2] ?? '').replace("'", ''));
   }
   const alone = reading.take('expiry', MONTH_ALONE);
-  if (alone) return said(alone[1] ?? alone[2], undefined, undefined);
+  if (alone) return said(alone[1] ?? alone[2] ?? alone[3], undefined, undefined);
   const compact = COMPACT.exec(reading.rest);
   if (compact) {
     reading.mark('expiry', compact.index, compact.index + compact[0].length);

@@ -28,7 +28,7 @@ export const MICRO_OF: ReadonlyMap<string, string> = new Map([
 
 /** Tickers that are words too: they are read as tickers only where nothing else can stand. */
 export const WORD_TICKERS: ReadonlySet<string> = new Set(
-  'ALL NOW ON SO BE GO ARE HAS ANY CAN SEE OPEN LOW BIG WELL V T F X K O D U Z'.split(' '),
+  'ALL NOW ON TGT SO BE GO ARE HAS ANY CAN SEE OPEN LOW BIG WELL V T F X K O D U Z'.split(' '),
 );
 
 /** Indexes: they have options and cannot be bought themselves. */

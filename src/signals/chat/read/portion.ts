@@ -24,7 +24,7 @@ const PART =
 const UNITS =
   /(?<![\w.$/@]|\blev\w{0,6}\W{0,3})(\d{1,5}k?)\s*(?:x\b|(?<=k)(?=\s+\$?[a-z])|(?:nq|es|ym|rty|cl|gc)?\s*micros?\b|contracts?\b|cons?\b|cts?\b|lots?\b|shares?\b|shs?\b|more\b|calls\b|puts\b)/;
 const AFTER_VERB =
-  /\b(?:bto|stc|sto|btc|bought|bot|sld|buy(?:ing)?|sold|sell(?:ing)?|exit(?:ed|ing)?|scaled(?:\s+out)?|took|add(?:ed|ing)?|trim(?:med|ming)?|took\s+profits?\s+on|profits?\s+on|closed?|closing|grabbed|out\s+of|^\W*(?:all\s+)?in)\s+(?:another\s+)?[+-]?((?!\d{4,5}\s*$)(?!(?<=\bbuy(?:ing)?\s+)\d+\W*$)\d{1,5})(?=\s+(?!of\b|out\b)[$/a-z]|\s*$|\s+@|\s+at\b|\s*[,!]|\.(?!\d))(?!\s*(?:c|p|calls?|puts?)\b)/;
+  /\b(?:bto|stc|sto|btc|bought|bot|sld|buy(?:ing)?|sold|sell(?:ing)?|exit(?:ed|ing)?|scaled(?:\s+out)?|took|add(?:ed|ing)?|trim(?:med|ming)?|took\s+profits?\s+on|profits?\s+on|closed?|closing|grabbed|out\s+of|^\W*(?:all\s+)?in)\s+(?:another\s+)?(?:(?<=\b(?:bto|stc|sto|btc)\s+)[+-])?((?!\d{4,5}\s*$)(?!(?<=\bbuy(?:ing)?\s+)\d+\W*$)\d{1,5})(?=\s+(?!of\b|out\b)[$/a-z]|\s*$|\s+@|\s+at\b|\s*[,!]|\.(?!\d))(?!\s*(?:c|p|calls?|puts?)\b)/;
 
 /** How many of how many: what an exit closes or an entry takes. The most exact words win. */
 export function readPortion(reading: Reading, closes: boolean): Portion | undefined {
@@ -47,6 +47,7 @@ export function readPortion(reading: Reading, closes: boolean): Portion | undefi
   const units =
     reading.take('portion', UNITS) ??
     reading.take('portion', AT_HEAD) ??
+    reading.take('portion', SIGNED_AT_HEAD) ??
     reading.take('portion', AFTER_VERB) ??
     (closes ? undefined : reading.take('portion', TIMES));
   if (units) return { kind: 'units', value: unitsOf(units[1]) };
@@ -64,6 +65,8 @@ export function readPortion(reading: Reading, closes: boolean): Portion | undefi
   return reading.take('portion', ALL) ? { kind: 'all' } : undefined;
 }
 
+/** `+1 TSLA 395P`, `-1 TSLA 395P`. */
+const SIGNED_AT_HEAD = /(?<=^\W{0,3})[+-](\d{1,3})(?=\s+\$?[a-z])/;
 /** `short 2 mes`; behind the symbol such a number is a price. */
 const AT_HEAD =
   /(?<=^\W{0,20})(?:short(?:ed|ing)?|long(?:ed|ing)?|(?:all\s+)?cover(?:ed|ing)?)\s+(\d{1,3})(?=\s+[$/a-z])/;

@@ -10,7 +10,7 @@ export interface SaidPrice {
 
 const RANGE = String.raw`(?:\s?(?:-|to)\s?\$?(${NUMBER}))?`;
 const WORD = String.raw`(?:@|\bat\b|\bfor\b|\bpaid\b|\bfrom\b|\bprice\b|\bentry\b|\bfill(?:ed)?\b|\bcost\b|\baround\b|\bnear\b|\blimit\b|\bout\b|\bin\b)`;
-const ENDS = String.raw`(?![\d%]|\s?%|\s?(?:am|pm|est|et)\b|:\d|\s*(?:contracts?|cons?|cts?|shares?|shs|lots?|min(?:ute)?s?|days?|weeks?|x)\b|[ck]\b)`;
+const ENDS = String.raw`(?![\d%]|\.\d|\s?%|\s?(?:am|pm|est|et)\b|:\d|\s*(?:contracts?|cons?|cts?|shares?|shs|lots?|min(?:ute)?s?|days?|weeks?|x)\b|[ck]\b)`;
 const MARKED = new RegExp(
   String.raw`${WORD}\s*(?:price|zone|around|about|avg|average|@)?\s*:?\s*@?\s*\$?\s?(${NUMBER})\$?${RANGE}${ENDS}`,
 );
@@ -29,7 +29,18 @@ const AVERAGE = new RegExp(
 );
 const MARKET = /@\s?(?:cmp|m|mkt|market)\b|\bcmp\b|\bat (?:the )?market\b|\bmarket order\b/;
 
+/** `averaged $MU to 2.05`: the symbol stays for its own reader. */
+const AVERAGED_SYMBOL = new RegExp(
+  String.raw`\b(?:averaged?|avg'?d?)\s+(?:down\s+|up\s+)?\$?[a-z]{1,5}\s+(?:down\s+|up\s+)?(?:to|at|@)\s*\$?(${NUMBER})`,
+);
+
 export function readAverage(reading: Reading): number | undefined {
+  const between = AVERAGED_SYMBOL.exec(reading.rest);
+  if (between?.[1] !== undefined) {
+    const end = between.index + between[0].length;
+    reading.mark('averagePrice', end - between[1].length, end);
+    return numberOf(between[1]);
+  }
   const found = reading.take('averagePrice', AVERAGE);
   const text = found?.[1] ?? found?.[2];
   return text === undefined ? undefined : numberOf(text);

@@ -7,6 +7,8 @@ export interface SaidSymbol {
   readonly guessed: boolean;
   /** An everyday word in capitals: `long NOW at 980` may mean at once. */
   readonly word?: boolean;
+  /** The author has a position in it. */
+  readonly held?: boolean;
 }
 
 const CASHTAG = /(?<![\w$])\$([A-Za-z]{1,6}(?:[./][A-Za-z]{1,2})?)(?![A-Za-z\d])/;
@@ -31,7 +33,7 @@ const MICROS = /^\s*(?:micros?)\b/i;
 const WORD = /(?<![\w$/.'-])([A-Za-z]{1,5}(?:\.[AB])?)(?![\w'-]|\.\w)/g;
 /** What a symbol stands before: a strike, a date, a price, a quantity of the room's usual forms. */
 const BEFORE_FACT =
-  /^\s*(?:@|\$?\d|\.\d|\u2588|(?:at|calls?|puts?|half|here|trade|shares?|stock|position|runners?|scal\w+|trim\w*|first|second|exit\w*|stop\w*|hit|broke|triggered|sold|added|closed|out|pt\d?|tp\d?|targets?|sl|in\s+at|calls?)\b|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s?\d|weekl)/i;
+  /^\s*(?:@|\$?[+-]?\d|\.\d|\u2588|(?:at|calls?|puts?|half|here|trade|shares?|stock|position|runners?|scal\w+|trim\w*|first|second|exit\w*|stop\w*|hit|broke|triggered|sold|added|closed|out|long|short|flat|add|cover\w*|tp\s?\d?|rest|pt\d?|tp\d?|targets?|sl|in\s+at|calls?)\b|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s?\d|weekl)/i;
 const AFTER_VERB =
   /(?:\b(?:bto|stc|sto|btc|bought|buy|buying|sold|sell|selling|long|short|in|into|entered|entering|add|added|adding|trim|trimmed|trimming|exit|exited|exiting|closed?|closing|cut|out\s+of|cancel|grabbed|grabbing|took|taking|on|of|scaled|scaling|all\s+out\s+of?|my)\s*:?\s*(?:\d{1,5}\s*(?:x|shares?|contracts?|cons?|of)?\s*)?(?:\u2588+\s*)?(?:some\s+|the\s+|of\s+|out\s+of\s+|out\s+|half\s+|a\s+|my\s+|more\s+)*)$/i;
 
@@ -102,6 +104,13 @@ const BEFORE_WORD_TICKER =
   /(?:\b(?:bought|buy|buying|sold|sell|selling|long|short|shorted|covered|bto|stc|added|closed|exited|trimmed|position(?:\s+in)?|out\s+of|all\s+of)|\u2588\s+of)\s+(?:\d{1,5}\s+)?(?:\u2588+\s+)?$/i;
 const BEHIND_WORD_TICKER = /^\s*(?:@|at\s+\$?\d|\$?\.?\d|\u2588|(?:calls?|puts?|shares)\s)/i;
 /** Letters that stand for something else in a trade. */
+/** `es`, `nq` in lower case: only in a trade's own places. */
+const isLowerFuture = (symbol: string, before: string, after: string): boolean =>
+  FUTURES.has(symbol) &&
+  (/\b(?:long|short|buy|buying|bought|sell|selling|sold|add|adding|added|entering|entered|flat|flattened|flatten|covered|cover|cancel|cancelled|closed|closing|out(?:\s+of)?|on|exit|exited|trim|trimmed)\s+(?:\d{1,3}\s+|\u2588+\s+)?$/.test(
+    before,
+  ) ||
+    (/^\W*$/.test(before) && BEFORE_FACT.test(after)));
 const isWordTicker = (word: string, before: string, after: string): boolean =>
   WORD_TICKERS.has(word) &&
   ((BEFORE_WORD_TICKER.test(before) && BEHIND_WORD_TICKER.test(after)) ||
@@ -142,7 +151,7 @@ function candidates(reading: Reading, held: ReadonlySet<string>): Candidate[] {
       !capital &&
       !(
         known &&
-        (upper.length >= 3 || (FUTURES.has(upper) && /\b(?:long|short)\s+$/.test(rest.slice(0, found.index))))
+        (upper.length >= 3 || isLowerFuture(upper, rest.slice(0, found.index), rest.slice(found.index + 2)))
       )
     )
       continue;
