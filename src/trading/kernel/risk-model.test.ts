@@ -3,13 +3,14 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { accountId, type ConId } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import { isFinal, type PlannedOrder } from '../order/order.ts';
+import { isFinal, type OrderRecord, orderTypeCode, type PlannedOrder } from '../order/order.ts';
 import type { ScopedLimits } from '../risk/limits/scoped-limits.ts';
 import type { RiskLimits } from '../risk/limits.ts';
 import type { Desk } from '../testing/desk.ts';
 import { bareSignal, quote, SPY, signal } from '../testing/fixtures.ts';
 import { QQQ, riskDesk } from '../testing/risk-desk.ts';
 import type { TradingEvent } from './events.ts';
+import { awaitsMargin } from './margin-preview.ts';
 import { accountSums, freshSums } from './order-sums.ts';
 
 /** Sequences tried; `RISK_SEQUENCES` sets more for a long run. */
@@ -29,7 +30,13 @@ const LIMITS = {
   coolDownMinutes: 20,
 } as const satisfies Partial<RiskLimits>;
 /** What the second account may; the first one must not be judged by it. */
-const OTHER_LIMITS = { ...LIMITS, maxPositionQuantity: 12, maxOrdersPerMinute: 20, maxGross: 9_000 } as const;
+const OTHER_LIMITS = {
+  ...LIMITS,
+  maxPositionQuantity: 12,
+  maxOrdersPerMinute: 20,
+  maxGross: 9_000,
+  maxInitialMargin: 5_000,
+} as const;
 const OTHER_ACCOUNT = accountId('DU7654321');
 const SCOPED: readonly ScopedLimits[] = [
   { scope: { kind: 'strategy', name: 'orb' }, limits: { maxPositionQuantity: 15, maxTradesPerDay: 4 } },
@@ -46,6 +53,14 @@ type Step =
     }
   | { readonly do: 'sell'; readonly on: 0 | 1; readonly units: number }
   | { readonly do: 'close' | 'reverse'; readonly on: 0 | 1 }
+  /** Closes a part, adds to what is held, or sells what may be more than that. */
+  | { readonly do: 'part' | 'add' | 'net' | 'turn'; readonly on: 0 | 1; readonly units: number }
+  /** Moves the stop, and what the broker makes of it. */
+  | { readonly do: 'amend'; readonly on: 0 | 1; readonly stop: number }
+  | { readonly do: 'amended'; readonly how: 'done' | 'refused' | 'doubted' }
+  | { readonly do: 'reject' }
+  /** The broker tells the margins that were asked for. */
+  | { readonly do: 'margin'; readonly pick: number; readonly comesTo: number | 'nothing' }
   | { readonly do: 'answer' | 'cancelled' | 'kill' | 'resume' | 'cancel' | 'status-first' | 'restart' }
   | {
       readonly do: 'state';
@@ -73,6 +88,34 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('sell' as const), on, units: fc.integer({ min: 1, max: 40 }) }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('close' as const, 'reverse' as const), on }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom('part' as const, 'add' as const, 'net' as const, 'turn' as const),
+      on,
+      units: fc.integer({ min: 1, max: 20 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('amend' as const), on, stop: fc.integer({ min: 436, max: 460 }) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('amended' as const),
+      how: fc.constantFrom('done' as const, 'done' as const, 'refused' as const, 'doubted' as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('reject' as const) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('margin' as const),
+      pick: fc.nat(3),
+      comesTo: fc.constantFrom(0, 4_999, 5_000, 5_001, 'nothing' as const),
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('answer' as const) }) },
   {
     weight: 2,
@@ -157,6 +200,15 @@ class Outsider {
     return Math.max(Math.abs(held + buys), Math.abs(held - sells));
   }
 
+  /** A change of an exit takes away no more than is held, or is entered; an entry only becomes smaller. */
+  #judgeChange({ ref, terms }: Extract<TradingEvent, { type: 'order.amend-requested' }>): void {
+    const order = this.#desk.state.orders.get(ref);
+    assert.ok(order);
+    if (order.role === 'entry') assert.ok(terms.quantity <= order.quantity, `${ref} grows`);
+    else
+      assert.ok(terms.quantity <= this.most(order.conId) + 1e-9, `${ref} of ${terms.quantity} is too large`);
+  }
+
   /** What a unit is worth at most: the first order in an instrument is worth its own price, the rest the market's. */
   #unit(conId: ConId, sent: PlannedOrder): number {
     const last = this.#desk.quotes.get(conId)?.last ?? 0;
@@ -175,6 +227,7 @@ class Outsider {
   ): void {
     const desk = this.#desk;
     for (const event of events) {
+      if (event.type === 'order.amend-requested') this.#judgeChange(event);
       if (event.type !== 'plan.made') continue;
       const [first] = event.plan.orders;
       assert.ok(first);
@@ -199,12 +252,27 @@ class Outsider {
       if (name === 'QQQ') assert.ok(this.most(first.conId) <= 20);
       const used = instruments.filter(({ conId }) => this.most(conId) > 0);
       assert.ok(used.length <= this.#limits.maxPositions);
+      if ('maxInitialMargin' in this.#limits) {
+        const told = event.verdict.checks.find(({ code }) => code === 'INITIAL_MARGIN')?.figures.value;
+        assert.ok(typeof told === 'number' && told <= this.#limits.maxInitialMargin, `margin ${told}`);
+      }
       const gross = used.reduce((sum, { conId }) => sum + this.most(conId) * this.#unit(conId, first), 0);
       assert.ok(gross <= this.#limits.maxGross * 1.001, `gross ${gross}`);
       assert.ok(desk.state.openOrders.size <= this.#limits.maxOpenOrders);
       assert.ok(this.#plannedAt.filter((at) => now - at < 60_000).length <= this.#limits.maxOrdersPerMinute);
     }
   }
+}
+
+/** How a desk that lists its orders tells of one with other terms. */
+function relisted(desk: Desk, order: OrderRecord, terms: Pick<OrderRecord, 'pricing' | 'quantity'>) {
+  const { pricing, quantity: units } = terms;
+  return desk.listed(order, 'PreSubmitted', {
+    quantity: units,
+    orderType: orderTypeCode(pricing),
+    ...('stop' in pricing ? { stopPrice: pricing.stop } : {}),
+    ...('limit' in pricing ? { limitPrice: pricing.limit } : {}),
+  });
 }
 
 function run(desk: Desk, step: Step): readonly TradingEvent[] {
@@ -246,6 +314,58 @@ function run(desk: Desk, step: Step): readonly TradingEvent[] {
         takeProfit: { unit: 'percent', value: 4 },
       });
       return desk.take(asked, instruments[step.on]);
+    }
+    case 'part':
+    case 'add': {
+      const { symbol } = instruments[step.on];
+      const size = { by: 'units', value: step.units } as const;
+      const asked = bareSignal(step.do === 'part' ? 'close' : 'add', { symbol, size });
+      return desk.take(asked, instruments[step.on]);
+    }
+    case 'net':
+    case 'turn': {
+      const held = desk.state.positions.get(instruments[step.on].conId)?.quantity ?? 0;
+      const asked = signal({
+        action: held > 0 ? 'sell' : 'buy',
+        symbol: instruments[step.on].symbol,
+        size: { by: 'units', value: step.units },
+        stopLoss: { unit: 'percent', value: 2 },
+        takeProfit: { unit: 'percent', value: 4 },
+        whenHeld: { opposite: step.do === 'net' ? 'net' : 'close-first' },
+      });
+      return desk.take(asked, instruments[step.on]);
+    }
+    case 'amend': {
+      const asked = bareSignal('amend', {
+        symbol: instruments[step.on].symbol,
+        stopLoss: { unit: 'price', value: step.stop },
+      });
+      return desk.take(asked, instruments[step.on]);
+    }
+    case 'amended': {
+      const order = open.find(({ amendment }) => amendment !== undefined);
+      if (!order?.amendment) return [];
+      if (step.how === 'done')
+        return desk.broker({ type: 'order', order: relisted(desk, order, order.amendment) });
+      if (step.how === 'doubted') return desk.tick(11_000);
+      const { orderId } = order;
+      return desk.broker({ type: 'order-notice', orderId, code: 201, message: 'no', fate: 'rejected' });
+    }
+    case 'reject': {
+      const order = open.find(({ state, filled }) => state === 'sent' && filled === 0);
+      if (!order) return [];
+      const { orderId } = order;
+      return desk.broker({ type: 'order-notice', orderId, code: 201, message: 'no', fate: 'rejected' });
+    }
+    case 'margin': {
+      const waiting = [...desk.state.signals.values()].filter((record) => awaitsMargin(record));
+      const record = waiting[step.pick % Math.max(1, waiting.length)];
+      if (!record?.margin) return [];
+      const answer =
+        step.comesTo === 'nothing'
+          ? { refusal: { code: 'BROKER_TIMEOUT', message: 'No answer.' } }
+          : { preview: { initialAfter: step.comesTo } };
+      return desk.keep(desk.kernel.previewed(record.id, record.margin.order.orderId, answer));
     }
     case 'answer':
       desk.accept();
