@@ -30,16 +30,19 @@ interface InstrumentProfit {
   readonly rate: number;
 }
 
-const profitsOf = (
+function profitsOf(
   state: KernelState,
   context: KernelContext,
   rates: (currency: string) => number,
-): readonly InstrumentProfit[] =>
-  Array.from(state.positions.values(), (position) => ({
-    conId: position.conId,
-    profit: closedProfit(position) + openProfitOf(context, position),
-    rate: rates(currencyOf(state, position.conId)),
-  }));
+): readonly InstrumentProfit[] {
+  const profits: InstrumentProfit[] = [];
+  for (const position of state.positions.values()) {
+    const { conId } = position;
+    const profit = closedProfit(position) + openProfitOf(context, position);
+    profits.push({ conId, profit, rate: rates(currencyOf(state, conId)) });
+  }
+  return profits;
+}
 
 /** Profits and equity now. */
 export class AccountFigures {

@@ -1,5 +1,5 @@
 import type { RiskCheck } from '../check.ts';
-import { afterOrder, grossOf } from '../facts/after-order.ts';
+import { afterOrder } from '../facts/after-order.ts';
 import { amountOf } from '../limits/amount.ts';
 import { atMost, baseCurrency, withFacts } from './compare.ts';
 
@@ -14,7 +14,7 @@ export const grossExposure: RiskCheck = {
   run: withFacts((input, facts) =>
     atMost({
       what: 'Gross value',
-      value: grossOf(afterOrder(input, facts).holdings),
+      value: afterOrder(input, facts).gross,
       limit: amountOf(input.limits.maxGross ?? Number.NaN, facts.equity),
       name: 'maxGross',
       unit: baseCurrency(input),

@@ -1,5 +1,5 @@
 import type { RiskCheck } from '../check.ts';
-import { afterOrder, grossOf } from '../facts/after-order.ts';
+import { afterOrder } from '../facts/after-order.ts';
 import { atMost, withFacts } from './compare.ts';
 
 export const leverage: RiskCheck = {
@@ -15,7 +15,7 @@ export const leverage: RiskCheck = {
     return atMost({
       what: 'Leverage',
       // Without equity there is nothing to lever.
-      value: equity > 0 ? grossOf(afterOrder(input, facts).holdings) / equity : Number.NaN,
+      value: equity > 0 ? afterOrder(input, facts).gross / equity : Number.NaN,
       limit: input.limits.maxLeverage ?? Number.NaN,
       name: 'maxLeverage',
     });

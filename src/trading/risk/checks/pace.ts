@@ -21,7 +21,7 @@ export function ordersWithin(
   for (let index = book.recentOrders.length - 1; index >= 0; index -= 1) {
     const planned = book.recentOrders[index];
     if (!planned || planned.at <= since) break;
-    if (planned.keys.includes(key)) orders += planned.orders;
+    if (scope.kind === 'account' || planned.keys.includes(key)) orders += planned.orders;
   }
   return orders;
 }

@@ -13,6 +13,8 @@ export interface AfterOrder {
   readonly holdings: readonly Holding[];
   /** That of the order's instrument. */
   readonly own: Holding;
+  /** Of all of them. */
+  readonly gross: number;
 }
 
 /** Several checks of one order ask the same. */
@@ -39,7 +41,9 @@ function addOrder(input: RiskInput, facts: RiskFacts): AfterOrder {
     // The dearer of market and order, and not a number when either is not known.
     unitValue: held ? Math.max(held.unitValue, unitValue) : unitValue,
   };
-  return { own, holdings: [...before.filter((holding) => holding !== held), own] };
+  const holdings = before.filter((holding) => holding !== held);
+  holdings.push(own);
+  return { own, holdings, gross: grossOf(holdings) };
 }
 
 export const grossOf = (holdings: readonly Holding[]): number =>
