@@ -35,6 +35,23 @@ describe('the settings that a permit covers', () => {
     assert.deepEqual(verdicts({}, { trading: { resets: { entries: 'allow' } } }), ['resets looser']);
   });
 
+  it('hold who may approve in a chat, whose mail is believed, and from where alerts may come', () => {
+    const operators = (users: string[]): BowlineConfigInput => ({
+      chat: { operators: { source: 'telegram', channel: '9', users } },
+    });
+    assert.deepEqual(verdicts({}, operators(['1'])), ['chatOperators looser']);
+    assert.deepEqual(verdicts(operators(['1']), operators(['1', '2'])), ['chatOperators looser']);
+    const mail = (authenticatedBy: string): BowlineConfigInput => ({
+      chat: { mail: { host: 'imap.example.org', user: 'me', password: 'secret-of-mail', authenticatedBy } },
+    });
+    assert.deepEqual(verdicts(mail('mx.example.org'), mail('none')), ['chatMail looser']);
+    assert.doesNotMatch(JSON.stringify(settings(mail('none'))), /secret-of-mail/);
+    const from = (...sources: string[]): BowlineConfigInput => ({ alerts: { sources } });
+    assert.deepEqual(verdicts(from('10.0.0.1'), from()), ['alertSources looser']);
+    assert.deepEqual(verdicts(from('10.0.0.1'), from('10.0.0.1', '10.0.0.2')), ['alertSources looser']);
+    assert.deepEqual(verdicts(from(), from('10.0.0.1')), ['alertSources tighter']);
+  });
+
   it('hold no secret', () => {
     assert.doesNotMatch(JSON.stringify(settings(rooms({}))), /token-of-discord/);
   });

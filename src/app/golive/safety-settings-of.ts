@@ -10,7 +10,8 @@ export function safetySettingsOf(
   const { mode, broker, simulated, trading, alerts, chat } = config;
   const { limits, limitsFor, policies, watchers, resets, riskDay, defaultQuantity, sizing, sizeMultipliers } =
     trading;
-  const { approvalMinutes, urls } = alerts;
+  const { approvalMinutes, urls, sources } = alerts;
+  const { rooms, operators, mail } = chat;
   const account = broker.kind === 'ibkr' ? broker.account : undefined;
   return {
     mode,
@@ -30,6 +31,11 @@ export function safetySettingsOf(
     sizeMultipliers,
     ...(approvalMinutes === undefined ? {} : { approvalMinutes }),
     ...(Object.keys(urls).length === 0 ? {} : { alertUrls: urls }),
-    ...(Object.keys(chat.rooms).length === 0 ? {} : { chatRooms: chat.rooms }),
+    ...(Object.keys(rooms).length === 0 ? {} : { chatRooms: rooms }),
+    ...(operators === undefined ? {} : { chatOperators: operators }),
+    ...(mail === undefined
+      ? {}
+      : { chatMail: { host: mail.host, user: mail.user, authenticatedBy: mail.authenticatedBy } }),
+    ...(sources.length === 0 ? {} : { alertSources: sources }),
   };
 }

@@ -33,9 +33,17 @@ export const goLiveCriteriaSchema = z.strictObject({
     .strictObject({
       days: atLeast(7),
       /** Largest position in a future, an option or a combination. */
-      maxContracts: z.int('must be a whole number').positive('must be 1 or more').default(1),
+      maxContracts: z
+        .int('must be a whole number')
+        .positive('must be 1 or more')
+        .max(10, 'must be 10 or less: the first week starts small')
+        .default(1),
       /** Largest position in anything else, in the account's base currency. */
-      maxNotional: z.number('must be a number').positive('must be more than 0').default(5_000),
+      maxNotional: z
+        .number('must be a number')
+        .positive('must be more than 0')
+        .max(50_000, 'must be 50000 or less: the first week starts small')
+        .default(5_000),
     })
     .prefault({}),
 });

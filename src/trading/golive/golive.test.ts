@@ -89,5 +89,12 @@ describe('the checklist on the way to a live account', () => {
     assert.ok(!goLiveCriteriaSchema.safeParse({ days: 6 }).success);
     assert.ok(!goLiveCriteriaSchema.safeParse({ closedTrades: 49 }).success);
     assert.ok(!goLiveCriteriaSchema.safeParse({ maxRejectedPercent: 6 }).success);
+    for (const [firstWeek, taken] of [
+      [{ maxContracts: 10, maxNotional: 50_000 }, true],
+      [{ maxContracts: 11 }, false],
+      [{ maxNotional: 50_001 }, false],
+      [{ days: 6 }, false],
+    ] as const)
+      assert.equal(goLiveCriteriaSchema.safeParse({ firstWeek }).success, taken, JSON.stringify(firstWeek));
   });
 });

@@ -30,6 +30,12 @@ export interface SafetySettings {
   readonly alertUrls?: Readonly<Record<string, unknown>>;
   /** Settings of the chat rooms that trade, by name: authors, size, symbols, approval; absent: there are none. */
   readonly chatRooms?: Readonly<Record<string, unknown>>;
+  /** Who may approve and stop in a chat, and in which; absent: nobody. */
+  readonly chatOperators?: Readonly<Record<string, unknown>>;
+  /** By whose word a mail counts as its sender's; absent: no mail is read. */
+  readonly chatMail?: Readonly<Record<string, unknown>>;
+  /** From where alerts may come by the main URL; absent: from anywhere. */
+  readonly alertSources?: readonly string[];
 }
 
 /** The same for the same settings, in whatever order they were written: `sha256:` and 64 hexadecimal digits. */

@@ -1,7 +1,7 @@
 import type { ScopedLimits } from '../../risk/limits/scoped-limits.ts';
 import type { LimitName } from '../../risk/limits.ts';
 import { scopeKey, scopeText } from '../../risk/scope.ts';
-import { atMost, everyChange, type SettingRule, type SettingVerdict } from './compare-setting.ts';
+import { atMost, everyChange, onlyThese, type SettingRule, type SettingVerdict } from './compare-setting.ts';
 import { IDLE_WITHOUT, LIMIT_RULES } from './limit-rules.ts';
 import type { SafetySettings } from './safety-settings.ts';
 
@@ -31,6 +31,9 @@ export const OTHER_RULES: Readonly<Record<Other, SettingRule>> = {
   approvalMinutes: everyChange,
   alertUrls: everyChange,
   chatRooms: everyChange,
+  chatOperators: everyChange,
+  chatMail: everyChange,
+  alertSources: onlyThese,
 };
 
 type Limits = Readonly<Record<string, unknown>>;

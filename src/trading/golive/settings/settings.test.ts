@@ -46,6 +46,9 @@ describe('which changes of a limit are upward', () => {
       approvalMinutes: 5,
       alertUrls: {},
       chatRooms: {},
+      chatOperators: {},
+      chatMail: {},
+      alertSources: [],
     });
     const { limits: _, limitsFor: __, ...others } = whole;
     assert.deepEqual(Object.keys(OTHER_RULES).sort(), Object.keys(others).sort());
@@ -132,6 +135,8 @@ describe('which changes of a limit are upward', () => {
       { approvalMinutes: 5 },
       { alertUrls: { breakout: { approvalMinutes: 1 } } },
       { chatRooms: { spx: { size: { by: 'units', value: 5 } } } },
+      { chatOperators: { users: ['1'] } },
+      { chatMail: { authenticatedBy: 'none' } },
       { resets: { ...DEFAULT_RESETS, entries: 'allow' } },
     ] as const)
       assert.equal(verdicts(plain, settings(facts)).length, 1, JSON.stringify(facts));
