@@ -17,12 +17,15 @@ const SEQUENCE_CYCLE = 10 ** SEQUENCE_DIGITS;
 export function signalIdAt(receivedAt: UnixMs, sequence: number): SignalId {
   if (!Number.isSafeInteger(sequence) || sequence < 0)
     throw new RangeError(`sequence must be a whole number from 0, found ${sequence}`);
-  const iso = new Date(receivedAt).toISOString();
-  const day = `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 10)}`;
-  const time = `${iso.slice(11, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}`;
-  const number = String(sequence % SEQUENCE_CYCLE).padStart(SEQUENCE_DIGITS, '0');
-  return signalId(`S-${day}-${time}-${number}`);
+  const at = new Date(receivedAt);
+  const day = (at.getUTCFullYear() * 100 + at.getUTCMonth() + 1) * 100 + at.getUTCDate();
+  const time = (at.getUTCHours() * 100 + at.getUTCMinutes()) * 100 + at.getUTCSeconds();
+  return signalId(
+    `S-${digits(day, 8)}-${digits(time, 6)}-${digits(sequence % SEQUENCE_CYCLE, SEQUENCE_DIGITS)}`,
+  );
 }
+
+const digits = (value: number, count: number): string => String(value).padStart(count, '0');
 
 /**
  * The key under which two signals are one.

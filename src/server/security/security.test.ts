@@ -32,6 +32,14 @@ describe('comparing secrets', () => {
         assert.equal(comparison.matches(secret), true);
         assert.equal(comparison.matches(other), other === secret);
         assert.equal(comparison.matches(undefined), false);
+        for (const near of [
+          `${secret}\0`,
+          `${secret}x`,
+          secret.slice(0, -1),
+          `\0${secret}`,
+          secret.repeat(200),
+        ])
+          assert.equal(comparison.matches(near), near === secret);
       }),
     );
   });

@@ -57,32 +57,32 @@ export interface RiskInput {
   /** The price that the entry is reckoned at. */
   readonly reference: number;
   readonly legs: readonly Leg[];
-  readonly quote?: Quote;
+  readonly quote?: Quote | undefined;
   /** When our clock saw that quote arrive. */
-  readonly quoteReceivedAt?: UnixMs;
+  readonly quoteReceivedAt?: UnixMs | undefined;
   readonly account: AccountFacts;
   /** Whether a live account may be traded. Absent: it may not. Paper accounts are not asked about it. */
   readonly live?: LiveGate;
   readonly link: LinkFacts;
   /** The reset that lasts now. */
-  readonly reset?: ResetWindow;
+  readonly reset?: ResetWindow | undefined;
   /** For how long the signal was held by Bowline itself. */
-  readonly heldMs?: number;
+  readonly heldMs?: number | undefined;
   readonly tradingState: TradingStateName;
   /** A person's explicit flatten: allowed in every trading state, because it only reduces. */
   readonly byPerson: boolean;
   /** The order completes a closing that was approved before and whose exits are gone: stopping it would protect nothing. */
   readonly underWay?: boolean;
-  readonly tradingStateReason?: string;
+  readonly tradingStateReason?: string | undefined;
   /** Orders of ours that are not final. */
   readonly openOrders: number;
   /** Our position in the instrument, signed. */
   readonly position: number;
   /** The earlier signal that this one repeats, within the window. */
-  readonly repeats?: { readonly signalId: SignalId; readonly at: UnixMs };
+  readonly repeats?: { readonly signalId: SignalId; readonly at: UnixMs } | undefined;
   readonly limits: RiskLimits;
   /** Limits of narrower scopes, all of them; those that the order belongs to are checked too. */
-  readonly scopedLimits?: readonly ScopedLimits[];
+  readonly scopedLimits?: readonly ScopedLimits[] | undefined;
   /** Which scope `limits` are of; absent: the account. */
   readonly scope?: RiskScope;
   /** What entries are judged by beside the order itself. Absent: limits that need it refuse. */
