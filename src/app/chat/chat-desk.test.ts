@@ -203,6 +203,27 @@ describe('messages of chat rooms', () => {
     await held('MSFT', 2);
   });
 
+  it('without ids are the same when they come again within a minute', async () => {
+    await say('ben', entry('QQQ'));
+    await held('QQQ', 4);
+    const send = () =>
+      up.application.receiveChat('scalps', JSON.stringify({ author: 'ben', text: 'out half' }));
+    const [first, again] = [await send(), await send()];
+    assert.deepEqual([first.taken, again.taken], [1, 1], 'taken both times: the sender has its answer');
+    await held('QQQ', 2);
+    await up.close();
+    await start();
+    await send();
+    // The same line twice in one body is two messages.
+    await up.application.receiveChat(
+      'scalps',
+      '{"author":"ben","text":"all out"}\n{"author":"ben","text":"all out"}',
+    );
+    await held('QQQ', 0);
+    const said = up.application.log({ limit: 50 }).filter(({ text }) => text === 'scalps, ben: all out');
+    assert.equal(said.length, 2);
+  });
+
   it('are not handled twice, also after a restart', async () => {
     const message = { id: 'twice', author: 'cleo', time: Date.now(), text: entry('SPY') };
     const send = () => up.application.receiveChat('scalps', JSON.stringify(message));

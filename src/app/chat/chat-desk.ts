@@ -22,6 +22,7 @@ import { ChatRoom } from './chat-room.ts';
 import { type ChatSettings, placeOf } from './chat-settings.ts';
 import type { Operators } from './operators.ts';
 import { changedSince } from './own-position.ts';
+import { UnnumberedMessages } from './unnumbered.ts';
 
 /** What a language model makes of a message; undefined where it could not be asked. */
 export type AskOpinion = (text: string) => Promise<Opinion | undefined>;
@@ -34,6 +35,8 @@ export interface ChatDeskOptions {
   readonly journal: JournalStream;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Within which the same words without an id are the same message. */
+  readonly repeatsWithinMs: number;
   /** Makes the source of a kind, once each; its library is loaded only then. */
   readonly open: (kind: SourceKind) => Promise<ChatSource>;
   readonly operators?: Operators;
@@ -62,6 +65,8 @@ const LONGEST_QUOTE = 200;
  */
 export class ChatDesk {
   readonly unknown: UnknownCounts = { messages: 0 };
+  /** Of messages that come without an id. */
+  readonly unnumbered: UnnumberedMessages;
   readonly #options: ChatDeskOptions;
   readonly #rooms = new Map<string, ChatRoom>();
   readonly #byPlace = new Map<string, ChatRoom>();
@@ -76,6 +81,7 @@ export class ChatDesk {
 
   constructor(options: ChatDeskOptions) {
     this.#options = options;
+    this.unnumbered = new UnnumberedMessages(options.repeatsWithinMs);
     for (const [name, settings] of Object.entries(options.settings.rooms)) {
       const room = new ChatRoom(name, settings);
       this.#rooms.set(name, room);
@@ -210,6 +216,7 @@ export class ChatDesk {
       if (isChatEvent(entry)) {
         const { data } = entry;
         const room = data.type === 'chat.command' ? undefined : this.#rooms.get(data.room);
+        if (data.type === 'chat.received' && data.source === 'http') this.unnumbered.learn(data.message.id);
         if (room && data.type === 'chat.received') {
           if (room.allows(data.message.author))
             open.set(entry.seq, { room, message: data.message, seq: entry.seq });

@@ -2,7 +2,10 @@ import type { ChatDesk, ChatDeskOptions } from './chat-desk.ts';
 import type { ChatSettings } from './chat-settings.ts';
 import type { OperatorActions } from './operators.ts';
 
-type Parts = Pick<ChatDeskOptions, 'trader' | 'intake' | 'resolver' | 'journal' | 'clock' | 'log'>;
+type Parts = Pick<
+  ChatDeskOptions,
+  'trader' | 'intake' | 'resolver' | 'journal' | 'clock' | 'log' | 'repeatsWithinMs'
+>;
 
 /** The chat desk, where a room or an operators' chat is configured. Its code is loaded only then. */
 export async function openChat(

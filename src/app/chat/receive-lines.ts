@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { arrivedLine } from '../../chat/arrived-line.ts';
 import type { Clock } from '../../core/clock.ts';
 import { readMessageLines } from '../../signals/chat/message-file.ts';
@@ -14,12 +13,16 @@ export async function receiveLines(
 ): Promise<ChatIntake> {
   const refused: { line: number; reason: string }[] = [];
   const taken: Promise<void>[] = [];
+  const said = new Map<string, number>();
   for (const read of readMessageLines(onOneLine(body))) {
     if (!read.ok) {
       refused.push(read.error);
       continue;
     }
-    const place = { channel: room, id: randomUUID() };
+    const words = `${read.value.author}\u0000${read.value.text}`;
+    const nth = said.get(words) ?? 0;
+    said.set(words, nth + 1);
+    const place = { channel: room, id: desk.unnumbered.idOf(room, read.value, nth, clock.now()) };
     taken.push(desk.arrive('http', arrivedLine(read.value, place, clock)));
   }
   await Promise.all(taken);

@@ -120,7 +120,16 @@ export async function makeSeat(options: SeatOptions): Promise<Seat> {
   const { journal } = options;
   const actions = (): Bowline => application;
   const chat = options.followsChat
-    ? await openChat(config.chat, { trader, intake, resolver, journal, clock, log, actions })
+    ? await openChat(config.chat, {
+        trader,
+        intake,
+        resolver,
+        journal,
+        clock,
+        log,
+        actions,
+        repeatsWithinMs: config.trading.limits.duplicateWindowMs,
+      })
     : undefined;
   const application: Bowline = new Bowline({
     trader,

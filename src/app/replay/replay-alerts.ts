@@ -139,6 +139,7 @@ async function replayIn(
     journal,
     clock,
     log,
+    repeatsWithinMs: config.trading.limits.duplicateWindowMs,
     open: async () => ({ start: (listener) => listener.state('connected'), close: async () => {} }),
   });
   const settle = async (turns = TURNS): Promise<void> => {

@@ -1,3 +1,4 @@
+import { cleanDecimal } from '../../../core/price.ts';
 import { ACT_FROM, type ChatEvent, type ChatFields, isTrade, type Level } from '../event.ts';
 import type { ChatMessage } from '../message.ts';
 import { afterOpinion, type Opinion } from '../opinion.ts';
@@ -145,7 +146,7 @@ function decideEntry(ledger: Ledger, message: ChatMessage, event: ChatEvent): De
  */
 export function consented(entry: LedgerEntry, candidate?: RoomPosition): LedgerEntry | undefined {
   const { message, event, decision } = entry;
-  if (decision.kind !== 'ask') return undefined;
+  if (decision.kind !== 'ask' || decision.tellOnly) return undefined;
   const { symbol } = event.fields;
   const position =
     candidate ??
@@ -210,15 +211,34 @@ function decideEdit(
         position,
       },
     };
-  return {
-    message,
-    event,
-    decision: ask(
-      'EDIT_CHANGED',
-      `The edit changes ${changedFields(before.event, event).join(', ') || 'the meaning'} of a message that was acted upon.`,
-      position ? [position] : [],
-    ),
+  const changed = changedFields(before.event, event).join(', ') || 'the meaning';
+  const reason = `The edit changes ${changed} of a message that was acted upon.`;
+  if (event.type !== 'NEW' && event.type !== 'ADD')
+    return { message, event, decision: ask('EDIT_CHANGED', reason, position ? [position] : []) };
+  // What is written now has been bought already, in part or otherwise: bought on a yes, all of it would come on top.
+  const difference = position && changedUnits(before.event, event);
+  if (position && difference)
+    return { message, event: difference, decision: ask('EDIT_CHANGED', reason, [position]) };
+  const decision: Decision = {
+    kind: 'ask',
+    code: 'EDIT_CHANGED',
+    reason: `${reason} Nothing is bought on it.`,
+    candidates: [],
+    tellOnly: true,
   };
+  return { message, event, decision };
+}
+
+/** The difference as an event of its own when nothing but the units of an entry differ. */
+function changedUnits(before: ChatEvent, now: ChatEvent): ChatEvent | undefined {
+  if (before.type !== now.type || changedFields(before, now).some((name) => name !== 'portion'))
+    return undefined;
+  const was = before.fields.portion;
+  const is = now.fields.portion;
+  if (was?.kind !== 'units' || is?.kind !== 'units') return undefined;
+  const more = cleanDecimal(is.value - was.value);
+  const portion = { kind: 'units', value: Math.abs(more) } as const;
+  return { ...now, type: more > 0 ? 'ADD' : 'TRIM', fields: { ...now.fields, portion } };
 }
 
 const keyOf = (value: unknown): string => JSON.stringify(value ?? null);

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { unixMs } from '../../../core/clock.ts';
 import { CORPUS_TIME } from '../corpus/example.ts';
 import type { ChatMessage } from '../message.ts';
+import { consented } from './decide.ts';
 import type { LedgerEntry } from './ledger.ts';
 import { RoomReader } from './room-reader.ts';
 
@@ -111,6 +112,37 @@ describe('the ledger of a room', () => {
       room.decides('alex', 'BTO IWM 220c 3/6 @ 1', { editedOf: 'before-our-time' }),
       'ask EDIT_OF_UNKNOWN',
     );
+  });
+
+  it('offers no more than the difference when an entry was edited', () => {
+    const room = new Room();
+    const choices = (text: string) => {
+      const message = {
+        id: 'e',
+        editedOf: 'm1',
+        author: 'alex',
+        channel: 'room',
+        text,
+        time: unixMs(CORPUS_TIME + 120_000),
+      };
+      const entry = room.reader.decide(message);
+      const { decision } = entry;
+      if (decision.kind !== 'ask') return decision.kind;
+      const offered =
+        decision.candidates.length === 0
+          ? [consented(entry)]
+          : decision.candidates.map((each) => consented(entry, each));
+      return offered.map((each) => each && [each.event.type, each.event.fields.portion]);
+    };
+    room.says('alex', 'BTO 4 SPY 600c 3/6 @ 1.10');
+    assert.deepEqual(choices('BTO 6 SPY 600c 3/6 @ 1.10'), [['ADD', { kind: 'units', value: 2 }]]);
+    assert.deepEqual(choices('BTO 3 SPY 600c 3/6 @ 1.10'), [['TRIM', { kind: 'units', value: 1 }]]);
+    // Another price or contract: a yes would buy all of it once more.
+    assert.deepEqual(choices('BTO 4 SPY 600c 3/6 @ 1.35'), [undefined]);
+    assert.deepEqual(choices('BTO 4 SPY 605c 3/6 @ 1.10'), [undefined]);
+    assert.deepEqual(choices('added 4 SPY 600c 3/6 @ 1.10'), [undefined]);
+    room.says('alex', 'all out');
+    assert.deepEqual(choices('BTO 6 SPY 600c 3/6 @ 1.10'), [undefined]);
   });
 
   it('acts once on an edited or re-delivered exit', () => {

@@ -21,6 +21,8 @@ export type Decision =
       readonly code: string;
       readonly reason: string;
       readonly candidates: readonly RoomPosition[];
+      /** It is only told: whatever a yes could mean is not what the message says. */
+      readonly tellOnly?: true;
     }
   | { readonly kind: 'ignore'; readonly code: string; readonly reason: string };
 
