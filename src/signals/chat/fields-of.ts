@@ -1,5 +1,5 @@
 import { type Judged, opens } from './classify/judge.ts';
-import type { ChatFields } from './event.ts';
+import type { ChatFields, Level } from './event.ts';
 import { CRYPTO, FUTURES, INDEXES } from './read/known-symbols.ts';
 import type { SaidFields } from './read/read-fields.ts';
 import type { Room } from './understand.ts';
@@ -8,7 +8,8 @@ import type { Room } from './understand.ts';
 const ALSO_STOCKS: ReadonlySet<string> = new Set(['CL', 'SI', 'NG']);
 
 /** What was said, in the form in which it is told. */
-export function fieldsOf(said: SaidFields, judged: Judged, room: Room): ChatFields {
+export function fieldsOf(all: SaidFields, judged: Judged, room: Room): ChatFields {
+  const said = withoutNothing(all);
   const symbol =
     said.symbol?.symbol ?? (said.contract && isLotto(said) ? (room.impliedSymbol ?? 'SPY') : undefined);
   const deed = judged.acts.find((act) => opens(act.deed))?.deed;
@@ -40,6 +41,21 @@ export function fieldsOf(said: SaidFields, judged: Judged, room: Room): ChatFiel
 function closesAtTarget({ acts }: Judged): boolean {
   const deeds = acts.filter(({ objection }) => objection === undefined).map(({ deed }) => deed);
   return deeds.includes('target-hit') && deeds.includes('exit');
+}
+
+/** Without figures of nothing: a stop, a target, a price or a size of 0 is none. */
+function withoutNothing(said: SaidFields): SaidFields {
+  const { stop, price, portion, average, contract, ...rest } = said;
+  const none = (level: Level): boolean => level.kind !== 'break-even' && !(level.value > 0);
+  return {
+    ...rest,
+    targets: said.targets.filter((level) => !none(level)),
+    ...(contract && contract.strike > 0 ? { contract } : {}),
+    ...(stop && !none(stop) ? { stop } : {}),
+    ...(price && price.price > 0 ? { price } : {}),
+    ...(portion && !(portion.kind === 'units' && portion.value <= 0) ? { portion } : {}),
+    ...(average !== undefined && average > 0 ? { average } : {}),
+  };
 }
 
 export const isLotto = (said: SaidFields): boolean => said.risk.includes('lotto');

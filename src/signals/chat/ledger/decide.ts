@@ -189,7 +189,8 @@ function decideEdit(
   if (before.text === message.text || sameMeaning(before.event, event))
     return {
       message,
-      event: before.event,
+      // Other words of the same meaning stand elsewhere in the text.
+      event: before.text === message.text ? before.event : event,
       decision: ignore('EDIT_WITHOUT_CHANGE', 'The edit changes nothing.'),
     };
   if (!before.acted) {
@@ -216,7 +217,7 @@ function decideEdit(
   if (event.type !== 'NEW' && event.type !== 'ADD')
     return { message, event, decision: ask('EDIT_CHANGED', reason, position ? [position] : []) };
   // What is written now has been bought already, in part or otherwise: bought on a yes, all of it would come on top.
-  const difference = position && changedUnits(before.event, event);
+  const difference = position && fewerUnits(before.event, event);
   if (position && difference)
     return { message, event: difference, decision: ask('EDIT_CHANGED', reason, [position]) };
   const decision: Decision = {
@@ -229,16 +230,19 @@ function decideEdit(
   return { message, event, decision };
 }
 
-/** The difference as an event of its own when nothing but the units of an entry differ. */
-function changedUnits(before: ChatEvent, now: ChatEvent): ChatEvent | undefined {
+/**
+ * The difference as an event of its own when an entry has become smaller and nothing else differs. One that has become larger
+ * is none: how much is bought is the configuration's, and that much has been.
+ */
+function fewerUnits(before: ChatEvent, now: ChatEvent): ChatEvent | undefined {
   if (before.type !== now.type || changedFields(before, now).some((name) => name !== 'portion'))
     return undefined;
   const was = before.fields.portion;
   const is = now.fields.portion;
   if (was?.kind !== 'units' || is?.kind !== 'units') return undefined;
-  const more = cleanDecimal(is.value - was.value);
-  const portion = { kind: 'units', value: Math.abs(more) } as const;
-  return { ...now, type: more > 0 ? 'ADD' : 'TRIM', fields: { ...now.fields, portion } };
+  const fewer = cleanDecimal(was.value - is.value);
+  if (fewer <= 0) return undefined;
+  return { ...now, type: 'TRIM', fields: { ...now.fields, portion: { kind: 'units', value: fewer } } };
 }
 
 const keyOf = (value: unknown): string => JSON.stringify(value ?? null);
