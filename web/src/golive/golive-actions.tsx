@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import type { GoLiveView } from '../../../src/app/golive/golive-views.ts';
 import { notify } from '../design/notices.ts';
+import { TypedDialog } from '../design/typed-dialog.tsx';
 import { report } from '../risk/actions.ts';
 import { actGoLive, drill, reasonOf } from '../stream/api.ts';
 import { refreshStatus } from '../stream/use-live.ts';
 import { useRequest } from '../stream/use-request.ts';
-import { TypedDialog } from './typed-dialog.tsx';
 
 type Question = 'permit' | 'confirm' | 'arm';
 
@@ -13,17 +13,17 @@ const QUESTIONS = {
   permit: {
     title: 'Issue the permit?',
     text: 'The permit holds this account, the settings of this run and the caps of its first week, signed with the key of the data folder. Nothing is sent before somebody arms.',
-    button: 'Issue permit',
+    yes: 'Issue permit',
   },
   confirm: {
     title: 'Confirm the looser settings?',
     text: 'The permit is signed anew over the settings of this run. What is upward lets more happen with real money. Live trading is disarmed by it.',
-    button: 'Confirm settings',
+    yes: 'Confirm settings',
   },
   arm: {
     title: 'Arm live trading?',
     text: 'From then on signals are carried out with real money, until a kill, a restart of Bowline or Disarm.',
-    button: 'Arm live trading',
+    yes: 'Arm live trading',
   },
 } as const;
 
@@ -101,7 +101,9 @@ export function GoLiveActions({
       </p>
       {asking && (
         <TypedDialog
-          {...QUESTIONS[asking]}
+          title={QUESTIONS[asking].title}
+          yes={QUESTIONS[asking].yes}
+          testId="typed"
           account={live.account}
           onClose={() => setAsking(undefined)}
           onSay={async (account, reason) => {
@@ -115,7 +117,9 @@ export function GoLiveActions({
             await refreshStatus();
             await onDone();
           }}
-        />
+        >
+          <p>{QUESTIONS[asking].text}</p>
+        </TypedDialog>
       )}
     </div>
   );

@@ -1,12 +1,20 @@
-import { type SubmitEvent, useState } from 'react';
-import { Dialog } from '../design/dialog.tsx';
+import { type ReactNode, type SubmitEvent, useState } from 'react';
 import { reasonOf } from '../stream/api.ts';
 import { useRequest } from '../stream/use-request.ts';
+import { Dialog } from './dialog.tsx';
 
 interface Props {
   readonly title: string;
-  readonly text: string;
-  readonly button: string;
+  /** What is about to be said yes to. */
+  readonly children: ReactNode;
+  /** Why the reason is asked for; default "Why is it right?". */
+  readonly question?: string;
+  readonly placeholder?: string;
+  readonly yes: string;
+  /** Default "Leave it". */
+  readonly no?: string;
+  /** Begins the test ids of its fields. */
+  readonly testId: string;
   /** As the gateway reports it; what is typed is judged by the server. */
   readonly account: string | undefined;
   readonly onSay: (account: string, reason: string) => Promise<void>;
@@ -14,7 +22,9 @@ interface Props {
 }
 
 /** Takes a safety away: a person types the account id and a reason. */
-export function TypedDialog({ title, text, button, account, onSay, onClose }: Props) {
+export function TypedDialog(props: Props) {
+  const { title, children, question = 'Why is it right?', yes, no = 'Leave it' } = props;
+  const { testId, account, onSay, onClose } = props;
   const [typed, setTyped] = useState('');
   const [reason, setReason] = useState('');
   const [problem, setProblem] = useState<string>();
@@ -32,11 +42,11 @@ export function TypedDialog({ title, text, button, account, onSay, onClose }: Pr
   return (
     <Dialog title={title} onClose={onClose}>
       <form onSubmit={submit}>
-        <p>{text}</p>
+        {children}
         <label className="field">
           <span>Type the account id{account === undefined ? '' : ` (${account})`}</span>
           <input
-            data-testid="typed-account"
+            data-testid={`${testId}-account`}
             // The first thing to do here is to type it.
             autoFocus
             required
@@ -47,13 +57,14 @@ export function TypedDialog({ title, text, button, account, onSay, onClose }: Pr
           />
         </label>
         <label className="field">
-          <span>Why is it right?</span>
+          <span>{question}</span>
           <input
-            data-testid="typed-reason"
+            data-testid={`${testId}-reason`}
             required
             pattern=".*\S.*"
             maxLength={500}
             value={reason}
+            placeholder={props.placeholder}
             onChange={(event) => setReason(event.target.value)}
           />
         </label>
@@ -62,15 +73,15 @@ export function TypedDialog({ title, text, button, account, onSay, onClose }: Pr
         </p>
         <div className="dialog-buttons">
           <button type="button" className="button" onClick={onClose}>
-            Leave it
+            {no}
           </button>
           <button
             type="submit"
             className="button button-primary"
-            data-testid="typed-confirm"
+            data-testid={`${testId}-confirm`}
             disabled={busy || typed.trim() === '' || reason.trim() === ''}
           >
-            {button}
+            {yes}
           </button>
         </div>
       </form>
