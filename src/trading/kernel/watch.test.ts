@@ -82,6 +82,30 @@ describe('a position without a working stop', () => {
     assert.deepEqual(alarmChanges(desk), ['alarm.raised', 'alarm.cleared']);
   });
 
+  it('is an alarm in time however fills go on: of the entry, or of the target beside a stop that has gone', () => {
+    const entering = new Desk();
+    entering.take(signal({ entry: { type: 'limit', limit: 450 } }));
+    entering.accept();
+    for (let second = 0; second < 6; second += 2) {
+      entering.fill(entering.order('entry'), 1, 450);
+      entering.tick(1_000);
+      entering.tick(1_000);
+    }
+    assert.ok(entering.state.alarms.has(UNPROTECTED), 'its stop waits for the rest of the entry');
+    const leaving = new Desk();
+    leaving.longSpy();
+    leaving.tick(60_000);
+    leaving.status(leaving.order('stop'), 'Cancelled');
+    for (let second = 0; second < 4; second += 2) {
+      leaving.fill(leaving.order('target'), 1, 470);
+      leaving.tick(1_000);
+      leaving.tick(1_000);
+    }
+    assert.ok(leaving.state.alarms.has(UNPROTECTED));
+    const since = leaving.order('stop').updatedAt;
+    assert.ok((leaving.state.alarms.get(UNPROTECTED)?.since ?? 0) - since <= 5_000);
+  });
+
   it('says how much is covered', () => {
     const desk = new Desk();
     desk.longSpy();

@@ -2,6 +2,7 @@ import { elapsedMs, type UnixMs, unixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import type { OrderRecord } from '../order/order.ts';
 import { type ExitRuleName, RULE_ATTEMPTS } from '../plan/exit-rules.ts';
+import type { Position } from '../portfolio/position.ts';
 import { compare } from '../reconcile/position-break.ts';
 import { watchAmendments } from './amendments.ts';
 import { remaindersOf } from './bracket.ts';
@@ -24,7 +25,7 @@ import {
 import { LINK_ALARM_CODES, linkConditions } from './watch-link.ts';
 
 /**
- * A position may be without a working stop for this long after its last fill before it is an alarm. The kernel looks once
+ * A position may be without a working stop for this long before it is an alarm. The kernel looks once
  * a second, so that the alarm is raised within 5 seconds.
  */
 export const UNPROTECTED_AFTER_MS = 4_000;
@@ -130,6 +131,21 @@ const lastFillAt = (state: KernelState, conId: ConId): number => {
   return latest;
 };
 
+/**
+ * Since when a position can be without its stop: since the latest entry began to fill, or the latest word about a stop. Further
+ * fills, of an entry or of a target, begin nothing anew.
+ */
+function unprotectedSince(state: KernelState, { conId, quantity }: Position): number {
+  const entrySide = quantity > 0 ? 'BUY' : 'SELL';
+  let since = 0;
+  for (const order of state.orders.values()) {
+    if (order.conId !== conId) continue;
+    if (order.role === 'entry' && order.side === entrySide) since = Math.max(since, order.firstFillAt ?? 0);
+    if (order.role === 'stop') since = Math.max(since, order.updatedAt);
+  }
+  return since === 0 ? lastFillAt(state, conId) : since;
+}
+
 function hasPlannedStop(state: KernelState, conId: ConId): boolean {
   for (const order of state.orders.values()) if (order.conId === conId && order.role === 'stop') return true;
   return false;
@@ -138,14 +154,14 @@ function hasPlannedStop(state: KernelState, conId: ConId): boolean {
 function* unprotected(state: KernelState, context: KernelContext): Generator<Condition> {
   for (const position of openPositions(state)) {
     const { conId } = position;
+    const protection = protectionOf(state, conId);
+    if (protection.status === 'yes') continue;
     const id = unprotectedAlarmId(conId);
     const closing = state.closings.get(conId);
-    const since = closing ? closing.since : lastFillAt(state, conId);
+    const since = closing ? closing.since : unprotectedSince(state, position);
     const allowed = closing ? CLOSING_MAY_TAKE_MS : UNPROTECTED_AFTER_MS;
     if (!state.alarms.has(id) && elapsedMs(unixMs(since), context.now()) < allowed) continue;
     if (!context.limits.stopRequired && !hasPlannedStop(state, conId)) continue;
-    const protection = protectionOf(state, conId);
-    if (protection.status === 'yes') continue;
     const held = `${position.quantity} ${nameOf(state, conId)}`;
     const covered = protection.coveredQuantity;
     const lack =
