@@ -14,6 +14,7 @@ export interface PositionInstruction {
   readonly portion?: Share;
   /** The new stop; of a reverse that of the new position. */
   readonly stop?: string;
+  /** Several, nearest first, with commas between them. */
   readonly target?: string;
   /** The stop goes to the average entry price, so far beyond it on the winning side (empty: at it). */
   readonly breakEven?: { readonly offset?: string };
@@ -28,8 +29,13 @@ export function instructionSignal(
 ): Result<Signal> {
   const stop = distance('stop', instruction.stop);
   if (!stop.ok) return stop;
-  const target = distance('target', instruction.target);
-  if (!target.ok) return target;
+  const targets: Distance[] = [];
+  for (const text of (instruction.target ?? '').split(',')) {
+    const target = distance('target', text);
+    if (!target.ok) return target;
+    if (target.value) targets.push(target.value);
+  }
+  const [target, ...others] = targets;
   const offset = distance('offset', instruction.breakEven?.offset);
   if (!offset.ok) return offset;
   const { action, symbol, reason, portion, breakEven } = instruction;
@@ -46,7 +52,8 @@ export function instructionSignal(
     reason,
     ...(portion ? { portion } : {}),
     ...(stop.value ? { stopLoss: stop.value } : {}),
-    ...(target.value ? { takeProfit: target.value } : {}),
+    ...(target && others.length === 0 ? { takeProfit: target } : {}),
+    ...(others.length > 0 ? { takeProfits: targets.map((at) => ({ at })) } : {}),
     ...(breakEven ? { breakEven: { when: 'now', ...(offset.value ? { offset: offset.value } : {}) } } : {}),
   });
 }

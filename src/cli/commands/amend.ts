@@ -18,7 +18,7 @@ export function addAmend(program: Command, context: CliContext): void {
     )
     .argument('<symbol>', 'whose position')
     .option('--stop <price>', 'the new stop')
-    .option('--target <price>', 'the new target')
+    .option('--target <prices>', 'the new target; of several all of them, nearest first: "460, 470"')
     .option('--break-even [offset]', 'the stop to the average entry price, or so far beyond it: "2 ticks"')
     .option('--reason <text>', 'why, for the journal');
   describe(forAccount(command), [

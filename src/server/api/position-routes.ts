@@ -12,6 +12,12 @@ const distance = z
   .max(60)
   .optional()
   .describe('A price (441.5) or a distance: 1%, 2.5 points, 20 ticks');
+const targets = z
+  .string()
+  .trim()
+  .max(200)
+  .optional()
+  .describe('As `stop`; of several targets all of them, nearest first, with commas between them');
 const portion = z
   .strictObject({
     by: z.enum(['units', 'fraction', 'percent'], 'must be units, fraction or percent'),
@@ -58,7 +64,7 @@ export function positionRoutes(scope: TypedServer, application: Application): vo
         body: z.strictObject({
           symbol,
           stop: distance,
-          target: distance,
+          target: targets,
           breakEven: z
             .strictObject({ offset: distance })
             .optional()

@@ -238,7 +238,7 @@ function targetChanges(asked: Asked): Result<readonly Wish[]> {
   if (targets.length !== wanted.length)
     return refuse(
       'TARGETS_DIFFER',
-      `${targets.length} targets rest for ${instrument.localSymbol}, and ${wanted.length} prices were given.`,
+      `${targets.length} targets rest for ${instrument.localSymbol}${targets.length > 1 ? ` (${targets.map(({ pricing }) => priceText(pricing)).join(', ')})` : ''}, and ${wanted.length} prices were given. Give one for each, nearest first.`,
       { field: 'takeProfit', found: String(wanted.length), allowed: String(targets.length) },
     );
   const long = position.quantity > 0;

@@ -44,7 +44,10 @@ export function ManageDialog({ symbol, onClose }: Props) {
   return (
     <Dialog title={`Manage ${symbol}`} onClose={onClose}>
       <form onSubmit={move}>
-        <p>A price (441.50), or a distance from the average price: 1%, 2.5 points, 20 ticks.</p>
+        <p>
+          A price (441.50), or a distance from the average price: 1%, 2.5 points, 20 ticks. Of several targets
+          all of them, nearest first: 460, 470.
+        </p>
         <label className="field">
           <span>Stop</span>
           <input value={stop} onChange={(event) => setStop(event.target.value)} data-testid="manage-stop" />
