@@ -89,6 +89,10 @@ export const algowayCorpus: readonly DialectExample[] = [
     'tp_price',
   ),
   bad('a size by risk', body({ risk: 1 }), 'ALERT_FIELD_UNSUPPORTED', 'risk'),
+  good('a suffix alone, which names no contract', body({ order_action: 'flat', ticker: '.STK' }), {
+    action: 'close',
+    symbol: '.STK',
+  }),
   bad('another action', body({ order_action: 'hedge' }), 'ALERT_ACTION_UNKNOWN', 'order_action'),
   bad(
     'no ticker',

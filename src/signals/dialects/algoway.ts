@@ -112,7 +112,7 @@ export const algoway: Dialect = {
 
 /** `AAPL.STK`, `EURUSD.CASH`: AlgoWay's suffix for what IB calls the security type. CFDs keep it and are refused. */
 const withoutSuffix = (symbol: string | undefined): string | undefined =>
-  symbol?.replace(/\.(?:STK|FUT|CASH|FX|CRYPTO)$/i, '');
+  symbol?.replace(/(?<=[^.])\.(?:STK|FUT|CASH|FX|CRYPTO)$/i, '');
 
 function readSide(reader: Reader): 'long' | 'short' | undefined {
   if (!reader.asks('closeSide')) return undefined;

@@ -54,6 +54,13 @@ export function finishDraft<Field extends string>(
     checkStops(parts, refuse, nameOf);
     checkSides({ refuse, nameOf }, { ...parts, action, entry: parts.entry ?? { type: 'market' } });
   }
+  // An empty symbol means every one: never by accident.
+  if (symbol === '' && action !== 'flatten' && action !== 'cancel')
+    refuse('ALERT_FIELD_MISSING', {
+      field: 'symbol',
+      allowed: 'a symbol such as SPY',
+      message: 'The alert names no symbol.',
+    });
   if (reader.refusal || action === undefined || symbol === undefined)
     return fail(
       reader.refusal ?? {
