@@ -37,6 +37,8 @@ describe('reading numbers', () => {
     ['1,000', /without commas/],
     ['1,000.50', /without commas/],
     ['3,14', /without commas/],
+    ['91k', /in full/],
+    ['1.5M', /in full/],
     ['$5', /currency/],
     ['5€', /currency/],
     ['5%', /percentage/],

@@ -29,6 +29,7 @@ function whyNot(text: string): string {
   if (/^[+-]?[\d,]*\d,\d/.test(text))
     return 'Write it without commas: no thousands separators, and a point as the decimal sign.';
   if (/^[$€£¥]|[$€£¥]$/.test(text)) return 'Write it without a currency sign.';
+  if (/^[+-]?[\d.]+\s?[kmb]$/i.test(text)) return 'Write it in full, without k or m: 91000.';
   if (/%$/.test(text)) return 'A percentage is not possible here.';
   if (/^[+-]?0\d/.test(text)) return 'Write it without leading zeros.';
   if (/^\+/.test(text)) return 'Write it without a plus sign.';

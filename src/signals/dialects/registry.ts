@@ -78,6 +78,8 @@ function chosenByName(name: string): Result<Dialect, AlertRefusal> {
 
 const EXAMPLE = '{"action": "buy", "symbol": "SPY", "quantity": 10, "stopLoss": "1%"}';
 
+const JSON_WITHIN = /\{\s*"[^"]{1,64}"\s*:/;
+
 function notRecognised(body: AlertBody): AlertRefusal {
   const isText = body.shape === 'text';
   return refusal('ALERT_NOT_UNDERSTOOD', {
@@ -85,8 +87,11 @@ function notRecognised(body: AlertBody): AlertRefusal {
       ? redactText(body.text)
       : `fields: ${body.fields.map(({ name }) => name).join(', ') || 'none'}`,
     allowed: 'an alert with action and symbol',
-    message: isText
-      ? `The body is neither JSON nor name=value text. Write for example ${EXAMPLE}.`
-      : `None of the fields belongs to an alert that is known here. Write for example ${EXAMPLE}.`,
+    message:
+      isText && JSON_WITHIN.test(body.text)
+        ? 'There is text before the JSON, or a comment in it. Send the JSON alone, from its first { on.'
+        : isText
+          ? `The body is neither JSON nor name=value text. Write for example ${EXAMPLE}.`
+          : `None of the fields belongs to an alert that is known here. Write for example ${EXAMPLE}.`,
   });
 }

@@ -63,6 +63,16 @@ export const traderspostCorpus: readonly DialectExample[] = [
     symbol: 'AAPL',
     breakEven: { when: 'now' },
   }),
+  good('break-even, with nothing else that marks it', '{"ticker":"AAPL","action":"breakeven"}', {
+    action: 'amend',
+    symbol: 'AAPL',
+    breakEven: { when: 'now' },
+  }),
+  good(
+    'a stop that says its type, as its guides write it',
+    '{"ticker":"AAPL","action":"buy","quantity":2,"stopLoss":{"type":"stop","percent":5}}',
+    { ...aapl, size: units(2), stopLoss: percent(5) },
+  ),
   good(
     'limit with exits in percent',
     body({

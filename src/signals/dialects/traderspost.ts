@@ -61,11 +61,13 @@ const MARKS = [
   'strikesaway',
   'strikecount',
   'cancelordertype',
+  'optiontype',
+  'strikeprice',
   'ignoretradingwindows',
   'extras',
 ];
 /** Members of `stopLoss` and `takeProfit` that only this service has. */
-const EXIT_MARKS = new Set(['amount', 'stopprice', 'limitprice', 'trailamount', 'trailpercent']);
+const EXIT_MARKS = new Set(['type', 'amount', 'stopprice', 'limitprice', 'trailamount', 'trailpercent']);
 
 const ACTIONS = {
   buy: 'buy',
@@ -97,6 +99,7 @@ export const traderspost: Dialect = {
     const asked = body.fields.filter(({ value }) => !asksNothing(value));
     return asked.some(({ name, value }) => {
       const word = normaliseName(name);
+      if (word === 'action' && normaliseName(valueText(value)) === 'breakeven') return true;
       if (MARKS.includes(word))
         return !(word === 'quantitytype' && normaliseName(valueText(value)).startsWith('cash'));
       const isExit = (word === 'stoploss' || word === 'takeprofit') && value.kind === 'object';
