@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { unixMs } from '../../core/clock.ts';
 import { accountId } from '../../core/ids.ts';
 import type { Watchers } from '../risk/watchers.ts';
-import { PAPER, quote, SPY } from '../testing/fixtures.ts';
-import { fate, riskDesk } from '../testing/risk-desk.ts';
+import { PAPER, quote, SPY, signal } from '../testing/fixtures.ts';
+import { fate, QQQ, riskDesk } from '../testing/risk-desk.ts';
 import type { KernelContext } from './context.ts';
 
 const watched = (watchers: Watchers, limits = {}, further: Partial<KernelContext> = {}) =>
@@ -92,6 +92,47 @@ describe('watchers', () => {
     of.account = { ...PAPER, excessLiquidity: 223_000 };
     of.tick();
     assert.deepEqual(alarms(of), []);
+  });
+
+  it('reduce while the margin cushion is low: the largest position first, the next when IB has told values anew', () => {
+    const of = watched({ cushion: { percent: 20, do: 'reduce' } });
+    of.longSpy();
+    of.take(signal({ symbol: 'QQQ', size: { by: 'units', value: 20 } }), QQQ);
+    of.accept();
+    of.fill(of.order('entry', QQQ), 20, 450.02, { symbol: 'QQQ' });
+    of.brokerHolds(20, QQQ);
+    const closing = () => [...of.state.closings.keys()];
+    of.account = { ...PAPER, excessLiquidity: 100_000 };
+    of.tick();
+    assert.deepEqual([closing(), state(of)], [[QQQ.conId], 'active']);
+    assert.match(
+      [...of.state.alarms.values()].map(({ message }) => message).join(),
+      /largest position is QQQ/,
+    );
+    of.confirmCancellations();
+    of.accept();
+    of.brokerHolds(0, QQQ);
+    of.fill(of.order('close', QQQ), 20, 450, { symbol: 'QQQ' });
+    assert.deepEqual(closing(), []);
+    of.tick(200_000);
+    assert.deepEqual([closing(), alarms(of)], [[], ['LOW_CUSHION']]);
+    of.tick(60_000);
+    assert.deepEqual(closing(), [SPY.conId]);
+    of.account = { ...PAPER, excessLiquidity: 500_000 };
+    of.confirmCancellations();
+    of.accept();
+    of.brokerHolds(0);
+    of.fill(of.order('close'), 10, 450);
+    of.tick();
+    assert.deepEqual(alarms(of), []);
+  });
+
+  it('close nothing further once the margin cushion is enough', () => {
+    const of = watched({ cushion: { percent: 20, do: 'reduce' } });
+    of.longSpy();
+    of.account = { ...PAPER, excessLiquidity: 300_000 };
+    of.tick();
+    assert.deepEqual([alarms(of), of.state.closings.size], [[], 0]);
   });
 
   it('miss the quotes of what is held, while it trades', () => {

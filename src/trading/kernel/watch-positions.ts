@@ -1,9 +1,10 @@
+import { elapsedMs } from '../../core/clock.ts';
 import { type ConId, signalId } from '../../core/ids.ts';
 import { fromMicros } from '../../core/money.ts';
 import { sessionAt, sessionsOf, tradingDay } from '../../instruments/sessions/session-clock.ts';
 import { limitPriceOf, type OrderRecord, stopPriceOf } from '../order/order.ts';
 import { markPrice } from '../portfolio/mark-price.ts';
-import { unrealized } from '../portfolio/position.ts';
+import { averagePrice, type Position, unrealized } from '../portfolio/position.ts';
 import { amountOf } from '../risk/limits/amount.ts';
 import type { WatcherAction, Watchers } from '../risk/watchers.ts';
 import { startClosing } from './closing.ts';
@@ -37,6 +38,8 @@ const RELIEF = 0.9;
 /** Of each instrument so many of the latest fills are looked at. */
 const FILLS_WATCHED = 5;
 const MINUTE_MS = 60_000;
+/** IB tells account values every three minutes at the latest. */
+const VALUES_TAKE_MS = 4 * MINUTE_MS;
 
 /** Raises, acts upon and clears what the configured watchers find. Every action is an event with its reason. */
 export function watchPositions(state: KernelState, context: KernelContext): TradingEvent[] {
@@ -141,10 +144,40 @@ function lowCushion(state: KernelState, context: KernelContext, { cushion }: Wat
   const { excessLiquidity, netLiquidation } = context.account();
   if (!cushion || excessLiquidity === undefined || netLiquidation === undefined) return [];
   const percent = (excessLiquidity / netLiquidation) * 100;
-  const stands = state.alarms.has('cushion');
+  const stands = [...state.alarms.values()].some(({ code }) => code === 'LOW_CUSHION');
   if (!(percent < cushion.percent / (stands ? RELIEF : 1)) || openPositions(state).length === 0) return [];
   const message = `Only ${percent.toFixed(1)} % of net liquidation is left before the broker liquidates; ${cushion.percent} % is wanted.`;
-  return [{ id: 'cushion', code: 'LOW_CUSHION', message, action: cushion.do }];
+  return cushion.do === 'reduce'
+    ? reduction(state, context, message)
+    : [{ id: 'cushion', code: 'LOW_CUSHION', message, action: cushion.do }];
+}
+
+/** Closes the largest position; the next one when the broker has had time to tell what that did to the cushion. */
+function reduction(state: KernelState, context: KernelContext, message: string): Finding[] {
+  const last = [...state.alarms.values()].findLast(({ code }) => code === 'LOW_CUSHION');
+  if (last && elapsedMs(last.since, context.now()) < VALUES_TAKE_MS)
+    return [{ id: last.id, code: last.code, message: last.message, action: 'warn' }];
+  const largest = largestPosition(state, context);
+  if (!largest) return [];
+  const { conId } = largest;
+  const name = state.instruments.get(conId)?.localSymbol ?? String(conId);
+  // One whose closing has failed is closed anew, which is another alarm.
+  const id = state.alarms.has(`cushion-${conId}`) ? `cushion-again-${conId}` : `cushion-${conId}`;
+  const text = `${message} The largest position is ${name}.`;
+  return [{ id, code: 'LOW_CUSHION', message: text, action: 'flatten', conId }];
+}
+
+/** By value in the base currency, at the market or else at cost; not one that is being closed. */
+function largestPosition(state: KernelState, context: KernelContext): Position | undefined {
+  const rates = ratesOf(context);
+  const worth = (position: Position): number => {
+    const price = markPrice(context.quote(position.conId)?.quote) ?? averagePrice(position);
+    const rate = rates(state.instruments.get(position.conId)?.currency ?? '');
+    return Math.abs(position.quantity * price) * position.multiplier * (Number.isNaN(rate) ? 1 : rate);
+  };
+  return openPositions(state)
+    .filter(({ conId }) => !state.closings.has(conId))
+    .toSorted((a, b) => worth(b) - worth(a))[0];
 }
 
 const marketNow = (context: KernelContext) => context.marketNow?.() ?? context.now();

@@ -15,8 +15,13 @@ export const watchersSchema = z.strictObject({
   lossLimit: z.strictObject({ do: act }).optional(),
   /** Open loss of all positions together. */
   openLoss: z.strictObject({ limit: amountSchema, do: act }).optional(),
-  /** Excess liquidity in percent of net liquidation has fallen below this. */
-  cushion: z.strictObject({ percent, do: act }).optional(),
+  /** Excess liquidity in percent of net liquidation has fallen below this. `reduce` closes the largest position, then the next. */
+  cushion: z
+    .strictObject({
+      percent,
+      do: z.enum(['warn', 'reduce', 'halt', 'flatten'], 'must be warn, reduce, halt or flatten'),
+    })
+    .optional(),
   /** No quote of an open position's instrument for so long although it trades. `flatten` closes that instrument. */
   staleData: z.strictObject({ seconds: z.number().positive(), do: act }).optional(),
   /** An order filled so much worse than its own price, or the quote it was decided on, in percent. */
