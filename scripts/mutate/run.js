@@ -1,6 +1,6 @@
 // A mutation check of the risk room: changes one place of the code at a time and sees whether a test notices.
-//   npm run mutate [-- --sample 40 --seed 7] [-- --files approve,size] [-- --workers 2]
-// Ends with the score. Survivors that `alike.json` beside this file lists change nothing that anybody could see.
+//   npm run mutate [-- --sample 40 --seed 7] [-- --files approve,size] [-- --workers 2] [-- --again LOG]
+// `--again` judges only what survived in the log of an earlier run. Ends with the score. Survivors that `alike.json` beside this file lists change nothing that anybody could see.
 import { fork } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '7' },
     files: { type: 'string' },
     workers: { type: 'string', default: '2' },
+    again: { type: 'string' },
   },
 });
 const root = join(import.meta.dirname, '..', '..');
@@ -106,7 +107,17 @@ const files = found(MUTATED).filter((file) => !file.endsWith('.test.ts'));
 const all = files
   .filter((file) => wanted.some((part) => file.includes(part)))
   .flatMap((file) => [...mutantsOf(file, textOf(file))]);
-const chosen = values.sample === undefined ? all : sampled(all, Number(values.sample), Number(values.seed));
+/** The line that tells of a mutant. */
+const told = ({ file, from, to }) => `${file}: ${from}  →  ${to}`;
+const before = values.again === undefined ? undefined : readFileSync(values.again, 'utf8');
+const survived = new Set(
+  [...(before ?? '').matchAll(/SURVIVED (\S+):\d+ {2}(.*)$/gm)].map(
+    ([, file, change]) => `${file}: ${change}`,
+  ),
+);
+const asked = before === undefined ? all : all.filter((mutant) => survived.has(told(mutant)));
+const chosen =
+  values.sample === undefined ? asked : sampled(asked, Number(values.sample), Number(values.seed));
 
 const workers = Array.from({ length: Number(values.workers) }, () => new Worker());
 const [first] = workers;
