@@ -20,6 +20,8 @@ export interface Quote {
   readonly delta?: number;
   /** Open contracts, of an option. */
   readonly openInterest?: number;
+  /** Shares that can be borrowed to sell short, of a stock; told only where it was asked for. */
+  readonly shortableShares?: number;
   /** True when these are delayed prices (15 minutes and more): the account has no live subscription. */
   readonly delayed?: boolean;
 }

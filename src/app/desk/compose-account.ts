@@ -15,7 +15,7 @@ import { stateFolder } from '../state-folder.ts';
 import { bookFillsOfWatchdog } from '../watchdog/fills-of-watchdog.ts';
 import { type Composition, FIRST_QUOTES_MS, FIRST_SESSION_MS, resolverOptions } from './composition.ts';
 import { ownerOfJournal } from './journal-owner.ts';
-import { mainPlace, openLink } from './links.ts';
+import { asksForShares, mainPlace, openLink } from './links.ts';
 import { makeSeat, seatTrader } from './seat.ts';
 import { unlessEnded } from './start-ended.ts';
 
@@ -29,6 +29,7 @@ export async function composeAccount(whole: Composition): Promise<Application> {
   const followed = account ?? known.account;
   const link = openLink(mainPlace(config, simulated), {
     ...whole,
+    shortable: asksForShares(config),
     ...(followed === undefined ? {} : { accounts: [followed] }),
   });
   const { broker, facts } = link;

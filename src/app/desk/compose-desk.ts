@@ -25,7 +25,7 @@ import { Desk } from './desk.ts';
 import { DeskAccount } from './desk-account.ts';
 import { DeskBook } from './desk-book.ts';
 import { DeskTaker } from './desk-taker.ts';
-import { type LinkPlace, mainPlace, type OpenedLink, openLink } from './links.ts';
+import { asksForShares, type LinkPlace, mainPlace, type OpenedLink, openLink } from './links.ts';
 import { makeSeat, seatTrader } from './seat.ts';
 import { unlessEnded } from './start-ended.ts';
 import { DESK_STREAM, replayStreams } from './streams.ts';
@@ -155,6 +155,7 @@ function openGateways(whole: Composition): readonly Gateway[] {
     const advisor = own.map(allocationOf).find((allocation) => allocation !== undefined);
     const link = openLink(place, {
       ...whole,
+      shortable: asksForShares(config),
       accounts: own.map(({ id }) => accountId(id)),
       ...(advisor ? { advisor } : {}),
     });

@@ -36,6 +36,8 @@ export interface LinkNeeds {
   readonly accounts?: readonly AccountId[];
   /** Where the orders of an advisor's own account go. */
   readonly advisor?: AdvisorAllocation;
+  /** Stocks are asked how many of their shares can be borrowed. */
+  readonly shortable: boolean;
 }
 
 /** Where the gateway of `broker` listens. */
@@ -46,9 +48,13 @@ export function mainPlace(config: BowlineConfig, simulated: RunningSimulatedGate
   return { host, port, clientId: 1, ...(simulated ? { simulated } : {}) };
 }
 
+/** Whether a limit of any account or narrower scope looks at what can be borrowed. */
+export const asksForShares = ({ trading, accounts }: BowlineConfig): boolean =>
+  [trading, ...trading.limitsFor, ...accounts].some(({ limits }) => limits?.shortSales === 'located');
+
 export function openLink(place: LinkPlace, needs: LinkNeeds): OpenedLink {
   const { host, port, clientId, clientIdFallbacks, simulated } = place;
-  const { clock, log, startedAt, messagesPerSecond, accounts, advisor } = needs;
+  const { clock, log, startedAt, messagesPerSecond, accounts, advisor, shortable } = needs;
   const broker = createIbkrBroker({
     host,
     port,
@@ -58,6 +64,7 @@ export function openLink(place: LinkPlace, needs: LinkNeeds): OpenedLink {
     ...(advisor === undefined ? {} : { advisor }),
     ...(messagesPerSecond === undefined ? {} : { messagesPerSecond }),
     streams: 'on-request',
+    shortable,
     clock,
     random: seededRandom(seedFrom(process.pid, startedAt)),
     log,

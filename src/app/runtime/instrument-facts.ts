@@ -42,6 +42,10 @@ export class InstrumentFacts {
   /** Answers at once; what has to be read first is known at a later question. */
   of(instrument: Instrument): MarketFacts {
     const daily = this.#daily?.get(instrument) ?? {};
+    if (instrument.secType === 'STK') {
+      const shortableShares = this.#market.get(instrument.conId)?.quote.shortableShares;
+      return shortableShares === undefined ? daily : { ...daily, shortableShares };
+    }
     if (instrument.secType !== 'OPT' && instrument.secType !== 'FOP') return daily;
     const openInterest = this.#market.get(instrument.conId)?.quote.openInterest;
     const known = { ...daily, ...(openInterest === undefined ? {} : { openInterest }) };

@@ -41,6 +41,8 @@ export interface IbkrBrokerOptions {
   readonly streamPatience?: StreamPatience;
   /** How often that is looked at. Default 5,000. */
   readonly streamLookMs?: number;
+  /** Stocks are asked how many of their shares can be borrowed (generic tick 236). Default false. */
+  readonly shortable?: boolean;
   readonly clock: Clock;
   /** For the jitter of the waits. */
   readonly random: Random;
@@ -81,6 +83,7 @@ export function createIbkrBroker(options: IbkrBrokerOptions): Broker {
     streams: options.streams ?? 'at-once',
     streamPatience: options.streamPatience,
     streamLookMs: options.streamLookMs,
+    shortable: options.shortable ?? false,
     clock: options.clock,
     random: options.random,
     log: options.log,

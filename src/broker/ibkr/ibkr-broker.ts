@@ -99,6 +99,7 @@ export class IbkrBroker implements Broker {
       onStream: (stream) => emit({ type: 'stream', stream }),
       onCompeting: (on) => this.#link.record.competing(on),
       start: options.streams,
+      shortable: options.shortable,
       ...(options.streamPatience ? { patience: options.streamPatience } : {}),
       ...(options.streamLookMs === undefined ? {} : { lookEveryMs: options.streamLookMs }),
     });

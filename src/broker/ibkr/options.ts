@@ -26,6 +26,7 @@ export interface IbkrOptions {
   readonly streams: StreamStart;
   readonly streamPatience: StreamPatience | undefined;
   readonly streamLookMs: number | undefined;
+  readonly shortable: boolean;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger | undefined;

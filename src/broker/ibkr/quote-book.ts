@@ -15,10 +15,11 @@ interface Fields {
   volume?: number;
   delta?: number;
   openInterest?: number;
+  shortableShares?: number;
 }
 
 type PriceField = 'bid' | 'ask' | 'last' | 'close';
-type SizeField = 'bidSize' | 'askSize' | 'lastSize' | 'volume' | 'openInterest';
+type SizeField = 'bidSize' | 'askSize' | 'lastSize' | 'volume' | 'openInterest' | 'shortableShares';
 
 /** IB's tick types, live and delayed. */
 const PRICE_TICKS: Readonly<Record<number, PriceField>> = {
@@ -40,6 +41,7 @@ const SIZE_TICKS: Readonly<Record<number, SizeField>> = {
   70: 'askSize',
   71: 'lastSize',
   74: 'volume',
+  89: 'shortableShares',
 };
 /** Open interest (generic tick 101) of calls and of puts; IB tells an option both, one of them as 0. */
 const INTEREST_TICKS = { C: 27, P: 28 } as const;
@@ -101,7 +103,19 @@ export class QuoteBook {
 
   /** The quote as it stands; undefined before any price has come. `now`: the broker's clock. */
   quote(now: UnixMs): Quote | undefined {
-    const { bid, ask, last, close, bidSize, askSize, lastSize, volume, delta, openInterest } = this.#fields;
+    const {
+      bid,
+      ask,
+      last,
+      close,
+      bidSize,
+      askSize,
+      lastSize,
+      volume,
+      delta,
+      openInterest,
+      shortableShares,
+    } = this.#fields;
     if (bid === undefined && ask === undefined && last === undefined && close === undefined) return undefined;
     return {
       conId: this.conId,
@@ -117,6 +131,7 @@ export class QuoteBook {
       ...(volume === undefined ? {} : { volume }),
       ...(delta === undefined ? {} : { delta }),
       ...(openInterest === undefined ? {} : { openInterest }),
+      ...(shortableShares === undefined ? {} : { shortableShares }),
       ...(this.#delayed ? { delayed: true } : {}),
     };
   }

@@ -35,6 +35,8 @@ export interface QuoteFeedOptions {
   readonly patience?: StreamPatience;
   /** How often silence is looked at. Default 5 s. */
   readonly lookEveryMs?: number;
+  /** Stocks tell how many of their shares can be borrowed. */
+  readonly shortable?: boolean;
 }
 
 const LOOK_EVERY_MS = 5_000;
@@ -52,6 +54,8 @@ interface Line {
 
 /** The generic tick that tells an option's open interest. */
 const OPEN_INTEREST = '101';
+/** The one that tells how many shares can be borrowed. */
+const SHORTABLE = '236';
 
 const bookOf = ({ conId, right }: Instrument): QuoteBook => new QuoteBook(conId, right);
 
@@ -227,7 +231,9 @@ export class QuoteFeed {
     line.book = bookOf(line.instrument);
     this.#byRequest.set(id, line);
     const contract = instrumentContract(line.instrument);
-    const genericTicks = line.instrument.right === undefined ? '' : OPEN_INTEREST;
+    const { right, secType } = line.instrument;
+    const shares = this.#options.shortable === true && secType === 'STK' ? SHORTABLE : '';
+    const genericTicks = right === undefined ? shares : OPEN_INTEREST;
     this.#options.outbox.data(1, (api) => {
       // It may have been cancelled while it waited for its turn.
       if (this.#byRequest.has(id)) api.reqMktData(id, contract, genericTicks, false, false);

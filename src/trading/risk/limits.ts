@@ -96,8 +96,10 @@ const optional = {
       'Futures with fewer business days to their first notice, or to the last trading day before it, are not entered',
     ),
   shortSales: z
-    .enum(['refuse'])
-    .describe('`refuse`: no entry that sells what is not held, futures and forex apart'),
+    .enum(['refuse', 'located'])
+    .describe(
+      '`refuse`: no entry that sells what is not held, futures and forex apart; `located`: of stocks only as many as IB says can be borrowed',
+    ),
   minOptionDays: z.number().int().min(0).describe('Options with fewer days to expiry are not entered'),
   zeroDteCutOff: z
     .string()

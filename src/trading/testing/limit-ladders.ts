@@ -35,7 +35,7 @@ export const LIMIT_LADDERS: Readonly<Record<keyof RiskLimits, readonly unknown[]
   resetWindows: [undefined, true],
   minDaysToExpiry: [undefined, 0, 5],
   minDaysToFirstNotice: [undefined, 0, 5],
-  shortSales: [undefined, 'refuse'],
+  shortSales: [undefined, 'located', 'refuse'],
   minOptionDays: [undefined, 0, 7],
   zeroDteCutOff: [undefined, '15:30', '11:00'],
   maxOptionSpreadPercent: [undefined, 10, 2],

@@ -11,7 +11,7 @@ import {
   type Provoked,
   type Target,
 } from './provocation.ts';
-import { DRILL_DAY, DRILL_TIME, dayAfter, expiring, REFERENCE } from './supposed-order.ts';
+import { DRILL_DAY, DRILL_TIME, dayAfter, expiring, REFERENCE, supposedOrder } from './supposed-order.ts';
 
 const MINUTE_MS = 60_000;
 const WEEK_MINUTES = 7 * 24 * 60;
@@ -92,7 +92,16 @@ export const INSTRUMENT_PROVOCATIONS: Readonly<Record<string, Provocation>> = {
     const instrument = { ...expiring(target.base.instrument, 'FUT', DRILL_DAY), localSymbol: 'DRILL' };
     return given(target.limits.minDaysToFirstNotice) > 0 ? [byOrder(target, {}, { instrument })] : [];
   },
-  SHORT_SALE: (target) => [byOrder(target, { side: 'SELL' })],
+  SHORT_SALE: (target) => [
+    target.limits.shortSales === 'located'
+      ? byFacts(
+          target,
+          'no shares to borrow',
+          { market: { shortableShares: 0 } },
+          supposedOrder({ side: 'SELL' }),
+        )
+      : byOrder(target, { side: 'SELL' }),
+  ],
   OPTION_DAYS: (target) => [
     byOrder(target, {}, { instrument: option(target, given(target.limits.minOptionDays) - 1) }),
   ],

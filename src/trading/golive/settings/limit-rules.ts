@@ -79,7 +79,7 @@ export const LIMIT_RULES: Readonly<Record<LimitName, SettingRule>> = {
   resetWindows: required,
   minDaysToExpiry: atLeast(),
   minDaysToFirstNotice: atLeast(),
-  shortSales: refuses,
+  shortSales: strictness([undefined, 'located', 'refuse'], 'from `refuse` to `located`, or taken away'),
   minOptionDays: atLeast(),
   zeroDteCutOff: notAfter,
   maxOptionSpreadPercent: atMost,

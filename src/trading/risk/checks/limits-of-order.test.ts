@@ -44,6 +44,10 @@ const OPTION: Instrument = {
   right: 'C',
   multiplier: 100,
 };
+const shares = (shortableShares: number): Partial<RiskInput> => ({
+  side: 'SELL',
+  facts: factsOf({ market: { shortableShares } }),
+});
 const withoutStop = { legs: riskInput().legs.filter(({ role }) => role !== 'stop') };
 
 describe('limits of the instrument', () => {
@@ -193,6 +197,20 @@ describe('limits of the instrument', () => {
     ['a short future', { shortSales: 'refuse' }, true, { side: 'SELL', instrument: ES }],
     ['short forex', { shortSales: 'refuse' }, true, { side: 'SELL', instrument: EURUSD }],
     ['a sale of what is held', { shortSales: 'refuse' }, true, { side: 'SELL', position: 10 }],
+    ['a sale of more than is held', { shortSales: 'refuse' }, false, { side: 'SELL', position: 9 }],
+    ['a sale of what is held, located', { shortSales: 'located' }, true, { side: 'SELL', position: 10 }],
+    ['as many as can be borrowed', { shortSales: 'located' }, true, shares(10)],
+    ['more than can be borrowed', { shortSales: 'located' }, false, shares(9)],
+    ['the part that is not held', { shortSales: 'located' }, true, { ...shares(3), position: 7 }],
+    ['a unit more than that', { shortSales: 'located' }, false, { ...shares(2), position: 7 }],
+    ['all of it beside a short position', { shortSales: 'located' }, false, { ...shares(9), position: -7 }],
+    ['what nobody has told', { shortSales: 'located' }, false, { side: 'SELL', facts: factsOf() }],
+    [
+      'an option, which is not borrowed',
+      { shortSales: 'located' },
+      true,
+      { side: 'SELL', instrument: OPTION },
+    ],
   ]);
   holds('OPTION_DAYS', [
     ['an option of today', { minOptionDays: 0 }, true, { instrument: OPTION }],

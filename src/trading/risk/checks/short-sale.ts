@@ -1,23 +1,49 @@
-import { pass, type RiskCheck, stop } from '../check.ts';
+import { type Outcome, pass, type RiskCheck, type RiskInput, stop } from '../check.ts';
+import { UNKNOWN } from './account-mode.ts';
 
 const SHORTABLE: ReadonlySet<string> = new Set(['STK', 'OPT', 'FOP', 'WAR', 'CFD', 'BOND', 'BAG']);
+
+/** Units that an entry sells without holding them; 0 of what has two sides anyway. */
+const soldShort = ({ instrument, side, quantity, position }: RiskInput): number =>
+  side === 'SELL' && SHORTABLE.has(instrument.secType) && !(quantity <= position)
+    ? quantity - Math.max(0, position)
+    : 0;
+
+/** IB tells of a stock how many of its shares can be borrowed (generic tick 236). Without that nothing is sold short. */
+function located({ instrument, facts }: RiskInput, short: number): Outcome {
+  if (instrument.secType !== 'STK') return pass('Nothing has to be borrowed for it', { short });
+  const shares = facts?.market.shortableShares;
+  const figures = { short, shortableShares: shares ?? UNKNOWN };
+  if (shares === undefined)
+    return stop(
+      `How many shares of ${instrument.localSymbol} can be borrowed is not known yet, so ${short} are not sold short. Send the signal again in a moment.`,
+      figures,
+    );
+  return short <= shares
+    ? pass(`${short} are sold short, and ${shares} can be borrowed`, figures)
+    : stop(
+        `${short} ${instrument.localSymbol} would be sold short, and only ${shares} can be borrowed.`,
+        figures,
+      );
+}
 
 export const shortSale: RiskCheck = {
   code: 'SHORT_SALE',
   title: 'Short sale',
   compares:
-    'an entry that sells more than is held with `shortSales`; futures and forex have two sides anyway',
+    'an entry that sells more than is held with `shortSales`: refused, or compared with the shares that IB says can be borrowed; futures and forex have two sides anyway',
   group: 'instrument',
   applies: 'entry',
   limits: ['shortSales'],
   field: 'action',
-  run: ({ instrument, side, quantity, position }) => {
-    const figures = { side, quantity, position };
-    return side === 'SELL' && SHORTABLE.has(instrument.secType) && !(quantity <= position)
-      ? stop(
-          `Short sales are refused: ${quantity} ${instrument.localSymbol} would be sold, ${position} are held.`,
-          figures,
-        )
-      : pass('No short sale', figures);
+  run: (input) => {
+    const { instrument, side, quantity, position, limits } = input;
+    const short = soldShort(input);
+    if (short === 0) return pass('No short sale', { side, quantity, position });
+    if (limits.shortSales === 'located') return located(input, short);
+    return stop(
+      `Short sales are refused: ${quantity} ${instrument.localSymbol} would be sold, ${position} are held.`,
+      { side, quantity, position },
+    );
   },
 };

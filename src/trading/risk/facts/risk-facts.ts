@@ -14,6 +14,8 @@ export interface MarketFacts {
   readonly averageVolume?: number;
   /** Open contracts of an option. */
   readonly openInterest?: number;
+  /** Shares of a stock that can be borrowed to sell short. */
+  readonly shortableShares?: number;
   /** Price of an option's underlying. */
   readonly underlying?: number;
 }
