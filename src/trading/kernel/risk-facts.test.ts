@@ -7,6 +7,7 @@ import type { Signal } from '../signal.ts';
 import type { Desk } from '../testing/desk.ts';
 import { ES, quote, SPY, signal } from '../testing/fixtures.ts';
 import { riskDesk } from '../testing/risk-desk.ts';
+import { mismatchAlarmId } from './closable.ts';
 import { accountSums, freshSums } from './order-sums.ts';
 import { profitBase, StateFacts } from './risk-facts.ts';
 
@@ -82,6 +83,25 @@ describe('open risk', () => {
     near(factsOf(of).openRisk(ACCOUNT), 6 * 6 * EURO, 'the rest of it is covered by the rest of the stop');
     of.status(of.order('stop', SAP), 'Cancelled', 4);
     near(factsOf(of).openRisk(ACCOUNT), 6 * 200 * EURO, 'uncovered');
+  });
+
+  it('of a stop that filled in part is covered by the rest of it alone', () => {
+    const of = desk();
+    enter(of, SPY, { size: size(5), stopLoss: stop(440) }, 5, 450);
+    const first = of.order('stop');
+    enter(of, SPY, { size: size(5), stopLoss: stop(440) }, 5, 450);
+    of.status(of.order('stop'), 'Cancelled');
+    of.fill(first, 3, 440);
+    near(factsOf(of).openRisk(ACCOUNT), 2 * 10 + 5 * 450, 'two of seven are covered');
+  });
+
+  it('of what no stop covers is worth its multiplier', () => {
+    const of = desk();
+    const short = { action: 'sell', size: size(2), stopLoss: stop(460), takeProfit: target(430) } as const;
+    enter(of, ES, short, 2, 452);
+    of.status(of.order('stop', ES), 'Cancelled');
+    near(factsOf(of).openRisk(ACCOUNT), 2 * 450 * 50, 'whole');
+    near(factsOf(of).holdings(ACCOUNT)[0]?.unitValue ?? 0, 450 * 50, 'a contract');
   });
 
   it('of resting entries is that of their own stops, and whole without one', () => {
@@ -236,5 +256,30 @@ describe('profit since the day began', () => {
     of.tick(86_400_000);
     near(factsOf(of).profitSince('day', ORB), 0, 'yesterday is over');
     near(factsOf(of).profitSince('week', ORB), -100 * EURO, 'the week is not');
+  });
+});
+
+describe('what is not known for sure', () => {
+  const found = { ours: 1, broker: 2, cause: 'unknown' as const, text: 'nothing explains it' };
+  const alarm = (of: Desk, instrument: Instrument) =>
+    of.commit({
+      type: 'alarm.raised',
+      id: mismatchAlarmId(instrument.conId),
+      severity: 'critical',
+      code: 'POSITION_MISMATCH',
+      message: `${instrument.symbol} differs`,
+    });
+
+  it('is that of the instrument, and of the one that it was before a split', () => {
+    const of = desk();
+    of.commit({ type: 'break.found', found: { ...found, conId: SAP.conId } });
+    alarm(of, SAP);
+    assert.equal(factsOf(of, SPY).doubt, undefined);
+    assert.equal(factsOf(of, SAP).doubt, 'SAP differs');
+    const split = desk();
+    split.commit({ type: 'break.found', found: { ...found, conId: SAP.conId, successor: SPY.conId } });
+    alarm(split, SAP);
+    assert.equal(factsOf(split, SPY).doubt, 'SAP differs');
+    assert.equal(factsOf(split, ES).doubt, undefined);
   });
 });

@@ -154,6 +154,43 @@ describe('limits at their edges', () => {
     assert.equal(passed({ bid, last: price(450) }), true);
     assert.equal(passed({ last: price(0) }), false);
     assert.equal(passed({ bid: price(-1), ask: price(1) }), false);
+    const none = of('PRICE_COLLAR', {}, { quote: { ...rest, last: price(0) } });
+    assert.equal(none.message, 'There is no price to compare with.');
+    const even = of('PRICE_COLLAR', {}, { side: 'SELL', reference: 450.01 });
+    assert.ok(Object.is(even.figures.deviationPercent, 0));
+  });
+
+  it('a quote is there with one price of the three', () => {
+    const { bid: _, ask: __, last: ___, ...rest } = quote(SPY, 450, 450.02);
+    const passed = (facts: object) => of('QUOTE_STALE', {}, { quote: { ...rest, ...facts } }).passed;
+    const one = price(450);
+    assert.deepEqual(
+      [{}, { bid: one }, { ask: one }, { last: one }, { bid: one, last: one }, { ask: one, last: one }].map(
+        passed,
+      ),
+      [false, true, true, true, true, true],
+    );
+  });
+
+  it('reward and risk of a short entry are as long as those of a long one', () => {
+    const leg = (role: 'stop' | 'target', at: number) => {
+      const [found] = riskInput().legs.filter((each) => each.role === role);
+      assert.ok(found);
+      const pricing =
+        role === 'stop'
+          ? ({ type: 'stop', stop: price(at) } as const)
+          : ({ type: 'limit', limit: price(at) } as const);
+      return { ...found, pricing };
+    };
+    const short = {
+      side: 'SELL',
+      reference: 450,
+      legs: [leg('stop', 460), leg('target', 430), leg('target', 420)],
+    } as const;
+    assert.equal(compared('REWARD_TO_RISK', { minRewardToRisk: 2 }, short), 2);
+    assert.equal(of('REWARD_TO_RISK', { minRewardToRisk: 2.01 }, short).passed, false);
+    for (const legs of [[leg('stop', 460)], [leg('target', 430)]])
+      assert.equal(of('REWARD_TO_RISK', { minRewardToRisk: 0.01 }, { ...short, legs }).passed, false);
   });
 
   it('a position on the same side is added to, and said so', () => {
