@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { STREAM_STATES } from '../broker/port.ts';
 import { LivePartView } from './golive/golive-views.ts';
 import { LinkView, StreamView } from './link-views.ts';
+import { SpreadView } from './spread-views.ts';
 
 /**
  * What people and programs see: one JSON shape for the REST API, the live stream, `--json` and the dashboard.
@@ -143,13 +144,16 @@ export const PositionView = z.object({
     .describe("Of an advisor's group: what Bowline's orders gave each of its accounts, and what it holds"),
   protected: z
     .enum(['yes', 'no', 'pending'])
-    .describe('Whether a stop for the whole quantity rests at the broker'),
+    .describe(
+      'Whether a stop for the whole quantity rests at the broker, or the legs of a spread bound its loss',
+    ),
   break: z
     .object({ ours: z.number(), broker: z.number(), text: z.string() })
     .optional()
     .describe("A lasting difference from the broker's position"),
   stop: z.object({ ref: z.string(), price: z.number(), quantity: z.number() }).optional(),
   target: z.object({ ref: z.string(), price: z.number(), quantity: z.number() }).optional(),
+  spread: SpreadView.optional().describe('Of a spread of options'),
   openedAt: time.optional(),
 });
 export type PositionView = z.infer<typeof PositionView>;

@@ -135,6 +135,11 @@ export interface Execution {
   readonly client?: AccountId;
   readonly conId: ConId;
   readonly symbol: string;
+  /**
+   * Of a combination as a whole, whose legs have executions of their own beside it (IB: secType `BAG`); `conId` is then a
+   * number that all combinations share. Its price may be negative.
+   */
+  readonly isCombo?: true;
   readonly side: Side;
   readonly quantity: Quantity;
   readonly price: Price;

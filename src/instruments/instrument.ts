@@ -104,6 +104,8 @@ export interface Instrument {
   readonly validExchanges: readonly string[];
   /** Of a combination (`BAG`) alone: two to six legs. */
   readonly comboLegs?: readonly ComboLeg[];
+  /** Of a combination that Bowline made: the contracts of its legs, in the same order. */
+  readonly legContracts?: readonly Instrument[];
 }
 
 /** An instrument in an account: the key of a position. */

@@ -2,7 +2,7 @@ import type { TradingEvent } from '../../src/trading/kernel/events.ts';
 import { ORDER_STATES } from '../../src/trading/order/order.ts';
 import { BREAK_CAUSES, BREAK_RESOLUTIONS } from '../../src/trading/reconcile/position-break.ts';
 
-type Never = 'golive' | 'approval' | 'several-accounts' | 'what-if';
+type Never = 'golive' | 'approval' | 'several-accounts' | 'what-if' | 'spreads';
 
 /**
  * Every kind of event: the names that its branches have in the tally (`''`: it has no branches), or why no world makes it. The
@@ -45,6 +45,8 @@ const EVENTS: Readonly<Record<TradingEvent['type'], readonly string[] | Never>> 
   'holding.noted': [''],
   'execution.recorded': [''],
   'execution.corrected': [''],
+  'leg.executed': 'spreads',
+  'combo.dissolved': 'spreads',
   'execution.external': [''],
   'commission.recorded': [''],
   'trading-state.changed': [

@@ -1,8 +1,17 @@
 import type { Broker } from '../../broker/port.ts';
+import { cleanDecimal } from '../../core/price.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
+import { optionCombo } from '../../instruments/combos/combo-instrument.ts';
+import type { ContractLeg } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import { optionText } from '../../instruments/options/choice-text.ts';
 import { chooseExpiration, chooseStrike, monthsOf } from '../../instruments/options/choose.ts';
-import type { OptionChoice, OptionRequest, StrikeChoice } from '../../instruments/options/option-choice.ts';
+import type {
+  OptionChoice,
+  OptionRequest,
+  SpreadLeg,
+  StrikeChoice,
+} from '../../instruments/options/option-choice.ts';
 import { chainQuery, isIndexUnderlying } from '../../instruments/symbology/options.ts';
 import { type DeltaOf, optionByDelta } from './strike-by-delta.ts';
 
@@ -39,18 +48,31 @@ export class OptionChooser {
   }
 
   async choose(text: string, request: OptionRequest, today: string): Promise<Result<Instrument, Refusal>> {
-    if (request.kind === 'spread')
-      return refuse(
-        'COMBO_NOT_SUPPORTED',
-        text,
-        `"${text}" is a spread of ${request.legs.length} legs. Spreads are read and shown, and not sent yet: a combination needs a price of its own that may be negative. Send its legs one by one, or trade it in TWS.`,
-        'one option',
-      );
+    if (request.kind === 'spread') return this.#chooseSpread(text, request.legs, today);
     const { option } = request;
     const { strike } = option;
     if (strike.by === 'leg')
       return refuse('OPTION_MALFORMED', text, `"${text}" names the strike by another leg and has none.`);
     return this.#chooseOne(text, option, strike, today);
+  }
+
+  /** Each leg by itself, in order: a later one may count from the strike of an earlier one. */
+  async #chooseSpread(
+    text: string,
+    legs: readonly SpreadLeg[],
+    today: string,
+  ): Promise<Result<Instrument, Refusal>> {
+    const chosen: ContractLeg[] = [];
+    for (const [index, { ratio, option }] of legs.entries()) {
+      const strike = fromEarlierLeg(option.strike, chosen);
+      if (strike === undefined) return refuse('OPTION_MALFORMED', text, noSuchLeg(text, index));
+      const contract = await this.#chooseOne(optionText({ ...option, strike }), option, strike, today);
+      if (!contract.ok)
+        return fail({ ...contract.error, message: `Leg ${index + 1}: ${contract.error.message}` });
+      chosen.push({ contract: contract.value, ratio });
+    }
+    const combo = optionCombo(chosen);
+    return combo.ok ? combo : fail({ found: text, ...combo.error });
   }
 
   async #chooseOne(
@@ -166,6 +188,19 @@ export class OptionChooser {
     return premiums;
   }
 }
+
+/** The strike of a leg, where it counts from another leg's as a price; undefined where there is no such leg. */
+function fromEarlierLeg(
+  strike: StrikeChoice,
+  chosen: readonly ContractLeg[],
+): Exclude<StrikeChoice, { by: 'leg' }> | undefined {
+  if (strike.by !== 'leg') return strike;
+  const from = chosen[strike.leg - 1]?.contract.strike;
+  return from === undefined ? undefined : { by: 'price', price: cleanDecimal(from + strike.points) };
+}
+
+const noSuchLeg = (text: string, index: number): string =>
+  `Leg ${index + 1} of "${text}" counts its strike from a leg that does not come before it.`;
 
 const away = (option: Instrument, money: number): number => Math.abs((option.strike ?? 0) - money);
 

@@ -29,6 +29,8 @@ async function quoteOf(
   trader.broker.subscribeQuotes(instrument);
   await trader.market.waitFor(instrument.conId, FIRST_QUOTE_MS, isEnough);
   const quote = trader.market.get(instrument.conId)?.quote;
-  if (!trader.kernel.state.instruments.has(instrument.conId)) trader.broker.unsubscribeQuotes(instrument);
+  const { conId } = instrument;
+  if (!trader.kernel.state.instruments.has(conId) && !trader.quotes.has(conId))
+    trader.broker.unsubscribeQuotes(instrument);
   return quote;
 }

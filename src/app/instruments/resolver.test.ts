@@ -189,7 +189,12 @@ describe('an option that is chosen', () => {
     ['SPY 0DTE C 601', 'CONTRACT_UNKNOWN'],
     ['SPY 0DTE C D0.30', 'OPTION_DELTA_UNKNOWN'],
     ['SPXW 0DTE C ATM', 'CONTRACT_UNKNOWN'],
-    ['+1 SPY 0DTE C 600 -1 SPY 0DTE C 605', 'COMBO_NOT_SUPPORTED'],
+    ['+1 SPY 0DTE C 600 -1 SPY 0DTE C 605', '+1 SPY 2026-11-23 C 600 -1 SPY 2026-11-23 C 605'],
+    ['-1 SPY 0DTE P ATM +1 SPY 0DTE P LEG1-5', '+1 SPY 2026-11-23 P 600 -1 SPY 2026-11-23 P 595'],
+    ['+1 SPY EXP2 C ATM -1 SPY 0DTE C LEG1+0', '+1 SPY 2026-11-27 C 600 -1 SPY 2026-11-23 C 600'],
+    ['+1 SPY 0DTE C 600 -1 SPY 0DTE C ATM', 'COMBO_LEG_TWICE'],
+    ['+2 SPY 0DTE C 600 -2 SPY 0DTE C 605', 'COMBO_RATIO'],
+    ['+1 SPY 0DTE C 600 -1 SPY 0DTE C 604', 'CONTRACT_UNKNOWN'],
   ] as const)
     it(symbol, async () => assert.equal(await named(symbol), expected));
 

@@ -1,4 +1,5 @@
 import type { BrokerPosition } from '../../broker/port.ts';
+import type { ConId } from '../../core/ids.ts';
 import { fromMicros, notional } from '../../core/money.ts';
 import { protectionOf } from '../../trading/kernel/protection.ts';
 import type { KernelState } from '../../trading/kernel/state.ts';
@@ -9,6 +10,7 @@ import type { AccountBoard } from '../runtime/account-board.ts';
 import type { MarketBoard } from '../runtime/market-board.ts';
 import type { PositionView } from '../views.ts';
 import { isoTime } from './order-view.ts';
+import { spreadView } from './spread-view.ts';
 
 const exitView = (
   order: OrderRecord | undefined,
@@ -27,9 +29,12 @@ export function positionView(
   const { conId, multiplier, quantity } = position;
   const instrument = state.instruments.get(conId);
   const mark = markPrice(market.get(conId)?.quote);
-  const broker = accounts.position(conId);
+  const spread = spreadView(position, instrument, state, market, accounts);
+  const broker = spread ? undefined : accounts.position(conId);
   const protection = protectionOf(state, conId);
-  const broken = state.breaks.get(conId);
+  const broken =
+    state.breaks.get(conId) ??
+    spread?.legs.map((leg) => state.breaks.get(leg.conId as ConId)).find((found) => found !== undefined);
   const [firstStop] = protection.stops;
   const [firstTarget] = protection.targets;
   const stop = exitView(firstStop, firstStop && stopPriceOf(firstStop.pricing));
@@ -54,10 +59,11 @@ export function positionView(
     commissions: fromMicros(position.commissions),
     ...(broker === undefined ? {} : { brokerQuantity: broker.position }),
     ...sharesView(state.shares.get(conId), broker),
-    protected: protection.status,
+    protected: spread?.mostLoss === undefined ? protection.status : 'yes',
     ...(broken ? { break: { ours: broken.ours, broker: broken.broker, text: broken.text } } : {}),
     ...(stop ? { stop } : {}),
     ...(target ? { target } : {}),
+    ...(spread ? { spread } : {}),
     ...(position.openedAt === undefined ? {} : { openedAt: isoTime(position.openedAt) }),
   };
 }

@@ -101,7 +101,7 @@ export class AccountTaker implements SignalTaker {
     explained: Omit<Explained, 'decision' | 'instrument' | 'seen'> & { signal: Signal },
   ): Promise<ExplanationView> {
     const { trader } = this.#options;
-    const resolution = await this.#resolve(explained.signal, (found) => trader.broker.subscribeQuotes(found));
+    const resolution = await this.#resolve(explained.signal, (found) => trader.quotes.follow(found));
     const instrument = resolution && 'instrument' in resolution ? resolution.instrument : undefined;
     const seen = instrument ? trader.market.get(instrument.conId) : undefined;
     const whole: Explained = {

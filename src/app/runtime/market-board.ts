@@ -1,5 +1,8 @@
-import type { Clock } from '../../core/clock.ts';
+import type { Clock, UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
+import { legsOf } from '../../instruments/combos/combo-legs.ts';
+import { comboQuote } from '../../instruments/combos/combo-quote.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
 import type { Quote } from '../../marketdata/market.ts';
 import type { SeenQuote } from '../../trading/kernel/context.ts';
 
@@ -12,6 +15,8 @@ interface Waiter {
 export class MarketBoard {
   readonly #clock: Clock;
   readonly #quotes = new Map<ConId, SeenQuote>();
+  /** By leg. */
+  readonly #combosOf = new Map<ConId, readonly Instrument[]>();
   readonly #waiting = new Map<ConId, Set<Waiter>>();
   #closed = false;
 
@@ -20,9 +25,35 @@ export class MarketBoard {
   }
 
   take(quote: Quote): void {
-    this.#quotes.set(quote.conId, { quote, receivedAt: this.#clock.now() });
-    for (const waiter of [...(this.#waiting.get(quote.conId) ?? [])])
-      if (waiter.isEnough(quote)) waiter.done();
+    this.#put(quote, this.#clock.now());
+    for (const combo of this.#combosOf.get(quote.conId) ?? []) this.#derive(combo);
+  }
+
+  /** Makes the quotes of a combination from those of its legs from now on. Doing it twice changes nothing. */
+  compose(combo: Instrument): void {
+    for (const { contract } of legsOf(combo)) {
+      const combos = this.#combosOf.get(contract.conId) ?? [];
+      if (combos.some(({ conId }) => conId === combo.conId)) return;
+      this.#combosOf.set(contract.conId, [...combos, combo]);
+    }
+    this.#derive(combo);
+  }
+
+  #derive(combo: Instrument): void {
+    let oldest = this.#clock.now();
+    const made = comboQuote(combo, ({ conId }) => {
+      const seen = this.#quotes.get(conId);
+      if (seen && seen.receivedAt < oldest) oldest = seen.receivedAt;
+      return seen?.quote;
+    });
+    if (made) this.#put({ ...made, conId: combo.conId }, oldest);
+  }
+
+  #put(quote: Quote, receivedAt: UnixMs): void {
+    this.#quotes.set(quote.conId, { quote, receivedAt });
+    const waiting = this.#waiting.get(quote.conId);
+    if (!waiting) return;
+    for (const waiter of [...waiting]) if (waiter.isEnough(quote)) waiter.done();
   }
 
   /** Whether there is a quote with both sides. */

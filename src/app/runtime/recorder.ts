@@ -17,6 +17,7 @@ const REPEATED_BY_BROKER: ReadonlySet<TradingEvent['type']> = new Set<TradingEve
   'execution.recorded',
   'execution.corrected',
   'execution.external',
+  'leg.executed',
   'commission.recorded',
   'session.established',
   'instrument.resolved',

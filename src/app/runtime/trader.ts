@@ -17,6 +17,7 @@ import { chooseAccount } from './account-choice.ts';
 import { MinuteBars } from './bars.ts';
 import { CurrencyRates } from './currency-rates.ts';
 import { ExternalOrders } from './external-orders.ts';
+import { FollowedQuotes } from './followed-quotes.ts';
 import { GapReport } from './gap-report.ts';
 import { kernelContext, type TradingOptions } from './kernel-context.ts';
 import { logNotice, logStream } from './log-broker.ts';
@@ -44,6 +45,7 @@ const TICK_MS = 1_000;
 export class Trader {
   readonly kernel: Kernel;
   readonly market: MarketBoard;
+  readonly quotes: FollowedQuotes;
   readonly accounts = new AccountBoard();
   readonly rates: CurrencyRates;
   readonly externalOrders = new ExternalOrders();
@@ -88,6 +90,7 @@ export class Trader {
     this.#startedAt = options.clock.now();
     this.broker = options.broker;
     this.market = new MarketBoard(options.clock);
+    this.quotes = new FollowedQuotes(options.broker, this.market);
     this.bars = new MinuteBars(
       options.broker,
       options.clock,
@@ -154,6 +157,7 @@ export class Trader {
     // Nobody may be there to see what a restart does with real money.
     this.#background(this.record(this.kernel.disarm('bowline', 'Bowline was restarted')));
     this.#unsubscribe = this.broker.onEvent((event) => this.#onBroker(event));
+    this.quotes.followHeld(this.kernel.state);
     this.broker.start();
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
@@ -256,7 +260,7 @@ export class Trader {
     if (!this.kernel.state.instruments.has(instrument.conId)) {
       this.#background(this.commit([{ type: 'instrument.resolved', instrument }]));
     }
-    this.broker.subscribeQuotes(instrument);
+    this.quotes.follow(instrument);
     this.#know(instrument);
     this.rates.follow(instrument.currency);
   }

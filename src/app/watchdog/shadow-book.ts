@@ -2,10 +2,14 @@ import type { BrokerOrder, BrokerPosition } from '../../broker/port.ts';
 import { type Clock, elapsedMs, type UnixMs } from '../../core/clock.ts';
 import type { ConId, OrderRef } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
+import { isCombo } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { JournalReader } from '../../journal/journal-reader.ts';
 import { streamOf } from '../../journal/journal-stream.ts';
+import { tradedBy } from '../../trading/combos/apply-combo.ts';
+import { watchedStop } from '../../trading/combos/combo-book.ts';
 import { apply } from '../../trading/kernel/apply.ts';
+import { wholeSpreads } from '../../trading/kernel/closable.ts';
 import type { TradingEvent } from '../../trading/kernel/events.ts';
 import { protectionOf } from '../../trading/kernel/protection.ts';
 import {
@@ -87,7 +91,14 @@ export class ShadowBook {
     for (const instrument of this.state.instruments.values()) {
       const held = heldQuantity(this.state, instrument.conId);
       if (held === 0) continue;
-      const closable = this.#closable(instrument.conId, held);
+      const closable = isCombo(instrument)
+        ? wholeSpreads(this.state, instrument, held, (leg) => this.#share(leg))
+        : this.#closable(instrument.conId, held);
+      // What bounds the loss of a spread are its legs; its stop was Bowline's to watch.
+      if (isCombo(instrument) && watchedStop(this.state, instrument.conId) === undefined) {
+        found.push({ instrument, held, closable, covered: Math.abs(held) });
+        continue;
+      }
       const covered =
         protectionOf(this.state, instrument.conId).coveredQuantity +
         this.#othersStops(instrument.conId, held);
@@ -133,14 +144,21 @@ export class ShadowBook {
 
   #open(): readonly BrokerOrder[] {
     const { account } = this.state;
-    return (this.#truth?.openOrders ?? []).filter((order) => order.account === account);
+    return (this.#truth?.openOrders ?? [])
+      .filter((order) => order.account === account)
+      .map((order) => ({ ...order, conId: tradedBy(this.state, order) }));
   }
 
   #closable(conId: ConId, held: number): number {
-    const told = this.brokerPosition(conId);
-    const broker = told === undefined ? 0 : (brokerShare(this.state, conId, told) ?? 0);
+    const broker = this.#share(conId);
     if (broker === 0 || Math.sign(broker) !== Math.sign(held)) return 0;
     return Math.sign(held) * Math.min(Math.abs(held), Math.abs(broker));
+  }
+
+  /** What the broker holds of Bowline's; nothing where it has listed none. */
+  #share(conId: ConId): number {
+    const told = this.brokerPosition(conId);
+    return told === undefined ? 0 : (brokerShare(this.state, conId, told) ?? 0);
   }
 
   /** Stops that are not in the journal: placed in TWS, by another program, or stray. */

@@ -24,11 +24,33 @@ export const queryContract = (query: ContractQuery): LibraryContract => ({
   issuerId: '',
 });
 
+/** IB: routed by way of SMART a combination has no number of its own, and its legs are opened or closed as the position says. */
+const comboContract = ({ symbol, exchange, currency, comboLegs = [] }: Instrument): LibraryContract => ({
+  conId: 0,
+  symbol,
+  secType: 'BAG' as LibraryContract['secType'],
+  exchange,
+  currency,
+  comboLegs: comboLegs.map((leg) => ({
+    conId: leg.conId,
+    ratio: leg.ratio,
+    action: leg.action as NonNullable<LibraryContract['comboLegs']>[number]['action'],
+    exchange: leg.exchange,
+    openClose: 0,
+    shortSaleSlot: 0,
+    designatedLocation: '',
+    exemptCode: -1,
+  })),
+});
+
 /**
  * A resolved contract for orders and data: the contract id decides, the exchange routes, the rest names it for people
  * who read the gateway's log. The multiplier is left out: ours is per price point, IB's is not.
  */
-export const instrumentContract = (instrument: Instrument): LibraryContract => ({
+export const instrumentContract = (instrument: Instrument): LibraryContract =>
+  instrument.comboLegs ? comboContract(instrument) : singleContract(instrument);
+
+const singleContract = (instrument: Instrument): LibraryContract => ({
   conId: instrument.conId,
   symbol: instrument.symbol,
   secType: instrument.secType as LibraryContract['secType'],

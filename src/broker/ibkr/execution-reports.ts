@@ -25,6 +25,7 @@ export function executionReport(
     account: accountId(execution.acctNumber ?? ''),
     conId: conId(contract.conId ?? 0),
     symbol: contract.symbol ?? '',
+    ...(String(contract.secType) === 'BAG' ? { isCombo: true } : {}),
     side: execution.side === 'BOT' ? 'BUY' : 'SELL',
     quantity: quantity(shares),
     price: price(paid),

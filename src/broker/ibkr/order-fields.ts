@@ -99,6 +99,10 @@ function adjustmentFields(adjustment: StopAdjustment | undefined): AdjustmentFie
   };
 }
 
+/** Asked of options routed by way of SMART; a combination at one exchange fills as a whole there, and IB takes no such word. */
+const isGuaranteed = ({ instrument }: OrderTicket): boolean =>
+  instrument.comboLegs !== undefined && instrument.exchange === 'SMART';
+
 /**
  * A ticket as a complete order of the library. The library sends an empty field for everything that is left out, which
  * the gateway may read as false, as 0 or as a preset of its user: nothing is left out. Orders of an advisor's own account
@@ -246,8 +250,8 @@ export function orderFields(
     conditionsIgnoreRth: false,
     conditionsCancelOrder: false,
 
-    // Combinations: none.
-    smartComboRoutingParams: UNSET,
+    // Combinations: all legs fill together or none, and the price is the whole's.
+    smartComboRoutingParams: isGuaranteed(ticket) ? [{ tag: 'NonGuaranteed', value: '0' }] : UNSET,
     orderComboLegs: UNSET,
     // An empty list would remove the field and shift every later one; undefined writes it empty.
     orderMiscOptions: UNSET,

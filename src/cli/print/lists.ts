@@ -46,7 +46,7 @@ const exitText = (exit: PositionView['stop']): string =>
 
 export function positionsText(positions: readonly PositionView[]): string {
   if (positions.length === 0) return 'No positions.\n';
-  return table<PositionView>(
+  const listed = table<PositionView>(
     [
       ...accountColumn(positions),
       { title: 'Symbol', cell: (position) => position.symbol },
@@ -63,6 +63,19 @@ export function positionsText(positions: readonly PositionView[]): string {
     ],
     positions,
   );
+  return `${listed}${positions.map(spreadText).join('')}`;
+}
+
+/** The legs of a spread, under the list. */
+function spreadText({ symbol, spread }: PositionView): string {
+  if (!spread) return '';
+  const loss = spread.mostLoss === undefined ? '' : `, can lose ${moneyText(spread.mostLoss)} at most`;
+  const stop = spread.watchedStop === undefined ? '' : `, stop watched at ${priceText(spread.watchedStop)}`;
+  const legs = spread.legs.map(
+    (leg) =>
+      `  ${quantityText(leg.quantity)} ${leg.symbol} at ${priceText(leg.averagePrice)}, now ${priceText(leg.marketPrice)}`,
+  );
+  return `\n${symbol}: ${spread.name}${loss}${stop}\n${legs.join('\n')}\n`;
 }
 
 export function signalsText(signals: readonly SignalView[]): string {

@@ -3,6 +3,8 @@ import type { UnixMs } from '../../core/clock.ts';
 import type { PermId } from '../../core/ids.ts';
 import { subtractMoney, ZERO_MONEY } from '../../core/money.ts';
 import { cleanDecimal, type Quantity } from '../../core/price.ts';
+import { bookedUnder, recordedBy } from '../combos/apply-combo.ts';
+import { commissionsOf } from '../combos/combo-book.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { isWatchdogReference } from '../order/watchdog-reference.ts';
 import { applyCommission } from '../portfolio/position.ts';
@@ -75,7 +77,8 @@ export function applyCorrection(
   }
   let position = basisOf(state, conId);
   for (const fill of fills) position = addToPosition(state, position, fill.execution);
-  state.positions.set(conId, position);
+  const legs = state.combos.get(conId)?.fills ?? [];
+  state.positions.set(conId, applyCommission(position, commissionsOf(state, legs)));
   bookShare(state, replaced.execution, -1);
   bookShare(state, event.execution, 1);
   // The broker's own count may be ahead of the executions that have come: only what was corrected changes in it.
@@ -147,10 +150,11 @@ export function applyCommissionReport(state: KernelState, report: CommissionRepo
   const known = state.commissions.get(report.execId);
   if (known === report.commission) return;
   state.commissions.set(report.execId, report.commission);
-  const recorded = state.executions.get(executionRoot(report.execId));
+  const recorded = recordedBy(state, executionRoot(report.execId));
   if (!recorded || recorded.execution.execId !== report.execId) return;
-  const position = state.positions.get(recorded.execution.conId);
+  const conId = bookedUnder(state, recorded);
+  const position = state.positions.get(conId);
   if (!position) return;
   const difference = subtractMoney(report.commission, known ?? ZERO_MONEY);
-  state.positions.set(recorded.execution.conId, applyCommission(position, difference));
+  state.positions.set(conId, applyCommission(position, difference));
 }

@@ -1,4 +1,5 @@
 import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
+import { bookedUnder, recordedBy } from '../combos/apply-combo.ts';
 import type { Position } from '../portfolio/position.ts';
 import { bookCommission, bookFill } from '../risk/book/book-fill.ts';
 import type { RiskBook, Tally } from '../risk/book/risk-book.ts';
@@ -32,8 +33,8 @@ export function positionBefore(state: KernelState, event: TradingEvent): Positio
     case 'execution.corrected':
       return state.positions.get(event.execution.conId);
     case 'commission.recorded': {
-      const recorded = state.executions.get(executionRoot(event.report.execId));
-      return recorded && state.positions.get(recorded.execution.conId);
+      const recorded = recordedBy(state, executionRoot(event.report.execId));
+      return recorded && state.positions.get(bookedUnder(state, recorded));
     }
     default:
       return undefined;
@@ -80,13 +81,15 @@ function applyToBook(state: KernelState, { at, event }: Stamped, before: Positio
       return;
     }
     case 'commission.recorded': {
-      const recorded = state.executions.get(executionRoot(event.report.execId));
-      const after = recorded && state.positions.get(recorded.execution.conId);
-      if (!recorded || !after || after === before) return;
+      const recorded = recordedBy(state, executionRoot(event.report.execId));
+      const conId = recorded && bookedUnder(state, recorded);
+      const after = conId === undefined ? undefined : state.positions.get(conId);
+      if (!recorded || conId === undefined || !after || after === before) return;
       const order = state.orders.get(recorded.ref);
       const owner = order ? ownerOf(state, order.signalId) : { source: 'unknown' };
-      const currency = currencyOf(state, recorded.execution.conId);
-      bookCommission(book, { execution: recorded.execution, order, owner, currency, before, after });
+      const currency = currencyOf(state, conId);
+      const execution = { ...recorded.execution, conId };
+      bookCommission(book, { execution, order, owner, currency, before, after });
       return;
     }
     case 'break.resolved':

@@ -1,5 +1,6 @@
 import { count } from '../../core/count.ts';
 import type { ClientOrderId } from '../../core/ids.ts';
+import { applyDissolved, applyLegExecution, knowInstrument } from '../combos/apply-combo.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { type Apply, amendmentAppliers, takeBackRule } from './apply-amendment.ts';
 import {
@@ -61,9 +62,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     state.plannedThisSession.clear();
     state.nextOrderId = Math.max(state.nextOrderId, event.nextValidId) as ClientOrderId;
   },
-  'instrument.resolved': (state, event) => {
-    state.instruments.set(event.instrument.conId, event.instrument);
-  },
+  'instrument.resolved': (state, event) => knowInstrument(state, event.instrument),
   'signal.received': (state, event, at) => recordSignal(state, event, at),
   'signal.not-understood': (state, event, at) => recordNotUnderstood(state, event, at),
   'signal.repeated': (state, event, at) => recordRepeat(state, event.signalId, at),
@@ -279,6 +278,8 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
   },
   'execution.recorded': applyExecution,
   'execution.corrected': applyCorrection,
+  'leg.executed': applyLegExecution,
+  'combo.dissolved': applyDissolved,
   'execution.external': (state, event) => recordExternal(state, event.execution),
   'commission.recorded': (state, event) => applyCommissionReport(state, event.report),
   'trading-state.changed': (state, event, at) => {

@@ -1,4 +1,7 @@
 import type { ConId } from '../../core/ids.ts';
+import { legUnits } from '../../instruments/combos/combo-legs.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import { ownUnits } from '../combos/combo-book.ts';
 import { brokerShare } from '../reconcile/position-break.ts';
 import type { KernelContext } from './context.ts';
 import type { KernelState } from './state.ts';
@@ -24,8 +27,39 @@ export function closableQuantity(
 
 /** As much of `held` as the broker holds too. */
 function agreedQuantity(state: KernelState, conId: ConId, held: number, context: KernelContext): number {
+  if (state.combos.has(conId)) return agreedSpreads(state, conId, held, context);
   const broker = brokerShare(state, conId, context.brokerPosition(conId));
   if (broker === undefined || !state.alarms.has(mismatchAlarmId(conId))) return held;
   if (broker === 0 || Math.sign(broker) !== Math.sign(held)) return 0;
   return Math.sign(held) * Math.min(Math.abs(held), Math.abs(broker));
+}
+
+/** As many whole spreads as the broker holds the legs of. */
+function agreedSpreads(state: KernelState, conId: ConId, held: number, context: KernelContext): number {
+  const combo = state.instruments.get(conId);
+  if (!combo) return 0;
+  return wholeSpreads(state, combo, held, (leg) =>
+    state.alarms.has(mismatchAlarmId(leg)) ? brokerShare(state, leg, context.brokerPosition(leg)) : undefined,
+  );
+}
+
+/**
+ * How many of the spreads held (signed) the broker holds all legs of, by its share of each; a share that is not told bounds
+ * nothing. What other spreads hold of a leg is theirs.
+ */
+export function wholeSpreads(
+  state: KernelState,
+  combo: Instrument,
+  held: number,
+  shareOf: (leg: ConId) => number | undefined,
+): number {
+  let whole = Math.abs(held);
+  for (const [leg, units] of legUnits(combo, held)) {
+    const share = shareOf(leg);
+    if (share === undefined) continue;
+    const left = share - (ownUnits(state, leg) - units);
+    whole =
+      Math.sign(left) === Math.sign(units) ? Math.min(whole, Math.floor(Math.abs((left * held) / units))) : 0;
+  }
+  return Math.sign(held) * whole;
 }

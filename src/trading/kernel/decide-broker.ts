@@ -1,5 +1,6 @@
 import type { BrokerEvent, BrokerOrder, BrokerOrderStatus, Execution } from '../../broker/port.ts';
-import type { ClientOrderId, OrderRef, PermId } from '../../core/ids.ts';
+import type { ClientOrderId, ConId, OrderRef, PermId } from '../../core/ids.ts';
+import { comboOfWatchdog } from '../combos/apply-combo.ts';
 import { stateFromStatus } from '../order/broker-status.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { mayBecome } from '../order/transitions.ts';
@@ -83,10 +84,15 @@ const changedQuantity = (order: OrderRecord, told: number | undefined, filled: n
 /** An execution as an event: new, a correction of a known one, or somebody else's. Known ones give nothing. */
 export function executionEvents(
   state: KernelState,
-  execution: Execution,
+  told: Execution,
   ownClientId: number | undefined,
 ): TradingEvent[] {
-  const order = ours(state, execution.ref, execution.orderId, execution.clientId === ownClientId);
+  const order = ours(state, told.ref, told.orderId, told.clientId === ownClientId);
+  const combo = comboOf(state, order?.conId ?? comboOfWatchdog(told.ref));
+  if (combo && !told.isCombo) return legEvents(state, told, order);
+  // Somebody else's legs tell all there is of it.
+  if (told.isCombo && !combo) return [];
+  const execution = combo ? { ...told, conId: combo } : told;
   const known = state.executions.get(executionRoot(execution.execId));
   if (known) {
     if (!corrects(execution.execId, known.execution.execId)) return [];
@@ -101,6 +107,17 @@ export function executionEvents(
   return external && !corrects(execution.execId, external.execId)
     ? []
     : [{ type: 'execution.external', execution }];
+}
+
+const comboOf = (state: KernelState, conId: ConId | undefined): ConId | undefined =>
+  conId !== undefined && state.combos.has(conId) ? conId : undefined;
+
+/** What a leg of one of our combinations has traded; its order is counted by the executions of the whole. */
+function legEvents(state: KernelState, execution: Execution, order: OrderRecord | undefined): TradingEvent[] {
+  const known = state.legExecutions.get(executionRoot(execution.execId));
+  if (known && !corrects(execution.execId, known.execution.execId)) return [];
+  if (!order && execution.account !== state.account) return [];
+  return [{ type: 'leg.executed', ref: order?.ref ?? (execution.ref as OrderRef), execution }];
 }
 
 /** The same order (permId) under a number that we did not give it. */

@@ -1,7 +1,11 @@
 import type { UnixMs } from '../../core/clock.ts';
 import type { ConId, OrderRef } from '../../core/ids.ts';
 import { ok, type Refusal } from '../../core/result.ts';
+import { isCombo } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import { legConflict } from '../combos/combo-conflict.ts';
+import { comboSide, decideCombo } from '../combos/decide-combo.ts';
+import { type SpreadTerms, spreadLegs } from '../combos/spread-legs.ts';
 import { entryPrices } from '../plan/entry-prices.ts';
 import { exitShares } from '../plan/exit-shares.ts';
 import { bracketLegs, type Leg } from '../plan/legs.ts';
@@ -16,10 +20,10 @@ import { sizeOrder } from '../sizing/size.ts';
 import { accountRefusal } from './account-refusal.ts';
 import { alignmentOf, withExitsOfPosition } from './add-to-position.ts';
 import { refusedClosing } from './assess-closing.ts';
-import { unevenlyFlat } from './client-shares.ts';
 import type { KernelContext } from './context.ts';
 import { type AmendDraft, decideAmend } from './decide-amend.ts';
 import { intentOf } from './decision-intent.ts';
+import { engaged } from './engaged.ts';
 import { type ExpectedStep, expectedStep } from './expected-position.ts';
 import { askedGate } from './golive.ts';
 import { duringReset } from './held-entries.ts';
@@ -27,9 +31,9 @@ import { heldStep, meansOtherSide } from './held-rule.ts';
 import { keptUnits } from './kept-units.ts';
 import { previewFact } from './margin-preview.ts';
 import { driftStep, positionDrift } from './position-drift.ts';
-import { findRepeat } from './repeats.ts';
+import { EXIT_ACTIONS, findRepeat } from './repeats.ts';
 import { StateFacts } from './risk-facts.ts';
-import { type KernelState, lackingOrders, openOrdersOf } from './state.ts';
+import { type KernelState, openOrdersOf } from './state.ts';
 
 /** What a signal comes to. Made by the same function for `--explain` and for sending. */
 export type SignalDecision =
@@ -78,19 +82,6 @@ export interface EntryDraft {
 /** The contract of the signal's symbol, or why there is none. Absent for signals about everything. */
 export type Resolution = { readonly instrument: Instrument } | { readonly refusal: Refusal } | undefined;
 
-/** Everything in which we have a position, an open order, or fills whose executions are still to come. */
-function engaged(state: KernelState): ConId[] {
-  const found = new Set<ConId>();
-  for (const [conId, position] of state.positions) if (position.quantity !== 0) found.add(conId);
-  for (const ref of state.openOrders) {
-    const order = state.orders.get(ref);
-    if (order) found.add(order.conId);
-  }
-  for (const order of lackingOrders(state)) found.add(order.conId);
-  for (const conId of unevenlyFlat(state)) found.add(conId);
-  return [...found];
-}
-
 /** Decides without changing anything. */
 export function decideSignal(
   state: KernelState,
@@ -119,7 +110,9 @@ function decideAction(
 ): SignalDecision {
   if (resolution && 'refusal' in resolution)
     return { kind: 'refused', refusal: resolution.refusal, arithmetic: [] };
-  const instrument = resolution?.instrument;
+  const instrument = resolution && comboSide(state, resolution.instrument);
+  if (instrument && isCombo(instrument) && !EXIT_ACTIONS.has(signal.action))
+    return decideCombo(state, signal, instrument, context);
   if (instrument && meansOtherSide(signal, state.positions.get(instrument.conId)?.quantity ?? 0)) {
     const text = `The position in ${instrument.localSymbol} is not ${signal.positionSide}: it is left alone.`;
     return { kind: 'nothing', text };
@@ -301,6 +294,8 @@ const defaultSize = (context: KernelContext, options: EntryOptions | undefined):
 
 /** What is held would be in the way of its figures. */
 const LATER: PreviewFact = { kind: 'later' };
+const stopOf = (stopLoss: number | undefined): { stopLoss?: number } =>
+  stopLoss === undefined ? {} : { stopLoss };
 
 /** Prices, sizes and checks one entry. */
 export function decideEntry(
@@ -310,8 +305,11 @@ export function decideEntry(
   instrument: Instrument,
   context: KernelContext,
   options?: EntryOptions,
+  spread?: SpreadTerms,
 ): Extract<SignalDecision, { kind: 'refused' | 'entry' }> {
   if (state.closings.has(instrument.conId) && !options?.afterClose) return beingClosed(instrument);
+  const conflict = legConflict(state, instrument);
+  if (conflict) return { kind: 'refused', refusal: conflict, arithmetic: [] };
   const seen = context.quote(instrument.conId);
   const prices = entryPrices(signal, side, instrument, seen?.quote);
   if (!prices.ok) return { kind: 'refused', refusal: prices.error, arithmetic: [] };
@@ -324,7 +322,7 @@ export function decideEntry(
     isDefault: signal.size === undefined,
     instrument,
     reference: prices.value.reference,
-    ...(prices.value.stopLoss === undefined ? {} : { stopLoss: prices.value.stopLoss }),
+    ...stopOf(spread?.lostAt ?? prices.value.stopLoss),
     ...(facts.equity === undefined ? {} : { equity: facts.equity }),
     // Before the broker has told the base currency the checks refuse in any case.
     rate: account.currency === undefined ? 1 : facts.rate(instrument.currency),
@@ -336,11 +334,12 @@ export function decideEntry(
   if (!size.ok) return { kind: 'refused', refusal: size.error, arithmetic: prices.value.arithmetic };
   const shares = exitShares(signal.takeProfits ?? [], size.value.quantity, instrument);
   if (!shares.ok) return { kind: 'refused', refusal: shares.error, arithmetic: prices.value.arithmetic };
-  const { legs, notes } = bracketLegs(signal, side, size.value.quantity, prices.value, instrument, {
-    ...(signal.takeProfits ? { shares: shares.value } : {}),
-    timeExit: ends.value,
-  });
-  const arithmetic = [...prices.value.arithmetic, ...size.value.arithmetic, ...notes];
+  const plan = { ...(signal.takeProfits ? { shares: shares.value } : {}), timeExit: ends.value };
+  const { legs, notes } = spread
+    ? spreadLegs(signal, side, size.value.quantity, prices.value, ends.value)
+    : bracketLegs(signal, side, size.value.quantity, prices.value, instrument, plan);
+  const told = [...(spread?.arithmetic ?? []), ...prices.value.arithmetic];
+  const arithmetic = [...told, ...size.value.arithmetic, ...notes];
   const draft: EntryDraft = { instrument, legs, prices: prices.value, quantity: size.value.quantity };
   const repeats = findRepeat(state, signal, context.limits.duplicateWindowMs);
   const held = state.positions.get(instrument.conId)?.quantity ?? 0;

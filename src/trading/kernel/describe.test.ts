@@ -216,6 +216,14 @@ const EVERY: { readonly [Type in TradingEvent['type']]: Extract<TradingEvent, { 
     scope: { kind: 'account' },
     reason: 'the day has lost 1200.00',
   },
+  'leg.executed': { type: 'leg.executed', ref, execution },
+  'combo.dissolved': {
+    type: 'combo.dissolved',
+    conId,
+    legs: [{ conId, quantity: -1, cost: toMicros(120) }],
+    by: 'cli',
+    reason: 'the short call was assigned',
+  },
   'risk.unlocked': { type: 'risk.unlocked', id: 'DAILY_LOSS:account', by: 'cli', reason: 'looked at' },
   'equity.sampled': { type: 'equity.sampled', equity: 1, realized: 2, unrealized: 3 },
 };

@@ -1,5 +1,5 @@
 import { count } from '../../core/count.ts';
-import type { OrderRef, SignalId } from '../../core/ids.ts';
+import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
 import { formatMoney } from '../../core/money.ts';
 import type { OrderTerms } from '../order/amendment.ts';
 import { limitPriceOf, orderTypeCode, type PlannedOrder, stopPriceOf } from '../order/order.ts';
@@ -36,6 +36,7 @@ export const describeTerms = ({ quantity, pricing }: OrderTerms): string =>
 export function describeEvent(event: TradingEvent, state: KernelState): Description {
   const symbolOf = (conId: PlannedOrder['conId']): string =>
     state.instruments.get(conId)?.localSymbol ?? `contract ${conId}`;
+  const nameOf = (conId: ConId): string => state.instruments.get(conId)?.localSymbol ?? `contract ${conId}`;
   const orderText = (ref: OrderRef): string => {
     const order = state.orders.get(ref);
     return order ? `${ref} ${describeOrder(order, symbolOf(order.conId))}` : ref;
@@ -236,6 +237,20 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
         ref: event.ref,
       };
     }
+    case 'leg.executed': {
+      const { side, quantity, conId, symbol, price } = event.execution;
+      const name = state.instruments.get(conId)?.localSymbol ?? symbol;
+      return {
+        severity: 'debug',
+        text: `Leg of ${event.ref}: ${side} ${quantity} ${name} at ${price}`,
+        ref: event.ref,
+      };
+    }
+    case 'combo.dissolved':
+      return {
+        severity: 'warning',
+        text: `The spread ${nameOf(event.conId)} is taken apart (${event.by}): ${event.reason}. Its legs are positions of their own: ${event.legs.map(({ conId, quantity }) => `${quantity} ${nameOf(conId)}`).join(', ')}`,
+      };
     case 'execution.external':
       return {
         severity: 'info',

@@ -6,6 +6,7 @@ import { startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
 import type { SignalDecision } from './decide-signal.ts';
 import type { TradingEvent } from './events.ts';
+import { firstTradeEvents } from './first-trade.ts';
 import { nextOrderId } from './order-numbers.ts';
 import type { KernelState } from './state.ts';
 
@@ -87,17 +88,8 @@ export function eventsOf(
         conId: draft.instrument.conId,
         nextOrderId: nextOrderId(state, context),
       });
-      const { conId } = draft.instrument;
-      const known = state.instruments.has(conId);
-      const before = context.brokerPosition(conId)?.position ?? 0;
-      const first =
-        before !== 0 &&
-        !state.positions.has(conId) &&
-        !state.standing.has(conId) &&
-        ![...state.orders.values()].some((order) => order.conId === conId);
       return [
-        ...(known ? [] : [{ type: 'instrument.resolved' as const, instrument: draft.instrument }]),
-        ...(first ? [{ type: 'holding.noted' as const, conId, quantity: before }] : []),
+        ...firstTradeEvents(state, draft.instrument, context),
         { type: 'plan.made', plan, verdict, arithmetic },
       ];
     }

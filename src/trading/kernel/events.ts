@@ -5,6 +5,7 @@ import type { Micros } from '../../core/money.ts';
 import type { Refusal } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Actor } from '../actor.ts';
+import type { DissolvedLeg } from '../combos/combo-book.ts';
 import type { GoLiveEvent } from '../golive/live/golive-events.ts';
 import type { OrderTerms } from '../order/amendment.ts';
 import type { Incarnation, OrderPlan, OrderState } from '../order/order.ts';
@@ -198,6 +199,19 @@ export type TradingEvent =
     }
   | { readonly type: 'order.notice'; readonly ref: OrderRef; readonly code: number; readonly message: string }
   | { readonly type: 'execution.recorded'; readonly ref: OrderRef; readonly execution: Execution }
+  /** A leg of a combination, beside the execution of the whole: what the legs have cost, and whose commission it is. */
+  | { readonly type: 'leg.executed'; readonly ref: OrderRef; readonly execution: Execution }
+  /**
+   * A spread that is none any more, because a leg has gone by itself (assigned, exercised, expired, traded in TWS): its legs are
+   * positions of their own from now on.
+   */
+  | {
+      readonly type: 'combo.dissolved';
+      readonly conId: ConId;
+      readonly legs: readonly DissolvedLeg[];
+      readonly by: Actor;
+      readonly reason: string;
+    }
   /** A later execution id of the same root replaces the earlier one. */
   | {
       readonly type: 'execution.corrected';

@@ -1,5 +1,7 @@
 import type { Execution } from '../../broker/port.ts';
 import type { ConId } from '../../core/ids.ts';
+import { foldLegs } from '../combos/apply-combo.ts';
+import { commissionsOf } from '../combos/combo-book.ts';
 import { applyCommission, applyFill, flatPosition, type Position } from '../portfolio/position.ts';
 import { executionRoot, type KernelState } from './state.ts';
 
@@ -24,6 +26,14 @@ export function addToPosition(state: KernelState, position: Position, execution:
  * of one of them, long after the trade, is then somebody else's execution.
  */
 export function foldFills(state: KernelState, conId: ConId): void {
+  foldWhole(state, conId);
+  const legs = foldLegs(state, conId);
+  if (legs.length === 0) return;
+  state.folded.set(conId, applyCommission(basisOf(state, conId), commissionsOf(state, legs)));
+  for (const { execution } of legs) state.commissions.delete(execution.execId);
+}
+
+function foldWhole(state: KernelState, conId: ConId): void {
   const fills = state.fills.get(conId) ?? [];
   let folded = 0;
   let position = basisOf(state, conId);

@@ -4,6 +4,7 @@ import type { ClientOrderId, ConId, OrderRef, SignalId } from '../../core/ids.ts
 import { fail, ok, type Result } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Actor } from '../actor.ts';
+import { movedBy } from '../combos/combo-book.ts';
 import { type ArmRequest, decideArm } from '../golive/live/decide-arm.ts';
 import type { LiveGate } from '../golive/live/live-gate.ts';
 import { isFinal } from '../order/order.ts';
@@ -288,9 +289,10 @@ export class Kernel {
     ]);
   }
 
-  /** The orders of an instrument whose fate nobody knows yet. */
+  /** The orders of an instrument, and of spreads with it, whose fate nobody knows yet. */
   inDoubt(conId: ConId): readonly OrderRef[] {
-    return openOrdersOf(this.state, conId)
+    return [...movedBy(this.state, conId)]
+      .flatMap((mover) => openOrdersOf(this.state, mover))
       .filter(({ state }) => state === 'unknown')
       .map(({ ref }) => ref);
   }

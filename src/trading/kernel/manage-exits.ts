@@ -3,6 +3,7 @@ import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal, type Price } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick } from '../../instruments/price-steps.ts';
+import { manageCombo } from '../combos/manage-combo.ts';
 import type { OrderTerms } from '../order/amendment.ts';
 import { isFinal, type OrderRecord, stopPriceOf } from '../order/order.ts';
 import {
@@ -55,7 +56,7 @@ export function manageExits(state: KernelState, context: KernelContext): Trading
   return events;
 }
 
-interface Managed {
+export interface Managed {
   readonly record: SignalRecord;
   readonly bracket: Bracket;
   readonly rules: ExitRules;
@@ -71,6 +72,7 @@ function manage(state: KernelState, managed: Managed, context: KernelContext): T
   if (left === 0 || state.closings.has(entry.conId)) return late;
   const due = timeIsUp(state, managed, context);
   if (due.length > 0) return [...late, ...due];
+  if (rules.combo) return [...late, ...manageCombo(state, managed, context)];
   // Rules about prices of before a split are a person's to set anew.
   if (entry.placedAt <= (state.splits.get(entry.conId)?.at ?? 0)) return late;
   return [
@@ -136,7 +138,7 @@ const fixedStops = (exits: readonly OrderRecord[]): readonly OrderRecord[] =>
   );
 
 /** Not carried out yet, and not refused just now or too often. */
-function isDue(
+export function isDue(
   { rulesApplied, rulesRefused }: OrderRecord,
   name: ExitRuleName,
   context: KernelContext,

@@ -4,7 +4,7 @@ import type { Signal } from '../signal.ts';
 import type { KernelState } from './state.ts';
 
 /** Exits say the same words each time they are meant. */
-const EXIT_ACTIONS: ReadonlySet<Signal['action']> = new Set(['close', 'flatten', 'cancel']);
+export const EXIT_ACTIONS: ReadonlySet<Signal['action']> = new Set(['close', 'flatten', 'cancel']);
 
 /**
  * The earlier signal that `signal` repeats: the same sender id at any time, the same body within the window. An exit

@@ -2,6 +2,7 @@ import type { ConId } from '../../core/ids.ts';
 import { toMicros } from '../../core/money.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { Actor } from '../actor.ts';
+import { takenApart } from '../combos/take-apart.ts';
 import { compare, type PositionBreak, standingOf } from '../reconcile/position-break.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
@@ -61,6 +62,7 @@ export function resolution(
   const cost = toMicros(Math.abs(quantity) * told.averageCost);
   const others = successor === undefined ? cleanDecimal(told.position - quantity) : 0;
   return [
+    ...takenApart(state, conId, word),
     ...renamed(state, conId, successor),
     {
       type: 'break.resolved',

@@ -1,7 +1,9 @@
 import type { UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { fromMicros } from '../../core/money.ts';
+import { isCombo } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument, SecType } from '../../instruments/instrument.ts';
+import { comboRisk } from '../combos/combo-risk.ts';
 import { markPrice } from '../portfolio/mark-price.ts';
 import { averagePrice, type Position, unrealized } from '../portfolio/position.ts';
 import { closedProfit } from '../portfolio/profit.ts';
@@ -103,6 +105,11 @@ export class StateFacts extends AccountFigures implements RiskFacts {
     return this.state.instruments.get(conId)?.secType;
   }
 
+  ofLeg(leg: Instrument): ReturnType<NonNullable<RiskFacts['ofLeg']>> {
+    const quote = this.context.quote(leg.conId)?.quote;
+    return { market: this.context.marketFacts?.(leg) ?? NOTHING_KNOWN, ...(quote ? { quote } : {}) };
+  }
+
   rate(currency: string): number {
     return this.rates(currency);
   }
@@ -157,6 +164,10 @@ export class StateFacts extends AccountFigures implements RiskFacts {
       if (conId === this.#without) continue;
       const instrument = this.state.instruments.get(conId);
       if (!instrument) return Number.NaN;
+      if (isCombo(instrument)) {
+        risk += comboRisk(this.state, instrument) * instrument.multiplier * this.rate(instrument.currency);
+        continue;
+      }
       const { stopRisk, uncovered, entryRisk, atMarket, entryPrice } = sums;
       let points = stopRisk + entryRisk;
       for (const { units, stop } of atMarket)
@@ -172,8 +183,11 @@ export class StateFacts extends AccountFigures implements RiskFacts {
 function doubtOf(state: KernelState, instrument: Instrument): string | undefined {
   const { conId } = instrument;
   const before = [...state.breaks.values()].find(({ successor }) => successor === conId);
-  const mismatch = state.alarms.get(mismatchAlarmId(before?.conId ?? conId));
-  if (mismatch) return mismatch.message;
+  const legs = (instrument.comboLegs ?? []).map((leg) => leg.conId);
+  for (const traded of [before?.conId ?? conId, ...legs]) {
+    const mismatch = state.alarms.get(mismatchAlarmId(traded));
+    if (mismatch) return mismatch.message;
+  }
   for (const ref of state.risk.inDoubt)
     if (state.orders.get(ref)?.conId === conId) return `Order ${ref} is in doubt.`;
   return undefined;

@@ -5,6 +5,7 @@ import type { Micros } from '../../core/money.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { Refusal } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import type { ComboBook } from '../combos/combo-book.ts';
 import { emptyGoLive, type GoLiveState } from '../golive/live/golive-state.ts';
 import { isFinal, lackingOf, type OrderRecord } from '../order/order.ts';
 import type { StrayOrder } from '../order/stray.ts';
@@ -156,6 +157,10 @@ export interface KernelState {
   readonly executions: Map<string, RecordedExecution>;
   /** Of one instrument, in order. */
   readonly fills: Map<ConId, RecordedExecution[]>;
+  /** Spreads that have been traded or looked at, with what their legs have traded. */
+  readonly combos: Map<ConId, ComboBook>;
+  /** Executions of the legs of combinations, by the root of their ids. */
+  readonly legExecutions: Map<string, RecordedExecution>;
   readonly commissions: Map<ExecId, Micros>;
   /** What the fills that are kept no longer have added up to, by instrument. */
   readonly folded: Map<ConId, Position>;
@@ -205,6 +210,8 @@ export const emptyState = (): KernelState => ({
   orderByNumber: new Map(),
   executions: new Map(),
   fills: new Map(),
+  combos: new Map(),
+  legExecutions: new Map(),
   commissions: new Map(),
   folded: new Map(),
   positions: new Map(),

@@ -1,5 +1,6 @@
 import type { BrokerOrder, OrderStatusReport, Side } from '../../broker/port.ts';
 import type { ConId, OrderRef } from '../../core/ids.ts';
+import { tradedBy } from '../combos/apply-combo.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { hasEnded, isOwnReference, type StrayKind, type StrayOrder, strayKey } from '../order/stray.ts';
 import { isWatchdogReference } from '../order/watchdog-reference.ts';
@@ -51,7 +52,7 @@ export function strayEvents(state: KernelState, kind: StrayKind, reported: Broke
   }
   const known = state.strays.get(key);
   if (known?.quantity === reported.quantity) return [];
-  const { ref, clientId, orderId, permId, conId, symbol, side, quantity, orderType, status } = reported;
+  const { ref, clientId, orderId, permId, symbol, side, quantity, orderType, status } = reported;
   const stray = {
     key,
     kind,
@@ -59,7 +60,7 @@ export function strayEvents(state: KernelState, kind: StrayKind, reported: Broke
     clientId,
     orderId,
     permId,
-    conId,
+    conId: tradedBy(state, reported),
     symbol,
     side,
     quantity,

@@ -1,3 +1,4 @@
+import { comparable } from '../combos/combo-book.ts';
 import { compare } from '../reconcile/position-break.ts';
 import { mismatchAlarmId } from './closable.ts';
 import type { KernelContext } from './context.ts';
@@ -10,7 +11,7 @@ import type { KernelState } from './state.ts';
  */
 export function watchBreaks(state: KernelState, context: KernelContext): TradingEvent[] {
   const events: TradingEvent[] = [];
-  for (const conId of state.positions.keys()) {
+  for (const conId of comparable(state)) {
     const known = state.breaks.get(conId);
     const alarmed = state.alarms.has(mismatchAlarmId(conId));
     if (!known && !alarmed) continue;

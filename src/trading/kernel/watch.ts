@@ -1,5 +1,7 @@
 import { elapsedMs, type UnixMs, unixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
+import { BLIND_STOP, blindStops } from '../combos/blind-stops.ts';
+import { comparable, movedBy } from '../combos/combo-book.ts';
 import type { OrderRecord } from '../order/order.ts';
 import { type ExitRuleName, RULE_ATTEMPTS } from '../plan/exit-rules.ts';
 import type { Position } from '../portfolio/position.ts';
@@ -40,7 +42,7 @@ export const EXCESS_AFTER_MS = 5_000;
 /** Our position and the broker's may differ for this long: fills and positions travel separately. */
 export const MISMATCH_AFTER_MS = 5_000;
 
-interface Condition {
+export interface Condition {
   readonly id: string;
   readonly severity: 'warning' | 'critical';
   readonly code: string;
@@ -55,6 +57,7 @@ const ALARM_CODES: ReadonlySet<string> = new Set([
   'SHARES_MISMATCH',
   'STRAY_ORDER',
   'EXIT_RULE_FAILED',
+  BLIND_STOP,
   ...LINK_ALARM_CODES,
 ]);
 
@@ -92,6 +95,7 @@ export function watch(state: KernelState, context: KernelContext): TradingEvent[
     unequalShares(state, context),
     strays(state),
     failedRules(state),
+    blindStops(state, context),
     linkConditions(state, context),
   ];
   for (const conditions of looks) for (const condition of conditions) found.set(condition.id, condition);
@@ -154,6 +158,8 @@ function hasPlannedStop(state: KernelState, conId: ConId): boolean {
 function* unprotected(state: KernelState, context: KernelContext): Generator<Condition> {
   for (const position of openPositions(state)) {
     const { conId } = position;
+    // What a spread can lose its legs bound, and its stop is Bowline's: see `blindStops`.
+    if (state.combos.has(conId)) continue;
     const protection = protectionOf(state, conId);
     if (protection.status === 'yes') continue;
     const id = unprotectedAlarmId(conId);
@@ -243,6 +249,7 @@ const RULE_NAMES: Readonly<Record<ExitRuleName, string>> = {
   'break-even': 'Break-even',
   exit: 'The exit by time',
   align: 'The move of the exits of the position',
+  'combo-stop': 'The stop of the spread',
 };
 
 /** Rules of exits that were refused too often, as long as something of their entry is held. */
@@ -263,10 +270,10 @@ function* failedRules(state: KernelState): Generator<Condition> {
 }
 
 function* mismatched(state: KernelState, context: KernelContext): Generator<Condition> {
-  for (const position of state.positions.values()) {
-    const { conId } = position;
+  for (const conId of comparable(state)) {
     const id = mismatchAlarmId(conId);
-    const since = unixMs(Math.max(lastFillAt(state, conId), context.brokerPositionSince?.(conId) ?? 0));
+    const fills = [...movedBy(state, conId)].map((mover) => lastFillAt(state, mover));
+    const since = unixMs(Math.max(...fills, context.brokerPositionSince?.(conId) ?? 0));
     const lasted = elapsedMs(since, context.now()) >= MISMATCH_AFTER_MS && context.link().ready;
     if (!lasted && !state.alarms.has(id)) continue;
     const found = compare(state, conId, context);

@@ -5,7 +5,7 @@ import { type ConId, type OrderRef, orderRef, type SignalId, signalId } from '..
  * References of the orders that `bowline watchdog` sends while Bowline is dead: `W-20261121-101532-000001-C756733`. They
  * only close what Bowline has opened, so their executions belong to Bowline's book.
  */
-const WATCHDOG_REFERENCE = /^W-\d{8}-\d{6}-\d{6}-C\d+$/;
+const WATCHDOG_REFERENCE = /^W-\d{8}-\d{6}-\d{6}-C-?\d+$/;
 
 export const isWatchdogReference = (ref: string): boolean => WATCHDOG_REFERENCE.test(ref);
 

@@ -26,11 +26,13 @@ export interface ExitRules {
   readonly exitAt?: UnixMs;
   /** Closed so long after the first fill; our clock. */
   readonly exitAfterMs?: number;
+  /** Of a spread: where Bowline closes it, and where its limit order rests once the entry has ended. */
+  readonly combo?: { readonly stop?: Price; readonly target?: Price };
   /** Once this entry has filled, the exits of the rest of the position move to these prices, too. */
   readonly align?: { readonly stop?: Price; readonly target?: Price };
 }
 
-export const EXIT_RULES = ['break-even', 'exit', 'align'] as const;
+export const EXIT_RULES = ['break-even', 'exit', 'align', 'combo-stop'] as const;
 /** Rules that are carried out once; trailing goes on. */
 export type ExitRuleName = (typeof EXIT_RULES)[number];
 

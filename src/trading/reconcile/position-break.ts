@@ -2,6 +2,7 @@ import type { BrokerPosition } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
+import { heldCombosWith, movedBy, ownUnits } from '../combos/combo-book.ts';
 import type { KernelContext } from '../kernel/context.ts';
 import type { KernelState } from '../kernel/state.ts';
 import { isFinal, lackingOf } from '../order/order.ts';
@@ -76,11 +77,14 @@ export type BrokerBook = Pick<KernelContext, 'brokerPosition' | 'brokerPositions
 /** Compares one instrument; nothing where both agree or the broker has told no position. */
 export function compare(state: KernelState, conId: ConId, book: BrokerBook): BreakFacts | undefined {
   const told = book.brokerPosition(conId);
-  const ours = state.positions.get(conId)?.quantity ?? 0;
+  const ours = ownUnits(state, conId);
   const broker = brokerShare(state, conId, told);
   if (told === undefined || broker === undefined || same(ours, broker)) return undefined;
   const facts = { conId, ours, broker };
-  return { ...facts, ...causeOf(state, facts, told, book) };
+  const cause = causeOf(state, facts, told, book);
+  const spreads = [...heldCombosWith(state, conId)].map(({ localSymbol }) => localSymbol);
+  const leg = spreads.length === 0 ? '' : `; it is a leg of the spread ${spreads.join(' and of ')}`;
+  return { ...facts, ...cause, text: `${cause.text}${leg}` };
 }
 
 function causeOf(
@@ -105,8 +109,9 @@ function causeOf(
 }
 
 function missedFill(state: KernelState, conId: ConId): Cause | undefined {
+  const movers = movedBy(state, conId);
   for (const order of state.orders.values()) {
-    if (order.conId !== conId) continue;
+    if (!movers.has(order.conId)) continue;
     const open = order.state === 'unknown' && !isFinal(order.state);
     if (lackingOf(order) > 1e-9)
       return {
@@ -167,7 +172,7 @@ function assignment(
     (other) => other.symbol === instrument.symbol && (other.secType === 'OPT' || other.secType === 'FOP'),
   );
   const gone = options.find((option) => {
-    const held = state.positions.get(option.conId)?.quantity ?? 0;
+    const held = ownUnits(state, option.conId);
     const broker = book.brokerPosition(option.conId)?.position ?? 0;
     const contracts = held - broker;
     const shares = contracts * (option.multiplier || CONTRACT_SHARES);

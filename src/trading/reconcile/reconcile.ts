@@ -2,6 +2,8 @@ import type { BrokerOrder, BrokerPosition, Execution } from '../../broker/port.t
 import type { UnixMs } from '../../core/clock.ts';
 import type { ConId, OrderRef } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
+import { ratioOf } from '../../instruments/combos/combo-legs.ts';
+import { ownUnits } from '../combos/combo-book.ts';
 import { termsOfList } from '../kernel/amendments.ts';
 import { executionEvents, statusChange } from '../kernel/decide-broker.ts';
 import type { TradingEvent } from '../kernel/events.ts';
@@ -163,6 +165,7 @@ function executedAfter(state: KernelState, executions: readonly Execution[]): Ma
   const totals = new Map<string, number>();
   for (const execution of executions) {
     if (!execution.ref || state.executions.has(executionRoot(execution.execId))) continue;
+    if (isLegExecution(state, execution)) continue;
     const before =
       totals.get(execution.ref) ??
       state.orders.get(execution.ref as OrderRecord['ref'])?.executedQuantity ??
@@ -170,6 +173,12 @@ function executedAfter(state: KernelState, executions: readonly Execution[]): Ma
     totals.set(execution.ref, before + execution.quantity);
   }
   return totals;
+}
+
+/** Orders of a combination are counted by the executions of the whole. */
+function isLegExecution(state: KernelState, { ref, isCombo }: Execution): boolean {
+  const order = state.orders.get(ref as OrderRecord['ref']);
+  return order !== undefined && isCombo !== true && state.combos.has(order.conId);
 }
 
 function fromCompleted(
@@ -212,15 +221,38 @@ function fromCompleted(
   };
 }
 
-/** Our position once the executions just read are booked. */
+/** Our position once the executions just read are booked: of a contract by itself, and as a leg of spreads. */
 function believedPosition(state: KernelState, conId: ConId, fresh: readonly TradingEvent[]): number {
-  let believed = state.positions.get(conId)?.quantity ?? 0;
+  let believed = ownUnits(state, conId);
   for (const event of fresh) {
-    if (event.type !== 'execution.recorded' || event.execution.conId !== conId) continue;
-    const { side, quantity } = event.execution;
-    believed += side === 'BUY' ? quantity : -quantity;
+    if (event.type !== 'execution.recorded') continue;
+    const { side, quantity, conId: traded } = event.execution;
+    const combo = state.combos.has(traded) ? state.instruments.get(traded) : undefined;
+    const units = combo ? quantity * ratioOf(combo, conId) : traded === conId ? quantity : 0;
+    believed += side === 'BUY' ? units : -units;
   }
   return cleanDecimal(believed);
+}
+
+/** How our position and the broker's differ in what an order trades; undefined where they agree. */
+function positionDiffers(
+  state: KernelState,
+  order: OrderRecord,
+  truth: BrokerTruth,
+  fresh: readonly TradingEvent[],
+): string | undefined {
+  const traded = state.instruments.get(order.conId)?.comboLegs ?? [{ conId: order.conId }];
+  for (const { conId } of traded) {
+    const told = truth.positions.find(
+      (position) => position.conId === conId && position.account === (state.account ?? order.account),
+    );
+    const held = cleanDecimal((told?.position ?? 0) - standingOf(state, conId));
+    const believed = believedPosition(state, conId, fresh);
+    if (Math.abs(held - believed) <= 1e-9) continue;
+    const leg = traded.length > 1 ? ` of leg ${state.instruments.get(conId)?.localSymbol ?? conId}` : '';
+    return `ours ${believed}${leg}, the broker's ${held}`;
+  }
+  return undefined;
 }
 
 function fromAbsence(
@@ -238,18 +270,13 @@ function fromAbsence(
       reason: 'neither open nor completed nor executed at the broker; looking again',
     };
   }
-  const told = truth.positions.find(
-    ({ conId, account }) => conId === order.conId && account === (state.account ?? order.account),
-  );
-  const held = cleanDecimal((told?.position ?? 0) - standingOf(state, order.conId));
-  const believed = believedPosition(state, order.conId, fresh);
-  if (Math.abs(held - believed) > 1e-9) {
+  const differs = positionDiffers(state, order, truth, fresh);
+  if (differs !== undefined)
     return {
       type: 'order.doubted',
       ref: order.ref,
-      reason: `absent at the broker, and the positions differ (ours ${believed}, the broker's ${held})`,
+      reason: `absent at the broker, and the positions differ (${differs})`,
     };
-  }
   const reason = everSeen
     ? 'absent from open orders, completed orders and executions, and the position agrees without it'
     : 'it never reached the broker: absent from open orders, completed orders and executions, twice';

@@ -7,6 +7,7 @@ import { SignedMoney } from '../design/signed-money.tsx';
 import { useMinTick } from '../stream/use-live.ts';
 import { brokerDiffers, resultAt } from './exits.ts';
 import { Protection } from './protection.tsx';
+import { SpreadLegs, WatchedStop } from './spread-legs.tsx';
 
 interface Props {
   readonly position: PositionView;
@@ -43,6 +44,7 @@ export function PositionRow({ position, charted, onChart, onClose, onManage }: P
         <span className={quantity > 0 ? 'side side-buy' : 'side side-sell'}>
           {quantity > 0 ? 'LONG' : 'SHORT'} {formatQuantity(Math.abs(quantity))}
         </span>
+        <SpreadLegs position={position} />
         {brokerDiffers(position) && (
           <Chip
             tone="bad"
@@ -68,7 +70,11 @@ export function PositionRow({ position, charted, onChart, onClose, onManage }: P
         </span>
       </td>
       <td data-label="Stop">
-        <Exit position={position} exit={position.stop} tick={tick} />
+        {position.spread ? (
+          <WatchedStop position={position} tick={tick} />
+        ) : (
+          <Exit position={position} exit={position.stop} tick={tick} />
+        )}
       </td>
       <td data-label="Target">
         <Exit position={position} exit={position.target} tick={tick} />

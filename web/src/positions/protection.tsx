@@ -3,6 +3,12 @@ import { Chip } from '../design/chip.tsx';
 
 /** Whether a stop for the whole quantity rests at the broker. */
 export function Protection({ position }: { readonly position: PositionView }) {
+  if (position.spread && position.protected === 'yes')
+    return (
+      <Chip tone="good" icon="shield" title="What the spread can lose, its legs bound">
+        Bounded
+      </Chip>
+    );
   switch (position.protected) {
     case 'yes':
       return (

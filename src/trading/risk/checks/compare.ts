@@ -1,6 +1,8 @@
 import { cleanDecimal } from '../../../core/price.ts';
+import { isCombo, legsOf } from '../../../instruments/combos/combo-legs.ts';
+import { mostLoss } from '../../../instruments/combos/payoff.ts';
 import { type Outcome, pass, type RiskInput, stop } from '../check.ts';
-import type { RiskFacts } from '../facts/risk-facts.ts';
+import type { MarketFacts, RiskFacts } from '../facts/risk-facts.ts';
 import type { LimitName } from '../limits.ts';
 import type { Figures } from '../verdict.ts';
 import { UNKNOWN } from './account-mode.ts';
@@ -87,6 +89,33 @@ export const stopOf = ({ legs }: RiskInput): number | undefined => {
   const stopLeg = legs.find(({ role }) => role === 'stop');
   return stopLeg && 'stop' in stopLeg.pricing ? stopLeg.pricing.stop : undefined;
 };
+
+/**
+ * What one unit may lose, in price: from entry to stop; without a stop all of the price. Of a spread what its legs bound,
+ * because its stop does not rest at the broker.
+ */
+export const lossOfUnit = (input: RiskInput): number => {
+  const { instrument, side, reference } = input;
+  if (isCombo(instrument)) return mostLoss(legsOf(instrument), side, reference) ?? Number.NaN;
+  return Math.abs(reference - (stopOf(input) ?? 0));
+};
+
+/** A check of options: of a spread each leg is asked, with its own quote and market, and the first that fails is told. */
+export function ofOptions(
+  input: RiskInput,
+  run: (option: RiskInput, market: MarketFacts) => Outcome,
+): Outcome {
+  const { facts } = input;
+  if (isOption(input)) return run(input, facts?.market ?? {});
+  const { quote: _, ...whole } = input;
+  let told: Outcome | undefined;
+  for (const { contract } of legsOf(input.instrument)) {
+    const { quote, market = {} } = facts?.ofLeg?.(contract) ?? {};
+    told = run({ ...whole, instrument: contract, ...(quote ? { quote } : {}) }, market);
+    if (!told.passed) return told;
+  }
+  return told ?? notConcerned('Not an option');
+}
 
 /** How far an entry price is beyond the market, in price: positive on the side where it costs. */
 export const beyond = ({ side, reference }: RiskInput, market: number): number =>

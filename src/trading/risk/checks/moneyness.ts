@@ -1,5 +1,5 @@
 import type { RiskCheck } from '../check.ts';
-import { atMost, isOption, notConcerned, withFacts } from './compare.ts';
+import { atMost, ofOptions, withFacts } from './compare.ts';
 
 export const moneyness: RiskCheck = {
   code: 'MONEYNESS',
@@ -10,16 +10,17 @@ export const moneyness: RiskCheck = {
   applies: 'entry',
   limits: ['maxMoneynessPercent'],
   field: 'symbol',
-  run: withFacts((input, { market }) => {
-    if (!isOption(input)) return notConcerned('Not an option');
-    const underlying = market.underlying ?? Number.NaN;
-    const strike = input.instrument.strike ?? Number.NaN;
-    return atMost({
-      what: `Distance of the strike ${strike} from the underlying`,
-      value: (Math.abs(strike - underlying) / underlying) * 100,
-      limit: input.limits.maxMoneynessPercent ?? Number.NaN,
-      name: 'maxMoneynessPercent',
-      unit: '%',
-    });
-  }),
+  run: withFacts((input) =>
+    ofOptions(input, ({ instrument, limits }, market) => {
+      const underlying = market.underlying ?? Number.NaN;
+      const strike = instrument.strike ?? Number.NaN;
+      return atMost({
+        what: `Distance of the strike ${strike} from the underlying`,
+        value: (Math.abs(strike - underlying) / underlying) * 100,
+        limit: limits.maxMoneynessPercent ?? Number.NaN,
+        name: 'maxMoneynessPercent',
+        unit: '%',
+      });
+    }),
+  ),
 };

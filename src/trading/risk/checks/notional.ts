@@ -1,19 +1,22 @@
 import { fromMicros, toMicros } from '../../../core/money.ts';
+import { isCombo } from '../../../instruments/combos/combo-legs.ts';
 import { pass, type RiskCheck, stop } from '../check.ts';
 import { UNKNOWN } from './account-mode.ts';
-import { rateOf } from './compare.ts';
+import { lossOfUnit, rateOf } from './compare.ts';
 
 export const maxNotional: RiskCheck = {
   code: 'NOTIONAL_LIMIT',
   title: 'Notional',
-  compares: 'entry price × quantity × multiplier, in the base currency, with `maxNotional`',
+  compares:
+    'entry price × quantity × multiplier, in the base currency, with `maxNotional`; of a spread its price or its largest loss, whichever is more',
   group: 'order',
   applies: 'entry',
   limits: ['maxNotional'],
   field: 'quantity',
   run: (input) => {
     const { instrument, quantity, reference, limits, account } = input;
-    const raw = reference * quantity * instrument.multiplier * rateOf(input);
+    const price = isCombo(instrument) ? Math.max(reference, lossOfUnit(input)) : reference;
+    const raw = price * quantity * instrument.multiplier * rateOf(input);
     const value = Number.isFinite(raw) ? fromMicros(toMicros(raw)) : raw;
     const figures = { notional: Number.isFinite(value) ? value : UNKNOWN, limit: limits.maxNotional };
     const text = `${value.toFixed(2)} ${account.currency ?? instrument.currency}`;

@@ -1,5 +1,5 @@
 import type { RiskCheck } from '../check.ts';
-import { atLeast, isOption, notConcerned, withFacts } from './compare.ts';
+import { atLeast, ofOptions, withFacts } from './compare.ts';
 
 export const openInterest: RiskCheck = {
   code: 'OPEN_INTEREST',
@@ -9,14 +9,14 @@ export const openInterest: RiskCheck = {
   applies: 'entry',
   limits: ['minOpenInterest'],
   field: 'symbol',
-  run: withFacts((input, { market }) =>
-    isOption(input)
-      ? atLeast({
-          what: `Open contracts of ${input.instrument.localSymbol}`,
-          value: market.openInterest ?? Number.NaN,
-          limit: input.limits.minOpenInterest ?? Number.NaN,
-          name: 'minOpenInterest',
-        })
-      : notConcerned('Not an option'),
+  run: withFacts((input) =>
+    ofOptions(input, ({ instrument, limits }, market) =>
+      atLeast({
+        what: `Open contracts of ${instrument.localSymbol}`,
+        value: market.openInterest ?? Number.NaN,
+        limit: limits.minOpenInterest ?? Number.NaN,
+        name: 'minOpenInterest',
+      }),
+    ),
   ),
 };

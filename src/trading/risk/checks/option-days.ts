@@ -1,6 +1,6 @@
 import type { RiskCheck } from '../check.ts';
 import { daysBetween, isoDate, localTime } from '../facts/local-time.ts';
-import { atLeast, isOption, notConcerned, withFacts } from './compare.ts';
+import { atLeast, ofOptions, withFacts } from './compare.ts';
 
 export const optionDays: RiskCheck = {
   code: 'OPTION_DAYS',
@@ -10,18 +10,18 @@ export const optionDays: RiskCheck = {
   applies: 'entry',
   limits: ['minOptionDays'],
   field: 'symbol',
-  run: withFacts((input, { marketNow }) => {
-    if (!isOption(input)) return notConcerned('Not an option');
-    const { instrument, limits } = input;
-    const expiry = isoDate(instrument.lastTradeDate);
-    return atLeast({
-      what: `Days to the expiry of ${instrument.localSymbol}`,
-      value:
-        expiry === undefined
-          ? Number.NaN
-          : daysBetween(localTime(instrument.timeZone, marketNow).date, expiry),
-      limit: limits.minOptionDays ?? Number.NaN,
-      name: 'minOptionDays',
-    });
-  }),
+  run: withFacts((input, { marketNow }) =>
+    ofOptions(input, ({ instrument, limits }) => {
+      const expiry = isoDate(instrument.lastTradeDate);
+      return atLeast({
+        what: `Days to the expiry of ${instrument.localSymbol}`,
+        value:
+          expiry === undefined
+            ? Number.NaN
+            : daysBetween(localTime(instrument.timeZone, marketNow).date, expiry),
+        limit: limits.minOptionDays ?? Number.NaN,
+        name: 'minOptionDays',
+      });
+    }),
+  ),
 };

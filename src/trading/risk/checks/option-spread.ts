@@ -1,5 +1,5 @@
 import type { RiskCheck } from '../check.ts';
-import { atMost, isOption, middleOf, notConcerned } from './compare.ts';
+import { atMost, middleOf, ofOptions } from './compare.ts';
 
 export const optionSpread: RiskCheck = {
   code: 'OPTION_SPREAD',
@@ -9,16 +9,16 @@ export const optionSpread: RiskCheck = {
   applies: 'entry',
   limits: ['maxOptionSpreadPercent'],
   field: 'symbol',
-  run: (input) => {
-    if (!isOption(input)) return notConcerned('Not an option');
-    const { quote, limits } = input;
-    const middle = middleOf(input) ?? Number.NaN;
-    return atMost({
-      what: 'The spread',
-      value: (((quote?.ask ?? Number.NaN) - (quote?.bid ?? Number.NaN)) / middle) * 100,
-      limit: limits.maxOptionSpreadPercent ?? Number.NaN,
-      name: 'maxOptionSpreadPercent',
-      unit: '%',
-    });
-  },
+  run: (input) =>
+    ofOptions(input, (option) => {
+      const { quote, limits } = option;
+      const middle = middleOf(option) ?? Number.NaN;
+      return atMost({
+        what: 'The spread',
+        value: (((quote?.ask ?? Number.NaN) - (quote?.bid ?? Number.NaN)) / middle) * 100,
+        limit: limits.maxOptionSpreadPercent ?? Number.NaN,
+        name: 'maxOptionSpreadPercent',
+        unit: '%',
+      });
+    }),
 };

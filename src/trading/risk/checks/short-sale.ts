@@ -1,7 +1,7 @@
 import { type Outcome, pass, type RiskCheck, type RiskInput, stop } from '../check.ts';
 import { UNKNOWN } from './account-mode.ts';
 
-const SHORTABLE: ReadonlySet<string> = new Set(['STK', 'OPT', 'FOP', 'WAR', 'CFD', 'BOND', 'BAG']);
+const SHORTABLE: ReadonlySet<string> = new Set(['STK', 'OPT', 'FOP', 'WAR', 'CFD', 'BOND']);
 
 /** Units that an entry sells without holding them; 0 of what has two sides anyway. */
 const soldShort = ({ instrument, side, quantity, position }: RiskInput): number =>
@@ -31,7 +31,7 @@ export const shortSale: RiskCheck = {
   code: 'SHORT_SALE',
   title: 'Short sale',
   compares:
-    'an entry that sells more than is held with `shortSales`: refused, or compared with the shares that IB says can be borrowed; futures and forex have two sides anyway',
+    'an entry that sells more than is held with `shortSales`: refused, or compared with the shares that IB says can be borrowed; futures and forex have two sides anyway, and what a spread sells its own legs cover',
   group: 'instrument',
   applies: 'entry',
   limits: ['shortSales'],

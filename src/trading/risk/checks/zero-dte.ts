@@ -1,6 +1,6 @@
 import { pass, type RiskCheck, stop } from '../check.ts';
 import { isoDate, localTime, minuteOf } from '../facts/local-time.ts';
-import { isOption, notConcerned, withFacts } from './compare.ts';
+import { ofOptions, withFacts } from './compare.ts';
 
 export const zeroDte: RiskCheck = {
   code: 'ZERO_DTE_CUT_OFF',
@@ -10,16 +10,16 @@ export const zeroDte: RiskCheck = {
   applies: 'entry',
   limits: ['zeroDteCutOff'],
   field: 'symbol',
-  run: withFacts((input, { marketNow }) => {
-    if (!isOption(input)) return notConcerned('Not an option');
-    const { instrument, limits } = input;
-    const { date, minute } = localTime(instrument.timeZone, marketNow);
-    const expiry = isoDate(instrument.lastTradeDate) ?? 'unknown';
-    const cutOff = limits.zeroDteCutOff ?? '00:00';
-    const figures = { expiry, date, cutOff };
-    if (expiry !== 'unknown' && expiry !== date) return pass(`It expires on ${expiry}`, figures);
-    return minute < minuteOf(cutOff)
-      ? pass(`It expires today, and ${cutOff} has not come`, figures)
-      : stop(`${instrument.localSymbol} expires today; nothing is entered after ${cutOff}.`, figures);
-  }),
+  run: withFacts((input, { marketNow }) =>
+    ofOptions(input, ({ instrument, limits }) => {
+      const { date, minute } = localTime(instrument.timeZone, marketNow);
+      const expiry = isoDate(instrument.lastTradeDate) ?? 'unknown';
+      const cutOff = limits.zeroDteCutOff ?? '00:00';
+      const figures = { expiry, date, cutOff };
+      if (expiry !== 'unknown' && expiry !== date) return pass(`It expires on ${expiry}`, figures);
+      return minute < minuteOf(cutOff)
+        ? pass(`It expires today, and ${cutOff} has not come`, figures)
+        : stop(`${instrument.localSymbol} expires today; nothing is entered after ${cutOff}.`, figures);
+    }),
+  ),
 };

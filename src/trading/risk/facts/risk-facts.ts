@@ -3,6 +3,7 @@ import type { UnixMs } from '../../../core/clock.ts';
 import type { ConId } from '../../../core/ids.ts';
 import type { Refusal } from '../../../core/result.ts';
 import type { Instrument, SecType } from '../../../instruments/instrument.ts';
+import type { Quote } from '../../../marketdata/market.ts';
 import type { RiskBook } from '../book/risk-book.ts';
 import type { RiskScope } from '../scope.ts';
 
@@ -49,6 +50,8 @@ export interface RiskFacts {
   /** Net liquidation in the base currency, moved on by open profit. */
   readonly equity?: number;
   readonly market: MarketFacts;
+  /** The same of a leg of the spread that is judged, with its quote. */
+  ofLeg?(leg: Instrument): { readonly market: MarketFacts; readonly quote?: Quote };
   /** What a unit of a currency is worth in the base currency; NaN where it is not known. */
   rate(currency: string): number;
   /** Instruments held or being entered in a scope. Of a closing that a reverse waits for, as if it were done. */

@@ -1,0 +1,95 @@
+import type { ConId } from '../../core/ids.ts';
+import { addMoney, type Micros, ZERO_MONEY } from '../../core/money.ts';
+import { cleanDecimal } from '../../core/price.ts';
+import { ratioOf } from '../../instruments/combos/combo-legs.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import { remaindersOf } from '../kernel/bracket.ts';
+import { type KernelState, type RecordedExecution, ruledEntries } from '../kernel/state.ts';
+import { applyFill, flatPosition, type Position } from '../portfolio/position.ts';
+
+/**
+ * What the legs of one combination have traded, beside the position of the whole. The whole is booked from its own
+ * executions, the legs from theirs; neither is added to the other.
+ */
+export interface ComboBook {
+  /** By leg; commissions are in the position of the whole. */
+  readonly legs: Map<ConId, Position>;
+  /** Where the booking of the fills that are kept begins. */
+  readonly folded: Map<ConId, Position>;
+  fills: RecordedExecution[];
+}
+
+/** A leg as a position of its own. */
+export interface DissolvedLeg {
+  readonly conId: ConId;
+  /** Signed. */
+  readonly quantity: number;
+  /** Price × quantity × multiplier; never negative. */
+  readonly cost: Micros;
+}
+
+export const emptyComboBook = (): ComboBook => ({ legs: new Map(), folded: new Map(), fills: [] });
+
+/** A leg's position after an execution. */
+export function addLegFill(book: ComboBook, leg: Instrument | undefined, fill: RecordedExecution): void {
+  const { conId, side, quantity, price, time } = fill.execution;
+  const before = book.legs.get(conId) ?? book.folded.get(conId) ?? flatPosition(conId, leg?.multiplier ?? 1);
+  book.legs.set(conId, applyFill(before, { side, quantity, price, at: time }));
+}
+
+/** What is known to have been paid as commissions for these fills. */
+export const commissionsOf = (state: KernelState, fills: readonly RecordedExecution[]): Micros =>
+  fills.reduce<Micros>(
+    (sum, { execution }) => addMoney(sum, state.commissions.get(execution.execId) ?? ZERO_MONEY),
+    ZERO_MONEY,
+  );
+
+/** Spreads that are held and have this contract as a leg. */
+export function* heldCombosWith(state: KernelState, leg: ConId): Generator<Instrument> {
+  for (const conId of state.combos.keys()) {
+    const combo = state.instruments.get(conId);
+    if (!combo || ratioOf(combo, leg) === 0) continue;
+    if ((state.positions.get(conId)?.quantity ?? 0) !== 0) yield combo;
+  }
+}
+
+/** Units of a contract that Bowline holds, signed: as a position of its own and as a leg of spreads. */
+export function ownUnits(state: KernelState, conId: ConId): number {
+  let units = state.positions.get(conId)?.quantity ?? 0;
+  if (state.combos.size === 0) return units;
+  for (const combo of heldCombosWith(state, conId))
+    units += ratioOf(combo, conId) * (state.positions.get(combo.conId)?.quantity ?? 0);
+  return cleanDecimal(units);
+}
+
+/** Contracts that can be compared with the broker's positions: those held by themselves, and the legs of spreads. */
+export function* comparable(state: KernelState): Generator<ConId> {
+  for (const conId of state.positions.keys()) if (!state.combos.has(conId)) yield conId;
+  const seen = new Set<ConId>();
+  for (const comboId of state.combos.keys()) {
+    for (const { conId } of state.instruments.get(comboId)?.comboLegs ?? []) {
+      if (state.positions.has(conId) || seen.has(conId) || !state.positions.has(comboId)) continue;
+      seen.add(conId);
+      yield conId;
+    }
+  }
+}
+
+/** The spreads that a contract is a leg of, and the contract itself: orders of any of them move its position. */
+export function movedBy(state: KernelState, conId: ConId): ReadonlySet<ConId> {
+  const found = new Set([conId]);
+  for (const comboId of state.combos.keys()) {
+    const combo = state.instruments.get(comboId);
+    if (combo && ratioOf(combo, conId) !== 0) found.add(comboId);
+  }
+  return found;
+}
+
+/** Where Bowline closes a spread that is held: the stop of its newest entry. */
+export function watchedStop(state: KernelState, conId: ConId): number | undefined {
+  let stop: number | undefined;
+  const left = remaindersOf(state, conId, state.positions.get(conId)?.quantity ?? 0);
+  for (const { conId: of, signalId, rules } of ruledEntries(state))
+    if (of === conId && (left.get(signalId) ?? 0) > 0) stop = rules?.combo?.stop ?? stop;
+  return stop;
+}

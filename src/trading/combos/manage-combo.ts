@@ -1,0 +1,118 @@
+import { elapsedMs } from '../../core/clock.ts';
+import { cleanDecimal, type Price, type Quantity } from '../../core/price.ts';
+import { requestAmendment } from '../kernel/amendments.ts';
+import { assessClosing } from '../kernel/assess-closing.ts';
+import { closableQuantity } from '../kernel/closable.ts';
+import { startClosing } from '../kernel/closing.ts';
+import type { KernelContext } from '../kernel/context.ts';
+import type { TradingEvent } from '../kernel/events.ts';
+import { remainingOf } from '../kernel/exit-groups.ts';
+import { isDue, type Managed } from '../kernel/manage-exits.ts';
+import { nextOrderId } from '../kernel/order-numbers.ts';
+import { heldQuantity, type KernelState } from '../kernel/state.ts';
+import { isFinal, type OrderRecord } from '../order/order.ts';
+import { type Leg, oppositeSide } from '../plan/legs.ts';
+import { makePlan } from '../plan/make-plan.ts';
+import { refusalOf } from '../risk/assess.ts';
+
+/** A target that the broker refuses or takes away is placed so often in all. */
+const TARGET_ATTEMPTS = 3;
+
+/** The stop and the target of a spread, by what is in the journal and in the market: it goes on after a restart. */
+export function manageCombo(state: KernelState, managed: Managed, context: KernelContext): TradingEvent[] {
+  const stopped = stop(state, managed, context);
+  return stopped.length > 0 ? stopped : keepTarget(state, managed, context);
+}
+
+/** The middle of a combination's quote; undefined where it is too old to act upon. */
+export function middleOf(conId: Managed['instrument']['conId'], context: KernelContext): number | undefined {
+  const seen = context.quote(conId);
+  if (!seen || elapsedMs(seen.receivedAt, context.now()) > context.limits.maxQuoteAgeMs) return undefined;
+  const { bid, ask } = seen.quote;
+  return bid === undefined || ask === undefined ? undefined : (bid + ask) / 2;
+}
+
+function stop(
+  state: KernelState,
+  { bracket, rules, instrument, record, left }: Managed,
+  context: KernelContext,
+): TradingEvent[] {
+  const at = rules.combo?.stop;
+  const { entry } = bracket;
+  if (at === undefined || !isDue(entry, 'combo-stop', context)) return [];
+  const middle = middleOf(instrument.conId, context);
+  const direction = entry.side === 'BUY' ? 1 : -1;
+  if (middle === undefined || direction * (middle - at) > 0) return [];
+  const held = Math.abs(heldQuantity(state, entry.conId));
+  const part = held > left ? { keep: cleanDecimal(held - left), of: record.id } : {};
+  const wish = { ...part, rule: { entry: entry.ref, name: 'combo-stop' } } as const;
+  const text = `the spread has come to ${cleanDecimal(middle)}, its stop is ${at}`;
+  return [
+    { type: 'exit-rule.applied', ref: entry.ref, rule: 'combo-stop', text },
+    ...(part.keep !== undefined && !isFinal(entry.state) && !entry.cancelAsked
+      ? [{ type: 'order.cancel-requested' as const, ref: entry.ref, by: 'bowline' as const, reason: text }]
+      : []),
+    ...startClosing(state, entry.conId, record.id, 'bowline', text, wish),
+  ];
+}
+
+/** One limit order for what is left of the entry, as long as something is. */
+function keepTarget(state: KernelState, managed: Managed, context: KernelContext): TradingEvent[] {
+  const { bracket, rules, left } = managed;
+  const { entry, exits } = bracket;
+  const at = rules.combo?.target;
+  if (at === undefined || !isFinal(entry.state)) return [];
+  const targets = exits.filter(({ role }) => role === 'target');
+  const open = targets.find((order) => !isFinal(order.state));
+  if (open) return fitTarget(state, open, left, context);
+  const last = targets.at(-1);
+  // Somebody wanted it gone, or the broker keeps refusing it.
+  const unwanted = last?.cancelAsked !== undefined && last.cancelAsked.by !== 'bowline';
+  if (unwanted || targets.length >= TARGET_ATTEMPTS) return [];
+  return placeTarget(state, managed, at, targets.length, context);
+}
+
+/** A target for more than is left would open a spread the other way. */
+function fitTarget(
+  state: KernelState,
+  target: OrderRecord,
+  left: number,
+  context: KernelContext,
+): TradingEvent[] {
+  if (remainingOf(target) <= left || target.amendment || target.state === 'cancelling') return [];
+  const terms = { pricing: target.pricing, quantity: cleanDecimal(target.filled + left) as Quantity };
+  return requestAmendment(state, target, terms, { by: 'bowline', reason: 'less is held' }, context);
+}
+
+function placeTarget(
+  state: KernelState,
+  { bracket, record, instrument, left }: Managed,
+  at: Price,
+  placed: number,
+  context: KernelContext,
+): TradingEvent[] {
+  const { entry } = bracket;
+  const { account } = state;
+  const held = closableQuantity(state, entry.conId, heldQuantity(state, entry.conId), context);
+  const quantity = Math.min(left, Math.abs(held));
+  if (!record.signal || account === undefined || quantity <= 0) return [];
+  const leg: Leg = {
+    role: 'target',
+    side: oppositeSide(entry.side),
+    quantity: quantity as Quantity,
+    pricing: { type: 'limit', limit: at },
+    tif: 'GTC',
+    outsideRth: entry.outsideRth,
+  };
+  const reduction = { signal: record.signal, by: 'bowline', held, underWay: true } as const;
+  const verdict = assessClosing(state, reduction, instrument, context);
+  if (refusalOf(verdict)) return [];
+  const plan = makePlan([leg], {
+    signalId: entry.signalId,
+    account,
+    conId: entry.conId,
+    nextOrderId: nextOrderId(state, context),
+    ...(placed === 0 ? {} : { suffix: `R${placed}` }),
+  });
+  return [{ type: 'plan.made', plan, verdict, arithmetic: [`target of the spread: ${quantity} at ${at}`] }];
+}

@@ -1,0 +1,16 @@
+import type { ConId } from '../../core/ids.ts';
+import { unevenlyFlat } from './client-shares.ts';
+import { type KernelState, lackingOrders } from './state.ts';
+
+/** Everything in which we have a position, an open order, or fills whose executions are still to come. */
+export function engaged(state: KernelState): ConId[] {
+  const found = new Set<ConId>();
+  for (const [conId, position] of state.positions) if (position.quantity !== 0) found.add(conId);
+  for (const ref of state.openOrders) {
+    const order = state.orders.get(ref);
+    if (order) found.add(order.conId);
+  }
+  for (const order of lackingOrders(state)) found.add(order.conId);
+  for (const conId of unevenlyFlat(state)) found.add(conId);
+  return [...found];
+}
