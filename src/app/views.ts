@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { STREAM_STATES } from '../broker/port.ts';
 import { LivePartView } from './golive/golive-views.ts';
 import { LinkView, StreamView } from './link-views.ts';
-import { SpreadView } from './spread-views.ts';
+
+export { PositionView } from './position-views.ts';
 
 /**
  * What people and programs see: one JSON shape for the REST API, the live stream, `--json` and the dashboard.
@@ -122,41 +123,6 @@ export const OrderView = z.object({
   updatedAt: time,
 });
 export type OrderView = z.infer<typeof OrderView>;
-
-export const PositionView = z.object({
-  account: z.string().optional().describe('Absent until the broker has told it'),
-  conId: z.int(),
-  symbol: z.string(),
-  secType: z.string(),
-  currency: z.string(),
-  quantity: z.number().describe('Signed'),
-  averagePrice: z.number().describe('Per unit, without multiplier and commissions'),
-  multiplier: z.number(),
-  marketPrice: z.number().optional(),
-  marketValue: money.optional(),
-  unrealizedPnl: money.optional(),
-  realizedPnl: money,
-  commissions: money,
-  brokerQuantity: z.number().optional().describe("The broker's own figure for the account"),
-  shares: z
-    .array(z.object({ account: z.string(), quantity: z.number(), brokerQuantity: z.number().optional() }))
-    .optional()
-    .describe("Of an advisor's group: what Bowline's orders gave each of its accounts, and what it holds"),
-  protected: z
-    .enum(['yes', 'no', 'pending'])
-    .describe(
-      'Whether a stop for the whole quantity rests at the broker, or the legs of a spread bound its loss',
-    ),
-  break: z
-    .object({ ours: z.number(), broker: z.number(), text: z.string() })
-    .optional()
-    .describe("A lasting difference from the broker's position"),
-  stop: z.object({ ref: z.string(), price: z.number(), quantity: z.number() }).optional(),
-  target: z.object({ ref: z.string(), price: z.number(), quantity: z.number() }).optional(),
-  spread: SpreadView.optional().describe('Of a spread of options'),
-  openedAt: time.optional(),
-});
-export type PositionView = z.infer<typeof PositionView>;
 
 export const CheckView = z.object({
   code: z.string(),

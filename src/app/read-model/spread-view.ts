@@ -6,9 +6,9 @@ import { watchedStop } from '../../trading/combos/combo-book.ts';
 import type { KernelState } from '../../trading/kernel/state.ts';
 import { markPrice } from '../../trading/portfolio/mark-price.ts';
 import { averagePrice, type Position } from '../../trading/portfolio/position.ts';
+import type { SpreadView } from '../position-views.ts';
 import type { AccountBoard } from '../runtime/account-board.ts';
 import type { MarketBoard } from '../runtime/market-board.ts';
-import type { SpreadView } from '../spread-views.ts';
 
 /** The legs of a spread's position; nothing for other instruments. */
 export function spreadView(
