@@ -29,6 +29,68 @@ function entered({ events }: GatewayWorld): readonly string[] {
   return [...permIds.values()];
 }
 
+/** What people were shown of the link, and the sessions that began, while a scenario ran. */
+interface Shown {
+  sessions: number;
+  readonly clientIds: Set<number>;
+  readonly words: Set<string>;
+}
+
+const LOOK_EVERY_MS = 10;
+
+/** Looks at the link as the dashboard would, all the time. */
+function watchLink(desk: Desk, { gateway }: GatewayWorld, up: () => RunningBowline | undefined): Shown {
+  const shown: Shown = { sessions: 0, clientIds: new Set(), words: new Set() };
+  const unsubscribe = gateway.internals.onSession((event, clientId) => {
+    if (event !== 'connected') return;
+    shown.sessions += 1;
+    shown.clientIds.add(clientId);
+  });
+  const timer = setInterval(() => {
+    const link = up()?.application.status().link;
+    if (!link) return;
+    if (link.broker === 'down') shown.words.add('IB away');
+    if (link.readOnly) shown.words.add('read-only');
+    if (link.competingSince !== undefined) shown.words.add('competing session');
+    if (Object.values(link.farms).includes('broken')) shown.words.add('farm broken');
+    if (link.socket !== 'connected') shown.words.add('no socket');
+  }, LOOK_EVERY_MS);
+  desk.closing({
+    close: async () => {
+      clearInterval(timer);
+      unsubscribe();
+    },
+  });
+  return shown;
+}
+
+/**
+ * What has to be shown in a scenario, and whether the session goes on through it. IB's own link and its farms are not the
+ * socket: it is left alone.
+ */
+const MUST_SHOW: Readonly<Record<string, { readonly words: readonly string[]; readonly goesOn: boolean }>> = {
+  'lost-link-data-kept': { words: ['IB away'], goesOn: true },
+  'lost-link-data-lost': { words: ['IB away'], goesOn: true },
+  'late-orders': { words: ['IB away'], goesOn: true },
+  'server-broken': { words: ['IB away'], goesOn: true },
+  'farm-flap': { words: ['farm broken'], goesOn: true },
+  'competing-session': { words: ['competing session'], goesOn: true },
+  'read-only': { words: ['read-only'], goesOn: true },
+  'nightly-restart': { words: ['no socket'], goesOn: false },
+  'rolled-back-ids': { words: ['no socket'], goesOn: false },
+  'weekly-logout': { words: ['no socket'], goesOn: false },
+  'killed-socket': { words: ['no socket'], goesOn: false },
+  'client-id-in-use': { words: ['no socket'], goesOn: false },
+};
+
+/** After each of these the quotes have to stream again: the session is a new one, or IB has forgotten them. */
+const QUOTES_COME_BACK: ReadonlySet<string> = new Set([
+  'lost-link-data-lost',
+  'nightly-restart',
+  'weekly-logout',
+  'killed-socket',
+]);
+
 async function survive(scenario: Scenario): Promise<void> {
   const desk = new Desk();
   try {
@@ -42,7 +104,10 @@ async function survive(scenario: Scenario): Promise<void> {
         faults.endAll();
       },
     });
-    const up: RunningBowline = await desk.up(desk.configFor(world.gateway.port));
+    let bowline: RunningBowline | undefined;
+    const shown = watchLink(desk, world, () => bowline);
+    const up = await desk.up(desk.configFor(world.gateway.port));
+    bowline = up;
     await eventually(
       () => up.application.quotes(),
       ([spy]) => spy?.bid !== undefined,
@@ -60,9 +125,23 @@ async function survive(scenario: Scenario): Promise<void> {
       (active) => active.length === 0 || scenario.steps.some(({ repeat }) => repeat),
       'the end of the faults',
     );
+    const must = MUST_SHOW[scenario.name];
+    await eventually(
+      () => [...shown.words],
+      (words) => (must?.words ?? []).every((word) => words.includes(word)),
+      `"${must?.words.join('", "')}" is shown`,
+    );
     // Faults without an end, such as late reports, go on to the last.
     running.stop();
 
+    if (must && !must.goesOn) {
+      await eventually(
+        () => shown.sessions,
+        (sessions) => sessions > 1,
+        'a new session',
+        40_000,
+      );
+    }
     await eventually(
       () => up.application.status().link,
       (link) => link.ready,
@@ -110,6 +189,15 @@ async function survive(scenario: Scenario): Promise<void> {
         agrees,
         ({ ours, theirs, fills, executed }) => ours === 0 && theirs === 0 && fills === executed,
         'the stops, triggered by the gap',
+      );
+    }
+    if (must?.goesOn) assert.equal(shown.sessions, 1, 'the socket is left alone');
+    assert.equal(shown.clientIds.size, 1, 'the client id is kept');
+    if (QUOTES_COME_BACK.has(scenario.name)) {
+      await eventually(
+        () => up.application.status().streams,
+        ({ total, streaming }) => total > 0 && streaming === total,
+        'all quotes stream again',
       );
     }
     const refs = entered(world);

@@ -287,8 +287,11 @@ export type BrokerEvent =
       readonly orderId: ClientOrderId;
       readonly code: number;
       readonly message: string;
-      /** `rejected`: this order does not exist at the broker. `not-cancellable`: 161, 10147, 10148. `warning`: it lives on. */
-      readonly fate: 'rejected' | 'cancelled' | 'not-cancellable' | 'warning';
+      /**
+       * `rejected`: this order does not exist at the broker. `not-cancellable`: 161, 10147, 10148. `not-changed`: a change of it was
+       * refused (104, 105). `warning`: it lives on.
+       */
+      readonly fate: 'rejected' | 'cancelled' | 'not-cancellable' | 'not-changed' | 'warning';
     }
   | { readonly type: 'notice'; readonly notice: BrokerNotice }
   /** The state of a subscription has changed. */

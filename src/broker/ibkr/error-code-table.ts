@@ -2,9 +2,10 @@ import type { NoticeClass } from '../port.ts';
 
 /**
  * What a code means for the order it names. `rejected`: the broker has no such order. `cancelled`: it ended.
- * `not-cancellable`: the cancel was refused, the order's own state decides. `warning`: it lives on as it was.
+ * `not-cancellable`: the cancel was refused, the order's own state decides. `not-changed`: a change of it was refused.
+ * `warning`: it lives on as it was.
  */
-export type OrderFate = 'rejected' | 'cancelled' | 'not-cancellable' | 'warning';
+export type OrderFate = 'rejected' | 'cancelled' | 'not-cancellable' | 'not-changed' | 'warning';
 
 /** Codes `from`…`to`; the fate is `warning` where none is written. */
 export type CodeRange = readonly [from: number, to: number, kind: NoticeClass, fate?: OrderFate];
@@ -12,7 +13,7 @@ export type CodeRange = readonly [from: number, to: number, kind: NoticeClass, f
 /**
  * IB's message codes by number, ascending and without overlaps. Sources: IB's table of API message codes, and replies of
  * real gateways where the table is silent or differs. A code that only says that a *change* of an order was refused is
- * a `warning`: the order it names exists. A refusal is written down as `rejected` only where the code leaves no doubt.
+ * `not-changed`: the order it names exists. A refusal is written down as `rejected` only where the code leaves no doubt.
  */
 export const CODE_RANGES: readonly CodeRange[] = [
   [100, 100, 'bug'],
@@ -20,7 +21,7 @@ export const CODE_RANGES: readonly CodeRange[] = [
   [102, 102, 'bug'],
   [103, 103, 'order-fate', 'rejected'],
   // 104 and 105 answer a modification: the order with that number exists.
-  [104, 105, 'order-fate', 'warning'],
+  [104, 105, 'order-fate', 'not-changed'],
   [106, 107, 'order-fate', 'rejected'],
   [109, 111, 'order-fate', 'rejected'],
   [113, 121, 'order-fate', 'rejected'],
@@ -28,7 +29,7 @@ export const CODE_RANGES: readonly CodeRange[] = [
   [125, 126, 'order-fate', 'rejected'],
   [129, 129, 'order-fate', 'rejected'],
   [131, 133, 'order-fate', 'rejected'],
-  [134, 134, 'order-fate', 'warning'],
+  [134, 134, 'order-fate', 'not-changed'],
   [135, 137, 'order-fate', 'not-cancellable'],
   [138, 139, 'bug'],
   [140, 141, 'order-fate', 'rejected'],
@@ -62,7 +63,7 @@ export const CODE_RANGES: readonly CodeRange[] = [
   [326, 326, 'connection'],
   [327, 327, 'warning'],
   [328, 328, 'order-fate', 'rejected'],
-  [329, 329, 'order-fate', 'warning'],
+  [329, 329, 'order-fate', 'not-changed'],
   [330, 331, 'warning'],
   [332, 343, 'order-fate', 'rejected'],
   [344, 344, 'warning'],
@@ -116,7 +117,7 @@ export const CODE_RANGES: readonly CodeRange[] = [
   [1100, 1102, 'connection'],
   [1300, 1300, 'connection'],
   [2100, 2101, 'warning'],
-  [2102, 2102, 'order-fate', 'warning'],
+  [2102, 2102, 'order-fate', 'not-changed'],
   [2103, 2103, 'warning'],
   [2104, 2104, 'info'],
   [2105, 2105, 'warning'],

@@ -201,6 +201,8 @@ function noticeEvents(
   switch (notice.fate) {
     case 'warning':
       return [said];
+    case 'not-changed':
+      return order.amendment ? amendRefused(order, reason) : [said];
     case 'rejected':
       // A refused change leaves the order as it was; what it really is, its status and the next reading tell.
       if (order.amendment) return amendRefused(order, reason);

@@ -27,7 +27,7 @@ export type Step =
   | {
       readonly kind: 'notice';
       readonly role: Role;
-      readonly fate: 'rejected' | 'cancelled' | 'not-cancellable' | 'warning';
+      readonly fate: 'rejected' | 'cancelled' | 'not-cancellable' | 'not-changed' | 'warning';
     }
   | {
       readonly kind: 'reconcile';
@@ -60,6 +60,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       'rejected' as const,
       'cancelled' as const,
       'not-cancellable' as const,
+      'not-changed' as const,
       'warning' as const,
     ),
   }),
