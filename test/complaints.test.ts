@@ -221,7 +221,7 @@ const COMPLAINTS: Readonly<Record<string, readonly Shown[]>> = {
   'prices off the tick are refused when it matters': [
     shown('src/trading/plan/prices.test.ts', 'lie on the ticks of futures, forex and stepped instruments'),
     shown(
-      'src/trading/kernel/amendments.test.ts',
+      'src/trading/kernel/amend-states.test.ts',
       'that IB says it has not made (104, 105) is refused at once; without one it is only said',
     ),
   ],

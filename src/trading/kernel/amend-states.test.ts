@@ -167,6 +167,29 @@ describe('a change of an order', () => {
     assert.deepEqual([stop.amendment?.quantity, target.amendment?.quantity], [3, 7]);
   });
 
+  it('that IB says it has not made (104, 105) is refused at once; without one it is only said', () => {
+    const { desk, stop } = held();
+    const notChanged = () =>
+      desk.broker({
+        type: 'order-notice',
+        orderId: stop.orderId,
+        code: 105,
+        message: 'no',
+        fate: 'not-changed',
+      });
+    desk.take(stopTo(445));
+    assert.deepEqual(
+      notChanged().map(({ type }) => type),
+      ['order.amend-refused'],
+    );
+    assert.deepEqual([stop.state, stopPriceOf(stop.pricing), stop.amendment], ['working', 440, undefined]);
+    assert.deepEqual(
+      notChanged().map(({ type }) => type),
+      ['order.notice'],
+    );
+    assert.equal(stop.state, 'working');
+  });
+
   it('ends with the order: filled, cancelled or refused while it was under way', () => {
     for (const end of [
       (desk: Desk, stop: OrderRecord) => void desk.fill(stop, 10, 440),

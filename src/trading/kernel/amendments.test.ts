@@ -63,23 +63,6 @@ describe('an amendment', () => {
     assert.equal(stop.state, 'rejected', 'without a change under way it is the order that is refused');
   });
 
-  it('that IB says it has not made (104, 105) is refused at once; without one it is only said', () => {
-    const { desk, stop } = held();
-    const notChanged = () =>
-      desk.broker({
-        type: 'order-notice',
-        orderId: stop.orderId,
-        code: 105,
-        message: 'no',
-        fate: 'not-changed',
-      });
-    desk.take(stopTo(445));
-    assert.deepEqual(types(notChanged()), ['order.amend-refused']);
-    assert.deepEqual([stop.state, stopPriceOf(stop.pricing), stop.amendment], ['working', 440, undefined]);
-    assert.deepEqual(types(notChanged()), ['order.notice']);
-    assert.equal(stop.state, 'working');
-  });
-
   it('waits for the one before it', () => {
     const { desk } = held();
     desk.take(stopTo(445));
