@@ -21,6 +21,7 @@ import {
   recordRepeat,
   recordSignal,
 } from './apply-signal.ts';
+import { noteChange } from './derived.ts';
 import type { Stamped, TradingEvent } from './events.ts';
 import { type Closing, type KernelState, trackOpen } from './state.ts';
 
@@ -338,4 +339,5 @@ export function apply(state: KernelState, stamped: Stamped): void {
   applier?.(state, event as never, at);
   applyRisk(state, stamped, before);
   noteExpiry(state, at);
+  noteChange(state);
 }

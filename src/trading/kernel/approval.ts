@@ -5,16 +5,17 @@ import type { Actor } from '../actor.ts';
 import { leaves } from '../sender-way.ts';
 import type { Signal } from '../signal.ts';
 import type { KernelContext } from './context.ts';
+import { derived } from './derived.ts';
 import type { TradingEvent } from './events.ts';
 import { endedBy } from './held-entries.ts';
 import type { KernelState } from './state.ts';
 
 /** The signals that wait for a person, oldest first. */
-export function waiting(state: KernelState): SignalId[] {
+export const waiting = derived((state): readonly SignalId[] => {
   const found: SignalId[] = [];
   for (const { id, waitsUntil } of state.signals.values()) if (waitsUntil !== undefined) found.push(id);
   return found;
-}
+});
 
 const expired = (until: UnixMs): Refusal => ({
   code: 'APPROVAL_EXPIRED',

@@ -7,6 +7,7 @@ import { leaves, turns } from '../sender-way.ts';
 import type { Signal } from '../signal.ts';
 import type { KernelContext } from './context.ts';
 import type { Resolution, SignalDecision } from './decide-signal.ts';
+import { derived } from './derived.ts';
 import type { TradingEvent } from './events.ts';
 import { awaitsMargin } from './margin-preview.ts';
 import { isPassing } from './passing-refusal.ts';
@@ -83,12 +84,7 @@ export function holdEvents(
 type HeldRecord = SignalRecord & { readonly held: NonNullable<SignalRecord['held']> };
 const isHeld = (record: SignalRecord): record is HeldRecord => record.held !== undefined;
 
-/** Asked every second, mostly in vain. */
-function held(state: KernelState): readonly HeldRecord[] {
-  const found: HeldRecord[] = [];
-  for (const record of state.signals.values()) if (isHeld(record)) found.push(record);
-  return found;
-}
+const held = derived((state): readonly HeldRecord[] => [...state.signals.values()].filter(isHeld));
 
 const dropped = (signalId: SignalId, refusal: Refusal): TradingEvent => ({
   type: 'signal.refused',

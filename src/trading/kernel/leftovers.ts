@@ -2,7 +2,7 @@ import type { ConId } from '../../core/ids.ts';
 import { brokerShare } from '../reconcile/position-break.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
-import { heldQuantity, type KernelState, openOrdersOf } from './state.ts';
+import { heldQuantity, type KernelState, openOrdersOf, orderedInstruments } from './state.ts';
 
 /** The alarm of exits that rest for more than is held. */
 export const excessAlarmId = (conId: ConId): string => `excess-${conId}`;
@@ -13,9 +13,8 @@ export const excessAlarmId = (conId: ConId): string => `excess-${conId}`;
  */
 export function cancelLeftovers(state: KernelState, context: KernelContext): TradingEvent[] {
   const events: TradingEvent[] = [];
-  const instruments = new Set([...state.openOrders].map((ref) => state.orders.get(ref)?.conId));
-  for (const conId of instruments) {
-    if (conId === undefined || !state.alarms.has(excessAlarmId(conId)) || state.closings.has(conId)) continue;
+  for (const conId of orderedInstruments(state)) {
+    if (!state.alarms.has(excessAlarmId(conId)) || state.closings.has(conId)) continue;
     if (heldQuantity(state, conId) !== 0 || brokerShare(state, conId, context.brokerPosition(conId)) !== 0)
       continue;
     const open = openOrdersOf(state, conId);

@@ -18,6 +18,7 @@ import { type Bracket, bracketOf, type Remainders, remaindersOf } from './bracke
 import { startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
 import { movedStop } from './decide-amend.ts';
+import { derived } from './derived.ts';
 import type { TradingEvent } from './events.ts';
 import { exitGroups } from './exit-groups.ts';
 import { heldQuantity, type KernelState, ruledEntries, type SignalRecord } from './state.ts';
@@ -36,9 +37,22 @@ export function manageExits(state: KernelState, context: KernelContext): Trading
   const events: TradingEvent[] = [];
   // Of several entries whose time has come at once the others wait until the first is closed: one closing at a time.
   const closing = new Set<ConId>();
+  for (const managed of managedEntries(state)) {
+    const { conId } = managed.bracket.entry;
+    if (closing.has(conId)) continue;
+    const made = manage(state, managed, context);
+    if (made.some(({ type }) => type === 'closing.started')) closing.add(conId);
+    events.push(...made);
+  }
+  return events;
+}
+
+/** Entries whose exits have rules, with all that the state says of them; oldest first. */
+const managedEntries = derived((state): readonly Managed[] => {
+  const found: Managed[] = [];
   const remainders = new Map<ConId, Remainders>();
   for (const entry of ruledEntries(state)) {
-    if (!entry.rules || closing.has(entry.conId)) continue;
+    if (!entry.rules) continue;
     // What has ended and is held no more has nothing left to manage; most orders that are kept are like that.
     if (isFinal(entry.state) && heldQuantity(state, entry.conId) === 0) continue;
     const record = state.signals.get(entry.signalId);
@@ -48,13 +62,10 @@ export function manageExits(state: KernelState, context: KernelContext): Trading
     const known = remainders.get(entry.conId);
     const left = known ?? remaindersOf(state, entry.conId, heldQuantity(state, entry.conId));
     if (!known) remainders.set(entry.conId, left);
-    const of = { record, bracket, rules: entry.rules, instrument, left: left.get(entry.signalId) ?? 0 };
-    const managed = manage(state, of, context);
-    if (managed.some(({ type }) => type === 'closing.started')) closing.add(entry.conId);
-    events.push(...managed);
+    found.push({ record, bracket, rules: entry.rules, instrument, left: left.get(entry.signalId) ?? 0 });
   }
-  return events;
-}
+  return found;
+});
 
 export interface Managed {
   readonly record: SignalRecord;

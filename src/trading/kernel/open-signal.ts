@@ -3,6 +3,7 @@ import type { ConId } from '../../core/ids.ts';
 import type { Refusal } from '../../core/result.ts';
 import { leaves } from '../sender-way.ts';
 import type { Signal } from '../signal.ts';
+import { derived } from './derived.ts';
 import type { TradingEvent } from './events.ts';
 import { awaitsMargin } from './margin-preview.ts';
 import type { KernelState, SignalRecord } from './state.ts';
@@ -17,8 +18,9 @@ export const isOpen = (record: SignalRecord): boolean =>
   (record.waitsUntil !== undefined || record.held !== undefined || record.startsAt !== undefined);
 
 /** The signals that wait for the time of their account, oldest first. */
-export const postponed = (state: KernelState): readonly SignalRecord[] =>
-  [...state.signals.values()].filter((record) => record.startsAt !== undefined && isOpen(record));
+export const postponed = derived((state): readonly SignalRecord[] =>
+  [...state.signals.values()].filter((record) => record.startsAt !== undefined && isOpen(record)),
+);
 
 /** True when a signal may be acted upon: not decided yet, and nothing to wait for. */
 export const isDue = (record: SignalRecord, now: UnixMs): boolean =>

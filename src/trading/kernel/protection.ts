@@ -1,7 +1,7 @@
-import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
-import { type KernelState, openOrdersOf } from './state.ts';
+import { derivedOf } from './derived.ts';
+import { openOrdersOf } from './state.ts';
 
 /** The exits that rest at the broker for a position, and how much of it a stop covers. */
 export interface Protection {
@@ -58,7 +58,7 @@ export function sharesOf(
  * `yes`: working stops cover the whole position. `pending`: they were sent, or IB holds them until their entry has filled.
  * `no`: they are missing.
  */
-export function protectionOf(state: KernelState, conId: ConId): Protection {
+export const protectionOf = derivedOf((state, conId): Protection => {
   const held = state.positions.get(conId)?.quantity ?? 0;
   const open = openOrdersOf(state, conId);
   const side = held > 0 ? 'SELL' : 'BUY';
@@ -79,4 +79,4 @@ export function protectionOf(state: KernelState, conId: ConId): Protection {
   const needed = Math.abs(held);
   const status = coveredQuantity >= needed ? 'yes' : promised >= needed ? 'pending' : 'no';
   return { status, stops, targets, coveredQuantity };
-}
+});

@@ -15,6 +15,7 @@ import type { PositionBreak, SplitRatio } from '../reconcile/position-break.ts';
 import { emptyBook, type RiskBook } from '../risk/book/risk-book.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
+import { derived } from './derived.ts';
 import type { Actor, TradingStateName } from './events.ts';
 import type { AskedMargin } from './margin-preview.ts';
 
@@ -315,8 +316,19 @@ export function heldQuantity(state: KernelState, conId: ConId): number {
   return cleanDecimal(held);
 }
 
-export const openPositions = (state: KernelState): Position[] =>
-  [...state.positions.values()].filter((position) => position.quantity !== 0);
+export const openPositions = derived((state): readonly Position[] =>
+  [...state.positions.values()].filter((position) => position.quantity !== 0),
+);
+
+/** Instruments with orders that are not final. */
+export const orderedInstruments = derived((state): ReadonlySet<ConId> => {
+  const found = new Set<ConId>();
+  for (const ref of state.openOrders) {
+    const order = state.orders.get(ref);
+    if (order) found.add(order.conId);
+  }
+  return found;
+});
 
 /** What the broker says it holds, by instrument. */
 export type BrokerPositions = ReadonlyMap<ConId, BrokerPosition>;

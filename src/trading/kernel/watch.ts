@@ -4,13 +4,13 @@ import { BLIND_STOP, blindStops } from '../combos/blind-stops.ts';
 import { comparable, movedBy } from '../combos/combo-book.ts';
 import type { OrderRecord } from '../order/order.ts';
 import { type ExitRuleName, RULE_ATTEMPTS } from '../plan/exit-rules.ts';
-import type { Position } from '../portfolio/position.ts';
 import { compare } from '../reconcile/position-break.ts';
 import { watchAmendments } from './amendments.ts';
 import { remaindersOf } from './bracket.ts';
 import { differingShares, sharesAlarmId, sharesHeld } from './client-shares.ts';
 import { mismatchAlarmId } from './closable.ts';
 import type { KernelContext } from './context.ts';
+import { derived, derivedOf } from './derived.ts';
 import { describeStray } from './describe.ts';
 import type { TradingEvent } from './events.ts';
 import { excessAlarmId } from './leftovers.ts';
@@ -22,6 +22,7 @@ import {
   type KernelState,
   openOrdersOf,
   openPositions,
+  orderedInstruments,
   ruledEntries,
 } from './state.ts';
 import { LINK_ALARM_CODES, linkConditions } from './watch-link.ts';
@@ -128,19 +129,19 @@ const isFlat = (state: KernelState, conId: ConId): boolean =>
 const nameOf = (state: KernelState, conId: ConId): string =>
   state.instruments.get(conId)?.localSymbol ?? `contract ${conId}`;
 
-const lastFillAt = (state: KernelState, conId: ConId): number => {
+const lastFillAt = derivedOf((state, conId): number => {
   let latest = 0;
   for (const { ref } of state.fills.get(conId)?.slice(-3) ?? [])
     latest = Math.max(latest, state.orders.get(ref)?.updatedAt ?? 0);
   return latest;
-};
+});
 
 /**
  * Since when a position can be without its stop: since the latest entry began to fill, or the latest word about a stop. Further
  * fills, of an entry or of a target, begin nothing anew.
  */
-function unprotectedSince(state: KernelState, { conId, quantity }: Position): number {
-  const entrySide = quantity > 0 ? 'BUY' : 'SELL';
+const unprotectedSince = derivedOf((state, conId): number => {
+  const entrySide = (state.positions.get(conId)?.quantity ?? 0) > 0 ? 'BUY' : 'SELL';
   let since = 0;
   for (const order of state.orders.values()) {
     if (order.conId !== conId) continue;
@@ -148,12 +149,12 @@ function unprotectedSince(state: KernelState, { conId, quantity }: Position): nu
     if (order.role === 'stop') since = Math.max(since, order.updatedAt);
   }
   return since === 0 ? lastFillAt(state, conId) : since;
-}
+});
 
-function hasPlannedStop(state: KernelState, conId: ConId): boolean {
+const hasPlannedStop = derivedOf((state, conId): boolean => {
   for (const order of state.orders.values()) if (order.conId === conId && order.role === 'stop') return true;
   return false;
-}
+});
 
 function* unprotected(state: KernelState, context: KernelContext): Generator<Condition> {
   for (const position of openPositions(state)) {
@@ -164,7 +165,7 @@ function* unprotected(state: KernelState, context: KernelContext): Generator<Con
     if (protection.status === 'yes') continue;
     const id = unprotectedAlarmId(conId);
     const closing = state.closings.get(conId);
-    const since = closing ? closing.since : unprotectedSince(state, position);
+    const since = closing ? closing.since : unprotectedSince(state, conId);
     const allowed = closing ? CLOSING_MAY_TAKE_MS : UNPROTECTED_AFTER_MS;
     if (!state.alarms.has(id) && elapsedMs(unixMs(since), context.now()) < allowed) continue;
     if (!context.limits.stopRequired && !hasPlannedStop(state, conId)) continue;
@@ -183,28 +184,33 @@ function* unprotected(state: KernelState, context: KernelContext): Generator<Con
   }
 }
 
+/** By how much the exits of one kind and side that rest are more than is held; at most 0: they are not. */
+const excessOf = derivedOf((state, conId): number => {
+  const open = openOrdersOf(state, conId);
+  const held = state.positions.get(conId)?.quantity ?? 0;
+  const resting = (role: 'stop' | 'target' | 'time-exit', side: 'BUY' | 'SELL'): number => {
+    const { working, heldBack } = sharesOf(
+      open.filter((order) => order.role === role && order.side === side && order.state !== 'cancelling'),
+      open,
+    );
+    return working + heldBack;
+  };
+  return Math.max(
+    ...(['stop', 'target', 'time-exit'] as const).flatMap((role) => [
+      resting(role, 'SELL') - Math.max(0, held),
+      resting(role, 'BUY') - Math.max(0, -held),
+    ]),
+  );
+});
+
 /** Exits that would open a position: more than is held. Those that IB holds back count as far as their entry has filled. */
 function* excessive(state: KernelState, context: KernelContext): Generator<Condition> {
-  const instruments = new Set([...state.openOrders].map((ref) => state.orders.get(ref)?.conId));
-  for (const conId of instruments) {
-    if (conId === undefined || state.closings.has(conId) || awaitsExecutions(state, conId, context.now()))
+  for (const conId of orderedInstruments(state)) {
+    const excess = excessOf(state, conId);
+    if (!(excess > 1e-9) || state.closings.has(conId) || awaitsExecutions(state, conId, context.now()))
       continue;
     const open = openOrdersOf(state, conId);
     const held = state.positions.get(conId)?.quantity ?? 0;
-    const resting = (role: 'stop' | 'target' | 'time-exit', side: 'BUY' | 'SELL'): number => {
-      const { working, heldBack } = sharesOf(
-        open.filter((order) => order.role === role && order.side === side && order.state !== 'cancelling'),
-        open,
-      );
-      return working + heldBack;
-    };
-    const excess = Math.max(
-      ...(['stop', 'target', 'time-exit'] as const).flatMap((role) => [
-        resting(role, 'SELL') - Math.max(0, held),
-        resting(role, 'BUY') - Math.max(0, -held),
-      ]),
-    );
-    if (!(excess > 1e-9)) continue;
     const id = excessAlarmId(conId);
     const since = Math.max(lastFillAt(state, conId), ...open.map((order) => order.placedAt));
     if (!state.alarms.has(id) && elapsedMs(unixMs(since), context.now()) < EXCESS_AFTER_MS) continue;
@@ -234,16 +240,14 @@ function* doubtful(state: KernelState, context: KernelContext): Generator<Condit
   }
 }
 
-function* strays(state: KernelState): Generator<Condition> {
-  for (const stray of state.strays.values()) {
-    yield {
-      id: `stray-${stray.key}`,
-      severity: 'critical',
-      code: 'STRAY_ORDER',
-      message: `There is ${describeStray(stray)}. It can fill besides what Bowline knows: look at it in TWS and cancel it there.`,
-    };
-  }
-}
+const strays = derived((state): readonly Condition[] =>
+  Array.from(state.strays.values(), (stray) => ({
+    id: `stray-${stray.key}`,
+    severity: 'critical',
+    code: 'STRAY_ORDER',
+    message: `There is ${describeStray(stray)}. It can fill besides what Bowline knows: look at it in TWS and cancel it there.`,
+  })),
+);
 
 const RULE_NAMES: Readonly<Record<ExitRuleName, string>> = {
   'break-even': 'Break-even',
@@ -253,7 +257,9 @@ const RULE_NAMES: Readonly<Record<ExitRuleName, string>> = {
 };
 
 /** Rules of exits that were refused too often, as long as something of their entry is held. */
-function* failedRules(state: KernelState): Generator<Condition> {
+const failedRules = derived((state): readonly Condition[] => [...rulesFailed(state)]);
+
+function* rulesFailed(state: KernelState): Generator<Condition> {
   for (const { ref, conId, signalId, rulesRefused } of ruledEntries(state)) {
     if (!rulesRefused) continue;
     const left = remaindersOf(state, conId, heldQuantity(state, conId)).get(signalId) ?? 0;
