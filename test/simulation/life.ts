@@ -31,6 +31,7 @@ export interface LifeOptions {
   readonly log: Logger;
   readonly policies: TradingPolicies;
   readonly resets: ResetSettings;
+  readonly heartbeatMs: number;
   readonly symbols: readonly string[];
   readonly owner: Owner;
 }
@@ -52,7 +53,7 @@ export function beginLife(options: LifeOptions): Life {
     messagesPerSecond: 50,
     requestTimeoutMs: 15_000,
     handshakeTimeoutMs: 8_000,
-    heartbeatMs: 15_000,
+    heartbeatMs: options.heartbeatMs,
     backOff: { firstMs: 1_000, maxMs: 60_000 },
     streams: 'on-request',
     clock,

@@ -4,13 +4,25 @@ import type { JournalStore } from '../../src/journal/store.ts';
 
 interface Row extends Omit<JournalEntry, 'data'> {
   readonly text: string;
+  /** What the first life that read it has parsed; later ones read the same. */
+  parsed?: JournalEntry;
 }
 
-const entryOf = ({ seq, at, type, text }: Row): JournalEntry => ({ seq, at, type, data: JSON.parse(text) });
+const parse = ({ seq, at, type, text }: Row): JournalEntry => ({ seq, at, type, data: JSON.parse(text) });
+
+function entryOf(row: Row): JournalEntry {
+  row.parsed ??= parse(row);
+  return row.parsed;
+}
 
 /** The disk of a simulated machine: keeps whole commits as text, and nothing else, over the deaths of the process. */
 export class Disk {
   readonly rows: Row[] = [];
+
+  /** Everything, parsed anew: what a life may have changed in what it read is not in it. */
+  read(): readonly JournalEntry[] {
+    return this.rows.map(parse);
+  }
 
   /** What one life of the process sees of it. `commit` decides what becomes of a commit; it may throw. */
   open(commit: (entries: readonly JournalEntry[], keep: () => void) => void): JournalStore {

@@ -112,7 +112,7 @@ function spanOf(random: Random): Span {
     hours: random.next() < 0.8 ? 1 : 0,
     resets,
     nights: random.next() < 0.8 ? 1 : 0,
-    leap: random.next() < 0.95 ? 15 : 1,
+    leap: random.next() < 0.97 ? 30 : 1,
     signals: 0.012 + random.next() * 0.035,
     faults: random.next() * 0.02,
   };

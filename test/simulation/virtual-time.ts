@@ -54,7 +54,7 @@ interface Interval {
 const TURN_EVERY = 64;
 
 /** A world in which nothing has happened for so long is quiet: what follows of itself has followed by then. */
-const QUIET_AFTER_MS = 45_000;
+const QUIET_AFTER_MS = 35_000;
 
 /** The world itself: its tasks run whoever else has died. */
 export const WORLD: Owner = { alive: true };

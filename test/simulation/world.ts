@@ -43,6 +43,9 @@ const EXCHANGE_HOURS = listings(false);
 
 /** Of the day on which the week of a world begins. */
 export const MIDNIGHT = Temporal.PlainDate.from(DAY).toZonedDateTime('America/New_York').epochMilliseconds;
+const HEARTBEAT_MS = 15_000;
+/** In whole days, of which heartbeats would otherwise be most of what happens. */
+const QUIET_HEARTBEAT_MS = 120_000;
 const RESET_ENTRIES = ['refuse', 'hold', 'allow'] as const;
 
 export interface Outcome {
@@ -248,7 +251,7 @@ export class World {
         commissionsMayMiss: !reconnected,
         adopted: this.safety.adopted,
       }),
-      ...differences(stateOf(life.journal.read()), state),
+      ...differences(stateOf(this.#disk.read()), state),
     );
   }
 
@@ -267,6 +270,7 @@ export class World {
         log: listeningLog((level, text, error) => this.#said(owner, level, text, error)),
         policies: policiesOf(this.options),
         resets: resetsOf(this.options),
+        heartbeatMs: this.options.leap > 1 ? QUIET_HEARTBEAT_MS : HEARTBEAT_MS,
         symbols: this.instruments.map(({ symbol }) => symbol),
         owner,
       });
