@@ -16,6 +16,7 @@ import type { Resolver } from '../instruments/resolver.ts';
 import type { Intake } from '../runtime/intake.ts';
 import type { Trader } from '../runtime/trader.ts';
 import { Ownership } from '../scoreboard/ownership.ts';
+import type { AccountPart } from './account-part.ts';
 import { ChatFollower } from './chat-follower.ts';
 import { type ChatJournalEvent, isChatEvent } from './chat-journal.ts';
 import { ChatRoom } from './chat-room.ts';
@@ -40,6 +41,8 @@ export interface ChatDeskOptions {
   /** Makes the source of a kind, once each; its library is loaded only then. */
   readonly open: (kind: SourceKind) => Promise<ChatSource>;
   readonly operators?: Operators;
+  /** Of one account among several. */
+  readonly part?: AccountPart;
   readonly opinion?: AskOpinion;
 }
 
@@ -94,6 +97,7 @@ export class ChatDesk {
       resolver,
       clock,
       ownership: this.#ownership,
+      ...(options.part ? { part: options.part } : {}),
       questions: (room, message) => this.#questions(room, message),
       decided: (_room, event) => this.#take(event, true),
     });

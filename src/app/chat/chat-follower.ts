@@ -17,6 +17,7 @@ import type { Resolver } from '../instruments/resolver.ts';
 import type { Intake } from '../runtime/intake.ts';
 import type { Trader } from '../runtime/trader.ts';
 import type { Ownership } from '../scoreboard/ownership.ts';
+import type { AccountPart } from './account-part.ts';
 import { type ChatJournalEvent, type ChatOutcome, ownerOf, type QuoteThen } from './chat-journal.ts';
 import type { ChatRoom } from './chat-room.ts';
 import { judgeAge, judgePrice, judgeSymbol, opens, withChase } from './guards.ts';
@@ -29,6 +30,8 @@ export interface ChatFollowerOptions {
   readonly resolver: Resolver;
   readonly clock: Clock;
   readonly ownership: Ownership;
+  /** Of one account among several; absent: the account trades what is said as it is. */
+  readonly part?: AccountPart;
   /** The signals by which a person is asked about a message. */
   readonly questions: (room: ChatRoom, message: ChatMessage) => readonly SignalId[];
   /** Called with each decision in the turn in which it is kept. */
@@ -69,6 +72,8 @@ export class ChatFollower {
       if (opens(entry.event)) return this.#refuse(room, entry, of, late.error);
       return this.#ask(room, entry, of, [entry]);
     }
+    const held = opens(entry.event) ? this.#hold() : undefined;
+    if (held) return this.#refuse(room, entry, of, held);
     const worked = await this.#work(room, entry);
     if (!worked.ok && worked.error.code === 'NOTHING_TO_SEND')
       return this.#keep(room, entry, of, { kind: 'ignored' });
@@ -113,6 +118,8 @@ export class ChatFollower {
     const now = clock.now();
     const tooOld = opens(entry.event) ? judgeAge(timeOf(entry), now, room.settings) : ok(undefined);
     if (!tooOld.ok) return this.#refuse(room, entry, of, tooOld.error);
+    const held = opens(entry.event) ? this.#hold() : undefined;
+    if (held) return this.#refuse(room, entry, of, held);
     if (askMinutes === 0) return this.#refuse(room, entry, of, unclear(entry, 'The room does not ask.'));
     const drafts: { entry: LedgerEntry; draft: SignalDraft }[] = [];
     let quote: QuoteThen | undefined;
@@ -221,15 +228,22 @@ export class ChatFollower {
     return durable;
   }
 
+  /** Why the account enters nothing now. */
+  #hold(): Refusal | undefined {
+    const { part, trader, clock } = this.#options;
+    return part?.hold(trader.market.latestMarketTime() ?? clock.now());
+  }
+
   /** The order that a message asks for, held to what its author has; looks the contract up where that takes a while. */
   async #work(room: ChatRoom, entry: LedgerEntry, waits = false): Promise<Worked> {
     const { decision, event, message } = entry;
     if (decision.kind !== 'act') return fail(unclear(entry, 'It names nothing that could be done.'));
     const allowed = judgeSymbol(decision.position.symbol, room.settings);
     if (!allowed.ok) return allowed;
-    const drafted = signalOf(withTrim(entry, room.settings.trim));
-    if (!drafted.ok) return drafted;
-    const { resolver, trader, ownership } = this.#options;
+    const read = signalOf(withTrim(entry, room.settings.trim));
+    if (!read.ok) return read;
+    const { resolver, trader, ownership, part } = this.#options;
+    const drafted = part ? ok({ ...read.value, symbol: part.symbol(read.value.symbol) }) : read;
     const found = await lookAt(trader, resolver, drafted.value.symbol);
     if (!found.ok) return found;
     const { instrument, seen } = found.value;
@@ -250,7 +264,7 @@ export class ChatFollower {
   }
 
   #received(room: ChatRoom, entry: LedgerEntry, draft: SignalDraft, choice: number): ReceivedSignal {
-    const { clock, trader } = this.#options;
+    const { clock, trader, part } = this.#options;
     const { message } = entry;
     const receivedAt = clock.now();
     const { warnings, ...rest } = draft;
@@ -263,7 +277,7 @@ export class ChatFollower {
       message.deleted,
       choice,
     ];
-    const signal: Signal = {
+    const meant: Signal = {
       ...rest,
       // The numbers after this one go to the decision and to this signal's own events: none is taken twice.
       id: signalIdAt(receivedAt, trader.nextSeq + choice),
@@ -271,6 +285,7 @@ export class ChatFollower {
       receivedAt,
       dedupeKey: `id-${hash('sha256', JSON.stringify(key), 'hex').slice(0, 32)}`,
     };
+    const signal = part?.signal(meant) ?? meant;
     const said = entry.decision.kind === 'act' ? entry.decision.reason : '';
     return {
       signal,

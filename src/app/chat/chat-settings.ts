@@ -33,6 +33,13 @@ export const chatRoomSchema = z.strictObject({
     .string()
     .regex(/^[A-Z]{1,2}\d{3,}$/, 'must be an IB account id')
     .optional(),
+  /** Of several accounts, those that follow the room; empty: all, or `account`. */
+  accounts: z
+    .array(
+      z.string().regex(/^[A-Z]{1,2}\d{3,}$/, 'must be an IB account id'),
+      'must be a list of account ids',
+    )
+    .default([]),
   /** Absent: the room's name. */
   strategy: text.max(128).optional(),
   outsideRth: z.boolean('must be true or false').default(false),
@@ -113,3 +120,15 @@ export const chatSecrets = ({ discord, telegram, mail, model }: ChatSettings): s
 /** The rooms whose messages come by an alert URL of their name. */
 export const httpRooms = ({ rooms }: ChatSettings): string[] =>
   Object.entries(rooms).flatMap(([name, { source }]) => (source === 'http' ? [name] : []));
+
+/** The rooms that one account of several follows; the rest of the settings is common. */
+export const roomsOf = (chat: ChatSettings, account: string): ChatSettings => ({
+  ...chat,
+  rooms: Object.fromEntries(
+    Object.entries(chat.rooms).filter(
+      ([, room]) =>
+        (room.account === undefined || room.account === account) &&
+        (room.accounts.length === 0 || room.accounts.includes(account)),
+    ),
+  ),
+});

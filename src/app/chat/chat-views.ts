@@ -53,3 +53,24 @@ export function chatStatusView(desk: ChatDesk | undefined): ChatStatusView {
     unknown: desk?.unknown.messages ?? 0,
   };
 }
+
+/** The rooms as several accounts follow them: messages came once, what became of them is each account's. */
+export function mergedChat(views: readonly ChatStatusView[]): ChatStatusView {
+  const rooms = new Map<string, ChatStatusView['rooms'][number]>();
+  for (const room of views.flatMap((view) => view.rooms)) {
+    const known = rooms.get(room.name);
+    const sum = known && {
+      acted: known.acted + room.acted,
+      asked: known.asked + room.asked,
+      refused: known.refused + room.refused,
+      ignored: known.ignored + room.ignored,
+    };
+    rooms.set(room.name, { ...(known ?? room), ...sum });
+  }
+  const sources = new Map(views.flatMap((view) => view.sources).map((source) => [source.source, source]));
+  return {
+    sources: [...sources.values()],
+    rooms: [...rooms.values()],
+    unknown: Math.max(0, ...views.map(({ unknown }) => unknown)),
+  };
+}

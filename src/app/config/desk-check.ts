@@ -83,12 +83,28 @@ export function deskContradictions(config: DeskConfig, layers: Layers): readonly
         );
     }
   refusals.push(...urlContradictions(config));
-  if (accounts.length === 0) return refusals;
-  if (Object.keys(chat.rooms).length > 0 || chat.operators)
+  if (accounts.length === 0) {
+    for (const [name, room] of Object.entries(chat.rooms))
+      if (room.accounts.length > 0)
+        refuse(
+          `chat.rooms.${name}.accounts`,
+          `chat.rooms.${name}.accounts is set, and accounts names none. Name the accounts there, or leave it out of the room.`,
+        );
+    return refusals;
+  }
+  if (chat.operators)
     refuse(
-      'chat, accounts',
-      'chat and accounts are both set: a chat room follows the positions of one account, and there are several. Follow the rooms from a Bowline with one account, or remove one of the two.',
+      'chat.operators, accounts',
+      'chat.operators and accounts are both set: commands in a chat are for one account, and there are several. Use the dashboard or the command line, or remove one of the two.',
     );
+  const known = accounts.map(({ id }) => id);
+  for (const [name, room] of Object.entries(chat.rooms))
+    for (const id of [...(room.account === undefined ? [] : [room.account]), ...room.accounts])
+      if (!known.includes(id))
+        refuse(
+          `chat.rooms.${name}.accounts`,
+          `chat.rooms.${name} names ${id}, which is not among accounts. Known: ${known.join(', ')}.`,
+        );
   if (mode === 'live')
     refuse(
       'mode, accounts',

@@ -56,7 +56,15 @@ export async function composeAccount(whole: Composition): Promise<Application> {
     criteria: config.golive,
     ...(config.mode === 'live' ? { evidencePath: evidenceJournal(config) } : {}),
   });
-  const seat = await makeSeat({ ...whole, trader, resolver, facts, changes, goLive, followsChat: true });
+  const seat = await makeSeat({
+    ...whole,
+    trader,
+    resolver,
+    facts,
+    changes,
+    goLive,
+    chat: { settings: config.chat },
+  });
   started.push(
     () => changes.close(),
     () => seat.equity.close(),

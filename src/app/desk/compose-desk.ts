@@ -1,11 +1,15 @@
 import { SharedLink } from '../../broker/accounts/shared-link.ts';
 import type { AdvisorAllocation } from '../../broker/advisor-group.ts';
+import type { SourceKind } from '../../chat/source.ts';
 import { type AccountId, accountId, type ClientOrderId } from '../../core/ids.ts';
 import { SharedJournal } from '../../journal/journal-stream.ts';
 import type { Kernel } from '../../trading/kernel/kernel.ts';
 import type { AccountRules } from '../../trading/routing/account-rules.ts';
 import type { SizeRequest } from '../../trading/signal.ts';
 import type { Application } from '../application.ts';
+import { accountPart } from '../chat/account-part.ts';
+import { roomsOf } from '../chat/chat-settings.ts';
+import { SharedSources } from '../chat/shared-sources.ts';
 import type { DeskAccount as AccountConfig } from '../config/desk-settings.ts';
 import { Resolver } from '../instruments/resolver.ts';
 import { tellArrival } from '../runtime/arrival.ts';
@@ -26,7 +30,7 @@ import { DeskAccount } from './desk-account.ts';
 import { DeskBook } from './desk-book.ts';
 import { DeskTaker } from './desk-taker.ts';
 import { asksForShares, type LinkPlace, mainPlace, type OpenedLink, openLink } from './links.ts';
-import { makeSeat, seatTrader } from './seat.ts';
+import { makeSeat, type SeatOptions, seatTrader } from './seat.ts';
 import { unlessEnded } from './start-ended.ts';
 import { DESK_STREAM, replayStreams } from './streams.ts';
 
@@ -119,6 +123,11 @@ export async function composeDesk(whole: Composition): Promise<Application> {
   }));
   started.push(obeyKillFile(whole.killFile, desk, stopped, log));
   await Promise.all(gateways.map((gateway) => connect(gateway, accounts, whole)));
+  for (const { seat } of accounts) {
+    const { chat } = seat;
+    if (chat) started.push(() => chat.close());
+  }
+  await Promise.all(accounts.map(({ seat }) => seat.chat?.start()));
   const [first] = accounts;
   if (first)
     started.push(
@@ -173,6 +182,7 @@ async function seatAccounts(
 ): Promise<readonly DeskAccount[]> {
   const { config, clock, log } = whole;
   const book = symbolBook(config);
+  const sources = sharedSources(whole);
   const seated = new Map<string, DeskAccount>();
   for (const { name, link, traders } of gateways) {
     const [first] = traders.values();
@@ -189,7 +199,7 @@ async function seatAccounts(
         changes,
         journal: new SharedJournal(whole.journal, account.id),
         limits: { ...config.trading.limits, ...account.limits },
-        followsChat: false,
+        ...followedChat(whole, account, sources),
         symbols: [...new Set([...whole.symbols, ...Object.values(account.map)])],
       });
       seated.set(
@@ -207,6 +217,27 @@ async function seatAccounts(
     }
   }
   return config.accounts.map(({ id }) => seated.get(id)).filter((account) => account !== undefined);
+}
+
+/** The sources of the rooms, each opened once for all accounts that follow it. */
+function sharedSources({ config: { accounts, chat }, clock }: Composition): SharedSources {
+  const followers = new Map<SourceKind, number>();
+  for (const { id } of accounts)
+    for (const kind of new Set(Object.values(roomsOf(chat, id).rooms).map(({ source }) => source)))
+      followers.set(kind, (followers.get(kind) ?? 0) + 1);
+  const open = async (kind: SourceKind) =>
+    (await import('../chat/open-source.ts')).openSource(kind, chat, clock);
+  return new SharedSources({ open, followers });
+}
+
+function followedChat(
+  whole: Composition,
+  account: AccountConfig,
+  sources: SharedSources,
+): Pick<SeatOptions, 'chat'> {
+  const settings = roomsOf(whole.config.chat, account.id);
+  if (Object.keys(settings.rooms).length === 0) return {};
+  return { chat: { settings, sources, part: accountPart(rulesOf(account), ownSize(whole)) } };
 }
 
 const ownSize = ({ config: { trading } }: Composition): SizeRequest =>

@@ -1,5 +1,5 @@
 import { count } from '../../core/count.ts';
-import type { OrderRef } from '../../core/ids.ts';
+import type { OrderRef, SignalId } from '../../core/ids.ts';
 import type { JournalStream } from '../../journal/journal-stream.ts';
 import { streamOf } from '../../journal/journal-stream.ts';
 import type { Actor } from '../../trading/actor.ts';
@@ -9,7 +9,7 @@ import type { AccountSummaryView } from '../account-views.ts';
 import { done, refused } from '../actions/refused.ts';
 import type { AlertDesk } from '../alerts/alert-desk.ts';
 import type { Application, ChatIntake, Origin, RawSignal, ScopeInput, Topic } from '../application.ts';
-import { type ChatStatusView, chatStatusView } from '../chat/chat-views.ts';
+import { type ChatStatusView, chatStatusView, mergedChat } from '../chat/chat-views.ts';
 import type { AlertUrlChangeView, AlertUrlView, FoundInstrumentView } from '../desk-views.ts';
 import { accountSummary } from '../read-model/account-summary.ts';
 import { deskSignal, deskSignals } from '../read-model/desk-signal-view.ts';
@@ -278,7 +278,10 @@ export class Desk implements Application {
   }
 
   async decide(origin: Origin, id: string, approved: boolean, reason: string): Promise<ActionView> {
-    const { intake, taker } = this.#parts;
+    const { intake, taker, accounts } = this.#parts;
+    // What a room has asked about waits in the account itself.
+    const own = accounts.find(({ seat }) => seat.trader.kernel.state.signals.has(id as SignalId));
+    if (own) return own.seat.application.decide(origin, id, approved, reason);
     const decided = await intake.decide(origin, id, approved, reason);
     if (!decided.ok) return refused(decided.error);
     if (!approved) return done(`Signal ${id} is declined.`);
@@ -303,8 +306,15 @@ export class Desk implements Application {
   }
 
   /** The configuration has refused rooms beside several accounts. */
-  async receiveChat(room: string): Promise<ChatIntake> {
-    throw new Error(`there is no chat room ${room}`);
+  /** For every account that follows the room; refused lines are the same for all. */
+  async receiveChat(room: string, body: string): Promise<ChatIntake> {
+    const followers = this.#parts.accounts.filter(({ seat }) =>
+      seat.chat?.rooms.some(({ name }) => name === room),
+    );
+    const told = await Promise.all(followers.map(({ seat }) => seat.application.receiveChat(room, body)));
+    const [first] = told;
+    if (!first) throw new Error(`there is no chat room ${room}`);
+    return first;
   }
 
   async scoreboard(): Promise<readonly ScoreView[]> {
@@ -314,8 +324,9 @@ export class Desk implements Application {
     return (await Promise.all(each)).flat();
   }
 
+  /** The rooms of all accounts; what came of a room's messages is added up. */
   chat(): ChatStatusView {
-    return chatStatusView(undefined);
+    return mergedChat(this.#parts.accounts.map(({ seat }) => chatStatusView(seat.chat)));
   }
 
   onChange(listener: (topics: readonly Topic[]) => void): () => void {

@@ -10,8 +10,11 @@ import { StopButton } from '../actions/stop-button.ts';
 import type { AlertDesk } from '../alerts/alert-desk.ts';
 import type { AlertUrls } from '../alerts/alert-urls.ts';
 import { Bowline } from '../bowline.ts';
+import type { AccountPart } from '../chat/account-part.ts';
 import type { ChatDesk } from '../chat/chat-desk.ts';
+import type { ChatSettings } from '../chat/chat-settings.ts';
 import { openChat } from '../chat/open-chat.ts';
+import type { SharedSources } from '../chat/shared-sources.ts';
 import type { BowlineConfig } from '../config/schema.ts';
 import type { GoLivePort } from '../golive/golive-port.ts';
 import { InstrumentDesk } from '../instruments/instrument-desk.ts';
@@ -66,6 +69,14 @@ export function seatTrader(options: SeatTraderOptions): Trader {
   });
 }
 
+/** Chat rooms that an account follows. */
+export interface FollowedChat {
+  readonly settings: ChatSettings;
+  /** Of one account among several, which share the sources. */
+  readonly part?: AccountPart;
+  readonly sources?: SharedSources;
+}
+
 export interface SeatOptions {
   readonly trader: Trader;
   readonly resolver: Resolver;
@@ -85,8 +96,8 @@ export interface SeatOptions {
   readonly symbols: readonly string[];
   /** The way to a live account; absent: there is none. */
   readonly goLive?: GoLivePort;
-  /** Whether chat rooms are followed, where some are configured. */
-  readonly followsChat: boolean;
+  /** The chat rooms that the account follows; absent: none. */
+  readonly chat?: FollowedChat;
 }
 
 /** All that trades one account: alone, or as one of a desk. */
@@ -119,8 +130,9 @@ export async function makeSeat(options: SeatOptions): Promise<Seat> {
   const equity = new EquityLine(trader, clock, options.changes);
   const { journal } = options;
   const actions = (): Bowline => application;
-  const chat = options.followsChat
-    ? await openChat(config.chat, {
+  const rooms = options.chat;
+  const chat = rooms
+    ? await openChat(rooms.settings, {
         trader,
         intake,
         resolver,
@@ -129,6 +141,8 @@ export async function makeSeat(options: SeatOptions): Promise<Seat> {
         log,
         actions,
         repeatsWithinMs: config.trading.limits.duplicateWindowMs,
+        ...(rooms.part ? { part: rooms.part } : {}),
+        ...(rooms.sources ? { sources: rooms.sources } : {}),
       })
     : undefined;
   const application: Bowline = new Bowline({
