@@ -4,7 +4,9 @@ import { cancelOrder, reqGlobalCancel } from './client/orders.ts';
 import { startApi } from './client/session.ts';
 import { decode, fieldsOf } from './decode.ts';
 import { encode } from './encode.ts';
+import { layoutOf, type Message } from './message.ts';
 import { contractFields } from './server/contract.ts';
+import { contractData } from './server/contracts.ts';
 import { commissionReport, executionData, orderStatus } from './server/orders.ts';
 import { errorMessage } from './server/session.ts';
 import { decimalText, double, int, javaDouble, optionalDouble, optionalInt, text } from './wire-types.ts';
@@ -25,6 +27,9 @@ const contract = {
   localSymbol: 'AAPL',
   tradingClass: 'NMS',
 };
+
+/** Fields that contractDetails no longer has from 164 on. */
+const VERSION_AND_MULTIPLIER = 2;
 
 describe('messages', () => {
   it('look like this on the wire', () => {
@@ -101,6 +106,10 @@ describe('messages', () => {
       assert.equal(wire(encode(cancelOrder, version, order)), expected, String(version));
     }
     assert.equal(wire(encode(reqGlobalCancel, 191, {})), '58|1|');
+    // Between the versions that tell of no size steps and those that tell of three, one told of one.
+    const withSizeStep = [162, 163, 164, 178].map((version) => layoutOf(contractData as Message, version).length);
+    const [first = 0, second, third, later] = withSizeStep;
+    assert.deepEqual([second, third, later], [first + 1, first + 3 - VERSION_AND_MULTIPLIER, third]);
     assert.equal(wire(encode(reqGlobalCancel, 192, {})), '58|||');
   });
 

@@ -102,6 +102,7 @@ export function contractDataValues(
     marketRuleIds: exchanges.map(() => rules.idOf(instrument)).join(','),
     realExpirationDate: expirationDate,
     stockType: stockType(instrument),
+    sizeMinTick: instrument.sizeIncrement,
     minSize: instrument.minSize,
     sizeIncrement: instrument.sizeIncrement,
     suggestedSizeIncrement: secType === 'STK' ? ROUND_LOT : instrument.sizeIncrement,

@@ -1,5 +1,5 @@
 import { message } from '../message.ts';
-import { before, field, fixed, isOneOf, list, scalars, since, when } from '../parts.ts';
+import { before, field, fixed, gate, isOneOf, list, scalars, since, when } from '../parts.ts';
 import { bool, double, escapedText, int, optionalDouble, text } from '../wire-types.ts';
 
 const reqId = field('reqId', int);
@@ -66,6 +66,7 @@ export const contractData = message(10, 'contractData', [
   field('marketRuleIds', text),
   field('realExpirationDate', text),
   field('stockType', text),
+  gate(163, 163, [field('sizeMinTick', double)]),
   since(164, [
     field('minSize', double),
     field('sizeIncrement', double),
