@@ -10,11 +10,16 @@ class Timers implements PacerTimers {
     return this.#time;
   }
   after(ms: number, run: () => void): () => void {
+    assert.ok(ms >= 0, `a timer of ${ms} ms`);
     const entry = { at: this.#time + ms, run };
     this.#due.push(entry);
     return () => {
       this.#due = this.#due.filter((other) => other !== entry);
     };
+  }
+  /** Time that passes while something is done. */
+  spend(ms: number): void {
+    this.#time += ms;
   }
   pass(ms: number): void {
     const until = this.#time + ms;
@@ -25,7 +30,7 @@ class Timers implements PacerTimers {
       this.#due = this.#due.filter((other) => other !== next);
       next.run();
     }
-    this.#time = until;
+    this.#time = Math.max(this.#time, until);
   }
 }
 
@@ -75,6 +80,20 @@ test('a quick line does not wait for a slow one', () => {
   assert.deepEqual(pair.sentAt, [0, 5]);
   timers.pass(245);
   assert.deepEqual(stock.sentAt, [0, 250]);
+});
+
+test('a line that came due while another was sent follows at once', () => {
+  const { timers, pacer, line } = opened();
+  const slow = line(10);
+  const quick = line(11);
+  const slowToSend = {
+    ...slow,
+    sendChanges: () => timers.spend(slow.sentAt.push(timers.now()) > 1 ? 50 : 0),
+  };
+  for (const each of [slowToSend, quick, slowToSend, quick]) pacer.changed(each);
+  timers.pass(10);
+  timers.pass(0);
+  assert.deepEqual(quick.sentAt, [0, 60]);
 });
 
 test('nothing is sent to a client that does not read, and the newest state when it reads again', () => {

@@ -83,7 +83,7 @@ export class LinePacer<Line extends PacedLine> {
   #arm(at: number): void {
     if (this.#armed !== undefined && this.#armed.at <= at) return;
     this.#disarm();
-    this.#armed = { at, stop: this.#timers.after(at - this.#timers.now(), () => this.#flush()) };
+    this.#armed = { at, stop: this.#timers.after(Math.max(0, at - this.#timers.now()), () => this.#flush()) };
   }
 
   #disarm(): void {
