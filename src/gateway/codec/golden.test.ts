@@ -107,7 +107,9 @@ describe('messages', () => {
     }
     assert.equal(wire(encode(reqGlobalCancel, 191, {})), '58|1|');
     // Between the versions that tell of no size steps and those that tell of three, one told of one.
-    const withSizeStep = [162, 163, 164, 178].map((version) => layoutOf(contractData as Message, version).length);
+    const withSizeStep = [162, 163, 164, 178].map(
+      (version) => layoutOf(contractData as Message, version).length,
+    );
     const [first = 0, second, third, later] = withSizeStep;
     assert.deepEqual([second, third, later], [first + 1, first + 3 - VERSION_AND_MULTIPLIER, third]);
     assert.equal(wire(encode(reqGlobalCancel, 192, {})), '58|||');

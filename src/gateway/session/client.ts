@@ -45,16 +45,31 @@ export interface GatewayContext {
   readonly settings: GatewaySettings;
 }
 
-/** A message and what is done when a client sends it. */
+/** Work in steps, each of them short: between them other clients are answered. Ends by itself when its request has been cancelled. */
+export type Steps = Iterator<void, void>;
+
+/** A message and what is done when a client sends it: at once, or in the steps that it returns. */
 export interface Route {
   readonly message: Message;
-  readonly handle: (request: object) => void;
+  readonly handle: (request: object) => Steps | undefined;
 }
 
 export const route = <Parts extends readonly Part[]>(
   message: Message<Parts>,
   handle: (request: Values<Parts>) => void,
-): Route => ({ message, handle: handle as (request: object) => void });
+): Route => ({
+  message,
+  handle(request) {
+    handle(request as Values<Parts>);
+    return undefined;
+  },
+});
+
+/** A request that may take long to answer. */
+export const routeInSteps = <Parts extends readonly Part[]>(
+  message: Message<Parts>,
+  handle: (request: Values<Parts>) => Steps,
+): Route => ({ message, handle: handle as (request: object) => Steps });
 
 /** The requests of one kind, for one client, with the state they need. */
 export interface RequestFamily {

@@ -12,6 +12,7 @@ import { errorMessage } from '../codec/server/session.ts';
 import { openFamilies } from '../requests/families.ts';
 import { beginSession } from '../requests/session.ts';
 import { connectionTime } from '../times.ts';
+import { Answering } from './answering.ts';
 import type { Client, RequestFamily, Route } from './client.ts';
 import type { ConnectionHost, Frame } from './connection-host.ts';
 import { negotiate, readGreeting } from './handshake.ts';
@@ -40,7 +41,7 @@ export class Connection implements Client {
   #clientId = UNKNOWN_CLIENT;
   #started = false;
   #closed = false;
-  #answering = false;
+  readonly #answers = new Answering((message, cause) => this.#tellFault(message, cause));
   #frozen = false;
   #keepsClientId = false;
   #greeting: NodeJS.Timeout | undefined;
@@ -105,7 +106,12 @@ export class Connection implements Client {
       this.#write(message, values);
       return;
     }
-    const passage = { client: this, message, values: allValues(message, values), answer: this.#answering };
+    const passage = {
+      client: this,
+      message,
+      values: allValues(message, values),
+      answer: this.#answers.active,
+    };
     traffic.outgoing(passage, (changed) => this.#write(message, changed as Values<Parts>));
   }
 
@@ -117,7 +123,7 @@ export class Connection implements Client {
   /** Carries out a request as if the client had sent it. */
   perform(message: Message, request: object): void {
     const found = this.#routes.get(message.id);
-    if (found !== undefined) this.#answer(found, request);
+    if (found !== undefined) this.#answers.answer(found, request);
   }
 
   /** Ends the connection at once; what is pending is lost. */
@@ -164,10 +170,9 @@ export class Connection implements Client {
 
   tell(event: ExchangeEvent): void {
     // Also while a request of this client is handled: what follows from it is news, not its answer.
-    const answering = this.#answering;
-    this.#answering = false;
-    for (const family of this.#families) family.onExchange?.(event);
-    this.#answering = answering;
+    this.#answers.during(false, () => {
+      for (const family of this.#families) family.onExchange?.(event);
+    });
   }
 
   /** Sends what is pending and ends the connection; one that does not end by itself is cut. */
@@ -303,11 +308,11 @@ export class Connection implements Client {
     const request = decoded.value.value;
     const { traffic } = this.#host;
     if (!traffic.filtersIncoming) {
-      this.#answer(found, request);
+      this.#answers.answer(found, request);
       return;
     }
     traffic.incoming({ client: this, message, request }, () => {
-      if (!this.#closed) this.#answer(found, request);
+      if (!this.#closed) this.#answers.answer(found, request);
     });
   }
 
@@ -315,18 +320,11 @@ export class Connection implements Client {
     this.error(-1, 320, `Error reading request:Message type ${type}.  ${reason}`);
   }
 
-  #answer({ message, handle }: Route, request: object): void {
-    this.#answering = true;
-    try {
-      handle(request);
-    } catch (cause) {
-      // A fault of the simulation itself: the client is told, the log gets the details, the other clients go on.
-      const { message: reason, stack } = cause instanceof Error ? cause : new Error(String(cause));
-      this.error(-1, 322, `Error processing request.-'${message.name}' : cause - ${reason}`);
-      this.#host.log(`Fault while answering ${message.name} of client ${this.#clientId}: ${stack ?? reason}`);
-    } finally {
-      this.#answering = false;
-    }
+  /** A fault of the simulation itself: the client is told, the log gets the details, the other clients go on. */
+  #tellFault(message: Message, cause: unknown): void {
+    const { message: reason, stack } = cause instanceof Error ? cause : new Error(String(cause));
+    this.error(-1, 322, `Error processing request.-'${message.name}' : cause - ${reason}`);
+    this.#host.log(`Fault while answering ${message.name} of client ${this.#clientId}: ${stack ?? reason}`);
   }
 
   #start(fields: readonly string[]): void {
@@ -354,9 +352,7 @@ export class Connection implements Client {
     for (const family of this.#families) {
       for (const entry of family.routes) this.#routes.set(entry.message.id, entry);
     }
-    this.#answering = true;
-    beginSession(this, context);
-    this.#answering = false;
+    this.#answers.during(true, () => beginSession(this, context));
     this.#host.opened(this);
     this.#host.log(`Client ${this.#clientId} connected from ${this.remote}, server version ${this.version}`);
   }
@@ -384,6 +380,7 @@ export class Connection implements Client {
     clearTimeout(this.#handshakeTimer);
     clearTimeout(this.#resume);
     clearTimeout(this.#greeting);
+    this.#answers.stop();
     for (const family of this.#families) family.close?.();
     this.#families = [];
     this.#host.closed(this);

@@ -119,8 +119,8 @@ export async function startFixture(
   options: Partial<GatewayOptions> = {},
   accounts: FixtureAccounts = 1_000_000,
   advisor?: AccountOpening,
+  market = new ScriptedMarket(FRIDAY_TEN),
 ): Promise<GatewayFixture> {
-  const market = new ScriptedMarket(FRIDAY_TEN);
   const exchange = createExchange({
     instruments: LISTED,
     accounts:

@@ -1,7 +1,9 @@
 import { type UnixMs, unixMs } from '../../../core/clock.ts';
+import { fail, ok, type Result } from '../../../core/result.ts';
 import type { Instrument } from '../../../instruments/instrument.ts';
 import { templateFor } from '../../../instruments/sessions/templates.ts';
 import type { Bar, BarSource } from '../../../marketdata/market.ts';
+import type { BrokerError } from '../../../simulator/exchange.ts';
 import {
   cancelHeadTimestamp,
   cancelHistoricalData,
@@ -16,11 +18,26 @@ import {
 } from '../../codec/server/historical.ts';
 import { every, type Interval } from '../../market/cadence.ts';
 import { noPermissions } from '../../market/entitlements.ts';
-import { type OpenFamily, route } from '../../session/client.ts';
+import { type OpenFamily, route, routeInSteps, type Steps } from '../../session/client.ts';
 import { dashStamp, epochSeconds, localStamp } from '../../times.ts';
-import { type BarQuery, barQuery, type HistoricalRequest, queryBars, readBars } from './bars.ts';
-import { DAY_MS, MOST_BARS, NO_COMBO_HISTORY, parseWhatToShow, TOO_LONG } from './request-terms.ts';
+import {
+  type BarQuery,
+  barQuery,
+  type HistoricalRequest,
+  queryBars,
+  readBars,
+  type WireBar,
+} from './bars.ts';
+import {
+  DAY_MS,
+  MOST_BARS,
+  NO_COMBO_HISTORY,
+  parseDuration,
+  parseWhatToShow,
+  TOO_LONG,
+} from './request-terms.ts';
 import { scheduleOf } from './schedule.ts';
+import { barsInSteps, makeDays } from './steps.ts';
 
 /** IB refreshes the last bar of a kept request about every five seconds. */
 const UPDATE_INTERVAL: Interval = { marketMs: 5000, realMs: 250 };
@@ -39,6 +56,17 @@ interface Kept {
   last: string;
 }
 
+interface Answerable {
+  readonly query: BarQuery;
+  readonly bars: readonly WireBar[];
+}
+type MadeBars = Result<Answerable, BrokerError>;
+
+const serviceError = (reason: string): BrokerError => ({
+  code: 162,
+  message: `Historical Market Data Service error message:${reason}`,
+});
+
 const SOURCE_WORDS: Readonly<Record<BarSource, string>> = {
   TRADES: 'Trades',
   MIDPOINT: 'Midpoint',
@@ -50,6 +78,8 @@ const SOURCE_WORDS: Readonly<Record<BarSource, string>> = {
 export const historicalRequests: OpenFamily = (client, gateway) => {
   const { exchange, contracts, clock, feed, settings, historyPacing, entitlements } = gateway;
   const kept = new Map<number, Kept>();
+  /** Requests whose bars are still being made; another one of the same id has another ticket. */
+  const unfinished = new Map<number, object>();
 
   const newestStart = (query: BarQuery, to: UnixMs) => {
     const { sources, lengthMs } = query;
@@ -57,28 +87,89 @@ export const historicalRequests: OpenFamily = (client, gateway) => {
     return readBars(gateway, query, sources[0] ?? 'TRADES', lengthMs, from, to).at(-1)?.time ?? query.from;
   };
 
-  /** True, and the client told so, when the account has no subscription: the past needs one as well. */
-  const isForbidden = (reqId: number, instrument: Instrument): boolean => {
-    if (entitlements.of(instrument) === 'live') return false;
-    client.error(reqId, 162, `Historical Market Data Service error message:${noPermissions(instrument)}`);
-    return true;
-  };
+  /** Why the account may not see an instrument's past: it needs a subscription as well. */
+  const forbidden = (instrument: Instrument): BrokerError | undefined =>
+    entitlements.of(instrument) === 'live' ? undefined : serviceError(noPermissions(instrument));
 
-  /** True, and the client told so, when the request comes too soon after others. */
-  const isPaced = (request: HistoricalRequest, { instrument, lengthMs, sources }: BarQuery): boolean => {
-    if (!settings.historicalPacing || lengthMs > LONGEST_PACED_MS) return false;
-    const { reqId, endDateTime, duration, whatToShow, useRth, contract, keepUpToDate } = request;
+  /** Set when the request comes too soon after others. */
+  const paced = (
+    request: HistoricalRequest,
+    { instrument, lengthMs, sources }: BarQuery,
+  ): BrokerError | undefined => {
+    if (!settings.historicalPacing || lengthMs > LONGEST_PACED_MS) return undefined;
+    const { endDateTime, duration, whatToShow, useRth, contract, keepUpToDate } = request;
     const subject = [instrument.conId, contract.exchange, whatToShow].join('|');
     const terms = [endDateTime, duration, lengthMs, useRth, keepUpToDate].join('|');
     const identity = `${subject}|${terms}`;
-    if (historyPacing.admits({ identity, subject, weight: sources.length })) return false;
-    client.error(
-      reqId,
-      162,
-      'Historical Market Data Service error message:Historical data request pacing violation',
-    );
-    return true;
+    const isAdmitted = historyPacing.admits({ identity, subject, weight: sources.length });
+    return isAdmitted ? undefined : serviceError('Historical data request pacing violation');
   };
+
+  /** The bars of a request, made in steps. */
+  function* makeBars(request: HistoricalRequest, instrument: Instrument): Generator<void, MadeBars> {
+    const now = exchange.now();
+    const duration = parseDuration(request.duration);
+    if (duration.ok && forbidden(instrument) === undefined)
+      yield* makeDays(exchange, instrument, duration.value, now);
+    const query = barQuery(exchange, instrument, request, now);
+    if (!query.ok) return query;
+    const refusal = forbidden(instrument) ?? paced(request, query.value);
+    if (refusal !== undefined) return fail(refusal);
+    const bars = yield* barsInSteps(gateway, query.value);
+    if (bars.length > MOST_BARS) return fail(TOO_LONG);
+    const source = SOURCE_WORDS[query.value.sources[0] ?? 'TRADES'];
+    return bars.length > 0
+      ? ok({ query: query.value, bars })
+      : fail(
+          serviceError(
+            `HMDS query returned no data: ${instrument.localSymbol}@${instrument.exchange} ${source}`,
+          ),
+        );
+  }
+
+  /** The contract of a request, also when it is a combination. */
+  const resolved = ({ contract, comboLegs = [], includeExpired }: HistoricalRequest) =>
+    contract.secType === 'BAG'
+      ? contracts.resolveAny(contract, comboLegs)
+      : contracts.resolve(contract, 'history', includeExpired);
+
+  const sendSchedule = (request: HistoricalRequest, instrument: Instrument): void => {
+    const schedule = scheduleOf(instrument, request, exchange.now());
+    if (schedule.ok) client.send(historicalSchedule, schedule.value);
+    else client.error(request.reqId, schedule.error.code, schedule.error.message);
+  };
+
+  const sendBars = ({ reqId, keepUpToDate }: HistoricalRequest, { query, bars }: Answerable): void => {
+    const zone = query.instrument.timeZone;
+    const [start, end] = [localStamp(query.from, zone), localStamp(query.to, zone)];
+    client.send(historicalData, { reqId, start, end, bars });
+    if (!keepUpToDate) return;
+    kept.set(reqId, { query, newest: newestStart(query, query.to), last: JSON.stringify(bars.at(-1)) });
+  };
+
+  /** Says nothing more about a request that is cancelled meanwhile. */
+  function* answer(request: HistoricalRequest): Steps {
+    const { reqId } = request;
+    if (kept.has(reqId) || unfinished.has(reqId)) {
+      client.error(reqId, 322, "Error processing request.-'bO' : cause - Duplicate ticker id");
+      return;
+    }
+    const found = resolved(request);
+    if (found.ok && request.whatToShow.trim().toUpperCase() === 'SCHEDULE') {
+      sendSchedule(request, found.value);
+      return;
+    }
+    const ticket = {};
+    unfinished.set(reqId, ticket);
+    try {
+      const made = found.ok ? yield* makeBars(request, found.value) : found;
+      if (unfinished.get(reqId) !== ticket) return;
+      if (made.ok) sendBars(request, made.value);
+      else client.error(reqId, made.error.code, made.error.message);
+    } finally {
+      if (unfinished.get(reqId) === ticket) unfinished.delete(reqId);
+    }
+  }
 
   /** The opening of the first trading day, where it is known and there are prices of it. */
   const firstTrading = (instrument: Instrument, source: BarSource, regularHoursOnly: boolean) => {
@@ -129,60 +220,11 @@ export const historicalRequests: OpenFamily = (client, gateway) => {
 
   return {
     routes: [
-      route(reqHistoricalData, (request) => {
-        const { reqId, keepUpToDate } = request;
-        if (kept.has(reqId)) {
-          client.error(reqId, 322, "Error processing request.-'bO' : cause - Duplicate ticker id");
-          return;
-        }
-        const { contract, comboLegs = [], includeExpired } = request;
-        const found =
-          contract.secType === 'BAG'
-            ? contracts.resolveAny(contract, comboLegs)
-            : contracts.resolve(contract, 'history', includeExpired);
-        if (found.ok && request.whatToShow.trim().toUpperCase() === 'SCHEDULE') {
-          const schedule = scheduleOf(found.value, request, exchange.now());
-          if (schedule.ok) client.send(historicalSchedule, schedule.value);
-          else client.error(reqId, schedule.error.code, schedule.error.message);
-          return;
-        }
-        const query = found.ok ? barQuery(exchange, found.value, request, exchange.now()) : found;
-        if (!query.ok) {
-          client.error(reqId, query.error.code, query.error.message);
-          return;
-        }
-        if (isForbidden(reqId, query.value.instrument) || isPaced(request, query.value)) return;
-        const bars = queryBars(gateway, query.value);
-        if (bars.length === 0) {
-          const { instrument, sources } = query.value;
-          client.error(
-            reqId,
-            162,
-            'Historical Market Data Service error message:HMDS query returned no data: ' +
-              `${instrument.localSymbol}@${instrument.exchange} ${SOURCE_WORDS[sources[0] ?? 'TRADES']}`,
-          );
-          return;
-        }
-        if (bars.length > MOST_BARS) {
-          client.error(reqId, TOO_LONG.code, TOO_LONG.message);
-          return;
-        }
-        const zone = query.value.instrument.timeZone;
-        const start = localStamp(query.value.from, zone);
-        client.send(historicalData, { reqId, start, end: localStamp(query.value.to, zone), bars });
-        if (keepUpToDate) {
-          const newest = newestStart(query.value, query.value.to);
-          kept.set(reqId, { query: query.value, newest, last: JSON.stringify(bars.at(-1)) });
-        }
-      }),
+      routeInSteps(reqHistoricalData, answer),
 
       route(cancelHistoricalData, ({ reqId }) => {
-        if (kept.delete(reqId)) {
-          client.error(
-            reqId,
-            162,
-            `Historical Market Data Service error message:API historical data query cancelled: ${reqId}`,
-          );
+        if (unfinished.delete(reqId) || kept.delete(reqId)) {
+          client.error(reqId, 162, serviceError(`API historical data query cancelled: ${reqId}`).message);
           return;
         }
         client.error(reqId, 366, `No historical data query found for ticker id:${reqId}`);
@@ -200,12 +242,17 @@ export const historicalRequests: OpenFamily = (client, gateway) => {
           if (error !== undefined) client.error(reqId, error.code, error.message);
           return;
         }
-        if (isForbidden(reqId, found.value)) return;
+        const refusal = forbidden(found.value);
+        if (refusal !== undefined) {
+          client.error(reqId, refusal.code, refusal.message);
+          return;
+        }
         const source = sources.value[0] ?? 'TRADES';
         const first =
           firstTrading(found.value, source, useRth) ?? firstBar(found.value, source, useRth)?.time;
         if (first === undefined) {
-          client.error(reqId, 162, 'Historical Market Data Service error message:No head time stamp');
+          const { code, message } = serviceError('No head time stamp');
+          client.error(reqId, code, message);
           return;
         }
         client.send(headTimestamp, {

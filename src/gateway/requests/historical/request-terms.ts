@@ -110,15 +110,19 @@ export const NO_COMBO_HISTORY: BrokerError = {
   message: 'Historical Market Data Service error message:No historical market data for BAG',
 };
 
+/** Calendar days that surely hold `count` trading days, holidays included. */
+const calendarDays = (count: number): number => Math.ceil(count * 1.6) + 10;
+
+/** At least as long as a duration, in milliseconds; days may be trading days. */
+export const longestSpan = ({ count, unit }: Duration): number =>
+  unit === 'D' ? calendarDays(count) * DAY_MS : count * DURATION_UNITS[unit];
+
 /** True when a duration is longer than bars of this size are given for. */
 export function isTooLong({ count, unit }: Duration, lengthMs: number): boolean {
   const span = count * DURATION_UNITS[unit];
   if (lengthMs === SECOND) return span > LONGEST_OF_ONE_SECOND;
   return lengthMs < MINUTE ? span > DAY_MS : span / lengthMs > MOST_CALENDAR_BARS;
 }
-
-/** Calendar days that surely hold `count` trading days, holidays included. */
-const calendarDays = (count: number): number => Math.ceil(count * 1.6) + 10;
 
 /**
  * Where a request begins. Days are trading days that have data, counted back from `end`, today included; seconds go back
