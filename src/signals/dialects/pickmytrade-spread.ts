@@ -5,6 +5,7 @@ import {
   type ExpirationChoice,
   type SpreadLeg,
 } from '../../instruments/options/option-choice.ts';
+import type { EntryRequest } from '../../trading/signal.ts';
 import { normaliseName, valueText } from '../alert-value.ts';
 import type { AlertBody } from '../body.ts';
 import { FieldReader, fieldNames } from '../field-reader.ts';
@@ -85,7 +86,7 @@ export function parsePickMyTradeSpread(
   });
   if (action !== undefined && mode !== undefined) refuseUnclearSide(reader, action, mode, strategy);
   const quantity = reader.positive('quantity');
-  readPricing(reader);
+  const entry = readPricing(reader);
   reader.unsupported(
     'manage',
     'Exits of a spread are set by a person or a later alert.',
@@ -107,6 +108,7 @@ export function parsePickMyTradeSpread(
       action,
       symbol: choiceText({ kind: 'spread', legs }),
       size: quantity === undefined ? undefined : { by: 'units', value: quantity },
+      entry,
       time: reader.has('date') ? reader.time('date') : undefined,
     },
     {
@@ -215,22 +217,28 @@ function readExpiration(reader: SpreadReader): ExpirationChoice | undefined {
 
 const PRICING_FIELDS = fieldNames({ mode: ['mode'], price: ['price', 'limit_price', 'limit'] });
 
-function readPricing(reader: SpreadReader): void {
+/** A spread's own price is the premium, without a sign. */
+function readPricing(reader: SpreadReader): EntryRequest | undefined {
   const inner = reader.nested('pricing', PRICING_FIELDS);
-  if (!inner) return;
+  if (!inner) return undefined;
   const mode = inner.word(
     'mode',
     { market: 'market', mid: 'mid', smart: 'smart', manual: 'manual' } as const,
-    { code: 'ALERT_FIELD_INVALID', allowed: 'market' },
+    { code: 'ALERT_FIELD_INVALID', allowed: 'market, manual' },
   );
-  if (mode === 'mid' || mode === 'smart' || mode === 'manual')
-    inner.unsupported(
-      'mode',
-      mode === 'manual'
-        ? 'A combo has a price of its own that may be negative; signals carry positive prices only.'
-        : 'Bowline does not price combos between bid and ask.',
-      'market',
-    );
+  if (mode === 'manual') {
+    const limit = inner.positive('price');
+    if (limit !== undefined) return { type: 'limit', limit };
+    if (!inner.has('price'))
+      reader.refuse('ALERT_FIELD_MISSING', {
+        field: inner.nameOf('price'),
+        message: `${inner.nameOf('price')} is missing: manual pricing needs the premium of the spread.`,
+      });
+    return undefined;
+  }
+  if (mode === 'mid' || mode === 'smart')
+    inner.unsupported('mode', 'Bowline does not price spreads between bid and ask.', 'market, manual');
+  return undefined;
 }
 
 const LEG_FIELDS = fieldNames({ side: ['side'], right: ['right'], strike: ['strike'], ratio: ['ratio'] });

@@ -208,6 +208,21 @@ export const pickmytradeCorpus: readonly DialectExample[] = [
     },
   ),
   good(
+    'straddle at a premium',
+    spread({
+      strategy: 'straddle',
+      side: 'buy',
+      auto: { strike_method: 'atm' },
+      pricing: { mode: 'manual', price: 12.5 },
+    }),
+    {
+      action: 'buy',
+      symbol: '+1 SPY 45DTE C ATM +1 SPY 45DTE P LEG1+0',
+      size: units(1),
+      entry: { type: 'limit', limit: 12.5 },
+    },
+  ),
+  good(
     'butterfly next Friday',
     spread({
       strategy: 'butterfly',
@@ -246,6 +261,12 @@ export const pickmytradeCorpus: readonly DialectExample[] = [
     spread({ pricing: { mode: 'mid' } }),
     'ALERT_FIELD_UNSUPPORTED',
     'pricing.mode',
+  ),
+  bad(
+    'without its manual price',
+    spread({ pricing: { mode: 'manual' } }),
+    'ALERT_FIELD_MISSING',
+    'pricing.price',
   ),
   bad('managed by a preset', spread({ manage: 'take_50' }), 'ALERT_FIELD_UNSUPPORTED', 'manage'),
   bad(
