@@ -2,7 +2,7 @@ import { type ClientOrderId, type ConId, clientOrderId } from '../../core/ids.ts
 import { fromMicros } from '../../core/money.ts';
 import type { ContractQuery, Instrument } from '../../instruments/instrument.ts';
 import type { Exchange, ExchangeEvent, SimulatedOrder } from '../../simulator/exchange.ts';
-import type { Answers, ClientMessage, GatewayMessage, Question } from './messages.ts';
+import type { Answers, ClientMessage, GatewayMessage, PlacedOrder, Question } from './messages.ts';
 import {
   brokerOrder,
   brokerPosition,
@@ -35,11 +35,18 @@ export class ExchangeDesk {
     const { exchange } = this.#options;
     if (message.type === 'start') this.#start(message.clientId);
     else if (this.#clientId === undefined) throw new Error(`"${message.type}" came before the session began`);
-    else if (message.type === 'place') exchange.placeOrder(message.request);
+    else if (message.type === 'place') this.#place(message.request);
     else if (message.type === 'cancel') exchange.cancelOrder(this.#clientId, message.orderId);
     else if (message.type === 'ask') {
       this.#tell({ type: 'answer', id: message.id, items: this.#answer(message.question) });
     } else this.#quotes(message.conId, message.on);
+  }
+
+  #place({ comboTerms, ...request }: PlacedOrder): void {
+    const { exchange } = this.#options;
+    const combo = comboTerms && exchange.combo(comboTerms);
+    if (combo && !combo.ok) this.#tell({ type: 'code', orderId: request.orderId, ...combo.error });
+    else exchange.placeOrder(combo ? { ...request, conId: combo.value.conId } : request);
   }
 
   /** The session has ended; orders stay. */

@@ -1,6 +1,7 @@
 import type { UnixMs } from '../../core/clock.ts';
 import type { AccountId, ClientOrderId, ConId } from '../../core/ids.ts';
 import type { ContractQuery, Instrument } from '../../instruments/instrument.ts';
+import type { ComboTerms } from '../../simulator/combos/combo-instrument.ts';
 import type { OrderRequest } from '../../simulator/exchange.ts';
 import type { ConnectionEnd } from '../ibkr/connection-failures.ts';
 import type {
@@ -39,10 +40,15 @@ export type Question = {
   readonly [What in keyof Questions]: { readonly what: What } & Questions[What];
 }[keyof Questions];
 
+/** An order, of a combination with what it is made of. */
+export interface PlacedOrder extends OrderRequest {
+  readonly comboTerms?: ComboTerms;
+}
+
 /** From the client to the gateway. */
 export type ClientMessage =
   | { readonly type: 'start'; readonly clientId: number }
-  | { readonly type: 'place'; readonly request: OrderRequest }
+  | { readonly type: 'place'; readonly request: PlacedOrder }
   | { readonly type: 'cancel'; readonly orderId: ClientOrderId }
   | { readonly type: 'quotes'; readonly conId: ConId; readonly on: boolean }
   | { readonly type: 'ask'; readonly id: number; readonly question: Question };

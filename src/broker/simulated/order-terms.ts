@@ -1,11 +1,17 @@
 import { clientOrderId } from '../../core/ids.ts';
 import { price } from '../../core/price.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
 import type { OrderRequest } from '../../simulator/exchange.ts';
 import { ALONE, type OrderChain, orderFields, PREVIEW, priceFields } from '../ibkr/order-fields.ts';
 import type { AmendmentTicket, BracketTicket, OrderTicket, StopAdjustment } from '../port.ts';
+import type { PlacedOrder } from './messages.ts';
+
+/** Of a combination with its legs: the exchange knows it by them, as over the wire. */
+const comboOf = ({ symbol, exchange, currency, comboLegs }: Instrument): Pick<PlacedOrder, 'comboTerms'> =>
+  comboLegs ? { comboTerms: { symbol, exchange, currency, legs: comboLegs } } : {};
 
 /** A ticket as the simulated exchange takes it: the same fields that go over the wire. */
-function orderRequest(clientId: number, ticket: OrderTicket, chain: OrderChain): OrderRequest {
+function orderRequest(clientId: number, ticket: OrderTicket, chain: OrderChain): PlacedOrder {
   const { lmtPrice, auxPrice, trailingPercent, trailStopPrice, orderType } = priceFields(ticket.pricing);
   const { ocaType = 0, goodAfterTime = '' } = orderFields(ticket, chain);
   return {
@@ -13,6 +19,7 @@ function orderRequest(clientId: number, ticket: OrderTicket, chain: OrderChain):
     orderId: ticket.orderId,
     account: ticket.account,
     conId: ticket.instrument.conId,
+    ...comboOf(ticket.instrument),
     exchange: ticket.instrument.exchange,
     action: ticket.side,
     totalQuantity: ticket.quantity,
@@ -47,22 +54,21 @@ function adjustmentOf({ trigger, to }: StopAdjustment): NonNullable<OrderRequest
   };
 }
 
-export const singleRequest = (clientId: number, ticket: OrderTicket): OrderRequest =>
+export const singleRequest = (clientId: number, ticket: OrderTicket): PlacedOrder =>
   orderRequest(clientId, ticket, { ...ALONE, ocaGroup: ticket.ocaGroup ?? '' });
 
 /** The order as a question about its margins. */
-export const previewRequest = (clientId: number, ticket: OrderTicket): OrderRequest =>
+export const previewRequest = (clientId: number, ticket: OrderTicket): PlacedOrder =>
   orderRequest(clientId, ticket, PREVIEW);
 
 /** The same number with complete new terms. */
 export const amendmentRequest = (
   clientId: number,
   { order, parentId = clientOrderId(0) }: AmendmentTicket,
-): OrderRequest =>
-  orderRequest(clientId, order, { parentId, ocaGroup: order.ocaGroup ?? '', transmit: true });
+): PlacedOrder => orderRequest(clientId, order, { parentId, ocaGroup: order.ocaGroup ?? '', transmit: true });
 
 /** The entry first; the last exit releases the bracket. Throws a RangeError for a bracket without exits. */
-export function bracketRequests(clientId: number, { entry, exits }: BracketTicket): readonly OrderRequest[] {
+export function bracketRequests(clientId: number, { entry, exits }: BracketTicket): readonly PlacedOrder[] {
   if (exits.length === 0) throw new RangeError(`bracket ${entry.ref} has no exits`);
   const together = exits.length > 1 ? `${entry.ref}-exits` : '';
   return [

@@ -50,7 +50,10 @@ export const statusReport = (order: SimulatedOrder): OrderStatusReport => ({
   whyHeld: order.whyHeld,
 });
 
-export const executionReport = (execution: SimulatedExecution, { symbol }: Instrument): Execution => ({
+export const executionReport = (
+  execution: SimulatedExecution,
+  { symbol, secType }: Instrument,
+): Execution => ({
   execId: execution.execId,
   ref: execution.orderRef,
   orderId: execution.orderId,
@@ -59,6 +62,7 @@ export const executionReport = (execution: SimulatedExecution, { symbol }: Instr
   account: execution.account,
   conId: execution.conId,
   symbol,
+  ...(secType === 'BAG' ? { isCombo: true } : {}),
   side: execution.side === 'BOT' ? 'BUY' : 'SELL',
   quantity: execution.shares,
   price: execution.price,

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { systemClock } from '../../core/clock.ts';
-import { clientOrderId, orderRef } from '../../core/ids.ts';
+import { clientOrderId, conId, orderRef } from '../../core/ids.ts';
 import { price, quantity } from '../../core/price.ts';
 import { seededRandom } from '../../core/random.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
 import { ACCOUNT, ExchangeBench, listed } from '../../simulator/testing/fixture.ts';
 import { type BracketTicket, type BrokerEvent, LinkNotReady, type OrderTicket } from '../port.ts';
 import type { RiskApproved } from '../risk-approved.ts';
@@ -66,6 +67,37 @@ describe('the broker over a simulated exchange in this process', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
+
+  it('trades a combination by its legs, with an execution of the whole and one of each leg', async () => {
+    const [near, next] = [listed('ESZ6'), listed('ESH7')];
+    bench.quote(6800, 6800.25, 50, near.conId);
+    bench.quote(6860, 6860.5, 20, next.conId);
+    const leg = { ratio: 1, exchange: 'CME', secType: 'FUT' } as const;
+    const calendar: Instrument = {
+      ...near,
+      conId: conId(-7),
+      secType: 'BAG',
+      comboLegs: [
+        { ...leg, conId: next.conId, action: 'BUY' },
+        { ...leg, conId: near.conId, action: 'SELL' },
+      ],
+    };
+    broker.place(approved(ticket(1, { instrument: calendar, quantity: quantity(1) })));
+    await heard('execution', ({ execution }) => execution.conId === near.conId);
+    const told = events.flatMap((event) => (event.type === 'execution' ? [event.execution] : []));
+    assert.deepEqual(
+      told.map(({ isCombo = false, side, price: paid }) => [isCombo, side, paid]),
+      [
+        [true, 'BUY', 60.5],
+        [false, 'BUY', 6860.5],
+        [false, 'SELL', 6800],
+      ],
+    );
+    const wrong = { ...calendar, comboLegs: calendar.comboLegs?.slice(0, 1) ?? [] };
+    broker.place(approved(ticket(2, { instrument: wrong })));
+    const refused = await heard('order-notice', ({ orderId }) => orderId === 2);
+    assert.equal(refused.fate, 'rejected');
+  });
 
   it('previews margins, places nothing, and refuses what the exchange would refuse', async () => {
     const told = await broker.previewMargin(ticket(5));

@@ -4,7 +4,6 @@ import type { Logger } from '../../core/log.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import type { ContractQuery, Instrument } from '../../instruments/instrument.ts';
 import type { Bar } from '../../marketdata/market.ts';
-import type { OrderRequest } from '../../simulator/exchange.ts';
 import { meaningOf } from '../ibkr/error-codes.ts';
 import { EventBus } from '../ibkr/event-bus.ts';
 import { MarginPreviews } from '../ibkr/margin-previews.ts';
@@ -29,7 +28,7 @@ import {
 } from '../port.ts';
 import { type Moment, QuoteSubscription } from '../quote-subscription.ts';
 import type { RiskApproved } from '../risk-approved.ts';
-import type { Answers, Dialer, GatewayMessage, Question } from './messages.ts';
+import type { Answers, Dialer, GatewayMessage, PlacedOrder, Question } from './messages.ts';
 import { amendmentRequest, bracketRequests, previewRequest, singleRequest } from './order-terms.ts';
 import { SimulatedLink, type SimulatedLinkOptions } from './simulated-link.ts';
 
@@ -203,7 +202,7 @@ export class SimulatedBroker implements Broker {
     return this.#queue;
   }
 
-  #send(requests: readonly OrderRequest[]): void {
+  #send(requests: readonly PlacedOrder[]): void {
     const orderIds = requests.map(({ orderId }) => orderId);
     this.#requireReady().order({
       messages: requests.length,
