@@ -35,6 +35,37 @@ describe('exits that rest for more than is held', () => {
     );
   });
 
+  it('are cancelled where their own bracket has nothing left and the stops of others cover what is held', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    const stop = desk.order('stop');
+    desk.fill(desk.order('target'), 10, 470);
+    desk.longSpy();
+    desk.brokerHolds(10);
+    assert.equal(desk.position(), 10);
+    desk.tick(6_000);
+    assert.match(desk.state.alarms.get(EXCESS)?.message ?? '', /10 more than the 10 held/);
+    desk.tick();
+    assert.equal(stop.state, 'cancelling');
+    assert.equal(desk.order('stop').state, 'working', 'the stop of what is held stays');
+    desk.confirmCancellations();
+    desk.tick();
+    assert.equal(desk.state.alarms.size, 0);
+  });
+
+  it('stay a person\u2019s where the broker counts otherwise', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    const stop = desk.order('stop');
+    desk.fill(desk.order('target'), 10, 470);
+    desk.longSpy();
+    desk.brokerHolds(20);
+    desk.tick(6_000);
+    desk.tick();
+    assert.ok(desk.state.alarms.has(EXCESS));
+    assert.equal(stop.state, 'working');
+  });
+
   it('are none while an entry is working, or with several brackets that fit', () => {
     const desk = new Desk();
     desk.take(signal({ entry: { type: 'limit', limit: 449 } }));

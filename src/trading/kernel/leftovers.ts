@@ -1,29 +1,56 @@
 import type { ConId } from '../../core/ids.ts';
+import type { OrderRecord } from '../order/order.ts';
 import { brokerShare } from '../reconcile/position-break.ts';
+import { remaindersOf } from './bracket.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
+import { remainingOf } from './exit-groups.ts';
 import { heldQuantity, type KernelState, openOrdersOf, orderedInstruments } from './state.ts';
+
+const EXIT_ROLES = ['stop', 'target', 'time-exit'] as const;
 
 /** The alarm of exits that rest for more than is held. */
 export const excessAlarmId = (conId: ConId): string => `excess-${conId}`;
 
 /**
- * Exits that still rest although the position has gone, by the broker's count as well as by ours, and for longer than
+ * Exits that still rest although what they were for has gone, by the broker's count as well as by ours, and for longer than
  * the broker takes to cancel them: they could only open a position, so they are cancelled.
  */
 export function cancelLeftovers(state: KernelState, context: KernelContext): TradingEvent[] {
   const events: TradingEvent[] = [];
   for (const conId of orderedInstruments(state)) {
     if (!state.alarms.has(excessAlarmId(conId)) || state.closings.has(conId)) continue;
-    if (heldQuantity(state, conId) !== 0 || brokerShare(state, conId, context.brokerPosition(conId)) !== 0)
-      continue;
+    const held = heldQuantity(state, conId);
+    if (brokerShare(state, conId, context.brokerPosition(conId)) !== held) continue;
     const open = openOrdersOf(state, conId);
     if (open.some(({ role }) => role === 'entry')) continue;
-    for (const { ref, cancelAsked } of open) {
-      if (cancelAsked) continue;
-      const reason = 'the position has gone: this exit could only open one';
-      events.push({ type: 'order.cancel-requested', ref, by: 'bowline', reason });
-    }
+    const useless = held === 0 ? open : leftByOthers(state, conId, held, open);
+    const what = held === 0 ? 'the position' : 'what it was for';
+    const reason = `${what} has gone: this exit could only open one`;
+    for (const { ref, cancelAsked } of useless)
+      if (!cancelAsked) events.push({ type: 'order.cancel-requested', ref, by: 'bowline', reason });
   }
   return events;
+}
+
+/** Exits of entries of which nothing is left; as many as rest beyond what is held. */
+function leftByOthers(
+  state: KernelState,
+  conId: ConId,
+  held: number,
+  open: readonly OrderRecord[],
+): readonly OrderRecord[] {
+  const left = remaindersOf(state, conId, held);
+  const side = held > 0 ? 'SELL' : 'BUY';
+  const exits = open.filter((order) => order.side === side && order.state !== 'cancelling');
+  return EXIT_ROLES.flatMap((kind) => {
+    const ofKind = exits.filter(({ role }) => role === kind);
+    let excess = ofKind.reduce((sum, order) => sum + remainingOf(order), 0) - Math.abs(held);
+    return ofKind.filter((order) => {
+      const units = remainingOf(order);
+      if ((left.get(order.signalId) ?? 0) > 0 || units > excess + 1e-9) return false;
+      excess -= units;
+      return true;
+    });
+  });
 }
