@@ -99,6 +99,23 @@ describe('messages of chat rooms', () => {
     await decided(/NO_POSITION/);
   });
 
+  it('move the stop where they also sell a part', async () => {
+    await say('alex', entry('SPY'));
+    await held('SPY', 4);
+    const stopped = (price: number) =>
+      eventually(
+        () => openOrders(up).find(({ role }) => role === 'stop'),
+        (stop) => Math.abs((stop?.stopPrice ?? 0) - price) < 0.01 && stop?.quantity === heldOf('SPY'),
+        `the stop at ${price}`,
+      );
+    const raised = Math.round(askOf('SPY') * 0.95);
+    await say('alex', `out half, stop to ${raised}`);
+    await held('SPY', 2);
+    await stopped(raised);
+    await say('alex', 'all out');
+    await held('SPY', 0);
+  });
+
   it('ask where they are unclear, and act when a person has said yes', async () => {
     const price = askOf('QQQ');
     await say('alex', `BTO QQQ @ ${(price * 1.004).toFixed(2)} SL ${(price * 1.2).toFixed(2)}`);

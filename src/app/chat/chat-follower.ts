@@ -6,7 +6,7 @@ import { chatView } from '../../signals/chat/chat-view.ts';
 import { consented } from '../../signals/chat/ledger/decide.ts';
 import type { LedgerEntry } from '../../signals/chat/ledger/ledger.ts';
 import type { ChatMessage } from '../../signals/chat/message.ts';
-import { signalOf } from '../../signals/chat/signal-of.ts';
+import { signalOf, stopBeside } from '../../signals/chat/signal-of.ts';
 import { describeSignal } from '../../signals/describe.ts';
 import type { SignalDraft } from '../../signals/dialects/dialect.ts';
 import { signalIdAt } from '../../signals/identity.ts';
@@ -90,6 +90,7 @@ export class ChatFollower {
       action.withdraws && !room.settings.dryRun
         ? this.#withdraw(action.withdraws, `${entry.decision.reason} (room ${room.name})`)
         : undefined;
+    await this.#moveStopBeside(room, entry);
     await Promise.all([withdrawn, this.#send(room, entry, of, action.draft, quote)]);
   }
 
@@ -109,6 +110,15 @@ export class ChatFollower {
       ...(approvalMinutes !== undefined && opens(entry.event) ? { approvalMinutes } : {}),
     });
     await Promise.all([kept, followed]);
+  }
+
+  /** `out half, stop to BE`: the stop is moved by a signal of its own, ahead of the other: exits stand still while a part is closed. */
+  async #moveStopBeside(room: ChatRoom, entry: LedgerEntry): Promise<void> {
+    const beside = stopBeside(entry);
+    const worked = beside && (await this.#work(room, beside));
+    if (!beside || !worked?.ok || worked.value.action.kind !== 'signal') return;
+    const received = this.#received(room, beside, worked.value.action.draft, 0, 'stop');
+    await this.#options.intake.follow(received, room.settings.dryRun ? { dryRun: true } : {});
   }
 
   /** Waits for a person with all that it could mean; what cannot become an order is only told. */
@@ -263,7 +273,14 @@ export class ChatFollower {
     return ok({ action: action.value, ...(quote ? { quote } : {}) });
   }
 
-  #received(room: ChatRoom, entry: LedgerEntry, draft: SignalDraft, choice: number): ReceivedSignal {
+  /** `besides`: what of the message it is where a message comes to more than one signal. */
+  #received(
+    room: ChatRoom,
+    entry: LedgerEntry,
+    draft: SignalDraft,
+    choice: number,
+    besides?: 'stop',
+  ): ReceivedSignal {
     const { clock, trader, part } = this.#options;
     const { message } = entry;
     const receivedAt = clock.now();
@@ -276,6 +293,7 @@ export class ChatFollower {
       message.text,
       message.deleted,
       choice,
+      ...(besides === undefined ? [] : [besides]),
     ];
     const meant: Signal = {
       ...rest,

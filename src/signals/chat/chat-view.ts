@@ -3,7 +3,7 @@ import type { SignalDraft } from '../dialects/dialect.ts';
 import type { ChatEvent } from './event.ts';
 import type { Decision, LedgerEntry } from './ledger/ledger.ts';
 import type { RoomPosition } from './ledger/position.ts';
-import { signalOf } from './signal-of.ts';
+import { signalOf, stopBeside } from './signal-of.ts';
 
 /** One message's outcome for programs: what it says, where, how surely, and what is done with it. */
 export interface ChatView {
@@ -27,6 +27,8 @@ export interface ChatView {
   };
   /** With `act`: the canonical signal that it amounts to. */
   readonly signal?: SignalDraft;
+  /** With `act`: the signal that moves the stop, where the message says that besides: `out half, stop to BE`. */
+  readonly stopSignal?: SignalDraft;
   /** With `act`: why it amounts to none. */
   readonly withoutSignal?: Refusal;
 }
@@ -61,9 +63,14 @@ export function chatView(entry: LedgerEntry): ChatView {
   };
 }
 
-function signalView(entry: LedgerEntry): Pick<ChatView, 'signal' | 'withoutSignal'> {
+function signalView(entry: LedgerEntry): Pick<ChatView, 'signal' | 'stopSignal' | 'withoutSignal'> {
   const signal = signalOf(entry);
-  return signal.ok ? { signal: signal.value } : { withoutSignal: signal.error };
+  const beside = stopBeside(entry);
+  const stop = beside && signalOf(beside);
+  return {
+    ...(signal.ok ? { signal: signal.value } : { withoutSignal: signal.error }),
+    ...(stop?.ok ? { stopSignal: stop.value } : {}),
+  };
 }
 
 const positionView = ({ openedBy, symbol, strike, right, expiry, open }: RoomPosition): PositionView => ({

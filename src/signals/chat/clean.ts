@@ -39,6 +39,36 @@ const SPELLED: Readonly<Record<string, string>> = {
 };
 const MISSPELT = new RegExp(String.raw`\b(?:${Object.keys(SPELLED).join('|')})\b`, 'gi');
 
+/** Plain text in which no gap is long, and where its places were in the message. */
+export interface Compact {
+  readonly text: string;
+  /** By each place of `text` its place in the message; one more than `text` is long. */
+  readonly places: readonly number[];
+}
+
+/** Gaps that patterns would have to try at every place are cut to two characters. */
+const GAP = /[ \n]{4,}/g;
+
+/** Cuts long gaps: a message may be thousands of blanks, and reading it must not take longer than a word would. */
+export function compact(plain: string): Compact {
+  let text = '';
+  const places: number[] = [];
+  const copy = (from: number, to: number): void => {
+    text += plain.slice(from, to);
+    for (let at = from; at < to; at++) places.push(at);
+  };
+  let from = 0;
+  for (const { 0: gap, index } of plain.matchAll(GAP)) {
+    copy(from, index);
+    text += gap.includes('\n') ? '\n\n' : '  ';
+    places.push(index, index + gap.length - 1);
+    from = index + gap.length;
+  }
+  copy(from, plain.length);
+  places.push(plain.length);
+  return { text, places };
+}
+
 const BLANKED: readonly RegExp[] = [
   // Quoted lines are somebody else's words, and so is what stands in quotation marks.
   /"(?=[^"\n\s]{1,40}\s)[^"\n]{3,300}"/g,

@@ -1,4 +1,4 @@
-import { clean } from './clean.ts';
+import { clean, compact } from './clean.ts';
 import type { FieldName, Span } from './event.ts';
 
 /** Stands where a reader has taken its part, so that no other takes it again and its neighbours do not grow together. */
@@ -11,14 +11,23 @@ const TAKEN = '\u2588';
 export class Reading {
   readonly original: string;
   readonly cased: string;
+  readonly #places: readonly number[];
   /** What was not taken yet, in lower case. As long as the message. */
   #rest: string;
   readonly spans: Partial<Record<FieldName | 'action', Span>> = {};
 
   constructor(text: string) {
     this.original = text;
-    this.cased = clean(text);
+    const { text: cased, places } = compact(clean(text));
+    this.cased = cased;
+    this.#places = places;
     this.#rest = lower(this.cased);
+  }
+
+  /** Where in the message a place of the text that is read was. */
+  placeOf({ start, end }: Span): Span {
+    const last = this.#places[Math.max(start, end - 1)] ?? 0;
+    return { start: this.#places[start] ?? 0, end: end > start ? last + 1 : last };
   }
 
   get rest(): string {

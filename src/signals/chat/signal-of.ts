@@ -34,6 +34,8 @@ export function signalOf({ event, decision }: LedgerEntry): Result<SignalDraft, 
     case 'TRIM':
       return trimOf(base, fields, position);
     case 'TP':
+      if (fields.portion?.kind !== 'all' && (fields.stop || fields.targets))
+        return amendOf(base, fields, position);
       // `hit target, out`: whether the order at the broker was filled or not, nothing is to be left.
       return fields.portion?.kind === 'all'
         ? ok({ ...base, action: 'close', warnings: [] })
@@ -53,6 +55,18 @@ export function signalOf({ event, decision }: LedgerEntry): Result<SignalDraft, 
         `${event.type} needs no order: the exits rest at the broker.`,
       );
   }
+}
+
+/**
+ * What a message says of the stop besides what its own event does: `out half, stop to BE` closes and moves. Undefined where
+ * it says nothing of it. To be sent ahead of the message's own signal: exits
+ * are not changed while a part is being closed.
+ */
+export function stopBeside(entry: LedgerEntry): LedgerEntry | undefined {
+  const { event, decision } = entry;
+  const { stop } = event.fields;
+  if (decision.kind !== 'act' || !stop || (event.type !== 'TRIM' && event.type !== 'ADD')) return undefined;
+  return { ...entry, event: { ...event, type: 'MOVE_STOP', fields: { stop } } };
 }
 
 type Base = Pick<SignalDraft, 'symbol' | 'entry' | 'tif' | 'outsideRth'>;

@@ -63,9 +63,11 @@ function interpret(reading: Reading, judged: Judged, room: Room): ChatEvent {
     adds: judged.acts.some(({ deed }) => deed === 'add'),
   });
   const fields = fieldsOf(said, judged, room);
-  const spans = { ...reading.spans };
   const [act] = live;
-  if (act) spans.action = { start: act.start, end: act.end };
+  const places = { ...reading.spans, ...(act ? { action: { start: act.start, end: act.end } } : {}) };
+  const spans = Object.fromEntries(
+    Object.entries(places).map(([name, place]) => [name, reading.placeOf(place)]),
+  ) as ChatEvent['spans'];
   const event = (type: ChatEventType, confidence: number, code: string, reason: string): ChatEvent => ({
     type,
     fields,

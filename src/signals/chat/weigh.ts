@@ -101,6 +101,8 @@ function weighEntry({ reading, said, fields, judged, live }: Evidence): Weighed 
     const talk = foreign({ reading, said, fields, judged, live });
     if (talk) return talk;
   }
+  if (!said.contract && said.expiry && fields.instrument === 'stock')
+    return weighed('NEW', 0.45, 'CONTRACT_INCOMPLETE', 'An expiry without strike, call or put was said.');
   if (said.contract && !said.contract.right)
     return weighed('NEW', 0.45, 'RIGHT_MISSING', 'Call or put was not said.');
   if (symbolsIn(reading).length > 1)

@@ -5,6 +5,7 @@ import { afterOpinion, type Opinion } from '../opinion.ts';
 import { type Room, understand } from '../understand.ts';
 import {
   type Decision,
+  doubtsOf,
   type Ledger,
   type LedgerEntry,
   messageKey,
@@ -110,6 +111,13 @@ function decide(ledger: Ledger, message: ChatMessage, event: ChatEvent): Decisio
   const [position] = found;
   if (!position) return ignore('NO_POSITION', `${message.author} has no open position.`);
   if (event.confidence < ACT_FROM) return ask(event.code, event.reason, [position]);
+  const isUnnamed = event.fields.symbol === undefined && event.fields.strike === undefined;
+  if (isUnnamed && doubtsOf(ledger, message).length > 0)
+    return ask(
+      'ENTRY_UNCLEAR',
+      `${message.author} has announced an entry that was not clear: it may be meant.`,
+      [position],
+    );
   if (isFarFrom(position, event.fields))
     return ask('PRICE_FAR', `The prices are far from ${position.symbol}'s: something else may be meant.`, [
       position,

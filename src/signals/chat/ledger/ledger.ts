@@ -1,3 +1,4 @@
+import type { UnixMs } from '../../../core/clock.ts';
 import type { ChatEvent } from '../event.ts';
 import type { ChatMessage } from '../message.ts';
 import { LEFT_AFTER_MOST, type Owner, type RoomPosition } from './position.ts';
@@ -34,24 +35,36 @@ export interface LedgerEntry {
   readonly decision: Decision;
 }
 
+/** An entry that was too unclear to be taken in: its author may well hold it. */
+export interface Doubt extends Owner {
+  /** The message that said it. */
+  readonly id: string;
+  readonly time?: UnixMs;
+  readonly fields: ChatEvent['fields'];
+}
+
 /** Per author and channel: what was read, and what is open. */
 export interface Ledger {
   readonly messages: ReadonlyMap<string, ReadMessage>;
   /** Open and closed, oldest first. */
   readonly positions: readonly RoomPosition[];
+  /** Entries that nobody has said yes to, oldest first. */
+  readonly doubts: readonly Doubt[];
 }
 
 /** A ledger as its one owner holds it. */
 export interface OwnLedger extends Ledger {
   readonly messages: Map<string, ReadMessage>;
   positions: readonly RoomPosition[];
+  doubts: readonly Doubt[];
 }
 
-export const emptyLedger = (): OwnLedger => ({ messages: new Map(), positions: [] });
+export const emptyLedger = (): OwnLedger => ({ messages: new Map(), positions: [], doubts: [] });
 
 /** Messages beyond so many are forgotten, oldest first; an edit of such an old one is asked about. */
 const MOST_MESSAGES = 5_000;
 const MOST_POSITIONS = 1_000;
+const MOST_DOUBTS = 200;
 
 /** Ids are the author's own in files and by `http`: two authors may use the same. */
 export const messageKey = ({ author, channel }: Owner, id: string): string =>
@@ -66,6 +79,50 @@ export const openOf = (ledger: Ledger, { author, channel }: Owner): RoomPosition
   ledger.positions.filter(
     (position) => position.open > 0 && position.author === author && position.channel === channel,
   );
+
+/** How long an unclear entry keeps words without a contract from being taken for another position: a trading day. */
+const DOUBT_LASTS = 12 * 3_600_000;
+
+/** The author's unclear entries of the last hours. */
+export const doubtsOf = (
+  ledger: Ledger,
+  { author, channel, time }: Owner & { readonly time?: UnixMs },
+): Doubt[] =>
+  ledger.doubts.filter(
+    (doubt) =>
+      doubt.author === author &&
+      doubt.channel === channel &&
+      (time === undefined || doubt.time === undefined || time - doubt.time < DOUBT_LASTS),
+  );
+
+const ENDING: ReadonlySet<string> = new Set(['EXIT', 'SL', 'CANCEL']);
+
+/** The doubts after an entry: a new unclear one, one that became clear, those that their author has ended. */
+function doubtsAfter(doubts: readonly Doubt[], { message, event, decision }: LedgerEntry): readonly Doubt[] {
+  const { author, channel, time } = message;
+  if (decision.code === 'EDIT_WITHOUT_CHANGE') return doubts;
+  const id = message.editedOf ?? message.id;
+  const { symbol, strike } = event.fields;
+  // Ended, or said again and clearly.
+  const isEnded = (doubt: Doubt): boolean =>
+    (decision.kind === 'act'
+      ? event.type === 'NEW' && strike === doubt.fields.strike
+      : ENDING.has(event.type)) &&
+    (symbol === undefined || doubt.fields.symbol === undefined || doubt.fields.symbol === symbol) &&
+    (strike === undefined || doubt.fields.strike === undefined || doubt.fields.strike === strike);
+  const rest = doubts.filter(
+    (doubt) => doubt.author !== author || doubt.channel !== channel || (doubt.id !== id && !isEnded(doubt)),
+  );
+  const isAsked =
+    decision.kind === 'ask' &&
+    event.type === 'NEW' &&
+    decision.code !== 'REPEATED_ENTRY' &&
+    decision.code !== 'EDIT_CHANGED';
+  if (!isAsked && decision.code !== 'SECOND_OPINION') return rest;
+  if (event.type !== 'NEW' && event.type !== 'IGNORE') return rest;
+  const doubt: Doubt = { author, channel, id, ...(time === undefined ? {} : { time }), fields: event.fields };
+  return [...rest, doubt].slice(-MOST_DOUBTS);
+}
 
 /** Takes an entry into the ledger, in place: a year of messages is read at every start, and copying thousands for each takes a minute. */
 export function applyEntry(ledger: OwnLedger, entry: LedgerEntry): void {
@@ -86,6 +143,8 @@ export function applyEntry(ledger: OwnLedger, entry: LedgerEntry): void {
   }
   const oldest = messages.keys().next();
   if (messages.size > MOST_MESSAGES && !oldest.done) messages.delete(oldest.value);
+  if (event.type === 'NEW' || ledger.doubts.length > 0 || decision.code === 'SECOND_OPINION')
+    ledger.doubts = doubtsAfter(ledger.doubts, entry);
   if (decision.kind === 'act') ledger.positions = withPosition(ledger.positions, entry, decision.position);
 }
 
