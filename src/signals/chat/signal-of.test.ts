@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { unixMs } from '../../core/clock.ts';
 import { CORPUS_TIME } from './corpus/example.ts';
 import { RoomReader } from './ledger/room-reader.ts';
-import { signalOf } from './signal-of.ts';
+import { signalOf, stopBeside } from './signal-of.ts';
 
 /** The signal, or the refusal's code, of the last of these messages by one author. */
 function last(...texts: readonly string[]) {
@@ -73,6 +73,64 @@ describe('the signal of a message', () => {
     });
     assert.deepEqual(last(OPENED, 'scratch that'), { ...base, symbol: OCC, action: 'cancel' });
     assert.equal(last(OPENED, 'first target hit'), 'NOTHING_TO_SEND');
+  });
+
+  it('is a close where the target was reached and nothing is left, and moves the exits that were said with it', () => {
+    const close = { ...base, symbol: OCC, action: 'close' };
+    assert.deepEqual(last(OPENED, 'hit target, out'), close);
+    assert.deepEqual(last(OPENED, 'TP1 hit, SL to BE'), {
+      ...base,
+      symbol: OCC,
+      action: 'amend',
+      breakEven: { when: 'now' },
+    });
+    assert.deepEqual(last(OPENED, 'TP1 hit, sold half'), {
+      ...close,
+      portion: { by: 'fraction', value: 0.5 },
+    });
+  });
+
+  it('moves the stop besides, where a part is sold in the same breath', () => {
+    const reader = new RoomReader();
+    const say = (id: string, text: string) =>
+      reader.read({ id, author: 'alex', channel: 'room', time: unixMs(CORPUS_TIME), text });
+    say('1', OPENED);
+    const beside = stopBeside(say('2', 'out half, stop to BE'));
+    assert.ok(beside);
+    const signal = signalOf(beside);
+    assert.deepEqual(signal.ok && signal.value, {
+      ...base,
+      symbol: OCC,
+      action: 'amend',
+      breakEven: { when: 'now' },
+    });
+    assert.equal(stopBeside(say('3', 'out half')), undefined);
+    assert.equal(stopBeside(say('4', 'all out')), undefined);
+  });
+
+  it('sells as much as the strict grammar names, of what its author holds', () => {
+    const sold = last('BTO 5 SPY 600c 3/6 @ 1.10', 'STC -2 SPY 600c @ 1.50');
+    assert.deepEqual(sold, {
+      ...base,
+      symbol: OCC,
+      action: 'close',
+      portion: { by: 'fraction', value: 0.4 },
+    });
+  });
+
+  it('names futures, coins and pairs so that no share is bought for them', () => {
+    const symbolOf = (text: string) => {
+      const signal = last(text);
+      return typeof signal === 'string' ? signal : signal.symbol;
+    };
+    assert.equal(symbolOf('long ES 6900'), 'ES1!');
+    assert.equal(symbolOf('ESH6 long @ 6890.25'), 'ESH6');
+    assert.equal(symbolOf('long GC 5102'), 'GC1!');
+    assert.equal(symbolOf('bought SOL @ 142'), 'SOLUSD');
+    assert.equal(symbolOf('EURUSD buy 1.1710 sl 1.1680'), 'EURUSD');
+    assert.equal(symbolOf('long two NQ micros at 25055'), 'MNQ1!');
+    assert.equal(symbolOf('long CL 66.20'), 'NOT_ACTED_UPON');
+    assert.equal(symbolOf('long /CL 66.20'), 'CL1!');
   });
 
   it('is refused where the contract is not complete, or nothing is done', () => {

@@ -211,6 +211,23 @@ describe('any text at all', () => {
     );
   });
 
+  it('keeps places in the message where it is mostly gaps', () => {
+    const said = `BTO${' '.repeat(1_900)}SPY 600c${'\n'.repeat(900)}3/6 @ 1.10${' '.repeat(2_500)}SL .80`;
+    const { spans, fields } = understand(said, { time: CORPUS_TIME });
+    const words = (name: 'symbol' | 'strike' | 'price' | 'stop' | 'action') => {
+      const { start, end } = spans[name] ?? { start: 0, end: 0 };
+      return said.slice(start, end);
+    };
+    assert.deepEqual((['action', 'symbol', 'strike', 'price', 'stop'] as const).map(words), [
+      'BTO',
+      'SPY',
+      '600c',
+      '@ 1.10',
+      'SL .80',
+    ]);
+    assert.equal(fields.price, 1.1);
+  });
+
   it('opens nothing out of letters, digits and signs without a trade in them', () => {
     const noise = fc.array(
       fc.oneof(

@@ -96,7 +96,7 @@ describe('the ledger, whatever is said', () => {
           assert.equal(position?.channel, entry.message.channel);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
@@ -109,7 +109,7 @@ describe('the ledger, whatever is said', () => {
         });
         assert.deepEqual(among, readAll(own));
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 
@@ -131,7 +131,7 @@ describe('the ledger, whatever is said', () => {
           if (!deleted) seen.add(key);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
@@ -142,7 +142,7 @@ describe('the ledger, whatever is said', () => {
         const twice = acts(readAll(messages.flatMap((each) => [each, each])));
         assert.deepEqual(twice, once);
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 
@@ -151,7 +151,7 @@ describe('the ledger, whatever is said', () => {
       fc.property(stream, (messages) => {
         for (const { event } of acts(readAll(messages))) assert.ok(event.confidence >= ACT_FROM);
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 
@@ -164,7 +164,7 @@ describe('the ledger, whatever is said', () => {
         for (const entry of kept) restarted.apply(entry);
         assert.deepEqual(readAll(after, restarted), readAll(after, through));
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -188,7 +188,7 @@ describe('the ledger, whatever is said', () => {
           assert.notEqual(decision.kind, 'act', `${said}: ${event.type}`);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
@@ -202,7 +202,7 @@ describe('the ledger, whatever is said', () => {
             .toSorted();
         assert.deepEqual(known(byAuthor), known(messages));
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
@@ -224,7 +224,7 @@ describe('a second opinion, whatever it says', () => {
           reader.apply(advised);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
