@@ -30,7 +30,7 @@ export const addSimulationOptions = (command: Command): Command =>
     .option('--seed <number>', 'the same seed gives the same synthetic market')
     .option(
       '--event-order <variants>',
-      'tell of orders as real gateways sometimes do: duplicate-status, filled-first, late-commission, missing-commission, missing-status, late-execution-first',
+      'tell of orders as real gateways sometimes do: duplicate-status, filled-first, late-commission, missing-commission, missing-status, no-pending-cancel, late-execution-first',
     )
     .addOption(noData())
     .option('--delayed', 'the account has no live market data, only what was 15 minutes ago')

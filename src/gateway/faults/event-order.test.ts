@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { OrderType } from '@stoqey/ib';
 import { type GatewayFixture, startFixture } from '../testing/gateway-fixture.ts';
 import { aapl, nextOrderId, order, orderStory } from '../testing/orders.ts';
 import { RecordingClient } from '../testing/recording-client.ts';
@@ -66,6 +67,17 @@ describe('variants of the order of events', () => {
       desk.active.map(({ name, options }) => [name, (options as { report: string }).report]),
       [['commission', 'late']],
     );
+  });
+
+  it('no-pending-cancel: a working order is cancelled with one word', async () => {
+    assert.ok(beginEventOrders(desk, ['no-pending-cancel']).ok);
+    const id = nextOrderId(client);
+    client.api.placeOrder(id, aapl, order({ orderType: OrderType.LMT, lmtPrice: 99 }));
+    await client.hear('orderStatus', 2);
+    client.forget();
+    client.api.cancelOrder(id, '');
+    await client.hear('error');
+    assert.deepEqual(orderStory(client), [`orderStatus ${id} Cancelled 0+100`, `error ${id} 202`]);
   });
 
   it('every one of them begins, and those that exclude each other are refused', () => {

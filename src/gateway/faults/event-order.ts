@@ -11,6 +11,7 @@ const VARIANTS = {
   'late-commission': { fault: 'commission', options: { report: 'late' } },
   'missing-commission': { fault: 'commission', options: { report: 'missing' } },
   'missing-status': { fault: 'missing-status' },
+  'no-pending-cancel': { fault: 'missing-status', options: { statuses: ['PendingCancel'] } },
   'late-execution-first': { fault: 'executions-out-of-order' },
 } as const satisfies Readonly<Record<string, { readonly fault: string; readonly options?: object }>>;
 
@@ -24,6 +25,7 @@ export const EVENT_ORDERS = Object.keys(VARIANTS) as readonly EventOrder[] as re
 const EXCLUSIVE: readonly (readonly [EventOrder, EventOrder])[] = [
   ['late-commission', 'missing-commission'],
   ['duplicate-status', 'missing-status'],
+  ['missing-status', 'no-pending-cancel'],
 ];
 
 /** Two of the variants that exclude each other; undefined when they can all be had together. */
