@@ -39,6 +39,12 @@ export function localStamp(time: UnixMs, timeZone: string): string {
   return `${dateText(at)} ${timeText(at)} ${timeZone}`;
 }
 
+/** `20261121  10:30:00`, with two blanks and without a zone: where the range of past bars begins and ends, up to version 195. */
+export function rangeStamp(time: UnixMs, timeZone: string): string {
+  const at = zoned(time, timeZone);
+  return `${dateText(at)}  ${timeText(at)}`;
+}
+
 /** The last answer in UTC: many executions are of the same second. */
 let lastDash = { second: Number.NaN, text: '' };
 

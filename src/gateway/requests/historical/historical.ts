@@ -19,7 +19,7 @@ import {
 import { every, type Interval } from '../../market/cadence.ts';
 import { noPermissions } from '../../market/entitlements.ts';
 import { type OpenFamily, route, routeInSteps, type Steps } from '../../session/client.ts';
-import { dashStamp, epochSeconds, localStamp } from '../../times.ts';
+import { dashStamp, EASTERN, epochSeconds, rangeStamp } from '../../times.ts';
 import {
   type BarQuery,
   barQuery,
@@ -140,8 +140,8 @@ export const historicalRequests: OpenFamily = (client, gateway) => {
   };
 
   const sendBars = ({ reqId, keepUpToDate }: HistoricalRequest, { query, bars }: Answerable): void => {
-    const zone = query.instrument.timeZone;
-    const [start, end] = [localStamp(query.from, zone), localStamp(query.to, zone)];
+    // On the clock that the handshake names, also for instruments of other zones.
+    const [start, end] = [rangeStamp(query.from, EASTERN), rangeStamp(query.to, EASTERN)];
     client.send(historicalData, { reqId, start, end, bars });
     if (!keepUpToDate) return;
     kept.set(reqId, { query, newest: newestStart(query, query.to), last: JSON.stringify(bars.at(-1)) });

@@ -65,7 +65,11 @@ describe('a long request', () => {
       assert.deepEqual(client.errors, [[9, 322]], 'the id is in use');
       client.send(cancelHistoricalData, { reqId: 9 });
       client.send(reqHistoricalData, yearOfDays);
-      await client.hear('historicalData');
+      const [answered] = await client.hear('historicalData');
+      assert.deepEqual(
+        [answered?.values.start, answered?.values.end],
+        ['20251120  00:00:00', '20261120  10:00:01'],
+      );
       assert.deepEqual(client.errors.slice(1), [[9, 162]], 'cancelled');
       const asked = market.asked;
       client.send(reqCurrentTime, {});
