@@ -62,17 +62,22 @@ export function ownUnits(state: KernelState, conId: ConId): number {
   return cleanDecimal(units);
 }
 
-/** Contracts that can be compared with the broker's positions: those held by themselves, and the legs of spreads. */
-export function* comparable(state: KernelState): Generator<ConId> {
-  for (const conId of state.positions.keys()) if (!state.combos.has(conId)) yield conId;
-  const seen = new Set<ConId>();
-  for (const comboId of state.combos.keys()) {
-    for (const { conId } of state.instruments.get(comboId)?.comboLegs ?? []) {
-      if (state.positions.has(conId) || seen.has(conId) || !state.positions.has(comboId)) continue;
-      seen.add(conId);
-      yield conId;
-    }
+/**
+ * Contracts that can be compared with the broker's positions: those held by themselves, those that an open order of ours may
+ * have filled in unheard, the legs of spreads of both kinds, and those that differed until now.
+ */
+export function comparable(state: KernelState): ReadonlySet<ConId> {
+  const concerned = new Set(state.positions.keys());
+  for (const ref of state.openOrders) {
+    const order = state.orders.get(ref);
+    if (order) concerned.add(order.conId);
   }
+  const found = new Set(state.breaks.keys());
+  for (const conId of concerned) {
+    if (!state.combos.has(conId)) found.add(conId);
+    else for (const leg of state.instruments.get(conId)?.comboLegs ?? []) found.add(leg.conId);
+  }
+  return found;
 }
 
 /** The spreads that a contract is a leg of, and the contract itself: orders of any of them move its position. */

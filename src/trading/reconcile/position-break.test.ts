@@ -40,6 +40,36 @@ describe('a difference that lasts', () => {
     assert.equal(causeIn(doubted), 'missed-fill');
   });
 
+  it('is one also where no fill of ours has ever been heard of', () => {
+    const desk = new Desk();
+    desk.take(signal());
+    desk.accept();
+    desk.brokerHolds(10);
+    desk.tick(6_000);
+    desk.tick();
+    assert.equal(desk.state.breaks.get(conId)?.broker, 10);
+    assert.ok(desk.state.alarms.has(ALARM));
+    desk.fill(desk.order('entry'), 10, 450.02);
+    desk.tick();
+    assert.deepEqual([desk.state.breaks.size, desk.state.alarms.has(ALARM)], [0, false]);
+  });
+
+  it('stays one when the order ends, until a person says whose it is', () => {
+    const desk = new Desk();
+    desk.take(signal());
+    desk.accept();
+    desk.brokerHolds(10);
+    desk.tick(6_000);
+    desk.tick();
+    for (const role of ['entry', 'stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
+    desk.tick();
+    assert.deepEqual([desk.state.breaks.size, desk.state.alarms.has(ALARM)], [1, true]);
+    desk.keep(desk.kernel.resolveBreak(conId, 'ignore', 'cli', 'my own'));
+    desk.tick();
+    assert.deepEqual([desk.state.breaks.size, desk.state.alarms.has(ALARM)], [0, false]);
+    assert.equal(desk.state.standing.get(conId), 10);
+  });
+
   it('is an assignment where an option of the same stock has gone with as many shares', () => {
     const desk = differing(110, (before) => {
       const option = {
