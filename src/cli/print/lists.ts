@@ -63,7 +63,17 @@ export function positionsText(positions: readonly PositionView[]): string {
     ],
     positions,
   );
-  return `${listed}${positions.map(spreadText).join('')}`;
+  return `${listed}${positions.map(spreadText).join('')}${positions.map(sharesText).join('')}`;
+}
+
+/** What each account of an advisor's group holds, under the list. */
+function sharesText({ symbol, shares }: PositionView): string {
+  if (!shares) return '';
+  const each = shares.map(({ account, quantity, brokerQuantity = quantity }) => {
+    const other = brokerQuantity === quantity ? '' : `, at the broker ${quantityText(brokerQuantity)}`;
+    return `  ${account} ${quantityText(quantity)}${other}`;
+  });
+  return `\n${symbol}, in each account:\n${each.join('\n')}\n`;
 }
 
 /** The legs of a spread, under the list. */

@@ -5,6 +5,7 @@ import { Chip } from '../design/chip.tsx';
 import { formatAverage, formatMoney, formatPrice, formatQuantity, UNKNOWN } from '../design/numbers.ts';
 import { SignedMoney } from '../design/signed-money.tsx';
 import { useMinTick } from '../stream/use-live.ts';
+import { ClientShares } from './client-shares.tsx';
 import { brokerDiffers, resultAt } from './exits.ts';
 import { Protection } from './protection.tsx';
 import { SpreadLegs, WatchedStop } from './spread-legs.tsx';
@@ -45,6 +46,7 @@ export function PositionRow({ position, charted, onChart, onClose, onManage }: P
           {quantity > 0 ? 'LONG' : 'SHORT'} {formatQuantity(Math.abs(quantity))}
         </span>
         <SpreadLegs position={position} />
+        <ClientShares position={position} />
         {brokerDiffers(position) && (
           <Chip
             tone="bad"

@@ -4,6 +4,10 @@ import { report } from '../risk/actions.ts';
 import { decideSignal, reasonOf } from '../stream/api.ts';
 import { useRequest } from '../stream/use-request.ts';
 
+/** Moments in a text, as the clock on the wall shows them. */
+const inLocalTime = (text: string): string =>
+  text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (iso) => new Date(iso).toLocaleTimeString());
+
 /** A person's word on a signal that waits for one. Until when it waits stands in its timeline. */
 export function Approval({ signal }: { readonly signal: SignalView }) {
   const { busy, run } = useRequest();
@@ -16,7 +20,7 @@ export function Approval({ signal }: { readonly signal: SignalView }) {
   };
   return (
     <div className="approval" data-testid={`approval-${signal.id}`}>
-      <p>{until ?? 'Waits for approval'}.</p>
+      <p>{until === undefined ? 'Waits for approval' : inLocalTime(until)}.</p>
       <button
         type="button"
         className="button button-primary"

@@ -18,7 +18,7 @@ const COMMAND =
   /^\s*(?:[!?.;][a-z]{2,}(?=\s|$)|\/(?!(?:es|nq|ym|cl|gc|si|ng|zb|zn|rty|mes|mnq|mym|mcl|mgc)\b)[a-z]{2,}(?=\s|$)|\$(?:buy|sell|trim|close|exit|add|stop|long|short|cancel)\b)/;
 /** What programs report of the market's flow, wherever in the message it stands. */
 const FLOW =
-  /\b(?:(?:golden\s+)?sweeps?|dark\s+pool|block\s+trade|unusual\s+(?:activity|options?|volume|flow)|options?\s+flow|(?:buy|sell|ask|bid)\s+side\b|whales?\b|\d[\d,]*x?\s+(?:contracts?\s+)?at\s+(?:the\s+)?(?:ask|bid)\b)/;
+  /\b(?:added\s+to\s+(?:my\s+|the\s+|our\s+)?(?:focus|watch)\s?-?lists?|(?:buy|sell)\s+signals?\s+on\s+(?:the\s+)?(?:\w+\s+)?charts?\b|(?:golden\s+)?sweeps?|dark\s+pool|block\s+trade|unusual\s+(?:activity|options?|volume|flow)|options?\s+flow|(?:buy|sell|ask|bid)\s+side\b|whales?\b|\d[\d,]*x?\s+(?:contracts?\s+)?at\s+(?:the\s+)?(?:ask|bid)\b)/;
 /** A message that gives an example, explains words, or tells of trades that nobody made. */
 const LESSON =
   /\b(?:let'?s\s+say|lets\s+say|say\s+(?:you|we|i)\b|suppose|supposing|assum(?:e|ing)\b|for\s+(?:example|instance)|e\.g\.|an?\s+example|theoretical(?:ly)?|hypothetical(?:ly)?|(?:(?:bto|stc|sto|btc|sl|tp|pt|trim)\s+(?:means?|stands\s+for|is\s+(?:when|short\s+for)))|what\s+(?:bto|stc|sto|btc)\s+means?|paper\)|paper\s+(?:trad\w*|account|only|signal)|demo\s+account|simulat\w+|back-?\s?test\w*|homework|quiz|poll:|just\s+kidding|kidding\b|jk\b|(?:please\s+|pls\s+)?ignore\s*(?:this|:)|test\s+(?:message|msg|alert|post|test))|^\W*(?:bot\s+)?test(?:ing)?\b/;
