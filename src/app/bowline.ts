@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { ConId, OrderRef } from '../core/ids.ts';
+import { isCombo } from '../instruments/combos/combo-legs.ts';
 import type { JournalStream } from '../journal/journal-stream.ts';
 import { protectionOf } from '../trading/kernel/protection.ts';
 import { isFinal } from '../trading/order/order.ts';
@@ -192,7 +193,8 @@ export class Bowline implements Application {
   async bars(conId: number): Promise<readonly BarView[]> {
     const { kernel, bars } = this.#parts.trader;
     const instrument = kernel.state.instruments.get(conId as ConId);
-    return instrument ? bars.of(instrument) : [];
+    // IB keeps no bars of a combination: its quotes are made of its legs'.
+    return instrument && !isCombo(instrument) ? bars.of(instrument) : [];
   }
 
   kill(origin: Origin, reason: string, positions?: 'keep' | 'flatten'): Promise<ActionView> {

@@ -34,7 +34,9 @@ export const logQuery = z.strictObject({
   after: whole(0, Number.MAX_SAFE_INTEGER).optional().describe('Only entries with a greater sequence number'),
 });
 export const barsQuery = z.strictObject({
-  conId: whole(1, Number.MAX_SAFE_INTEGER).describe("IB's contract id"),
+  conId: whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER).describe(
+    "IB's contract id; below 0: a spread, which has no bars",
+  ),
 });
 export const signalQuery = z.strictObject({
   dialect: z
