@@ -140,6 +140,32 @@ describe('spreads of options over a gateway', () => {
     assert.equal(closing.length, 1, 'one order for both legs');
   });
 
+  it('are understood in the words of another service, and asked about before they are sent', async () => {
+    const body = {
+      token: 'from another service',
+      broker: 'IB',
+      strategy: 'iron_butterfly',
+      underlying: 'SPY',
+      side: 'sell',
+      expiration: { mode: 'dte', dte: 14 },
+      legs_mode: 'auto',
+      auto: { center_strike_method: 'atm', wing_width: 10 },
+      quantity: 1,
+      pricing: { mode: 'market' },
+      manage: 'none',
+    };
+    const said = await up.application.explain({ origin: 'alert', body: JSON.stringify(body) });
+    assert.equal(said.wouldSend, true, JSON.stringify(said.refusal));
+    assert.equal(said.dialect, 'pickmytrade');
+    assert.equal(said.instrument?.longName, 'SPY iron butterfly');
+    assert.deepEqual(
+      said.legs.map(({ role, side, type }) => [role, side, type]),
+      [['entry', 'SELL', 'MKT']],
+    );
+    assert.match(said.arithmetic.join(), /most that one can lose by its legs/);
+    assert.deepEqual(legsAtBroker(), [], 'nothing was sent');
+  });
+
   it('are left alone by a kill, and closed by a flatten', async () => {
     await alert(up, { action: 'buy', symbol: VERTICAL, quantity: 1, takeProfit: '40%', id: 'third' });
     await held('the third spread');
