@@ -8,6 +8,8 @@ export function clean(text: string): string {
   for (const unit of text.replaceAll('\u{1f3af}', 'PT').replaceAll('\u{1f6d1}', 'SL').split(''))
     plain += plainUnit(unit);
   plain = plain.replace(MISSPELT, (word) => (SPELLED[word.toLowerCase()] ?? word).padEnd(word.length));
+  // `@otis closed …`: what somebody else did, who is blanked below.
+  plain = plain.replace(SOMEBODY, (found) => 'he'.padEnd(found.length));
   // Lists of forms: `1) 143` is no quantity, and `Entry Targets:` no targets.
   plain = plain
     .replace(/^[ \t]*\d{1,2}[).](?=\s+\$?\d)/gm, (found) => ' '.repeat(found.length))
@@ -68,6 +70,10 @@ export function compact(plain: string): Compact {
   places.push(plain.length);
   return { text, places };
 }
+
+/** A person ahead of a verb; roles are called ahead of trades too, and are named after them. */
+const SOMEBODY =
+  /(?<=^|[\n.!]\s{0,3})@(?!everyone|here|\w*(?:alert|trader|member|all|team|group|option|swing|scalp|day|vip|premium|signal|call|play|futures|crypto|forex|stock))[A-Za-z]\w{1,31}(?=\s+(?:just\s+)?(?:bought|sold|closed|exited|took|entered|trimmed|added|cut|stopped|shorted|longed|opened|covered)\b)/gi;
 
 const BLANKED: readonly RegExp[] = [
   // Quoted lines are somebody else's words, and so is what stands in quotation marks.

@@ -12,7 +12,7 @@ const objection = (type: 'PLAN' | 'IGNORE', code: string, reason: string): Objec
 });
 
 const RECAP =
-  /\b(?:recap|re-cap|results?|summary|scoreboard|leaderboard|track\s+record|win\s?-?rate|hit\s+rate|wins?\s+(?:today|this\s+week)|p\s?[&/]\s?l\s+(?:today|for)|ytd|month\s+to\s+date|(?:today|yesterday|this\s+week|last\s+week|weekly|daily|monthly)'?s?\s+(?:wins?|winners?|gains?|trades?|plays?|alerts?|results?|performance|scorecard|stats)|(?:trades|alerts|plays|calls)\s+(?:today|yesterday|this\s+week|last\s+week)|closed\s+trades|\d+\s+trades?\s*:|day\s+done|for\s+the\s+(?:day|week|month)\s*:|\d+\s+wins?\b|\d+\s*-\s*\d+\s+(?:on\s+the\s+day|today))/;
+  /\b(?:recap|re-cap|results?|summary|scoreboard|leaderboard|track\s+record|win\s?-?rate|hit\s+rate|wins?\s+(?:today|this\s+week)|p\s?[&/]\s?l\s+(?:today|for)|ytd|month\s+to\s+date|(?:today|yesterday|this\s+week|last\s+week|weekly|daily|monthly)'?s?\s+(?:wins?|winners?|gains?|trades?|plays?|alerts?|results?|performance|scorecard|stats)|(?:trades|alerts|plays|calls)\s+(?:today|yesterday|this\s+week|last\s+week)|closed\s+trades|\d+\s+(?:out\s+)?of\s+\d+\s+(?:trades|winners|wins|calls|alerts|plays|green)|\d+\s+trades?\s*:|day\s+done|for\s+the\s+(?:day|week|month)\s*:|\d+\s+wins?\b|\d+\s*-\s*\d+\s+(?:on\s+the\s+day|today))/;
 /** `!buy spy`, `/close all`, `.chart nvda`, `$trim`: said to a program of the room. `/es` is a future. */
 const COMMAND =
   /^\s*(?:[!?.;][a-z]{2,}(?=\s|$)|\/(?!(?:es|nq|ym|cl|gc|si|ng|zb|zn|rty|mes|mnq|mym|mcl|mgc)\b)[a-z]{2,}(?=\s|$)|\$(?:buy|sell|trim|close|exit|add|stop|long|short|cancel)\b)/;

@@ -24,7 +24,7 @@ const PART =
 const UNITS =
   /(?<![\w.$/@]|\blev\w{0,6}\W{0,3})(\d{1,5}k?)\s*(?:x\b|(?<=k)(?=\s+\$?[a-z])|(?:nq|es|ym|rty|cl|gc)?\s*micros?\b|contracts?\b|cons?\b|cts?\b|lots?\b|shares?\b|shs?\b|more\b|calls\b|puts\b)/;
 const AFTER_VERB =
-  /\b(?:bto|stc|sto|btc|bought|bot|sld|buy(?:ing)?|sold|sell(?:ing)?|exit(?:ed|ing)?|scaled(?:\s+out)?|took|add(?:ed|ing)?|trim(?:med|ming)?|took\s+profits?\s+on|profits?\s+on|closed?|closing|grabbed|out\s+of|^\W*(?:all\s+)?in)\s+(?:another\s+)?(?:(?<=\b(?:bto|stc|sto|btc)\s+)[+-])?((?!\d{4,5}\s*$)(?!(?<=\bbuy(?:ing)?\s+)\d+\W*$)\d{1,5})(?=\s+(?!of\b|out\b)[$/a-z]|\s*$|\s+@|\s+at\b|\s*[,!]|\.(?!\d))(?!\s*(?:c|p|calls?|puts?)\b)/;
+  /\b(?:(?:sell|sold|selling|buy|bought|buying)\s+to\s+(?:open|close)|bto|stc|sto|btc|bought|bot|sld|buy(?:ing)?|sold|sell(?:ing)?|exit(?:ed|ing)?|scaled(?:\s+out)?|took|add(?:ed|ing)?|trim(?:med|ming)?|took\s+profits?\s+on|profits?\s+on|closed?|closing|grabbed|out\s+of|^\W*(?:all\s+)?in)\s+(?:another\s+)?(?:(?<=\b(?:bto|stc|sto|btc)\s+)[+-])?((?!\d{4,5}\s*$)(?!(?<=\bbuy(?:ing)?\s+)\d+\W*$)\d{1,5})(?=\s+(?!of\b|out\b)[$/a-z]|\s*$|\s+@|\s+at\b|\s*[,!]|\.(?!\d))(?!\s*(?:c|p|calls?|puts?)\b)/;
 
 /** How many of how many: what an exit closes or an entry takes. The most exact words win. */
 export function readPortion(reading: Reading, closes: boolean): Portion | undefined {

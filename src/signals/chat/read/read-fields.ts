@@ -73,7 +73,7 @@ export function readFields(reading: Reading, hints: ReadingHints): SaidFields {
   const written = occ ?? glued;
   const symbol = written ? { symbol: written.symbol, guessed: false } : readSymbol(reading, hints.held);
   const price =
-    readPrice(reading, contract !== undefined || symbol !== undefined || closes) ??
+    readPrice(reading, contract !== undefined || symbol !== undefined || closes || hints.adds) ??
     behindSymbol(reading, opens || ((closes || hints.adds) && contract === undefined)) ??
     // `bought 500 at 6.02 avg`: the first purchase's average is its price.
     (opens && average !== undefined ? { price: average } : undefined);
