@@ -17,6 +17,7 @@ describe('a comparison', () => {
       [4, 5, true],
       // A limit with noise of its own is not less than itself.
       [0.1 + 0.2, 0.1 + 0.2, true],
+      [1 - 0.9, 1 - 0.9, true],
       [Number.NaN, 5, false],
       [5, Number.NaN, false],
       [Number.POSITIVE_INFINITY, 5, false],
@@ -28,6 +29,7 @@ describe('a comparison', () => {
       [0.7 + 0.1, 0.8, true],
       [6, 5, true],
       [1 - 0.9, 1 - 0.9, true],
+      [0.1 + 0.2, 0.1 + 0.2, true],
       [Number.NaN, 5, false],
       [5, Number.NaN, false],
     ] as const)

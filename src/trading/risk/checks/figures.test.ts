@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { unixMs } from '../../../core/clock.ts';
 import { accountId } from '../../../core/ids.ts';
 import { price } from '../../../core/price.ts';
 import type { Instrument } from '../../../instruments/instrument.ts';
@@ -158,6 +159,34 @@ describe('limits at their edges', () => {
     assert.equal(none.message, 'There is no price to compare with.');
     const even = of('PRICE_COLLAR', {}, { side: 'SELL', reference: 450.01 });
     assert.ok(Object.is(even.figures.deviationPercent, 0));
+  });
+
+  it('hours say whether nothing trades, or only outside of regular hours', () => {
+    const at = (time: string) =>
+      of(
+        'TRADING_HOURS',
+        { tradingHours: 'open' },
+        { facts: factsOf({ marketNow: unixMs(Date.parse(time)) }) },
+      ).message;
+    assert.match(at('2026-03-05T04:00:00Z'), /SPY does not trade now\./);
+    assert.match(
+      at('2026-03-04T22:00:00Z'),
+      /outside of its regular hours, and the signal has no outsideRth/,
+    );
+  });
+
+  it('a window counts minutes within the quarter of an hour', () => {
+    const window = { from: '10:07', to: '10:08', timeZone: 'America/New_York' };
+    const at = (time: string) =>
+      of(
+        'NO_TRADE_WINDOW',
+        { noTradeWindows: [window] },
+        { facts: factsOf({ marketNow: unixMs(Date.parse(time)) }) },
+      ).passed;
+    assert.deepEqual(
+      ['10:06:59', '10:07:00', '10:07:59', '10:08:00'].map((time) => at(`2026-03-04T${time}-05:00`)),
+      [true, false, false, true],
+    );
   });
 
   it('a quote is there with one price of the three', () => {

@@ -22,6 +22,19 @@ describe('SIGNAL_STALE', () => {
     assert.match(aged(45_000).message, /45 s old, more than the 30 s allowed/);
   });
 
+  it('does not count the time that Bowline itself held it', () => {
+    const held = (heldMs: number) =>
+      signalAge.run(
+        riskInput({
+          signal: bareSignal('buy', { time: unixMs(NOW - 45_000) }),
+          limits: limits({ maxSignalAgeMs: 30_000 }),
+          heldMs,
+        }),
+      );
+    assert.deepEqual([held(15_000).passed, held(15_000).figures.ageSeconds], [true, 30]);
+    assert.equal(held(14_999).passed, false);
+  });
+
   it('tolerates a clock that is a minute ahead, and no more', () => {
     assert.equal(aged(-60_000).passed, true);
     assert.equal(aged(-60_001).passed, false);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { TradingStateName } from '../../kernel/events.ts';
-import { riskInput } from '../../testing/fixtures.ts';
+import { factsOf, NOW, riskInput, signal } from '../../testing/fixtures.ts';
+import { emptyBook } from '../book/risk-book.ts';
+import { type RiskScope, scopeKey } from '../scope.ts';
 import { tradingState } from './trading-state.ts';
 
 const of = (
@@ -32,6 +34,38 @@ describe('TRADING_STATE', () => {
       assert.equal(of('halted', 'entry', who).passed, false);
       assert.equal(of('reduce-only', 'entry', who).passed, false);
     }
+  });
+
+  it("goes by the strictest state of those that concern the order, the account's first of equals", () => {
+    const scoped = (name: TradingStateName, scope: RiskScope) => ({
+      name,
+      scope,
+      reason: 'looked odd',
+      by: 'cli' as const,
+      since: NOW,
+    });
+    const orb: RiskScope = { kind: 'strategy', name: 'orb' };
+    const spy: RiskScope = { kind: 'instrument', name: 'SPY' };
+    const says = (account: TradingStateName, ...states: ReturnType<typeof scoped>[]) => {
+      const book = emptyBook();
+      for (const state of states) book.states.set(scopeKey(state.scope), state);
+      const asked = riskInput({
+        tradingState: account,
+        facts: factsOf({ book }),
+        signal: signal({ strategy: 'orb' }),
+      });
+      const { state, scope } = tradingState.run(asked).figures;
+      return scope === undefined ? state : `${state} of ${scope}`;
+    };
+    assert.equal(says('active', scoped('halted', orb)), 'halted of strategy orb');
+    assert.equal(says('active', scoped('halted', { kind: 'strategy', name: 'fade' })), 'active');
+    assert.equal(says('halted', scoped('halted', orb)), 'halted');
+    assert.equal(says('halted', scoped('reduce-only', orb)), 'halted');
+    assert.equal(
+      says('active', scoped('reduce-only', orb), scoped('cancel-only', spy)),
+      'cancel-only of instrument SPY',
+    );
+    assert.equal(says('active', scoped('halted', orb), scoped('halted', spy)), 'halted of strategy orb');
   });
 
   it('says why trading stopped and how it is lifted', () => {
