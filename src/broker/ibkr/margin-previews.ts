@@ -13,6 +13,9 @@ import { setNumber } from './sentinels.ts';
  */
 const REFUSAL_MS = 60;
 
+/** An order waits for its preview: no longer than this, whatever other requests may take. */
+const LONGEST_MS = 8_000;
+
 interface Pending {
   readonly what: string;
   readonly settle: (result: Result<MarginPreview, Refusal>) => void;
@@ -35,7 +38,8 @@ export class MarginPreviews {
   }
 
   request(order: OrderTicket): Promise<Result<MarginPreview, Refusal>> {
-    const { timeoutMs, send } = this.#options;
+    const { send } = this.#options;
+    const timeoutMs = Math.min(this.#options.timeoutMs, LONGEST_MS);
     const what = `a margin preview of ${order.side} ${order.quantity} ${order.instrument.localSymbol}`;
     return new Promise((resolve) => {
       const pending: Pending = { what, settle: resolve, timer: undefined };

@@ -2,7 +2,7 @@ import { apply } from '../kernel/apply.ts';
 import type { Stamped, TradingEvent } from '../kernel/events.ts';
 import { emptyState, type KernelState } from '../kernel/state.ts';
 import { orderTypeCode, stopPriceOf } from '../order/order.ts';
-import { limitKey, refusedLimit } from './limit-key.ts';
+import { compared, limitKey, refusedLimit } from './limit-key.ts';
 import type { Waiver } from './live/golive-state.ts';
 
 /** What a journal shows of the past. */
@@ -103,7 +103,7 @@ export class Gathering {
         break;
       case 'signal.refused':
         for (const check of event.verdict?.checks ?? [])
-          if (!check.passed) this.#refusedBy.add(refusedLimit(check));
+          if (!check.passed && compared(check)) this.#refusedBy.add(refusedLimit(check));
         break;
       case 'drill.made':
         if (event.outcome === 'refused') this.#refusedBy.add(limitKey(event.code, event.scope));

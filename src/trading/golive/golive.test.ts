@@ -76,6 +76,15 @@ describe('the checklist on the way to a live account', () => {
       assert.ok(missing.includes(id), missing.join());
     });
 
+  it('does not count a refusal for want of a figure as one of the limit', () => {
+    const desk = riskDesk({ maxVolumePercent: 1 });
+    assert.equal(fate(desk), 'VOLUME_SHARE');
+    assert.deepEqual([...gatherEvidence(desk.journal).refusedBy], []);
+    const known = riskDesk({ maxVolumePercent: 1 }, [], { marketFacts: () => ({ averageVolume: 10 }) });
+    assert.equal(fate(known), 'VOLUME_SHARE');
+    assert.deepEqual([...gatherEvidence(known.journal).refusedBy], ['VOLUME_SHARE']);
+  });
+
   it('counts the limits that were set by hand', () => {
     assert.deepEqual(configuredChecks({ limits: DEFAULT_RISK_LIMITS, limitsFor: [] }), []);
     assert.deepEqual(

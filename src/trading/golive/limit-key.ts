@@ -1,3 +1,4 @@
+import { UNKNOWN } from '../risk/checks/account-mode.ts';
 import { RISK_CHECKS } from '../risk/checks/index.ts';
 import type { ScopedLimits } from '../risk/limits/scoped-limits.ts';
 import { DEFAULT_RISK_LIMITS, type LimitName, type RiskLimits } from '../risk/limits.ts';
@@ -73,6 +74,9 @@ export const limitsInForce = (
 /** The scope whose limit a result is about: only a narrower limit's message ends with its name. */
 const scopeOf = ({ message, figures }: CheckResult): string | undefined =>
   message.endsWith(`(limit of ${figures.scope})`) ? String(figures.scope) : undefined;
+
+/** A check that could not compare has refused, but not because the limit was broken. */
+export const compared = ({ figures }: CheckResult): boolean => !Object.values(figures).includes(UNKNOWN);
 
 /** The limit that a failed check is about; of a lock, the one that made it. */
 export function refusedLimit(check: CheckResult): string {

@@ -2,11 +2,17 @@ import type { Actor } from '../../actor.ts';
 import { orderTypeCode } from '../../order/order.ts';
 import { assessRisk } from '../../risk/assess.ts';
 import type { RiskInput } from '../../risk/check.ts';
-import { UNKNOWN } from '../../risk/checks/account-mode.ts';
 import type { ScopedLimits } from '../../risk/limits/scoped-limits.ts';
 import type { RiskLimits } from '../../risk/limits.ts';
 import type { CheckResult, RiskVerdict } from '../../risk/verdict.ts';
-import { type LimitInForce, limitKey, limitsInForce, refusedLimit, scopeName } from '../limit-key.ts';
+import {
+  compared,
+  type LimitInForce,
+  limitKey,
+  limitsInForce,
+  refusedLimit,
+  scopeName,
+} from '../limit-key.ts';
 import type { DrillOutcome, GoLiveEvent } from '../live/golive-events.ts';
 import { BOOK_PROVOCATIONS, LOCK_PROVOCATIONS } from './book-provocations.ts';
 import { INSTRUMENT_PROVOCATIONS } from './instrument-provocations.ts';
@@ -34,9 +40,6 @@ const orderText = ({ side, quantity, instrument, legs }: RiskInput): string => {
   const entry = legs.find(({ role }) => role === 'entry');
   return `${side} ${quantity} ${instrument.localSymbol} (${instrument.secType}) ${entry ? orderTypeCode(entry.pricing) : ''}`;
 };
-
-/** A check that could not compare has refused, but not because the limit was broken. */
-const compared = ({ figures }: CheckResult): boolean => !Object.values(figures).includes(UNKNOWN);
 
 function judge(key: string, { checks, approved }: RiskVerdict): Judged {
   const failed = checks.filter(({ passed }) => !passed);
