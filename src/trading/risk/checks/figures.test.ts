@@ -157,7 +157,7 @@ describe('limits at their edges', () => {
     assert.equal(passed({ bid: price(-1), ask: price(1) }), false);
     const none = of('PRICE_COLLAR', {}, { quote: { ...rest, last: price(0) } });
     assert.equal(none.message, 'There is no price to compare with.');
-    const even = of('PRICE_COLLAR', {}, { side: 'SELL', reference: 450.01 });
+    const even = of('PRICE_COLLAR', {}, { reference: 450.009999 });
     assert.ok(Object.is(even.figures.deviationPercent, 0));
   });
 
