@@ -53,6 +53,11 @@ describe('a comparison', () => {
     assert.equal(most(3, 2, '%').message, 'It: 3 %, more than maxGross = 2.');
     assert.equal(least(1, 2).message, 'It: 1, less than minCash = 2.');
     assert.equal(most(2_345_678_901.5, 1e10).message, 'It: 2345678901.5, within maxGross = 10000000000');
+    assert.equal(
+      most(-2_345_678_901.125, 1e9 + 0.123456).message,
+      'It: -2345678901.125, within maxGross = 1000000000.123456',
+    );
+    assert.match(most(-2e9 - 0.123456, 1).message, /^It: -2000000000\.123456,/);
     assert.match(most(Number.NaN, 2).message, /It cannot be compared with maxGross: .* not known yet/);
   });
 });
