@@ -155,10 +155,10 @@ export class Kernel {
     const events =
       decision.kind === 'held'
         ? holdEvents(signal, decision, resolution)
-        : [
-            ...(asked ?? eventsOf(this.state, this.#context, signal, decision)),
+        : (asked ?? [
+            ...eventsOf(this.state, this.#context, signal, decision),
             ...driftEvents(this.state, signal, resolution),
-          ];
+          ]);
     return [...began, ...this.commit([...ended, ...events])];
   }
 

@@ -189,6 +189,10 @@ describe('limits at their edges', () => {
     );
   });
 
+  it('the window of the same order is told in seconds', () => {
+    assert.deepEqual(of('SAME_ORDER', { sameOrderWindowMs: 5_000 }).figures, { windowSeconds: 5 });
+  });
+
   it('a quote is there with one price of the three', () => {
     const { bid: _, ask: __, last: ___, ...rest } = quote(SPY, 450, 450.02);
     const passed = (facts: object) => of('QUOTE_STALE', {}, { quote: { ...rest, ...facts } }).passed;
