@@ -1,3 +1,4 @@
+import type { Side } from '../../broker/port.ts';
 import { elapsedMs, type UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal, type Price } from '../../core/price.ts';
@@ -21,6 +22,7 @@ import { movedStop } from './decide-amend.ts';
 import { derived } from './derived.ts';
 import type { TradingEvent } from './events.ts';
 import { exitGroups } from './exit-groups.ts';
+import { exitQuote } from './exit-quote.ts';
 import { heldQuantity, type KernelState, ruledEntries, type SignalRecord } from './state.ts';
 
 /** IB is given so long to carry out a time exit that it holds, before Bowline closes by itself. */
@@ -98,14 +100,6 @@ function manage(state: KernelState, managed: Managed, context: KernelContext): T
 const marketNow = ({ conId }: Instrument, context: KernelContext): UnixMs =>
   context.quote(conId)?.quote.time ?? context.now();
 
-/** What an exit would trade at now; undefined where the quote is too old to act upon. */
-function marketPrice(entry: OrderRecord, { conId }: Instrument, context: KernelContext): number | undefined {
-  const seen = context.quote(conId);
-  if (!seen || elapsedMs(seen.receivedAt, context.now()) > context.limits.maxQuoteAgeMs) return undefined;
-  const { bid, ask, last } = seen.quote;
-  return (entry.side === 'BUY' ? bid : ask) ?? last;
-}
-
 /** An entry that still rests when its position would have to be closed is not wanted any more. */
 function lateEntry(
   entry: OrderRecord,
@@ -174,6 +168,7 @@ function carryOut(
   return [{ type: 'exit-rule.applied', ref: rule.entry, rule: rule.name, text: reason }, ...changes.flat()];
 }
 
+const exitSideOf = (entry: OrderRecord): Side => (entry.side === 'BUY' ? 'SELL' : 'BUY');
 const directionOf = (entry: OrderRecord): 1 | -1 => (entry.side === 'BUY' ? 1 : -1);
 
 interface ExitWish {
@@ -205,7 +200,7 @@ function breakEven(state: KernelState, managed: Managed, context: KernelContext)
   if (rule.when === 'first-target') {
     if (!exits.some(({ role, state: at }) => role === 'target' && at === 'filled')) return [];
   } else {
-    const market = marketPrice(entry, instrument, context);
+    const market = exitQuote(instrument.conId, exitSideOf(entry), context);
     if (market === undefined || direction * (market - rule.when) < 0) return [];
   }
   const stops = fixedStops(exits);
@@ -224,7 +219,7 @@ function trailInSteps(state: KernelState, managed: Managed, context: KernelConte
   const { bracket, rules, instrument } = managed;
   const { entry, exits } = bracket;
   const { trail } = rules;
-  const market = trail && marketPrice(entry, instrument, context);
+  const market = trail && exitQuote(instrument.conId, exitSideOf(entry), context);
   if (!trail || market === undefined) return [];
   const direction = directionOf(entry);
   const ideal = roundToTick(instrument, market - direction * trail.distance, direction > 0 ? 'down' : 'up');

@@ -1,5 +1,4 @@
 import type { Pricing } from '../../broker/port.ts';
-import { elapsedMs } from '../../core/clock.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick } from '../../instruments/price-steps.ts';
@@ -7,6 +6,7 @@ import { type OrderRecord, stopPriceOf } from '../order/order.ts';
 import type { Leg } from '../plan/legs.ts';
 import type { SplitRatio } from '../reconcile/position-break.ts';
 import type { KernelContext } from './context.ts';
+import { exitQuote } from './exit-quote.ts';
 import type { KernelState } from './state.ts';
 
 /**
@@ -26,7 +26,7 @@ export function legAfterSplit(
   const { adjustment: _, ...plain } = leg;
   const pricing = repriced(leg, split.ratio, instrument);
   const stop = stopPriceOf(pricing);
-  const market = marketPrice(leg, planned, context);
+  const market = exitQuote(planned.conId, leg.side, context);
   if (stop === undefined || market === undefined) return undefined;
   return (leg.side === 'SELL' ? stop < market : stop > market) ? { ...plain, pricing } : undefined;
 }
@@ -49,12 +49,4 @@ function repriced({ pricing, side }: Leg, { to, from }: SplitRatio, instrument: 
       return { ...pricing, amount, stop: price(pricing.stop) };
     }
   }
-}
-
-/** What the stop would trade at; undefined where the quote is too old to judge by. */
-function marketPrice({ side }: Leg, { conId }: OrderRecord, context: KernelContext): number | undefined {
-  const seen = context.quote(conId);
-  if (!seen || elapsedMs(seen.receivedAt, context.now()) > context.limits.maxQuoteAgeMs) return undefined;
-  const { bid, ask, last } = seen.quote;
-  return (side === 'SELL' ? bid : ask) ?? last;
 }
