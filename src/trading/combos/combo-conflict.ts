@@ -2,11 +2,11 @@ import type { Refusal } from '../../core/result.ts';
 import { mirrorConId } from '../../instruments/combos/combo-instrument.ts';
 import { legsOf, ratioOf } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import { type KernelState, openOrdersOf } from '../kernel/state.ts';
+import { heldQuantity, type KernelState, openOrdersOf } from '../kernel/state.ts';
 
 /** Held, or about to be. */
 function signOf(state: KernelState, instrument: Instrument): number {
-  const held = state.positions.get(instrument.conId)?.quantity ?? 0;
+  const held = heldQuantity(state, instrument.conId);
   if (held !== 0) return Math.sign(held);
   const entry = openOrdersOf(state, instrument.conId).find(({ role }) => role === 'entry');
   return entry ? (entry.side === 'BUY' ? 1 : -1) : 0;

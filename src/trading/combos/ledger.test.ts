@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Execution } from '../../broker/port.ts';
 import { execId } from '../../core/ids.ts';
-import { price } from '../../core/price.ts';
+import { price, quantity } from '../../core/price.ts';
 import { legsOf } from '../../instruments/combos/combo-legs.ts';
 import { MISMATCH_AFTER_MS } from '../kernel/watch.ts';
 import { averagePrice } from '../portfolio/position.ts';
@@ -233,5 +233,34 @@ describe('the exits of a spread', () => {
       });
     }
     assert.equal([...other.state.orders.values()].filter(({ role }) => role === 'target').length, 3);
+  });
+
+  it('make room when a part is closed', () => {
+    const { on } = bought(exits);
+    on.tick();
+    on.accept();
+    const target = on.order('target', VERTICAL);
+    on.status(target, 'Submitted');
+    const half = bareSignal('close', {
+      symbol: VERTICAL.localSymbol,
+      portion: { by: 'percent', value: 50 },
+      id: 'S-half' as Signal['id'],
+      dedupeKey: 'half',
+    });
+    on.take(half, VERTICAL);
+    assert.equal(on.record(half).refusal, undefined);
+    assert.equal(target.amendment?.quantity, 1);
+    const shown = on.listed(target, 'Submitted', {
+      conId: WHOLE,
+      quantity: quantity(1),
+      limitPrice: price(3.5),
+    });
+    on.broker({ type: 'order', order: shown });
+    const close = on.order('close', VERTICAL);
+    assert.deepEqual([close.side, close.quantity, target.quantity], ['SELL', 1, 1]);
+    tell(on, executions(on, close, 1, 2.1, [4, 1.9]));
+    brokerHolds(on, 1);
+    on.tick();
+    assert.deepEqual([on.position(VERTICAL), target.state], [1, 'working']);
   });
 });
