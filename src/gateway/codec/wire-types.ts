@@ -38,6 +38,11 @@ const UNSET: ReadonlySet<string> = new Set([
   '1.7976931348623157e+308',
 ]);
 
+/** Some clients print the unset double with fewer digits, so that it may even be larger than any double. */
+const ROUNDED_UNSET = 1.797e308;
+/** "Up to the midpoint" in PEG BEST orders. */
+const INFINITY = 'Infinity';
+
 const INTEGER = /^[+-]?\d+$/;
 const FRACTION_DIGITS = 20;
 const GREATEST_INT = 2_147_483_647;
@@ -146,5 +151,14 @@ const optional = <Value>(
 export const optionalInt = (unset = ''): WireType<number | undefined> => optional('optional-int', int, unset);
 export const optionalLong = (unset = UNSET_LONG): WireType<number | undefined> =>
   optional('optional-long', long, unset);
-export const optionalDouble = (unset = ''): WireType<number | undefined> =>
-  optional('optional-double', double, unset);
+export const optionalDouble = (unset = ''): WireType<number | undefined> => {
+  const plain = optional('optional-double', double, unset);
+  return {
+    ...plain,
+    decode(text) {
+      const value = plain.decode(text);
+      const isRounded = value !== undefined && value >= ROUNDED_UNSET && text !== INFINITY;
+      return isRounded ? undefined : value;
+    },
+  };
+};
