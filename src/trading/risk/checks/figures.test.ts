@@ -193,6 +193,15 @@ describe('limits at their edges', () => {
     assert.deepEqual(of('SAME_ORDER', { sameOrderWindowMs: 5_000 }).figures, { windowSeconds: 5 });
   });
 
+  it('the stop of a short entry is as far away as that of a long one', () => {
+    const short = { side: 'SELL' as const, reference: 430 };
+    const facts = factsOf({ market: { atr: 5 } });
+    assert.equal(compared('STOP_BEYOND_ATR', { maxStopAtr: 3 }, { ...short, facts }), 2);
+    assert.equal(of('STOP_BEYOND_ATR', { maxStopAtr: 1.9 }, { ...short, facts }).passed, false);
+    assert.equal(compared('STOP_TOO_FAR', { maxStopPercent: 50 }, short), tidy((10 / 430) * 100));
+    assert.equal(compared('STOP_TOO_NEAR', { minStopPercent: 1 }, short), tidy((10 / 430) * 100));
+  });
+
   it('a quote is there with one price of the three', () => {
     const { bid: _, ask: __, last: ___, ...rest } = quote(SPY, 450, 450.02);
     const passed = (facts: object) => of('QUOTE_STALE', {}, { quote: { ...rest, ...facts } }).passed;
