@@ -62,6 +62,9 @@ export class ChaosGateway {
       if (execution.clientId === CLIENT_ID) this.#executions.set(execution.execId, execution);
     return {
       openOrders: ours.filter(({ completedAt }) => completedAt === undefined),
+      resting: new Set(
+        orders.filter(({ completedAt }) => completedAt === undefined).map(({ permId }) => permId),
+      ),
       executions: lastRevisions(this.#executions.values()),
       positions: new Map(positions.map(({ conId, position }): [ConId, number] => [conId, position])),
       dayTurned: false,

@@ -12,7 +12,7 @@ const EVENTS: Readonly<Record<TradingEvent['type'], readonly string[] | Never>> 
   'session.established': [''],
   'instrument.resolved': [''],
   'signal.received': ['buy', 'sell', 'add', 'close', 'reverse', 'flatten', 'cancel', 'amend'],
-  'signal.not-understood': ['ALERT_FIELD_INVALID'],
+  'signal.not-understood': ['ALERT_NOT_UNDERSTOOD', 'ALERT_ACTION_UNKNOWN'],
   'signal.repeated': [''],
   'approval.asked': 'approval',
   'approval.given': 'approval',
@@ -24,7 +24,8 @@ const EVENTS: Readonly<Record<TradingEvent['type'], readonly string[] | Never>> 
   'plan.made': ['entry+stop', 'entry+stop+target', 'close', 'stop', 'target'],
   'order.sent': [''],
   'order.not-sent': [''],
-  'order.changed': ORDER_STATES.filter((state) => state !== 'planned' && state !== 'sent'),
+  // In doubt is an event of its own.
+  'order.changed': ORDER_STATES.filter((state) => !['planned', 'sent', 'unknown'].includes(state)),
   'order.amend-requested': [''],
   'order.amended': [''],
   'order.amend-doubted': [''],

@@ -32,6 +32,8 @@ export interface LifeOptions {
   readonly policies: TradingPolicies;
   readonly resets: ResetSettings;
   readonly heartbeatMs: number;
+  /** 0: none. */
+  readonly dailyLoss: number;
   readonly symbols: readonly string[];
   readonly owner: Owner;
 }
@@ -60,7 +62,9 @@ export function beginLife(options: LifeOptions): Life {
     random,
     log,
   });
-  const limits = { ...DEFAULT_RISK_LIMITS, maxNotional: 5_000_000 };
+  const { dailyLoss } = options;
+  const losses = dailyLoss > 0 ? { maxDailyLoss: dailyLoss, maxDayDrawdown: dailyLoss } : {};
+  const limits = { ...DEFAULT_RISK_LIMITS, maxNotional: 5_000_000, ...losses };
   const trader = new Trader({
     broker,
     journal,

@@ -14,6 +14,8 @@ import { standingOf } from '../../src/trading/reconcile/position-break.ts';
 export interface Truth {
   /** Open orders of our client. */
   readonly openOrders: readonly SimulatedOrder[];
+  /** Permanent numbers of all open orders, whoever's. */
+  readonly resting: ReadonlySet<number>;
   /** Every execution of ours, as last corrected, by the root of its id. */
   readonly executions: ReadonlyMap<string, SimulatedExecution>;
   /** What the account holds, whoever traded it. */
@@ -69,7 +71,7 @@ export function disagreements(state: KernelState, truth: Truth): readonly string
     problems.push(...protectionProblems(state, conId, held, ours));
   }
   for (const { id, code } of state.alarms.values()) {
-    if (code === 'STRAY_ORDER' && !truth.openOrders.some(({ permId }) => id === `stray-perm-${permId}`))
+    if (code === 'STRAY_ORDER' && !truth.resting.has(Number(id.replace('stray-perm-', ''))))
       problems.push(`alarm ${id} stays although no such order rests at the exchange`);
     const order = state.orders.get(id.replace(/^doubt-/, '') as never);
     if (code === 'ORDER_IN_DOUBT' && (!order || isFinal(order.state)))

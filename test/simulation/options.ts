@@ -36,6 +36,12 @@ export interface WorldOptions {
   /** Per hour: trades, changes and cancellations by hand in TWS, and orders of another program. */
   manual: number;
   corrections: number;
+  /** Units that a person has bought by hand of each instrument before Bowline first starts. */
+  heldBefore: number;
+  /** Loss of a day, in dollars, from which on nothing is entered, and the drawdown after which the same holds; 0: none. */
+  dailyLoss: number;
+  /** Chance that an alert cannot be understood. */
+  garbled: number;
   /** What `trading.policies` says of missing stops (0 repair, 1 flatten, 2 alarm) and of strays (0 alarm, 1 cancel). */
   onMissingStop: number;
   onStrayOrder: number;
@@ -135,6 +141,9 @@ export function optionsOf(seed: number): WorldOptions {
     resolves: some(0.3, 60) * Math.max(busy, 0.05),
     manual: some(0.3, 30) * signals,
     corrections: some(0.2, 20) * busy,
+    heldBefore: Math.floor(some(0.1, 40)),
+    dailyLoss: some(0.15, 120),
+    garbled: some(0.3, 0.1),
     onMissingStop: random.next() < 0.7 ? 0 : 1 + random.below(2),
     onStrayOrder: random.next() < 0.3 ? 1 : 0,
     crashes: some(0.5, 60) * busy,

@@ -1,7 +1,7 @@
 import type { Random } from '../../src/core/random.ts';
 import { signalIdAt } from '../../src/signals/identity.ts';
 import type { Signal } from '../../src/trading/signal.ts';
-import { alertBody, type Scene } from './alert-bodies.ts';
+import { alertBody, either, type Scene } from './alert-bodies.ts';
 import { wholeSignal } from './whole-signals.ts';
 import type { World } from './world.ts';
 
@@ -34,7 +34,20 @@ export class Senders {
   }
 
   alert(): void {
-    this.#send(JSON.stringify(alertBody(this.#random, this.#scene())), 0);
+    const body = JSON.stringify(alertBody(this.#random, this.#scene()));
+    const { garbled } = this.#world.options;
+    this.#send(garbled > 0 && this.#random.next() < garbled ? this.#garble(body) : body, 0);
+  }
+
+  /** Cut off on the way, or of an author who has misread the manual. */
+  #garble(body: string): string {
+    return either(
+      this.#random,
+      body.slice(0, this.#random.below(body.length)),
+      body.replace('"action"', '"actoin"'),
+      body.replace(/"action":"[a-z]+"/, '"action":"yolo"'),
+      body.replace(/"symbol":"[A-Z]+"/, '"symbol":"NOSUCH"'),
+    );
   }
 
   /** A sender repeats what was not answered, and some repeat what was. */

@@ -6,11 +6,22 @@ import { World } from './world.ts';
 /** Worlds in every test run; `npm run simulate` runs as many as one likes. */
 const SEEDS = 80;
 
+/** Seeds that once found something: another client's fills under a reference of ours were booked as ours. */
+const FOUND = [3000029, 3000057, 3000107] as const;
+const CROWDED = 'manual=20,garbled=0.1,heldBefore=7,dailyLoss=60';
+
 describe('simulated worlds', () => {
   it(`hold what must hold, whatever happens (${SEEDS} seeds)`, async () => {
     for (let seed = 1; seed <= SEEDS; seed += 1) {
       const { problems } = await new World(seed, optionsOf(seed), false).run();
       assert.deepEqual(problems, [], `replay: npm run simulate -- --seed ${seed}`);
+    }
+  });
+
+  it('hold where they once did not', async () => {
+    for (const seed of FOUND) {
+      const { problems } = await new World(seed, withOverrides(optionsOf(seed), CROWDED), false).run();
+      assert.deepEqual(problems, [], `replay: npm run simulate -- --seed ${seed} --options ${CROWDED}`);
     }
   });
 

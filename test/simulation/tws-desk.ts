@@ -65,6 +65,17 @@ export class TwsDesk {
     });
   }
 
+  /** The other program's own; or, where it is an earlier Bowline or a copy of this one, a reference like ours, or the same. */
+  #reference(): string {
+    const { exchange, random } = this.#options;
+    const kind = random.next();
+    if (kind < 0.8) return `other-${random.below(1_000_000)}`;
+    const ours = exchange.openOrders(CLIENT_ID);
+    const twin = ours[random.below(Math.max(1, ours.length))]?.orderRef;
+    const orphan = `S-20260303-150000-${String(random.below(1_000_000)).padStart(6, '0')}-E`;
+    return kind < 0.9 ? orphan : (twin ?? orphan);
+  }
+
   #trade(clientId: number): void {
     const { exchange, instruments, random, account, trace } = this.#options;
     const instrument = instruments[random.below(instruments.length)];
@@ -91,7 +102,7 @@ export class TwsDesk {
       ...terms,
       tif: 'DAY',
       outsideRth: false,
-      orderRef: clientId === 0 ? '' : `other-${random.below(1_000_000)}`,
+      orderRef: clientId === 0 ? '' : this.#reference(),
     } as const;
     const who = clientId === 0 ? 'by hand in TWS' : 'another program';
     trace(() => `${who}: ${action} ${units} ${instrument.symbol} ${terms.orderType}`);

@@ -1,6 +1,7 @@
 import type { ClientMessage } from '../../src/broker/simulated/messages.ts';
 import { type Clock, unixMs } from '../../src/core/clock.ts';
 import { accountId, orderRef } from '../../src/core/ids.ts';
+import { type Quantity, quantity } from '../../src/core/price.ts';
 import type { Random } from '../../src/core/random.ts';
 import type { Instrument } from '../../src/instruments/instrument.ts';
 import type { JournalEntry } from '../../src/journal/entry.ts';
@@ -139,6 +140,24 @@ export class World {
     );
   }
 
+  /** What a person held before Bowline came. */
+  #buyByHand(): void {
+    const { heldBefore } = this.options;
+    if (heldBefore === 0) return;
+    for (const { conId } of this.instruments)
+      this.exchange.manualDesk?.place({
+        account: ACCOUNT,
+        conId,
+        exchange: 'SMART',
+        action: 'BUY',
+        totalQuantity: quantity(heldBefore) as Quantity,
+        orderType: 'MKT',
+        tif: 'GTC',
+        outsideRth: true,
+        orderRef: '',
+      });
+  }
+
   get clock(): Clock {
     return { now: () => unixMs(Math.round(this.time.now + this.clockOffset)) };
   }
@@ -156,6 +175,7 @@ export class World {
       this.time.every(QUOTE_EVERY_MS, () => this.#step());
       const faults = new Faults(this, streamOf(this.seed, 'faults'));
       const people = new People(this, streamOf(this.seed, 'people'));
+      this.#buyByHand();
       this.begin();
       faults.start();
       people.start();
@@ -245,6 +265,7 @@ export class World {
       ...(link.ready ? [] : [`the link is not ready: ${link.reason}`]),
       ...disagreements(state, {
         openOrders: this.exchange.openOrders(CLIENT_ID),
+        resting: new Set(this.exchange.openOrders().map(({ permId }) => permId)),
         executions: this.safety.executions,
         positions: new Map(rows.map(({ conId, position }) => [conId, position])),
         dayTurned: !today,
@@ -270,6 +291,7 @@ export class World {
         log: listeningLog((level, text, error) => this.#said(owner, level, text, error)),
         policies: policiesOf(this.options),
         resets: resetsOf(this.options),
+        dailyLoss: this.options.dailyLoss,
         heartbeatMs: this.options.leap > 1 ? QUIET_HEARTBEAT_MS : HEARTBEAT_MS,
         symbols: this.instruments.map(({ symbol }) => symbol),
         owner,

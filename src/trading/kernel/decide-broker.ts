@@ -8,7 +8,7 @@ import { isWatchdogReference } from '../order/watchdog-reference.ts';
 import { amendRefused, termsEvents } from './amendments.ts';
 import type { TradingEvent } from './events.ts';
 import { corrects, executionRoot, type KernelState } from './state.ts';
-import { strayEvents, strayKindOf, strayStatus } from './strays.ts';
+import { isOfTwin, strayEvents, strayKindOf, strayStatus } from './strays.ts';
 
 const byNumber = (state: KernelState, orderId: ClientOrderId): OrderRecord | undefined => {
   const ref = state.orderByNumber.get(orderId);
@@ -87,7 +87,8 @@ export function executionEvents(
   told: Execution,
   ownClientId: number | undefined,
 ): TradingEvent[] {
-  const order = ours(state, told.ref, told.orderId, told.clientId === ownClientId);
+  const named = ours(state, told.ref, told.orderId, told.clientId === ownClientId);
+  const order = named && isOfTwin(named, told, ownClientId) ? undefined : named;
   const combo = comboOf(state, order?.conId ?? comboOfWatchdog(told.ref));
   if (combo && !told.isCombo) return legEvents(state, told, order);
   // Somebody else's legs tell all there is of it.

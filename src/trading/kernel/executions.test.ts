@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type ExecId, execId } from '../../core/ids.ts';
+import { clientOrderId, type ExecId, execId, permId } from '../../core/ids.ts';
 import { price, quantity } from '../../core/price.ts';
 import { Desk } from '../testing/desk.ts';
 import { SPY, signal } from '../testing/fixtures.ts';
@@ -29,6 +29,34 @@ describe('executions', () => {
     assert.equal(desk.position(), 4);
     assert.equal(desk.order('entry').executedQuantity, 4);
     assert.equal(desk.state.fills.get(SPY.conId)?.length, 1);
+  });
+
+  it('of another client under a reference of ours are somebody else\u2019s, before and after our order is heard of', () => {
+    for (const heard of [false, true]) {
+      const desk = new Desk();
+      desk.take(ENTRY);
+      if (heard) desk.accept();
+      const entry = desk.order('entry');
+      const twins = { clientId: 5, orderId: clientOrderId(3), permId: permId(77) };
+      const fill = desk.fill(entry, 10, 450, twins);
+      assert.equal(desk.position(), 0);
+      assert.equal(entry.executedQuantity, 0);
+      assert.equal(desk.state.externalExecutions.size, 1);
+      desk.clock.advance(60_000);
+      const openOrders = [...desk.state.orders.values()].map((order) => desk.listed(order, 'Submitted'));
+      const ended = desk.listed(entry, 'Filled', { ...twins, filled: quantity(10) });
+      desk.reconcile({ executions: [fill], openOrders, completedOrders: [ended] });
+      assert.deepEqual([entry.state === 'filled', entry.filled], [false, 0]);
+      desk.fill(entry, 10, 451);
+      assert.equal(desk.position(), 10);
+    }
+  });
+
+  it('of an earlier client id of ours are ours', () => {
+    const desk = working();
+    desk.kernel.setClientId(9);
+    desk.fill(desk.order('entry'), 10, 450);
+    assert.equal(desk.position(), 10);
   });
 
   it('prove a fill against a cancellation that was reported before', () => {

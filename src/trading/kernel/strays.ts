@@ -14,7 +14,7 @@ export type Source = 'message' | 'list';
 /** Whether the broker means `order` itself and not another one with the same reference. */
 export function isSameOrder(
   order: OrderRecord,
-  reported: BrokerOrder,
+  reported: Pick<BrokerOrder, 'permId' | 'orderId' | 'clientId'>,
   ownClientId: number | undefined,
 ): boolean {
   if (order.permId !== undefined && reported.permId > 0) return order.permId === reported.permId;
@@ -23,6 +23,13 @@ export function isSameOrder(
       orderId === reported.orderId && reported.clientId === (clientId ?? ownClientId ?? reported.clientId),
   );
 }
+
+/** Whether what the broker tells under the reference of `order` is of another client's order that carries the same. */
+export const isOfTwin = (
+  order: OrderRecord,
+  told: Pick<BrokerOrder, 'permId' | 'orderId' | 'clientId'>,
+  ownClientId: number | undefined,
+): boolean => told.clientId !== ownClientId && !isSameOrder(order, told, ownClientId);
 
 /** What an order at the broker is, when it carries a reference of ours and is not the order that we sent. */
 export function strayKindOf(

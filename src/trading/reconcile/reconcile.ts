@@ -8,7 +8,7 @@ import { termsOfList } from '../kernel/amendments.ts';
 import { executionEvents, statusChange } from '../kernel/decide-broker.ts';
 import type { TradingEvent } from '../kernel/events.ts';
 import { corrects, executionRoot, type KernelState } from '../kernel/state.ts';
-import { strayKindOf, straysOfList } from '../kernel/strays.ts';
+import { isOfTwin, strayKindOf, straysOfList } from '../kernel/strays.ts';
 import { stateFromStatus } from '../order/broker-status.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import type { StrayKind } from '../order/stray.ts';
@@ -51,11 +51,16 @@ export function reconcile(
   const fresh = executions.flatMap((execution) => executionEvents(state, execution, ownClientId));
   events.push(...fresh);
   const ours = fresh.filter((event) => event.type !== 'execution.external');
-  const executed = executedAfter(state, executions);
+  const executed = executedAfter(state, executions, ownClientId);
   const { open, strays } = sortOpenOrders(state, truth, ownClientId);
   events.push(...straysOfList(state, strays));
+  // Completed orders have no numbers any more: a permanent number of another order tells.
+  const isTwins = ({ ref, permId, clientId }: BrokerOrder): boolean => {
+    const known = state.orders.get(ref as OrderRecord['ref'])?.permId;
+    return known !== undefined && permId > 0 && permId !== known && clientId !== ownClientId;
+  };
   const completed = new Map(
-    truth.completedOrders.filter((order) => order.ref).map((order) => [order.ref, order]),
+    truth.completedOrders.filter((order) => order.ref && !isTwins(order)).map((order) => [order.ref, order]),
   );
   let settled = 0;
   let doubted = 0;
@@ -161,15 +166,18 @@ function latestRevisions(executions: readonly Execution[]): readonly Execution[]
 }
 
 /** Executed quantity per reference once the given executions are booked. */
-function executedAfter(state: KernelState, executions: readonly Execution[]): Map<string, number> {
+function executedAfter(
+  state: KernelState,
+  executions: readonly Execution[],
+  ownClientId: number | undefined,
+): Map<string, number> {
   const totals = new Map<string, number>();
   for (const execution of executions) {
     if (!execution.ref || state.executions.has(executionRoot(execution.execId))) continue;
     if (isLegExecution(state, execution)) continue;
-    const before =
-      totals.get(execution.ref) ??
-      state.orders.get(execution.ref as OrderRecord['ref'])?.executedQuantity ??
-      0;
+    const order = state.orders.get(execution.ref as OrderRecord['ref']);
+    if (order && isOfTwin(order, execution, ownClientId)) continue;
+    const before = totals.get(execution.ref) ?? order?.executedQuantity ?? 0;
     totals.set(execution.ref, before + execution.quantity);
   }
   return totals;
