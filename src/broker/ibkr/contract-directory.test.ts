@@ -91,8 +91,9 @@ describe('contract details', () => {
     assert.equal((await test.broker.resolve(stock)).ok, true);
   });
 
-  it('follow the minimum tick while the market rule is not told, and ask for it again', async () => {
-    const impatient = testBroker(gateway.port, { clientId: 8, requestTimeoutMs: 20 });
+  it('follow the minimum tick while the market rule is not told, and ask for it again', async (t) => {
+    const impatient = testBroker(gateway.port, { clientId: 8, requestTimeoutMs: 300 });
+    t.after(() => impatient.broker.close());
     impatient.broker.start();
     await impatient.next('session');
     answering(aaplDetails, [93, 99, 1, 0, 5]);
@@ -103,15 +104,14 @@ describe('contract details', () => {
     const second = await impatient.broker.resolve(stock);
     assert.ok(second.ok);
     assert.equal(second.value[0]?.priceSteps.length, 2);
-    await impatient.broker.close();
   });
 
-  it('without an answer end in a refusal', async () => {
+  it('without an answer end in a refusal', async (t) => {
     const impatient = testBroker(gateway.port, { clientId: 8, requestTimeoutMs: 20 });
+    t.after(() => impatient.broker.close());
     impatient.broker.start();
     await impatient.next('session');
     const result = await impatient.broker.resolve(stock);
     assert.equal(!result.ok && result.error.code, 'BROKER_TIMEOUT');
-    await impatient.broker.close();
   });
 });
