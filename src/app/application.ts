@@ -3,6 +3,7 @@ import type { AccountSummaryView } from './account-views.ts';
 import type { ChatStatusView } from './chat/chat-views.ts';
 import type { AlertUrlChangeView, AlertUrlView, FoundInstrumentView } from './desk-views.ts';
 import type { GoLivePort } from './golive/golive-port.ts';
+import type { Origin, RawSignal } from './raw-signal.ts';
 import type { ReconciliationView } from './reconciliation-views.ts';
 import type { PositionInstruction } from './runtime/instruction.ts';
 import type { ScoreView } from './scoreboard/score-view.ts';
@@ -23,26 +24,6 @@ import type {
   TradingStateView,
 } from './views.ts';
 
-/** Where an instruction came from; kept in the journal. */
-export type Origin = 'alert' | 'chat' | 'cli' | 'api' | 'dashboard';
-
-/** A signal as it arrived, before it is understood. */
-export interface RawSignal {
-  readonly origin: Origin;
-  /** The body, exactly as received. */
-  readonly body: string;
-  /** As sent; the body is examined in any case. */
-  readonly contentType?: string;
-  /** Name of the dialect in which it is written; without it the body decides. */
-  readonly dialect?: string;
-  /** Name of the alert URL that it came by; absent for the main one and every other way. */
-  readonly url?: string;
-  /** The secret of that URL. Never kept. */
-  readonly secret?: string;
-  /** Only worked out, and the broker is asked nothing. */
-  readonly asksNothing?: true;
-}
-
 /** A narrower scope than the account. */
 export interface ScopeInput {
   readonly kind: 'strategy' | 'instrument' | 'source';
@@ -52,11 +33,6 @@ export interface ScopeInput {
 /** Parts of the read model that can change on their own; the live stream sends whole topics. */
 export const TOPICS = ['status', 'orders', 'positions', 'signals', 'quotes', 'equity', 'accounts'] as const;
 export type Topic = (typeof TOPICS)[number];
-
-/** Thrown when a signal could not be made durable: the sender should send it again. */
-export class NotStored extends Error {
-  override readonly name = 'NotStored';
-}
 
 /** What became of messages that were sent in one body. */
 export interface ChatIntake {

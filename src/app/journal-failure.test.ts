@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import { type RunningServer, startServer } from '../server/start-server.ts';
-import { NotStored } from './application.ts';
+import { NotStored } from './raw-signal.ts';
 import {
   alert,
   BUY_SPY,

@@ -2,7 +2,7 @@ import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
 import type { Refusal } from '../../core/result.ts';
 import { takesFromOurs } from '../../trading/kernel/resolve-break.ts';
 import type { BreakResolution } from '../../trading/reconcile/position-break.ts';
-import type { Origin } from '../application.ts';
+import type { Origin } from '../raw-signal.ts';
 import { durable } from '../runtime/durable.ts';
 import type { PositionInstruction } from '../runtime/instruction.ts';
 import type { Intake } from '../runtime/intake.ts';

@@ -1,5 +1,6 @@
 import { scopeText } from '../../trading/risk/scope.ts';
-import type { Origin, ScopeInput } from '../application.ts';
+import type { ScopeInput } from '../application.ts';
+import type { Origin } from '../raw-signal.ts';
 import { durable } from '../runtime/durable.ts';
 import type { Trader } from '../runtime/trader.ts';
 import type { ActionView, TradingStateView } from '../views.ts';

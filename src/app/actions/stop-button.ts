@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { count } from '../../core/count.ts';
 import { JournalFailed } from '../../journal/journal.ts';
 import type { Actor } from '../../trading/actor.ts';
-import type { Origin } from '../application.ts';
+import type { Origin } from '../raw-signal.ts';
 import { durable } from '../runtime/durable.ts';
 import type { Intake } from '../runtime/intake.ts';
 import type { Trader } from '../runtime/trader.ts';

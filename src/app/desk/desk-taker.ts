@@ -7,7 +7,7 @@ import type { ReceivedSignal } from '../../trading/kernel/kernel.ts';
 import { accountSignalId } from '../../trading/routing/account-signal.ts';
 import { concerns, strangersOf } from '../../trading/routing/concerns.ts';
 import type { Signal } from '../../trading/signal.ts';
-import { NotStored } from '../application.ts';
+import { NotStored } from '../raw-signal.ts';
 import { type AccountStates, deskIntakeView } from '../read-model/desk-signal-view.ts';
 import { durable } from '../runtime/durable.ts';
 import type { SignalTaker } from '../runtime/signal-taker.ts';

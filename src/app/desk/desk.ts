@@ -8,9 +8,10 @@ import type { BreakResolution } from '../../trading/reconcile/position-break.ts'
 import type { AccountSummaryView } from '../account-views.ts';
 import { done, refused } from '../actions/refused.ts';
 import type { AlertDesk } from '../alerts/alert-desk.ts';
-import type { Application, ChatIntake, Origin, RawSignal, ScopeInput, Topic } from '../application.ts';
+import type { Application, ChatIntake, ScopeInput, Topic } from '../application.ts';
 import { type ChatStatusView, chatStatusView, mergedChat } from '../chat/chat-views.ts';
 import type { AlertUrlChangeView, AlertUrlView, FoundInstrumentView } from '../desk-views.ts';
+import type { Origin, RawSignal } from '../raw-signal.ts';
 import { accountSummary } from '../read-model/account-summary.ts';
 import { deskSignal, deskSignals } from '../read-model/desk-signal-view.ts';
 import { ALL_ACCOUNTS, deskEquity, deskStatus, inOneCurrency } from '../read-model/desk-status.ts';

@@ -16,7 +16,7 @@ import type { Permit } from '../../trading/golive/live/permit.ts';
 import { fingerprintOf } from '../../trading/golive/settings/safety-settings.ts';
 import { changeText } from '../../trading/golive/settings/settings-changes.ts';
 import { done, refused } from '../actions/refused.ts';
-import type { Origin } from '../application.ts';
+import type { Origin } from '../raw-signal.ts';
 import { durable } from '../runtime/durable.ts';
 import type { Trader } from '../runtime/trader.ts';
 import type { ActionView } from '../views.ts';

@@ -1,4 +1,4 @@
-import type { Origin } from '../application.ts';
+import type { Origin } from '../raw-signal.ts';
 import type { ActionView } from '../views.ts';
 import type { DrillView, GoLiveView } from './golive-views.ts';
 

@@ -1,4 +1,4 @@
-import { NotStored } from '../application.ts';
+import { NotStored } from '../raw-signal.ts';
 
 /** Waits until it is written; what was not is told as `NotStored`. */
 export async function durable(written: Promise<void>): Promise<void> {

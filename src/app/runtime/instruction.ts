@@ -3,7 +3,7 @@ import type { SignalId } from '../../core/ids.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import { DISTANCE_FORMS, readDistance } from '../../signals/distance.ts';
 import type { Distance, Share, Signal } from '../../trading/signal.ts';
-import type { Origin } from '../application.ts';
+import type { Origin } from '../raw-signal.ts';
 
 /** What a person orders about a position that is held. Prices and distances as in an alert: `441.50`, `1%`, `20 ticks`. */
 export interface PositionInstruction {

@@ -11,7 +11,7 @@ import type { Signal } from '../../trading/signal.ts';
 import type { AlertUrlSettings } from '../alerts/alert-settings.ts';
 import type { AlertUrls } from '../alerts/alert-urls.ts';
 import { asOfUrl, defaultsOf, isExit, neverTaken, UrlRules } from '../alerts/url-rules.ts';
-import { NotStored, type Origin, type RawSignal } from '../application.ts';
+import { NotStored, type Origin, type RawSignal } from '../raw-signal.ts';
 import { explanationView } from '../read-model/explanation-view.ts';
 import type { ExplanationView, IntakeView } from '../views.ts';
 import { AccountTaker, type AccountTakerOptions } from './account-taker.ts';

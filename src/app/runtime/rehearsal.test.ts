@@ -5,7 +5,7 @@ import { unixMs } from '../../core/clock.ts';
 import { price } from '../../core/price.ts';
 import { parseSignal } from '../../signals/parse.ts';
 import { SPY } from '../../trading/testing/fixtures.ts';
-import type { RawSignal } from '../application.ts';
+import type { RawSignal } from '../raw-signal.ts';
 import { Desk, eventually } from '../testing/desk.ts';
 import { type RehearsalParts, rehearse } from './rehearsal.ts';
 

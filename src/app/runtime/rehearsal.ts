@@ -1,6 +1,6 @@
 import type { Logger } from '../../core/log.ts';
-import type { RawSignal } from '../application.ts';
 import type { Resolver } from '../instruments/resolver.ts';
+import type { RawSignal } from '../raw-signal.ts';
 import type { MarketBoard } from './market-board.ts';
 
 /** After so many the code of a decision runs compiled; the first ones cost tens of times as much. */

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { comesFrom } from '../../app/alerts/alert-settings.ts';
-import { type Application, NotStored, type RawSignal } from '../../app/application.ts';
+import type { Application } from '../../app/application.ts';
+import { NotStored, type RawSignal } from '../../app/raw-signal.ts';
 import { ActionView, ExplanationView, IntakeView } from '../../app/views.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/log.ts';

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Origin } from '../../app/application.ts';
+import type { Origin } from '../../app/raw-signal.ts';
 import { Problem } from '../problem.ts';
 
 const ORIGINS = ['cli', 'dashboard', 'api'] as const satisfies readonly Origin[];

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Application, RawSignal } from '../../app/application.ts';
+import type { Application } from '../../app/application.ts';
+import type { RawSignal } from '../../app/raw-signal.ts';
 import { ExplanationView, IntakeView } from '../../app/views.ts';
 import { stored } from '../alerts/alert-routes.ts';
 import { intakeStatus } from '../intake.ts';

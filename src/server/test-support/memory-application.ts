@@ -1,12 +1,6 @@
 import type { AccountSummaryView } from '../../app/account-views.ts';
-import {
-  type Application,
-  NotStored,
-  type Origin,
-  type RawSignal,
-  type ScopeInput,
-  type Topic,
-} from '../../app/application.ts';
+import type { Application, ScopeInput, Topic } from '../../app/application.ts';
+import { NotStored, type Origin, type RawSignal } from '../../app/raw-signal.ts';
 import { accountSummary } from '../../app/read-model/account-summary.ts';
 import type { ReconciliationView } from '../../app/reconciliation-views.ts';
 import type { PositionInstruction } from '../../app/runtime/instruction.ts';

@@ -1,6 +1,6 @@
-import type { Origin } from '../../app/application.ts';
 import type { GoLivePort } from '../../app/golive/golive-port.ts';
 import type { DrillView, GoLiveView } from '../../app/golive/golive-views.ts';
+import type { Origin } from '../../app/raw-signal.ts';
 import type { ActionView } from '../../app/views.ts';
 
 const NOW = '2026-11-20T15:30:00.000Z';
