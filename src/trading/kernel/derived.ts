@@ -3,7 +3,7 @@ import type { KernelState } from './state.ts';
 
 /**
  * What follows from a state alone is worked out once and kept until the next event changes the state: the kernel looks at
- * everything each second, and mostly nothing has changed.
+ * everything each second, and mostly nothing has changed. Not for what applies an event: half of the change is made by then.
  */
 const changes = new WeakMap<KernelState, number>();
 
