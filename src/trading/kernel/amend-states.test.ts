@@ -234,3 +234,22 @@ describe('a change of an order', () => {
     assert.equal(desk.state.alarms.size, 0);
   });
 });
+
+describe('a change of an exit beside one that has filled in part', () => {
+  it('tells a size that leaves no more than is held, before the broker has told that it made the exit smaller', () => {
+    const { desk, stop, target } = held();
+    desk.fill(target, 4, 470);
+    assert.equal(stop.quantity, 10, 'not told yet');
+    const [asked] = desk.take(stopTo(444)).filter(({ type }) => type === 'order.amend-requested');
+    assert.ok(asked?.type === 'order.amend-requested');
+    assert.equal(asked.terms.quantity, 6);
+  });
+
+  it('tells the size of before where the exit itself has filled', () => {
+    const { desk, stop } = held();
+    desk.fill(stop, 4, 440);
+    const [asked] = desk.take(stopTo(444)).filter(({ type }) => type === 'order.amend-requested');
+    assert.ok(asked?.type === 'order.amend-requested');
+    assert.equal(asked.terms.quantity, 10);
+  });
+});

@@ -14,7 +14,7 @@ import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Distance, Signal } from '../signal.ts';
 import { assessAmendment, isAmendable } from './amendments.ts';
 import type { KernelContext } from './context.ts';
-import { exitGroups } from './exit-groups.ts';
+import { exitGroups, sizeInGroup } from './exit-groups.ts';
 import type { KernelState } from './state.ts';
 
 /** A change of one exit. */
@@ -207,7 +207,7 @@ function stopChanges(asked: Asked): Result<readonly Wish[]> {
       .filter(({ pricing }) => stopPriceOf(pricing) !== price)
       .map((order) => ({
         order,
-        terms: { quantity: order.quantity, pricing: movedStop(order.pricing, price, instrument) },
+        terms: { quantity: sizeInGroup(state, order), pricing: movedStop(order.pricing, price, instrument) },
       })),
   );
 }
@@ -256,7 +256,10 @@ function targetChanges(asked: Asked): Result<readonly Wish[]> {
       );
     const unchanged = 'limit' in order.pricing && order.pricing.limit === limit;
     if (!unchanged)
-      wishes.push({ order, terms: { quantity: order.quantity, pricing: { type: 'limit', limit } } });
+      wishes.push({
+        order,
+        terms: { quantity: sizeInGroup(state, order), pricing: { type: 'limit', limit } },
+      });
   }
   return ok(wishes);
 }

@@ -1,5 +1,5 @@
 import type { ConId, OrderRef } from '../../core/ids.ts';
-import { cleanDecimal } from '../../core/price.ts';
+import { cleanDecimal, type Quantity } from '../../core/price.ts';
 import { isFinal, limitPriceOf, type OrderRecord } from '../order/order.ts';
 import { heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 
@@ -56,3 +56,18 @@ export function exitGroups(state: KernelState, conId: ConId): readonly ExitGroup
 /** What all groups together would take away. */
 export const restingOf = (groups: readonly ExitGroup[]): number =>
   cleanDecimal(groups.reduce((sum, { resting }) => sum + resting, 0));
+
+/**
+ * The whole size that a change of an exit tells. Where another exit of its group has filled and the broker has not yet told that
+ * it made this one smaller, it leaves no more than that one does: the size of before would take away more than is held.
+ */
+export function sizeInGroup(state: KernelState, order: OrderRecord): Quantity {
+  const groups = exitGroups(state, order.conId);
+  const others = groups
+    .find(({ orders }) => orders.includes(order))
+    ?.orders.filter((other) => other !== order && other.state !== 'cancelling');
+  if (!others || others.length === 0) return order.quantity;
+  const excess = restingOf(groups) - Math.abs(heldQuantity(state, order.conId));
+  const surplus = remainingOf(order) - Math.min(...others.map(remainingOf));
+  return cleanDecimal(order.quantity - Math.max(0, Math.min(excess, surplus))) as Quantity;
+}

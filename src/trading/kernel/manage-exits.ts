@@ -21,7 +21,7 @@ import type { KernelContext } from './context.ts';
 import { movedStop } from './decide-amend.ts';
 import { derived } from './derived.ts';
 import type { TradingEvent } from './events.ts';
-import { exitGroups } from './exit-groups.ts';
+import { exitGroups, sizeInGroup } from './exit-groups.ts';
 import { exitQuote } from './exit-quote.ts';
 import { heldQuantity, type KernelState, ruledEntries, type SignalRecord } from './state.ts';
 
@@ -178,6 +178,7 @@ interface ExitWish {
 
 /** Moves those of `stops` that lie on the losing side of `price`. */
 function raised(
+  state: KernelState,
   stops: readonly OrderRecord[],
   price: Price,
   direction: 1 | -1,
@@ -187,7 +188,7 @@ function raised(
     .filter(({ pricing }) => direction * (price - (stopPriceOf(pricing) ?? price)) > 1e-9)
     .map((order) => ({
       order,
-      terms: { quantity: order.quantity, pricing: movedStop(order.pricing, price, instrument) },
+      terms: { quantity: sizeInGroup(state, order), pricing: movedStop(order.pricing, price, instrument) },
     }));
 }
 
@@ -211,7 +212,7 @@ function breakEven(state: KernelState, managed: Managed, context: KernelContext)
   const why =
     rule.when === 'first-target' ? 'the first target has filled' : `the price has come to ${rule.when}`;
   const reason = `break-even at ${price}: ${why}`;
-  const wishes = raised(stops, price, direction, instrument);
+  const wishes = raised(state, stops, price, direction, instrument);
   return carryOut(state, { entry: entry.ref, name: 'break-even' }, reason, wishes, context);
 }
 
@@ -230,7 +231,7 @@ function trailInSteps(state: KernelState, managed: Managed, context: KernelConte
     return isAmendable(state, order) && reached && direction * (ideal - at) >= trail.step - 1e-9;
   });
   const why = { by: 'bowline', reason: `follows the price at ${trail.distance}` } as const;
-  return raised(stops, ideal, direction, instrument).flatMap(({ order, terms }) =>
+  return raised(state, stops, ideal, direction, instrument).flatMap(({ order, terms }) =>
     requestAmendment(state, order, terms, why, context),
   );
 }
@@ -253,7 +254,7 @@ function align(state: KernelState, managed: Managed, context: KernelContext): Tr
         ? stop !== undefined && movedStop(order.pricing, stop, instrument)
         : target !== undefined && ({ type: 'limit', limit: target } as const);
     if (!pricing || JSON.stringify(pricing) === JSON.stringify(order.pricing)) return [];
-    return [{ order, terms: { quantity: order.quantity, pricing } }];
+    return [{ order, terms: { quantity: sizeInGroup(state, order), pricing } }];
   });
   const reason = `the position was added to by ${entry.signalId}`;
   return carryOut(state, { entry: entry.ref, name: 'align' }, reason, wishes, context);

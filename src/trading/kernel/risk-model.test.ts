@@ -82,9 +82,14 @@ class Outsider {
   #judgeChange({ ref, terms }: Extract<TradingEvent, { type: 'order.amend-requested' }>): void {
     const order = this.#desk.state.orders.get(ref);
     assert.ok(order);
+    // The quantity of a change is that of the whole order, with what it has filled.
+    const done = Math.max(order.filled, order.executedQuantity);
     if (order.role === 'entry') assert.ok(terms.quantity <= order.quantity, `${ref} grows`);
     else
-      assert.ok(terms.quantity <= this.most(order.conId) + 1e-9, `${ref} of ${terms.quantity} is too large`);
+      assert.ok(
+        terms.quantity - done <= this.most(order.conId) + 1e-9,
+        `${ref} of ${terms.quantity} is too large`,
+      );
   }
 
   /** What a unit is worth at most: the first order in an instrument is worth its own price, the rest the market's. */
