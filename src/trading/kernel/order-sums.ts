@@ -196,8 +196,14 @@ const HARMLESS: ReadonlySet<TradingEvent['type']> = new Set<TradingEvent['type']
 /** An order that is not known any more leaves nothing certain. */
 function changeOf(state: KernelState, ref: OrderRef): void {
   const order = state.orders.get(ref);
-  if (order) kept.get(state)?.changed.add(order.conId);
-  else kept.delete(state);
+  if (!order) {
+    kept.delete(state);
+    return;
+  }
+  const changed = kept.get(state)?.changed;
+  changed?.add(order.conId);
+  // An order that has ended may have gone to the successor of its contract just now.
+  for (const [from, to] of state.successors) if (to === order.conId) changed?.add(from);
 }
 
 /** Notes which instruments an event was about, once it is applied. Of events that it does not know: all of them. */

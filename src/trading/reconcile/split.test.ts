@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { price } from '../../core/price.ts';
+import { accountSums, freshSums } from '../kernel/order-sums.ts';
 import { stopPriceOf } from '../order/order.ts';
 import { causeIn, compared, differing } from '../testing/break-scene.ts';
 import type { Desk } from '../testing/desk.ts';
@@ -135,6 +137,24 @@ describe('a reverse split under a new contract id', () => {
     assert.deepEqual([desk.order('close', AFTER).quantity, desk.order('close', AFTER).side], [2, 'SELL']);
     desk.restart();
     assert.deepEqual([desk.position(), desk.position(AFTER)], [0, 2]);
+  });
+
+  it('counts no entry of before any more once that has ended', () => {
+    const desk = differing(0, (made) => {
+      made.take(signal({ entry: { type: 'limit', limit: price(448) }, size: { by: 'units', value: 4 } }));
+      made.accept();
+      made.brokerHolds(2, AFTER);
+      const told = made.brokerPositions.get(AFTER.conId);
+      if (told) made.brokerPositions.set(AFTER.conId, { ...told, averageCost: 2250.1 });
+    });
+    desk.tick();
+    const more = desk.order('entry');
+    assert.deepEqual([more.quantity, more.state], [4, 'working']);
+    desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'the reverse split'));
+    assert.equal(accountSums(desk.state).get(conId)?.buys, 4);
+    desk.status(more, 'Cancelled');
+    const inOrder = (sums: ReturnType<typeof accountSums>) => [...sums].sort(([a], [b]) => a - b);
+    assert.deepEqual(inOrder(accountSums(desk.state)), inOrder(freshSums(desk.state)));
   });
 
   it('has its exits of before follow once they have ended', () => {
