@@ -85,6 +85,27 @@ describe('what an advisor’s group holds in each account', () => {
     assert.equal(desk.state.closings.size, 0);
   });
 
+  it('is turned as a whole: as much as all accounts held, to the other side', () => {
+    const desk = entered([
+      [A, -1],
+      [B, 3],
+      [C, 8],
+    ]);
+    const turned = bareSignal('reverse', { stopLoss: { unit: 'percent', value: 1 } });
+    desk.take(turned);
+    desk.confirmCancellations();
+    const orders = open(desk);
+    assert.deepEqual(terms(orders), [
+      [A, 'BUY', 1],
+      [B, 'SELL', 3],
+      [C, 'SELL', 8],
+    ]);
+    desk.accept();
+    for (const order of orders) fill(desk, order, [[order.account, order.quantity]]);
+    const entry = desk.order('entry');
+    assert.deepEqual([entry.signalId, entry.side, entry.quantity], [turned.id, 'SELL', 10]);
+  });
+
   it('is closed again where one account did not fill', () => {
     const desk = entered();
     desk.take(bareSignal('close'));

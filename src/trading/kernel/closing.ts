@@ -2,7 +2,7 @@ import type { Side } from '../../broker/port.ts';
 import { type ConId, clientOrderId, type OrderRef, orderRef } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import { isFinal, type TakenUnits } from '../order/order.ts';
+import { isFinal, type OrderRecord, type TakenUnits } from '../order/order.ts';
 import type { RuleOfEntry } from '../plan/exit-rules.ts';
 import { closingLeg, type Leg } from '../plan/legs.ts';
 import { makePlan } from '../plan/make-plan.ts';
@@ -223,11 +223,10 @@ function finish(
   const { reverse } = closing;
   if (!reverse) return [ended];
   const events: TradingEvent[] = [ended];
-  const closed = closing.orders
-    .map((ref) => state.orders.get(ref))
-    .find((order) => order !== undefined && isFinal(order.state));
+  const closed = closedUnits(state, closing);
+  const closedBy = closed === 0 ? undefined : closed > 0 ? 'BUY' : 'SELL';
   // The sender counts on where the position ends, not on how it was left.
-  const turns = reverse.action === 'buy' ? 'BUY' : reverse.action === 'sell' ? 'SELL' : closed?.side;
+  const turns = reverse.action === 'buy' ? 'BUY' : reverse.action === 'sell' ? 'SELL' : closedBy;
   if (turns === undefined || state.account === undefined) {
     // The exits closed the position while we were cancelling them: the sender wanted to turn a position that is gone.
     events.push({
@@ -249,7 +248,7 @@ function finish(
     instrument,
     context,
     {
-      quantity: closed?.quantity ?? context.defaultQuantity,
+      quantity: Math.abs(closed) || context.defaultQuantity,
       afterClose: true,
     },
   );
@@ -276,6 +275,19 @@ function finish(
   });
   events.push({ type: 'plan.made', plan, verdict: decision.verdict, arithmetic: decision.arithmetic });
   return events;
+}
+
+/** What a closing has closed, by the side of its orders (BUY above 0): of an advisor's group the orders of all accounts. */
+function closedUnits(state: KernelState, { conId, orders }: Closing): number {
+  const ended = orders
+    .map((ref) => state.orders.get(ref))
+    .filter((order) => order !== undefined)
+    .filter(({ state: at }) => isFinal(at));
+  const signed = ({ side }: OrderRecord, units: number): number => (side === 'BUY' ? units : -units);
+  if (!state.shares.has(conId)) return ended[0] ? signed(ended[0], ended[0].quantity) : 0;
+  return cleanDecimal(
+    ended.reduce((sum, order) => sum + signed(order, Math.max(order.filled, order.executedQuantity)), 0),
+  );
 }
 
 /** The entry that follows a closing as a signal of its own, for the time when the broker has told its margins. */
