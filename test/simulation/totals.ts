@@ -44,13 +44,13 @@ export class Totals {
   get line(): string {
     const seconds = Math.max(0.001, (Date.now() - this.#began) / 1000);
     const days = (this.#dense.regularMs + this.#days.regularMs) / DAY_MS;
-    const failed = [...this.failed].sort((one, other) => one - other).slice(0, FAILED_SHOWN);
+    const shown = [...this.failed].sort((one, other) => one - other).slice(0, FAILED_SHOWN);
     return [
       `${this.worlds} seeds in ${seconds.toFixed(0)} s: ${(this.worlds / seconds).toFixed(1)} a second`,
       `${days.toFixed(0)} simulated trading days, ${((days / seconds) * 60).toFixed(0)} a minute`,
       `${this.#lives} lives`,
       `${this.#dense.signals + this.#days.signals} signals, ${this.#orders} orders, ${this.#executions} executions`,
-      `${failed.length} failed${failed.length > 0 ? `: ${failed.join(' ')}` : ''}`,
+      `${this.failed.length} failed${shown.length > 0 ? `: ${shown.join(' ')}` : ''}`,
     ].join('; ');
   }
 
