@@ -85,6 +85,34 @@ describe('the scanner', () => {
     assert.ok(futures.length > 0);
   });
 
+  it('takes the filters that are named by tags', async () => {
+    await trade();
+    const filtered = (reqId: number, ...tags: readonly (readonly [string, string])[]): unknown =>
+      client.api.reqScannerSubscription(
+        reqId,
+        scan({ numberOfRows: 50 }),
+        [],
+        tags.map(([tag, value]) => ({ tag, value })),
+      );
+    filtered(4, ['usdMarketCapAbove', '10000'], ['priceAbove', '']);
+    filtered(5, ['priceAbove', '180'], ['priceBelow', '180']);
+    filtered(6, ['volumeAbove', '500000']);
+    filtered(7, ['changePercAbove', '1000']);
+    filtered(8, ['priceAbove', 'much']);
+    await client.hear('scannerDataEnd', 4);
+    await client.hear('error', 2);
+    const symbols = (reqId: number): unknown[] =>
+      client
+        .named('scannerData')
+        .filter(({ args }) => args[0] === reqId)
+        .map(({ args }) => (args[2] as { contract: { symbol: string } }).contract.symbol);
+    assert.deepEqual([4, 5, 6, 7].map(symbols), [['NVDA', 'AAPL'], ['NVDA'], ['NVDA'], []]);
+    assert.deepEqual(codes(), [
+      [7, 165],
+      [8, 162],
+    ]);
+  });
+
   it('describes itself', async () => {
     client.api.reqScannerParameters();
     await client.hear('scannerParameters');
@@ -97,6 +125,9 @@ describe('the scanner', () => {
       'TOP_TRADE_COUNT',
     ]) {
       assert.ok(xml.includes(`<scanCode>${code}</scanCode>`), code);
+    }
+    for (const tag of ['priceAbove', 'priceBelow', 'changePercAbove', 'changePercBelow', 'volumeAbove']) {
+      assert.ok(xml.includes(`<code>${tag}</code>`), tag);
     }
     assert.equal(xml.split('<').length, xml.split('>').length);
   });

@@ -1,49 +1,29 @@
 import type { Instrument } from '../../../instruments/instrument.ts';
-import type { reqScannerSubscription } from '../../codec/client/news-and-scanner.ts';
-import type { ValuesOf } from '../../codec/message.ts';
 import type { GatewayContext } from '../../session/client.ts';
-
-export type ScannerRequest = ValuesOf<typeof reqScannerSubscription>;
-
-/** What a scan ranks by; the largest comes first. Undefined leaves the instrument out. */
-type Rank = (instrument: Instrument, gateway: GatewayContext) => number | undefined;
-
-const change: Rank = ({ conId }, { exchange, feed }) => {
-  const close = exchange.quote(conId)?.close ?? exchange.quote(conId)?.last;
-  const last = feed.range(conId).last;
-  return close === undefined || last === undefined || close === 0 ? undefined : last / close - 1;
-};
+import { passes, SCAN_FILTERS, type ScannerFilter, type ScannerRequest } from './scanner-filters.ts';
+import { changePercent, type Measure, tradeCount, volume } from './scanner-measures.ts';
 
 const negated =
-  (rank: Rank): Rank =>
+  (measure: Measure): Measure =>
   (instrument, gateway) => {
-    const value = rank(instrument, gateway);
+    const value = measure(instrument, gateway);
     return value === undefined ? undefined : -value;
   };
-
-const volume: Rank = ({ conId }, { feed }) => {
-  const { last, volume: traded } = feed.range(conId);
-  return last === undefined ? undefined : traded;
-};
-
-const trades: Rank = ({ conId }, { feed }) => {
-  const { last, count } = feed.range(conId);
-  return last === undefined ? undefined : count;
-};
 
 export interface Scan {
   readonly code: string;
   readonly name: string;
-  readonly rank: Rank;
+  /** What is ranked by; the largest comes first. */
+  readonly rank: Measure;
 }
 
 /** The scans of the simulated market. */
 export const SCANS: readonly Scan[] = [
-  { code: 'TOP_PERC_GAIN', name: 'Top % Gainers', rank: change },
-  { code: 'TOP_PERC_LOSE', name: 'Top % Losers', rank: negated(change) },
+  { code: 'TOP_PERC_GAIN', name: 'Top % Gainers', rank: changePercent },
+  { code: 'TOP_PERC_LOSE', name: 'Top % Losers', rank: negated(changePercent) },
   { code: 'MOST_ACTIVE', name: 'Most Active', rank: volume },
   { code: 'HOT_BY_VOLUME', name: 'Hot by Volume', rank: volume },
-  { code: 'TOP_TRADE_COUNT', name: 'Top Trade Count', rank: trades },
+  { code: 'TOP_TRADE_COUNT', name: 'Top Trade Count', rank: tradeCount },
 ];
 
 /** IB's names of what is scanned, with the security type. */
@@ -69,26 +49,23 @@ export const SCAN_LOCATIONS: Readonly<
   },
 };
 
-/** The instruments that pass the request's filters, the highest rank first. */
-export function scanned(request: ScannerRequest, scan: Scan, gateway: GatewayContext): Instrument[] {
+/** The instruments of the request's location that pass the filters, the highest rank first. */
+export function scanned(
+  request: ScannerRequest,
+  scan: Scan,
+  filters: readonly ScannerFilter[],
+  gateway: GatewayContext,
+): Instrument[] {
   const secType = SCAN_INSTRUMENTS[request.instrument];
   const venues = SCAN_LOCATIONS[request.instrument]?.[request.locationCode];
   return gateway.exchange.instruments
     .filter((instrument) => instrument.secType === secType)
     .filter(({ primaryExchange, exchange }) => venues?.includes(primaryExchange || exchange) ?? true)
-    .filter((instrument) => passes(instrument, request, gateway))
+    .filter((instrument) => passes(instrument, filters, gateway))
     .map((instrument) => ({ instrument, value: scan.rank(instrument, gateway) }))
     .filter((row): row is { instrument: Instrument; value: number } => row.value !== undefined)
     .sort((a, b) => b.value - a.value || a.instrument.localSymbol.localeCompare(b.instrument.localSymbol))
     .map(({ instrument }) => instrument);
-}
-
-function passes({ conId }: Instrument, request: ScannerRequest, { feed }: GatewayContext): boolean {
-  const { last, volume: traded } = feed.range(conId);
-  const { abovePrice, belowPrice, aboveVolume } = request;
-  if (abovePrice !== undefined && (last === undefined || last < abovePrice)) return false;
-  if (belowPrice !== undefined && belowPrice > 0 && (last === undefined || last > belowPrice)) return false;
-  return aboveVolume === undefined || traded >= aboveVolume;
 }
 
 /** The scanner's parameters in the form of IB's document: what can be scanned, where, and how. */
@@ -107,12 +84,20 @@ export function scannerParametersXml(): string {
     ({ code, name }) =>
       `<ScanType><displayName>${name}</displayName><scanCode>${code}</scanCode><instruments>${Object.keys(SCAN_INSTRUMENTS).join(',')}</instruments></ScanType>`,
   );
+  const ranges = [...new Set(SCAN_FILTERS.map(({ range }) => range))].map((range) => {
+    const fields = SCAN_FILTERS.filter((tag) => tag.range === range).map(
+      ({ code, name }) =>
+        `<AbstractField type="scanner.filter.DoubleField"><code>${code}</code><displayName>${name}</displayName></AbstractField>`,
+    );
+    return `<RangeFilter><id>${range}</id>${fields.join('')}</RangeFilter>`;
+  });
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<ScanParameterResponse>',
     `<InstrumentList varName="instrumentList">${types.join('')}</InstrumentList>`,
     `<LocationTree varName="locationTree">${locations.join('')}</LocationTree>`,
     `<ScanTypeList varName="scanTypeList">${scans.join('')}</ScanTypeList>`,
+    `<FilterList varName="filterList">${ranges.join('')}</FilterList>`,
     '</ScanParameterResponse>',
   ].join('\n');
 }

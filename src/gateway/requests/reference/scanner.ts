@@ -6,12 +6,12 @@ import {
 import { scannerData, scannerParameters } from '../../codec/server/news-and-scanner.ts';
 import { every, type Interval } from '../../market/cadence.ts';
 import { type OpenFamily, route } from '../../session/client.ts';
+import { type ScannerFilter, type ScannerRequest, scannerFilters } from './scanner-filters.ts';
 import {
   SCAN_INSTRUMENTS,
   SCAN_LOCATIONS,
   SCANS,
   type Scan,
-  type ScannerRequest,
   scanned,
   scannerParametersXml,
 } from './scanner-rows.ts';
@@ -22,14 +22,20 @@ const MOST_SCANS = 10;
 /** IB sends a scan's result again every 30 seconds. */
 const UPDATE_INTERVAL: Interval = { marketMs: 30_000, realMs: 1000 };
 
+interface OpenScan {
+  readonly request: ScannerRequest;
+  readonly scan: Scan;
+  readonly filters: readonly ScannerFilter[];
+}
+
 /** Rankings of what is listed. */
 export const scannerRequests: OpenFamily = (client, gateway) => {
-  const open = new Map<number, { readonly request: ScannerRequest; readonly scan: Scan }>();
+  const open = new Map<number, OpenScan>();
 
-  const send = (request: ScannerRequest, scan: Scan): void => {
+  const send = ({ request, scan, filters }: OpenScan): void => {
     const { reqId, numberOfRows = -1 } = request;
     const most = numberOfRows < 1 ? MOST_ROWS : Math.min(MOST_ROWS, numberOfRows);
-    const found = scanned(request, scan, gateway).slice(0, most);
+    const found = scanned(request, scan, filters, gateway).slice(0, most);
     if (found.length === 0) {
       client.error(reqId, 165, 'Historical Market Data Service query message:no items retrieved');
     }
@@ -56,7 +62,7 @@ export const scannerRequests: OpenFamily = (client, gateway) => {
 
   const stop = every(gateway.feed, UPDATE_INTERVAL, () => {
     if (client.congested) return;
-    for (const { request, scan } of open.values()) send(request, scan);
+    for (const opened of open.values()) send(opened);
   });
 
   const invalid = (reqId: number, cause: string): void =>
@@ -68,6 +74,7 @@ export const scannerRequests: OpenFamily = (client, gateway) => {
 
       route(reqScannerSubscription, (request) => {
         const { reqId, instrument, locationCode, scanCode } = request;
+        const filters = scannerFilters(request);
         const scan = SCANS.find(({ code }) => code === scanCode.trim().toUpperCase());
         if (open.has(reqId)) {
           client.error(reqId, 322, "Error processing request.-'bO' : cause - Duplicate ticker id");
@@ -79,9 +86,12 @@ export const scannerRequests: OpenFamily = (client, gateway) => {
           invalid(reqId, `${instrument}: instrument type is not supported`);
         } else if (!(locationCode in (SCAN_LOCATIONS[instrument] ?? {}))) {
           invalid(reqId, `${locationCode}: location is not supported for ${instrument}`);
+        } else if (!filters.ok) {
+          invalid(reqId, filters.error);
         } else {
-          open.set(reqId, { request, scan });
-          send(request, scan);
+          const opened = { request, scan, filters: filters.value };
+          open.set(reqId, opened);
+          send(opened);
         }
       }),
 
