@@ -252,4 +252,32 @@ describe('a change of an exit beside one that has filled in part', () => {
     assert.ok(asked?.type === 'order.amend-requested');
     assert.equal(asked.terms.quantity, 10);
   });
+
+  it('is confirmed by an order that the broker has made smaller meanwhile', () => {
+    const { desk, stop, target } = held();
+    desk.take(stopTo(444));
+    desk.fill(target, 4, 470);
+    const order = desk.listed(stop, 'Submitted', {
+      quantity: quantity(6),
+      orderType: 'STP',
+      stopPrice: price(444),
+    });
+    desk.broker({ type: 'order', order });
+    assert.deepEqual([stop.amendment, stop.quantity, stopPriceOf(stop.pricing)], [undefined, 6, 444]);
+  });
+
+  it('that was lost is asked for again with the size that the order has by now', () => {
+    const { desk, stop, target } = held();
+    desk.take(stopTo(444));
+    desk.fill(target, 4, 470);
+    desk.tick(11_000);
+    assert.equal(stop.amendment?.doubted, true);
+    desk.clock.advance(1_000);
+    const listed = [
+      desk.listed(stop, 'Submitted', { quantity: quantity(6), orderType: 'STP', stopPrice: price(440) }),
+      desk.listed(target, 'Submitted'),
+    ];
+    desk.reconcile({ openOrders: listed });
+    assert.deepEqual([stop.amendment?.attempts, stop.amendment?.quantity], [2, 6]);
+  });
 });

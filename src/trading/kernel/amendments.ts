@@ -87,10 +87,30 @@ export function requestAmendment(
   return [{ type: 'order.amend-requested', ref: order.ref, terms, ...why, verdict }];
 }
 
+/**
+ * The whole size of a change that is asked for again. One that moves the price keeps the size that the order has: the broker may
+ * have made that smaller since, when another exit of its group filled.
+ */
+function sizeToAskFor(
+  { pricing }: OrderRecord,
+  asked: OrderTerms,
+  { quantity }: Pick<BrokerOrder, 'quantity'>,
+): Quantity {
+  const movesPrice = JSON.stringify(pricing) !== JSON.stringify(asked.pricing);
+  return movesPrice && quantity > 0 && quantity < asked.quantity ? (quantity as Quantity) : asked.quantity;
+}
+
 /** What the broker's description of one of our orders says about its terms. */
 export function termsEvents(order: OrderRecord, reported: BrokerOrder): TradingEvent[] {
   const { ref, amendment } = order;
-  if (amendment) return showsTerms(reported, amendment) ? [{ type: 'order.amended', ref }] : [];
+  if (amendment) {
+    if (showsTerms(reported, amendment)) return [{ type: 'order.amended', ref }];
+    const { quantity } = reported;
+    const isSmaller = sizeToAskFor(order, amendment, reported) === quantity;
+    return isSmaller && showsTerms(reported, { ...amendment, quantity })
+      ? [{ type: 'order.amended', ref, quantity }]
+      : [];
+  }
   const pricing = toldPricing(order, reported);
   return pricing ? [{ type: 'order.repriced', ref, pricing }] : [];
 }
@@ -114,8 +134,8 @@ export function termsOfList(
     return amendRefused(order, `asked for ${ATTEMPTS} times, and the broker still has the order as it was`);
   if (reported.clientId !== ownClientId)
     return amendRefused(order, `the order is of client id ${reported.clientId}, which alone can change it`);
-  const { pricing, quantity, by, reason, verdict, rule } = amendment;
-  const terms = { pricing, quantity };
+  const { pricing, by, reason, verdict, rule } = amendment;
+  const terms = { pricing, quantity: sizeToAskFor(order, amendment, reported) };
   return [{ type: 'order.amend-requested', ref, terms, by, reason, verdict, ...(rule ? { rule } : {}) }];
 }
 

@@ -47,10 +47,11 @@ export const amendmentAppliers: { readonly [Type in Amending]: Apply<Type> } = {
     const text = `${order.role} to be changed to ${describeTerms(terms)}: ${reason}`;
     addTimeline(state, order.signalId, { at, stage: 'amending', text });
   },
-  'order.amended': (state, { ref }, at) => {
+  'order.amended': (state, { ref, quantity: made }, at) => {
     const order = state.orders.get(ref);
     if (!order?.amendment) return;
-    const { pricing, quantity } = order.amendment;
+    const { pricing } = order.amendment;
+    const quantity = made ?? order.amendment.quantity;
     order.pricing = pricing;
     order.quantity = quantity;
     delete order.amendment;

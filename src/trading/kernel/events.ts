@@ -2,6 +2,7 @@ import type { CommissionReport, Execution, Pricing } from '../../broker/port.ts'
 import type { UnixMs } from '../../core/clock.ts';
 import type { AccountId, ClientOrderId, ConId, ExecId, OrderRef, PermId, SignalId } from '../../core/ids.ts';
 import type { Micros } from '../../core/money.ts';
+import type { Quantity } from '../../core/price.ts';
 import type { Refusal } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Actor } from '../actor.ts';
@@ -135,8 +136,8 @@ export type TradingEvent =
       /** The rule of exits that it carries out. */
       readonly rule?: RuleOfEntry;
     }
-  /** The broker shows the order with the terms that were asked for. */
-  | { readonly type: 'order.amended'; readonly ref: OrderRef }
+  /** The broker shows the order with the terms that were asked for; `quantity`: smaller by now than that. */
+  | { readonly type: 'order.amended'; readonly ref: OrderRef; readonly quantity?: Quantity }
   /** The broker has not answered a change in time. */
   | { readonly type: 'order.amend-doubted'; readonly ref: OrderRef; readonly reason: string }
   /** A change that was not carried out: the order is as it was. */
