@@ -110,9 +110,10 @@ function decideAction(
 ): SignalDecision {
   if (resolution && 'refusal' in resolution)
     return { kind: 'refused', refusal: resolution.refusal, arithmetic: [] };
+  // Prices and side of an entry are those of the legs as written; only what takes away may name them from the other side.
+  if (resolution && isCombo(resolution.instrument) && !EXIT_ACTIONS.has(signal.action))
+    return decideCombo(state, signal, resolution.instrument, context);
   const instrument = resolution && comboSide(state, resolution.instrument);
-  if (instrument && isCombo(instrument) && !EXIT_ACTIONS.has(signal.action))
-    return decideCombo(state, signal, instrument, context);
   if (instrument && meansOtherSide(signal, state.positions.get(instrument.conId)?.quantity ?? 0)) {
     const text = `The position in ${instrument.localSymbol} is not ${signal.positionSide}: it is left alone.`;
     return { kind: 'nothing', text };
