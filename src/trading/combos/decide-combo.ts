@@ -12,6 +12,7 @@ import type { KernelState } from '../kernel/state.ts';
 import { entryPrices } from '../plan/entry-prices.ts';
 import type { Signal } from '../signal.ts';
 import { comboConflict } from './combo-conflict.ts';
+import { tells } from './watched-stop.ts';
 
 type Decided = Extract<SignalDecision, { kind: 'refused' | 'entry' }>;
 
@@ -70,7 +71,7 @@ export function decideCombo(
   if (!(reference > 0)) return refused(notPositive(reference, combo), prices.arithmetic);
   const loss = mostLoss(legsOf(combo), side, reference);
   if (loss === undefined) return refused(unboundedLoss(combo, side), prices.arithmetic);
-  const reached = stopReached(prices.stopLoss, side, seen?.quote);
+  const reached = stopReached(prices.stopLoss, side, reference, seen?.quote);
   if (reached) return refused(reached, prices.arithmetic);
   const arithmetic = [...turnedText(turned, combo), ...riskText(combo, side, reference)];
   // The most that can be lost takes the place of a stop in the size: no gap goes beyond it.
@@ -122,21 +123,27 @@ const unboundedLoss = ({ localSymbol }: Instrument, side: 'BUY' | 'SELL'): Refus
   message: `To ${side === 'BUY' ? 'buy' : 'sell'} ${localSymbol} can lose without bound: an option that is sold is covered by none that is bought and lives as long. Add a wing.`,
 });
 
-/** A stop is watched at the middle of the quote: one that lies inside the quote would close the spread at once. */
+/**
+ * A stop is watched at the middle of the quote: one that lies inside the quote would close the spread at once, or could not be
+ * judged.
+ */
 function stopReached(
   stop: number | undefined,
   side: 'BUY' | 'SELL',
+  reference: number,
   quote: Quote | undefined,
 ): Refusal | undefined {
   if (stop === undefined || quote?.bid === undefined || quote.ask === undefined) return undefined;
   const middle = cleanDecimal((quote.bid + quote.ask) / 2);
-  if (side === 'BUY' ? middle > stop : middle < stop) return undefined;
+  const { bid, ask } = quote;
+  if ((side === 'BUY' ? middle > stop : middle < stop) && tells({ bid, ask }, stop, reference))
+    return undefined;
   return {
     code: 'STOP_REACHED',
     field: 'stopLoss',
     found: String(stop),
-    allowed: `${side === 'BUY' ? 'below' : 'above'} ${middle}`,
-    message: `The stop of ${stop} lies within the quote ${quote.bid} to ${quote.ask}, whose middle it is compared with: the spread would be closed at once. Set it further away.`,
+    allowed: `${side === 'BUY' ? 'below' : 'above'} ${middle}, and as far from ${reference} as the quote is wide`,
+    message: `The stop of ${stop} lies within the quote ${bid} to ${ask}, whose middle it is compared with: the spread would be closed at once, or nobody could say when. Set it further away.`,
   };
 }
 

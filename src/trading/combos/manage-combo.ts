@@ -1,4 +1,3 @@
-import { elapsedMs } from '../../core/clock.ts';
 import { cleanDecimal, type Price, type Quantity } from '../../core/price.ts';
 import { requestAmendment } from '../kernel/amendments.ts';
 import { assessClosing } from '../kernel/assess-closing.ts';
@@ -14,6 +13,7 @@ import { isFinal, type OrderRecord } from '../order/order.ts';
 import { type Leg, oppositeSide } from '../plan/legs.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { refusalOf } from '../risk/assess.ts';
+import { stopView } from './watched-stop.ts';
 
 /** A target that the broker refuses or takes away is placed so often in all. */
 const TARGET_ATTEMPTS = 3;
@@ -24,14 +24,6 @@ export function manageCombo(state: KernelState, managed: Managed, context: Kerne
   return stopped.length > 0 ? stopped : keepTarget(state, managed, context);
 }
 
-/** The middle of a combination's quote; undefined where it is too old to act upon. */
-export function middleOf(conId: Managed['instrument']['conId'], context: KernelContext): number | undefined {
-  const seen = context.quote(conId);
-  if (!seen || elapsedMs(seen.receivedAt, context.now()) > context.limits.maxQuoteAgeMs) return undefined;
-  const { bid, ask } = seen.quote;
-  return bid === undefined || ask === undefined ? undefined : (bid + ask) / 2;
-}
-
 function stop(
   state: KernelState,
   { bracket, rules, instrument, record, left }: Managed,
@@ -40,13 +32,12 @@ function stop(
   const at = rules.combo?.stop;
   const { entry } = bracket;
   if (at === undefined || !isDue(entry, 'combo-stop', context)) return [];
-  const middle = middleOf(instrument.conId, context);
-  const direction = entry.side === 'BUY' ? 1 : -1;
-  if (middle === undefined || direction * (middle - at) > 0) return [];
+  const view = stopView(state, entry, at, instrument, context);
+  if (view.kind !== 'reached') return [];
   const held = Math.abs(heldQuantity(state, entry.conId));
   const part = held > left ? { keep: cleanDecimal(held - left), of: record.id } : {};
   const wish = { ...part, rule: { entry: entry.ref, name: 'combo-stop' } } as const;
-  const text = `the spread has come to ${cleanDecimal(middle)}, its stop is ${at}`;
+  const text = `the spread has come to ${view.middle}, its stop is ${at}`;
   return [
     { type: 'exit-rule.applied', ref: entry.ref, rule: 'combo-stop', text },
     ...(part.keep !== undefined && !isFinal(entry.state) && !entry.cancelAsked

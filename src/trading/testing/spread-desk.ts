@@ -87,8 +87,9 @@ export function brokerHolds(on: Desk, units: number): void {
 export function bought(
   facts: Partial<Signal> = {},
   on = desk(),
+  combo = VERTICAL,
 ): { readonly on: Desk; readonly told: Execution[] } {
-  on.take(wish(facts), VERTICAL);
+  on.take(wish(facts), combo);
   on.accept();
   const told = executions(on, on.order('entry', VERTICAL), 2, 2.1, [4.01, 1.91]);
   tell(on, told);
