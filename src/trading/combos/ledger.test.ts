@@ -210,6 +210,66 @@ describe('the exits of a spread', () => {
     assert.equal(on.state.orders.size, orders, 'nothing more');
   });
 
+  it('wait while a leg differs from the broker’s, and are no more than the whole spreads that are left', () => {
+    const { on } = bought(exits);
+    const [, short] = legsOf(VERTICAL).map(({ contract }) => contract);
+    assert.ok(short);
+    // Assigned over night: the first that is heard of it is the broker's position.
+    on.brokerHolds(-1, short);
+    setLegs(on, VERTICAL, [2.6, 1.6]);
+    on.tick();
+    assert.equal(on.state.closings.size, 0, 'nothing of the leg is bought back that is gone');
+    assert.equal(on.state.orders.size, 1, 'nor is there a target for it');
+    on.tick(MISMATCH_AFTER_MS);
+    on.tick();
+    const close = on.order('close', VERTICAL);
+    assert.deepEqual([close.side, close.quantity], ['SELL', 1]);
+  });
+
+  it('shrink with the whole spreads, and go where none is left', () => {
+    for (const [left, rests] of [
+      [1, 1],
+      [0, 0],
+    ] as const) {
+      const { on } = bought({ takeProfit: exits.takeProfit });
+      on.tick();
+      on.accept();
+      const target = on.order('target', VERTICAL);
+      on.status(target, 'Submitted');
+      const [, short] = legsOf(VERTICAL).map(({ contract }) => contract);
+      assert.ok(short);
+      on.brokerHolds(0 - left, short);
+      on.tick(MISMATCH_AFTER_MS);
+      on.tick();
+      assert.equal(rests === 0 ? 0 : target.amendment?.quantity, rests);
+      assert.equal(target.state, rests === 0 ? 'cancelling' : 'working');
+      if (rests > 0) continue;
+      on.confirmCancellations();
+      on.tick();
+      assert.equal(on.state.openOrders.size, 0, 'and none is placed for what is gone');
+    }
+  });
+
+  it('come again as often as Bowline itself has taken them away', () => {
+    const { on } = bought({ takeProfit: exits.takeProfit });
+    const [, short] = legsOf(VERTICAL).map(({ contract }) => contract);
+    assert.ok(short);
+    for (let round = 0; round < 4; round += 1) {
+      on.brokerHolds(-2, short);
+      on.tick();
+      on.tick();
+      const target = on.order('target', VERTICAL);
+      assert.equal(target.state, 'planned', `round ${round}`);
+      on.sent(target);
+      on.status(target, 'Submitted');
+      on.brokerHolds(0, short);
+      on.tick(MISMATCH_AFTER_MS);
+      on.tick();
+      on.confirmCancellations();
+      on.tick();
+    }
+  });
+
   it('do not place a target again that a person has cancelled, and give up when the broker keeps refusing it', () => {
     const { on } = bought(exits);
     on.tick();

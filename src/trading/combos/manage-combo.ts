@@ -1,7 +1,9 @@
 import { cleanDecimal, type Price, type Quantity } from '../../core/price.ts';
+import { legsOf } from '../../instruments/combos/combo-legs.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
 import { requestAmendment } from '../kernel/amendments.ts';
 import { assessClosing } from '../kernel/assess-closing.ts';
-import { closableQuantity } from '../kernel/closable.ts';
+import { closableQuantity, mismatchAlarmId } from '../kernel/closable.ts';
 import { startClosing } from '../kernel/closing.ts';
 import type { KernelContext } from '../kernel/context.ts';
 import type { TradingEvent } from '../kernel/events.ts';
@@ -12,6 +14,7 @@ import { heldQuantity, type KernelState } from '../kernel/state.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { type Leg, oppositeSide } from '../plan/legs.ts';
 import { makePlan } from '../plan/make-plan.ts';
+import { compare } from '../reconcile/position-break.ts';
 import { refusalOf } from '../risk/assess.ts';
 import { stopView } from './watched-stop.ts';
 
@@ -20,9 +23,20 @@ const TARGET_ATTEMPTS = 3;
 
 /** The stop and the target of a spread, by what is in the journal and in the market: it goes on after a restart. */
 export function manageCombo(state: KernelState, managed: Managed, context: KernelContext): TradingEvent[] {
+  if (isUnsettled(state, managed.instrument, context)) return [];
   const stopped = stop(state, managed, context);
   return stopped.length > 0 ? stopped : keepTarget(state, managed, context);
 }
+
+/**
+ * True while the broker's position in a leg differs and it is not certain yet that this lasts. A leg that was assigned shows there
+ * first: an order for the whole would trade it anew. What lasts bounds the orders: see `closableQuantity`.
+ */
+const isUnsettled = (state: KernelState, combo: Instrument, context: KernelContext): boolean =>
+  legsOf(combo).some(
+    ({ contract: { conId } }) =>
+      !state.alarms.has(mismatchAlarmId(conId)) && compare(state, conId, context) !== undefined,
+  );
 
 function stop(
   state: KernelState,
@@ -53,17 +67,20 @@ function keepTarget(state: KernelState, managed: Managed, context: KernelContext
   const { entry, exits } = bracket;
   const at = rules.combo?.target;
   if (at === undefined || !isFinal(entry.state)) return [];
+  const held = closableQuantity(state, entry.conId, heldQuantity(state, entry.conId), context);
+  const most = Math.min(left, Math.abs(held));
   const targets = exits.filter(({ role }) => role === 'target');
   const open = targets.find((order) => !isFinal(order.state));
-  if (open) return fitTarget(state, open, left, context);
+  if (open) return fitTarget(state, open, most, context);
   const last = targets.at(-1);
   // Somebody wanted it gone, or the broker keeps refusing it.
   const unwanted = last?.cancelAsked !== undefined && last.cancelAsked.by !== 'bowline';
-  if (unwanted || targets.length >= TARGET_ATTEMPTS) return [];
+  const failed = targets.filter(({ cancelAsked }) => cancelAsked?.by !== 'bowline');
+  if (unwanted || failed.length >= TARGET_ATTEMPTS) return [];
   return placeTarget(state, managed, at, targets.length, context);
 }
 
-/** A target for more than is left would open a spread the other way. */
+/** A target for more than is left, or than the broker holds all legs of, would open something the other way. */
 function fitTarget(
   state: KernelState,
   target: OrderRecord,
@@ -71,6 +88,10 @@ function fitTarget(
   context: KernelContext,
 ): TradingEvent[] {
   if (remainingOf(target) <= left || target.amendment || target.state === 'cancelling') return [];
+  if (left <= 0)
+    return [
+      { type: 'order.cancel-requested', ref: target.ref, by: 'bowline', reason: 'no whole spread is left' },
+    ];
   const terms = { pricing: target.pricing, quantity: cleanDecimal(target.filled + left) as Quantity };
   return requestAmendment(state, target, terms, { by: 'bowline', reason: 'less is held' }, context);
 }
