@@ -35,6 +35,40 @@ describe('an entry into a spread', () => {
     );
   });
 
+  it('counts what is being bought at the market, also where strikes are no bound', () => {
+    const second = { id: 'S-two' as Signal['id'], dedupeKey: 'two' };
+    for (const legs of [
+      ['+1 C 600', '+1 P 600'],
+      ['+1 C 600 20260417', '-1 C 600'],
+    ]) {
+      const combo = made(...legs);
+      const on = desk({ maxOpenRisk: 1_500 });
+      setLegs(on, combo, legs[0]?.includes('2026') ? [8, 3] : [3, 2]);
+      // Five points each: 1,000 for the two that are asked for.
+      assert.equal(refusalOf(on, { symbol: combo.localSymbol }, combo), undefined);
+      assert.equal(
+        refusalOf(on, { symbol: combo.localSymbol, ...second }, combo),
+        'OPEN_RISK',
+        legs.join(' '),
+      );
+    }
+  });
+
+  it('counts in what is held with the most that it can lose', () => {
+    const limits = { maxPositionNotional: 1_000, maxGross: 1_000 };
+    for (const [name, limit] of Object.entries(limits)) {
+      const on = desk({ [name]: limit });
+      // Sold at 2.08, one can come to 5: 292 each.
+      assert.equal(refusalOf(on, { action: 'sell' }), undefined);
+      on.accept();
+      assert.notEqual(
+        refusalOf(on, { action: 'sell', id: 'S-two' as Signal['id'], dedupeKey: 'two' }),
+        undefined,
+        name,
+      );
+    }
+  });
+
   it('is asked leg by leg what options are asked', () => {
     assert.equal(refusalOf(desk({ minOptionDays: 30 }), {}), 'OPTION_DAYS');
     assert.equal(refusalOf(desk({ minOptionDays: 16 }), {}), undefined);

@@ -1,9 +1,10 @@
+import type { Side } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { fromMicros } from '../../core/money.ts';
 import { isCombo } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument, SecType } from '../../instruments/instrument.ts';
-import { comboRisk } from '../combos/combo-risk.ts';
+import { comboRisk, comboValue } from '../combos/combo-risk.ts';
 import { markPrice } from '../portfolio/mark-price.ts';
 import { averagePrice, type Position, unrealized } from '../portfolio/position.ts';
 import { closedProfit } from '../portfolio/profit.ts';
@@ -128,7 +129,8 @@ export class StateFacts extends AccountFigures implements RiskFacts {
     for (const [conId, { quantity, buys, sells, entryPrice }] of this.#sums(scope)) {
       const instrument = this.state.instruments.get(conId);
       if (!instrument || conId === this.#without) continue;
-      const unitValue = this.#unitValue(instrument, entryPrice);
+      const side = quantity + buys > 0 ? 'BUY' : 'SELL';
+      const unitValue = this.#unitValue(instrument, entryPrice, side);
       holdings.push({ instrument, quantity, buys, sells, unitValue });
     }
     return holdings;
@@ -150,12 +152,15 @@ export class StateFacts extends AccountFigures implements RiskFacts {
     return made;
   }
 
-  #unitValue(instrument: Instrument, entryPrice: number | undefined): number {
+  /** `side`: of a spread, whose value is the most that it can lose on that side, where that is more than its price. */
+  #unitValue(instrument: Instrument, entryPrice: number | undefined, side: Side = 'BUY'): number {
     const position = this.state.positions.get(instrument.conId);
     const price =
       markPrice(this.context.quote(instrument.conId)?.quote) ??
       (position && position.quantity !== 0 ? averagePrice(position) : entryPrice);
-    return (price ?? Number.NaN) * instrument.multiplier * this.rate(instrument.currency);
+    const known = price ?? Number.NaN;
+    const value = isCombo(instrument) ? comboValue(instrument, side, known) : known;
+    return value * instrument.multiplier * this.rate(instrument.currency);
   }
 
   openRisk(scope: RiskScope): number {
@@ -165,7 +170,9 @@ export class StateFacts extends AccountFigures implements RiskFacts {
       const instrument = this.state.instruments.get(conId);
       if (!instrument) return Number.NaN;
       if (isCombo(instrument)) {
-        risk += comboRisk(this.state, instrument) * instrument.multiplier * this.rate(instrument.currency);
+        const market = markPrice(this.context.quote(conId)?.quote);
+        risk +=
+          comboRisk(this.state, instrument, market) * instrument.multiplier * this.rate(instrument.currency);
         continue;
       }
       const { stopRisk, uncovered, entryRisk, atMarket, entryPrice } = sums;

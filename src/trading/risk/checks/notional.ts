@@ -1,8 +1,9 @@
 import { fromMicros, toMicros } from '../../../core/money.ts';
 import { isCombo } from '../../../instruments/combos/combo-legs.ts';
+import { comboValue } from '../../combos/combo-risk.ts';
 import { pass, type RiskCheck, stop } from '../check.ts';
 import { UNKNOWN } from './account-mode.ts';
-import { lossOfUnit, rateOf } from './compare.ts';
+import { rateOf } from './compare.ts';
 
 export const maxNotional: RiskCheck = {
   code: 'NOTIONAL_LIMIT',
@@ -15,7 +16,7 @@ export const maxNotional: RiskCheck = {
   field: 'quantity',
   run: (input) => {
     const { instrument, quantity, reference, limits, account } = input;
-    const price = isCombo(instrument) ? Math.max(reference, lossOfUnit(input)) : reference;
+    const price = isCombo(instrument) ? comboValue(instrument, input.side, reference) : reference;
     const raw = price * quantity * instrument.multiplier * rateOf(input);
     const value = Number.isFinite(raw) ? fromMicros(toMicros(raw)) : raw;
     const figures = { notional: Number.isFinite(value) ? value : UNKNOWN, limit: limits.maxNotional };

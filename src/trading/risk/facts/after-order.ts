@@ -1,3 +1,5 @@
+import { isCombo } from '../../../instruments/combos/combo-legs.ts';
+import { comboValue } from '../../combos/combo-risk.ts';
 import type { RiskInput } from '../check.ts';
 import { ACCOUNT_SCOPE } from '../scope.ts';
 import type { Holding, RiskFacts } from './risk-facts.ts';
@@ -32,7 +34,8 @@ function addOrder(input: RiskInput, facts: RiskFacts): AfterOrder {
   const { instrument, side, quantity, reference } = input;
   const before = facts.holdings(input.scope ?? ACCOUNT_SCOPE);
   const held = before.find((holding) => holding.instrument.conId === instrument.conId);
-  const unitValue = reference * instrument.multiplier * facts.rate(instrument.currency);
+  const price = isCombo(instrument) ? comboValue(instrument, side, reference) : reference;
+  const unitValue = price * instrument.multiplier * facts.rate(instrument.currency);
   const own: Holding = {
     instrument,
     quantity: held?.quantity ?? 0,
