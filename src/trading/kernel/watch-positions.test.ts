@@ -94,6 +94,16 @@ describe('watchers', () => {
     assert.deepEqual(alarms(of), []);
   });
 
+  it('know that nothing of the margin cushion is left where nothing is left at all', () => {
+    const of = watched({ cushion: { percent: 20, do: 'warn' } });
+    of.longSpy();
+    for (const netLiquidation of [0, -1_000]) {
+      of.account = { ...PAPER, netLiquidation, excessLiquidity: -5_000 };
+      of.tick();
+      assert.deepEqual(alarms(of), ['LOW_CUSHION']);
+    }
+  });
+
   it('reduce while the margin cushion is low: the largest position first, the next when IB has told values anew', () => {
     const of = watched({ cushion: { percent: 20, do: 'reduce' } });
     of.longSpy();

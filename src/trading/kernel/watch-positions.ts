@@ -143,7 +143,8 @@ function openLoss(state: KernelState, context: KernelContext, { openLoss: watche
 function lowCushion(state: KernelState, context: KernelContext, { cushion }: Watchers): Finding[] {
   const { excessLiquidity, netLiquidation } = context.account();
   if (!cushion || excessLiquidity === undefined || netLiquidation === undefined) return [];
-  const percent = (excessLiquidity / netLiquidation) * 100;
+  // Of nothing, or of debts, nothing is left; their ratio would say that all is well.
+  const percent = netLiquidation > 0 ? (excessLiquidity / netLiquidation) * 100 : 0;
   const stands = [...state.alarms.values()].some(({ code }) => code === 'LOW_CUSHION');
   if (!(percent < cushion.percent / (stands ? RELIEF : 1)) || openPositions(state).length === 0) return [];
   const message = `Only ${percent.toFixed(1)} % of net liquidation is left before the broker liquidates; ${cushion.percent} % is wanted.`;
