@@ -142,7 +142,8 @@ function repair(
   if (leaving && elapsedMs(entry.updatedAt, context.now()) < LEAVING_MAY_TAKE_MS) return [];
   const partner = lonelyTarget(exits, open);
   const restores = endedPartly && round === 1 && !leaving && open.length === 0;
-  const lost = restores ? lostTargets(bracket) : targetsGivenUp(bracket, planned);
+  const givenUp = isOld ? [] : targetsGivenUp(bracket, planned);
+  const lost = restores ? lostTargets(bracket) : givenUp;
   const groups = restores || lost.length > 0 ? lostExits(bracket, planned, lost, lacking, context) : [];
   const why = endedPartly ? endedWith(entry) : 'the stop is missing at the broker';
   const [only] = groups;

@@ -139,6 +139,24 @@ describe('a reverse split under a new contract id', () => {
     assert.deepEqual([desk.position(), desk.position(AFTER)], [0, 2]);
   });
 
+  it('gets its stop at the new price, and no target of before, where a closing has given them up', () => {
+    const desk = moved();
+    const before = stopPriceOf(desk.order('stop').pricing) ?? 0;
+    desk.take(bareSignal('close'));
+    desk.confirmCancellations();
+    assert.equal(desk.state.closings.size, 0, 'the broker holds none of the old shares');
+    compared(desk);
+    desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'the reverse split'));
+    desk.quotes.set(AFTER.conId, quote(AFTER, 2250, 2250.02));
+    desk.tick(6_000);
+    desk.tick(6_000);
+    const made = [...desk.state.orders.values()].filter(({ state }) => state === 'planned');
+    assert.deepEqual(
+      made.map(({ role, quantity, pricing }) => [role, quantity, stopPriceOf(pricing)]),
+      [['stop', 2, before * 5]],
+    );
+  });
+
   it('counts no entry of before any more once that has ended', () => {
     const desk = differing(0, (made) => {
       made.take(signal({ entry: { type: 'limit', limit: price(448) }, size: { by: 'units', value: 4 } }));
