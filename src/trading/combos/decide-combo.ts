@@ -12,6 +12,7 @@ import type { KernelState } from '../kernel/state.ts';
 import { entryPrices } from '../plan/entry-prices.ts';
 import type { Signal } from '../signal.ts';
 import { comboConflict } from './combo-conflict.ts';
+import { comboValue } from './combo-risk.ts';
 import { tells } from './watched-stop.ts';
 
 type Decided = Extract<SignalDecision, { kind: 'refused' | 'entry' }>;
@@ -76,7 +77,8 @@ export function decideCombo(
   const arithmetic = [...turnedText(turned, combo), ...riskText(combo, side, reference)];
   // The most that can be lost takes the place of a stop in the size: no gap goes beyond it.
   const lostAt = cleanDecimal(reference + (side === 'BUY' ? -loss : loss));
-  return decideEntry(state, signal, side, combo, context, undefined, { arithmetic, lostAt });
+  const valuedAt = comboValue(combo, side, reference);
+  return decideEntry(state, signal, side, combo, context, undefined, { arithmetic, lostAt, valuedAt });
 }
 
 function unsupported(signal: Signal): Refusal | undefined {

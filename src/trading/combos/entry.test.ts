@@ -22,6 +22,13 @@ describe('an entry into a spread', () => {
     assert.equal(sizeOf({ by: 'risk-amount', value: 650 }, { action: 'sell' }), 2);
   });
 
+  it('is worth at least that where a size is told by value', () => {
+    // Bought at 2.12, 212 each; sold at 2.08 and worth up to 5, 292 each.
+    assert.equal(sizeOf({ by: 'notional', value: 1_000 }), 4);
+    assert.equal(sizeOf({ by: 'notional', value: 1_000 }, { action: 'sell' }), 3);
+    assert.equal(sizeOf({ by: 'equity-percent', value: 0.1 }, { action: 'sell' }), 3);
+  });
+
   it('is checked by the same figure', () => {
     assert.equal(refusalOf(desk({ maxRiskPerTrade: 423 }), {}), 'TRADE_RISK');
     assert.equal(refusalOf(desk({ maxRiskPerTrade: 424 }), {}), undefined);

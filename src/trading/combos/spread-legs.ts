@@ -11,6 +11,8 @@ export interface SpreadTerms {
   readonly arithmetic: readonly string[];
   /** The price at which all that can be lost is lost: sizes by risk are measured to it. */
   readonly lostAt: number;
+  /** What one counts with in sizes by value, in price: its price, or the most that it can lose where that is more. */
+  readonly valuedAt: number;
 }
 
 /**

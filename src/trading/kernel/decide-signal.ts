@@ -323,6 +323,7 @@ export function decideEntry(
     isDefault: signal.size === undefined,
     instrument,
     reference: prices.value.reference,
+    ...(spread ? { valuedAt: spread.valuedAt } : {}),
     ...stopOf(spread?.lostAt ?? prices.value.stopLoss),
     ...(facts.equity === undefined ? {} : { equity: facts.equity }),
     // Before the broker has told the base currency the checks refuse in any case.

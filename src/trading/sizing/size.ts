@@ -10,6 +10,8 @@ export interface SizingInput {
   readonly isDefault: boolean;
   readonly instrument: Instrument;
   readonly reference: number;
+  /** What a unit counts with in sizes by value, in price: of a spread the most that it can lose. Absent: the reference. */
+  readonly valuedAt?: number;
   readonly stopLoss?: number;
   /** Net liquidation in the account's currency; needed for sizes in percent of it. */
   readonly equity?: number;
@@ -160,12 +162,12 @@ function byRisk(input: SizingInput, move: Move, amount: number, lines: string[])
 }
 
 function byValue(input: SizingInput, amount: number, lines: string[]): Result<number> {
-  const { instrument, reference, rate = 1 } = input;
+  const { instrument, valuedAt = input.reference, rate = 1 } = input;
   if (!(rate > 0)) return rateNeeded(instrument);
-  const perUnit = Math.abs(reference) * instrument.multiplier * rate;
+  const perUnit = Math.abs(valuedAt) * instrument.multiplier * rate;
   const wanted = amount / perUnit;
   lines.push(
-    `value of one unit: ${reference}${multiplierText(instrument)}${rateText(rate)} = ${figure(perUnit)}`,
+    `value of one unit: ${valuedAt}${multiplierText(instrument)}${rateText(rate)} = ${figure(perUnit)}`,
   );
   lines.push(`quantity: ${amount.toFixed(2)} / ${figure(perUnit)} = ${figure(wanted)}`);
   return ok(wanted);
