@@ -50,17 +50,17 @@ describe('the watched stop of a spread', () => {
   });
 
   it('waits for regular hours, in which its order can fill', () => {
-    const hours = {
-      tradingHours: '20260304:0400-20260304:2000;20260305:0400-20260305:2000',
-      liquidHours: '20260304:0930-20260304:1600;20260305:0930-20260305:1600',
-    };
-    const combo = { ...VERTICAL, ...hours };
-    const { on } = bought(exits, desk(), combo);
+    const { on } = bought(exits);
     on.clock.set(unixMs(Date.UTC(2026, 2, 4, 22)));
     setLegs(on, VERTICAL, [2.6, 1.6]);
     on.tick();
     assert.equal(on.state.closings.size, 0, '17:00 in New York');
-    on.clock.set(unixMs(Date.UTC(2026, 2, 5, 15)));
+    // Beyond the days whose hours IB has told.
+    const goodFriday = Date.UTC(2026, 3, 3, 15);
+    on.clock.set(unixMs(goodFriday));
+    on.tick();
+    assert.equal(on.state.closings.size, 0, 'a holiday');
+    on.clock.set(unixMs(Date.UTC(2026, 3, 6, 15)));
     on.tick();
     assert.equal(on.state.closings.size, 1);
   });

@@ -1,5 +1,6 @@
 import { elapsedMs } from '../../core/clock.ts';
 import { cleanDecimal } from '../../core/price.ts';
+import { legsOf } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { sessionAt } from '../../instruments/sessions/session-clock.ts';
 import type { KernelContext } from '../kernel/context.ts';
@@ -34,7 +35,9 @@ export function stopView(
   combo: Instrument,
   context: KernelContext,
 ): StopView {
-  if (sessionAt(combo, context.marketNow?.() ?? context.now()) !== 'regular') return { kind: 'resting' };
+  // Its legs' class knows the holidays that a spread held for weeks comes to.
+  const traded = legsOf(combo)[0]?.contract ?? combo;
+  if (sessionAt(traded, context.marketNow?.() ?? context.now()) !== 'regular') return { kind: 'resting' };
   const seen = context.quote(conId);
   if (!seen) return { kind: 'blind', why: 'has no quote' };
   const age = elapsedMs(seen.receivedAt, context.now());

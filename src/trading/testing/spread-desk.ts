@@ -87,9 +87,8 @@ export function brokerHolds(on: Desk, units: number): void {
 export function bought(
   facts: Partial<Signal> = {},
   on = desk(),
-  combo = VERTICAL,
 ): { readonly on: Desk; readonly told: Execution[] } {
-  on.take(wish(facts), combo);
+  on.take(wish(facts), VERTICAL);
   on.accept();
   const told = executions(on, on.order('entry', VERTICAL), 2, 2.1, [4.01, 1.91]);
   tell(on, told);
