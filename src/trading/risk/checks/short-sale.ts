@@ -1,4 +1,6 @@
+import { cleanDecimal } from '../../../core/price.ts';
 import { type Outcome, pass, type RiskCheck, type RiskInput, stop } from '../check.ts';
+import { ACCOUNT_SCOPE } from '../scope.ts';
 import { UNKNOWN } from './account-mode.ts';
 
 const SHORTABLE: ReadonlySet<string> = new Set(['STK', 'OPT', 'FOP', 'WAR', 'CFD', 'BOND']);
@@ -9,9 +11,15 @@ const soldShort = ({ instrument, side, quantity, position }: RiskInput): number 
     ? quantity - Math.max(0, position)
     : 0;
 
+/** What resting entries sell of the instrument already: the same shares are borrowed once. */
+const restingSales = ({ instrument, facts }: RiskInput): number =>
+  facts?.holdings(ACCOUNT_SCOPE).find((holding) => holding.instrument.conId === instrument.conId)?.sells ?? 0;
+
 /** IB tells of a stock how many of its shares can be borrowed (generic tick 236). Without that nothing is sold short. */
-function located({ instrument, facts }: RiskInput, short: number): Outcome {
-  if (instrument.secType !== 'STK') return pass('Nothing has to be borrowed for it', { short });
+function located(input: RiskInput, sold: number): Outcome {
+  const { instrument, facts } = input;
+  if (instrument.secType !== 'STK') return pass('Nothing has to be borrowed for it', { short: sold });
+  const short = cleanDecimal(sold + restingSales(input));
   const shares = facts?.market.shortableShares;
   const figures = { short, shortableShares: shares ?? UNKNOWN };
   if (shares === undefined)
@@ -31,7 +39,7 @@ export const shortSale: RiskCheck = {
   code: 'SHORT_SALE',
   title: 'Short sale',
   compares:
-    'an entry that sells more than is held with `shortSales`: refused, or compared with the shares that IB says can be borrowed; futures and forex have two sides anyway, and what a spread sells its own legs cover',
+    'an entry that sells more than is held with `shortSales`: refused, or compared, with the sales that rest, with the shares that IB says can be borrowed; futures and forex have two sides anyway, and what a spread sells its own legs cover',
   group: 'instrument',
   applies: 'entry',
   limits: ['shortSales'],
