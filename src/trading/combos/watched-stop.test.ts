@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { unixMs } from '../../core/clock.ts';
 import { legsOf } from '../../instruments/combos/combo-legs.ts';
 import { comboQuote } from '../../instruments/combos/combo-quote.ts';
-import type { Desk } from '../testing/desk.ts';
-import { quote } from '../testing/fixtures.ts';
+import { Desk } from '../testing/desk.ts';
+import { NOW, quote } from '../testing/fixtures.ts';
 import { bought, desk, refusalOf, setLegs, VERTICAL } from '../testing/spread-desk.ts';
 import { BLIND_STOP } from './blind-stops.ts';
 
@@ -50,7 +50,9 @@ describe('the watched stop of a spread', () => {
   });
 
   it('waits for regular hours, in which its order can fill', () => {
-    const { on } = bought(exits);
+    const on = new Desk({ priceCollarPercent: 90 }, { marketNow: () => on.clock.now() });
+    setLegs(on, VERTICAL, [4, 1.9]);
+    bought(exits, on);
     on.clock.set(unixMs(Date.UTC(2026, 2, 4, 22)));
     setLegs(on, VERTICAL, [2.6, 1.6]);
     on.tick();
@@ -65,6 +67,15 @@ describe('the watched stop of a spread', () => {
     assert.equal(on.state.closings.size, 1);
   });
 
+  it('goes by the time of the market where that is another than ours', () => {
+    const { on } = bought(exits);
+    // A Saturday here, while the quotes go on with a Wednesday.
+    on.clock.set(unixMs(Date.UTC(2026, 2, 7, 15)));
+    setLegs(on, VERTICAL, [2.6, 1.6]);
+    on.tick();
+    assert.equal(on.state.closings.size, 1);
+  });
+
   it('is refused where the quote is wider than it is away', () => {
     const on = desk();
     quoted(on, [3.9, 4.1], [1.8, 2]);
@@ -75,5 +86,17 @@ describe('the watched stop of a spread', () => {
     const far = desk();
     quoted(far, [3.9, 4.1], [1.8, 2]);
     assert.equal(refusalOf(far, { stopLoss: { unit: 'price', value: 1.8 } }), undefined);
+  });
+});
+
+describe('the exit of a spread by time', () => {
+  it('comes in time though a leg is not quoted any more', () => {
+    const { on } = bought({ timeExit: { at: unixMs(NOW + 60_000) } });
+    on.quoteAgeMs = 59_000;
+    on.tick(59_000);
+    assert.equal(on.state.closings.size, 0);
+    on.quoteAgeMs = 61_000;
+    on.tick(2_000);
+    assert.equal(on.state.closings.size, 1);
   });
 });

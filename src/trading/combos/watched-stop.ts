@@ -4,6 +4,7 @@ import { legsOf } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { sessionAt } from '../../instruments/sessions/session-clock.ts';
 import type { KernelContext } from '../kernel/context.ts';
+import { marketTime } from '../kernel/market-time.ts';
 import type { KernelState } from '../kernel/state.ts';
 import type { OrderRecord } from '../order/order.ts';
 import { averagePrice } from '../portfolio/position.ts';
@@ -37,7 +38,8 @@ export function stopView(
 ): StopView {
   // Its legs' class knows the holidays that a spread held for weeks comes to.
   const traded = legsOf(combo)[0]?.contract ?? combo;
-  if (sessionAt(traded, context.marketNow?.() ?? context.now()) !== 'regular') return { kind: 'resting' };
+  if (sessionAt(traded, context.marketNow?.() ?? marketTime(conId, context)) !== 'regular')
+    return { kind: 'resting' };
   const seen = context.quote(conId);
   if (!seen) return { kind: 'blind', why: 'has no quote' };
   const age = elapsedMs(seen.receivedAt, context.now());

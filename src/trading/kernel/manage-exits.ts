@@ -1,5 +1,5 @@
 import type { Side } from '../../broker/port.ts';
-import { elapsedMs, type UnixMs } from '../../core/clock.ts';
+import { elapsedMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal, type Price } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
@@ -23,6 +23,7 @@ import { derived } from './derived.ts';
 import type { TradingEvent } from './events.ts';
 import { exitGroups, sizeInGroup } from './exit-groups.ts';
 import { exitQuote } from './exit-quote.ts';
+import { marketTime } from './market-time.ts';
 import { heldQuantity, type KernelState, ruledEntries, type SignalRecord } from './state.ts';
 
 /** IB is given so long to carry out a time exit that it holds, before Bowline closes by itself. */
@@ -96,10 +97,6 @@ function manage(state: KernelState, managed: Managed, context: KernelContext): T
   ];
 }
 
-/** The broker's clock as far as it is known: that of the last quote. */
-const marketNow = ({ conId }: Instrument, context: KernelContext): UnixMs =>
-  context.quote(conId)?.quote.time ?? context.now();
-
 /** An entry that still rests when its position would have to be closed is not wanted any more. */
 function lateEntry(
   entry: OrderRecord,
@@ -108,7 +105,7 @@ function lateEntry(
   context: KernelContext,
 ): TradingEvent[] {
   if (exitAt === undefined || isFinal(entry.state) || entry.cancelAsked) return [];
-  if (entry.state === 'unknown' || marketNow(instrument, context) < exitAt) return [];
+  if (entry.state === 'unknown' || marketTime(instrument.conId, context) < exitAt) return [];
   const reason = 'the time of its exit has come before it has filled';
   return [{ type: 'order.cancel-requested', ref: entry.ref, by: 'bowline', reason }];
 }
@@ -119,7 +116,7 @@ function timeIsUp(state: KernelState, managed: Managed, context: KernelContext):
   if (!isDue(entry, 'exit', context)) return [];
   const native = exits.some(({ role, state: at }) => role === 'time-exit' && !isFinal(at));
   const grace = native ? NATIVE_MAY_TAKE_MS : 0;
-  const byClock = rules.exitAt !== undefined && marketNow(instrument, context) >= rules.exitAt + grace;
+  const byClock = rules.exitAt !== undefined && marketTime(instrument.conId, context) >= rules.exitAt + grace;
   const byAge =
     rules.exitAfterMs !== undefined &&
     entry.firstFillAt !== undefined &&
