@@ -8,6 +8,8 @@ const SEEDS = 80;
 
 /** Seeds that once found something: another client's fills under a reference of ours were booked as ours. */
 const FOUND = [3000029, 3000057] as const;
+/** A target placed anew that the market had passed, before its time exit; a repaired stop beside a resting entry. */
+const FOUND_ALONE = [3200742, 3200806] as const;
 const CROWDED = 'manual=20,garbled=0.1,heldBefore=7,dailyLoss=60';
 
 describe('simulated worlds', () => {
@@ -22,6 +24,13 @@ describe('simulated worlds', () => {
     for (const seed of FOUND) {
       const { problems } = await new World(seed, withOverrides(optionsOf(seed), CROWDED), false).run();
       assert.deepEqual(problems, [], `replay: npm run simulate -- --seed ${seed} --options ${CROWDED}`);
+    }
+  });
+
+  it('hold where they once did not, as drawn', async () => {
+    for (const seed of FOUND_ALONE) {
+      const { problems } = await new World(seed, optionsOf(seed), false).run();
+      assert.deepEqual(problems, [], `replay: npm run simulate -- --seed ${seed}`);
     }
   });
 

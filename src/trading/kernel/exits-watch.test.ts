@@ -53,6 +53,26 @@ describe('exits that rest for more than is held', () => {
     assert.equal(desk.state.alarms.size, 0);
   });
 
+  it('are cancelled with nothing held, beside an entry that rests with its own', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    const target = desk.order('target');
+    desk.fill(desk.order('stop'), 10, 440);
+    desk.brokerHolds(0);
+    desk.take(signal({ entry: { type: 'limit', limit: 445 }, stopLoss: { unit: 'percent', value: 1 } }));
+    for (const role of ['entry', 'stop', 'target'] as const) {
+      desk.sent(desk.order(role));
+      desk.status(desk.order(role), 'Submitted');
+    }
+    desk.tick(6_000);
+    desk.tick();
+    assert.equal(target.state, 'cancelling');
+    assert.deepEqual(
+      (['entry', 'stop', 'target'] as const).map((role) => desk.order(role).state),
+      ['working', 'working', 'working'],
+    );
+  });
+
   it('stay a person\u2019s where the broker counts otherwise', () => {
     const desk = new Desk();
     desk.longSpy();

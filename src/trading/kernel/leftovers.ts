@@ -1,5 +1,5 @@
 import type { ConId } from '../../core/ids.ts';
-import type { OrderRecord } from '../order/order.ts';
+import { isFinal, type OrderRecord } from '../order/order.ts';
 import { brokerShare } from '../reconcile/position-break.ts';
 import { remaindersOf } from './bracket.ts';
 import type { KernelContext } from './context.ts';
@@ -23,14 +23,26 @@ export function cancelLeftovers(state: KernelState, context: KernelContext): Tra
     const held = heldQuantity(state, conId);
     if (brokerShare(state, conId, context.brokerPosition(conId)) !== held) continue;
     const open = openOrdersOf(state, conId);
-    if (open.some(({ role }) => role === 'entry')) continue;
-    const useless = held === 0 ? open : leftByOthers(state, conId, held, open);
+    const entering = open.some(({ role }) => role === 'entry');
+    if (entering && held !== 0) continue;
+    const useless =
+      held === 0 ? open.filter((order) => isLeftOver(state, order)) : leftByOthers(state, conId, held, open);
     const what = held === 0 ? 'the position' : 'what it was for';
     const reason = `${what} has gone: this exit could only open one`;
     for (const { ref, cancelAsked } of useless)
       if (!cancelAsked) events.push({ type: 'order.cancel-requested', ref, by: 'bowline', reason });
   }
   return events;
+}
+
+/** With nothing held, exits of entries that may still fill are waited for, the others are not. */
+function isLeftOver(state: KernelState, { role, signalId }: OrderRecord): boolean {
+  if (role === 'entry') return false;
+  const orders = state.signals.get(signalId)?.orders ?? [];
+  return !orders.some((ref) => {
+    const order = state.orders.get(ref);
+    return order?.role === 'entry' && !isFinal(order.state);
+  });
 }
 
 /** Exits of entries of which nothing is left; as many as rest beyond what is held. */

@@ -8,6 +8,9 @@ import { remainingOf } from './exit-groups.ts';
 /** A stop with the exits that share its group, to be placed anew. */
 export type ExitLegs = readonly [stop: Leg, ...others: Leg[]];
 
+/** A time exit that is due before its whole group has arrived could fill beside the target. */
+const SENDING_MAY_TAKE_MS = 2_000;
+
 /** Targets that an entry has lost by ending partly filled. Those that somebody has cancelled are not brought back. */
 export const lostTargets = ({ exits }: Bracket): readonly OrderRecord[] =>
   exits.filter(({ role, cancelAsked, state }) => role === 'target' && !cancelAsked && state === 'cancelled');
@@ -32,10 +35,14 @@ export function lostExits(
   const marketNow = context.marketNow?.() ?? context.now();
   const timed = exits.find(
     ({ role, goodAfter, cancelAsked, givenUp }) =>
-      role === 'time-exit' && (!cancelAsked || givenUp) && goodAfter !== undefined && goodAfter > marketNow,
+      role === 'time-exit' &&
+      (!cancelAsked || givenUp) &&
+      goodAfter !== undefined &&
+      goodAfter > marketNow + SENDING_MAY_TAKE_MS,
   );
   const add = (quantity: number, target: OrderRecord | undefined): void => {
-    const others = [target, timed].filter((order) => order !== undefined);
+    // The target last: the market may have passed it, and what is sent after a fill of the group is not cancelled by it.
+    const others = [timed, target].filter((order) => order !== undefined);
     groups.push([stopLeg(stop, quantity), ...others.map((order) => legOf(order, quantity))]);
     left = cleanDecimal(left - quantity);
   };
