@@ -301,7 +301,7 @@ describe('the adapter and the simulated gateway', () => {
       Object.entries(outcomes).filter(([, outcome]) => outcome !== 'ok'),
       [],
     );
-    assert.equal(Object.keys(outcomes).length, 10);
+    assert.equal(Object.keys(outcomes).length, 12);
   });
 });
 

@@ -120,6 +120,8 @@ async function survive(scenario: Scenario): Promise<void> {
       (performed) => performed > 0,
       'the scenario',
     );
+    // Told by the refusal of an order alone, and both of the first may have left before.
+    if (scenario.name === 'read-only') await alert(up, { ...BUY_SPY, id: 'third' });
     await eventually(
       () => faults.active.filter(({ options }) => 'seconds' in options),
       (active) => active.length === 0 || scenario.steps.some(({ repeat }) => repeat),
