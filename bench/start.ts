@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { printDistribution } from './support/distribution.ts';
 import { send } from './support/sender.ts';
 
-const MAIN = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../src/cli/main.js', import.meta.url));
 const STARTS = 7;
 const SIGNALS = 10_000;
 const SIGNALS_A_SECOND = 500;

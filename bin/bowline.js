@@ -29,9 +29,9 @@ function findRuntime() {
   return Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR ? process.execPath : undefined;
 }
 
-/** TypeScript in a checkout, compiled in the published package, which has no sources. */
+/** The sources in a checkout, compiled in the published package, which has no sources. */
 function findProgram() {
-  return [join(root, 'src', 'cli', 'main.ts'), join(root, 'dist', 'cli', 'main.js')].find((path) =>
+  return [join(root, 'src', 'cli', 'main.js'), join(root, 'dist', 'cli', 'main.js')].find((path) =>
     existsSync(path),
   );
 }
@@ -51,7 +51,7 @@ if (!runtime) {
   );
 } else if (!program) {
   giveUp(
-    `Bowline is not complete: neither src/cli/main.ts nor dist/cli/main.js is in ${root}. Install it again.`,
+    `Bowline is not complete: neither src/cli/main.js nor dist/cli/main.js is in ${root}. Install it again.`,
   );
 } else {
   // The fourth channel closes when this process ends, however it ends; then the program stops as well.

@@ -54,7 +54,7 @@ describe('the launcher', () => {
   it('runs the compiled program of a package, and the sources of a checkout also when something was built', () => {
     program('dist/cli/main.js', "console.log('compiled');");
     assert.equal(run().stdout, 'compiled\n');
-    program('src/cli/main.ts', "const name: string = 'source'; console.log(name);");
+    program('src/cli/main.js', "console.log('source');");
     assert.equal(run().stdout, 'source\n');
   });
 
@@ -101,7 +101,7 @@ describe('the launcher', () => {
   it('says what is missing', () => {
     const { status, stderr } = run();
     assert.equal(status, 2);
-    assert.match(stderr, /neither src\/cli\/main\.ts nor dist\/cli\/main\.js/);
+    assert.match(stderr, /neither src\/cli\/main\.js nor dist\/cli\/main\.js/);
   });
 
   it('says so where only an older Node is installed', (t) => {

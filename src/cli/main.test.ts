@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { readServerFile } from './run/server-file.ts';
 
-const main = join(import.meta.dirname, 'main.ts');
+const main = join(import.meta.dirname, 'main.js');
 const memoryMain = join(import.meta.dirname, 'test-support', 'memory-main.ts');
 
 let dir: string;

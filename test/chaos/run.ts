@@ -12,7 +12,7 @@ import type { DeathPoint } from './death-point.ts';
 import { type Deed, drawLife, type LifePlan } from './draw.ts';
 import { ChaosGateway } from './gateway.ts';
 
-const MAIN = join(ROOT, 'src/cli/main.ts');
+const MAIN = join(ROOT, 'src/cli/main.js');
 const DIE = fileURLToPath(new URL('./die.ts', import.meta.url));
 const READY_WITHIN_MS = 240_000;
 /** A life that does not come to its death is killed then. */

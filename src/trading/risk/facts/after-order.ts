@@ -19,14 +19,16 @@ export interface AfterOrder {
   readonly gross: number;
 }
 
-/** Several checks of one order ask the same. */
-const known = new WeakMap<RiskInput, AfterOrder>();
+/**
+ * Several checks of one order ask the same, one after the other. Only the newest answer is kept: a weak map of short-lived
+ * inputs would hold all that they mean until the next full collection.
+ */
+let newest: { readonly input: RiskInput; readonly after: AfterOrder } | undefined;
 
 export function afterOrder(input: RiskInput, facts: RiskFacts): AfterOrder {
-  const before = known.get(input);
-  if (before) return before;
+  if (newest?.input === input) return newest.after;
   const after = addOrder(input, facts);
-  known.set(input, after);
+  newest = { input, after };
   return after;
 }
 
