@@ -3,7 +3,10 @@ import type { ReadQuery } from './read-entries.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import type { JournalStore } from './store.ts';
 
-/** The disk refused. Nothing of the batch was kept; the journal takes nothing more until it is opened again. */
+/**
+ * The disk refused. The batch counts as not kept (opened again, the journal may hold all of it or nothing, as after a power
+ * cut in that moment); the journal takes nothing more until it is opened again.
+ */
 export class JournalFailed extends Error {
   override readonly name = 'JournalFailed';
 }

@@ -10,7 +10,7 @@ import { WriteAheadLog } from './write-ahead-log.ts';
 /** 2: what is kept beside an entry has a column of its own. */
 const SCHEMA_VERSION = 2;
 
-/** A journal's file: SQLite in WAL mode with `synchronous=FULL`, so that what was committed survives a power cut. */
+/** A journal's file: SQLite in WAL mode; what `write` has returned from survives a power cut. */
 export class SqliteStore implements JournalStore {
   readonly #database: DatabaseSync;
   readonly #begin: StatementSync;
@@ -23,11 +23,9 @@ export class SqliteStore implements JournalStore {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     this.#database = new DatabaseSync(path);
     // Appended to and read in order: a large page cache would only take memory.
-    this.#database.exec(
-      'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-256',
-    );
+    this.#database.exec('PRAGMA journal_mode=WAL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-256');
     migrate(this.#database, path);
-    this.#writeAhead = new WriteAheadLog(this.#database);
+    this.#writeAhead = new WriteAheadLog(this.#database, path);
     this.#begin = this.#database.prepare('BEGIN');
     this.#commit = this.#database.prepare('COMMIT');
     this.#insert = this.#database.prepare(
@@ -51,6 +49,7 @@ export class SqliteStore implements JournalStore {
       this.#insert.run(seq, at, type, kept.data, kept.late);
     }
     this.#commit.run();
+    this.#writeAhead.sync();
     this.#writeAhead.grew(characters);
   }
 

@@ -5,7 +5,10 @@ import type { ReadQuery } from './read-entries.ts';
 export interface JournalStore {
   /** The number of the newest entry kept; 0 when there is none. */
   readonly lastSeq: number;
-  /** Keeps all entries or, throwing, none of them; they survive a power cut once this has returned. */
+  /**
+   * Keeps all entries or none of them; they survive a power cut once this has returned. After a throw, as after a power
+   * cut in that moment, all of them may be found when the store is opened again.
+   */
   write(entries: readonly JournalEntry[]): void;
   /** In order. */
   read(query: ReadQuery): Generator<JournalEntry>;
