@@ -1,5 +1,5 @@
 import type { Application } from '../app/application.ts';
-import type { BowlineConfig, IbkrBrokerConfig } from '../app/config/schema.ts';
+import type { BowlineConfig } from '../app/config/schema.ts';
 import type { SeenLogin } from '../app/doctor/options.ts';
 import type { DoctorReport, DoctorStep } from '../app/doctor/step.ts';
 import type { GoLiveView } from '../app/golive/golive-views.ts';
@@ -49,10 +49,7 @@ export interface Parts {
     onStep: (step: DoctorStep) => void,
     login?: SeenLogin,
   ): Promise<DoctorReport>;
-  startWatchdog(
-    config: BowlineConfig & { readonly broker: IbkrBrokerConfig },
-    log: Logger,
-  ): Promise<{ close(): Promise<void> }>;
+  startWatchdog(config: BowlineConfig, log: Logger): Promise<{ close(): Promise<void> }>;
   /** Absent: reading needs a running Bowline. `undefined`: the data folder has no journal. */
   readonly openOffline?: (dataDir: string) => Promise<OfflineReader | undefined>;
   /** The go-live checklist of a data folder; `undefined` where it has no journal. */

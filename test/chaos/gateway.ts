@@ -25,9 +25,10 @@ export class ChaosGateway {
     this.#token = readFileSync(join(folder, 'gateway-control-token'), 'utf8').trim();
   }
 
-  static async start(folder: string): Promise<ChaosGateway> {
+  /** `args`: further options of `bowline gateway`. */
+  static async start(folder: string, args: readonly string[] = []): Promise<ChaosGateway> {
     const running = await start(
-      ['gateway', '--data', folder, '--gateway-port', '0', '--control-port', '0'],
+      ['gateway', '--data', folder, '--gateway-port', '0', '--control-port', '0', ...args],
       /\bReady\b/,
     );
     return new ChaosGateway(running, folder);

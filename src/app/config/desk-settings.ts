@@ -5,6 +5,7 @@ import { windowSchema } from '../../trading/risk/limits/windows.ts';
 import { accountLimitsSchema } from '../../trading/risk/limits.ts';
 import type { Distance } from '../../trading/signal.ts';
 import { sizingSchema } from '../../trading/sizing/settings.ts';
+import { accountWatchdogSchema } from '../watchdog/watchdog-settings.ts';
 
 /** An hour. */
 const LONGEST_DELAY_SECONDS = 3_600;
@@ -80,6 +81,8 @@ export const deskAccountSchema = z.strictObject({
     .min(0, 'must not be negative')
     .max(LONGEST_DELAY_SECONDS, `must be at most ${LONGEST_DELAY_SECONDS}`)
     .default(0),
+  /** In place of those of `watchdog`, those that are set here. */
+  watchdog: accountWatchdogSchema.default({}),
   /** In place of the limits of `trading.limits`, those that are set here. */
   limits: accountLimitsSchema.default({}),
 });

@@ -73,7 +73,7 @@ export async function composeAccount(whole: Composition): Promise<Application> {
   noteSimulatedMarket(trader, log);
   log.info(`Connecting to ${facts.host}:${facts.port}...`);
   trader.start();
-  bookFillsOfWatchdog(config.dataDir, trader, log);
+  bookFillsOfWatchdog(config.dataDir, [trader], log);
   // Before the first order could leave.
   started.push(obeyKillFile(whole.killFile, seat.stop, [trader], log));
   if (await unlessEnded(whole.ending, trader.untilReady(FIRST_SESSION_MS)))

@@ -1,5 +1,4 @@
 import { SharedLink } from '../../broker/accounts/shared-link.ts';
-import type { AdvisorAllocation } from '../../broker/advisor-group.ts';
 import type { SourceKind } from '../../chat/source.ts';
 import { type AccountId, accountId, type ClientOrderId } from '../../core/ids.ts';
 import { SharedJournal } from '../../journal/journal-stream.ts';
@@ -18,6 +17,7 @@ import { Intake } from '../runtime/intake.ts';
 import { obeyKillFile } from '../runtime/kill-file.ts';
 import { rehearse } from '../runtime/rehearsal.ts';
 import type { Trader } from '../runtime/trader.ts';
+import { bookFillsOfWatchdog } from '../watchdog/fills-of-watchdog.ts';
 import {
   type Composition,
   FIRST_QUOTES_MS,
@@ -29,17 +29,16 @@ import { Desk } from './desk.ts';
 import { DeskAccount } from './desk-account.ts';
 import { DeskBook } from './desk-book.ts';
 import { DeskTaker } from './desk-taker.ts';
-import { asksForShares, type LinkPlace, mainPlace, type OpenedLink, openLink } from './links.ts';
+import { allocationOf, gatewayPlaces } from './gateway-places.ts';
+import { asksForShares, type OpenedLink, openLink } from './links.ts';
 import { makeSeat, type SeatOptions, seatTrader } from './seat.ts';
 import { unlessEnded } from './start-ended.ts';
 import { DESK_STREAM, replayStreams } from './streams.ts';
 
-/** What `broker` is called beside the named gateways. */
-const MAIN_GATEWAY = 'main';
-
 /** A gateway with the accounts that are traded through it. */
 interface Gateway {
   readonly name: string;
+  readonly accounts: readonly AccountConfig[];
   readonly link: OpenedLink;
   readonly shared: SharedLink;
   readonly traders: Map<AccountId, Trader>;
@@ -55,7 +54,7 @@ export async function composeDesk(whole: Composition): Promise<Application> {
   for (const gateway of gateways) {
     // Closed last: the traders leave it alone before.
     started.push(() => gateway.link.broker.close());
-    for (const settings of accountsOf(whole, gateway.name)) {
+    for (const settings of gateway.accounts) {
       const { id, limits } = settings;
       const account = accountId(id);
       const allocation = allocationOf(settings);
@@ -113,6 +112,7 @@ export async function composeDesk(whole: Composition): Promise<Application> {
       `The journal holds account ${stranger}, which is not configured: its orders and positions are not looked after.`,
     );
   for (const trader of traders) trader.start([]);
+  bookFillsOfWatchdog(config.dataDir, traders, log);
   book.start();
   for (const account of accounts) account.resume();
   // Before the first order could leave.
@@ -149,31 +149,20 @@ function stateOf(traders: readonly Trader[]): string {
   return only !== undefined && states.size === 1 ? only : 'active';
 }
 
-const accountsOf = ({ config }: Composition, gateway: string): readonly AccountConfig[] =>
-  config.accounts.filter((account) => (account.gateway ?? MAIN_GATEWAY) === gateway);
-
 /** The gateways that accounts name, in the order of the accounts. */
 function openGateways(whole: Composition): readonly Gateway[] {
   const { config, clock, simulated } = whole;
-  const names = [...new Set(config.accounts.map(({ gateway }) => gateway ?? MAIN_GATEWAY))];
-  return names.map((name) => {
-    const place: LinkPlace | undefined =
-      name === MAIN_GATEWAY ? mainPlace(config, simulated) : config.gateways[name];
-    if (!place) throw new Error(`gateway ${name} is not configured`);
-    const own = accountsOf(whole, name);
-    const advisor = own.map(allocationOf).find((allocation) => allocation !== undefined);
+  return gatewayPlaces(config, simulated).map(({ name, place, accounts }) => {
+    const advisor = accounts.map(allocationOf).find((allocation) => allocation !== undefined);
     const link = openLink(place, {
       ...whole,
       shortable: asksForShares(config),
-      accounts: own.map(({ id }) => accountId(id)),
+      accounts: accounts.map(({ id }) => accountId(id)),
       ...(advisor ? { advisor } : {}),
     });
-    return { name, link, shared: new SharedLink(link.broker, clock), traders: new Map() };
+    return { name, accounts, link, shared: new SharedLink(link.broker, clock), traders: new Map() };
   });
 }
-
-const allocationOf = ({ id, group, method }: AccountConfig): AdvisorAllocation | undefined =>
-  group === undefined ? undefined : { advisor: accountId(id), group, ...(method ? { method } : {}) };
 
 async function seatAccounts(
   whole: Composition,
@@ -184,11 +173,11 @@ async function seatAccounts(
   const book = symbolBook(config);
   const sources = sharedSources(whole);
   const seated = new Map<string, DeskAccount>();
-  for (const { name, link, traders } of gateways) {
+  for (const { name, accounts, link, traders } of gateways) {
     const [first] = traders.values();
     if (!first) continue;
     const resolver = new Resolver(resolverOptions(whole, link, first, book));
-    for (const account of accountsOf(whole, name)) {
+    for (const account of accounts) {
       const trader = traders.get(accountId(account.id));
       if (!trader) continue;
       const seat = await makeSeat({

@@ -27,7 +27,7 @@ import { Intake } from '../runtime/intake.ts';
 import type { TradingOptions } from '../runtime/kernel-context.ts';
 import { FollowedSymbols } from '../runtime/symbols.ts';
 import { Trader } from '../runtime/trader.ts';
-import { livingWatchdog } from '../watchdog/watchdog-file.ts';
+import { livingWatchdog, signFor } from '../watchdog/watchdog-file.ts';
 
 export interface SeatTraderOptions {
   readonly config: BowlineConfig;
@@ -160,7 +160,11 @@ export async function makeSeat(options: SeatOptions): Promise<Seat> {
     symbols: () => followed.count(),
     ...(chat ? { chat } : {}),
     ...(options.goLive ? { goLive: options.goLive } : {}),
-    watchdog: () => livingWatchdog(config.dataDir, clock.now()),
+    watchdog: () => {
+      const sign = livingWatchdog(config.dataDir, clock.now());
+      const { account } = trader.accounts;
+      return sign && account !== undefined ? signFor(sign, account) : sign;
+    },
   });
   trader.ready.subscribe(() => followed.follow());
   return { trader, resolver, taker, application, stop, followed, equity, ...(chat ? { chat } : {}) };

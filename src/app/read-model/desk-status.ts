@@ -27,7 +27,7 @@ export function deskStatus({ statuses, rate, signals }: DeskStatusParts): Status
   if (!first) throw new RangeError('a desk has at least one account');
   const tradingState =
     LEAST_RESTRICTED.find((state) => all.some((each) => each.tradingState === state)) ?? 'halted';
-  const { account: _a, tradingStateReason: _r, tradingStateSince: _s, ...common } = first;
+  const { account: _a, tradingStateReason: _r, tradingStateSince: _s, watchdog, ...common } = first;
   const sample = all.find((each) => each.tradingState === tradingState);
   const account = sumOfAccounts(all, rate);
   const notReady = [...statuses].filter(([, { link }]) => !link.ready);
@@ -41,6 +41,9 @@ export function deskStatus({ statuses, rate, signals }: DeskStatusParts): Status
     ...(sample?.tradingStateReason === undefined ? {} : { tradingStateReason: sample.tradingStateReason }),
     ...(sample?.tradingStateSince === undefined ? {} : { tradingStateSince: sample.tradingStateSince }),
     ...(account ? { account } : {}),
+    ...(watchdog
+      ? { watchdog: { ...watchdog, connected: all.every((each) => each.watchdog?.connected) } }
+      : {}),
     link: missing
       ? {
           ...missing[1].link,

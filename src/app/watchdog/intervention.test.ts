@@ -11,7 +11,9 @@ import type { BrokerTruth } from '../../trading/reconcile/reconcile.ts';
 import { Desk } from '../../trading/testing/desk.ts';
 import { SPY } from '../../trading/testing/fixtures.ts';
 import { Intervention } from './intervention.ts';
-import { ShadowBook } from './shadow-book.ts';
+import { OrderNumbers } from './order-numbers.ts';
+import type { ShadowBook } from './shadow-book.ts';
+import { readShadowBook } from './shadow-shelf.ts';
 
 const FLAT = { flat: new Set([SPY.conId]), noEntries: new Set<never>() };
 
@@ -33,7 +35,7 @@ describe('what the watchdog does step by step', () => {
     await journal.append(desk.journal.map(({ at, event }) => ({ at, type: event.type, data: event })))
       .durable;
     journal.close();
-    const read = ShadowBook.read(path, desk.clock);
+    const read = readShadowBook(path, desk.clock);
     assert.ok(read);
     book = read;
     placed = [];
@@ -56,6 +58,7 @@ describe('what the watchdog does step by step', () => {
           return !idIsTaken;
         },
       },
+      numbers: new OrderNumbers(() => 1),
       journal: { write: () => {} },
       log: createLog({ level: 'silent' }).logger,
       clock: desk.clock,

@@ -1,10 +1,11 @@
 import { type Broker, type BrokerOrder, LinkNotReady } from '../../broker/port.ts';
 import type { Clock } from '../../core/clock.ts';
-import { type ClientOrderId, type ConId, clientOrderId, type SignalId } from '../../core/ids.ts';
+import type { AccountId, ClientOrderId, ConId, OrderRef, SignalId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { sessionAt } from '../../instruments/sessions/session-clock.ts';
 import { assessClosing } from '../../trading/kernel/assess-closing.ts';
+import { closableShares } from '../../trading/kernel/client-shares.ts';
 import type { KernelContext } from '../../trading/kernel/context.ts';
 import { watchdogOrderRef, watchdogSignalId } from '../../trading/order/watchdog-reference.ts';
 import { closingLeg } from '../../trading/plan/legs.ts';
@@ -12,7 +13,8 @@ import { approvePlan } from '../../trading/risk/approve.ts';
 import { refusalOf } from '../../trading/risk/assess.ts';
 import type { RiskVerdict } from '../../trading/risk/verdict.ts';
 import type { Signal } from '../../trading/signal.ts';
-import type { OwnerLines } from './owner-lines.ts';
+import type { OrderNumbers } from './order-numbers.ts';
+import type { OwnerLine } from './owner-lines.ts';
 import type { Exposure, ShadowBook } from './shadow-book.ts';
 import type { WatchdogJournal } from './watchdog-journal.ts';
 
@@ -27,7 +29,8 @@ export interface Aim {
 export interface InterventionParts {
   /** The watchdog's own session. */
   readonly broker: Pick<Broker, 'session' | 'place' | 'cancel'>;
-  readonly owners: Pick<OwnerLines, 'cancel'>;
+  readonly owners: Pick<OwnerLine, 'cancel'>;
+  readonly numbers: OrderNumbers;
   readonly journal: Pick<WatchdogJournal, 'write'>;
   readonly log: Logger;
   readonly clock: Clock;
@@ -60,8 +63,6 @@ export class Intervention {
   readonly #told = new Map<string, number>();
   /** When an instrument was last tried to be closed. */
   readonly #tried = new Map<ConId, number>();
-  #count = 0;
-  #nextOrderId = 0;
 
   constructor(parts: InterventionParts) {
     this.#parts = parts;
@@ -119,7 +120,7 @@ export class Intervention {
   /** Asked before anything is cancelled: exits stay where the closing order could not follow. */
   #mayClose(book: ShadowBook, { instrument, closable }: Exposure): RiskVerdict | undefined {
     const { clock, context } = this.#parts;
-    const signal = signalOf(watchdogSignalId(clock.now(), this.#count), instrument, clock);
+    const signal = signalOf(watchdogSignalId(clock.now(), 0), instrument, clock);
     const reduction = { signal, by: 'bowline' as const, held: closable, underWay: true };
     const verdict = assessClosing(book.state, reduction, instrument, context(book));
     const refusal = refusalOf(verdict);
@@ -133,30 +134,54 @@ export class Intervention {
   }
 
   #close(book: ShadowBook, { instrument, closable }: Exposure, verdict: RiskVerdict): Progress {
-    const { broker, journal, log, clock, elapsed } = this.#parts;
+    const { broker, context, elapsed, log } = this.#parts;
     const { session } = broker;
     const { account } = book.state;
+    const { conId } = instrument;
     if (!session || account === undefined) return 'waiting';
-    this.#count += 1;
-    const id = watchdogSignalId(clock.now(), this.#count);
-    const leg = closingLeg(closable);
-    this.#nextOrderId = Math.max(this.#nextOrderId + 1, session.nextValidId);
-    const ref = watchdogOrderRef(id, instrument.conId);
-    const orderId = clientOrderId(this.#nextOrderId);
-    const order = { ref, orderId, account, conId: instrument.conId, ...leg };
-    const approved = approvePlan({ signalId: id, kind: 'single', orders: [order] }, instrument, verdict);
-    if (approved.kind !== 'single') throw new Error('a closing order has no exits');
-    const { side, quantity } = leg;
-    journal.write({ type: 'close-planned', ref, orderId, conId: order.conId, side, quantity });
+    const shares = book.state.shares.has(conId)
+      ? closableShares(book.state, conId, closable, instrument.sizeIncrement, context(book))
+      : [[account, closable] as const];
     try {
-      broker.place(approved.ticket);
-      this.#tried.set(instrument.conId, elapsed());
-      log.warn({ ref }, `Closing: ${side} ${quantity} ${instrument.localSymbol} at the market`);
+      for (const [holder, quantity] of shares) {
+        const { side, quantity: units } = closingLeg(quantity);
+        const ref = this.#send(holder, quantity, instrument, session.nextValidId, verdict);
+        this.#tried.set(conId, elapsed());
+        log.warn({ ref }, `Closing: ${side} ${units} ${instrument.localSymbol} of ${holder} at the market`);
+      }
     } catch (cause) {
       if (!(cause instanceof LinkNotReady)) throw cause;
       this.#tell(`The closing order for ${instrument.localSymbol} did not leave: ${cause.message}`);
     }
     return 'working';
+  }
+
+  /** Writes a closing order down and sends it. Throws `LinkNotReady`. */
+  #send(
+    account: AccountId,
+    quantity: number,
+    instrument: Instrument,
+    nextValidId: ClientOrderId,
+    verdict: RiskVerdict,
+  ): OrderRef {
+    const { broker, journal, numbers, clock } = this.#parts;
+    const leg = closingLeg(quantity);
+    const orderId = numbers.next(nextValidId);
+    const id = watchdogSignalId(clock.now(), numbers.count());
+    const ref = watchdogOrderRef(id, instrument.conId);
+    const order = { ref, orderId, account, conId: instrument.conId, ...leg };
+    const approved = approvePlan({ signalId: id, kind: 'single', orders: [order] }, instrument, verdict);
+    if (approved.kind !== 'single') throw new Error('a closing order has no exits');
+    journal.write({
+      type: 'close-planned',
+      ref,
+      orderId,
+      conId: order.conId,
+      side: leg.side,
+      quantity: leg.quantity,
+    });
+    broker.place(approved.ticket);
+    return ref;
   }
 
   /** Takes back a closing order that does not fill. */

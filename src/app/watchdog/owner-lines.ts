@@ -5,12 +5,20 @@ import type { Logger } from '../../core/log.ts';
 /** How long a connection under another client's id may take. */
 const READY_WITHIN_MS = 10_000;
 
+/** What one account needs of them. */
+export interface OwnerLine {
+  /** Asks for the cancellation; false when there is no session under that id. */
+  cancel(clientId: number, orderId: ClientOrderId): Promise<boolean>;
+  close(): Promise<void>;
+}
+
 /**
  * Connections under the client ids that orders belong to. IB lets a client cancel its own orders only (10147 for others);
  * a global cancel would take the orders of people and other programs with it. A dead program's id is free, so the
  * watchdog connects under it and cancels exactly its orders.
  */
 export class OwnerLines {
+  readonly #users = new Set<OwnerLine>();
   readonly #lines = new Map<number, Broker>();
   readonly #connect: (clientId: number) => Broker;
   readonly #log: Logger;
@@ -31,6 +39,21 @@ export class OwnerLines {
       if (!(cause instanceof LinkNotReady)) throw cause;
       return false;
     }
+  }
+
+  /** The lines as one of several accounts uses them: they are closed when nobody needs them any more. */
+  share(): OwnerLine {
+    const line: OwnerLine = {
+      cancel: (clientId, orderId) => {
+        this.#users.add(line);
+        return this.cancel(clientId, orderId);
+      },
+      close: async () => {
+        this.#users.delete(line);
+        if (this.#users.size === 0) await this.close();
+      },
+    };
+    return line;
   }
 
   async close(): Promise<void> {

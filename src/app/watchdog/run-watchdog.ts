@@ -1,27 +1,30 @@
 import { join } from 'node:path';
+import { SharedLink } from '../../broker/accounts/shared-link.ts';
 import { createIbkrBroker } from '../../broker/ibkr/create-ibkr-broker.ts';
 import type { Broker } from '../../broker/port.ts';
-import { systemClock, type UnixMs } from '../../core/clock.ts';
-import { accountId, type ConId, conId } from '../../core/ids.ts';
+import { systemClock } from '../../core/clock.ts';
 import type { Logger } from '../../core/log.ts';
 import { seededRandom, seedFrom } from '../../core/random.ts';
 import { type FolderLock, takeLock } from '../../journal/folder-lock.ts';
-import type { KernelContext } from '../../trading/kernel/context.ts';
-import type { BowlineConfig, IbkrBrokerConfig } from '../config/schema.ts';
-import { PermitBoard } from '../golive/permit-board.ts';
-import { safetySettingsOf } from '../golive/safety-settings-of.ts';
+import type { BowlineConfig } from '../config/schema.ts';
 import { processLives } from '../process-lives.ts';
 import { killFileIn, readKillFile } from '../runtime/kill-file.ts';
 import { journalIn, stateFolder } from '../state-folder.ts';
-import { bornOf, readHeartbeat } from './heartbeat.ts';
+import { attemptsIn } from './attempts.ts';
+import { readHeartbeat } from './heartbeat.ts';
 import { Intervention } from './intervention.ts';
+import { MainWatch } from './main-watch.ts';
+import { OrderNumbers } from './order-numbers.ts';
 import { OwnerLines } from './owner-lines.ts';
 import { Pulse } from './pulse.ts';
-import { ShadowBook } from './shadow-book.ts';
+import { shadowContext } from './shadow-context.ts';
+import { readShadowBook, ShadowShelf } from './shadow-shelf.ts';
+import { SharedFolder } from './shared-folder.ts';
 import { mainLockPath } from './take-folder.ts';
 import { Watchdog } from './watchdog.ts';
-import { removeWatchdogSign, writeWatchdogSign } from './watchdog-file.ts';
+import { removeWatchdogSign, type WatchdogSign, writeWatchdogSign } from './watchdog-file.ts';
 import { readWatchdogJournal, WatchdogJournal } from './watchdog-journal.ts';
+import { type WatchedAccount, type WatchedGateway, watchedGateways } from './watched-gateways.ts';
 
 const TICK_MS = 1_000;
 
@@ -35,96 +38,176 @@ export class WatchdogRuns extends Error {
   override readonly name = 'WatchdogRuns';
 }
 
+/** What looks after the accounts of one gateway. */
+interface Post {
+  readonly gateway: WatchedGateway;
+  readonly broker: Broker;
+  readonly guards: readonly Guard[];
+}
+
+/** What looks after one account. */
+interface Guard {
+  readonly account: WatchedAccount;
+  readonly watchdog: Watchdog;
+  readonly log: Logger;
+}
+
+/** What all of them share. */
+interface Shared {
+  readonly config: BowlineConfig;
+  readonly log: Logger;
+  readonly journal: WatchdogJournal;
+  readonly earlier: ReturnType<typeof readWatchdogJournal>;
+  readonly main: MainWatch;
+  readonly folder: SharedFolder;
+  readonly shelf: ShadowShelf;
+  readonly count: () => number;
+}
+
+const elapsed = (): number => performance.now();
+
 /**
- * Starts the watchdog of a data folder. Rejects with `WatchdogRuns`. Of Bowline's files it only reads; it writes its own
- * under `watchdog/` and `run/`.
+ * Starts the watchdog of a data folder: one connection to each gateway, and each account looked after by itself. Rejects with
+ * `WatchdogRuns`. Of Bowline's files it only reads; it writes its own under `watchdog/` and `run/`.
  */
-export async function startWatchdog(
-  config: BowlineConfig & { readonly broker: IbkrBrokerConfig },
-  log: Logger,
-): Promise<RunningWatchdog> {
-  const { dataDir, broker: target, watchdog: settings } = config;
+export async function startWatchdog(config: BowlineConfig, log: Logger): Promise<RunningWatchdog> {
+  const { dataDir, watchdog: settings } = config;
   const own = takeLock(join(dataDir, 'run', 'watchdog.lock'));
   if (!own) throw new WatchdogRuns(`Another watchdog runs on the data folder ${dataDir}.`);
-  const clock = systemClock;
-  const elapsed = (): number => performance.now();
-  const connect = (clientId: number): Broker =>
-    createIbkrBroker({
-      host: target.host,
-      port: target.port,
-      clientId,
-      ...(target.account === undefined ? {} : { account: accountId(target.account) }),
-      clock,
-      random: seededRandom(seedFrom(process.pid, clock.now(), clientId)),
-      log,
-    });
   const earlier = readWatchdogJournal(dataDir);
   const journal = new WatchdogJournal(dataDir);
   journal.write({ type: 'started', pid: process.pid, clientId: settings.clientId });
-  const broker = connect(settings.clientId);
-  const owners = new OwnerLines(connect, log);
-  const context = (book: ShadowBook): KernelContext => shadowContext(config, book, broker);
-  const watchdog = new Watchdog({
-    settings,
-    pulse: new Pulse(
-      {
-        heartbeat: () => readHeartbeat(dataDir),
-        processLives,
-        folderIsFree: () => isFree(mainLockPath(dataDir)),
-        elapsed,
-      },
-      settings.silentSeconds * 1_000,
+  const folder = new SharedFolder(() => takeLock(mainLockPath(dataDir)));
+  const heartbeat = () => readHeartbeat(dataDir);
+  const pulse = new Pulse(
+    { heartbeat, processLives, folderIsFree: () => folder.isFree(), elapsed },
+    settings.silentSeconds * 1_000,
+  );
+  let counted = 0;
+  const shared: Shared = {
+    config,
+    log,
+    journal,
+    earlier,
+    main: new MainWatch({ pulse, folder, heartbeat, journal, log }),
+    folder,
+    shelf: new ShadowShelf(journalIn(stateFolder(config)), systemClock),
+    count: () => {
+      counted += 1;
+      return counted;
+    },
+  };
+  const posts = watchedGateways(config).map((gateway) => makePost(gateway, shared));
+  for (const { broker } of posts) broker.start();
+  return run(posts, own, shared);
+}
+
+function makePost(gateway: WatchedGateway, shared: Shared): Post {
+  const { config, log, journal, count } = shared;
+  const { host, port, follows, accounts } = gateway;
+  const advisor = accounts.find(({ allocation }) => allocation !== undefined)?.allocation;
+  const connect = (clientId: number): Broker =>
+    createIbkrBroker({
+      host,
+      port,
+      clientId,
+      ...(follows === undefined ? {} : { accounts: follows }),
+      ...(advisor === undefined ? {} : { advisor }),
+      clock: systemClock,
+      random: seededRandom(seedFrom(process.pid, systemClock.now(), clientId)),
+      log,
+    });
+  const broker = connect(config.watchdog.clientId);
+  tellNotices(broker, journal, log);
+  const link = new SharedLink(broker, systemClock);
+  const lines = new OwnerLines(connect, log);
+  const numbers = new OrderNumbers(count);
+  return {
+    gateway,
+    broker,
+    guards: accounts.map((account) =>
+      makeGuard(account, brokerOf(account, broker, link), lines, numbers, shared),
     ),
+  };
+}
+
+/** Of one of several accounts: the connection as it sees it. */
+function brokerOf({ id, allocation }: WatchedAccount, broker: Broker, link: SharedLink): Broker {
+  if (id === undefined) return broker;
+  return allocation ? link.ofGroup(allocation) : link.of(id);
+}
+
+function makeGuard(
+  account: WatchedAccount,
+  broker: Broker,
+  lines: OwnerLines,
+  numbers: OrderNumbers,
+  shared: Shared,
+): Guard {
+  const { config, earlier, main, folder, shelf } = shared;
+  const { id, deeds } = account;
+  const log = id === undefined ? shared.log : shared.log.child({ account: id });
+  const journal = shared.journal.of(id);
+  const owners = lines.share();
+  const clock = systemClock;
+  const known = earlier.filter((entry) => id === undefined || (entry.account ?? id) === id);
+  const watchdog = new Watchdog({
+    settings: { ...deeds, endHung: config.watchdog.endHung },
+    main,
     broker,
     owners,
     intervention: new Intervention({
       broker,
       owners,
+      numbers,
       journal,
       log,
       clock,
       elapsed,
-      context,
-      triedAgo: attemptsIn(earlier, clock.now()),
+      context: shadowContext(config, account, broker),
+      triedAgo: attemptsIn(known, clock.now()),
     }),
     journal,
     log,
     clock,
     elapsed,
-    readKill: () => readKillFile(killFileIn(dataDir)),
-    readBook: () => ShadowBook.read(journalIn(stateFolder(config)), clock),
-    takeFolder: () => takeLock(mainLockPath(dataDir)),
-    endMain: () => endMain(dataDir),
-    noted: earlier,
+    readKill: () => readKillFile(killFileIn(config.dataDir)),
+    readBook: () =>
+      id === undefined ? readShadowBook(journalIn(stateFolder(config)), clock) : shelf.take(id),
+    takeFolder: () => folder.take(),
+    noted: known,
   });
-  broker.start();
-  return run(watchdog, { broker, journal, own, log, dataDir, clientId: settings.clientId });
+  return { account, watchdog, log };
 }
 
-interface Running {
-  readonly broker: Broker;
-  readonly journal: WatchdogJournal;
-  readonly own: FolderLock;
-  readonly log: Logger;
-  readonly dataDir: string;
-  readonly clientId: number;
-}
-
-/** Ticks until it is closed; a tick that takes long delays the next one, but not the sign of life. */
-function run(watchdog: Watchdog, { broker, journal, own, log, dataDir, clientId }: Running): RunningWatchdog {
-  let ticking: Promise<void> | undefined;
+/** Ticks until it is closed; an account whose tick takes long delays neither the others nor the sign of life. */
+function run(posts: readonly Post[], own: FolderLock, shared: Shared): RunningWatchdog {
+  const { config, log, journal, main } = shared;
+  const { dataDir } = config;
+  const guards = posts.flatMap((post) => post.guards);
+  const ticking = new Map<Watchdog, Promise<void>>();
   const sign = (): void => {
-    const at = new Date().toISOString();
-    const connected = broker.health.ready;
-    writeWatchdogSign(dataDir, { pid: process.pid, at, clientId, connected, state: watchdog.sign });
+    const silent = posts.filter(({ broker }) => !broker.health.ready);
+    const unreached = silent.flatMap((post) => post.guards.flatMap(({ account: { id } }) => id ?? []));
+    writeWatchdogSign(dataDir, {
+      pid: process.pid,
+      at: new Date().toISOString(),
+      clientId: config.watchdog.clientId,
+      connected: silent.length === 0,
+      state: stateOf(guards),
+      ...(unreached.length === 0 ? {} : { unreached }),
+    });
   };
   const tick = (): void => {
-    ticking ??= watchdog
-      .tick()
-      .catch((cause: unknown) => log.error({ err: cause }, 'The watchdog could not look'))
-      .finally(() => {
-        ticking = undefined;
-      });
+    main.look();
+    for (const { watchdog, log: ofAccount } of guards) {
+      if (ticking.has(watchdog)) continue;
+      const ticked = watchdog
+        .tick()
+        .catch((cause: unknown) => ofAccount.error({ err: cause }, 'The watchdog could not look'))
+        .finally(() => ticking.delete(watchdog));
+      ticking.set(watchdog, ticked);
+    }
     try {
       sign();
     } catch (cause) {
@@ -136,9 +219,9 @@ function run(watchdog: Watchdog, { broker, journal, own, log, dataDir, clientId 
   return {
     async close() {
       clearInterval(timer);
-      await ticking;
-      await watchdog.close();
-      await broker.close();
+      await Promise.all(ticking.values());
+      await Promise.all(guards.map(({ watchdog }) => watchdog.close()));
+      await Promise.all(posts.map(({ broker }) => broker.close()));
       journal.write({ type: 'stopped' });
       journal.close();
       removeWatchdogSign(dataDir);
@@ -147,66 +230,18 @@ function run(watchdog: Watchdog, { broker, journal, own, log, dataDir, clientId 
   };
 }
 
-/** True when nobody held it a moment ago. */
-function isFree(path: string): boolean {
-  const lock = takeLock(path);
-  lock?.release();
-  return lock !== undefined;
+/** Who acts comes first: while any does, Bowline has to wait. */
+function stateOf(guards: readonly Guard[]): WatchdogSign['state'] {
+  const signs = new Set(guards.map(({ watchdog }) => watchdog.sign));
+  return (['acting', 'waiting'] as const).find((state) => signs.has(state)) ?? 'watching';
 }
 
-/**
- * Ends the main process that gave the last sign of life, when the operating system says that it is that process and not
- * a later one with the same number.
- */
-function endMain(dataDir: string): number | undefined {
-  const last = readHeartbeat(dataDir);
-  if (last?.born === undefined || bornOf(last.pid) !== last.born) return undefined;
-  try {
-    process.kill(last.pid, 'SIGKILL');
-    return last.pid;
-  } catch {
-    return undefined;
-  }
-}
-
-/** How long ago each instrument was last tried to be closed in vain. A time in the future was written before the clock was set. */
-function attemptsIn(
-  entries: ReturnType<typeof readWatchdogJournal>,
-  now: UnixMs,
-): ReadonlyMap<ConId, number> {
-  const found = new Map<ConId, number>();
-  const left = new Map<string, number>();
-  for (const entry of entries) {
-    if (entry.type === 'close-planned') {
-      found.set(conId(entry.conId), Math.max(0, now - Date.parse(entry.at)));
-      left.set(entry.ref, entry.quantity);
-    } else if (entry.type === 'close-execution') {
-      const { ref, quantity, conId: of } = entry.execution;
-      left.set(ref, (left.get(ref) ?? 0) - quantity);
-      // An attempt that has closed everything needs no other one.
-      if ((left.get(ref) ?? 0) <= 0) found.delete(of);
-    }
-  }
-  return found;
-}
-
-/** What the checks of a closing may ask. */
-function shadowContext(config: BowlineConfig, book: ShadowBook, broker: Broker): KernelContext {
-  const { limits, policies, defaultQuantity } = config.trading;
-  const { account } = book.state;
-  const { health } = broker;
-  const { dataDir } = config;
-  // Read anew each time: it may have come, or gone, since the watchdog began.
-  const permit = new PermitBoard({ dataDir, folder: stateFolder(config) }, safetySettingsOf(config));
-  return {
-    now: () => systemClock.now(),
-    quote: () => undefined,
-    account: () => (account === undefined ? {} : { id: account }),
-    link: () => ({ ready: health.ready, readOnly: health.readOnly, brokerUp: health.broker !== 'down' }),
-    live: () => permit.facts(),
-    brokerPosition: (of) => book.brokerPosition(of),
-    limits,
-    policies,
-    defaultQuantity,
-  };
+/** What IB says about the watchdog's orders; a connection's numbers are those of all its accounts. */
+function tellNotices(broker: Broker, journal: WatchdogJournal, log: Logger): void {
+  broker.onEvent((event) => {
+    if (event.type !== 'order-notice' || event.fate === 'cancelled') return;
+    const text = `IB ${event.code} about order ${event.orderId}: ${event.message}`;
+    journal.write({ type: 'trouble', text });
+    log.error(text);
+  });
 }

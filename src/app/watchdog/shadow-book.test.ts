@@ -10,7 +10,8 @@ import { watchdogOrderRef, watchdogSignalId } from '../../trading/order/watchdog
 import type { BrokerTruth } from '../../trading/reconcile/reconcile.ts';
 import { Desk } from '../../trading/testing/desk.ts';
 import { bought, brokerHolds, VERTICAL, WHOLE } from '../../trading/testing/spread-desk.ts';
-import { isProtected, ShadowBook } from './shadow-book.ts';
+import { isProtected, type ShadowBook } from './shadow-book.ts';
+import { readShadowBook, ShadowShelf } from './shadow-shelf.ts';
 
 describe("the watchdog's book", () => {
   let folder: string;
@@ -32,16 +33,31 @@ describe("the watchdog's book", () => {
     const desk = new Desk();
     desk.longSpy();
     await journal.append(entries(desk)).durable;
-    assert.equal(ShadowBook.read(path, desk.clock)?.exposures()[0]?.held, 10);
+    assert.equal(readShadowBook(path, desk.clock)?.exposures()[0]?.held, 10);
     await new SharedJournal(journal, 'DU7654321').append(entries(desk)).durable;
-    assert.throws(() => ShadowBook.read(path, desk.clock), /desk of several accounts/);
+    assert.throws(() => readShadowBook(path, desk.clock), /desk of several accounts/);
+  });
+
+  it('of each account of a desk comes out of the one journal, and is given out once', async () => {
+    const desk = new Desk();
+    desk.longSpy();
+    const shelf = new ShadowShelf(path, desk.clock);
+    await new SharedJournal(journal, 'DU1000001').append(entries(desk)).durable;
+    const first = shelf.take('DU1000001');
+    assert.equal(first?.exposures()[0]?.held, 10);
+    assert.deepEqual(shelf.take('DU1000002')?.exposures(), [], 'nothing is known of it');
+    const second = shelf.take('DU1000001');
+    assert.equal(second?.exposures()[0]?.held, 10);
+    assert.notEqual(second, first, 'who took the first may have changed it');
+    await new SharedJournal(journal, 'DU1000002').append(entries(desk)).durable;
+    assert.equal(shelf.take('DU1000002')?.exposures()[0]?.held, 10, 'the journal has gone on');
   });
 
   describe('of a spread', () => {
     const stop = { stopLoss: { unit: 'price', value: 1 } } as const;
     const read = async (desk: Desk): Promise<ShadowBook> => {
       await journal.append(entries(desk)).durable;
-      return ShadowBook.read(path, desk.clock) ?? assert.fail('no book');
+      return readShadowBook(path, desk.clock) ?? assert.fail('no book');
     };
     const truth = (desk: Desk, facts: Partial<BrokerTruth> = {}): BrokerTruth => ({
       judgesOrdersUntil: desk.clock.now(),

@@ -4,17 +4,13 @@ import type { ConId, OrderRef } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { isCombo } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import { JournalReader } from '../../journal/journal-reader.ts';
-import { streamOf } from '../../journal/journal-stream.ts';
 import { tradedBy } from '../../trading/combos/apply-combo.ts';
 import { watchedStop } from '../../trading/combos/combo-book.ts';
 import { apply } from '../../trading/kernel/apply.ts';
 import { wholeSpreads } from '../../trading/kernel/closable.ts';
-import type { TradingEvent } from '../../trading/kernel/events.ts';
 import { protectionOf } from '../../trading/kernel/protection.ts';
 import {
   awaitsExecutions,
-  emptyState,
   heldQuantity,
   type KernelState,
   openOrdersOf,
@@ -54,27 +50,11 @@ export class ShadowBook {
   marketNow: UnixMs;
   #truth: BrokerTruth | undefined;
 
-  private constructor(state: KernelState, clock: Clock) {
+  /** `state`: as the journal tells it. */
+  constructor(state: KernelState, clock: Clock) {
     this.state = state;
     this.#clock = clock;
     this.marketNow = clock.now();
-  }
-
-  /** Reads a journal; `undefined` where there is none. Throws when it cannot be read, or holds several accounts. */
-  static read(path: string, clock: Clock): ShadowBook | undefined {
-    const journal = JournalReader.open(path);
-    if (!journal) return undefined;
-    const state = emptyState();
-    try {
-      for (const { at, data } of journal.read()) {
-        // Their positions would be added up.
-        if (streamOf({ data }) !== undefined) throw new Error('it is that of a desk of several accounts');
-        apply(state, { at, event: data as TradingEvent });
-      }
-    } finally {
-      journal.close();
-    }
-    return new ShadowBook(state, clock);
   }
 
   /** Takes in what the broker says now. Orders that are in no list count as gone at the second time. */

@@ -9,9 +9,11 @@ const schema = z.object({
   pid: z.int().positive(),
   at: z.iso.datetime(),
   clientId: z.int(),
-  /** Whether it has a session with the gateway. */
+  /** Whether it has a session with every gateway that it watches. */
   connected: z.boolean(),
   state: z.enum(WATCHDOG_STATES),
+  /** Accounts of a desk whose gateway it has no session with, while it has one with others. */
+  unreached: z.array(z.string()).optional(),
 });
 
 /** The watchdog's own sign of life. */
@@ -30,6 +32,12 @@ export function writeWatchdogSign(dataDir: string, sign: WatchdogSign): void {
 }
 
 export const removeWatchdogSign = (dataDir: string): void => rmSync(pathIn(dataDir), { force: true });
+
+/** The sign as one account of a desk sees it: whether its own gateway is reached. */
+export const signFor = (sign: WatchdogSign, account: string): WatchdogSign => ({
+  ...sign,
+  connected: sign.connected || (sign.unreached !== undefined && !sign.unreached.includes(account)),
+});
 
 /** The sign of a watchdog that lives; `undefined` without one. `now` in Unix milliseconds. */
 export function livingWatchdog(dataDir: string, now: number): WatchdogSign | undefined {

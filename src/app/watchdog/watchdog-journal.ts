@@ -30,7 +30,8 @@ export type WatchdogEntry =
   | { readonly type: 'finished'; readonly text: string }
   | { readonly type: 'trouble'; readonly text: string };
 
-export type StampedEntry = WatchdogEntry & { readonly at: string };
+/** `account`: of one of several. */
+export type StampedEntry = WatchdogEntry & { readonly at: string; readonly account?: string };
 
 const pathIn = (dataDir: string): string => join(dataDir, 'watchdog', 'journal.jsonl');
 
@@ -47,9 +48,15 @@ export class WatchdogJournal {
     if (cut) writeSync(this.#file, '\n');
   }
 
-  write(entry: WatchdogEntry): void {
-    writeSync(this.#file, `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`);
+  write(entry: WatchdogEntry, account?: string): void {
+    const stamped = { at: new Date().toISOString(), ...(account === undefined ? {} : { account }), ...entry };
+    writeSync(this.#file, `${JSON.stringify(stamped)}\n`);
     fsyncSync(this.#file);
+  }
+
+  /** As one of several accounts writes it. */
+  of(account: string | undefined): Pick<WatchdogJournal, 'write'> {
+    return { write: (entry) => this.write(entry, account) };
   }
 
   close(): void {

@@ -9,7 +9,7 @@ import { Journal } from '../../journal/journal.ts';
 import { Desk } from '../../trading/testing/desk.ts';
 import { NOW } from '../../trading/testing/fixtures.ts';
 import type { Progress } from './intervention.ts';
-import { ShadowBook } from './shadow-book.ts';
+import { readShadowBook } from './shadow-shelf.ts';
 import { Watchdog } from './watchdog.ts';
 
 describe('a watchdog that is ended', () => {
@@ -33,7 +33,7 @@ describe('a watchdog that is ended', () => {
     const seen = { steps: 0, released: 0 };
     const watchdog = new Watchdog({
       settings: { graceSeconds: 60, do: 'flatten', endHung: true },
-      pulse: { look: () => 'dead' },
+      main: { state: 'dead', end: () => false },
       broker: {
         health: {
           socket: 'connected',
@@ -63,13 +63,12 @@ describe('a watchdog that is ended', () => {
       clock: desk.clock,
       elapsed: () => performance.now(),
       readKill: () => 'flatten',
-      readBook: () => ShadowBook.read(path, desk.clock),
+      readBook: () => readShadowBook(path, desk.clock),
       takeFolder: () => ({
         release: () => {
           seen.released += 1;
         },
       }),
-      endMain: () => undefined,
       noted: [],
     });
     return { watchdog, seen };

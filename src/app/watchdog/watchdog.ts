@@ -5,8 +5,9 @@ import type { ConId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import { isWatchdogReference } from '../../trading/order/watchdog-reference.ts';
 import type { Aim, Intervention } from './intervention.ts';
-import type { OwnerLines } from './owner-lines.ts';
-import type { Pulse, PulseState } from './pulse.ts';
+import type { MainWatch } from './main-watch.ts';
+import type { OwnerLine } from './owner-lines.ts';
+import type { PulseState } from './pulse.ts';
 import { readTruth, type TruthSource } from './read-truth.ts';
 import { type Exposure, isProtected, type ShadowBook } from './shadow-book.ts';
 import type { WatchdogSign } from './watchdog-file.ts';
@@ -15,9 +16,10 @@ import type { WatchdogSettings } from './watchdog-settings.ts';
 
 export interface WatchdogParts {
   readonly settings: Pick<WatchdogSettings, 'graceSeconds' | 'do' | 'endHung'>;
-  readonly pulse: Pick<Pulse, 'look'>;
+  /** The main process, as it was last seen. */
+  readonly main: Pick<MainWatch, 'state' | 'end'>;
   readonly broker: Pick<Broker, 'health' | 'onEvent' | 'currentTime' | keyof TruthSource>;
-  readonly owners: Pick<OwnerLines, 'close'>;
+  readonly owners: Pick<OwnerLine, 'close'>;
   readonly intervention: Pick<Intervention, 'step'>;
   readonly journal: Pick<WatchdogJournal, 'write'>;
   readonly log: Logger;
@@ -29,8 +31,6 @@ export interface WatchdogParts {
   readBook(): ShadowBook | undefined;
   /** Keeps Bowline from starting; `undefined` when somebody holds the folder. */
   takeFolder(): { release(): void } | undefined;
-  /** Ends the hung main process; false when it could not be told from another process, or not be ended. */
-  endMain(): number | undefined;
   /** What earlier processes have written. */
   readonly noted: readonly WatchdogEntry[];
 }
@@ -51,7 +51,7 @@ const isNothing = ({ flat, noEntries }: Aim): boolean =>
   flat.size === 0 && noEntries !== 'all' && noEntries.size === 0;
 
 /**
- * Looks after the positions of a Bowline that is dead. While it lives nothing is done, whatever is wrong: one of two may
+ * Looks after the positions of one account of a Bowline that is dead. While it lives nothing is done, whatever is wrong: one of two may
  * act, never both. Whoever acts holds the data folder's lock, which the operating system gives to one process at a time.
  */
 export class Watchdog {
@@ -89,8 +89,7 @@ export class Watchdog {
   /** One look at everything; to be called once a second, and not again before it has resolved. */
   async tick(): Promise<void> {
     // Who holds the folder is sure that nobody else does.
-    const state = this.#folder ? 'dead' : this.#parts.pulse.look();
-    if (state !== this.#state) this.#tellState(state);
+    const state = this.#folder ? 'dead' : this.#parts.main.state;
     this.#state = state;
     if (state === 'alive' || state === 'silent') {
       this.#standDown();
@@ -233,18 +232,11 @@ export class Watchdog {
 
   /** Ends a main process that hangs; what comes after is done when it is dead. Always false: not in this look. */
   #fence(): false {
-    const { settings, endMain, journal, log } = this.#parts;
-    if (!settings.endHung) {
+    const { settings, main } = this.#parts;
+    if (!settings.endHung)
       this.#trouble('hung', 'Bowline hangs, and the configuration says not to end it: nothing can be done.');
-      return false;
-    }
-    const pid = endMain();
-    if (pid === undefined) {
+    else if (!main.end())
       this.#trouble('hung', 'Bowline hangs and could not be ended. End its process by hand.');
-      return false;
-    }
-    journal.write({ type: 'fenced', pid });
-    log.error(`Bowline hung; its process ${pid} was ended`);
     return false;
   }
 
@@ -261,13 +253,6 @@ export class Watchdog {
     this.#book = undefined;
     this.#restsUntil = Number.NEGATIVE_INFINITY;
     this.#lookedAt = Number.NEGATIVE_INFINITY;
-  }
-
-  #tellState(state: PulseState): void {
-    const text = STATE_TEXT[state];
-    this.#parts.journal.write({ type: 'main', state, text });
-    if (state === 'alive' || (state === 'silent' && this.#state === undefined)) this.#parts.log.info(text);
-    else this.#parts.log.warn(text);
   }
 
   #trouble(kind: string, text: string): void {
@@ -294,19 +279,6 @@ export class Watchdog {
       if (this.#commissions.has(event.report.execId)) return;
       this.#commissions.add(event.report.execId);
       journal.write({ type: 'close-commission', report: event.report });
-    } else if (event.type === 'order-notice' && event.fate !== 'cancelled') {
-      journal.write({
-        type: 'trouble',
-        text: `IB ${event.code} about order ${event.orderId}: ${event.message}`,
-      });
-      log.error(`IB ${event.code} about order ${event.orderId}: ${event.message}`);
     }
   }
 }
-
-const STATE_TEXT: Readonly<Record<PulseState, string>> = {
-  alive: 'Bowline is alive',
-  silent: 'No sign of life of Bowline for a moment',
-  dead: 'Bowline is not running',
-  hung: 'Bowline hangs: its process is there and gives no sign of life',
-};

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { isIbkr } from '../../app/config/schema.ts';
 import type { ConfigFlags } from '../../app/config/settings.ts';
+import { watchedGateways } from '../../app/watchdog/watched-gateways.ts';
 import { type CliContext, describe, printProblems, run } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { prepare } from '../run/prepare.ts';
@@ -35,29 +35,30 @@ async function watchdog(context: CliContext, options: Options): Promise<ExitCode
   const { config, log } = prepared;
   const waiting = waitForEnding(context.io, () => process.exit(EXIT.failed));
   try {
-    if (!isIbkr(config)) {
+    const gateways = watchedGateways(config);
+    if (gateways.length === 0) {
       const message =
         'The simulated gateway that Bowline starts itself ends with Bowline: there is nothing to look after. Set IBKR_HOST and IBKR_PORT, also for a gateway that `bowline gateway` runs.';
       printProblems(context, json, [{ code: 'NOTHING_TO_WATCH', field: 'broker', message }]);
       return EXIT.usage;
     }
-    if (config.accounts.length > 0) {
-      const message =
-        'The watchdog looks after one account, and `accounts` names several: their stops rest at the broker, and nothing flattens them while Bowline is dead. Run the accounts that need a watchdog alone, each from a data folder of its own.';
-      printProblems(context, json, [{ code: 'WATCHDOG_ONE_ACCOUNT', field: 'accounts', message }]);
-      return EXIT.usage;
-    }
-    const { clientId, clientIdFallbacks } = config.broker;
-    if ([clientId, ...clientIdFallbacks].includes(config.watchdog.clientId)) {
-      const message = `watchdog.clientId is ${config.watchdog.clientId}, which is Bowline's own; give the watchdog another.`;
+    const { clientId, graceSeconds, do: deed } = config.watchdog;
+    if (gateways.some(({ ownClientIds }) => ownClientIds.includes(clientId))) {
+      const message = `watchdog.clientId is ${clientId}, which is Bowline's own; give the watchdog another.`;
       printProblems(context, json, [{ code: 'CONFIG_INVALID', field: 'watchdog.clientId', message }]);
       return EXIT.usage;
     }
     const running = await context.parts.startWatchdog(config, log.logger);
-    const { host, port } = config.broker;
-    log.announce(
-      `Watching ${config.dataDir}; gateway ${host}:${port}, client id ${config.watchdog.clientId}; after ${config.watchdog.graceSeconds} s without a stop: ${config.watchdog.do}`,
-    );
+    for (const { host, port, accounts } of gateways) {
+      const whose = accounts.flatMap(({ id }) => id ?? []);
+      const of = whose.length === 0 ? '' : `, ${whose.join(', ')}`;
+      log.announce(
+        `Watching ${config.dataDir}; gateway ${host}:${port}, client id ${clientId}${of}; after ${graceSeconds} s without a stop: ${deed}`,
+      );
+      for (const { id, deeds } of accounts)
+        if (deeds.graceSeconds !== graceSeconds || deeds.do !== deed)
+          log.announce(`${id}: after ${deeds.graceSeconds} s without a stop: ${deeds.do}`);
+    }
     log.announce('Ready', { ready: 1, pid: process.pid });
     const ending = await waiting.ending;
     log.logger.info(endingText(ending));
