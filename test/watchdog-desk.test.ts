@@ -10,7 +10,9 @@ import { type Running, start } from './support/processes.ts';
 import { eventually, positionsOf, type RunningUp, startUp, statusOf } from './support/running-bowline.ts';
 
 const [BARE, COVERED, WARNED, FAR] = ['DU1000001', 'DU1000002', 'DU1000003', 'DU2000001'] as const;
-const ALL = [BARE, COVERED, WARNED, FAR];
+/** An advisor's own account, whose orders go to a group of three clients. */
+const GROUP = 'DF1234567';
+const ALL = [BARE, COVERED, WARNED, FAR, GROUP];
 
 describe('the watchdog of a desk that is killed', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bowline-watchdog-desk-'));
@@ -19,6 +21,7 @@ describe('the watchdog of a desk that is killed', () => {
   const running = new Set<Running>();
   let west: ChaosGateway;
   let east: ChaosGateway;
+  let north: ChaosGateway;
 
   const up = async (): Promise<RunningUp> => {
     const started = await startUp(data, ['--config', config]);
@@ -51,17 +54,19 @@ describe('the watchdog of a desk that is killed', () => {
   before(async () => {
     west = await ChaosGateway.start(join(folder, 'west'), ['--accounts', [BARE, COVERED, WARNED].join()]);
     east = await ChaosGateway.start(join(folder, 'east'), ['--accounts', FAR]);
+    north = await ChaosGateway.start(join(folder, 'north'), ['--advisor', '--accounts', '3']);
     writeFileSync(
       config,
       `export default {
   trading: { symbols: ['SPY'] },
   watchdog: { graceSeconds: 1, silentSeconds: 5 },
-  gateways: { west: { port: ${west.port} }, east: { port: ${east.port} } },
+  gateways: { west: { port: ${west.port} }, east: { port: ${east.port} }, north: { port: ${north.port} } },
   accounts: [
     { id: '${BARE}', gateway: 'west' },
     { id: '${COVERED}', gateway: 'west' },
     { id: '${WARNED}', gateway: 'west', watchdog: { do: 'warn' } },
     { id: '${FAR}', gateway: 'east' },
+    { id: '${GROUP}', gateway: 'north', group: 'Equal' },
   ],
 };
 `,
@@ -71,6 +76,7 @@ describe('the watchdog of a desk that is killed', () => {
     for (const each of running) await each.stop('SIGKILL');
     await west.stop();
     await east.stop();
+    await north.stop();
     if (process.env.KEEP === undefined) rmSync(folder, { recursive: true, force: true });
     else console.log(folder);
   });
@@ -90,7 +96,7 @@ describe('the watchdog of a desk that is killed', () => {
         first.alert({
           action: 'buy',
           symbol: 'SPY',
-          quantity: 10,
+          quantity: 12,
           stopLoss: '5%',
           takeProfit: '10%',
           id: 'one',
@@ -101,8 +107,8 @@ describe('the watchdog of a desk that is killed', () => {
     await eventually(
       () => positionsOf(first),
       (all) =>
-        all.length === 4 && all.every(({ quantity, protected: is }) => quantity === 10 && is === 'yes'),
-      'four protected positions',
+        all.length === 5 && all.every(({ quantity, protected: is }) => quantity === 12 && is === 'yes'),
+      'five protected positions',
     );
     await first.stop('SIGKILL');
     running.delete(first);
@@ -130,9 +136,9 @@ describe('the watchdog of a desk that is killed', () => {
       40_000,
     );
     assert.deepEqual(closed(), [BARE]);
-    assert.equal(await held(west, COVERED), 10);
+    assert.equal(await held(west, COVERED), 12);
     assert.equal((await open(west, COVERED)).length, 2);
-    assert.equal(await held(west, WARNED), 10);
+    assert.equal(await held(west, WARNED), 12);
   });
 
   it('obeys the kill file in every account, and the desk knows all of it afterwards', async () => {
@@ -155,7 +161,14 @@ describe('the watchdog of a desk that is killed', () => {
         'nothing rests',
       );
     }
-    assert.deepEqual([...closed()].sort(), [...ALL].sort());
+    await eventually(
+      () => north.call<{ positions: SimulatedPosition[] }>('GET', '/state'),
+      ({ positions }) => positions.length === 3 && positions.every(({ position }) => position === 0),
+      'each client of the group is flat',
+      60_000,
+    );
+    // In a group each client has an order of its own for what it got.
+    assert.deepEqual([...closed()].sort(), [...ALL, GROUP, GROUP].sort());
     rmSync(join(data, 'KILL'));
     const again = await up();
     await eventually(
