@@ -254,6 +254,8 @@ export interface BrokerSession {
   readonly nextValidId: ClientOrderId;
   /** The advisor's groups as the gateway told them; only where orders go to one. */
   readonly groups?: readonly AdvisorGroup[];
+  /** Why the advisor's groups are not known, for people; a `groups` event tells when they are. */
+  readonly groupsUnknown?: string;
   /** Why the account cannot be traded in this session, for people; absent: nothing is in the way. */
   readonly obstacle?: string;
 }
@@ -273,6 +275,8 @@ export interface BrokerNotice {
 export type BrokerEvent =
   | { readonly type: 'link'; readonly health: LinkHealth }
   | { readonly type: 'session'; readonly session: BrokerSession }
+  /** The advisor's groups of a session that began without them (`groupsUnknown`). */
+  | { readonly type: 'groups'; readonly session: BrokerSession }
   /** The bytes of these orders were handed to the socket. */
   | { readonly type: 'sent'; readonly orderIds: readonly ClientOrderId[] }
   /** These orders waited for their turn (pacing) when the link went: they never left. */

@@ -68,6 +68,8 @@ export class GroupBroker extends AccountBroker {
   #translated(event: BrokerEvent): BrokerEvent | undefined {
     switch (event.type) {
       case 'session':
+      // It began without the group, so that for the group it begins now.
+      case 'groups':
         return this.#begin(event.session);
       case 'order': {
         const order = this.#order(event.order);
@@ -103,8 +105,10 @@ export class GroupBroker extends AccountBroker {
   }
 
   /** Why the group cannot be traded in this session, for people. */
-  #obstacle({ groups = [] }: BrokerSession): string | undefined {
+  #obstacle({ groups = [], groupsUnknown }: BrokerSession): string | undefined {
     const { group: name, method: asked } = this.allocation;
+    if (groupsUnknown !== undefined)
+      return `the advisor's groups could not be read (${groupsUnknown}); they are asked for again until the gateway tells them, and group ${name} is traded then`;
     const group = groups.find((each) => each.name === name);
     if (group === undefined) {
       const known = groups.map((each) => each.name).join(', ') || 'none';

@@ -81,6 +81,8 @@ export class SharedLink {
         return event.position.account === asked.account;
       case 'account-value':
         return event.account === asked.account;
+      case 'groups':
+        return false;
       case 'notice':
       case 'stream':
         return this.#accounts[0] === asked;

@@ -23,8 +23,8 @@ export class AccountFeed {
   #accounts: readonly AccountId[] = [];
   readonly #asked = new Set<number>();
   readonly #waiting = new Set<number>();
-  /** They were asked for in this session. */
-  #following = false;
+  /** Whose updates stream as those of one account alone. */
+  #following: AccountId | undefined;
 
   constructor(options: AccountFeedOptions) {
     this.#options = options;
@@ -101,7 +101,7 @@ export class AccountFeed {
     this.#accounts = [];
     this.#asked.clear();
     this.#waiting.clear();
-    this.#following = false;
+    this.#following = undefined;
     this.#positions.failAll(refusal);
     this.#values.failAll(refusal);
   }
@@ -114,8 +114,8 @@ export class AccountFeed {
       this.#followAll(left);
       return;
     }
-    const again = this.#following;
-    this.#following = true;
+    const again = this.#following !== undefined;
+    this.#following = account;
     const ask = (api: IBApi): void => {
       // Asked for while they stream, a gateway need not tell all of them again.
       if (again) api.reqAccountUpdates(false, account);
@@ -127,6 +127,9 @@ export class AccountFeed {
   /** A client can subscribe to the updates of one account only; several have requests of their own. */
   #followAll(left: () => void): void {
     const { outbox, nextRequestId } = this.#options;
+    const alone = this.#following;
+    this.#following = undefined;
+    if (alone !== undefined) outbox.reading(1, (api) => api.reqAccountUpdates(false, alone));
     for (const id of this.#asked) outbox.reading(1, (api) => api.cancelAccountUpdatesMulti(id));
     this.#asked.clear();
     this.#waiting.clear();

@@ -1,5 +1,7 @@
+import { type BackOffLimits, backOff } from '../../core/back-off.ts';
 import { accountId } from '../../core/ids.ts';
-import type { Refusal, Result } from '../../core/result.ts';
+import type { Random } from '../../core/random.ts';
+import { ok, type Refusal, type Result } from '../../core/result.ts';
 import type { AdvisorGroup } from '../advisor-group.ts';
 import { EventName, type IBApi } from './library.ts';
 import type { Outbox } from './outbox.ts';
@@ -8,11 +10,25 @@ import { Snapshot } from './snapshot.ts';
 /** IB's number of the groups among an advisor's configurations. */
 const GROUPS = 1;
 
+export interface AdvisorFeedOptions {
+  readonly outbox: Outbox;
+  readonly timeoutMs: number;
+  /** Waits before the groups are asked for again. */
+  readonly backOff: BackOffLimits;
+  readonly random: Random;
+}
+
 /** What an advisor's login has configured: asked for when a session begins. */
 export class AdvisorFeed {
+  readonly #options: AdvisorFeedOptions;
   readonly #groups: Snapshot<string>;
+  #again: NodeJS.Timeout | undefined;
+  /** Sessions that have ended: an answer belongs to the one it was asked in. */
+  #ended = 0;
 
-  constructor({ outbox, timeoutMs }: { readonly outbox: Outbox; readonly timeoutMs: number }) {
+  constructor(options: AdvisorFeedOptions) {
+    const { outbox, timeoutMs } = options;
+    this.#options = options;
     this.#groups = new Snapshot({
       what: "the advisor's groups",
       timeoutMs,
@@ -29,14 +45,29 @@ export class AdvisorFeed {
     });
   }
 
-  /** The groups; refused where the gateway does not tell them. */
-  async groups(): Promise<Result<readonly AdvisorGroup[], Refusal>> {
-    const told = await this.#groups.request();
-    return told.ok ? { ok: true, value: told.value.flatMap(parseGroups) } : told;
+  /** Asks for the groups until the gateway tells them or the session ends; hears of every answer and every failure. */
+  follow(told: (groups: Result<readonly AdvisorGroup[], Refusal>) => void): void {
+    this.#ask(told, 0);
   }
 
   onEnd(refusal: Refusal): void {
+    clearTimeout(this.#again);
+    this.#again = undefined;
+    this.#ended += 1;
     this.#groups.failAll(refusal);
+  }
+
+  #ask(told: (groups: Result<readonly AdvisorGroup[], Refusal>) => void, failures: number): void {
+    const session = this.#ended;
+    void this.#groups.request().then((answer) => {
+      if (session !== this.#ended) return;
+      if (!answer.ok) {
+        const { backOff: limits, random } = this.#options;
+        const wait = backOff(failures, limits, random);
+        this.#again = setTimeout(() => this.#ask(told, failures + 1), wait);
+      }
+      told(answer.ok ? ok(answer.value.flatMap(parseGroups)) : answer);
+    });
   }
 }
 

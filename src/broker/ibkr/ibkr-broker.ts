@@ -117,7 +117,7 @@ export class IbkrBroker implements Broker {
       nextRequestId: () => requests.nextId(),
       start: options.streams,
     });
-    this.#advisors = new AdvisorFeed({ outbox, timeoutMs });
+    this.#advisors = new AdvisorFeed({ outbox, timeoutMs, backOff: options.backOff, random: options.random });
     this.#link = new Link(options, {
       onAttempt: (connection) => this.#onAttempt(connection),
       onWelcome: (connection, welcome, clientId) => this.#onWelcome(connection, welcome, clientId),
@@ -317,7 +317,7 @@ export class IbkrBroker implements Broker {
     this.#quotes.onReady();
     const { advisor } = this.#options;
     if (advisor === undefined || !session.accounts.includes(advisor.advisor)) this.#begin(session);
-    else void this.#advisors.groups().then((groups) => this.#beginAdvised(session, groups));
+    else this.#advisors.follow((groups) => this.#beginAdvised(groups));
   }
 
   #begin(session: BrokerSession): void {
@@ -325,12 +325,29 @@ export class IbkrBroker implements Broker {
     this.#events.emit({ type: 'session', session });
   }
 
-  /** A session begins for others when the groups are known: to whom orders go has to be. */
-  #beginAdvised(session: BrokerSession, told: Result<readonly AdvisorGroup[], Refusal>): void {
-    if (session !== this.#session) return;
-    if (!told.ok) this.#options.log?.error(`The advisor's groups are not known: ${told.error.message}`);
-    this.#session = { ...session, groups: told.ok ? told.value : [] };
-    this.#begin(this.#session);
+  /**
+   * A session begins for others when the groups are known, or are known not to come at once: the other accounts of the login need
+   * none.
+   */
+  #beginAdvised(told: Result<readonly AdvisorGroup[], Refusal>): void {
+    const session = this.#session;
+    if (session === undefined) return;
+    const begun = session.groupsUnknown !== undefined;
+    if (!told.ok) {
+      const why = told.error.message;
+      this.#options.log?.error(`The advisor's groups are not known and are asked for again: ${why}`);
+      this.#session = { ...session, groupsUnknown: why };
+      if (!begun) this.#begin(this.#session);
+      return;
+    }
+    const { groupsUnknown: _, ...rest } = session;
+    this.#session = { ...rest, groups: told.value };
+    if (!begun) {
+      this.#begin(this.#session);
+      return;
+    }
+    this.#accounts.onReady(this.#followed(this.#session));
+    this.#events.emit({ type: 'groups', session: this.#session });
   }
 
   #followed(session: BrokerSession): BrokerSession['accounts'] {

@@ -178,6 +178,7 @@ export function decideBrokerEvent(
       return order ? noticeEvents(order, event) : [];
     }
     case 'session':
+    case 'groups':
     case 'link':
     case 'notice':
     case 'account-value':
