@@ -1,5 +1,6 @@
 import { type Judged, opens } from './classify/judge.ts';
 import type { ChatFields, Level } from './event.ts';
+import type { OptionContract } from './read/contract.ts';
 import { CRYPTO, FUTURES, INDEXES } from './read/known-symbols.ts';
 import type { SaidFields } from './read/read-fields.ts';
 import type { Room } from './understand.ts';
@@ -15,7 +16,7 @@ export function fieldsOf(all: SaidFields, judged: Judged, room: Room): ChatField
   const deed = judged.acts.find((act) => opens(act.deed))?.deed;
   const { contract, price } = said;
   return {
-    ...(symbol === undefined ? {} : { symbol, instrument: instrumentOf(symbol, said) }),
+    ...(symbol === undefined ? {} : { symbol, instrument: instrumentOf(symbol, all) }),
     ...(deed ? { side: deed === 'short' ? ('short' as const) : ('long' as const) } : {}),
     ...(contract ? { strike: contract.strike } : {}),
     ...(contract?.secondStrike === undefined ? {} : { secondStrike: contract.secondStrike }),
@@ -50,7 +51,7 @@ function withoutNothing(said: SaidFields): SaidFields {
   return {
     ...rest,
     targets: said.targets.filter((level) => !none(level)),
-    ...(contract && contract.strike > 0 ? { contract } : {}),
+    ...(contract && isStruck(contract) ? { contract } : {}),
     ...(stop && !none(stop) ? { stop } : {}),
     ...(price && price.price > 0 ? { price } : {}),
     ...(portion && !(portion.kind === 'units' && portion.value <= 0) ? { portion } : {}),
@@ -58,16 +59,25 @@ function withoutNothing(said: SaidFields): SaidFields {
   };
 }
 
+/** No option is struck at nothing. */
+export const isStruck = ({ strike, secondStrike = strike }: OptionContract): boolean =>
+  strike > 0 && secondStrike > 0;
+
 export const isLotto = (said: SaidFields): boolean => said.risk.includes('lotto');
 
-function instrumentOf(symbol: string, { contract }: SaidFields): NonNullable<ChatFields['instrument']> {
+function instrumentOf(
+  symbol: string,
+  { contract, expiry }: SaidFields,
+): NonNullable<ChatFields['instrument']> {
   if (contract) return contract.secondStrike === undefined ? 'option' : 'spread';
   const [base = symbol] = symbol.split('/');
   if (symbol.startsWith('/') || (FUTURES.has(symbol) && !ALSO_STOCKS.has(symbol)) || isDatedFuture(symbol))
     return 'future';
   if (isForex(symbol)) return 'forex';
   if (INDEXES.has(symbol)) return 'index';
-  return CRYPTO.has(base) || CRYPTO.has(symbol.replace(/(?:USDT|USDC|USD)$/, '')) ? 'crypto' : 'stock';
+  if (CRYPTO.has(base) || CRYPTO.has(symbol.replace(/(?:USDT|USDC|USD)$/, ''))) return 'crypto';
+  // Shares do not expire.
+  return expiry ? 'option' : 'stock';
 }
 
 const isDatedFuture = (symbol: string): boolean =>

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { unixMs } from '../../core/clock.ts';
 import { CORPUS_TIME } from './corpus/example.ts';
+import { consented } from './ledger/decide.ts';
 import { RoomReader } from './ledger/room-reader.ts';
 import { signalOf, stopBeside } from './signal-of.ts';
 
@@ -62,6 +63,28 @@ describe('the signal of a message', () => {
     assert.deepEqual(last(OPENED, 'stop now at .90'), amend({ stopLoss: { unit: 'price', value: 0.9 } }));
     assert.deepEqual(last(OPENED, 'targeting 1.65'), amend({ takeProfit: { unit: 'price', value: 1.65 } }));
     assert.equal(last(OPENED, 'SPY to 603, 605'), 'LEVEL_OF_UNDERLYING');
+  });
+
+  it('buys no share where the strike of an option is missing or nothing, whoever says yes', () => {
+    for (const text of [
+      'bought COIN 250/0 call spread 3/20 @ 3.1',
+      'BTO SPY strike 0 call 3/6 @ 1',
+      'bto SPY 260306C0 1.1',
+      'SPY 0c 3/6 1.1',
+      'BTO SPY 3/6 @ 1.10',
+    ]) {
+      const entry = new RoomReader().read({
+        id: '1',
+        author: 'alex',
+        channel: 'room',
+        time: unixMs(CORPUS_TIME),
+        text,
+      });
+      assert.notEqual(entry.decision.kind, 'act', text);
+      const asked = consented(entry);
+      const signal = asked && signalOf(asked);
+      assert.ok(!signal?.ok, text);
+    }
   });
 
   it('adds, cancels, and has nothing to send for a target that was reached', () => {

@@ -90,6 +90,9 @@ function symbolOf({ symbol, instrument, strike, right, expiry }: RoomPosition): 
   }
   // A coin's name alone is a share's symbol to IB (`SOL`, `LINK`).
   if (instrument === 'crypto' && /^[A-Z]{3,4}$/.test(symbol)) return ok(`${symbol}USD`);
+  // Nobody's yes to half a contract buys the share.
+  if (strike === undefined && instrument === 'option')
+    return refuse('STRIKE_MISSING', 'strike', `No strike of the option on ${symbol} is known.`);
   if (strike === undefined) return ok(symbol);
   if (!right) return refuse('RIGHT_MISSING', 'right', 'Call or put was not said.');
   if (expiry === undefined || !WHOLE_DATE.test(expiry))

@@ -4,7 +4,7 @@ import { closes, eventOf, type Judged, judge, opens } from './classify/judge.ts'
 import { asShortSale, hasShortLevels, soundsLikeShortSale } from './classify/short-sale.ts';
 import { strangers } from './classify/small-talk.ts';
 import type { ChatEvent, ChatEventType } from './event.ts';
-import { fieldsOf } from './fields-of.ts';
+import { fieldsOf, isStruck } from './fields-of.ts';
 import { readFields, type SaidFields } from './read/read-fields.ts';
 import { symbolsIn } from './read/symbol.ts';
 import { Reading } from './reading.ts';
@@ -123,7 +123,13 @@ function withoutDeed(
   if (!objected && !against && !judged.celebration) {
     if (said.contract && isConditional(text))
       return event('PLAN', 0.85, 'PLAN', 'A level that the market has yet to reach.');
-    if (said.contract?.right && said.symbol && said.price && (structured || isBareTrade(reading, said)))
+    if (
+      said.contract?.right &&
+      isStruck(said.contract) &&
+      said.symbol &&
+      said.price &&
+      (structured || isBareTrade(reading, said))
+    )
       return weighBare(said, event, structured);
     if (said.average !== undefined && said.contract && said.symbol)
       return event(

@@ -1,7 +1,7 @@
 import { type Act, type Judged, opens } from './classify/judge.ts';
 import { isTradeTalk, strangers } from './classify/small-talk.ts';
 import type { ChatEventType, ChatFields, Level } from './event.ts';
-import { isLotto } from './fields-of.ts';
+import { isLotto, isStruck } from './fields-of.ts';
 import { KNOWN_SYMBOLS } from './read/known-symbols.ts';
 import type { SaidFields } from './read/read-fields.ts';
 import { symbolsIn } from './read/symbol.ts';
@@ -66,6 +66,8 @@ function weighEntry({ reading, said, fields, judged, live }: Evidence): Weighed 
     return weighed('IGNORE', 0.9, 'CELEBRATION', 'It tells a result, not an entry.');
   if (fields.symbol === undefined && !said.contract)
     return weighed('IGNORE', 0.9, 'SYMBOL_MISSING', 'An entry without a symbol.');
+  if (said.contract && !isStruck(said.contract))
+    return weighed('NEW', 0.4, 'STRIKE_MISSING', 'A strike of nothing was said.');
   if (fields.symbol === undefined)
     return weighed('NEW', 0.4, 'SYMBOL_MISSING', 'A contract without its symbol.');
   if (said.symbol === undefined && isLotto(said))
@@ -101,7 +103,7 @@ function weighEntry({ reading, said, fields, judged, live }: Evidence): Weighed 
     const talk = foreign({ reading, said, fields, judged, live });
     if (talk) return talk;
   }
-  if (!said.contract && said.expiry && fields.instrument === 'stock')
+  if (!said.contract && fields.instrument === 'option')
     return weighed('NEW', 0.45, 'CONTRACT_INCOMPLETE', 'An expiry without strike, call or put was said.');
   if (said.contract && !said.contract.right)
     return weighed('NEW', 0.45, 'RIGHT_MISSING', 'Call or put was not said.');
