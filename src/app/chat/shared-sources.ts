@@ -1,4 +1,5 @@
 import type { ArrivedMessage, ChatSource, SourceKind, SourceListener } from '../../chat/source.ts';
+import { earliest, isBefore } from './place-in-channel.ts';
 
 export interface SharedSourcesOptions {
   /** Makes the source of a kind. */
@@ -9,7 +10,8 @@ export interface SharedSourcesOptions {
 
 /**
  * The sources of chat rooms for several accounts: each is opened once, starts when every account listens, and tells all of
- * them the same. A message is confirmed to it when all have kept it; who has it already recognises it when it is told again.
+ * them the same. A message is confirmed to it when all have kept it; after a failure or a restart it goes on where the account is that
+ * has kept least, and the others are not told again what they have.
  */
 export class SharedSources {
   readonly #options: SharedSourcesOptions;
@@ -29,10 +31,24 @@ export class SharedSources {
   }
 }
 
+/** An account as a shared source sees it. */
+interface Follower {
+  readonly listener: SourceListener;
+  /** By channel how far it is ahead of the account that has kept least: so much it has heard before. */
+  readonly ahead: Map<string, string>;
+}
+
 class SharedSource {
   readonly opened: Promise<ChatSource>;
   readonly #awaited: number;
-  readonly #listeners: SourceListener[] = [];
+  readonly #followers: Follower[] = [];
+  /** By channel where the source was told to go on. */
+  readonly #begun = new Map<string, string>();
+  /** By channel the last message, where not all could keep it: who did. */
+  readonly #halfKept = new Map<
+    string,
+    { readonly message: ArrivedMessage; readonly keepers: ReadonlySet<Follower> }
+  >();
   #closed: Promise<void> | undefined;
 
   constructor(opened: Promise<ChatSource>, awaited: number) {
@@ -41,16 +57,15 @@ class SharedSource {
   }
 
   start(listener: SourceListener): void {
-    this.#listeners.push(listener);
-    if (this.#listeners.length !== this.#awaited) return;
+    this.#followers.push({ listener, ahead: new Map() });
+    if (this.#followers.length !== this.#awaited) return;
     void this.opened.then((source) =>
       source.start({
         message: (message) => this.#tell(message),
         state: (state, reason) => {
-          for (const each of this.#listeners) each.state(state, reason);
+          for (const each of this.#followers) each.listener.state(state, reason);
         },
-        cursorOf: (channel) =>
-          this.#listeners.map((each) => each.cursorOf(channel)).find((cursor) => cursor !== undefined),
+        cursorOf: (channel) => this.#begin(channel),
       }),
     );
   }
@@ -61,10 +76,53 @@ class SharedSource {
     return this.#closed;
   }
 
-  /** All are told, whatever one of them does with it. */
+  /** Where the account goes on that has kept least: the others have heard what lies between. */
+  #begin(channel: string): string | undefined {
+    const from = earliest(this.#followers.map(({ listener }) => listener.cursorOf(channel)));
+    if (from === undefined) return undefined;
+    this.#begun.set(channel, from);
+    for (const { listener, ahead } of this.#followers) {
+      const kept = listener.cursorOf(channel);
+      if (kept !== undefined && isBefore(from, kept)) ahead.set(channel, kept);
+      else ahead.delete(channel);
+    }
+    return from;
+  }
+
+  /** Whether an account has kept this message already, which is told because another has not. */
+  #hasKept({ ahead }: Follower, { channel, cursor }: ArrivedMessage): boolean {
+    if (cursor === undefined) return false;
+    const until = ahead.get(channel);
+    // A place at or before the beginning is one of a channel that has begun anew, such as a file.
+    if (until !== undefined && (isBefore(until, cursor) || !isBefore(this.#begun.get(channel), cursor)))
+      ahead.delete(channel);
+    return ahead.has(channel);
+  }
+
+  /** All are told who have not kept it, whatever one of them does with it. */
   async #tell(message: ArrivedMessage): Promise<void> {
-    const told = await Promise.allSettled(this.#listeners.map((each) => each.message(message)));
+    const { channel } = message;
+    const half = this.#halfKept.get(channel);
+    this.#halfKept.delete(channel);
+    const keepers = half && isSame(half.message, message) ? half.keepers : NOBODY;
+    const asked = this.#followers.filter(
+      (follower) => !keepers.has(follower) && !this.#hasKept(follower, message),
+    );
+    const told = await Promise.allSettled(asked.map(({ listener }) => listener.message(message)));
     const failed = told.find((result) => result.status === 'rejected');
-    if (failed) throw failed.reason;
+    if (!failed) return;
+    const kept = asked.filter((_, index) => told[index]?.status === 'fulfilled');
+    this.#halfKept.set(channel, { message, keepers: new Set([...keepers, ...kept]) });
+    throw failed.reason;
   }
 }
+
+const NOBODY: ReadonlySet<Follower> = new Set();
+
+/** Told again after a failure. Of lines without an id the source makes a new one each time. */
+const isSame = (one: ArrivedMessage, other: ArrivedMessage): boolean =>
+  one.cursor === other.cursor &&
+  one.text === other.text &&
+  one.editedOf === other.editedOf &&
+  one.deleted === other.deleted &&
+  (one.cursor !== undefined || one.id === other.id);
