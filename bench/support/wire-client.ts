@@ -38,7 +38,16 @@ export class WireClient {
   }
 
   send<Parts extends readonly Part[]>(message: Message<Parts>, values: Values<Parts>): void {
-    this.socket.write(frame(encode(message, VERSION, values)));
+    this.write(frame(encode(message, VERSION, values)));
+  }
+
+  /** Hands over finished frames; those of one turn of the event loop leave together. */
+  write(bytes: Uint8Array): void {
+    if (this.socket.writableCorked === 0) {
+      this.socket.cork();
+      process.nextTick(() => this.socket.uncork());
+    }
+    this.socket.write(bytes);
   }
 
   count(...ids: readonly number[]): number {
