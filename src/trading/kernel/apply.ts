@@ -108,7 +108,8 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     delete record.waitsUntil;
     delete record.held;
     delete record.margin;
-    record.judgedBy = event;
+    // Asked for by name: reading it would parse a verdict that was kept beside the entry.
+    if ('verdict' in event) record.judgedBy = event;
     record.arithmetic = event.arithmetic;
     forgetPassingRefusal(state, record);
     addTimeline(state, event.signalId, {

@@ -55,6 +55,7 @@ describe('reverse', () => {
       desk.tick();
       assert.equal(entries(desk), 1, action);
       assert.equal(desk.record(turn).refusal?.code, 'REVERSE_OVERTAKEN');
+      assert.equal(desk.record(turn).judgedBy?.verdict?.approved, true, 'the verdict on its closing stays');
     }
   });
 
