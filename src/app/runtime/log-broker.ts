@@ -1,6 +1,7 @@
 import type { BrokerNotice, StreamHealth } from '../../broker/port.ts';
 import type { Logger } from '../../core/log.ts';
 import type { KernelState } from '../../trading/kernel/state.ts';
+import { symbolOf } from '../../trading/kernel/symbol-of.ts';
 
 /** A notice of the gateway, as loud as its code means. */
 export function logNotice(log: Logger, notice: BrokerNotice): void {
@@ -14,7 +15,7 @@ export function logNotice(log: Logger, notice: BrokerNotice): void {
 /** What has become of a subscription; what does not stream although it should is a warning. */
 export function logStream(log: Logger, state: KernelState, stream: StreamHealth): void {
   const { conId, state: now, reason } = stream;
-  const name = state.instruments.get(conId)?.localSymbol ?? `contract ${conId}`;
+  const name = symbolOf(state, conId);
   if (now === 'stale')
     log.warn({ conId }, `The quotes of ${name} have stopped: ${reason ?? ''}; asking again`);
   else if (now === 'interrupted' || now === 'refused')

@@ -4,7 +4,7 @@ import { cleanDecimal, type Quantity } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Actor } from '../actor.ts';
 import { type OrderTerms, showsTerms, toldPricing } from '../order/amendment.ts';
-import { isOfClient, type OrderRecord } from '../order/order.ts';
+import { isOfClient, type OrderRecord, samePricing } from '../order/order.ts';
 import type { RuleOfEntry } from '../plan/exit-rules.ts';
 import { assessRisk } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
@@ -96,7 +96,7 @@ function sizeToAskFor(
   asked: OrderTerms,
   { quantity }: Pick<BrokerOrder, 'quantity'>,
 ): Quantity {
-  const movesPrice = JSON.stringify(pricing) !== JSON.stringify(asked.pricing);
+  const movesPrice = !samePricing(pricing, asked.pricing);
   return movesPrice && quantity > 0 && quantity < asked.quantity ? (quantity as Quantity) : asked.quantity;
 }
 

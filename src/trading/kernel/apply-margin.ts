@@ -2,6 +2,7 @@ import type { ClientOrderId } from '../../core/ids.ts';
 import type { Apply } from './apply-amendment.ts';
 import { addTimeline } from './apply-signal.ts';
 import { describeAnswer } from './margin-preview.ts';
+import { symbolOf } from './symbol-of.ts';
 
 /** What asking and the answer change. */
 export const marginAppliers: {
@@ -13,7 +14,7 @@ export const marginAppliers: {
     if (!record || supposed) return;
     const firstAskedAt = record.margin?.firstAskedAt ?? at;
     record.margin = { firstAskedAt, order, ...(entry ? { entry } : {}) };
-    const name = state.instruments.get(order.conId)?.localSymbol ?? `contract ${order.conId}`;
+    const name = symbolOf(state, order.conId);
     const text = `The broker is asked for the margins with ${order.side} ${order.quantity} ${name}`;
     addTimeline(state, signalId, { at, stage: 'margins asked', text });
   },

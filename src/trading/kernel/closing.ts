@@ -14,7 +14,7 @@ import { closableQuantity } from './closable.ts';
 import type { KernelContext } from './context.ts';
 import { decideEntry, type EntryDraft } from './decide-signal.ts';
 import type { TradingEvent } from './events.ts';
-import { askMargin, lacksPreview } from './margin-preview.ts';
+import { askMargin } from './margin-preview.ts';
 import { nextOrderId } from './order-numbers.ts';
 import { advancePartial, takenUnits } from './partial-closing.ts';
 import { awaitsExecutions, type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
@@ -253,10 +253,8 @@ function finish(
     },
   );
   if (decision.kind === 'refused') {
-    const draft = lacksPreview(decision);
-    const asked = draft
-      ? askMargin(state, reverse.id, draft, context, { entry: turnedEntry(reverse, turns, draft) })
-      : [];
+    const entry = (draft: EntryDraft) => turnedEntry(reverse, turns, draft);
+    const asked = askMargin(state, decision, { signalId: reverse.id, entry }, context);
     if (asked.length > 0) return [...events, ...asked];
     events.push({
       type: 'signal.refused',

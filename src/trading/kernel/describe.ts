@@ -10,6 +10,7 @@ import { describeGoLive } from './describe-golive.ts';
 import type { TradingEvent } from './events.ts';
 import { describeAnswer } from './margin-preview.ts';
 import type { KernelState } from './state.ts';
+import { symbolOf } from './symbol-of.ts';
 
 export interface Description {
   readonly severity: 'debug' | 'info' | 'warning' | 'error';
@@ -34,12 +35,10 @@ export const describeTerms = ({ quantity, pricing }: OrderTerms): string =>
 
 /** An event as a line for the log; `state` is only asked for names. */
 export function describeEvent(event: TradingEvent, state: KernelState): Description {
-  const symbolOf = (conId: PlannedOrder['conId']): string =>
-    state.instruments.get(conId)?.localSymbol ?? `contract ${conId}`;
-  const nameOf = (conId: ConId): string => state.instruments.get(conId)?.localSymbol ?? `contract ${conId}`;
+  const nameOf = (conId: ConId): string => symbolOf(state, conId);
   const orderText = (ref: OrderRef): string => {
     const order = state.orders.get(ref);
-    return order ? `${ref} ${describeOrder(order, symbolOf(order.conId))}` : ref;
+    return order ? `${ref} ${describeOrder(order, nameOf(order.conId))}` : ref;
   };
   switch (event.type) {
     case 'session.established':
@@ -104,7 +103,7 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
       const { side, quantity, conId, orderId } = event.order;
       return {
         severity: 'info',
-        text: `The margins of signal ${event.signalId} are asked for: ${side} ${quantity} ${symbolOf(conId)}, number ${orderId}`,
+        text: `The margins of signal ${event.signalId} are asked for: ${side} ${quantity} ${nameOf(conId)}, number ${orderId}`,
         signalId: event.signalId,
       };
     }
@@ -125,7 +124,7 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
     case 'plan.made':
       return {
         severity: 'info',
-        text: `Plan for ${event.plan.signalId}: ${event.plan.orders.map((order) => describeOrder(order, symbolOf(order.conId))).join('; ')}`,
+        text: `Plan for ${event.plan.signalId}: ${event.plan.orders.map((order) => describeOrder(order, nameOf(order.conId))).join('; ')}`,
         signalId: event.plan.signalId,
       };
     case 'order.sent':
@@ -190,22 +189,22 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
     case 'break.found':
       return {
         severity: 'error',
-        text: `Break in ${symbolOf(event.found.conId)}: ours ${event.found.ours}, the broker's ${event.found.broker}; ${event.found.text}`,
+        text: `Break in ${nameOf(event.found.conId)}: ours ${event.found.ours}, the broker's ${event.found.broker}; ${event.found.text}`,
       };
     case 'break.ended':
-      return { severity: 'info', text: `Break in ${symbolOf(event.conId)} ended: ${event.text}` };
+      return { severity: 'info', text: `Break in ${nameOf(event.conId)} ended: ${event.text}` };
     case 'break.resolved':
       return {
         severity: 'warning',
         text:
           event.resolution === 'adopt'
-            ? `Our position in ${symbolOf(event.conId)} is ${event.quantity} now, as the broker's (${event.by}): ${event.reason}`
-            : `${event.quantity} ${symbolOf(event.conId)} at the broker are not Bowline's (${event.by}): ${event.reason}`,
+            ? `Our position in ${nameOf(event.conId)} is ${event.quantity} now, as the broker's (${event.by}): ${event.reason}`
+            : `${event.quantity} ${nameOf(event.conId)} at the broker are not Bowline's (${event.by}): ${event.reason}`,
       };
     case 'holding.noted':
       return {
         severity: 'info',
-        text: `${event.quantity} ${symbolOf(event.conId)} were held before Bowline's first trade in it`,
+        text: `${event.quantity} ${nameOf(event.conId)} were held before Bowline's first trade in it`,
       };
     case 'order.doubted':
       return {
@@ -269,19 +268,19 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
     case 'closing.started':
       return {
         severity: 'info',
-        text: `Closing ${symbolOf(event.conId)}: ${event.reason}`,
+        text: `Closing ${nameOf(event.conId)}: ${event.reason}`,
         signalId: event.signalId,
       };
     case 'closing.joined':
       return {
         severity: 'info',
-        text: `Signal ${event.signalId}: ${symbolOf(event.conId)} is being closed already`,
+        text: `Signal ${event.signalId}: ${nameOf(event.conId)} is being closed already`,
         signalId: event.signalId,
       };
     case 'closing.ended':
       return {
         severity: event.outcome === 'closed' ? 'info' : 'error',
-        text: `Closing of ${symbolOf(event.conId)} ended: ${event.text}`,
+        text: `Closing of ${nameOf(event.conId)} ended: ${event.text}`,
       };
     case 'reconciled':
       return {

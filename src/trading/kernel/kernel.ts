@@ -25,7 +25,7 @@ import { dueEntries, endHeldBy, holdEvents, watchHeld } from './held-entries.ts'
 import { closeLeftShares } from './left-shares.ts';
 import { cancelLeftovers } from './leftovers.ts';
 import { manageExits } from './manage-exits.ts';
-import { askMargin, awaitsMargin, lacksPreview, type MarginAnswer } from './margin-preview.ts';
+import { askMargin, awaitsMargin, type MarginAnswer } from './margin-preview.ts';
 import { isDue, watchPostponed } from './open-signal.ts';
 import { owedCancels } from './owed-cancels.ts';
 import { driftEvents } from './position-drift.ts';
@@ -151,30 +151,30 @@ export class Kernel {
     const began = this.commit(beginRiskDay(this.state, this.#context));
     const decision = decideSignal(this.state, signal, resolution, this.#context);
     const ended = [...endHeldBy(this.state, signal, resolution), ...endWaitingBy(this.state, signal)];
-    const asked = this.#askMargin(signal, decision);
     const events =
       decision.kind === 'held'
         ? holdEvents(signal, decision, resolution)
-        : (asked ?? [
-            ...eventsOf(this.state, this.#context, signal, decision),
-            ...driftEvents(this.state, signal, resolution),
-          ]);
+        : this.#askOrAct(signal, decision, resolution);
     return [...began, ...this.commit([...ended, ...events])];
   }
 
   /** Where nothing but the broker's word on its margins is missing, that is asked for first. */
-  #askMargin(signal: Signal, decision: SignalDecision): TradingEvent[] | undefined {
-    const draft = lacksPreview(decision);
-    const events = draft ? askMargin(this.state, signal.id, draft, this.#context) : [];
-    return events.length > 0 ? events : undefined;
+  #askOrAct(
+    signal: Signal,
+    decision: Exclude<SignalDecision, { kind: 'held' }>,
+    resolution: Resolution,
+  ): TradingEvent[] {
+    const asked = askMargin(this.state, decision, { signalId: signal.id }, this.#context);
+    if (asked.length > 0) return asked;
+    return [
+      ...eventsOf(this.state, this.#context, signal, decision),
+      ...driftEvents(this.state, signal, resolution),
+    ];
   }
 
   /** Asks for the margins of a signal that is only explained. Empty where nothing speaks for asking. */
   supposeMargin(signalId: SignalId, decision: SignalDecision): Stamped[] {
-    const draft = lacksPreview(decision);
-    return draft
-      ? this.commit(askMargin(this.state, signalId, draft, this.#context, { supposed: true }))
-      : [];
+    return this.commit(askMargin(this.state, decision, { signalId, supposed: true }, this.#context));
   }
 
   /** The broker's answer about the margins of a signal, which is decided anew with it, unless it has ended meanwhile. */
@@ -191,8 +191,8 @@ export class Kernel {
 
   #enterAfterClosing(entry: Signal, instrument: Instrument): TradingEvent[] {
     const decision = decideSignal(this.state, entry, { instrument }, this.#context);
-    const asked = lacksPreview(decision);
-    const again = asked ? askMargin(this.state, entry.id, asked, this.#context, { entry }) : [];
+    const question = { signalId: entry.id, entry: () => entry };
+    const again = askMargin(this.state, decision, question, this.#context);
     if (again.length > 0) return again;
     if (decision.kind !== 'held') return eventsOf(this.state, this.#context, entry, decision);
     const refusal = { code: 'RESET_WINDOW', message: `${decision.text}. The other side is not entered.` };

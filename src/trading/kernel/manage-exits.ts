@@ -6,7 +6,7 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick } from '../../instruments/price-steps.ts';
 import { manageCombo } from '../combos/manage-combo.ts';
 import type { OrderTerms } from '../order/amendment.ts';
-import { isFinal, type OrderRecord, stopPriceOf } from '../order/order.ts';
+import { isFinal, type OrderRecord, samePricing, stopPriceOf } from '../order/order.ts';
 import {
   type ExitRuleName,
   type ExitRules,
@@ -250,7 +250,7 @@ function align(state: KernelState, managed: Managed, context: KernelContext): Tr
       order.role === 'stop'
         ? stop !== undefined && movedStop(order.pricing, stop, instrument)
         : target !== undefined && ({ type: 'limit', limit: target } as const);
-    if (!pricing || JSON.stringify(pricing) === JSON.stringify(order.pricing)) return [];
+    if (!pricing || samePricing(pricing, order.pricing)) return [];
     return [{ order, terms: { quantity: sizeInGroup(state, order), pricing } }];
   });
   const reason = `the position was added to by ${entry.signalId}`;

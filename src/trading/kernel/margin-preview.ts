@@ -10,6 +10,7 @@ import type { Signal } from '../signal.ts';
 import type { KernelContext } from './context.ts';
 import type { EntryDraft, SignalDecision } from './decide-signal.ts';
 import type { TradingEvent } from './events.ts';
+import { firstMention } from './first-trade.ts';
 import { nextOrderId } from './order-numbers.ts';
 import type { KernelState } from './state.ts';
 
@@ -76,7 +77,7 @@ const entryPlannedSince = (state: KernelState, orderId: ClientOrderId): boolean 
 };
 
 /** What was worked out of an entry that lacks nothing but the broker's word on its margins; undefined for all others. */
-export function lacksPreview(decision: SignalDecision): EntryDraft | undefined {
+function lacksPreview(decision: SignalDecision): EntryDraft | undefined {
   if (decision.kind !== 'refused' || decision.refusal.code !== marginPreview.code) return undefined;
   const failed = decision.verdict?.checks.filter(({ passed }) => !passed) ?? [];
   return failed.every(({ code, figures }) => code === marginPreview.code && figures.preview === UNKNOWN)
@@ -84,13 +85,40 @@ export function lacksPreview(decision: SignalDecision): EntryDraft | undefined {
     : undefined;
 }
 
-/** Asks for the margins of an entry; none where they have been asked for long enough. */
+/** Which signal's margins are asked for, and why. */
+export interface MarginQuestion {
+  readonly signalId: SignalId;
+  /** What is decided once the answer is there, of what was worked out; absent: the signal itself. */
+  readonly entry?: (draft: EntryDraft) => Signal;
+  /** The signal is only explained. */
+  readonly supposed?: true;
+}
+
+/**
+ * Asks for the margins of an entry that lacks nothing but the broker's word on them. None for all others, and where they
+ * have been asked for long enough.
+ */
 export function askMargin(
   state: KernelState,
-  signalId: SignalId,
-  draft: EntryDraft,
+  decision: SignalDecision,
+  { signalId, entry, supposed }: MarginQuestion,
   context: KernelContext,
-  { entry, supposed }: { readonly entry?: Signal; readonly supposed?: true } = {},
+): TradingEvent[] {
+  const draft = lacksPreview(decision);
+  return draft ? question(state, draft, { signalId, supposed, entry: entry?.(draft) }, context) : [];
+}
+
+interface Question {
+  readonly signalId: SignalId;
+  readonly entry: Signal | undefined;
+  readonly supposed: true | undefined;
+}
+
+function question(
+  state: KernelState,
+  draft: EntryDraft,
+  { signalId, entry, supposed }: Question,
+  context: KernelContext,
 ): TradingEvent[] {
   const [leg] = draft.legs;
   const { account } = state;
@@ -109,9 +137,7 @@ export function askMargin(
     outsideRth,
   };
   return [
-    ...(state.instruments.has(instrument.conId)
-      ? []
-      : [{ type: 'instrument.resolved' as const, instrument }]),
+    ...firstMention(state, instrument),
     {
       type: 'margin.preview-asked',
       signalId,

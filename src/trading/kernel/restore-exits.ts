@@ -4,6 +4,7 @@ import type { Leg } from '../plan/legs.ts';
 import type { Bracket } from './bracket.ts';
 import type { KernelContext } from './context.ts';
 import { remainingOf } from './exit-groups.ts';
+import { brokerNow } from './market-time.ts';
 
 /** A stop with the exits that share its group, to be placed anew. */
 export type ExitLegs = readonly [stop: Leg, ...others: Leg[]];
@@ -32,7 +33,7 @@ export function lostExits(
 ): readonly ExitLegs[] {
   const groups: ExitLegs[] = [];
   let left = units;
-  const marketNow = context.marketNow?.() ?? context.now();
+  const marketNow = brokerNow(context);
   const timed = exits.find(
     ({ role, goodAfter, cancelAsked, givenUp }) =>
       role === 'time-exit' &&

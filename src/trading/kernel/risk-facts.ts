@@ -14,6 +14,7 @@ import { isOfInstrument, isOfOwner, type Owner, type RiskScope, scopeKey } from 
 import { ownerOf } from './apply-risk.ts';
 import { mismatchAlarmId } from './closable.ts';
 import type { KernelContext } from './context.ts';
+import { brokerNow } from './market-time.ts';
 import { accountSums, distanceTo, makeSums, type OrderSums } from './order-sums.ts';
 import type { KernelState } from './state.ts';
 
@@ -96,7 +97,7 @@ export class StateFacts extends AccountFigures implements RiskFacts {
   constructor(state: KernelState, context: KernelContext, instrument: Instrument, afterClose = false) {
     super(state, context);
     this.#without = afterClose ? instrument.conId : undefined;
-    this.marketNow = context.marketNow?.() ?? context.now();
+    this.marketNow = brokerNow(context);
     this.market = context.marketFacts?.(instrument) ?? NOTHING_KNOWN;
     const doubt = doubtOf(state, instrument);
     if (doubt !== undefined) this.doubt = doubt;

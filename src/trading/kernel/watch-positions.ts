@@ -10,6 +10,7 @@ import type { WatcherAction, Watchers } from '../risk/watchers.ts';
 import { startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
+import { brokerNow } from './market-time.ts';
 import { equityOf, ratesOf } from './risk-facts.ts';
 import { type KernelState, openPositions } from './state.ts';
 
@@ -181,8 +182,6 @@ function largestPosition(state: KernelState, context: KernelContext): Position |
     .toSorted((a, b) => worth(b) - worth(a))[0];
 }
 
-const marketNow = (context: KernelContext) => context.marketNow?.() ?? context.now();
-
 function staleData(
   state: KernelState,
   context: KernelContext,
@@ -190,7 +189,7 @@ function staleData(
   conId: ConId,
 ): Finding[] {
   const instrument = state.instruments.get(conId);
-  if (!watcher || !instrument || sessionAt(instrument, marketNow(context)) === 'closed') return [];
+  if (!watcher || !instrument || sessionAt(instrument, brokerNow(context)) === 'closed') return [];
   const seen = context.quote(conId);
   const since = seen?.receivedAt ?? state.risk.openTrades.get(conId)?.openedAt ?? context.now();
   const seconds = (context.now() - since) / 1_000;
@@ -207,7 +206,7 @@ function endOfDay(
 ): Finding[] {
   const instrument = state.instruments.get(conId);
   if (!watcher || !instrument) return [];
-  const now = marketNow(context);
+  const now = brokerNow(context);
   const last = sessionsOf(instrument, tradingDay(instrument, now)).liquid.at(-1);
   if (!last || now < last.open || now >= last.close) return [];
   if (last.close - now > watcher.minutesBefore * MINUTE_MS) return [];

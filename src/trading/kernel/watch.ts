@@ -25,6 +25,7 @@ import {
   orderedInstruments,
   ruledEntries,
 } from './state.ts';
+import { symbolOf } from './symbol-of.ts';
 import { LINK_ALARM_CODES, linkConditions } from './watch-link.ts';
 
 /**
@@ -126,9 +127,6 @@ const conIdOf = (alarmId: string): ConId => Number(alarmId.slice(alarmId.indexOf
 const isFlat = (state: KernelState, conId: ConId): boolean =>
   (state.positions.get(conId)?.quantity ?? 0) === 0 && sharesHeld(state, conId).length === 0;
 
-const nameOf = (state: KernelState, conId: ConId): string =>
-  state.instruments.get(conId)?.localSymbol ?? `contract ${conId}`;
-
 const lastFillAt = derivedOf((state, conId): number => {
   let latest = 0;
   for (const { ref } of state.fills.get(conId)?.slice(-3) ?? [])
@@ -169,7 +167,7 @@ function* unprotected(state: KernelState, context: KernelContext): Generator<Con
     const allowed = closing ? CLOSING_MAY_TAKE_MS : UNPROTECTED_AFTER_MS;
     if (!state.alarms.has(id) && elapsedMs(unixMs(since), context.now()) < allowed) continue;
     if (!context.limits.stopRequired && !hasPlannedStop(state, conId)) continue;
-    const held = `${position.quantity} ${nameOf(state, conId)}`;
+    const held = `${position.quantity} ${symbolOf(state, conId)}`;
     const covered = protection.coveredQuantity;
     const lack =
       protection.status === 'pending'
@@ -218,7 +216,7 @@ function* excessive(state: KernelState, context: KernelContext): Generator<Condi
       id,
       severity: 'critical',
       code: 'EXITS_EXCEED_POSITION',
-      message: `Exits of ${nameOf(state, conId)} rest for ${excess} more than the ${Math.abs(held)} held; filling, they would open a position. Cancel them, or send "close".`,
+      message: `Exits of ${symbolOf(state, conId)} rest for ${excess} more than the ${Math.abs(held)} held; filling, they would open a position. Cancel them, or send "close".`,
     };
   }
 }
@@ -235,7 +233,7 @@ function* doubtful(state: KernelState, context: KernelContext): Generator<Condit
       id,
       severity: 'warning',
       code: 'ORDER_IN_DOUBT',
-      message: `${ref} (${order.role} ${order.side} ${order.quantity} ${nameOf(state, order.conId)}) is ${order.state} without an answer. It is not sent again; look for it in TWS.`,
+      message: `${ref} (${order.role} ${order.side} ${order.quantity} ${symbolOf(state, order.conId)}) is ${order.state} without an answer. It is not sent again; look for it in TWS.`,
     };
   }
 }
@@ -269,7 +267,7 @@ function* rulesFailed(state: KernelState): Generator<Condition> {
         id: `rule-${name}-${ref}`,
         severity: 'critical',
         code: 'EXIT_RULE_FAILED',
-        message: `${RULE_NAMES[name as ExitRuleName]} of ${ref} was refused ${count} times and is not tried again: ${reason}. ${left} ${nameOf(state, conId)} of it are held: change the exit, or close.`,
+        message: `${RULE_NAMES[name as ExitRuleName]} of ${ref} was refused ${count} times and is not tried again: ${reason}. ${left} ${symbolOf(state, conId)} of it are held: change the exit, or close.`,
       };
     }
   }
@@ -284,7 +282,7 @@ function* mismatched(state: KernelState, context: KernelContext): Generator<Cond
     if (!lasted && !state.alarms.has(id)) continue;
     const found = compare(state, conId, context);
     if (!found) continue;
-    const name = nameOf(state, conId);
+    const name = symbolOf(state, conId);
     yield {
       id,
       // Exits at prices of before a split fill at once, or never.
@@ -309,7 +307,7 @@ function* unequalShares(state: KernelState, context: KernelContext): Generator<C
       id,
       severity: 'warning',
       code: 'SHARES_MISMATCH',
-      message: `Bowline's orders gave the accounts other shares of ${nameOf(state, conId)} than they hold: ${each.join('; ')}. Somebody has traded in them; compare in TWS.`,
+      message: `Bowline's orders gave the accounts other shares of ${symbolOf(state, conId)} than they hold: ${each.join('; ')}. Somebody has traded in them; compare in TWS.`,
     };
   }
 }

@@ -152,6 +152,15 @@ export const stopPriceOf = (pricing: Pricing): number | undefined =>
   'stop' in pricing ? pricing.stop : undefined;
 export const limitPriceOf = (pricing: Pricing): number | undefined =>
   'limit' in pricing ? pricing.limit : undefined;
+/** How far behind a trailing stop stays, as an amount or in percent. */
+const distanceOf = (pricing: Pricing): number | undefined => {
+  if (pricing.type === 'trailing-stop') return pricing.amount;
+  return pricing.type === 'trailing-stop-percent' ? pricing.percent : undefined;
+};
+
+export const samePricing = (one: Pricing, other: Pricing): boolean =>
+  one.type === other.type &&
+  [stopPriceOf, limitPriceOf, distanceOf].every((read) => read(one) === read(other));
 
 /** Whether a client of this id can change or cancel the order: IB lets no client do so with another's. */
 export const isOfClient = ({ incarnations }: OrderRecord, clientId: number | undefined): boolean =>
