@@ -37,7 +37,7 @@ import { barsOf } from './options/past-prices.ts';
 import { cancelByClient, cancelEverything } from './orders/cancellation.ts';
 import { expire } from './orders/expiry.ts';
 import { liquidate } from './orders/liquidation.ts';
-import { snapshotOf } from './orders/live-order.ts';
+import { type LiveOrder, snapshotOf } from './orders/live-order.ts';
 import { type ManualDesk, manualDesk } from './orders/manual-desk.ts';
 import { place } from './orders/placement.ts';
 import type { Session } from './sessions/session-calendar.ts';
@@ -79,6 +79,8 @@ export class SimulatedExchange implements RestorableExchange {
   readonly #quotes = new Subject<MarketEvent>();
   readonly #queue: Told[] = [];
   #telling = false;
+  /** Completed orders as they were told, until they change. */
+  readonly #told = new WeakMap<LiveOrder, SimulatedOrder>();
   #instrumentsSaved = false;
   #pricesSavedAt: number;
   #marginCheckAt = 0;
@@ -166,7 +168,16 @@ export class SimulatedExchange implements RestorableExchange {
   }
 
   completedOrders(): readonly SimulatedOrder[] {
-    return this.#simulation.orders.completed.map((order) => snapshotOf(order));
+    return this.#simulation.orders.completed.map((order) => this.#completed(order));
+  }
+
+  /** Clients ask for the whole list again and again, and hardly any of it has changed. */
+  #completed(order: LiveOrder): SimulatedOrder {
+    const known = this.#told.get(order);
+    if (known !== undefined) return known;
+    const snapshot = snapshotOf(order);
+    this.#told.set(order, snapshot);
+    return snapshot;
   }
 
   executions(): readonly SimulatedExecution[] {
@@ -351,8 +362,9 @@ export class SimulatedExchange implements RestorableExchange {
 
   #saveNow(allPrices: boolean): void {
     const { outbox, now } = this.#simulation;
-    const changes = collectChanges(this.#simulation, { instruments: !this.#instrumentsSaved, allPrices });
-    this.#save?.(changes);
+    for (const order of outbox.orders) this.#told.delete(order);
+    if (this.#save === undefined) outbox.prices.clear();
+    else this.#save(collectChanges(this.#simulation, { instruments: !this.#instrumentsSaved, allPrices }));
     this.#instrumentsSaved = true;
     if (allPrices) this.#pricesSavedAt = now;
     outbox.saved();

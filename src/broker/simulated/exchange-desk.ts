@@ -1,7 +1,7 @@
 import { type ClientOrderId, type ConId, clientOrderId } from '../../core/ids.ts';
 import { fromMicros } from '../../core/money.ts';
 import type { ContractQuery, Instrument } from '../../instruments/instrument.ts';
-import type { Exchange, ExchangeEvent, SimulatedOrder } from '../../simulator/exchange.ts';
+import type { Exchange, ExchangeEvent, SimulatedExecution, SimulatedOrder } from '../../simulator/exchange.ts';
 import type { Answers, ClientMessage, GatewayMessage, PlacedOrder, Question } from './messages.ts';
 import {
   brokerOrder,
@@ -9,6 +9,7 @@ import {
   commissionReport,
   executionReport,
   marginPreview,
+  saidOnce,
   statusReport,
 } from './reports.ts';
 
@@ -18,6 +19,13 @@ export interface ExchangeDeskOptions {
   /** The first order number that the client is told; default: the exchange's own. */
   readonly nextValidId?: (clientId: number) => ClientOrderId;
 }
+
+const completedOrder = saidOnce((order: SimulatedOrder, instrument) => brokerOrder(order, instrument, true));
+
+const pastExecution = saidOnce((execution: SimulatedExecution, instrument) => ({
+  execution: Object.freeze(executionReport(execution, instrument)),
+  commission: Object.freeze(commissionReport(execution)),
+}));
 
 /** The gateway's end of one session: serves one client of a simulated exchange, which is told as TWS tells its clients. */
 export class ExchangeDesk {
@@ -171,11 +179,14 @@ export class ExchangeDesk {
     const each = <Row extends { readonly conId: ConId }, Item>(
       rows: readonly Row[],
       item: (row: Row, instrument: Instrument) => Item,
-    ): Item[] =>
-      rows.flatMap((row) => {
+    ): Item[] => {
+      const items: Item[] = [];
+      for (const row of rows) {
         const instrument = exchange.instrument(row.conId);
-        return instrument ? [item(row, instrument)] : [];
-      });
+        if (instrument) items.push(item(row, instrument));
+      }
+      return items;
+    };
     switch (question.what) {
       case 'contracts':
         return contractsOf(exchange, question.query);
@@ -185,12 +196,9 @@ export class ExchangeDesk {
         return each(open, (order, instrument) => brokerOrder(order, instrument));
       }
       case 'completed-orders':
-        return each(exchange.completedOrders(), (order, instrument) => brokerOrder(order, instrument, true));
+        return each(exchange.completedOrders(), completedOrder);
       case 'executions':
-        return each(exchange.executions(), (execution, instrument) => ({
-          execution: executionReport(execution, instrument),
-          commission: commissionReport(execution),
-        }));
+        return each(exchange.executions(), pastExecution);
       case 'positions':
         return exchange.accounts.flatMap((account) =>
           each(exchange.positions(account), (position, instrument) => brokerPosition(position, instrument)),

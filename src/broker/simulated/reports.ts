@@ -17,6 +17,23 @@ import type {
 
 /** What the simulated exchange keeps, in the words of the port. */
 
+/**
+ * For rows that never change: clients ask for whole lists again and again, and each row is put into words once. `make` must
+ * give the same for a row whenever it is asked.
+ */
+export function saidOnce<Row extends object, Item extends object>(
+  make: (row: Row, instrument: Instrument) => Item,
+): (row: Row, instrument: Instrument) => Item {
+  const said = new WeakMap<Row, Item>();
+  return (row, instrument) => {
+    const known = said.get(row);
+    if (known !== undefined) return known;
+    const item = Object.freeze(make(row, instrument));
+    said.set(row, item);
+    return item;
+  };
+}
+
 /** `completed`: as completed orders are listed, with what they filled and why they ended. */
 export function brokerOrder(order: SimulatedOrder, { symbol }: Instrument, completed = false): BrokerOrder {
   const stop = order.orderType.startsWith('TRAIL') ? order.trailStopPrice : order.auxPrice;

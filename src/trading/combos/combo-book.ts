@@ -4,6 +4,7 @@ import { cleanDecimal } from '../../core/price.ts';
 import { ratioOf } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { remaindersOf } from '../kernel/bracket.ts';
+import { derived } from '../kernel/derived.ts';
 import { type KernelState, type RecordedExecution, ruledEntries } from '../kernel/state.ts';
 import { applyFill, flatPosition, type Position } from '../portfolio/position.ts';
 
@@ -66,7 +67,7 @@ export function ownUnits(state: KernelState, conId: ConId): number {
  * Contracts that can be compared with the broker's positions: those held by themselves, those that an open order of ours may
  * have filled in unheard, the legs of spreads of both kinds, and those that differed until now.
  */
-export function comparable(state: KernelState): ReadonlySet<ConId> {
+export const comparable = derived((state): ReadonlySet<ConId> => {
   const concerned = new Set(state.positions.keys());
   for (const ref of state.openOrders) {
     const order = state.orders.get(ref);
@@ -78,7 +79,7 @@ export function comparable(state: KernelState): ReadonlySet<ConId> {
     else for (const leg of state.instruments.get(conId)?.comboLegs ?? []) found.add(leg.conId);
   }
   return found;
-}
+});
 
 /** The spreads that a contract is a leg of, and the contract itself: orders of any of them move its position. */
 export function movedBy(state: KernelState, conId: ConId): ReadonlySet<ConId> {

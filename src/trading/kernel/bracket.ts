@@ -1,6 +1,7 @@
 import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { isFinal, lackingOf, type OrderRecord } from '../order/order.ts';
+import { derivedOf } from './derived.ts';
 import type { KernelState, RecordedExecution, SignalRecord } from './state.ts';
 
 /** The orders of one signal in one instrument: an entry and what was placed for it since. */
@@ -11,14 +12,31 @@ export interface Bracket {
 
 /** Nothing where the signal made no entry there. */
 export function bracketOf(state: KernelState, record: SignalRecord, conId: ConId): Bracket | undefined {
-  const orders = record.orders
-    .map((ref) => state.orders.get(ref))
-    .filter((order) => order !== undefined)
-    .filter((order) => order.conId === conId);
-  const entry = orders.find(({ role }) => role === 'entry');
-  if (!entry) return undefined;
-  return { entry, exits: orders.filter(({ role }) => role !== 'entry' && role !== 'close') };
+  let entry: OrderRecord | undefined;
+  const exits: OrderRecord[] = [];
+  for (const ref of record.orders) {
+    const order = state.orders.get(ref);
+    if (!order || order.conId !== conId) continue;
+    if (order.role === 'entry') entry ??= order;
+    else if (order.role !== 'close') exits.push(order);
+  }
+  return entry && { entry, exits };
 }
+
+export interface BracketOfSignal {
+  readonly record: SignalRecord;
+  readonly bracket: Bracket;
+}
+
+/** Those of every signal in one instrument, oldest first. */
+export const bracketsOf = derivedOf((state, conId): readonly BracketOfSignal[] => {
+  const found: BracketOfSignal[] = [];
+  for (const record of state.signals.values()) {
+    const bracket = bracketOf(state, record, conId);
+    if (bracket) found.push({ record, bracket });
+  }
+  return found;
+});
 
 /** What is left of each entry, by its signal; without sign. */
 export type Remainders = ReadonlyMap<SignalId, number>;

@@ -7,7 +7,7 @@ import { makePlan } from '../plan/make-plan.ts';
 import { DEFAULT_POLICIES } from '../policies.ts';
 import { refusalOf } from '../risk/assess.ts';
 import { assessClosing } from './assess-closing.ts';
-import { type Bracket, bracketOf, remaindersOf } from './bracket.ts';
+import { type Bracket, bracketsOf, remaindersOf } from './bracket.ts';
 import { closableQuantity } from './closable.ts';
 import { startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
@@ -74,9 +74,7 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
       if (events.length > 0) return events;
     }
     const remainders = remaindersOf(state, conId, held);
-    for (const record of state.signals.values()) {
-      const bracket = bracketOf(state, record, conId);
-      if (!bracket) continue;
+    for (const { record, bracket } of bracketsOf(state, conId)) {
       const { entry } = bracket;
       // Beside an exit of before a split that still rests a person has to look.
       const isOld = entry.placedAt <= (state.splits.get(conId)?.at ?? 0);
@@ -99,11 +97,9 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
 /** Once: a closing that has failed has its own alarm. */
 function flatten(state: KernelState, conId: ConId): TradingEvent[] {
   if (state.alarms.has(`closing-${conId}`)) return [];
-  const last = [...state.signals.values()].findLast(
-    (record) => bracketOf(state, record, conId) !== undefined,
-  );
+  const last = bracketsOf(state, conId).at(-1);
   if (!last) return [];
-  return startClosing(state, conId, last.id, 'bowline', 'its stop is missing at the broker');
+  return startClosing(state, conId, last.record.id, 'bowline', 'its stop is missing at the broker');
 }
 
 function repair(

@@ -240,10 +240,14 @@ export function executionRoot(execId: ExecId): string {
 }
 
 /** The last part of an execution id: corrections count it up. 0 where it is no number. */
-const revisionOf = (execId: ExecId): number => Number(/\.(\d+)$/.exec(execId)?.[1] ?? 0);
+function revisionOf(execId: ExecId): number {
+  const last = execId.slice(execId.lastIndexOf('.') + 1);
+  return last.length < execId.length && /^\d+$/.test(last) ? Number(last) : 0;
+}
 
 /** True when `later` corrects `earlier`, of the same root. Readings repeat the original beside its correction. */
-export const corrects = (later: ExecId, earlier: ExecId): boolean => revisionOf(later) > revisionOf(earlier);
+export const corrects = (later: ExecId, earlier: ExecId): boolean =>
+  later !== earlier && revisionOf(later) > revisionOf(earlier);
 
 /** Units below this are rounding, not an execution that is missing. */
 const ROUNDING = 1e-9;

@@ -134,6 +134,11 @@ const lastFillAt = derivedOf((state, conId): number => {
   return latest;
 });
 
+/** The same of everything that moves a contract: the spreads that it is a leg of, too. */
+const lastMoveAt = derivedOf((state, conId): number =>
+  Math.max(...[...movedBy(state, conId)].map((mover) => lastFillAt(state, mover))),
+);
+
 /**
  * Since when a position can be without its stop: since the latest entry began to fill, or the latest word about a stop. Further
  * fills, of an entry or of a target, begin nothing anew.
@@ -276,8 +281,7 @@ function* rulesFailed(state: KernelState): Generator<Condition> {
 function* mismatched(state: KernelState, context: KernelContext): Generator<Condition> {
   for (const conId of comparable(state)) {
     const id = mismatchAlarmId(conId);
-    const fills = [...movedBy(state, conId)].map((mover) => lastFillAt(state, mover));
-    const since = unixMs(Math.max(...fills, context.brokerPositionSince?.(conId) ?? 0));
+    const since = unixMs(Math.max(lastMoveAt(state, conId), context.brokerPositionSince?.(conId) ?? 0));
     const lasted = elapsedMs(since, context.now()) >= MISMATCH_AFTER_MS && context.link().ready;
     if (!lasted && !state.alarms.has(id)) continue;
     const found = compare(state, conId, context);

@@ -4,6 +4,7 @@ import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { heldCombosWith, movedBy, ownUnits } from '../combos/combo-book.ts';
 import type { KernelContext } from '../kernel/context.ts';
+import { derivedOf } from '../kernel/derived.ts';
 import type { KernelState } from '../kernel/state.ts';
 import { isFinal, lackingOf } from '../order/order.ts';
 import { type Cause, split } from './split.ts';
@@ -108,7 +109,7 @@ function causeOf(
   );
 }
 
-function missedFill(state: KernelState, conId: ConId): Cause | undefined {
+const missedFill = derivedOf((state, conId): Cause | undefined => {
   const movers = movedBy(state, conId);
   for (const order of state.orders.values()) {
     if (!movers.has(order.conId)) continue;
@@ -121,7 +122,7 @@ function missedFill(state: KernelState, conId: ConId): Cause | undefined {
     if (open) return { cause: 'missed-fill', text: `${order.ref} is in doubt and may have filled` };
   }
   return undefined;
-}
+});
 
 /**
  * Executions of ours that came after a person's word on the position, and that the broker's position held already then: with
@@ -142,19 +143,26 @@ function lateFill(state: KernelState, conId: ConId, difference: number): Cause |
   return { cause: 'missed-fill', text };
 }
 
+/** The others' executions, oldest first, and what so many of the newest (one more at each place) add up to. */
+const tradedOutside = derivedOf((state, conId) => {
+  const executions = [...state.externalExecutions.values()].filter((execution) => execution.conId === conId);
+  let sum = 0;
+  const sums = executions.toReversed().map(({ side, quantity }) => {
+    sum = cleanDecimal(sum + (side === 'BUY' ? quantity : -quantity));
+    return sum;
+  });
+  return { executions, sums };
+});
+
 /** The newest of the others' executions that add up to the difference. */
 function externalTrade(state: KernelState, conId: ConId, difference: number): Cause | undefined {
-  const theirs = [...state.externalExecutions.values()].filter((execution) => execution.conId === conId);
-  let sum = 0;
-  for (const [index, { side, quantity }] of theirs.toReversed().entries()) {
-    sum = cleanDecimal(sum + (side === 'BUY' ? quantity : -quantity));
-    if (!same(sum, difference)) continue;
-    const told = theirs
-      .slice(theirs.length - 1 - index)
-      .map((each) => `${each.side} ${each.quantity} at ${each.price} (client ${each.clientId})`);
-    return { cause: 'external-trade', text: `traded outside Bowline: ${told.join(', ')}` };
-  }
-  return undefined;
+  const { executions, sums } = tradedOutside(state, conId);
+  const index = sums.findIndex((sum) => same(sum, difference));
+  if (index < 0) return undefined;
+  const told = executions
+    .slice(executions.length - 1 - index)
+    .map((each) => `${each.side} ${each.quantity} at ${each.price} (client ${each.clientId})`);
+  return { cause: 'external-trade', text: `traded outside Bowline: ${told.join(', ')}` };
 }
 
 /** Shares of one contract of a US stock option. */
