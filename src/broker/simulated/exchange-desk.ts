@@ -1,7 +1,12 @@
 import { type ClientOrderId, type ConId, clientOrderId } from '../../core/ids.ts';
 import { fromMicros } from '../../core/money.ts';
 import type { ContractQuery, Instrument } from '../../instruments/instrument.ts';
-import type { Exchange, ExchangeEvent, SimulatedExecution, SimulatedOrder } from '../../simulator/exchange.ts';
+import type {
+  Exchange,
+  ExchangeEvent,
+  SimulatedExecution,
+  SimulatedOrder,
+} from '../../simulator/exchange.ts';
 import type { Answers, ClientMessage, GatewayMessage, PlacedOrder, Question } from './messages.ts';
 import {
   brokerOrder,

@@ -3,6 +3,7 @@ import { cleanDecimal, type Quantity } from '../../core/price.ts';
 import type { OrderRecord } from '../order/order.ts';
 import { isAmendable, requestAmendment } from './amendments.ts';
 import type { KernelContext } from './context.ts';
+import { derivedOf } from './derived.ts';
 import type { TradingEvent } from './events.ts';
 import { exitGroups, remainingOf } from './exit-groups.ts';
 import { awaitsExecutions, heldQuantity, type KernelState, openPositions } from './state.ts';
@@ -20,13 +21,11 @@ export function trimExits(state: KernelState, context: KernelContext): TradingEv
   const link = context.link();
   if (!link.ready || !link.brokerUp) return [];
   return openPositions(state).flatMap(({ conId }) => {
-    if (state.closings.has(conId) || awaitsExecutions(state, conId, context.now())) return [];
-    const groups = exitGroups(state, conId);
-    const stops = groups.flatMap(({ orders }) => orders.filter(({ role }) => role === 'stop'));
-    const resting = stops.reduce((sum, stop) => sum + remainingOf(stop), 0);
-    let excess = cleanDecimal(resting - Math.abs(heldQuantity(state, conId)));
+    let excess = excessOfStops(state, conId);
+    if (excess <= 1e-9 || state.closings.has(conId) || awaitsExecutions(state, conId, context.now()))
+      return [];
     const events: TradingEvent[] = [];
-    for (const { orders } of groups) {
+    for (const { orders } of exitGroups(state, conId)) {
       const trim = Math.min(excess, surplusOf(orders));
       const stop = orders.find(({ role }) => role === 'stop');
       if (!stop || trim <= 1e-9 || !orders.every((order) => isSettled(state, order, context))) continue;
@@ -38,6 +37,15 @@ export function trimExits(state: KernelState, context: KernelContext): TradingEv
     return events;
   });
 }
+
+/** How much more than is held the stops of the position would take away. */
+const excessOfStops = derivedOf((state, conId): number => {
+  const stops = exitGroups(state, conId).flatMap(({ orders }) =>
+    orders.filter(({ role }) => role === 'stop'),
+  );
+  const resting = stops.reduce((sum, stop) => sum + remainingOf(stop), 0);
+  return cleanDecimal(resting - Math.abs(heldQuantity(state, conId)));
+});
 
 /** By how much the only stop of a group is larger than the largest exit beside it. */
 function surplusOf(orders: readonly OrderRecord[]): number {

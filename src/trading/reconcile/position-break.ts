@@ -97,9 +97,7 @@ function causeOf(
   const { conId } = facts;
   const difference = cleanDecimal(facts.broker - facts.ours);
   return (
-    missedFill(state, conId) ??
-    lateFill(state, conId, difference) ??
-    externalTrade(state, conId, difference) ??
+    causeInBook(state, conId, difference) ??
     split(state, facts, told, book) ??
     assignment(state, conId, difference, book) ??
     othersGone(state, facts, told) ?? {
@@ -109,7 +107,21 @@ function causeOf(
   );
 }
 
-const missedFill = derivedOf((state, conId): Cause | undefined => {
+/** What our own book, and the others' executions that we were told of, say about a difference. A break may last for days. */
+function causeInBook(state: KernelState, conId: ConId, difference: number): Cause | undefined {
+  const known = causesInBook(state, conId);
+  const found = known.get(difference);
+  if (found) return found.cause;
+  const cause =
+    missedFill(state, conId) ?? lateFill(state, conId, difference) ?? externalTrade(state, conId, difference);
+  known.set(difference, { cause });
+  return cause;
+}
+
+/** By difference, as they were found in this state. */
+const causesInBook = derivedOf(() => new Map<number, { readonly cause: Cause | undefined }>());
+
+function missedFill(state: KernelState, conId: ConId): Cause | undefined {
   const movers = movedBy(state, conId);
   for (const order of state.orders.values()) {
     if (!movers.has(order.conId)) continue;
@@ -122,7 +134,7 @@ const missedFill = derivedOf((state, conId): Cause | undefined => {
     if (open) return { cause: 'missed-fill', text: `${order.ref} is in doubt and may have filled` };
   }
   return undefined;
-});
+}
 
 /**
  * Executions of ours that came after a person's word on the position, and that the broker's position held already then: with
@@ -143,26 +155,19 @@ function lateFill(state: KernelState, conId: ConId, difference: number): Cause |
   return { cause: 'missed-fill', text };
 }
 
-/** The others' executions, oldest first, and what so many of the newest (one more at each place) add up to. */
-const tradedOutside = derivedOf((state, conId) => {
-  const executions = [...state.externalExecutions.values()].filter((execution) => execution.conId === conId);
-  let sum = 0;
-  const sums = executions.toReversed().map(({ side, quantity }) => {
-    sum = cleanDecimal(sum + (side === 'BUY' ? quantity : -quantity));
-    return sum;
-  });
-  return { executions, sums };
-});
-
 /** The newest of the others' executions that add up to the difference. */
 function externalTrade(state: KernelState, conId: ConId, difference: number): Cause | undefined {
-  const { executions, sums } = tradedOutside(state, conId);
-  const index = sums.findIndex((sum) => same(sum, difference));
-  if (index < 0) return undefined;
-  const told = executions
-    .slice(executions.length - 1 - index)
-    .map((each) => `${each.side} ${each.quantity} at ${each.price} (client ${each.clientId})`);
-  return { cause: 'external-trade', text: `traded outside Bowline: ${told.join(', ')}` };
+  const theirs = [...state.externalExecutions.values()].filter((execution) => execution.conId === conId);
+  let sum = 0;
+  for (const [index, { side, quantity }] of theirs.toReversed().entries()) {
+    sum = cleanDecimal(sum + (side === 'BUY' ? quantity : -quantity));
+    if (!same(sum, difference)) continue;
+    const told = theirs
+      .slice(theirs.length - 1 - index)
+      .map((each) => `${each.side} ${each.quantity} at ${each.price} (client ${each.clientId})`);
+    return { cause: 'external-trade', text: `traded outside Bowline: ${told.join(', ')}` };
+  }
+  return undefined;
 }
 
 /** Shares of one contract of a US stock option. */
