@@ -9,6 +9,14 @@ export interface Share {
   readonly step: number;
   /** Over what the seeds draw, as `--options` has it. */
   readonly overrides: string;
+  /** Whether each world's digest is wanted; keeping its story for that costs time. */
+  readonly digests: boolean;
+}
+
+/** What a worker tells of a world that has ended. */
+export interface Ended {
+  readonly result: Result;
+  readonly digest?: string;
 }
 
 /** One world to its end. */
@@ -20,12 +28,17 @@ export interface CrewOptions {
   readonly count: number;
   readonly jobs: number;
   readonly overrides: string;
+  readonly digests: boolean;
   /** Every world that has ended, in no order. False: no more are wanted. */
-  readonly onResult: (result: Result) => boolean;
+  readonly onResult: (result: Result, digest: string | undefined) => boolean;
 }
 
+/** A world leaves tens of megabytes behind that nobody needs any more: the more of them die young, the less is copied. */
+const YOUNG_MB = 192;
+
 /** Runs seeds in so many threads; each has timers and a clock of its own. Ends when all have run, or no more are wanted. */
-export async function runCrew({ from, count, jobs, overrides, onResult }: CrewOptions): Promise<void> {
+export async function runCrew(options: CrewOptions): Promise<void> {
+  const { from, count, jobs, overrides, digests, onResult } = options;
   const to = from + count;
   const shares = Array.from({ length: Math.min(jobs, count) }, (_, index) => index + from);
   const workers: Worker[] = [];
@@ -36,14 +49,14 @@ export async function runCrew({ from, count, jobs, overrides, onResult }: CrewOp
     shares.map(
       (first) =>
         new Promise<void>((resolve, reject) => {
-          const share: Share = { from: first, to, step: shares.length, overrides };
+          const share: Share = { from: first, to, step: shares.length, overrides, digests };
           const worker = new Worker(new URL('./worker.ts', import.meta.url), {
             workerData: share,
-            resourceLimits: { maxYoungGenerationSizeMb: 64 },
+            resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
           });
           workers.push(worker);
-          worker.on('message', (result: Result) => {
-            if (!onResult(result)) stop();
+          worker.on('message', ({ result, digest }: Ended) => {
+            if (!onResult(result, digest)) stop();
           });
           worker.on('error', reject);
           worker.on('exit', () => resolve());

@@ -15,6 +15,7 @@ Runs simulated worlds, each decided by one seed alone, and checks what must hold
   --options LIST   instead of what the seeds draw: minutes=30,crashes=0
   --keep-going     do not stop at the first failing seed
   --jobs N         threads (default: one less than there are processors, at least 1)
+  --digests        at the end, a digest of each seed's whole story: to compare two versions of the code
   --table          at the end, how often each kind of event, fault and command came, and which never did
 
 A simulated trading day is 6.5 hours of regular trading. Most seeds are dense worlds of minutes with a signal every few
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     options: { type: 'string', default: '' },
     'keep-going': { type: 'boolean', default: false },
     jobs: { type: 'string', default: String(Math.max(1, availableParallelism() - 1)) },
+    digests: { type: 'boolean', default: false },
     table: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -50,14 +52,17 @@ async function many(from: number, count: number, jobs: number): Promise<void> {
   const totals = new Totals();
   const overrides = values.options;
   const keepGoing = values['keep-going'];
+  const digests = new Map<number, string>();
   let told = Date.now();
   await runCrew({
     from,
     count,
     jobs,
     overrides,
-    onResult: (result) => {
+    digests: values.digests,
+    onResult: (result, digest) => {
       totals.add(result);
+      if (digest !== undefined) digests.set(result.seed, digest);
       const [problem] = result.problems;
       if (problem !== undefined) console.log(`seed ${result.seed}: ${problem.split('\n')[0]}`);
       if (Date.now() - told > REPORT_EVERY_MS) {
@@ -69,6 +74,8 @@ async function many(from: number, count: number, jobs: number): Promise<void> {
   });
   const [failed] = totals.failed;
   if (failed !== undefined && !keepGoing) tell(await simulate(failed, overrides, true));
+  for (const [seed, digest] of [...digests].sort(([one], [other]) => one - other))
+    console.log(`digest ${seed} ${digest}`);
   for (const line of totals.lines) console.log(line);
   if (values.table) for (const line of coverageLines(totals.counts)) console.log(line);
   console.log(totals.line);

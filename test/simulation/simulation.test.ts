@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { runCrew } from './crew.ts';
 import { optionsOf, withOverrides } from './options.ts';
-import { World } from './world.ts';
+import { type Result, World } from './world.ts';
 
 /** Worlds in every test run; `npm run simulate` runs as many as one likes. */
 const SEEDS = 80;
@@ -39,6 +40,26 @@ describe('simulated worlds', () => {
     for (const _ of [1, 2]) stories.push((await new World(42, optionsOf(42), true).run()).trace);
     assert.ok((stories[0]?.length ?? 0) > 50);
     assert.deepEqual(stories[0], stories[1]);
+  });
+
+  it('are the same each time in threads, and after other worlds', async () => {
+    const digests = async (
+      from: number,
+      count: number,
+      jobs: number,
+    ): Promise<ReadonlyMap<number, string>> => {
+      const found = new Map<number, string>();
+      const onResult = ({ seed }: Result, digest = ''): boolean => {
+        found.set(seed, digest);
+        return true;
+      };
+      await runCrew({ from, count, jobs, overrides: '', digests: true, onResult });
+      return found;
+    };
+    const alone = await digests(107, 2, 2);
+    const later = await digests(105, 4, 1);
+    for (const [seed, digest] of alone) assert.equal(later.get(seed), digest, `seed ${seed}`);
+    assert.equal(alone.size, 2);
   });
 
   it('find an order that is sent before its plan is on disk', async () => {

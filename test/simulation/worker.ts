@@ -1,10 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Share, simulate } from './crew.ts';
-import type { Result } from './world.ts';
+import { type Ended, type Share, simulate } from './crew.ts';
+import { digestOf } from './digest.ts';
 
-const { from, to, step, overrides } = workerData as Share;
+const { from, to, step, overrides, digests } = workerData as Share;
 
 for (let seed = from; seed < to; seed += step) {
-  const { trace: _, ...result } = await simulate(seed, overrides, false);
-  parentPort?.postMessage(result satisfies Result);
+  const outcome = await simulate(seed, overrides, digests);
+  const { trace: _, ...result } = outcome;
+  parentPort?.postMessage({ result, ...(digests ? { digest: digestOf(outcome) } : {}) } satisfies Ended);
 }
