@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { filesTogether } from './suite/files.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -155,6 +156,15 @@ describe('structure', () => {
   it('approves orders in one place', () => {
     const callers = sources.filter((file) => /\bmarkApproved\b/.test(file.text)).map((file) => file.path);
     assert.deepEqual(callers.sort(), ['src/broker/risk-approved.ts', 'src/trading/risk/approve.ts']);
+  });
+
+  it('keeps hooks of tests that share a process to their own file', () => {
+    const shared = filesTogether();
+    assert.ok(shared.length > 100);
+    const outside = shared.filter((path) =>
+      /^(before|after|beforeEach|afterEach)\(/m.test(readFileSync(join(root, path), 'utf8')),
+    );
+    assert.deepEqual(outside, []);
   });
 
   it('keeps files short', () => {

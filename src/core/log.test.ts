@@ -10,18 +10,18 @@ import { createLog } from './log.ts';
 const MOMENT = unixMs(new Date(2026, 10, 21, 10, 15, 32).getTime());
 const DAY = 86_400_000;
 
-let dir: string;
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'bowline-log-'));
-});
-afterEach(() => rmSync(dir, { recursive: true, force: true }));
-
 function memory() {
   const lines: string[] = [];
   return { lines, write: (text: string) => lines.push(text) };
 }
 
 describe('log', () => {
+  let dir: string;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'bowline-log-'));
+  });
+  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
   it('writes a line for people with local time and severity', () => {
     const terminal = memory();
     const log = createLog({ level: 'info', terminal, clock: new ManualClock(MOMENT) });
