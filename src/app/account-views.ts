@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LivePartView } from './golive/golive-views.ts';
 import { AlarmView, TradingStateView } from './views.ts';
 
 /** One account at a glance. */
@@ -14,6 +15,10 @@ export const AccountSummaryView = z.object({
   tradingStateReason: z.string().optional(),
   ready: z.boolean().describe('Orders can be sent'),
   reason: z.string().optional().describe('Why it is not ready'),
+  live: z
+    .object({ open: z.boolean(), armed: z.boolean(), missing: z.array(LivePartView) })
+    .optional()
+    .describe('Of a live account: whether live entries may leave, and what is missing'),
   openPositions: z.int(),
   openOrders: z.int(),
   unknownOrders: z.int(),

@@ -2,7 +2,7 @@ import type { Application } from '../app/application.ts';
 import type { BowlineConfig } from '../app/config/schema.ts';
 import type { SeenLogin } from '../app/doctor/options.ts';
 import type { DoctorReport, DoctorStep } from '../app/doctor/step.ts';
-import type { GoLiveView } from '../app/golive/golive-views.ts';
+import type { ReadGoLive } from '../app/golive/read-golive.ts';
 import type { OfflineReader } from '../app/offline.ts';
 import type { Logger } from '../core/log.ts';
 import type { Scenario } from '../gateway/faults/scenario.ts';
@@ -52,8 +52,8 @@ export interface Parts {
   startWatchdog(config: BowlineConfig, log: Logger): Promise<{ close(): Promise<void> }>;
   /** Absent: reading needs a running Bowline. `undefined`: the data folder has no journal. */
   readonly openOffline?: (dataDir: string) => Promise<OfflineReader | undefined>;
-  /** The go-live checklist of a data folder; `undefined` where it has no journal. */
-  readonly readGoLive?: (config: BowlineConfig) => Promise<GoLiveView | undefined>;
+  /** The go-live checklists of a data folder, of each account; none where it has no journal. */
+  readonly readGoLive?: (config: BowlineConfig) => Promise<readonly ReadGoLive[]>;
   /** Folder of the built dashboard. */
   readonly webRoot: string;
   readonly version: string;

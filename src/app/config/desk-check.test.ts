@@ -11,11 +11,45 @@ const west = { gateways: { west: { clientId: 5 } } };
 const paper = { id: 'DU1000001', gateway: 'west' };
 
 describe('several accounts in a configuration', () => {
-  it('are paper accounts, all of them', () => {
+  it('are paper accounts unless each says otherwise for itself', () => {
+    const both = { gateways: { west: {}, east: { clientId: 2 } } };
+    const unsaid = { id: 'U1000002', gateway: 'east' };
+    const live = { ...unsaid, mode: 'live', evidence: paper.id } as const;
     assert.deepEqual(fields({ ...west, accounts: [paper] }), []);
-    const live = { id: 'U1000002', gateway: 'west' };
-    assert.deepEqual(fields({ ...west, accounts: [paper, live] }), ['accounts.1.id, mode']);
-    assert.ok(fields({ ...west, mode: 'live', accounts: [live] }).includes('mode, accounts'));
+    assert.deepEqual(fields({ ...both, accounts: [paper, live] }), []);
+    assert.deepEqual(fields({ ...both, accounts: [paper, unsaid] }), ['accounts.1.id, accounts.1.mode']);
+    assert.deepEqual(fields({ ...both, accounts: [{ ...paper, mode: 'live' }, live] }), [
+      'accounts.0.id, accounts.0.mode',
+    ]);
+    assert.deepEqual(fields({ ...both, mode: 'live', accounts: [paper, live] }), ['mode, accounts']);
+    assert.deepEqual(fields({ ...both, mode: 'live', accounts: [paper, unsaid] }), [
+      'accounts.1.id, accounts.1.mode',
+      'mode, accounts',
+    ]);
+  });
+
+  it('are never live and paper over one login, nor live at the simulated gateway', () => {
+    const live = { id: 'U1000002', gateway: 'west', mode: 'live' } as const;
+    assert.deepEqual(fields({ ...west, accounts: [paper, live] }), ['accounts.1.mode']);
+    const { gateway: _, ...nowhere } = live;
+    assert.deepEqual(fields({ accounts: [nowhere] }), ['accounts.0.gateway']);
+  });
+
+  it('name a paper account whose evidence is known', () => {
+    const live = { id: 'U1000002', gateway: 'west', mode: 'live', evidence: 'DU5555555' } as const;
+    assert.deepEqual(fields({ ...west, accounts: [live] }), ['accounts.0.evidence']);
+    assert.deepEqual(fields({ ...west, accounts: [live], golive: { evidence: '/srv/paper' } }), []);
+    assert.deepEqual(fields({ ...west, accounts: [{ ...paper, evidence: paper.id }] }), [
+      'accounts.0.evidence',
+    ]);
+  });
+
+  it('are looked for at the port of their kind, which decides nothing', () => {
+    const ports = (mode: 'live' | 'paper', id: string) =>
+      completeConfig(configSchema.parse({ ...west, accounts: [{ id, gateway: 'west', mode }] })).gateways.west
+        ?.port;
+    assert.equal(ports('paper', paper.id), 7497);
+    assert.equal(ports('live', 'U1000002'), 7496);
   });
 
   it('share no client id of a gateway, in reserve either', () => {

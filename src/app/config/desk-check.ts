@@ -5,18 +5,18 @@ import type { BowlineConfig } from './schema.ts';
 
 type DeskConfig = Pick<
   BowlineConfig,
-  'accounts' | 'gateways' | 'broker' | 'mode' | 'chat' | 'simulated' | 'alerts'
+  'accounts' | 'gateways' | 'broker' | 'mode' | 'chat' | 'simulated' | 'alerts' | 'golive'
 >;
 
 /** Accounts and gateways that cannot all be meant. */
 export function deskContradictions(config: DeskConfig, layers: Layers): readonly Refusal[] {
-  const { accounts, gateways, broker, mode, chat } = config;
+  const { accounts, gateways, broker, mode, chat, golive } = config;
   const refusals: Refusal[] = [];
   const refuse = (field: string, message: string): void => {
     refusals.push(contradiction(field, message));
   };
   const advisors = new Map<string | undefined, string>();
-  for (const [index, { id, gateway, group, method }] of accounts.entries()) {
+  for (const [index, { id, gateway, group, method, mode: own, evidence }] of accounts.entries()) {
     const path = `accounts.${index}`;
     const advisor = /^(?:DF|DI|F|I)\d/.test(id);
     if (advisor && group === undefined)
@@ -48,10 +48,35 @@ export function deskContradictions(config: DeskConfig, layers: Layers): readonly
         `${path}.gateway`,
         `${path}.gateway is ${gateway}, and there is no gateway of that name. Known: ${Object.keys(gateways).join(', ') || 'none'}.`,
       );
-    if (isPaperAccount(accountId(id)) !== (mode === 'paper'))
+    const paper = isPaperAccount(accountId(id));
+    if (paper !== (own === 'paper'))
       refuse(
-        `${path}.id, mode`,
-        `${path}.id ${id} is a ${mode === 'paper' ? 'live' : 'paper'} account, but mode is ${mode}${setBy(layers, 'mode')}. Paper accounts begin with DU or DF. Trade paper and live accounts from data folders of their own.`,
+        `${path}.id, ${path}.mode`,
+        paper
+          ? `${path}.id ${id} is a paper account, but ${path}.mode is live. Paper accounts begin with DU or DF. Make both say the same.`
+          : `${path}.id ${id} is a live account, but ${path}.mode is paper${layers.get(`${path}.mode`) === undefined ? ' (it is not set)' : ''}. To trade it live set ${path}.mode to 'live'; it then needs its permit and is armed by itself.`,
+      );
+    if (own === 'live' && gateway === undefined && broker.kind === 'simulated')
+      refuse(
+        `${path}.gateway`,
+        `${path}.mode is live, and ${id} would be on the simulated gateway that Bowline starts itself. Name a gateway of TWS or IB Gateway.`,
+      );
+    const onSameLogin = accounts.find((other) => other.gateway === gateway);
+    if (onSameLogin !== undefined && onSameLogin.mode !== own)
+      refuse(
+        `${path}.mode`,
+        `${onSameLogin.id} is ${onSameLogin.mode} and ${id} is ${own}, on one gateway: a login of IB has paper or live accounts, never both. Give each kind a gateway of its own.`,
+      );
+    if (evidence !== undefined && own === 'paper')
+      refuse(
+        `${path}.evidence`,
+        `${path}.evidence is for live accounts: ${id} is a paper account and gathers its own.`,
+      );
+    const known = accounts.some((other) => other.id === evidence);
+    if (evidence !== undefined && own === 'live' && !known && golive.evidence === undefined)
+      refuse(
+        `${path}.evidence`,
+        `${path}.evidence is ${evidence}, which is not among accounts. Name one of them, or the data folder of that account in golive.evidence.`,
       );
   }
   for (const name of Object.keys(gateways))
@@ -108,7 +133,7 @@ export function deskContradictions(config: DeskConfig, layers: Layers): readonly
   if (mode === 'live')
     refuse(
       'mode, accounts',
-      `mode is live${setBy(layers, 'mode')}, and accounts names ${accounts.length}: the permit to trade live is of one account. Use paper accounts here, or trade each live account from a data folder of its own.`,
+      `mode is live${setBy(layers, 'mode')}, and accounts names ${accounts.length}: each says for itself whether it is live. Set mode to 'live' of every live account in accounts, and leave the common mode out.`,
     );
   const onMain = accounts.filter(({ gateway }) => gateway === undefined);
   if (broker.kind === 'ibkr' && broker.account !== undefined)

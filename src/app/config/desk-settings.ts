@@ -41,6 +41,13 @@ export const deskAccountSchema = z.strictObject({
     .string('must be a text')
     .regex(/^[A-Z]{1,2}\d{3,}$/, 'must be an IB account id such as DU1234567 (paper) or U1234567 (live)')
     .max(LONGEST_ID, `must have at most ${LONGEST_ID} characters`),
+  /** What the account is expected to be. Live is said for each account; nothing is live by default. */
+  mode: z.enum(['paper', 'live'], 'must be paper or live').default('paper'),
+  /** Of a live account: the paper account whose evidence its permit rests on. */
+  evidence: z
+    .string('must be a text')
+    .regex(/^D[UF]\d{3,}$/, 'must be the id of a paper account such as DU1234567')
+    .optional(),
   /** The advisor's group that its orders go to; only of an advisor's own account. */
   group: z
     .string('must be a text')

@@ -75,7 +75,7 @@ const ibkrBroker = z.strictObject({
 /** A TWS or IB Gateway of a desk with several. */
 const deskGateway = z.strictObject({
   host: text.default('127.0.0.1'),
-  /** Default 7497 (mode paper) or 7496 (mode live), where TWS listens. */
+  /** Default 7497 (paper accounts) or 7496 (live accounts), where TWS listens. */
   port: port.optional(),
   clientId: clientId.default(1),
 });
@@ -298,13 +298,16 @@ export interface BowlineConfig extends Omit<Parsed, 'broker' | 'gateways'> {
 
 /** Fills in what depends on other settings. */
 export function completeConfig(parsed: Parsed): BowlineConfig {
-  const { broker, mode } = parsed;
-  const withPort = <Gateway extends { readonly port?: number | undefined }>(gateway: Gateway) => ({
-    ...gateway,
-    port: gateway.port ?? DEFAULT_TWS_PORT[mode],
-  });
+  const { broker, accounts } = parsed;
+  // A login has paper or live accounts, never both; the port is only where it is looked for.
+  const modeAt = (name: string | undefined): 'paper' | 'live' =>
+    accounts.find(({ gateway }) => gateway === name)?.mode ?? parsed.mode;
+  const withPort = <Gateway extends { readonly port?: number | undefined }>(
+    gateway: Gateway,
+    name?: string,
+  ) => ({ ...gateway, port: gateway.port ?? DEFAULT_TWS_PORT[modeAt(name)] });
   const gateways = Object.fromEntries(
-    Object.entries(parsed.gateways).map(([name, gateway]) => [name, withPort(gateway)]),
+    Object.entries(parsed.gateways).map(([name, gateway]) => [name, withPort(gateway, name)]),
   );
   return { ...parsed, gateways, broker: broker.kind === 'simulated' ? broker : withPort(broker) };
 }

@@ -1,17 +1,15 @@
 import { accountId } from '../../core/ids.ts';
 import type { Application } from '../application.ts';
-import { evidenceJournal } from '../golive/evidence-place.ts';
+import { evidencePlace } from '../golive/evidence-place.ts';
 import { GoLiveDesk } from '../golive/golive-desk.ts';
 import { noteSimulatedMarket } from '../golive/note-simulated-market.ts';
-import { PermitBoard } from '../golive/permit-board.ts';
-import { safetySettingsOf } from '../golive/safety-settings-of.ts';
+import { permitBoard } from '../golive/permit-board.ts';
 import { Resolver } from '../instruments/resolver.ts';
 import { tellArrival } from '../runtime/arrival.ts';
 import { Changes } from '../runtime/changes.ts';
 import { obeyKillFile } from '../runtime/kill-file.ts';
 import { rehearse } from '../runtime/rehearsal.ts';
 import { tradedAccount } from '../simulated/accounts.ts';
-import { stateFolder } from '../state-folder.ts';
 import { bookFillsOfWatchdog } from '../watchdog/fills-of-watchdog.ts';
 import { type Composition, FIRST_QUOTES_MS, FIRST_SESSION_MS, resolverOptions } from './composition.ts';
 import { ownerOfJournal } from './journal-owner.ts';
@@ -33,8 +31,7 @@ export async function composeAccount(whole: Composition): Promise<Application> {
     ...(followed === undefined ? {} : { accounts: [followed] }),
   });
   const { broker, facts } = link;
-  const folder = stateFolder(config);
-  const board = new PermitBoard({ dataDir: config.dataDir, folder }, safetySettingsOf(config));
+  const board = permitBoard(config);
   const trader = seatTrader({
     config,
     live: () => board.facts(),
@@ -54,7 +51,7 @@ export async function composeAccount(whole: Composition): Promise<Application> {
     clock,
     board,
     criteria: config.golive,
-    ...(config.mode === 'live' ? { evidencePath: evidenceJournal(config) } : {}),
+    evidence: evidencePlace(config),
   });
   const seat = await makeSeat({
     ...whole,

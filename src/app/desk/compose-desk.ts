@@ -10,6 +10,11 @@ import { accountPart } from '../chat/account-part.ts';
 import { roomsOf } from '../chat/chat-settings.ts';
 import { SharedSources } from '../chat/shared-sources.ts';
 import type { DeskAccount as AccountConfig } from '../config/desk-settings.ts';
+import type { BowlineConfig } from '../config/schema.ts';
+import { deskEvidencePlace } from '../golive/evidence-place.ts';
+import { GoLiveDesk, type GoLiveDeskOptions } from '../golive/golive-desk.ts';
+import { noteSimulatedMarket } from '../golive/note-simulated-market.ts';
+import { deskPermitBoard } from '../golive/permit-board.ts';
 import { Resolver } from '../instruments/resolver.ts';
 import { tellArrival } from '../runtime/arrival.ts';
 import { Changes } from '../runtime/changes.ts';
@@ -42,6 +47,7 @@ interface Gateway {
   readonly link: OpenedLink;
   readonly shared: SharedLink;
   readonly traders: Map<AccountId, Trader>;
+  readonly goLives: Map<AccountId, GoLiveDesk>;
 }
 
 /**
@@ -57,6 +63,7 @@ export async function composeDesk(whole: Composition): Promise<Application> {
     for (const settings of gateway.accounts) {
       const { id, limits } = settings;
       const account = accountId(id);
+      const board = deskPermitBoard(config, settings);
       const allocation = allocationOf(settings);
       const trader = seatTrader({
         config,
@@ -65,10 +72,14 @@ export async function composeDesk(whole: Composition): Promise<Application> {
         clock,
         log: log.child({ account: id }),
         account,
+        mode: settings.mode,
+        live: () => board.facts(),
         limits: { ...config.trading.limits, ...limits },
         nextOrderId: () => highestOf(gateway.traders),
       });
       gateway.traders.set(account, trader);
+      gateway.goLives.set(account, goLiveOf(settings, { trader, journal, clock, board }, config));
+      noteSimulatedMarket(trader, log);
       started.push(() => trader.stop());
     }
   }
@@ -160,7 +171,14 @@ function openGateways(whole: Composition): readonly Gateway[] {
       accounts: accounts.map(({ id }) => accountId(id)),
       ...(advisor ? { advisor } : {}),
     });
-    return { name, accounts, link, shared: new SharedLink(link.broker, clock), traders: new Map() };
+    return {
+      name,
+      accounts,
+      link,
+      shared: new SharedLink(link.broker, clock),
+      traders: new Map(),
+      goLives: new Map(),
+    };
   });
 }
 
@@ -173,13 +191,14 @@ async function seatAccounts(
   const book = symbolBook(config);
   const sources = sharedSources(whole);
   const seated = new Map<string, DeskAccount>();
-  for (const { name, accounts, link, traders } of gateways) {
+  for (const { name, accounts, link, traders, goLives } of gateways) {
     const [first] = traders.values();
     if (!first) continue;
     const resolver = new Resolver(resolverOptions(whole, link, first, book));
     for (const account of accounts) {
       const trader = traders.get(accountId(account.id));
-      if (!trader) continue;
+      const goLive = goLives.get(accountId(account.id));
+      if (!trader || !goLive) continue;
       const seat = await makeSeat({
         ...whole,
         trader,
@@ -189,6 +208,7 @@ async function seatAccounts(
         journal: new SharedJournal(whole.journal, account.id),
         limits: { ...config.trading.limits, ...account.limits },
         ...followedChat(whole, account, sources),
+        goLive,
         symbols: [...new Set([...whole.symbols, ...Object.values(account.map)])],
       });
       seated.set(
@@ -199,6 +219,7 @@ async function seatAccounts(
           ...(account.group === undefined ? {} : { group: account.group }),
           ownSize: ownSize(whole),
           gateway: name,
+          mode: account.mode,
           clock,
           log,
         }),
@@ -206,6 +227,15 @@ async function seatAccounts(
     }
   }
   return config.accounts.map(({ id }) => seated.get(id)).filter((account) => account !== undefined);
+}
+
+function goLiveOf(
+  settings: AccountConfig,
+  parts: Omit<GoLiveDeskOptions, 'criteria' | 'evidence'>,
+  config: BowlineConfig,
+): GoLiveDesk {
+  const evidence = deskEvidencePlace(config, settings);
+  return new GoLiveDesk({ ...parts, criteria: config.golive, ...(evidence ? { evidence } : {}) });
 }
 
 /** The sources of the rooms, each opened once for all accounts that follow it. */

@@ -26,6 +26,7 @@ export interface DeskAccountOptions {
   readonly ownSize: SizeRequest;
   /** Name of its gateway. */
   readonly gateway: string;
+  readonly mode: 'paper' | 'live';
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -36,6 +37,7 @@ export class DeskAccount {
   readonly seat: Seat;
   readonly rules: AccountRules;
   readonly gateway: string;
+  readonly mode: 'paper' | 'live';
   /** The advisor's group that its orders go to. */
   readonly group?: string;
   readonly #options: DeskAccountOptions;
@@ -47,6 +49,7 @@ export class DeskAccount {
     this.seat = options.seat;
     this.rules = options.rules;
     this.gateway = options.gateway;
+    this.mode = options.mode;
     if (options.group !== undefined) this.group = options.group;
   }
 

@@ -11,6 +11,7 @@ import type { AlertDesk } from '../alerts/alert-desk.ts';
 import type { Application, ChatIntake, ScopeInput, Topic } from '../application.ts';
 import { type ChatStatusView, chatStatusView, mergedChat } from '../chat/chat-views.ts';
 import type { AlertUrlChangeView, AlertUrlView, FoundInstrumentView } from '../desk-views.ts';
+import type { GoLivePort } from '../golive/golive-port.ts';
 import type { Origin, RawSignal } from '../raw-signal.ts';
 import { accountSummary } from '../read-model/account-summary.ts';
 import { deskSignal, deskSignals } from '../read-model/desk-signal-view.ts';
@@ -41,9 +42,9 @@ import type {
 } from '../views.ts';
 import type { DeskAccount } from './desk-account.ts';
 import type { DeskBook } from './desk-book.ts';
+import { DeskGoLive } from './desk-golive.ts';
 import type { DeskTaker } from './desk-taker.ts';
 import { allOf, atOnce } from './merged-actions.ts';
-import { NO_GOLIVE } from './no-golive.ts';
 
 export interface DeskParts {
   /** At least one. */
@@ -60,7 +61,7 @@ const DEFAULT_LIMIT = 100;
 
 /** Several accounts as one application. What is asked of all is asked of each; what one is to do alone, `of` it. */
 export class Desk implements Application {
-  readonly goLive = NO_GOLIVE;
+  readonly goLive: GoLivePort;
   readonly #parts: DeskParts;
   readonly #first: DeskAccount;
 
@@ -69,6 +70,7 @@ export class Desk implements Application {
     const [first] = parts.accounts;
     if (!first) throw new RangeError('a desk has at least one account');
     this.#first = first;
+    this.goLive = new DeskGoLive(parts.accounts);
   }
 
   accounts(): readonly AccountSummaryView[] {
@@ -306,7 +308,6 @@ export class Desk implements Application {
     return this.#parts.alerts.change(change, name);
   }
 
-  /** The configuration has refused rooms beside several accounts. */
   /** For every account that follows the room; refused lines are the same for all. */
   async receiveChat(room: string, body: string): Promise<ChatIntake> {
     const followers = this.#parts.accounts.filter(({ seat }) =>

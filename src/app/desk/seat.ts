@@ -38,6 +38,8 @@ export interface SeatTraderOptions {
   readonly account?: AccountId;
   /** Of this account; absent: those of the configuration. */
   readonly limits?: RiskLimits;
+  /** Of one of several accounts; absent: that of the configuration. */
+  readonly mode?: 'paper' | 'live';
   /** Absent: a live account is read-only. */
   readonly live?: TradingOptions['live'];
   /** Where accounts share a client id. */
@@ -62,7 +64,7 @@ export function seatTrader(options: SeatTraderOptions): Trader {
     defaultQuantity: trading.defaultQuantity,
     sizeMultipliers: trading.sizeMultipliers,
     sizing: trading.sizing as SizeRequest | undefined,
-    mode: config.mode,
+    mode: options.mode ?? config.mode,
     ...(account === undefined ? {} : { account }),
     ...(nextOrderId ? { nextOrderId } : {}),
     ...(options.live ? { live: options.live } : {}),

@@ -11,29 +11,48 @@ export function accountOfEntry(entry: Pick<JournalEntry, 'data'>): string | unde
   return stream === DESK_STREAM ? undefined : stream;
 }
 
+/** An entry with the stream that it belongs to. */
+export interface Streamed {
+  readonly stream: string;
+  readonly stamped: Stamped;
+}
+
 /**
- * Gives every entry of a journal to its stream, in order. What was written before there was a desk belongs to the account of
- * the first session, which had the journal alone. Returns what belongs to nobody: entries before any session.
+ * Tells the streams of a journal apart, entry after entry from its beginning. What was written before there was a desk
+ * belongs to the account of the first session, which had the journal alone.
  */
+export class StreamSplitter {
+  #alone: string | undefined;
+  #early: Stamped[] = [];
+
+  /** The entry with its stream, after those that had to wait for it; nothing while it is not known whose it is. */
+  take(entry: JournalEntry): readonly Streamed[] {
+    const event = entry.data as TradingEvent;
+    const stamped = { at: entry.at, event };
+    const stream = streamOf(entry) ?? this.#alone;
+    if (stream !== undefined) return [{ stream, stamped }];
+    this.#early.push(stamped);
+    if (event.type !== 'session.established') return [];
+    const alone = event.account;
+    this.#alone = alone;
+    const owned = this.#early.map((each) => ({ stream: alone, stamped: each }));
+    this.#early = [];
+    return owned;
+  }
+
+  /** What belongs to nobody: entries before any session. */
+  get early(): readonly Stamped[] {
+    return this.#early;
+  }
+}
+
+/** Gives every entry of a journal to its stream, in order. Returns what belongs to nobody. */
 export function replayStreams(
   journal: { read(): Iterable<JournalEntry> },
   give: (stream: string, stamped: Stamped) => void,
 ): readonly Stamped[] {
-  let alone: string | undefined;
-  let early: Stamped[] = [];
-  for (const entry of journal.read()) {
-    const event = entry.data as TradingEvent;
-    const stamped = { at: entry.at, event };
-    const stream = streamOf(entry) ?? alone;
-    if (stream !== undefined) {
-      give(stream, stamped);
-      continue;
-    }
-    early.push(stamped);
-    if (event.type !== 'session.established') continue;
-    alone = event.account;
-    for (const each of early) give(alone, each);
-    early = [];
-  }
-  return early;
+  const splitter = new StreamSplitter();
+  for (const entry of journal.read())
+    for (const { stream, stamped } of splitter.take(entry)) give(stream, stamped);
+  return splitter.early;
 }

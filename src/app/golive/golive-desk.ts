@@ -2,7 +2,6 @@ import type { Clock } from '../../core/clock.ts';
 import { count } from '../../core/count.ts';
 import { isPaperAccount } from '../../core/ids.ts';
 import type { Refusal, Result } from '../../core/result.ts';
-import type { Journal } from '../../journal/journal.ts';
 import { JournalReader } from '../../journal/journal-reader.ts';
 import { type ChecklistItem, goLiveChecklist } from '../../trading/golive/checklist.ts';
 import type { GoLiveCriteria } from '../../trading/golive/criteria.ts';
@@ -21,7 +20,8 @@ import { durable } from '../runtime/durable.ts';
 import type { Trader } from '../runtime/trader.ts';
 import type { ActionView } from '../views.ts';
 import { drillView } from './drill-view.ts';
-import { EvidenceReader } from './evidence-reader.ts';
+import type { EvidencePlace } from './evidence-place.ts';
+import { type EntrySource, EvidenceReader } from './evidence-reader.ts';
 import type { GoLivePort } from './golive-port.ts';
 import { goLiveView, type LiveFigures } from './golive-view.ts';
 import type { DrillView, GoLiveView } from './golive-views.ts';
@@ -30,12 +30,13 @@ import { removePermit, writePermit } from './permit-file.ts';
 
 export interface GoLiveDeskOptions {
   readonly trader: Trader;
-  readonly journal: Journal;
+  /** The whole journal that is being written. */
+  readonly journal: EntrySource;
   readonly clock: Clock;
   readonly board: PermitBoard;
   readonly criteria: GoLiveCriteria;
-  /** The paper account's journal in mode live; absent: the evidence is in the journal that is being written. */
-  readonly evidencePath?: string;
+  /** Absent: no paper account is named whose evidence it could be. */
+  readonly evidence?: EvidencePlace;
 }
 
 const DAY_MS = 86_400_000;
@@ -43,10 +44,11 @@ const DAY_MS = 86_400_000;
 /** The way to a live account of a running Bowline: evidence, waivers, permit, arming. */
 export class GoLiveDesk implements GoLivePort {
   readonly #options: GoLiveDeskOptions;
-  readonly #evidence = new EvidenceReader();
+  readonly #evidence: EvidenceReader;
 
   constructor(options: GoLiveDeskOptions) {
     this.#options = options;
+    this.#evidence = new EvidenceReader(options.evidence?.of);
   }
 
   async view(): Promise<GoLiveView> {
@@ -87,7 +89,7 @@ export class GoLiveDesk implements GoLivePort {
     const refusal = this.#notForLive(account);
     if (refusal) return refused(refusal);
     const evidence = await this.#readEvidence();
-    if (!evidence) return refused(noEvidence(this.#options.evidencePath));
+    if (!evidence) return refused(noEvidence(this.#options.evidence?.path));
     const items = this.#checklist(evidence);
     const missing = items.filter(({ passed }) => !passed);
     if (missing.length > 0) return refused(incomplete(missing));
@@ -210,9 +212,10 @@ export class GoLiveDesk implements GoLivePort {
   }
 
   async #readEvidence(): Promise<Evidence | undefined> {
-    const { journal, evidencePath } = this.#options;
-    if (evidencePath === undefined) return this.#evidence.read(journal);
-    const reader = JournalReader.open(evidencePath);
+    const { journal, evidence } = this.#options;
+    if (!evidence) return undefined;
+    if (evidence.path === undefined) return this.#evidence.read(journal);
+    const reader = JournalReader.open(evidence.path);
     if (!reader) return undefined;
     try {
       return await this.#evidence.read(reader);
@@ -270,10 +273,16 @@ const permitId = (at: number): string =>
 
 const noEvidence = (path: string | undefined): Refusal => ({
   code: 'EVIDENCE_MISSING',
-  field: 'golive.evidence',
+  field: path === undefined ? 'accounts' : 'golive.evidence',
   found: path ?? '',
-  message: `There is no paper journal at ${path}: nothing has been shown yet. Trade on paper first, or name the data folder of the paper account (golive.evidence).`,
+  message:
+    path === undefined
+      ? NONE_NAMED
+      : `There is no paper journal at ${path}: nothing has been shown yet. Trade on paper first, or name the data folder of the paper account (golive.evidence).`,
 });
+
+const NONE_NAMED =
+  "No paper account is named whose evidence it could be: set `evidence: 'DU…'` of this account in `accounts`.";
 
 const incomplete = (missing: readonly ChecklistItem[]): Refusal => ({
   code: 'GOLIVE_INCOMPLETE',

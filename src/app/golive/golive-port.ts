@@ -4,8 +4,8 @@ import type { DrillView, GoLiveView } from './golive-views.ts';
 
 /** What can be asked and ordered on the way to a live account. Everything that is done goes into the journal. */
 export interface GoLivePort {
-  /** The checklist and the live gate. */
-  view(): Promise<GoLiveView>;
+  /** The checklist and the live gate; `undefined` where there are several accounts and it is not said of which. */
+  view(): Promise<GoLiveView | undefined>;
   /** A person's word that an item need not be shown, or only as much of it as `to`. */
   waive(origin: Origin, item: string, to: number | undefined, reason: string): Promise<ActionView>;
   withdrawWaiver(origin: Origin, item: string, reason: string): Promise<ActionView>;

@@ -26,7 +26,7 @@ import { makePermitKey, permitKeyPath, readPermitKey } from './permit-key.ts';
 export interface PermitPlace {
   /** Of the key. */
   readonly dataDir: string;
-  /** Of the permit: the folder of the account's journal. */
+  /** Of the permit: the folder of the account's journal, or of one of several accounts a folder of its own in it. */
   readonly folder: string;
 }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { changesOf } from '../../trading/golive/settings/settings-changes.ts';
-import { type BowlineConfigInput, configSchema } from '../config/schema.ts';
-import { safetySettingsOf } from './safety-settings-of.ts';
+import { type BowlineConfigInput, completeConfig, configSchema } from '../config/schema.ts';
+import { deskSafetySettingsOf, safetySettingsOf } from './safety-settings-of.ts';
 
 const settings = (input: BowlineConfigInput) =>
   safetySettingsOf({ ...configSchema.parse(input), broker: { kind: 'simulated' } });
@@ -50,6 +50,46 @@ describe('the settings that a permit covers', () => {
     assert.deepEqual(verdicts(from('10.0.0.1'), from()), ['alertSources looser']);
     assert.deepEqual(verdicts(from('10.0.0.1'), from('10.0.0.1', '10.0.0.2')), ['alertSources looser']);
     assert.deepEqual(verdicts(from(), from('10.0.0.1')), ['alertSources tighter']);
+  });
+
+  it('are, of one of several accounts, its own', () => {
+    const ofAccount = (account: object, more: BowlineConfigInput = {}) => {
+      const config = completeConfig(
+        configSchema.parse({
+          gateways: { east: { host: '10.0.0.6', port: 4001 } },
+          accounts: [
+            { id: 'U1000001', gateway: 'east', mode: 'live', ...account },
+            { id: 'U1000002', gateway: 'east', mode: 'live', multiplier: 9, limits: { maxContracts: 99 } },
+          ],
+          ...more,
+        }),
+      );
+      const [own] = config.accounts;
+      assert.ok(own);
+      return deskSafetySettingsOf(config, own);
+    };
+    const before = ofAccount({ multiplier: 2 });
+    assert.equal(before.mode, 'live');
+    assert.equal(before.account, 'U1000001');
+    assert.deepEqual(before.gateway, { host: '10.0.0.6', port: 4001 });
+    const changed = (account: object, more?: BowlineConfigInput): string[] =>
+      changesOf(before, ofAccount({ multiplier: 2, ...account }, more), 0).map(
+        ({ name, verdict }) => `${name} ${verdict}`,
+      );
+    assert.deepEqual(changed({}), []);
+    assert.deepEqual(changed({ multiplier: 3 }), ['multiplier looser']);
+    assert.deepEqual(changed({ multiplier: 1 }), ['multiplier tighter']);
+    assert.deepEqual(changed({ limits: { maxContracts: 20 } }), ['maxContracts looser']);
+    for (const rule of [
+      { size: { by: 'risk-percent', value: 5 } },
+      { map: { MES: 'ES' } },
+      { stops: { stopLoss: '9%' } },
+      { hours: [{ from: '09:30', to: '15:30' }] },
+      { delaySeconds: 5 },
+      { enabled: false },
+    ])
+      assert.deepEqual(changed(rule), ['accountRules looser'], JSON.stringify(rule));
+    assert.deepEqual(changed({}, { gateways: { east: { port: 4003 } } }), ['gateway looser']);
   });
 
   it('hold no secret', () => {

@@ -1,12 +1,47 @@
 import type { SafetySettings } from '../../trading/golive/settings/safety-settings.ts';
 import { scopedLimitsOf } from '../../trading/risk/limits/scoped-limits.ts';
 import type { SizeRequest } from '../../trading/signal.ts';
+import { roomsOf } from '../chat/chat-settings.ts';
+import type { DeskAccount } from '../config/desk-settings.ts';
 import type { BowlineConfig } from '../config/schema.ts';
 
+type Config = Pick<
+  BowlineConfig,
+  'mode' | 'broker' | 'simulated' | 'gateways' | 'trading' | 'alerts' | 'chat'
+>;
+
+/** Of one of several accounts. */
+export function deskSafetySettingsOf(config: Config, account: DeskAccount): SafetySettings {
+  const { trading, gateways } = config;
+  const { id, mode, gateway, limits, multiplier, enabled, size, map, stops, hours, delaySeconds } = account;
+  const { group, method } = account;
+  const named = gateway === undefined ? undefined : gateways[gateway];
+  const common = safetySettingsOf({
+    ...config,
+    mode,
+    trading: { ...trading, limits: { ...trading.limits, ...limits } },
+    chat: roomsOf(config.chat, id),
+  });
+  return {
+    ...common,
+    account: id,
+    ...(named ? { gateway: { host: named.host, port: named.port } } : {}),
+    multiplier,
+    accountRules: {
+      enabled,
+      ...(size ? { size } : {}),
+      map,
+      ...(stops ? { stops } : {}),
+      hours,
+      delaySeconds,
+      ...(group === undefined ? {} : { group }),
+      ...(method === undefined ? {} : { method }),
+    },
+  };
+}
+
 /** What of a configuration decides how much can be lost; no secret is among it. */
-export function safetySettingsOf(
-  config: Pick<BowlineConfig, 'mode' | 'broker' | 'simulated' | 'trading' | 'alerts' | 'chat'>,
-): SafetySettings {
+export function safetySettingsOf(config: Omit<Config, 'gateways'>): SafetySettings {
   const { mode, broker, simulated, trading, alerts, chat } = config;
   const { limits, limitsFor, policies, watchers, resets, riskDay, defaultQuantity, sizing, sizeMultipliers } =
     trading;

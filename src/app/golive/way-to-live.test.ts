@@ -300,7 +300,8 @@ describe('the way to a live account, over TCP', { timeout: 240_000 }, () => {
   });
 
   it('is told from the files when no Bowline runs', () => {
-    const view = readGoLive(config({ trading: { limits: { maxDailyLoss: '3%' } } }), Date.now());
+    const [read] = readGoLive(config({ trading: { limits: { maxDailyLoss: '3%' } } }), Date.now());
+    const view = read?.view;
     assert.equal(view?.account, PAPER);
     assert.equal(view?.live.open, false);
     assert.deepEqual(

@@ -11,7 +11,7 @@ export interface SummaryFacts {
 
 /** An account at a glance, from its own status. */
 export function accountSummary(status: StatusView, facts: SummaryFacts): AccountSummaryView {
-  const { account, link, counts, tradingState, tradingStateReason, alarms } = status;
+  const { account, link, counts, tradingState, tradingStateReason, alarms, live } = status;
   return {
     id: facts.id,
     gateway: facts.gateway,
@@ -24,6 +24,7 @@ export function accountSummary(status: StatusView, facts: SummaryFacts): Account
     ...(tradingStateReason === undefined ? {} : { tradingStateReason }),
     ready: link.ready,
     ...(link.reason === undefined ? {} : { reason: link.reason }),
+    ...(live ? { live } : {}),
     openPositions: counts.openPositions,
     openOrders: counts.openOrders,
     unknownOrders: counts.unknownOrders,

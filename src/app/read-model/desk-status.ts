@@ -27,7 +27,7 @@ export function deskStatus({ statuses, rate, signals }: DeskStatusParts): Status
   if (!first) throw new RangeError('a desk has at least one account');
   const tradingState =
     LEAST_RESTRICTED.find((state) => all.some((each) => each.tradingState === state)) ?? 'halted';
-  const { account: _a, tradingStateReason: _r, tradingStateSince: _s, watchdog, ...common } = first;
+  const { account: _a, tradingStateReason: _r, tradingStateSince: _s, live: _l, watchdog, ...common } = first;
   const sample = all.find((each) => each.tradingState === tradingState);
   const account = sumOfAccounts(all, rate);
   const notReady = [...statuses].filter(([, { link }]) => !link.ready);
@@ -36,7 +36,8 @@ export function deskStatus({ statuses, rate, signals }: DeskStatusParts): Status
   const [missing] = notReady;
   return {
     ...common,
-    simulated: all.some((each) => each.simulated),
+    // Where an account may trade real money nothing says that there is none.
+    simulated: all.some((each) => each.simulated) && !all.some((each) => each.live && !each.simulated),
     tradingState,
     ...(sample?.tradingStateReason === undefined ? {} : { tradingStateReason: sample.tradingStateReason }),
     ...(sample?.tradingStateSince === undefined ? {} : { tradingStateSince: sample.tradingStateSince }),
@@ -44,6 +45,7 @@ export function deskStatus({ statuses, rate, signals }: DeskStatusParts): Status
     ...(watchdog
       ? { watchdog: { ...watchdog, connected: all.every((each) => each.watchdog?.connected) } }
       : {}),
+    ...liveOf(statuses),
     link: missing
       ? {
           ...missing[1].link,
@@ -57,6 +59,21 @@ export function deskStatus({ statuses, rate, signals }: DeskStatusParts): Status
       unknownOrders: sum('unknownOrders'),
     },
     alarms: deskAlarms(statuses),
+  };
+}
+
+/** Open and armed while any live account is; what each of them is missing, by its id. */
+function liveOf(statuses: DeskStatusParts['statuses']): Pick<StatusView, 'live'> {
+  const all = [...statuses].flatMap(([id, { live }]) => (live ? [[id, live] as const] : []));
+  if (all.length === 0) return {};
+  return {
+    live: {
+      open: all.some(([, { open }]) => open),
+      armed: all.some(([, { armed }]) => armed),
+      missing: all.flatMap(([id, { missing }]) =>
+        missing.map((part) => ({ ...part, text: `${id}: ${part.text}` })),
+      ),
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type CliContext, type CommonOptions, describe, run } from '../context.ts';
+import { type CliContext, type CommonOptions, describe, forAccount, run } from '../context.ts';
 import { act } from './action.ts';
 
 interface ArmOptions extends CommonOptions {
@@ -34,7 +34,7 @@ export function addArm(program: Command, context: CliContext): void {
       'Ends the arming: nothing more is opened on the live account. Entries that rest stay and are counted in the answer; positions keep their exits and can be closed.',
     )
     .option('--reason <text>', 'why, for the journal', 'disarmed, from the command line');
-  describe(disarm, ['bowline disarm', 'bowline disarm --reason "leaving the desk"']).action(
+  describe(forAccount(disarm), ['bowline disarm', 'bowline disarm --reason "leaving the desk"']).action(
     (options: DisarmOptions) =>
       run(context, options, () => act(context, options, '/api/disarm', { reason: options.reason })),
   );

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type CliContext, type CommonOptions, describe, run } from '../context.ts';
+import { type CliContext, type CommonOptions, describe, printProblems, run } from '../context.ts';
+import { EXIT } from '../exit-codes.ts';
 import { act } from './action.ts';
 
 interface WithReason extends CommonOptions {
@@ -7,7 +8,7 @@ interface WithReason extends CommonOptions {
 }
 
 interface ForAccount extends WithReason {
-  readonly account: string;
+  readonly account?: string;
 }
 
 interface WaiveOptions extends WithReason {
@@ -26,7 +27,7 @@ export function addWaive(golive: Command, context: CliContext): void {
     .command('waive')
     .summary('waive an item of the checklist, with a reason')
     .description(
-      "A person's word that an item need not be shown, or with --to that less of it is enough. The reason is kept in the journal and in the permit. paper, verdicts, stop-button and flatten cannot be waived. With --withdraw the waiver is taken back.",
+      "A person's word that an item need not be shown, or with --to that less of it is enough. The reason is kept in the journal and in the permit. paper, verdicts, stop-button and flatten cannot be waived. With --withdraw the waiver is taken back. `bowline golive --account U1234567 waive …`, or --account behind it, says of which account where there are several.",
     )
     .argument('<item>', 'id of the item, as `bowline golive` shows it')
     .option(
@@ -58,13 +59,18 @@ export function addPermit(golive: Command, context: CliContext): void {
     .description(
       'Issues the permit: Bowline runs in mode live, connected to the live account, and the checklist is complete. It is signed with a key of the data folder and holds the account, the settings and the caps of the first week. The account id has to be typed.',
     )
-    .requiredOption('--account <id>', 'the live account id')
+    .option('--account <id>', 'the live account id')
     .requiredOption('--reason <text>', 'why it is right, for the journal');
   describe(command, ['bowline golive permit --account U1234567 --reason "checklist complete"']).action(
     (_options: ForAccount, self: Command) => {
       const options: ForAccount = self.optsWithGlobals();
       const { account, reason } = options;
-      return run(context, options, () => act(context, options, '/api/golive/permit', { account, reason }));
+      return run(context, options, async () => {
+        if (account !== undefined) return act(context, options, '/api/golive/permit', { account, reason });
+        const message = 'The account id has to be typed: --account <id>.';
+        printProblems(context, options.json, [{ code: 'ACCOUNT_MISSING', field: 'account', message }]);
+        return EXIT.usage;
+      });
     },
   );
 }

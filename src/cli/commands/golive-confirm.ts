@@ -1,6 +1,14 @@
 import type { Command } from 'commander';
-import type { GoLiveView } from '../../app/golive/golive-views.ts';
-import { type CliContext, type CommonOptions, clientOf, describe, printJson, run } from '../context.ts';
+import { goLiveViews } from '../client/golive-views.ts';
+import {
+  type CliContext,
+  type CommonOptions,
+  clientOf,
+  describe,
+  printJson,
+  printProblems,
+  run,
+} from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { changeLines } from '../print/golive.ts';
 import { act } from './action.ts';
@@ -31,7 +39,14 @@ export function addGoLiveConfirm(golive: Command, context: CliContext): void {
 async function confirm(context: CliContext, options: Options): Promise<ExitCode> {
   const { io } = context;
   const { account, reason, json } = options;
-  const { live } = (await (await clientOf(context, options)).get('/api/golive')) as GoLiveView;
+  const views = await goLiveViews(await clientOf(context, options), account);
+  const [only] = views;
+  if (!only || views.length > 1) {
+    const message = `The settings are each account's own. Say with --account which is meant: ${views.map((each) => each.account).join(', ')}.`;
+    printProblems(context, json, [{ code: 'ACCOUNT_MISSING', field: 'account', message }]);
+    return EXIT.usage;
+  }
+  const { live } = only.view;
   const upward = live.changes.some((change) => change.upward);
   if (account === undefined || reason === undefined) {
     if (json) printJson(io, { fingerprint: live.fingerprint, changes: live.changes });

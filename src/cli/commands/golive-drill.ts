@@ -1,7 +1,15 @@
 import type { Command } from 'commander';
 import type { DrillView } from '../../app/golive/golive-views.ts';
 import type { ActionView } from '../../app/views.ts';
-import { type CliContext, type CommonOptions, clientOf, describe, printJson, run } from '../context.ts';
+import {
+  type CliContext,
+  type CommonOptions,
+  clientOf,
+  describe,
+  pathFor,
+  printJson,
+  run,
+} from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { drillText } from '../print/golive.ts';
 import { clean } from '../print/table.ts';
@@ -24,7 +32,7 @@ export function addGoLiveDrill(golive: Command, context: CliContext): void {
 async function drill(context: CliContext, options: CommonOptions): Promise<ExitCode> {
   const { io } = context;
   const client = await clientOf(context, options);
-  const { status, json } = await client.post('/api/golive/drill', '{}', [200, 409]);
+  const { status, json } = await client.post(pathFor('/api/golive/drill', options), '{}', [200, 409]);
   if (options.json) printJson(io, json);
   else if (status === 200) io.stdout.write(drillText(json as DrillView));
   else io.stderr.write(`${clean((json as ActionView).message)}\n`);

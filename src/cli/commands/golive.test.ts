@@ -9,19 +9,27 @@ describe('bowline golive without a running Bowline', () => {
   after(() => terminal.dispose());
 
   it('shows what is missing, and exits with 3 until nothing is', async () => {
-    terminal.parts = { readGoLive: async () => sampleGoLive() };
+    terminal.parts = { readGoLive: async () => [{ view: sampleGoLive() }] };
     assert.equal(await terminal.run('golive'), EXIT.refused);
     assert.match(terminal.out, /MISSING {2}days +Days of trading {2}3 \(wanted: at least 7\)/);
     assert.match(terminal.out, /WAIVED +trades .*; waived to 40: a slow strategy/);
     assert.match(terminal.out, /Live trading of U1234567: not permitted/);
     assert.match(terminal.out, /MISSING {2}settings {2}looser than the permit allows/);
     assert.match(terminal.out, /UPWARD {3}maxContracts {2}1 → 5/);
-    terminal.parts = { readGoLive: async () => ({ ...sampleGoLive(), passed: true }) };
+    terminal.parts = { readGoLive: async () => [{ view: { ...sampleGoLive(), passed: true } }] };
     assert.equal(await terminal.run('golive', '--json'), EXIT.done);
     assert.equal(JSON.parse(terminal.out).passed, true);
-    terminal.parts = { readGoLive: async () => undefined };
+    terminal.parts = { readGoLive: async () => [] };
     assert.equal(await terminal.run('golive'), EXIT.failed);
     assert.match(terminal.err, /There is no journal/);
+    terminal.parts = {
+      readGoLive: async () =>
+        ['U1', 'U2'].map((account) => ({ account, view: { ...sampleGoLive(), passed: account === 'U1' } })),
+    };
+    assert.equal(await terminal.run('golive'), EXIT.refused);
+    assert.match(terminal.out, /^== U1\n(.*\n)*== U2\n/);
+    assert.equal(await terminal.run('golive', '--account', 'U1'), EXIT.done);
+    assert.doesNotMatch(terminal.out, /==/);
   });
 
   it('needs a running Bowline for everything that is kept', async () => {

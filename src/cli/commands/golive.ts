@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../../app/config/load.ts';
-import type { GoLiveView } from '../../app/golive/golive-views.ts';
+import type { ReadGoLive } from '../../app/golive/read-golive.ts';
 import { NotRunning } from '../client/api-client.ts';
+import { goLiveViews } from '../client/golive-views.ts';
 import {
   type CliContext,
   type CommonOptions,
   clientOf,
   describe,
+  forAccount,
   printJson,
   printProblems,
   run,
@@ -24,8 +26,9 @@ export function addGoLive(program: Command, context: CliContext): void {
     .description(
       "Shows what has been shown on paper and what has not, from the journal's evidence, and what live trading is missing. It asks the running Bowline, or reads the files when none runs, and changes nothing. Exits with 3 while an item of the checklist is missing.",
     );
-  describe(command, [
+  describe(forAccount(command), [
     'bowline golive',
+    'bowline golive --account U1234567',
     'bowline golive drill',
     'bowline golive waive trades --to 30 --reason "two trades a week"',
     'bowline golive permit --account U1234567 --reason "checklist complete"',
@@ -40,31 +43,40 @@ export function addGoLive(program: Command, context: CliContext): void {
 
 async function goLive(context: CliContext, options: CommonOptions): Promise<ExitCode> {
   const { io } = context;
-  const view = await readView(context, options);
-  if (typeof view === 'number') return view;
-  if (options.json) printJson(io, view);
-  else io.stdout.write(goLiveText(view));
-  return view.passed ? EXIT.done : EXIT.refused;
+  const views = await readViews(context, options);
+  if (typeof views === 'number') return views;
+  if (options.json) printJson(io, views.length === 1 ? views[0]?.view : views);
+  else
+    io.stdout.write(
+      views
+        .map(({ account, view }) => `${views.length > 1 ? `== ${account}\n` : ''}${goLiveText(view)}`)
+        .join('\n'),
+    );
+  return views.every(({ view }) => view.passed) ? EXIT.done : EXIT.refused;
 }
 
-/** Of the running Bowline, or of the files of its data folder; an exit code where there is none. */
-async function readView(context: CliContext, options: CommonOptions): Promise<GoLiveView | ExitCode> {
+/** Of each account, of the running Bowline or of the files of its data folder; an exit code where there is none. */
+async function readViews(
+  context: CliContext,
+  options: CommonOptions,
+): Promise<readonly ReadGoLive[] | ExitCode> {
   const { io, parts } = context;
-  const { json, ...flags } = options;
+  const { json, account, ...flags } = options;
   const loaded = await loadConfig({ cwd: io.cwd, env: io.env, flags });
   if (!loaded.ok) {
     printProblems(context, json, loaded.error);
     return EXIT.usage;
   }
   try {
-    return (await (await clientOf(context, options)).get('/api/golive')) as GoLiveView;
+    return await goLiveViews(await clientOf(context, options), account);
   } catch (cause) {
     if (!(cause instanceof NotRunning)) throw cause;
   }
   const { config } = loaded.value;
-  const view = await parts.readGoLive?.(config);
-  if (view) return view;
-  const message = `There is no journal in ${config.dataDir}: nothing has been shown yet.`;
+  const all = (await parts.readGoLive?.(config)) ?? [];
+  const views = all.filter((each) => account === undefined || (each.account ?? account) === account);
+  if (views.length > 0) return views;
+  const message = `There is no journal in ${config.dataDir} that says anything of ${account ?? 'an account'}: nothing has been shown yet.`;
   printProblems(context, json, [{ code: 'JOURNAL_MISSING', message }]);
   return EXIT.failed;
 }

@@ -8,6 +8,7 @@ export const accountsText = (accounts: readonly AccountSummaryView[]): string =>
     [
       { title: 'Account', cell: ({ id }) => id },
       { title: 'Gateway', cell: ({ gateway }) => gateway },
+      { title: 'Mode', cell: modeText },
       { title: 'Equity', align: 'right', cell: ({ netLiquidation }) => moneyText(netLiquidation) },
       { title: 'P&L today', align: 'right', cell: ({ dailyPnl }) => signedMoney(dailyPnl) },
       { title: 'Currency', cell: ({ currency }) => currency ?? '-' },
@@ -19,6 +20,9 @@ export const accountsText = (accounts: readonly AccountSummaryView[]): string =>
     ],
     accounts,
   );
+
+const modeText = ({ mode, live }: AccountSummaryView): string =>
+  live ? `${mode}, ${live.open ? 'armed' : 'shut'}` : mode;
 
 const stateText = ({ tradingState, ready, reason }: AccountSummaryView): string =>
   ready ? tradingState : `${tradingState}, not ready: ${clean(reason ?? 'no link')}`;

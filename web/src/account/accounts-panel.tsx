@@ -80,6 +80,18 @@ export function AccountsPanel() {
                 >
                   {account.tradingState}
                 </Chip>
+                {account.live && (
+                  <Chip
+                    tone={account.live.open ? 'bad' : 'warn'}
+                    title={
+                      account.live.open
+                        ? 'Orders are real'
+                        : account.live.missing.map(({ text }) => text.replaceAll('`', '')).join('\n')
+                    }
+                  >
+                    {account.live.open ? 'LIVE, armed' : 'LIVE, shut'}
+                  </Chip>
+                )}
                 {!account.ready && (
                   <Chip tone="bad" icon="broken" title={account.reason ?? 'Orders cannot be sent'}>
                     not ready

@@ -1,8 +1,10 @@
 import './golive.css';
 import { useCallback, useEffect, useState } from 'react';
 import type { GoLiveView } from '../../../src/app/golive/golive-views.ts';
+import { useSeveral } from '../account/several.ts';
 import { Chip, type Tone } from '../design/chip.tsx';
 import { read, reasonOf } from '../stream/api.ts';
+import { chosenAccount } from '../stream/chosen-account.ts';
 import { useLive } from '../stream/use-live.ts';
 import { Checklist } from './checklist.tsx';
 import { GoLiveActions } from './golive-actions.tsx';
@@ -11,8 +13,12 @@ import { LiveParts } from './live-parts.tsx';
 const EVERY_MS = 15_000;
 
 /** What a person sees without opening the panel. */
-function headline(view: GoLiveView | undefined, isLive: boolean): { tone: Tone; text: string } | undefined {
-  if (!view) return undefined;
+function headline(
+  view: GoLiveView | undefined,
+  isLive: boolean,
+  armed: boolean,
+): { tone: Tone; text: string } | undefined {
+  if (!view) return armed ? { tone: 'bad', text: 'ARMED: orders are real' } : undefined;
   if (view.live.open) return { tone: 'bad', text: 'ARMED: orders are real' };
   if (isLive) return { tone: 'warn', text: 'Live account: nothing is opened' };
   const shown = view.items.filter(({ passed }) => passed).length;
@@ -27,6 +33,8 @@ export function GoLivePanel() {
   const connected = useLive((state) => state.connection.phase === 'live');
   const isLive = useLive((state) => state.status?.live !== undefined);
   const armed = useLive((state) => state.status?.live?.armed);
+  const several = useSeveral();
+  const account = chosenAccount();
 
   const load = useCallback(async () => {
     try {
@@ -38,15 +46,15 @@ export function GoLivePanel() {
   }, []);
 
   // Of a live account the headline alone matters; of a paper account nothing is read before somebody looks.
-  const wanted = connected && (open || isLive);
+  const wanted = connected && !several && (open || isLive);
   useEffect(() => {
     if (!wanted) return;
     void load();
     const timer = setInterval(() => void load(), EVERY_MS);
     return () => clearInterval(timer);
-  }, [wanted, load, armed]);
+  }, [wanted, load, armed, account]);
 
-  const head = headline(view, isLive);
+  const head = headline(several ? undefined : view, isLive, armed === true);
   return (
     <details
       className="panel golive"
@@ -59,7 +67,12 @@ export function GoLivePanel() {
         {head && <Chip tone={head.tone}>{head.text}</Chip>}
       </summary>
       {problem && <p className="field-problem golive-problem">{problem}</p>}
-      {view && (
+      {several && (
+        <p className="golive-note">
+          Each account has its own way to live: choose one in the table of the accounts.
+        </p>
+      )}
+      {view && !several && (
         <div className="golive-body">
           <LiveParts live={view.live} />
           <Checklist view={view} />

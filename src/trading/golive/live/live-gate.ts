@@ -77,10 +77,14 @@ export const missingText = (gate: LiveGate): string =>
 
 const part = (name: LivePartName, present: boolean, text: string): LivePart => ({ name, present, text });
 
+/** Whether the settings are those of one of several accounts. */
+const ofSeveral = ({ settings }: LiveFacts): boolean => settings.accountRules !== undefined;
+
 function modePart(live: LiveFacts | undefined): LivePart {
-  return live?.settings.mode === 'live'
-    ? part('mode', true, 'the configuration says mode live')
-    : part('mode', false, "the configuration says mode paper; set mode: 'live' (TRADING_MODE=live)");
+  if (live?.settings.mode === 'live') return part('mode', true, 'the configuration says mode live');
+  const where =
+    live && ofSeveral(live) ? `of account ${live.settings.account} in accounts` : '(TRADING_MODE=live)';
+  return part('mode', false, `the configuration says mode paper; set mode: 'live' ${where}`);
 }
 
 function accountPart(live: LiveFacts | undefined, account: AccountFacts): LivePart {
@@ -95,9 +99,10 @@ function accountPart(live: LiveFacts | undefined, account: AccountFacts): LivePa
     );
   if (configured === undefined)
     return part('account', false, `no account is configured; set ACCOUNT_ID=${id} (broker.account)`);
+  const said = live && ofSeveral(live) ? `accounts names ${configured}` : `ACCOUNT_ID is ${configured}`;
   return configured === id
-    ? part('account', true, `ACCOUNT_ID is ${id}, as the gateway reports`)
-    : part('account', false, `ACCOUNT_ID is ${configured}, and the gateway reports ${id}`);
+    ? part('account', true, `${said}, as the gateway reports`)
+    : part('account', false, `${said}, and the gateway reports ${id}`);
 }
 
 const isoDay = (at: number): string => new Date(at).toISOString().slice(0, 10);

@@ -36,6 +36,10 @@ export interface SafetySettings {
   readonly chatMail?: Readonly<Record<string, unknown>>;
   /** From where alerts may come by the main URL; absent: from anywhere. */
   readonly alertSources?: readonly string[];
+  /** Of one of several accounts: what every size is multiplied by. */
+  readonly multiplier?: number;
+  /** Of one of several accounts: its own sizes, contracts, exits, hours, delay and group, and whether it enters. */
+  readonly accountRules?: Readonly<Record<string, unknown>>;
 }
 
 /** The same for the same settings, in whatever order they were written: `sha256:` and 64 hexadecimal digits. */

@@ -34,6 +34,8 @@ export const OTHER_RULES: Readonly<Record<Other, SettingRule>> = {
   chatOperators: everyChange,
   chatMail: everyChange,
   alertSources: onlyThese,
+  multiplier: atMost,
+  accountRules: everyChange,
 };
 
 type Limits = Readonly<Record<string, unknown>>;

@@ -49,6 +49,8 @@ describe('which changes of a limit are upward', () => {
       chatOperators: {},
       chatMail: {},
       alertSources: [],
+      multiplier: 1,
+      accountRules: {},
     });
     const { limits: _, limitsFor: __, ...others } = whole;
     assert.deepEqual(Object.keys(OTHER_RULES).sort(), Object.keys(others).sort());
