@@ -101,7 +101,7 @@ export const OrderView = z.object({
   orderId: z.int(),
   permId: z.number().optional(),
   signalId: z.string(),
-  role: z.enum(['entry', 'stop', 'target', 'time-exit', 'close']),
+  role: z.enum(['entry', 'stop', 'target', 'time-exit', 'close', 'roll']),
   conId: z.int(),
   symbol: z.string().describe('Local symbol: AAPL, ESZ6, EUR.USD'),
   side,
@@ -202,7 +202,7 @@ export const SignalView = z.object({
 export type SignalView = z.infer<typeof SignalView>;
 
 export const LegView = z.object({
-  role: z.enum(['entry', 'stop', 'target', 'time-exit', 'close']),
+  role: z.enum(['entry', 'stop', 'target', 'time-exit', 'close', 'roll']),
   side,
   quantity: z.number(),
   type: z.string(),

@@ -9,7 +9,8 @@ import type { AdvisorGroup } from './advisor-group.ts';
 import type { RiskApproved } from './risk-approved.ts';
 
 export type Side = 'BUY' | 'SELL';
-export type TimeInForce = 'DAY' | 'GTC';
+/** `IOC`: what does not fill at once is cancelled by the exchange. */
+export type TimeInForce = 'DAY' | 'GTC' | 'IOC';
 
 /** How an order is priced. Stop prices trigger; limit prices bound. */
 export type Pricing =

@@ -55,6 +55,14 @@ export function businessDaysBefore(date: Temporal.PlainDate, count: number): Tem
   return day;
 }
 
+/** Business days after `from`, up to and with `to`; negative days are none. */
+export function businessDaysUntil(from: Temporal.PlainDate, to: Temporal.PlainDate): number {
+  let days = 0;
+  for (let day = from.add({ days: 1 }); Temporal.PlainDate.compare(day, to) <= 0; day = day.add({ days: 1 }))
+    if (isBusinessDay(day)) days += 1;
+  return days;
+}
+
 /** Last trading day of equity-index futures: the third Friday, or the business day before it. */
 export const indexLastTradeDate = ({ year, month }: ContractMonth): Temporal.PlainDate =>
   businessDayOnOrBefore(nthWeekday(year, month, FRIDAY, 3));

@@ -2,7 +2,7 @@ import type { TradingEvent } from '../../src/trading/kernel/events.ts';
 import { ORDER_STATES } from '../../src/trading/order/order.ts';
 import { BREAK_CAUSES, BREAK_RESOLUTIONS } from '../../src/trading/reconcile/position-break.ts';
 
-type Never = 'golive' | 'approval' | 'several-accounts' | 'what-if' | 'spreads';
+type Never = 'golive' | 'approval' | 'several-accounts' | 'what-if' | 'spreads' | 'rolls';
 
 /**
  * Every kind of event: the names that its branches have in the tally (`''`: it has no branches), or why no world makes it. The
@@ -57,6 +57,11 @@ const EVENTS: Readonly<Record<TradingEvent['type'], readonly string[] | Never>> 
     'instrument halted',
     'instrument active',
   ],
+  'roll.started': 'rolls',
+  'roll.part-began': 'rolls',
+  'roll.exits-moved': 'rolls',
+  'roll.part-ended': 'rolls',
+  'roll.ended': 'rolls',
   'closing.started': [''],
   'closing.joined': [''],
   'closing.ended': ['closed', 'failed'],

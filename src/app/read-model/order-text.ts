@@ -8,6 +8,13 @@ const ROLES = {
   target: 'Target',
   'time-exit': 'Time exit',
   close: 'Close',
+  roll: 'Roll',
+} as const;
+
+const TIMES = {
+  DAY: 'good for the day',
+  GTC: 'good till cancelled',
+  IOC: 'immediate or cancelled',
 } as const;
 
 function how(leg: Leg): string {
@@ -30,7 +37,7 @@ function how(leg: Leg): string {
 
 /** `Stop: sell 10 AAPL at the market once the price reaches 180, good till cancelled.` */
 export function describeOrderPrices(leg: Leg, instrument: Instrument): string {
-  const tif = leg.tif === 'GTC' ? 'good till cancelled' : 'good for the day';
+  const tif = TIMES[leg.tif];
   const hours = leg.outsideRth ? ', also outside regular hours' : '';
   return `${ROLES[leg.role]}: ${VERBS[leg.side].toLowerCase()} ${leg.quantity} ${instrument.localSymbol} ${how(leg)}, ${tif}${hours}.`;
 }

@@ -1,5 +1,6 @@
 import type { OrderRef, SignalId } from '../../core/ids.ts';
 import type { TradingEvent } from '../../trading/kernel/events.ts';
+import { rolledInRef, rolledOutRef } from '../../trading/rolls/roll.ts';
 import type { Signal } from '../../trading/signal.ts';
 import { type ChatJournalEvent, ownerOf } from '../chat/chat-journal.ts';
 import { LotBook } from './lot-book.ts';
@@ -44,7 +45,9 @@ export class Ownership {
           this.#owners.set(event.signal.id, ownerOfSignal(event.signal));
         return;
       case 'plan.made':
-        for (const { ref } of event.plan.orders) this.#signals.set(ref, event.plan.signalId);
+        for (const { ref, role } of event.plan.orders)
+          for (const each of role === 'roll' ? [ref, rolledOutRef(ref), rolledInRef(ref)] : [ref])
+            this.#signals.set(each, event.plan.signalId);
         return;
       case 'execution.recorded': {
         const signalId = this.signalOf(event.ref);

@@ -161,7 +161,7 @@ const FNV_PRIME = 0x100000001b3n;
 const NUMBER_BITS = 39;
 
 /** A number from the legs alone, in whatever order they come: FNV-1a, folded, below 0. */
-function comboConId(legs: readonly ContractLeg[]): ConId {
+export function comboConId(legs: readonly ContractLeg[]): ConId {
   const text = legs
     .map(({ contract, ratio }) => `${contract.conId}:${ratio}`)
     .sort()

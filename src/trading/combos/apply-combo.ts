@@ -4,6 +4,7 @@ import type { ConId, OrderRef } from '../../core/ids.ts';
 import { addMoney, subtractMoney, ZERO_MONEY } from '../../core/money.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { isCombo, legsOf } from '../../instruments/combos/combo-legs.ts';
+import { isFuturesSpread } from '../../instruments/combos/futures-calendar-spread.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { TradingEvent } from '../kernel/events.ts';
 import { basisOf } from '../kernel/fold-fills.ts';
@@ -15,6 +16,11 @@ import { addLegFill, type ComboBook, emptyComboBook } from './combo-book.ts';
 export function knowInstrument(state: KernelState, instrument: Instrument): void {
   state.instruments.set(instrument.conId, instrument);
   if (!isCombo(instrument)) return;
+  if (isFuturesSpread(instrument)) {
+    for (const { contract } of legsOf(instrument))
+      if (!state.instruments.has(contract.conId)) state.instruments.set(contract.conId, contract);
+    return;
+  }
   if (!state.combos.has(instrument.conId)) state.combos.set(instrument.conId, emptyComboBook());
   for (const { contract } of legsOf(instrument))
     if (!state.instruments.has(contract.conId)) state.instruments.set(contract.conId, contract);

@@ -71,7 +71,8 @@ export const comparable = derived((state): ReadonlySet<ConId> => {
   const concerned = new Set(state.positions.keys());
   for (const ref of state.openOrders) {
     const order = state.orders.get(ref);
-    if (order) concerned.add(order.conId);
+    if (order?.roll) concerned.add(order.roll.from).add(order.roll.to);
+    else if (order) concerned.add(order.conId);
   }
   const found = new Set(state.breaks.keys());
   for (const conId of concerned) {
@@ -87,6 +88,10 @@ export function movedBy(state: KernelState, conId: ConId): ReadonlySet<ConId> {
   for (const comboId of state.combos.keys()) {
     const combo = state.instruments.get(comboId);
     if (combo && ratioOf(combo, conId) !== 0) found.add(comboId);
+  }
+  for (const ref of state.openOrders) {
+    const order = state.orders.get(ref);
+    if (order?.roll && (order.roll.from === conId || order.roll.to === conId)) found.add(order.conId);
   }
   return found;
 }

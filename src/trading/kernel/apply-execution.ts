@@ -8,6 +8,8 @@ import { commissionsOf } from '../combos/combo-book.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { isWatchdogReference } from '../order/watchdog-reference.ts';
 import { applyCommission } from '../portfolio/position.ts';
+import { applyWholeExecution } from '../rolls/apply-roll.ts';
+import { noteFilled, rolledBy, syncRolled } from '../rolls/roll-fills.ts';
 import { addTimeline } from './apply-signal.ts';
 import { bookShare } from './client-shares.ts';
 import type { TradingEvent } from './events.ts';
@@ -26,6 +28,14 @@ export function applyExecution(
   const recorded: RecordedExecution = { ref, execution };
   state.executions.set(root, recorded);
   if (isWatchdogReference(ref)) state.watchdogFills.add(root);
+  const spread = state.orders.get(ref);
+  if (spread?.roll) {
+    applyWholeExecution(state, spread, recorded, 1, at);
+    return;
+  }
+  const rolled = rolledBy(state, ref);
+  if (rolled)
+    noteFilled(state, rolled, (state.orders.get(ref)?.executedQuantity ?? 0) + execution.quantity, at);
   const fresh = beyondAdopted(state, recorded);
   if (fresh) {
     const fills = state.fills.get(execution.conId) ?? [];
@@ -39,6 +49,7 @@ export function applyExecution(
       state.resolved.set(execution.conId, { ...word, late: [...word.late, fresh] });
   }
   bookOnOrder(state, recorded, 1, at);
+  if (rolled) syncRolled(state, rolled, at);
 }
 
 /** What of an execution is not in the position yet by a person's `adopt`; nothing where all of it is. */
@@ -65,6 +76,12 @@ export function applyCorrection(
   if (!replaced || !corrects(event.execution.execId, replaced.execution.execId)) return;
   const recorded: RecordedExecution = { ref: event.ref, execution: event.execution };
   state.executions.set(root, recorded);
+  const spread = state.orders.get(event.ref);
+  if (spread?.roll) {
+    applyWholeExecution(state, spread, replaced, -1, at);
+    applyWholeExecution(state, spread, recorded, 1, at);
+    return;
+  }
   const fills = (state.fills.get(event.execution.conId) ?? []).map((fill) =>
     fill === replaced ? recorded : fill,
   );

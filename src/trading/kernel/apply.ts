@@ -2,6 +2,8 @@ import { count } from '../../core/count.ts';
 import type { ClientOrderId } from '../../core/ids.ts';
 import { applyDissolved, applyLegExecution, knowInstrument } from '../combos/apply-combo.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
+import { rollAppliers } from '../rolls/apply-roll.ts';
+import { syncRolled } from '../rolls/roll-fills.ts';
 import { type Apply, amendmentAppliers, takeBackRule } from './apply-amendment.ts';
 import {
   applyCommissionReport,
@@ -57,6 +59,7 @@ function noteGivenUp(state: KernelState, { conId, since, reason }: Closing): voi
 const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
   ...goLiveAppliers,
   ...marginAppliers,
+  ...rollAppliers,
   'session.established': (state, event) => {
     state.account = event.account;
     if (event.clientId !== undefined) state.clientId = event.clientId;
@@ -165,6 +168,8 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
       state.orderByNumber.set(planned.orderId, planned.ref);
       state.nextOrderId = Math.max(state.nextOrderId, planned.orderId + 1) as ClientOrderId;
       record?.orders.push(planned.ref);
+      const part = planned.roll && state.rolls.get(planned.roll.from)?.part;
+      if (part) part.order = planned.ref;
       if (planned.role === 'close') state.closings.get(planned.conId)?.orders.push(planned.ref);
     }
     addTimeline(state, plan.signalId, {
@@ -210,6 +215,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     if (event.filled !== undefined) order.filled = Math.max(order.filled, event.filled);
     if (event.reason !== undefined) order.reason = event.reason;
     setOrderState(state, order, event.state, at);
+    syncRolled(state, order, at);
     if (before !== event.state) {
       const why = event.reason ? `: ${event.reason}` : '';
       addTimeline(state, order.signalId, {

@@ -7,6 +7,7 @@ import type { RuleOfEntry } from '../plan/exit-rules.ts';
 import { closingLeg, type Leg } from '../plan/legs.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { refusalOf } from '../risk/assess.ts';
+import { underWay } from '../rolls/roll-state.ts';
 import type { Signal } from '../signal.ts';
 import { assessClosing } from './assess-closing.ts';
 import { type ClientShare, closableShares, grossShares, sharesHeld } from './client-shares.ts';
@@ -40,7 +41,8 @@ export function advanceClosing(state: KernelState, closing: Closing, context: Ke
 function nextStep(state: KernelState, closing: Closing, context: KernelContext): TradingEvent[] {
   const { conId } = closing;
   const instrument = state.instruments.get(conId);
-  if (!instrument) return [];
+  // Units on their way into another contract, or into this one, arrive first.
+  if (!instrument || underWay(state, conId)) return [];
   const { keep } = closing;
   if (keep !== undefined) {
     const send = (quantity: number): TradingEvent[] =>

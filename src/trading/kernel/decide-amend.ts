@@ -11,6 +11,7 @@ import { distanceInPrice } from '../plan/prices.ts';
 import { averagePrice, type Position } from '../portfolio/position.ts';
 import { refusalOf } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
+import { underWay } from '../rolls/roll-state.ts';
 import type { Distance, Signal } from '../signal.ts';
 import { assessAmendment, isAmendable } from './amendments.ts';
 import type { KernelContext } from './context.ts';
@@ -48,6 +49,10 @@ export function decideAmend(
     });
   if (state.closings.has(instrument.conId))
     return refuse('CLOSING', `The position in ${name} is being closed; its exits are not changed any more.`, {
+      field: 'symbol',
+    });
+  if (underWay(state, instrument.conId))
+    return refuse('ROLLING', `${name} is being rolled this moment; send the change again in a few seconds.`, {
       field: 'symbol',
     });
   const wanted = [signal.stopLoss, signal.breakEven, signal.takeProfit, signal.takeProfits];

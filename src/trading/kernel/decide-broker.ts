@@ -5,6 +5,7 @@ import { stateFromStatus } from '../order/broker-status.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { mayBecome } from '../order/transitions.ts';
 import { isWatchdogReference } from '../order/watchdog-reference.ts';
+import { type RollTerms, rolledInRef, rolledOutRef } from '../rolls/roll.ts';
 import { amendRefused, termsEvents } from './amendments.ts';
 import type { TradingEvent } from './events.ts';
 import { corrects, executionRoot, type KernelState } from './state.ts';
@@ -89,6 +90,7 @@ export function executionEvents(
 ): TradingEvent[] {
   const named = ours(state, told.ref, told.orderId, told.clientId === ownClientId);
   const order = named && isOfTwin(named, told, ownClientId) ? undefined : named;
+  if (order?.roll) return rollExecutionEvents(state, told, order, order.roll);
   const combo = comboOf(state, order?.conId ?? comboOfWatchdog(told.ref));
   if (combo && !told.isCombo) return legEvents(state, told, order);
   // Somebody else's legs tell all there is of it.
@@ -108,6 +110,25 @@ export function executionEvents(
   return external && !corrects(execution.execId, external.execId)
     ? []
     : [{ type: 'execution.external', execution }];
+}
+
+/** What the order for a calendar spread has traded: as a whole it is counted on the order, and each leg is a fill of its contract. */
+function rollExecutionEvents(
+  state: KernelState,
+  told: Execution,
+  order: OrderRecord,
+  { from, to }: RollTerms,
+): TradingEvent[] {
+  const execution = told.isCombo ? { ...told, conId: order.conId } : told;
+  const known = state.executions.get(executionRoot(execution.execId));
+  if (known) {
+    if (!corrects(execution.execId, known.execution.execId)) return [];
+    return [{ type: 'execution.corrected', ref: known.ref, replaces: known.execution.execId, execution }];
+  }
+  if (told.isCombo) return [{ type: 'execution.recorded', ref: order.ref, execution }];
+  if (told.conId !== from && told.conId !== to) return [{ type: 'execution.external', execution }];
+  const ref = told.conId === from ? rolledOutRef(order.ref) : rolledInRef(order.ref);
+  return [{ type: 'execution.recorded', ref, execution }];
 }
 
 const comboOf = (state: KernelState, conId: ConId | undefined): ConId | undefined =>

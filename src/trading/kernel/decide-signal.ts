@@ -15,6 +15,7 @@ import { DEFAULT_POLICIES } from '../policies.ts';
 import { assessRisk, refusalOf } from '../risk/assess.ts';
 import type { PreviewFact } from '../risk/facts/risk-facts.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
+import { underWay } from '../rolls/roll-state.ts';
 import type { Signal, SizeRequest } from '../signal.ts';
 import { sizeOrder } from '../sizing/size.ts';
 import { accountRefusal } from './account-refusal.ts';
@@ -280,6 +281,16 @@ const beingClosed = (instrument: Instrument): Extract<SignalDecision, { kind: 'r
   },
 });
 
+const beingRolled = (instrument: Instrument): Extract<SignalDecision, { kind: 'refused' }> => ({
+  kind: 'refused',
+  arithmetic: [],
+  refusal: {
+    code: 'ROLLING',
+    field: 'symbol',
+    message: `${instrument.localSymbol} is being rolled this moment; send the signal again in a few seconds.`,
+  },
+});
+
 export interface EntryOptions {
   /** Used when the signal says no size. */
   readonly quantity: number;
@@ -309,6 +320,7 @@ export function decideEntry(
   spread?: SpreadTerms,
 ): Extract<SignalDecision, { kind: 'refused' | 'entry' }> {
   if (state.closings.has(instrument.conId) && !options?.afterClose) return beingClosed(instrument);
+  if (underWay(state, instrument.conId)) return beingRolled(instrument);
   const conflict = legConflict(state, instrument);
   if (conflict) return { kind: 'refused', refusal: conflict, arithmetic: [] };
   const seen = context.quote(instrument.conId);

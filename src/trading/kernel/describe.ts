@@ -6,6 +6,7 @@ import { limitPriceOf, orderTypeCode, type PlannedOrder, stopPriceOf } from '../
 import type { FoundStray } from '../order/stray.ts';
 import { isWatchdogReference } from '../order/watchdog-reference.ts';
 import { scopeText } from '../risk/scope.ts';
+import { describeRoll } from '../rolls/describe-roll.ts';
 import { describeGoLive } from './describe-golive.ts';
 import type { TradingEvent } from './events.ts';
 import { describeAnswer } from './margin-preview.ts';
@@ -309,6 +310,12 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
       return { severity: 'info', text: `Lock ${event.id} has ended (${event.by}): ${event.reason}` };
     case 'equity.sampled':
       return { severity: 'debug', text: `Equity ${event.equity.toFixed(2)}` };
+    case 'roll.started':
+    case 'roll.part-began':
+    case 'roll.exits-moved':
+    case 'roll.part-ended':
+    case 'roll.ended':
+      return describeRoll(event, nameOf);
     default:
       return describeGoLive(event);
   }

@@ -8,9 +8,10 @@ export function engaged(state: KernelState): ConId[] {
   for (const [conId, position] of state.positions) if (position.quantity !== 0) found.add(conId);
   for (const ref of state.openOrders) {
     const order = state.orders.get(ref);
-    if (order) found.add(order.conId);
+    // What it rolls is held, and is closed once the roll has ended.
+    if (order && !order.roll) found.add(order.conId);
   }
-  for (const order of lackingOrders(state)) found.add(order.conId);
+  for (const order of lackingOrders(state)) if (!order.roll) found.add(order.conId);
   for (const conId of unevenlyFlat(state)) found.add(conId);
   return [...found];
 }

@@ -15,6 +15,7 @@ import type { ExitRuleName, RuleOfEntry } from '../plan/exit-rules.ts';
 import type { BreakFacts, BreakResolution, SplitRatio } from '../reconcile/position-break.ts';
 import type { RiskScope } from '../risk/scope.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
+import type { RollEvent } from '../rolls/roll-events.ts';
 import type { Signal } from '../signal.ts';
 import type { MarginAnswer, PreviewedOrder } from './margin-preview.ts';
 
@@ -28,6 +29,7 @@ export type TradingStateName = 'active' | 'reduce-only' | 'cancel-only' | 'halte
  */
 export type TradingEvent =
   | GoLiveEvent
+  | RollEvent
   | {
       readonly type: 'session.established';
       readonly account: AccountId;

@@ -11,6 +11,9 @@ import { isFinal } from '../order/order.ts';
 import type { PreviewFact } from '../risk/facts/risk-facts.ts';
 import type { ScopedLimits } from '../risk/limits/scoped-limits.ts';
 import { ACCOUNT_SCOPE, type RiskScope } from '../risk/scope.ts';
+import { advanceRoll } from '../rolls/advance-roll.ts';
+import { decideRoll, type RollDraft, type RollRequest, startRoll } from '../rolls/decide-roll.ts';
+import { afterRoll } from '../rolls/rolled-symbol.ts';
 import type { Signal } from '../signal.ts';
 import { apply } from './apply.ts';
 import { decideApproval, endWaitingBy, watchApprovals } from './approval.ts';
@@ -102,6 +105,10 @@ export class Kernel {
       const events = advanceClosing(this.state, closing, this.#context);
       if (events.length > 0) return events;
     }
+    for (const roll of this.state.rolls.values()) {
+      const events = advanceRoll(this.state, roll, this.#context);
+      if (events.length > 0) return events;
+    }
     return locksOfNewTrades(this.state, this.#context);
   }
 
@@ -111,7 +118,8 @@ export class Kernel {
   }
 
   /** Decides without changing anything: for `--explain`. */
-  explain(signal: Signal, resolution: Resolution, supposedMargin?: PreviewFact): SignalDecision {
+  explain(signal: Signal, found: Resolution, supposedMargin?: PreviewFact): SignalDecision {
+    const resolution = this.#afterRoll(signal, found);
     const context = supposedMargin ? { ...this.#context, supposedMargin } : this.#context;
     return decideSignal(this.state, signal, resolution, context);
   }
@@ -143,8 +151,29 @@ export class Kernel {
     return 'refusal' in decided ? fail(decided.refusal) : ok(this.commit([...decided.events]));
   }
 
+  /** Works a roll out without changing anything: for `--explain`. */
+  explainRoll(request: RollRequest): Result<RollDraft> {
+    return decideRoll(this.state, request, this.#context);
+  }
+
+  /** Starts to roll a position into another contract of its family. */
+  roll(request: RollRequest): Result<Stamped[]> {
+    const draft = decideRoll(this.state, request, this.#context);
+    return draft.ok ? ok(this.commit(startRoll(this.state, request, draft.value, this.#context))) : draft;
+  }
+
+  /** Gives a roll up: nothing more of it is sent. Units on their way arrive first. Nothing happens where there is none. */
+  endRoll(conId: ConId, by: Actor, reason: string): Stamped[] {
+    const roll = this.state.rolls.get(conId);
+    if (!roll || roll.part) return [];
+    return this.commit([
+      { type: 'roll.ended', conId, outcome: 'stopped', text: `given up (${by}): ${reason}` },
+    ]);
+  }
+
   /** Acts on a received signal; once: asked again, it does nothing. */
-  act(signal: Signal, resolution: Resolution): Stamped[] {
+  act(signal: Signal, found: Resolution): Stamped[] {
+    const resolution = this.#afterRoll(signal, found);
     const record = this.state.signals.get(signal.id);
     if (record && !isDue(record, this.#context.now())) return [];
     // The first signal of a day is not judged by yesterday's losses and counts.
@@ -156,6 +185,12 @@ export class Kernel {
         ? holdEvents(signal, decision, resolution)
         : this.#askOrAct(signal, decision, resolution);
     return [...began, ...this.commit([...ended, ...events])];
+  }
+
+  /** The contract that the signal's position is in by now. */
+  #afterRoll(signal: Signal, resolution: Resolution): Resolution {
+    if (!resolution || !('instrument' in resolution)) return resolution;
+    return { instrument: afterRoll(this.state, signal, resolution.instrument) };
   }
 
   /** Where nothing but the broker's word on its margins is missing, that is asked for first. */

@@ -1,5 +1,6 @@
 import { elapsedMs } from '../../core/clock.ts';
 import { signalId } from '../../core/ids.ts';
+import { isBusy } from '../rolls/roll-state.ts';
 import { closableShares, sharesHeld, unevenlyFlat } from './client-shares.ts';
 import { startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
@@ -18,7 +19,7 @@ export function closeLeftShares(state: KernelState, context: KernelContext): Tra
   if (!link.ready || !link.brokerUp) return [];
   return unevenlyFlat(state).flatMap((conId) => {
     const instrument = state.instruments.get(conId);
-    if (!instrument || state.closings.has(conId) || openOrdersOf(state, conId).length > 0) return [];
+    if (!instrument || isBusy(state, conId) || openOrdersOf(state, conId).length > 0) return [];
     if (awaitsExecutions(state, conId, context.now())) return [];
     const last = state.fills.get(conId)?.at(-1);
     const order = last && state.orders.get(last.ref);

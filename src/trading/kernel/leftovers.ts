@@ -1,6 +1,7 @@
 import type { ConId } from '../../core/ids.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { brokerShare } from '../reconcile/position-break.ts';
+import { isBusy } from '../rolls/roll-state.ts';
 import { remaindersOf } from './bracket.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
@@ -19,7 +20,7 @@ export const excessAlarmId = (conId: ConId): string => `excess-${conId}`;
 export function cancelLeftovers(state: KernelState, context: KernelContext): TradingEvent[] {
   const events: TradingEvent[] = [];
   for (const conId of orderedInstruments(state)) {
-    if (!state.alarms.has(excessAlarmId(conId)) || state.closings.has(conId)) continue;
+    if (!state.alarms.has(excessAlarmId(conId)) || isBusy(state, conId)) continue;
     const held = heldQuantity(state, conId);
     if (brokerShare(state, conId, context.brokerPosition(conId)) !== held) continue;
     const open = openOrdersOf(state, conId);

@@ -14,6 +14,7 @@ import {
   RULE_RETRY_MS,
   type RuleOfEntry,
 } from '../plan/exit-rules.ts';
+import { isBusy } from '../rolls/roll-state.ts';
 import { isAmendable, requestAmendment } from './amendments.ts';
 import { type Bracket, bracketOf, type Remainders, remaindersOf } from './bracket.ts';
 import { startClosing } from './closing.ts';
@@ -83,7 +84,7 @@ function manage(state: KernelState, managed: Managed, context: KernelContext): T
   const { bracket, instrument, rules, left } = managed;
   const { entry } = bracket;
   const late = lateEntry(entry, rules, instrument, context);
-  if (left === 0 || state.closings.has(entry.conId)) return late;
+  if (left === 0 || isBusy(state, entry.conId)) return late;
   const due = timeIsUp(state, managed, context);
   if (due.length > 0) return [...late, ...due];
   if (rules.combo) return [...late, ...manageCombo(state, managed, context)];
@@ -204,7 +205,7 @@ function breakEven(state: KernelState, managed: Managed, context: KernelContext)
   const stops = fixedStops(exits);
   // A stop that is missing is placed anew where it was: the rule is for that one then.
   if (stops.length === 0 || !stops.every((stop) => isAmendable(state, stop))) return [];
-  const average = entry.filledValue / entry.executedQuantity;
+  const average = entry.basis ?? entry.filledValue / entry.executedQuantity;
   const price = roundToTick(instrument, average + direction * rule.offset, direction > 0 ? 'up' : 'down');
   const why =
     rule.when === 'first-target' ? 'the first target has filled' : `the price has come to ${rule.when}`;

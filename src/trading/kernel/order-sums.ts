@@ -183,6 +183,10 @@ const HARMLESS: ReadonlySet<TradingEvent['type']> = new Set<TradingEvent['type']
   'closing.started',
   'closing.joined',
   'closing.ended',
+  'roll.started',
+  'roll.part-began',
+  'roll.part-ended',
+  'roll.ended',
   'reconciled',
   'alarm.raised',
   'alarm.cleared',
@@ -202,6 +206,7 @@ function changeOf(state: KernelState, ref: OrderRef): void {
   }
   const changed = kept.get(state)?.changed;
   changed?.add(order.conId);
+  if (order.roll) changed?.add(order.roll.from).add(order.roll.to);
   // An order that has ended may have gone to the successor of its contract just now.
   for (const [from, to] of state.successors) if (to === order.conId) changed?.add(from);
 }

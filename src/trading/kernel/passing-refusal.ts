@@ -11,6 +11,7 @@ const PASSING: ReadonlySet<string> = new Set([
   'QUOTE_STALE',
   'SIZING_NEEDS_EQUITY',
   'CLOSING',
+  'ROLLING',
   'INTERRUPTED',
   'TRADING_STATE',
   'LIVE_NOT_PERMITTED',

@@ -6,6 +6,7 @@ import { isFinal, type OrderRecord } from '../order/order.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { DEFAULT_POLICIES } from '../policies.ts';
 import { refusalOf } from '../risk/assess.ts';
+import { isBusy } from '../rolls/roll-state.ts';
 import { assessClosing } from './assess-closing.ts';
 import { type Bracket, bracketsOf, remaindersOf } from './bracket.ts';
 import { closableQuantity } from './closable.ts';
@@ -53,7 +54,7 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
   if (!link.ready || !link.brokerUp || state.account === undefined) return [];
   const policy = (context.policies ?? DEFAULT_POLICIES).onMissingStop;
   for (const { conId } of openPositions(state)) {
-    if (state.closings.has(conId) || awaitsExecutions(state, conId, context.now())) continue;
+    if (isBusy(state, conId) || awaitsExecutions(state, conId, context.now())) continue;
     const held = closableQuantity(state, conId, heldQuantity(state, conId), context);
     const open = openOrdersOf(state, conId);
     const side = held > 0 ? 'SELL' : 'BUY';

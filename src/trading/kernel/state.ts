@@ -14,6 +14,7 @@ import type { Position } from '../portfolio/position.ts';
 import type { PositionBreak, SplitRatio } from '../reconcile/position-break.ts';
 import { emptyBook, type RiskBook } from '../risk/book/risk-book.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
+import type { Roll } from '../rolls/roll.ts';
 import type { Signal } from '../signal.ts';
 import { derived } from './derived.ts';
 import type { Actor, TradingStateName } from './events.ts';
@@ -169,6 +170,10 @@ export interface KernelState {
   /** What executions gave each account of an advisor's group, signed; only where orders go to one. */
   readonly shares: Map<ConId, Map<AccountId, number>>;
   readonly closings: Map<ConId, Closing>;
+  /** By the contract that is held. */
+  readonly rolls: Map<ConId, Roll>;
+  /** Contracts whose positions were rolled, with what they were rolled into last. */
+  readonly rolledInto: Map<ConId, ConId>;
   readonly alarms: Map<string, Alarm>;
   /** Open orders at the broker under references of ours that are not the orders we sent, by `strayKey`. */
   readonly strays: Map<string, StrayOrder>;
@@ -218,6 +223,8 @@ export const emptyState = (): KernelState => ({
   positions: new Map(),
   shares: new Map(),
   closings: new Map(),
+  rolls: new Map(),
+  rolledInto: new Map(),
   alarms: new Map(),
   strays: new Map(),
   breaks: new Map(),

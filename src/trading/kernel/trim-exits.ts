@@ -1,6 +1,7 @@
 import { elapsedMs } from '../../core/clock.ts';
 import { cleanDecimal, type Quantity } from '../../core/price.ts';
 import type { OrderRecord } from '../order/order.ts';
+import { isBusy } from '../rolls/roll-state.ts';
 import { isAmendable, requestAmendment } from './amendments.ts';
 import type { KernelContext } from './context.ts';
 import { derivedOf } from './derived.ts';
@@ -22,8 +23,7 @@ export function trimExits(state: KernelState, context: KernelContext): TradingEv
   if (!link.ready || !link.brokerUp) return [];
   return openPositions(state).flatMap(({ conId }) => {
     let excess = excessOfStops(state, conId);
-    if (excess <= 1e-9 || state.closings.has(conId) || awaitsExecutions(state, conId, context.now()))
-      return [];
+    if (excess <= 1e-9 || isBusy(state, conId) || awaitsExecutions(state, conId, context.now())) return [];
     const events: TradingEvent[] = [];
     for (const { orders } of exitGroups(state, conId)) {
       const trim = Math.min(excess, surplusOf(orders));

@@ -5,6 +5,7 @@ import { comparable, movedBy } from '../combos/combo-book.ts';
 import type { OrderRecord } from '../order/order.ts';
 import { type ExitRuleName, RULE_ATTEMPTS } from '../plan/exit-rules.ts';
 import { compare } from '../reconcile/position-break.ts';
+import { underWay } from '../rolls/roll-state.ts';
 import { watchAmendments } from './amendments.ts';
 import { remaindersOf } from './bracket.ts';
 import { differingShares, sharesAlarmId, sharesHeld } from './client-shares.ts';
@@ -109,6 +110,8 @@ export function watch(state: KernelState, context: KernelContext): TradingEvent[
   for (const alarm of state.alarms.values()) {
     if (ALARM_CODES.has(alarm.code) && !found.has(alarm.id))
       events.push({ type: 'alarm.cleared', id: alarm.id, text: `No longer so: ${alarm.message}` });
+    if (alarm.code === 'ROLL_FAILED' && isFlat(state, conIdOf(alarm.id)))
+      events.push({ type: 'alarm.cleared', id: alarm.id, text: 'Nothing of it is held any more' });
     if (alarm.code === 'CLOSING_FAILED' && isFlat(state, conIdOf(alarm.id))) {
       events.push({ type: 'alarm.cleared', id: alarm.id, text: 'The position is flat' });
     }
@@ -168,8 +171,9 @@ function* unprotected(state: KernelState, context: KernelContext): Generator<Con
     if (protection.status === 'yes') continue;
     const id = unprotectedAlarmId(conId);
     const closing = state.closings.get(conId);
-    const since = closing ? closing.since : unprotectedSince(state, conId);
-    const allowed = closing ? CLOSING_MAY_TAKE_MS : UNPROTECTED_AFTER_MS;
+    const rolling = underWay(state, conId)?.part;
+    const since = (closing ?? rolling)?.since ?? unprotectedSince(state, conId);
+    const allowed = closing || rolling ? CLOSING_MAY_TAKE_MS : UNPROTECTED_AFTER_MS;
     if (!state.alarms.has(id) && elapsedMs(unixMs(since), context.now()) < allowed) continue;
     if (!context.limits.stopRequired && !hasPlannedStop(state, conId)) continue;
     const held = `${position.quantity} ${symbolOf(state, conId)}`;
@@ -180,9 +184,11 @@ function* unprotected(state: KernelState, context: KernelContext): Generator<Con
         : covered > 0
           ? `are covered by stops for only ${covered}`
           : 'have no working stop at the broker';
-    const message = closing
-      ? `Closing ${held} takes long, and their exits are cancelled. Look at the orders in TWS.`
-      : `${held} ${lack}. Flatten the position or set a stop in TWS.`;
+    const message = rolling
+      ? `Rolling ${held} takes long, and their exits are cancelled. Look at the orders in TWS.`
+      : closing
+        ? `Closing ${held} takes long, and their exits are cancelled. Look at the orders in TWS.`
+        : `${held} ${lack}. Flatten the position or set a stop in TWS.`;
     yield { id, severity: 'critical', code: 'UNPROTECTED', message };
   }
 }

@@ -4,10 +4,11 @@ import type { AccountId, ClientOrderId, ConId, OrderRef, PermId, SignalId } from
 import { cleanDecimal, type Quantity } from '../../core/price.ts';
 import type { Actor } from '../actor.ts';
 import type { ExitRuleName, ExitRules, RuleRefusals } from '../plan/exit-rules.ts';
+import type { RollTerms } from '../rolls/roll.ts';
 import type { PendingAmendment } from './amendment.ts';
 
 /** What an order is for. */
-export const ORDER_ROLES = ['entry', 'stop', 'target', 'time-exit', 'close'] as const;
+export const ORDER_ROLES = ['entry', 'stop', 'target', 'time-exit', 'close', 'roll'] as const;
 export type OrderRole = (typeof ORDER_ROLES)[number];
 
 /** The order as it was decided: durable before it is sent. */
@@ -34,6 +35,8 @@ export interface PlannedOrder {
   readonly adjustment?: StopAdjustment;
   /** Of an order that closes a part: whose units it takes, by the signals of their entries. */
   readonly takes?: readonly TakenUnits[];
+  /** Of an order for a calendar spread. */
+  readonly roll?: RollTerms;
 }
 
 /** Units of one entry, without sign. */
@@ -85,6 +88,14 @@ export interface OrderRecord extends PlannedOrder {
   quantity: Quantity;
   /** As amended, or as a person in TWS or an adjustable stop has changed it. */
   pricing: Pricing;
+  /** Of an entry that was rolled in: those of the entry before it, moved with its units. */
+  rules?: ExitRules;
+  /** What an order for a spread does in one contract has a record of its own, which was never at the broker by itself. */
+  readonly rolledBy?: OrderRef;
+  /** Of an entry that was rolled in: what the average price of the entry before it comes to in this contract. */
+  basis?: number;
+  /** Of an order for a spread that rolls: what its executions as a whole add up to, price × quantity in `value`. */
+  whole?: { readonly quantity: number; readonly value: number };
   /** A change that is not confirmed yet. */
   amendment?: PendingAmendment;
   /** When the broker last refused a change. */

@@ -5,6 +5,7 @@ import { cleanDecimal, type Price, type Quantity } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick } from '../../instruments/price-steps.ts';
 import type { OrderRole, TakenUnits } from '../order/order.ts';
+import type { RollTerms } from '../rolls/roll.ts';
 import type { Signal } from '../signal.ts';
 import type { EntryPrices } from './entry-prices.ts';
 import type { ExitRules } from './exit-rules.ts';
@@ -31,6 +32,8 @@ export interface Leg {
   readonly account?: AccountId;
   /** Of a closing order: whose units it takes. */
   readonly takes?: readonly TakenUnits[];
+  /** Of an order for a calendar spread. */
+  readonly roll?: RollTerms;
 }
 
 /** How the exits divide and when they end. */

@@ -16,6 +16,7 @@ const ROLE_LETTERS: Readonly<Record<OrderRole, string>> = {
   target: 'T',
   'time-exit': 'X',
   close: 'C',
+  roll: 'R',
 };
 
 export interface PlanIdentity {

@@ -186,7 +186,9 @@ function executedAfter(
 /** Orders of a combination are counted by the executions of the whole. */
 function isLegExecution(state: KernelState, { ref, isCombo }: Execution): boolean {
   const order = state.orders.get(ref as OrderRecord['ref']);
-  return order !== undefined && isCombo !== true && state.combos.has(order.conId);
+  return (
+    order !== undefined && isCombo !== true && (order.roll !== undefined || state.combos.has(order.conId))
+  );
 }
 
 function fromCompleted(

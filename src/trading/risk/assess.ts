@@ -8,6 +8,7 @@ import type { CheckResult, RiskVerdict } from './verdict.ts';
 const BY_INTENT: Readonly<Record<RiskInput['intent'], readonly RiskCheck[]>> = {
   entry: RISK_CHECKS.filter(({ applies }) => applies !== 'reduce'),
   reduce: RISK_CHECKS.filter(({ applies }) => applies !== 'entry'),
+  roll: RISK_CHECKS.filter(({ applies, rolls }) => applies === 'all' || rolls),
 };
 
 const isSet = (limits: Partial<RiskLimits>, names: readonly LimitName[]): boolean =>
@@ -22,7 +23,11 @@ function checksOf(limits: RiskLimits): ByIntent {
   let chosen = CHOSEN.get(limits);
   if (!chosen) {
     const set = (check: RiskCheck): boolean => !check.limits || isSet(limits, check.limits);
-    chosen = { entry: BY_INTENT.entry.filter(set), reduce: BY_INTENT.reduce.filter(set) };
+    chosen = {
+      entry: BY_INTENT.entry.filter(set),
+      reduce: BY_INTENT.reduce.filter(set),
+      roll: BY_INTENT.roll.filter(set),
+    };
     CHOSEN.set(limits, chosen);
   }
   return chosen;

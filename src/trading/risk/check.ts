@@ -49,8 +49,12 @@ export interface LinkFacts {
 export interface RiskInput {
   readonly now: UnixMs;
   readonly signal: Signal;
-  /** `entry` may add exposure; `reduce` only takes away. Decided by quantity, not by what the signal says. */
-  readonly intent: 'entry' | 'reduce';
+  /**
+   * `entry` may add exposure; `reduce` only takes away; `roll` leaves as many contracts as before, in another month. Decided by
+   * quantity, not by what the signal says. Of a roll `instrument` and quote are those of the new contract, side and position those of
+   * the old one.
+   */
+  readonly intent: 'entry' | 'reduce' | 'roll';
   readonly instrument: Instrument;
   readonly side: Side;
   readonly quantity: number;
@@ -102,6 +106,8 @@ export interface RiskCheck {
   readonly group: CheckGroup;
   /** `entry`: only orders that may add exposure. `reduce`: only others. `all`: both. */
   readonly applies: 'entry' | 'reduce' | 'all';
+  /** It judges rolls, too; `all` does so without a word. */
+  readonly rolls?: true;
   /**
    * The limits that it compares with. It runs for the account when one of them is set, and for every narrower scope that
    * sets one. Absent: it always runs, for the account.

@@ -26,7 +26,9 @@ export function bookFill(book: RiskBook, fill: BookedFill): void {
   const { execution, order, owner, before, after } = fill;
   const conId = execution.conId;
   const shares = book.shares.get(conId) ?? new Map();
-  const closes = order?.role === 'close' || isWatchdogReference(execution.ref);
+  // What is rolled is known to be one owner's.
+  const closes =
+    (order?.role === 'close' && order.rolledBy === undefined) || isWatchdogReference(execution.ref);
   const division = closes ? inProportion(shares, owner) : ofOne(owner);
   addProfit(book, division, fill.currency, closedProfit(after) - closedProfit(before));
   divide(shares, division, after.quantity - (before?.quantity ?? 0), after.quantity);

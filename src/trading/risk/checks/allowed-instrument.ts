@@ -9,6 +9,7 @@ export const allowedInstrument: RiskCheck = {
   compares: 'symbol and local symbol with `allowedSymbols` (empty = all) and `deniedSymbols`',
   group: 'instrument',
   applies: 'entry',
+  rolls: true,
   limits: ['allowedSymbols', 'deniedSymbols'],
   field: 'symbol',
   run: ({ instrument, limits }) => {

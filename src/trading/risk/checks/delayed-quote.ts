@@ -6,6 +6,7 @@ export const delayedQuote: RiskCheck = {
   compares: 'whether the quote is delayed (no live market data subscription) with `delayedQuotes`',
   group: 'order',
   applies: 'entry',
+  rolls: true,
   limits: ['delayedQuotes'],
   field: 'symbol',
   run: ({ quote, instrument }) => {

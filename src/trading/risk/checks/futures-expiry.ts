@@ -8,6 +8,7 @@ export const futuresExpiry: RiskCheck = {
   compares: "the days to a future's last trading day with `minDaysToExpiry`",
   group: 'instrument',
   applies: 'entry',
+  rolls: true,
   limits: ['minDaysToExpiry'],
   field: 'symbol',
   run: withFacts(({ instrument, limits }, { marketNow }) => {

@@ -8,6 +8,7 @@ export const inDoubt: RiskCheck = {
     "the instrument's orders in doubt and the alarm about a position that the broker tells otherwise with `refuseInDoubt`",
   group: 'state',
   applies: 'entry',
+  rolls: true,
   limits: ['refuseInDoubt'],
   field: 'symbol',
   run: withFacts(({ limits }, { doubt }) => {

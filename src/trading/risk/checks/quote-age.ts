@@ -7,6 +7,7 @@ export const quoteAge: RiskCheck = {
   compares: 'the presence of bid and ask and the time since they last came with `maxQuoteAgeMs`',
   group: 'order',
   applies: 'entry',
+  rolls: true,
   limits: ['maxQuoteAgeMs'],
   field: 'symbol',
   run: ({ quote, quoteReceivedAt, now, limits, instrument }) => {

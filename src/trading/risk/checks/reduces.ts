@@ -8,6 +8,7 @@ export const reduces: RiskCheck = {
     'side and quantity of a reducing order with the position: the other side, and at most what is held',
   group: 'state',
   applies: 'reduce',
+  rolls: true,
   run: ({ side, quantity, position, instrument }) => {
     const figures = { side, quantity, position };
     // Asked before it is known what there is to close: nothing is sent then.

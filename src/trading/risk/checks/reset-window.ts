@@ -6,6 +6,7 @@ export const resetWindow: RiskCheck = {
   compares: "Bowline's clock with the reset windows of `trading.resets`, with `resetWindows`",
   group: 'state',
   applies: 'entry',
+  rolls: true,
   limits: ['resetWindows'],
   run({ limits, reset, now }) {
     if (!limits.resetWindows) return pass('Resets are not minded');

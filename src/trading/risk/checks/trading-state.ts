@@ -38,7 +38,7 @@ export const tradingState: RiskCheck = {
   code: 'TRADING_STATE',
   title: 'Trading state',
   compares:
-    'the trading state of the account, and of the strategy, instrument or source, the strictest of them, with what the order does: `active` allows all, `reduce-only` allows reductions, `cancel-only` and `halted` allow no order; a person may flatten in any state, and a closing whose exits are gone is completed in any',
+    'the trading state of the account, and of the strategy, instrument or source, the strictest of them, with what the order does: `active` allows all, `reduce-only` allows reductions and rolls, `cancel-only` and `halted` allow no order; a person may flatten in any state, and a closing whose exits are gone is completed in any',
   group: 'state',
   applies: 'all',
   run: (input) => {
@@ -48,6 +48,8 @@ export const tradingState: RiskCheck = {
     if (state === 'active') return pass('Trading is active', figures);
     if (state === 'reduce-only' && intent === 'reduce')
       return pass('Trading is reduce-only and this order reduces', figures);
+    if (state === 'reduce-only' && intent === 'roll')
+      return pass('Trading is reduce-only and a roll adds no contract', figures);
     if (byPerson && intent === 'reduce')
       return pass(`Trading is ${state}; a person asked for this reduction`, figures);
     if (underWay && intent === 'reduce')

@@ -1,0 +1,350 @@
+import { elapsedMs } from '../../core/clock.ts';
+import type { SignalId } from '../../core/ids.ts';
+import { cleanDecimal, type Quantity } from '../../core/price.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import { remaindersOf } from '../kernel/bracket.ts';
+import { startClosing } from '../kernel/closing.ts';
+import type { KernelContext } from '../kernel/context.ts';
+import type { TradingEvent } from '../kernel/events.ts';
+import { nextOrderId } from '../kernel/order-numbers.ts';
+import { awaitsExecutions, heldQuantity, type KernelState, openOrdersOf } from '../kernel/state.ts';
+import { isFinal, type OrderRecord } from '../order/order.ts';
+import type { Leg } from '../plan/legs.ts';
+import { makePlan } from '../plan/make-plan.ts';
+import { refusalOf } from '../risk/assess.ts';
+import type { Signal } from '../signal.ts';
+import { assessRoll } from './assess-roll.ts';
+import { PriceMove } from './moved-rules.ts';
+import { placeExits } from './place-exits.ts';
+import type { Roll, RollPart } from './roll.ts';
+import { differenceOf } from './roll-fills.ts';
+import { attemptPrice, closedNow, spreadQuote } from './roll-price.ts';
+import { rollAlarmId, unsettled } from './roll-state.ts';
+
+/** An order for a spread fills or ends at once; one that rests all the same is cancelled after this long. */
+const MAY_REST_MS = 5_000;
+
+/** Takes a roll one step further. Returns nothing while it waits. */
+export function advanceRoll(state: KernelState, roll: Roll, context: KernelContext): TradingEvent[] {
+  const from = state.instruments.get(roll.conId);
+  const to = state.instruments.get(roll.to);
+  const spread = state.instruments.get(roll.spread);
+  if (!from || !to || !spread) return [];
+  const scene: Scene = { state, roll, from, to, spread, context };
+  return roll.part ? advancePart(scene, roll.part) : nextPart(scene);
+}
+
+interface Scene {
+  readonly state: KernelState;
+  readonly roll: Roll;
+  readonly from: Instrument;
+  readonly to: Instrument;
+  readonly spread: Instrument;
+  readonly context: KernelContext;
+}
+
+/** Whether an order could leave now. */
+const isLinked = ({ context }: Scene): boolean => {
+  const { ready, brokerUp } = context.link();
+  return ready && brokerUp;
+};
+
+const end = (
+  { roll }: Scene,
+  outcome: Extract<TradingEvent, { type: 'roll.ended' }>['outcome'],
+  text: string,
+): TradingEvent[] => [{ type: 'roll.ended', conId: roll.conId, outcome, text }];
+
+/** An end that leaves units in the old contract: a person has to know. */
+function failed(scene: Scene, why: string): TradingEvent[] {
+  const { state, roll, from, to } = scene;
+  const held = heldQuantity(state, roll.conId);
+  const message = `The roll of ${from.localSymbol} into ${to.localSymbol} has ended with ${Math.abs(held)} still held: ${why}. Their exits rest as before. Roll them again (bowline roll ${from.localSymbol}), or close them, before the contract ends.`;
+  return [
+    ...end(scene, 'failed', message),
+    { type: 'alarm.raised', id: rollAlarmId(roll.conId), severity: 'critical', code: 'ROLL_FAILED', message },
+  ];
+}
+
+/** Chooses the units that go next, and asks their exits to make room. Exits are untouched while nothing would fill. */
+function nextPart(scene: Scene): TradingEvent[] {
+  const { state, roll, from, to, context } = scene;
+  const held = heldQuantity(state, roll.conId);
+  if (state.closings.has(roll.conId))
+    return end(scene, 'stopped', `${from.localSymbol} is being closed: nothing more of it is rolled`);
+  if (!isLinked(scene) || awaitsExecutions(state, roll.conId, context.now())) return [];
+  if (held === 0)
+    return roll.rolled > 0
+      ? end(scene, 'rolled', `${roll.rolled} ${from.localSymbol} are ${to.localSymbol} now`)
+      : end(scene, 'stopped', `nothing of ${from.localSymbol} is held any more`);
+  const now = context.now();
+  const isOver = elapsedMs(roll.since, now) >= roll.pricing.patienceMs;
+  const atMarket = isOver && roll.pricing.onUnfilled === 'market' && roll.pricing.limit === undefined;
+  const waits = obstacleOf(scene);
+  if (isOver && (!atMarket || waits)) return failed(scene, waits ?? 'it was not filled at its price in time');
+  const isEarly =
+    roll.lastAttemptAt !== undefined && elapsedMs(roll.lastAttemptAt, now) < roll.pricing.retryMs;
+  if (waits || (isEarly && !followsAtOnce(roll))) return [];
+  const next = nextUnits(scene, held);
+  if (!next) return [];
+  const leg = spreadLeg(scene, held, next.units, next.entry);
+  if (!leg) return [];
+  const refusal = refusalOf(
+    assessRoll(
+      state,
+      { signal: signalOf(scene, next.signalId), held, quantity: next.units, legs: [leg] },
+      to,
+      context,
+    ),
+  );
+  if (refusal) return failed(scene, `${refusal.code}: ${refusal.message}`);
+  const released = exitsOf(state, next.signalId, roll.conId, held);
+  const reason = `rolled into ${to.localSymbol}`;
+  return [
+    {
+      type: 'roll.part-began',
+      conId: roll.conId,
+      signalId: next.signalId,
+      ...(next.entry ? { entry: next.entry.ref } : {}),
+      units: next.units,
+      released: released.map(({ ref }) => ref),
+    },
+    ...released.map(
+      ({ ref }): TradingEvent => ({ type: 'order.cancel-requested', ref, by: roll.by, reason }),
+    ),
+  ];
+}
+
+/** The next entry of several follows at once; only an attempt that left something is repeated later. */
+const followsAtOnce = ({ lastPartRolled }: Roll): boolean => lastPartRolled === true;
+
+/** Why nothing can be sent at this moment; it is looked at again. */
+function obstacleOf(scene: Scene): string | undefined {
+  const { state, roll, from, to, spread, context } = scene;
+  const { session } = roll.pricing;
+  const closed = closedNow([from, to], session, context);
+  if (closed) return closed;
+  const open = unsettled(state, roll, context);
+  if (open) return open;
+  const quote = spreadQuote(from, to, context);
+  if (!quote) return `there is no fresh quote of ${from.localSymbol} and ${to.localSymbol}`;
+  if (attemptPrice(spread, heldQuantity(state, roll.conId), quote, roll.pricing, roll.attempts) !== undefined)
+    return undefined;
+  return `the spread is quoted at ${quote.bid} to ${quote.ask}, and its limit is ${roll.pricing.limit}`;
+}
+
+interface NextUnits {
+  readonly signalId: SignalId;
+  readonly entry?: OrderRecord;
+  readonly units: number;
+}
+
+/** The units of the oldest entry that has ended, else those that no entry made. */
+function nextUnits({ state, roll }: Scene, held: number): NextUnits | undefined {
+  const left = remaindersOf(state, roll.conId, held);
+  let owned = 0;
+  let waits = false;
+  for (const [signalId, units] of left) {
+    owned += units;
+    const entry = entryOf(state, signalId, roll.conId);
+    if (units <= 0 || !entry) continue;
+    // IB holds its exits until it has filled; what it still fills is rolled afterwards.
+    if (isFinal(entry.state)) return { signalId, entry, units };
+    waits = true;
+  }
+  const rest = cleanDecimal(Math.abs(held) - owned);
+  return rest > 0 && !waits ? { signalId: roll.id, units: rest } : undefined;
+}
+
+/** The newest: units that were rolled back are of the latest. */
+function entryOf(state: KernelState, signalId: SignalId, conId: Roll['conId']): OrderRecord | undefined {
+  let found: OrderRecord | undefined;
+  for (const order of state.orders.values())
+    if (order.role === 'entry' && order.signalId === signalId && order.conId === conId) found = order;
+  return found;
+}
+
+const exitsOf = (
+  state: KernelState,
+  signalId: SignalId,
+  conId: Roll['conId'],
+  held: number,
+): readonly OrderRecord[] =>
+  openOrdersOf(state, conId).filter(
+    ({ role, side, signalId: of }) =>
+      of === signalId && role !== 'entry' && role !== 'close' && side === (held > 0 ? 'SELL' : 'BUY'),
+  );
+
+/** Whom the checks take the order to be of: the entry's sender, or the roll itself. */
+function signalOf({ state, roll, from, context }: Scene, signalId: SignalId): Signal {
+  const known = state.signals.get(signalId)?.signal;
+  return (
+    known ?? {
+      id: signalId,
+      source: roll.by,
+      receivedAt: context.now(),
+      dedupeKey: signalId,
+      action: 'close',
+      symbol: from.localSymbol,
+      entry: { type: 'market' },
+      tif: 'DAY',
+      outsideRth: true,
+    }
+  );
+}
+
+/** One order for the spread, which fills at once or not at all. Absent while there is no price for it. */
+function spreadLeg(
+  { roll, from, to, spread, context }: Scene,
+  held: number,
+  units: number,
+  entry: OrderRecord | undefined,
+): Leg | undefined {
+  const isOver = elapsedMs(roll.since, context.now()) >= roll.pricing.patienceMs;
+  const quote = spreadQuote(from, to, context);
+  const limit = quote && attemptPrice(spread, held, quote, roll.pricing, roll.attempts);
+  if (limit === undefined) return undefined;
+  const atMarket = isOver && roll.pricing.onUnfilled === 'market' && roll.pricing.limit === undefined;
+  return {
+    role: 'roll',
+    side: held > 0 ? 'BUY' : 'SELL',
+    quantity: units as Quantity,
+    pricing: atMarket ? { type: 'market' } : { type: 'limit', limit },
+    tif: atMarket ? 'DAY' : 'IOC',
+    outsideRth: true,
+    roll: { from: roll.conId, to: roll.to, ...(entry ? { entry: entry.ref } : {}) },
+  };
+}
+
+function advancePart(scene: Scene, part: RollPart): TradingEvent[] {
+  const { state } = scene;
+  const order = part.order === undefined ? undefined : state.orders.get(part.order);
+  return order ? follow(scene, part, order) : send(scene, part);
+}
+
+/** Once every exit that was released has ended: one order for what is left of the units then, or the exits again. */
+function send(scene: Scene, part: RollPart): TradingEvent[] {
+  const { state, roll, from, to, context } = scene;
+  const released = part.released.map((ref) => state.orders.get(ref));
+  if (released.some((order) => order !== undefined && !isFinal(order.state))) return [];
+  if (awaitsExecutions(state, roll.conId, context.now()) || !isLinked(scene)) return [];
+  const held = heldQuantity(state, roll.conId);
+  const units = unitsOf(scene, part, held);
+  if (units <= 0) return endPart(scene, part, 0, `its exits have closed it meanwhile`);
+  const entry = part.entry === undefined ? undefined : state.orders.get(part.entry);
+  const why = state.closings.has(roll.conId) ? `${from.localSymbol} is being closed` : obstacleOf(scene);
+  const leg = why === undefined ? spreadLeg(scene, held, units, entry) : undefined;
+  if (!leg) return giveBack(scene, part, { from: 0, units }, why ?? 'there is no price for it');
+  const { account } = state;
+  const signal = signalOf(scene, part.signalId);
+  const verdict = assessRoll(state, { signal, held, quantity: units, legs: [leg] }, to, context);
+  const refusal = refusalOf(verdict);
+  if (refusal || account === undefined)
+    return giveBack(scene, part, { from: 0, units }, refusal?.message ?? 'the account is not known');
+  const plan = makePlan([leg], {
+    signalId: part.signalId,
+    account,
+    conId: roll.spread,
+    nextOrderId: nextOrderId(state, context),
+    suffix: String(freeNumber(state, part.signalId)),
+  });
+  const price = leg.pricing.type === 'limit' ? `a difference of ${leg.pricing.limit}` : 'the market';
+  const arithmetic = [`roll ${units} ${from.localSymbol} into ${to.localSymbol} at ${price}`];
+  return [{ type: 'plan.made', plan, verdict, arithmetic }];
+}
+
+/** What of the units is still there: an exit may have filled before it was cancelled. */
+function unitsOf({ state, roll }: Scene, part: RollPart, held: number): number {
+  const left = remaindersOf(state, roll.conId, held);
+  const owned = [...left.values()].reduce((sum, units) => sum + units, 0);
+  const own =
+    part.entry === undefined ? cleanDecimal(Math.abs(held) - owned) : (left.get(part.signalId) ?? 0);
+  return Math.max(0, Math.min(part.units, own, Math.abs(held)));
+}
+
+function freeNumber(state: KernelState, signalId: SignalId): number {
+  let count = 1;
+  while (state.orders.has(`${signalId}-R${count}` as OrderRecord['ref'])) count += 1;
+  return count;
+}
+
+/** What has filled gets exits in the new contract at once; what has not gets those of the old one when the order has ended. */
+function follow(scene: Scene, part: RollPart, order: OrderRecord): TradingEvent[] {
+  const { state, roll, from, to, context } = scene;
+  const fresh = cleanDecimal(order.filled - part.moved);
+  if (fresh > 0) return isLinked(scene) ? moveExits(scene, part, order, fresh) : [];
+  if (!isFinal(order.state)) {
+    const rests = elapsedMs(order.placedAt, context.now()) >= MAY_REST_MS;
+    const isLive = order.state === 'working' || order.state === 'partially-filled';
+    if (!rests || !isLive || order.cancelAsked) return [];
+    const reason = 'an order that rolls does not rest';
+    return [{ type: 'order.cancel-requested', ref: order.ref, by: 'bowline', reason }];
+  }
+  if (awaitsExecutions(state, roll.conId, context.now()) || !isLinked(scene)) return [];
+  const held = heldQuantity(state, roll.conId);
+  const rest = Math.min(cleanDecimal(order.quantity - order.filled), unitsOf(scene, part, held));
+  const text = `${order.filled} ${from.localSymbol} rolled into ${to.localSymbol}`;
+  if (rest <= 0) return endPart(scene, part, order.filled, text);
+  const why = order.reason ?? 'it was not filled at its price';
+  return giveBack(
+    scene,
+    part,
+    { from: order.filled, units: rest },
+    `${text}, ${rest} not: ${why}`,
+    order.filled,
+  );
+}
+
+function moveExits(scene: Scene, part: RollPart, order: OrderRecord, units: number): TradingEvent[] {
+  const { state, roll, to, context } = scene;
+  const told = differenceOf(state, order);
+  // The executions follow the status within a moment; should they not, its own limit is as near as makes no matter to a stop.
+  if (told === undefined && awaitsExecutions(state, roll.to, context.now())) return [];
+  const limit = order.pricing.type === 'limit' ? order.pricing.limit : undefined;
+  const quote = spreadQuote(scene.from, to, context);
+  const difference = told ?? limit ?? (order.side === 'BUY' ? quote?.ask : quote?.bid);
+  if (difference === undefined) return [];
+  const exits = placeExits(
+    state,
+    {
+      part,
+      conId: roll.to,
+      range: { from: part.moved, units },
+      move: new PriceMove(difference, to),
+      signal: signalOf(scene, part.signalId),
+    },
+    context,
+  );
+  if (!exits) return [];
+  return [{ type: 'roll.exits-moved', conId: roll.conId, ref: order.ref, units, difference }, ...exits];
+}
+
+/** The exits of the old contract again, for what stays in it. */
+function giveBack(
+  scene: Scene,
+  part: RollPart,
+  range: { readonly from: number; readonly units: number },
+  text: string,
+  rolled = 0,
+): TradingEvent[] {
+  const { state, roll, context } = scene;
+  const signal = signalOf(scene, part.signalId);
+  const exits = placeExits(state, { part, conId: roll.conId, range, signal }, context);
+  return exits ? [...exits, ...endPart(scene, part, rolled, text)] : [];
+}
+
+/** What was rolled while the old contract was asked to be closed is closed as well. */
+function endPart(scene: Scene, part: RollPart, rolled: number, text: string): TradingEvent[] {
+  const { state, roll, to } = scene;
+  const closing = state.closings.get(roll.conId);
+  const ended: TradingEvent = {
+    type: 'roll.part-ended',
+    conId: roll.conId,
+    signalId: part.signalId,
+    rolled,
+    text,
+  };
+  if (!closing || rolled <= 0 || closing.keep !== undefined) return [ended];
+  const { signalId, by, reason } = closing;
+  return [ended, ...startClosing(state, to.conId, signalId, by, reason)];
+}

@@ -1,0 +1,48 @@
+import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
+import type { Actor } from '../actor.ts';
+import type { RollPricing } from './roll.ts';
+
+/** The steps of a roll; the orders between them are plans like any other. */
+export type RollEvent =
+  | {
+      readonly type: 'roll.started';
+      readonly id: SignalId;
+      /** The contract that is held. */
+      readonly conId: ConId;
+      readonly to: ConId;
+      readonly spread: ConId;
+      readonly by: Actor;
+      readonly reason: string;
+      readonly pricing: RollPricing;
+    }
+  /** The exits of these units are asked to go, so that none can fill beside the order for the spread. */
+  | {
+      readonly type: 'roll.part-began';
+      readonly conId: ConId;
+      readonly signalId: SignalId;
+      readonly entry?: OrderRef;
+      readonly units: number;
+      readonly released: readonly OrderRef[];
+    }
+  /** So many units have exits in the new contract now, moved by `difference` (its price less that of the old one). */
+  | {
+      readonly type: 'roll.exits-moved';
+      readonly conId: ConId;
+      readonly ref: OrderRef;
+      readonly units: number;
+      readonly difference: number;
+    }
+  | {
+      readonly type: 'roll.part-ended';
+      readonly conId: ConId;
+      readonly signalId: SignalId;
+      readonly rolled: number;
+      readonly text: string;
+    }
+  | {
+      readonly type: 'roll.ended';
+      readonly conId: ConId;
+      /** `stopped`: overtaken by a closing, or the position has gone. */
+      readonly outcome: 'rolled' | 'failed' | 'stopped';
+      readonly text: string;
+    };

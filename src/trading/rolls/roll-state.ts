@@ -1,0 +1,40 @@
+import type { ConId } from '../../core/ids.ts';
+import { mismatchAlarmId } from '../kernel/closable.ts';
+import type { KernelContext } from '../kernel/context.ts';
+import { awaitsExecutions, type KernelState, openOrdersOf } from '../kernel/state.ts';
+import type { Roll } from './roll.ts';
+
+/** The alarm of a roll that has ended without rolling all. */
+export const rollAlarmId = (conId: ConId): string => `roll-${conId}`;
+
+/** The roll that has units of a contract on their way, out of it or into it: its exits are not to be touched by others. */
+export function underWay(state: KernelState, conId: ConId): Roll | undefined {
+  for (const roll of state.rolls.values())
+    if (roll.part && (roll.conId === conId || roll.to === conId)) return roll;
+  return undefined;
+}
+
+/** True while a contract is being closed, or units of it are on their way into another. */
+export const isBusy = (state: KernelState, conId: ConId): boolean =>
+  state.closings.has(conId) || underWay(state, conId) !== undefined;
+
+/** What has to be settled in both contracts before units can move; for people. Absent: nothing is in the way. */
+export function unsettled(
+  state: KernelState,
+  { conId, to }: Pick<Roll, 'conId' | 'to'>,
+  context: KernelContext,
+): string | undefined {
+  for (const id of [conId, to]) {
+    const name = state.instruments.get(id)?.localSymbol ?? String(id);
+    if (state.closings.has(id)) return `${name} is being closed`;
+    if (awaitsExecutions(state, id, context.now())) return `executions in ${name} have still to come`;
+    if (state.alarms.has(mismatchAlarmId(id)))
+      return `Bowline's position in ${name} and the broker's differ (bowline reconcile)`;
+  }
+  const exits = openOrdersOf(state, conId).filter(({ role }) => role !== 'entry');
+  const moving = exits.find(
+    ({ state: at, amendment }) =>
+      amendment !== undefined || at === 'unknown' || at === 'cancelling' || at === 'planned' || at === 'sent',
+  );
+  return moving ? `${moving.ref} is not settled` : undefined;
+}
