@@ -24,8 +24,8 @@ const checksTable = [
   ...CHECK_GROUPS.flatMap((group) => [
     `| **${TITLES[group]}** | | | |`,
     ...RISK_CHECKS.filter((check) => check.group === group).map(
-      ({ code, compares, applies, limits = [] }) =>
-        `| \`${code}\` | ${compares.replaceAll('|', '\\|')} | ${JUDGES[applies]} | ${limits.length === 0 ? 'always' : limits.map((name) => `\`${name}\``).join(', ')} |`,
+      ({ code, compares, applies, rolls, limits = [] }) =>
+        `| \`${code}\` | ${compares.replaceAll('|', '\\|')} | ${JUDGES[applies]}${rolls ? ', rolls' : ''} | ${limits.length === 0 ? 'always' : limits.map((name) => `\`${name}\``).join(', ')} |`,
     ),
   ]),
 ].join('\n');

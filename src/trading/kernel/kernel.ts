@@ -11,8 +11,7 @@ import { isFinal } from '../order/order.ts';
 import type { PreviewFact } from '../risk/facts/risk-facts.ts';
 import type { ScopedLimits } from '../risk/limits/scoped-limits.ts';
 import { ACCOUNT_SCOPE, type RiskScope } from '../risk/scope.ts';
-import { advanceRoll } from '../rolls/advance-roll.ts';
-import { decideRoll, type RollDraft, type RollRequest, startRoll } from '../rolls/decide-roll.ts';
+import { KernelRolls } from '../rolls/kernel-rolls.ts';
 import { afterRoll } from '../rolls/rolled-symbol.ts';
 import type { Signal } from '../signal.ts';
 import { apply } from './apply.ts';
@@ -60,10 +59,13 @@ export interface ReceivedSignal {
 export class Kernel {
   readonly state: KernelState = emptyState();
   readonly #context: KernelContext;
+  /** Positions on their way into another contract month. */
+  readonly rolls: KernelRolls;
   #ownClientId: number | undefined;
 
   constructor(context: KernelContext) {
     this.#context = context;
+    this.rolls = new KernelRolls(this.state, context, (events) => this.commit(events));
   }
 
   /** Rebuilds the state: events of the journal, in order. Decides nothing. */
@@ -105,11 +107,8 @@ export class Kernel {
       const events = advanceClosing(this.state, closing, this.#context);
       if (events.length > 0) return events;
     }
-    for (const roll of this.state.rolls.values()) {
-      const events = advanceRoll(this.state, roll, this.#context);
-      if (events.length > 0) return events;
-    }
-    return locksOfNewTrades(this.state, this.#context);
+    const rolling = this.rolls.followUps();
+    return rolling.length > 0 ? rolling : locksOfNewTrades(this.state, this.#context);
   }
 
   /** The same signal seen before, if it is. */
@@ -119,7 +118,7 @@ export class Kernel {
 
   /** Decides without changing anything: for `--explain`. */
   explain(signal: Signal, found: Resolution, supposedMargin?: PreviewFact): SignalDecision {
-    const resolution = this.#afterRoll(signal, found);
+    const resolution = afterRoll(this.state, signal, found);
     const context = supposedMargin ? { ...this.#context, supposedMargin } : this.#context;
     return decideSignal(this.state, signal, resolution, context);
   }
@@ -151,29 +150,9 @@ export class Kernel {
     return 'refusal' in decided ? fail(decided.refusal) : ok(this.commit([...decided.events]));
   }
 
-  /** Works a roll out without changing anything: for `--explain`. */
-  explainRoll(request: RollRequest): Result<RollDraft> {
-    return decideRoll(this.state, request, this.#context);
-  }
-
-  /** Starts to roll a position into another contract of its family. */
-  roll(request: RollRequest): Result<Stamped[]> {
-    const draft = decideRoll(this.state, request, this.#context);
-    return draft.ok ? ok(this.commit(startRoll(this.state, request, draft.value, this.#context))) : draft;
-  }
-
-  /** Gives a roll up: nothing more of it is sent. Units on their way arrive first. Nothing happens where there is none. */
-  endRoll(conId: ConId, by: Actor, reason: string): Stamped[] {
-    const roll = this.state.rolls.get(conId);
-    if (!roll || roll.part) return [];
-    return this.commit([
-      { type: 'roll.ended', conId, outcome: 'stopped', text: `given up (${by}): ${reason}` },
-    ]);
-  }
-
   /** Acts on a received signal; once: asked again, it does nothing. */
   act(signal: Signal, found: Resolution): Stamped[] {
-    const resolution = this.#afterRoll(signal, found);
+    const resolution = afterRoll(this.state, signal, found);
     const record = this.state.signals.get(signal.id);
     if (record && !isDue(record, this.#context.now())) return [];
     // The first signal of a day is not judged by yesterday's losses and counts.
@@ -185,12 +164,6 @@ export class Kernel {
         ? holdEvents(signal, decision, resolution)
         : this.#askOrAct(signal, decision, resolution);
     return [...began, ...this.commit([...ended, ...events])];
-  }
-
-  /** The contract that the signal's position is in by now. */
-  #afterRoll(signal: Signal, resolution: Resolution): Resolution {
-    if (!resolution || !('instrument' in resolution)) return resolution;
-    return { instrument: afterRoll(this.state, signal, resolution.instrument) };
   }
 
   /** Where nothing but the broker's word on its margins is missing, that is asked for first. */

@@ -12,7 +12,7 @@ interface Resting {
   readonly ref: OrderRecord['ref'];
   left: number;
   filled: number;
-  state: 'open' | 'cancel-asked' | 'done';
+  state: 'open' | 'cancel-asked' | 'cancelled' | 'filled';
 }
 
 const UNITS = 4;
@@ -81,7 +81,9 @@ class Rough {
   }
 
   #live(): Resting[] {
-    return [...this.#orders.values()].filter(({ state, left }) => state !== 'done' && left > 0);
+    return [...this.#orders.values()].filter(
+      ({ state, left }) => (state === 'open' || state === 'cancel-asked') && left > 0,
+    );
   }
 
   /** A cancellation takes effect. */
@@ -92,7 +94,7 @@ class Rough {
   }
 
   #end(resting: Resting): void {
-    resting.state = 'done';
+    resting.state = 'cancelled';
     this.#status(resting, 'Cancelled');
   }
 
@@ -128,7 +130,7 @@ class Rough {
     resting.left -= size;
     resting.filled += size;
     if (resting.left > 0) return;
-    resting.state = 'done';
+    resting.state = 'filled';
     this.#status(resting, 'Filled');
   }
 
@@ -141,7 +143,7 @@ class Rough {
       this.#tell(this.desk.spreadFill(this.#order(resting.ref), size, [6000, 6055.25]));
       this.#fill(resting, size);
     }
-    if (resting.state !== 'done') this.#end(resting);
+    if (resting.state !== 'filled') this.#end(resting);
     this.look();
   }
 
@@ -156,10 +158,13 @@ class Rough {
     }
   }
 
-  /** The oldest message arrives, or one behind it that overtakes. */
+  /** The oldest message arrives, or one that overtakes executions before it: IB tells those when it likes. */
   deliver(pick: number): void {
     const near = Math.min(3, this.#messages.length);
-    const [event] = near === 0 ? [] : this.#messages.splice(pick % near, 1);
+    if (near === 0) return;
+    const overtaken = this.#messages.slice(0, pick % near);
+    const from = overtaken.every(({ type }) => type === 'execution') ? overtaken.length : 0;
+    const [event] = this.#messages.splice(from, 1);
     if (event) this.desk.broker(event);
     this.look();
   }
@@ -178,7 +183,9 @@ class Rough {
     for (const [contract, units] of this.held) this.desk.brokerHolds(units, contract);
     for (let reading = 0; reading < 3; reading += 1) {
       this.desk.clock.advance(1_000);
-      const ended = [...this.#orders.values()].filter(({ state }) => state === 'done');
+      const ended = [...this.#orders.values()].filter(
+        ({ state }) => state === 'cancelled' || state === 'filled',
+      );
       this.desk.reconcile({
         executions: this.#executions,
         openOrders: this.#live().map(({ ref, left, filled }) =>
@@ -187,10 +194,10 @@ class Rough {
             ...this.#prices(this.#order(ref)),
           }),
         ),
-        completedOrders: ended.map(({ ref, filled, left }) =>
-          this.desk.listed(this.#order(ref), left > 0 ? 'Cancelled' : 'Filled', {
+        completedOrders: ended.map(({ ref, filled, state }) =>
+          this.desk.listed(this.#order(ref), state === 'cancelled' ? 'Cancelled' : 'Filled', {
             filled: filled as never,
-            completedStatus: left > 0 ? 'Cancelled' : 'Filled',
+            completedStatus: state,
           }),
         ),
       });
@@ -292,6 +299,6 @@ it('a roll never leaves more exits than is held, whatever fills, arrives or is l
         STEPS[what](rough, pick, Math.max(what === 'exit' ? 1 : 0, units));
       rough.settle();
     }),
-    { numRuns: 150 },
+    { numRuns: Number(process.env.ROLL_RUNS ?? 150) },
   );
 });

@@ -1,5 +1,6 @@
 import type { Instrument } from '../../instruments/instrument.ts';
 import { continuousOf } from '../../instruments/symbology/futures.ts';
+import type { Resolution } from '../kernel/decide-signal.ts';
 import { EXIT_ACTIONS } from '../kernel/repeats.ts';
 import { heldQuantity, type KernelState, openOrdersOf } from '../kernel/state.ts';
 import type { Signal } from '../signal.ts';
@@ -9,7 +10,12 @@ import type { Signal } from '../signal.ts';
  * position, whatever month it is in by now. A symbol with its month means that month, but for exits: those follow the position
  * that was rolled out of it.
  */
-export function afterRoll(state: KernelState, signal: Signal, instrument: Instrument): Instrument {
+export function afterRoll(state: KernelState, signal: Signal, found: Resolution): Resolution {
+  if (!found || !('instrument' in found)) return found;
+  return { instrument: contractAfterRoll(state, signal, found.instrument) };
+}
+
+function contractAfterRoll(state: KernelState, signal: Signal, instrument: Instrument): Instrument {
   if (instrument.secType !== 'FUT' || isEngaged(state, instrument)) return instrument;
   const isContinuous = continuousOf(signal.symbol) !== undefined;
   const takesAway = EXIT_ACTIONS.has(signal.action) || FOLLOWING.has(signal.action);

@@ -106,13 +106,13 @@ export class RollDesk extends Desk {
   }
 
   roll(facts: Partial<RollRequest> = {}): readonly TradingEvent[] {
-    const started = this.kernel.roll(this.request(facts));
+    const started = this.kernel.rolls.start(this.request(facts));
     assert.ok(started.ok, JSON.stringify(started));
     return this.keep(started.value);
   }
 
   refusal(facts: Partial<RollRequest> = {}): string | undefined {
-    const answer = this.kernel.explainRoll(this.request(facts));
+    const answer = this.kernel.rolls.explain(this.request(facts));
     return answer.ok ? undefined : answer.error.code;
   }
 
