@@ -39,6 +39,7 @@ const ROLE_ORDER: Readonly<Record<OrderView['role'], number>> = {
   target: 2,
   'time-exit': 3,
   close: 4,
+  roll: 5,
 };
 
 /** Orders of one signal stay together, newest signal first; entry before stop before target. */
