@@ -69,6 +69,13 @@ const spread = {
 
 describe('legal and unusual requests', () => {
   it('for more bars than IB gives are refused before they are made', async () => {
+    const { market } = gateway;
+    const scripted = market.bars;
+    let made = 0;
+    market.bars = (request) => {
+      made += 1;
+      return scripted.call(market, request);
+    };
     for (const [barSize, duration] of [
       ['1 secs', '2001 S'],
       ['1 secs', '365 D'],
@@ -81,6 +88,7 @@ describe('legal and unusual requests', () => {
       assert.equal(codeOf(answer), 162, `${barSize} ${duration}`);
       assert.match(String(answer.values.text), /Time length exceed max/);
     }
+    assert.equal(made, 0);
     assert.equal((await ask('reqHistoricalData', { ...bars, barSize: '2 mins' })).name, 'historicalData');
   });
 

@@ -10,6 +10,7 @@ import type { GatewayContext } from '../../session/client.ts';
 import { barDay, epochSeconds, localStamp, parseStamp } from '../../times.ts';
 import {
   DAY_MS,
+  type Duration,
   durationStart,
   INVALID_STAMP,
   isTooLong,
@@ -52,13 +53,17 @@ const invalid = (cause: string): BrokerError => ({
   message: `Error validating request.-'bW' : cause - ${cause}`,
 });
 
-/** Checks a request and works out its range. */
-export function barQuery(
-  exchange: Exchange,
+/** A historical data request that holds, before its beginning is worked out: that may take the market's days. */
+export interface BarTerms extends Omit<BarQuery, 'from'> {
+  readonly duration: Duration;
+}
+
+/** Checks a request; looks at no bars. */
+export function barTerms(
   instrument: Instrument,
   request: HistoricalRequest,
   now: UnixMs,
-): Result<BarQuery, BrokerError> {
+): Result<BarTerms, BrokerError> {
   const sources = parseWhatToShow(request.whatToShow, instrument);
   if (!sources.ok) return sources;
   const lengthMs = parseBarSize(request.barSize);
@@ -81,17 +86,23 @@ export function barQuery(
     if (parsed.value < end) end = parsed.value;
   }
   const volatility = VOLATILITIES[request.whatToShow.trim().toUpperCase()];
-  const from = durationStart(exchange, instrument, end, duration.value, source, request.useRth);
   return ok({
     instrument,
     sources: sources.value,
     lengthMs: lengthMs.value,
-    from,
+    duration: duration.value,
     to: end,
     regularHoursOnly: request.useRth,
     formatDate: request.formatDate,
     ...(volatility === undefined ? {} : { volatility }),
   });
+}
+
+/** Works out the range of a request. */
+export function barQuery(exchange: Exchange, { duration, ...terms }: BarTerms): BarQuery {
+  const { instrument, sources, to, regularHoursOnly } = terms;
+  const source = sources[0] ?? 'TRADES';
+  return { ...terms, from: durationStart(exchange, instrument, to, duration, source, regularHoursOnly) };
 }
 
 /** The bars of a query in wire form, oldest first. */

@@ -22,20 +22,15 @@ import { type OpenFamily, route, routeInSteps, type Steps } from '../../session/
 import { dashStamp, EASTERN, epochSeconds, rangeStamp } from '../../times.ts';
 import {
   type BarQuery,
+  type BarTerms,
   barQuery,
+  barTerms,
   type HistoricalRequest,
   queryBars,
   readBars,
   type WireBar,
 } from './bars.ts';
-import {
-  DAY_MS,
-  MOST_BARS,
-  NO_COMBO_HISTORY,
-  parseDuration,
-  parseWhatToShow,
-  TOO_LONG,
-} from './request-terms.ts';
+import { DAY_MS, MOST_BARS, NO_COMBO_HISTORY, parseWhatToShow, TOO_LONG } from './request-terms.ts';
 import { scheduleOf } from './schedule.ts';
 import { barsInSteps, makeDays } from './steps.ts';
 
@@ -94,7 +89,7 @@ export const historicalRequests: OpenFamily = (client, gateway) => {
   /** Set when the request comes too soon after others. */
   const paced = (
     request: HistoricalRequest,
-    { instrument, lengthMs, sources }: BarQuery,
+    { instrument, lengthMs, sources }: BarTerms,
   ): BrokerError | undefined => {
     if (!settings.historicalPacing || lengthMs > LONGEST_PACED_MS) return undefined;
     const { endDateTime, duration, whatToShow, useRth, contract, keepUpToDate } = request;
@@ -108,18 +103,17 @@ export const historicalRequests: OpenFamily = (client, gateway) => {
   /** The bars of a request, made in steps. */
   function* makeBars(request: HistoricalRequest, instrument: Instrument): Generator<void, MadeBars> {
     const now = exchange.now();
-    const duration = parseDuration(request.duration);
-    if (duration.ok && forbidden(instrument) === undefined)
-      yield* makeDays(exchange, instrument, duration.value, now);
-    const query = barQuery(exchange, instrument, request, now);
-    if (!query.ok) return query;
-    const refusal = forbidden(instrument) ?? paced(request, query.value);
+    const terms = barTerms(instrument, request, now);
+    if (!terms.ok) return terms;
+    const refusal = forbidden(instrument) ?? paced(request, terms.value);
     if (refusal !== undefined) return fail(refusal);
-    const bars = yield* barsInSteps(gateway, query.value);
+    yield* makeDays(exchange, instrument, terms.value.duration, now);
+    const query = barQuery(exchange, terms.value);
+    const bars = yield* barsInSteps(gateway, query);
     if (bars.length > MOST_BARS) return fail(TOO_LONG);
-    const source = SOURCE_WORDS[query.value.sources[0] ?? 'TRADES'];
+    const source = SOURCE_WORDS[query.sources[0] ?? 'TRADES'];
     return bars.length > 0
-      ? ok({ query: query.value, bars })
+      ? ok({ query, bars })
       : fail(
           serviceError(
             `HMDS query returned no data: ${instrument.localSymbol}@${instrument.exchange} ${source}`,

@@ -101,6 +101,12 @@ describe('a long request', () => {
     assert.equal(makeDays(exchange as never, AAPL, { count: 30, unit: 'D' }, FRIDAY_TEN).next().done, true);
   });
 
+  it('has no days made of times before there were markets', () => {
+    const exchange = { bars: () => [] };
+    const steps = [...makeDays(exchange as never, AAPL, { count: 400_000, unit: 'M' }, FRIDAY_TEN)];
+    assert.ok(steps.length < 4_000, `${steps.length}`);
+  });
+
   it('brings the same bars in steps as at once', () => {
     const midnight = FRIDAY_TEN - 10 * 3_600_000;
     const market = {

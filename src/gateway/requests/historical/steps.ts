@@ -11,6 +11,8 @@ const DAYS_OF_A_STEP = 10;
 /** What is not longer than this is made at once. */
 const SHORT_MS = 60 * DAY_MS;
 const WEEK_MS = 7 * DAY_MS;
+/** No market has prices older than this. */
+const OLDEST_MS = 100 * 366 * DAY_MS;
 
 /**
  * Makes the days back to the beginning of a request, so that they are at hand when it is answered. Of an option those of its
@@ -22,7 +24,7 @@ export function* makeDays(
   duration: Duration,
   end: UnixMs,
 ): Generator<void, void> {
-  const span = longestSpan(duration);
+  const span = Math.min(longestSpan(duration), OLDEST_MS);
   if (instrument.comboLegs !== undefined || span <= SHORT_MS) return;
   const conId = instrument.option?.underlying ?? instrument.conId;
   const first = end - span;
