@@ -55,8 +55,19 @@ describe('reverse', () => {
       desk.tick();
       assert.equal(entries(desk), 1, action);
       assert.equal(desk.record(turn).refusal?.code, 'REVERSE_OVERTAKEN');
-      assert.equal(desk.record(turn).judgedBy?.verdict?.approved, true, 'the verdict on its closing stays');
     }
+  });
+
+  it('keeps the verdict on its closing when it is overtaken', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    const turn = reverse();
+    desk.take(turn);
+    desk.confirmCancellations();
+    desk.accept();
+    desk.take(bareSignal('close', { source: 'cli' }));
+    assert.equal(desk.record(turn).refusal?.code, 'REVERSE_OVERTAKEN');
+    assert.equal(desk.record(turn).judgedBy?.verdict?.approved, true);
   });
 
   it('needs a position', () => {
