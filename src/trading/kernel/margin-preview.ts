@@ -1,8 +1,8 @@
-import type { MarginPreview, Pricing, Side, TimeInForce } from '../../broker/port.ts';
+import type { MarginPreview, Side } from '../../broker/port.ts';
 import { elapsedMs, type UnixMs } from '../../core/clock.ts';
-import type { AccountId, ClientOrderId, ConId, SignalId } from '../../core/ids.ts';
-import type { Quantity } from '../../core/price.ts';
+import type { ClientOrderId, ConId, SignalId } from '../../core/ids.ts';
 import type { Refusal } from '../../core/result.ts';
+import type { PlannedOrder } from '../order/order.ts';
 import { UNKNOWN } from '../risk/checks/account-mode.ts';
 import { marginPreview } from '../risk/checks/margin-preview.ts';
 import type { PreviewFact } from '../risk/facts/risk-facts.ts';
@@ -18,16 +18,11 @@ import type { KernelState } from './state.ts';
 const ANSWER_COUNTS_MS = 10_000;
 
 /** The order that the broker is asked about: an entry without its exits, under a number of its own. */
-export interface PreviewedOrder {
-  readonly orderId: ClientOrderId;
-  readonly account: AccountId;
-  readonly conId: ConId;
-  readonly side: Side;
-  readonly quantity: Quantity;
-  readonly pricing: Pricing;
-  readonly tif: TimeInForce;
-  readonly outsideRth: boolean;
-}
+export interface PreviewedOrder
+  extends Pick<
+    PlannedOrder,
+    'orderId' | 'account' | 'conId' | 'side' | 'quantity' | 'pricing' | 'tif' | 'outsideRth'
+  > {}
 
 export type MarginAnswer = { readonly preview: MarginPreview } | { readonly refusal: Refusal };
 
