@@ -175,6 +175,45 @@ describe('messages of chat rooms', () => {
     await held('AAPL', 4);
   });
 
+  it('move a stop with the addition that a person has approved, and not before or without it', async () => {
+    const stop = () =>
+      openOrders(up).find(({ role, symbol }) => role === 'stop' && symbol === 'AAPL')?.stopPrice;
+    const before = stop();
+    const add = async (at: number): Promise<string> => {
+      const text = `added more AAPL at ${(askOf('AAPL') * 1.004).toFixed(2)}, stop now ${at}`;
+      await say('alex', text, {}, 'careful');
+      const waiting = await eventually(newest, (signal) => signal?.stage === 'waiting', 'the question');
+      assert.equal(waiting?.action, 'add');
+      return waiting?.id ?? '';
+    };
+    const lower = Math.round(askOf('AAPL') * 0.8);
+    await up.application.decide('cli', await add(lower), false, 'no');
+    assert.equal(stop(), before, 'declined');
+    const asked = await add(lower + 1);
+    assert.equal(stop(), before, 'nobody has said yes yet');
+    await up.application.decide('cli', asked, true, 'yes');
+    await held('AAPL', 8);
+    await eventually(
+      () => openOrders(up).filter(({ role, symbol }) => role === 'stop' && symbol === 'AAPL'),
+      (stops) => stops.length > 0 && stops.every(({ stopPrice }) => stopPrice === lower + 1),
+      'the stop of the addition',
+    );
+  });
+
+  it('tell of a stop that could not be moved beside a sale', async () => {
+    await say('alex', entry('MSFT'));
+    await held('MSFT', 4);
+    await say('mia', entry('MSFT'));
+    await held('MSFT', 8);
+    await say('alex', 'trimmed half MSFT, stop to BE');
+    await decided(/the stop is not moved: POSITION_SHARED/);
+    await held('MSFT', 6);
+    await say('alex', 'all out of MSFT');
+    await held('MSFT', 4);
+    await say('mia', 'all out of MSFT');
+    await held('MSFT', 0);
+  });
+
   it('end what waits for a person when their author goes back on it', async () => {
     const waits = () => eventually(newest, (signal) => signal?.stage === 'waiting', 'the question');
     const ended = (id: string) =>

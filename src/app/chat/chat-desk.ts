@@ -8,6 +8,7 @@ import { isTrade } from '../../signals/chat/event.ts';
 import type { LedgerEntry } from '../../signals/chat/ledger/ledger.ts';
 import type { ChatMessage } from '../../signals/chat/message.ts';
 import type { Opinion } from '../../signals/chat/opinion.ts';
+import { stopBeside } from '../../signals/chat/signal-of.ts';
 import type { TradingEvent } from '../../trading/kernel/events.ts';
 import { isOpen } from '../../trading/kernel/open-signal.ts';
 import type { Signal } from '../../trading/signal.ts';
@@ -79,6 +80,8 @@ export class ChatDesk {
   readonly #follower: ChatFollower;
   /** What each waiting signal does to its room's ledger once it is approved. */
   readonly #asked = new Map<SignalId, { readonly room: ChatRoom; readonly entry: LedgerEntry }>();
+  /** Waiting signals whose message moves the stop besides, once it is approved. */
+  readonly #stops = new Map<SignalId, { readonly room: ChatRoom; readonly entry: LedgerEntry }>();
   #unsubscribe: (() => void) | undefined;
   #closed = false;
 
@@ -114,6 +117,19 @@ export class ChatDesk {
     return changedSince(signal, { state: trader.kernel.state, ownership: this.#ownership, owner, conId });
   }
 
+  /** The stop that an approved message speaks of besides. */
+  async #moveStop({ id }: Signal): Promise<void> {
+    const waiting = this.#stops.get(id);
+    if (!waiting) return;
+    this.#stops.delete(id);
+    const { room, entry } = waiting;
+    const refusal = await this.#follower.moveStopBeside(room, entry);
+    if (!refusal) return;
+    const text = `${room.name}: the stop that was approved with signal ${id} is not moved: ${refusal.message}`;
+    this.#options.log.warn({ code: refusal.code }, text);
+    void this.#options.operators?.tell(text);
+  }
+
   get rooms(): readonly ChatRoom[] {
     return [...this.#rooms.values()];
   }
@@ -126,7 +142,10 @@ export class ChatDesk {
   async start(): Promise<void> {
     const { trader, intake, settings, operators } = this.#options;
     const undecided = this.#rebuild();
-    intake.vetApprovals((signal) => this.#vet(signal));
+    intake.vetApprovals(
+      (signal) => this.#vet(signal),
+      (signal) => this.#moveStop(signal),
+    );
     this.#unsubscribe = trader.recorded.subscribe((stamped) => {
       for (const { event } of stamped) this.#take(event, true);
     });
@@ -272,6 +291,10 @@ export class ChatDesk {
           `${room.name}, ${entry.message.authorName ?? entry.message.author}: "${entry.message.text.slice(0, LONGEST_QUOTE)}" is unclear and nothing is done. ${outcome.refusal.message}`,
         );
       // What was to be acted upon and only came late is in the ledger already.
+      if (outcome.kind === 'signal' && outcome.stopWaits) this.#stops.set(outcome.signalId, { room, entry });
+      if (outcome.kind === 'asked')
+        for (const choice of outcome.choices)
+          if (stopBeside(choice.entry)) this.#stops.set(choice.signalId, { room, entry: choice.entry });
       if (outcome.kind === 'asked' && entry.decision.kind === 'ask')
         for (const choice of outcome.choices) this.#asked.set(choice.signalId, { room, entry: choice.entry });
       if (live) count(room, event);
@@ -280,8 +303,13 @@ export class ChatDesk {
       const asked = this.#asked.get(event.signalId);
       asked?.room.reader.apply(asked.entry);
       this.#asked.delete(event.signalId);
+      // Of an approval in the journal the stop has been moved, or it was cut off with its signal.
+      if (!live) this.#stops.delete(event.signalId);
     }
-    if (event.type === 'signal.refused') this.#asked.delete(event.signalId);
+    if (event.type === 'signal.refused') {
+      this.#asked.delete(event.signalId);
+      this.#stops.delete(event.signalId);
+    }
   }
 
   async #open(kind: SourceKind): Promise<void> {

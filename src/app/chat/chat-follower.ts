@@ -90,7 +90,6 @@ export class ChatFollower {
       action.withdraws && !room.settings.dryRun
         ? this.#withdraw(action.withdraws, `${entry.decision.reason} (room ${room.name})`)
         : undefined;
-    await this.#moveStopBeside(room, entry);
     await Promise.all([withdrawn, this.#send(room, entry, of, action.draft, quote)]);
   }
 
@@ -103,22 +102,37 @@ export class ChatFollower {
   ): Promise<void> {
     const { intake } = this.#options;
     const { dryRun, approvalMinutes } = room.settings;
+    const waits = approvalMinutes !== undefined && opens(entry.event);
+    const stopWaits = waits && stopBeside(entry) !== undefined;
+    const stopRefused = waits ? undefined : await this.moveStopBeside(room, entry);
     const received = this.#received(room, entry, draft, 0);
-    const kept = this.#keep(room, entry, of, { kind: 'signal', signalId: received.signal.id }, quote);
+    const outcome: ChatOutcome = {
+      kind: 'signal',
+      signalId: received.signal.id,
+      ...(stopWaits ? { stopWaits } : {}),
+      ...(stopRefused ? { stopRefused } : {}),
+    };
+    const kept = this.#keep(room, entry, of, outcome, quote);
     const followed = intake.follow(received, {
       ...(dryRun ? { dryRun: true } : {}),
-      ...(approvalMinutes !== undefined && opens(entry.event) ? { approvalMinutes } : {}),
+      ...(waits ? { approvalMinutes } : {}),
     });
     await Promise.all([kept, followed]);
   }
 
-  /** `out half, stop to BE`: the stop is moved by a signal of its own, ahead of the other: exits stand still while a part is closed. */
-  async #moveStopBeside(room: ChatRoom, entry: LedgerEntry): Promise<void> {
+  /**
+   * `out half, stop to BE`: the stop is moved by a signal of its own, ahead of the other: exits stand still while a part is closed.
+   * Gives back why it could not be moved.
+   */
+  async moveStopBeside(room: ChatRoom, entry: LedgerEntry): Promise<Refusal | undefined> {
     const beside = stopBeside(entry);
-    const worked = beside && (await this.#work(room, beside));
-    if (!beside || !worked?.ok || worked.value.action.kind !== 'signal') return;
+    if (!beside) return undefined;
+    const worked = await this.#work(room, beside);
+    if (!worked.ok) return worked.error;
+    if (worked.value.action.kind !== 'signal') return undefined;
     const received = this.#received(room, beside, worked.value.action.draft, 0, 'stop');
     await this.#options.intake.follow(received, room.settings.dryRun ? { dryRun: true } : {});
+    return undefined;
   }
 
   /** Waits for a person with all that it could mean; what cannot become an order is only told. */

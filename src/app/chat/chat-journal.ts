@@ -7,7 +7,14 @@ import type { LedgerEntry } from '../../signals/chat/ledger/ledger.ts';
 /** What came of a message that was read. */
 export type ChatOutcome =
   /** It went the way of every signal; what became of it is told there. */
-  | { readonly kind: 'signal'; readonly signalId: SignalId }
+  | {
+      readonly kind: 'signal';
+      readonly signalId: SignalId;
+      /** What the message says of the stop is done when a person approves the signal. */
+      readonly stopWaits?: true;
+      /** Why the stop was not moved that the message speaks of besides. */
+      readonly stopRefused?: Refusal;
+    }
   /** Signals that wait for a person, one for each thing that it could mean; `entries` is what each does if approved. */
   | {
       readonly kind: 'asked';

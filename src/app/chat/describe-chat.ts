@@ -33,8 +33,15 @@ function decidedText({
   const { event, message } = entry;
   const who = `${room}, ${message.authorName ?? message.author}, ${event.type}`;
   switch (outcome.kind) {
-    case 'signal':
-      return { severity: 'info', text: `${who}: signal ${outcome.signalId}`, signalId: outcome.signalId };
+    case 'signal': {
+      const { signalId, stopRefused } = outcome;
+      const stop = stopRefused ? `; the stop is not moved: ${stopRefused.code}, ${stopRefused.message}` : '';
+      return {
+        severity: stopRefused ? 'warning' : 'info',
+        text: `${who}: signal ${signalId}${stop}`,
+        signalId,
+      };
+    }
     case 'asked': {
       const [first] = outcome.choices;
       return {

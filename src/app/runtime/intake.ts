@@ -45,6 +45,7 @@ export class Intake {
   readonly #options: IntakeOptions;
   readonly #rules: UrlRules;
   #vet: ((signal: Signal) => Promise<Refusal | undefined>) | undefined;
+  #approved: ((signal: Signal) => Promise<void>) | undefined;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
@@ -97,9 +98,16 @@ export class Intake {
     return this.#take(received);
   }
 
-  /** Has `vet` asked before a waiting signal is approved: what was true when it came may not be any more. */
-  vetApprovals(vet: (signal: Signal) => Promise<Refusal | undefined>): void {
+  /**
+   * Has `vet` asked before a waiting signal is approved: what was true when it came may not be any more. `approved` does what comes
+   * ahead of an approved signal.
+   */
+  vetApprovals(
+    vet: (signal: Signal) => Promise<Refusal | undefined>,
+    approved: (signal: Signal) => Promise<void>,
+  ): void {
     this.#vet = vet;
+    this.#approved = approved;
   }
 
   /** A person's word on a waiting signal. */
@@ -114,7 +122,10 @@ export class Intake {
     if (!decided.ok) return decided;
     await durable(book.record(decided.value));
     const signal = book.kernel.state.signals.get(signalId)?.signal;
-    if (approved && signal) await this.#options.taker.act(signal);
+    if (approved && signal) {
+      await this.#approved?.(signal);
+      await this.#options.taker.act(signal);
+    }
     return ok(signalId);
   }
 

@@ -8,7 +8,10 @@ import type { KernelState } from './state.ts';
 
 /** An add with the exits of the position that it adds to, where it says none of its own. */
 export function withExitsOfPosition(state: KernelState, signal: Signal, instrument: Instrument): Signal {
-  const exits = exitGroups(state, instrument.conId).flatMap(({ orders }) => orders);
+  // As they were last asked for: a change that the broker has yet to confirm is what they will be.
+  const exits = exitGroups(state, instrument.conId)
+    .flatMap(({ orders }) => orders)
+    .map(({ role, pricing, amendment }) => ({ role, pricing: amendment?.pricing ?? pricing }));
   const stop = exits
     .filter(
       ({ role, pricing }) => role === 'stop' && (pricing.type === 'stop' || pricing.type === 'stop-limit'),

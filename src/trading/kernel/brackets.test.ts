@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { unixMs } from '../../core/clock.ts';
 import { price } from '../../core/price.ts';
-import { type OrderRecord, stopPriceOf } from '../order/order.ts';
+import { limitPriceOf, type OrderRecord, stopPriceOf } from '../order/order.ts';
 import type { Signal } from '../signal.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, NOW, quote, SPY } from '../testing/fixtures.ts';
@@ -316,6 +316,19 @@ describe('an add', () => {
     assert.deepEqual(
       ordersOf(desk, 'stop').map(({ amendment, pricing }) => stopPriceOf(amendment?.pricing ?? pricing)),
       [450, 450, 450],
+    );
+  });
+
+  it('takes the exits as they were last asked for, also before the broker has confirmed them', () => {
+    const { desk } = filled({ takeProfit: at(470) });
+    market(desk, 455);
+    const [first] = ordersOf(desk, 'stop');
+    desk.take(bareSignal('amend', { stopLoss: at(446), takeProfit: at(480) }));
+    assert.ok(first?.amendment && stopPriceOf(first.pricing) === 440, 'on its way');
+    desk.take(bareSignal('add', { size: { by: 'units', value: 5 } }));
+    assert.deepEqual(
+      [stopPriceOf(desk.order('stop').pricing), limitPriceOf(desk.order('target').pricing)],
+      [446, 480],
     );
   });
 
