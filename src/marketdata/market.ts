@@ -18,6 +18,10 @@ export interface Quote {
   readonly volume?: number;
   /** Of options, by the broker's model: change of the price for one unit of the underlying's; negative for puts. */
   readonly delta?: number;
+  /** Of options: the price by the broker's model, where it computes one. */
+  readonly model?: Price;
+  /** Of a combination: the sum of its legs' marks; `unknown` where nothing is known of one. It is not made of `bid` and `ask`. */
+  readonly mark?: Price | 'unknown';
   /** Open contracts, of an option. */
   readonly openInterest?: number;
   /** Shares that can be borrowed to sell short, of a stock; told only where it was asked for. */

@@ -1,10 +1,12 @@
 import type { Clock, UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
+import { cleanDecimal, type Price } from '../../core/price.ts';
 import { legsOf } from '../../instruments/combos/combo-legs.ts';
 import { comboQuote } from '../../instruments/combos/combo-quote.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Quote } from '../../marketdata/market.ts';
 import type { SeenQuote } from '../../trading/kernel/context.ts';
+import { markPrice } from '../../trading/portfolio/mark-price.ts';
 
 interface Waiter {
   isEnough(quote: Quote): boolean;
@@ -46,7 +48,18 @@ export class MarketBoard {
       if (seen && seen.receivedAt < oldest) oldest = seen.receivedAt;
       return seen?.quote;
     });
-    if (made) this.#put({ ...made, conId: combo.conId }, oldest);
+    if (made) this.#put({ ...made, conId: combo.conId, mark: this.#markOf(combo) }, oldest);
+  }
+
+  /** What the legs are worth together; half of what is asked for one that nobody bids for would be no worth of it. */
+  #markOf(combo: Instrument): Price | 'unknown' {
+    let sum = 0;
+    for (const { contract, ratio } of legsOf(combo)) {
+      const mark = markPrice(this.#quotes.get(contract.conId)?.quote);
+      if (mark === undefined) return 'unknown';
+      sum += ratio * mark;
+    }
+    return cleanDecimal(sum) as Price;
   }
 
   #put(quote: Quote, receivedAt: UnixMs): void {

@@ -14,6 +14,7 @@ interface Fields {
   lastSize?: number;
   volume?: number;
   delta?: number;
+  model?: number;
   openInterest?: number;
   shortableShares?: number;
 }
@@ -85,12 +86,15 @@ export class QuoteBook {
     return true;
   }
 
-  /** The delta of an option; −2 and beyond are IB's signs for "not computed". */
-  computation(tick: number, delta: number | undefined): boolean {
-    const value = setNumber(delta);
-    if (!MODEL_TICKS.has(tick) || value === undefined || Math.abs(value) > 1) return false;
-    this.#fields.delta = value;
-    return true;
+  /** Delta and price of an option by IB's model; a delta of −2 and a price of −1 are its signs for "not computed". */
+  computation(tick: number, delta: number | undefined, worth?: number): boolean {
+    if (!MODEL_TICKS.has(tick)) return false;
+    const [slope, model] = [setNumber(delta), setNumber(worth)];
+    const hasSlope = slope !== undefined && Math.abs(slope) <= 1;
+    const hasModel = model !== undefined && model >= 0;
+    if (hasSlope) this.#fields.delta = slope;
+    if (hasModel) this.#fields.model = model;
+    return hasSlope || hasModel;
   }
 
   /** Ticks that are text: the time of the last trade, in seconds. */
@@ -113,6 +117,7 @@ export class QuoteBook {
       lastSize,
       volume,
       delta,
+      model,
       openInterest,
       shortableShares,
     } = this.#fields;
@@ -130,6 +135,7 @@ export class QuoteBook {
       ...(close === undefined ? {} : { close: price(close) }),
       ...(volume === undefined ? {} : { volume }),
       ...(delta === undefined ? {} : { delta }),
+      ...(model === undefined ? {} : { model: price(model) }),
       ...(openInterest === undefined ? {} : { openInterest }),
       ...(shortableShares === undefined ? {} : { shortableShares }),
       ...(this.#delayed ? { delayed: true } : {}),

@@ -92,8 +92,8 @@ export class QuoteFeed {
       if (tick !== undefined) this.#onTick(id, (book) => book.size(tick, value));
     });
     api.on(EventName.received, (fields) => this.#onBidSize(fields));
-    api.on(EventName.tickOptionComputation, (id, tick, _basis, _volatility, delta) =>
-      this.#onTick(id, (book) => book.computation(tick, delta)),
+    api.on(EventName.tickOptionComputation, (id, tick, _basis, _volatility, delta, value) =>
+      this.#onTick(id, (book) => book.computation(tick, delta, value)),
     );
     api.on(EventName.tickString, (id, tick, value) => this.#onTick(id, (book) => book.text(tick, value)));
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type UnixMs, unixMs } from '../../core/clock.ts';
+import type { Instrument } from '../instrument.ts';
 import { hoursText, parseHours } from './hours-text.ts';
 import {
   endOfTradingDay,
@@ -194,4 +195,22 @@ test('the intervals of one day', () => {
     ['04:00', '17:00', '09:30', '13:00'].map((time) => newYork(`2026-11-27T${time}`)),
   );
   assert.deepEqual(sessionsOf(stock, '2026-11-26'), { trading: [], liquid: [] });
+});
+
+test('a spread of options keeps the holidays of its legs beyond the week that IB tells', () => {
+  const option = withHours({ ...stock, secType: 'OPT' }, usEquityHours, '2026-11-16');
+  const { timeZone, tradingHours, liquidHours } = option;
+  const spread = {
+    ...stock,
+    secType: 'BAG' as const,
+    timeZone,
+    tradingHours,
+    liquidHours,
+    legContracts: [option as Instrument],
+  };
+  assert.equal(sessionAt(spread, newYork('2026-11-19T12:00')), 'regular');
+  assert.equal(sessionAt(spread, newYork('2026-11-25T12:00')), 'regular');
+  assert.equal(sessionAt(spread, newYork('2026-11-26T12:00')), 'closed', 'Thanksgiving');
+  assert.equal(sessionAt(spread, newYork('2026-11-27T14:00')), 'closed', 'an early close');
+  assert.equal(nextOpen(spread, newYork('2026-11-26T12:00'), true), newYork('2026-11-27T09:30'));
 });

@@ -9,7 +9,7 @@ export type Session = 'regular' | 'extended' | 'closed';
 /** What session questions need of an instrument. Answers are cached per object: pass the same one each time. */
 export type SessionInstrument = Pick<
   Instrument,
-  'secType' | 'exchange' | 'currency' | 'timeZone' | 'tradingHours' | 'liquidHours'
+  'secType' | 'exchange' | 'currency' | 'timeZone' | 'tradingHours' | 'liquidHours' | 'legContracts'
 >;
 
 /** One trading day's intervals, in time order. */
@@ -206,7 +206,8 @@ const cache = new WeakMap<SessionInstrument, InstrumentHours>();
 function hoursOf(instrument: SessionInstrument): InstrumentHours {
   const known = cache.get(instrument);
   if (known !== undefined) return known;
-  const hours = new InstrumentHours(instrument);
+  // IB tells no hours of a combination: it trades when its legs do, whose class has the holidays beyond IB's text.
+  const hours = new InstrumentHours(instrument.legContracts?.[0] ?? instrument);
   cache.set(instrument, hours);
   return hours;
 }

@@ -250,6 +250,54 @@ describe('the exits of a spread', () => {
     }
   });
 
+  describe('that have shrunk', () => {
+    /** A target of one for the two that are held again. */
+    const shrunk = () => {
+      const { on } = bought({ takeProfit: exits.takeProfit });
+      on.tick();
+      on.accept();
+      const target = on.order('target', VERTICAL);
+      on.status(target, 'Submitted');
+      const [, short] = legsOf(VERTICAL).map(({ contract }) => contract);
+      assert.ok(short);
+      const shown = (units: number) =>
+        on.broker({
+          type: 'order',
+          order: on.listed(target, 'Submitted', { quantity: quantity(units), orderType: 'LMT' }),
+        });
+      on.brokerHolds(-1, short);
+      on.tick(MISMATCH_AFTER_MS);
+      on.tick();
+      assert.equal(target.amendment?.quantity, 1);
+      shown(1);
+      assert.deepEqual([target.quantity, target.amendment], [1, undefined]);
+      on.brokerHolds(-2, short);
+      on.tick();
+      on.tick();
+      return { on, target, shown };
+    };
+
+    it('grow again when the legs are whole again, and no further than what is held', () => {
+      const { on, target, shown } = shrunk();
+      assert.equal(target.amendment?.quantity, 2);
+      shown(2);
+      on.tick();
+      assert.deepEqual([target.quantity, target.amendment], [2, undefined]);
+    });
+
+    it('are asked to grow once in a while only, where the broker refuses it', () => {
+      const { on, target } = shrunk();
+      const { orderId } = target;
+      on.broker({ type: 'order-notice', orderId, code: 105, message: 'no', fate: 'not-changed' });
+      const asked = (): number | undefined => target.amendment?.quantity;
+      assert.equal(asked(), undefined);
+      on.tick();
+      assert.equal(asked(), undefined, 'not at once');
+      on.tick(60_000);
+      assert.equal(asked(), 2);
+    });
+  });
+
   it('come again as often as Bowline itself has taken them away', () => {
     const { on } = bought({ takeProfit: exits.takeProfit });
     const [, short] = legsOf(VERTICAL).map(({ contract }) => contract);

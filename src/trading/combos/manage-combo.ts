@@ -1,7 +1,9 @@
+import { elapsedMs } from '../../core/clock.ts';
+import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal, type Price, type Quantity } from '../../core/price.ts';
 import { legsOf } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import { requestAmendment } from '../kernel/amendments.ts';
+import { isAmendable, requestAmendment } from '../kernel/amendments.ts';
 import { assessClosing } from '../kernel/assess-closing.ts';
 import { closableQuantity, mismatchAlarmId } from '../kernel/closable.ts';
 import { startClosing } from '../kernel/closing.ts';
@@ -10,8 +12,9 @@ import type { TradingEvent } from '../kernel/events.ts';
 import { remainingOf } from '../kernel/exit-groups.ts';
 import { isDue, type Managed } from '../kernel/manage-exits.ts';
 import { nextOrderId } from '../kernel/order-numbers.ts';
-import { heldQuantity, type KernelState } from '../kernel/state.ts';
+import { heldQuantity, type KernelState, openOrdersOf } from '../kernel/state.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
+import { RULE_RETRY_MS } from '../plan/exit-rules.ts';
 import { type Leg, oppositeSide } from '../plan/legs.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { compare } from '../reconcile/position-break.ts';
@@ -67,11 +70,9 @@ function keepTarget(state: KernelState, managed: Managed, context: KernelContext
   const { entry, exits } = bracket;
   const at = rules.combo?.target;
   if (at === undefined || !isFinal(entry.state)) return [];
-  const held = closableQuantity(state, entry.conId, heldQuantity(state, entry.conId), context);
-  const most = Math.min(left, Math.abs(held));
   const targets = exits.filter(({ role }) => role === 'target');
   const open = targets.find((order) => !isFinal(order.state));
-  if (open) return fitTarget(state, open, most, context);
+  if (open) return fitTarget(state, open, left, context);
   const last = targets.at(-1);
   // Somebody wanted it gone, or the broker keeps refusing it.
   const unwanted = last?.cancelAsked !== undefined && last.cancelAsked.by !== 'bowline';
@@ -80,20 +81,61 @@ function keepTarget(state: KernelState, managed: Managed, context: KernelContext
   return placeTarget(state, managed, at, targets.length, context);
 }
 
-/** A target for more than is left, or than the broker holds all legs of, would open something the other way. */
+/**
+ * What a target may take: units of its entry that are left, and no more than the broker holds all legs of and other targets of the
+ * spread leave. A target for more would open something the other way.
+ */
+function roomFor(
+  state: KernelState,
+  conId: ConId,
+  left: number,
+  others: readonly OrderRecord[],
+  context: KernelContext,
+): number {
+  const held = Math.abs(closableQuantity(state, conId, heldQuantity(state, conId), context));
+  const taken = others.reduce((sum, order) => sum + remainingOf(order), 0);
+  return Math.max(0, Math.min(left, cleanDecimal(held - taken)));
+}
+
+const targetsOf = (state: KernelState, conId: ConId): readonly OrderRecord[] =>
+  openOrdersOf(state, conId).filter(({ role }) => role === 'target');
+
+/** Follows what is left: smaller at once, larger again when the legs are whole again and the order is settled. */
 function fitTarget(
   state: KernelState,
   target: OrderRecord,
   left: number,
   context: KernelContext,
 ): TradingEvent[] {
-  if (remainingOf(target) <= left || target.amendment || target.state === 'cancelling') return [];
-  if (left <= 0)
+  if (target.amendment || target.state === 'cancelling') return [];
+  const others = targetsOf(state, target.conId).filter((order) => order !== target);
+  // Of several that together take too much the younger ones give way.
+  const older = others.filter(({ orderId }) => orderId < target.orderId);
+  const most = roomFor(state, target.conId, left, older, context);
+  const rests = remainingOf(target);
+  if (most <= 0)
     return [
       { type: 'order.cancel-requested', ref: target.ref, by: 'bowline', reason: 'no whole spread is left' },
     ];
+  if (rests > most) return resized(state, target, most, 'less is held', context);
+  const wanted = roomFor(state, target.conId, left, others, context);
+  const refusedMs =
+    target.amendRefusedAt === undefined
+      ? Number.POSITIVE_INFINITY
+      : elapsedMs(target.amendRefusedAt, context.now());
+  if (rests >= wanted || !isAmendable(state, target) || refusedMs < RULE_RETRY_MS) return [];
+  return resized(state, target, wanted, 'all of it is held again', context);
+}
+
+function resized(
+  state: KernelState,
+  target: OrderRecord,
+  left: number,
+  reason: string,
+  context: KernelContext,
+): TradingEvent[] {
   const terms = { pricing: target.pricing, quantity: cleanDecimal(target.filled + left) as Quantity };
-  return requestAmendment(state, target, terms, { by: 'bowline', reason: 'less is held' }, context);
+  return requestAmendment(state, target, terms, { by: 'bowline', reason }, context);
 }
 
 function placeTarget(
@@ -106,7 +148,7 @@ function placeTarget(
   const { entry } = bracket;
   const { account } = state;
   const held = closableQuantity(state, entry.conId, heldQuantity(state, entry.conId), context);
-  const quantity = Math.min(left, Math.abs(held));
+  const quantity = roomFor(state, entry.conId, left, targetsOf(state, entry.conId), context);
   if (!record.signal || account === undefined || quantity <= 0) return [];
   const leg: Leg = {
     role: 'target',

@@ -1,6 +1,5 @@
 import { elapsedMs } from '../../core/clock.ts';
 import { cleanDecimal } from '../../core/price.ts';
-import { legsOf } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { sessionAt } from '../../instruments/sessions/session-clock.ts';
 import type { KernelContext } from '../kernel/context.ts';
@@ -36,9 +35,7 @@ export function stopView(
   combo: Instrument,
   context: KernelContext,
 ): StopView {
-  // Its legs' class knows the holidays that a spread held for weeks comes to.
-  const traded = legsOf(combo)[0]?.contract ?? combo;
-  if (sessionAt(traded, context.marketNow?.() ?? marketTime(conId, context)) !== 'regular')
+  if (sessionAt(combo, context.marketNow?.() ?? marketTime(conId, context)) !== 'regular')
     return { kind: 'resting' };
   const seen = context.quote(conId);
   if (!seen) return { kind: 'blind', why: 'has no quote' };
