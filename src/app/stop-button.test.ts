@@ -86,6 +86,32 @@ describe('the stop button', () => {
     assert.equal(state(), 'halted');
   });
 
+  it('takes back what waits for its turn: nothing leaves after a halt', async () => {
+    await up.close();
+    up = await desk.up(desk.configFor(world.gateway.port), { messagesPerSecond: 10 });
+    assert.equal((await up.application.resume('cli', 'checked', PAPER)).done, true);
+    await Promise.all([1, 2, 3, 4, 5, 6].map((id) => alert(up, { ...RESTING_SPY, id: `waits-${id}` })));
+    const entries = () =>
+      world.exchange.openOrders().filter(({ orderRef }) => orderRef.endsWith('-E')).length;
+    const halted = await up.application.kill('cli', 'enough');
+    assert.match(halted.message, /6 resting entries are being cancelled/);
+    const own = () =>
+      up.application.orders({ limit: 100 }).filter(({ ref, role }) => role === 'entry' && ref !== '');
+    await eventually(
+      () => up.application.orders({ open: true, limit: 100 }).length + entries(),
+      (open) => open === 0,
+      'nothing is open, here or there',
+    );
+    const reached = world.events.flatMap((event) =>
+      event.type === 'order' && event.order.orderRef.endsWith('-E') ? [event.order.orderRef] : [],
+    );
+    const unsent = own()
+      .slice(0, 6)
+      .filter(({ ref }) => !reached.includes(ref));
+    assert.ok(unsent.length >= 3, `${unsent.length} of six were still waiting`);
+    assert.ok(unsent.every(({ state }) => state === 'cancelled'));
+  });
+
   it('lifts locks and sets states of narrower scopes with a reason', async () => {
     const scope = { kind: 'strategy', name: 'orb' } as const;
     await up.application.setScopedState('cli', scope, 'halted', 'odd');

@@ -280,8 +280,12 @@ export type BrokerEvent =
   | { readonly type: 'groups'; readonly session: BrokerSession }
   /** The bytes of these orders were handed to the socket. */
   | { readonly type: 'sent'; readonly orderIds: readonly ClientOrderId[] }
-  /** These orders waited for their turn (pacing) when the link went: they never left. */
-  | { readonly type: 'not-sent'; readonly orderIds: readonly ClientOrderId[] }
+  /** These orders waited for their turn (pacing) when the link went, or when they were cancelled: they never left. */
+  | {
+      readonly type: 'not-sent';
+      readonly orderIds: readonly ClientOrderId[];
+      readonly why?: 'ended' | 'cancelled';
+    }
   | { readonly type: 'order'; readonly order: BrokerOrder }
   | { readonly type: 'order-status'; readonly report: OrderStatusReport }
   | { readonly type: 'execution'; readonly execution: Execution }

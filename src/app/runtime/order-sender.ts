@@ -49,6 +49,13 @@ export class OrderSender {
     const conId = plan.orders[0]?.conId;
     const instrument = conId === undefined ? undefined : this.#options.kernel.state.instruments.get(conId);
     if (!instrument) throw new Error(`plan of ${plan.signalId} names a contract that is not known`);
+    const refs = plan.orders.map((order) => order.ref);
+    const [first] = refs;
+    // Halted or cancelled while the plan was on its way to the disk.
+    if (first !== undefined && this.#options.kernel.state.orders.get(first)?.state === 'cancelling') {
+      this.#options.commit([{ type: 'order.not-sent', refs, reason: 'it was cancelled before it was sent' }]);
+      return;
+    }
     const approved = approvePlan(plan, instrument, verdict);
     try {
       this.#requireSession();
@@ -56,7 +63,6 @@ export class OrderSender {
       else this.#options.broker.place(approved.ticket);
     } catch (error) {
       if (!(error instanceof LinkNotReady)) throw error;
-      const refs = plan.orders.map((order) => order.ref);
       this.#options.commit([{ type: 'order.not-sent', refs, reason: error.message }]);
     }
   }

@@ -19,7 +19,7 @@ import {
   completeConfig,
   configSchema,
 } from '../config/schema.ts';
-import { type RunningBowline, startBowline } from '../up.ts';
+import { type RunningBowline, startBowline, type UpOptions } from '../up.ts';
 import type { IntakeView, OrderView } from '../views.ts';
 
 /** For tests: Bowline in this process, over TCP against a gateway with a market of its own, everything in a temporary folder. */
@@ -127,8 +127,9 @@ export class Desk {
     return this.config({ broker, ...input, trading: { symbols: ['SPY'], ...input.trading } });
   }
 
-  async up(config: BowlineConfig): Promise<RunningBowline> {
-    return this.closing(await startBowline(config, { log: this.log }));
+  /** `more`: of the start, beside the log. */
+  async up(config: BowlineConfig, more: Partial<UpOptions> = {}): Promise<RunningBowline> {
+    return this.closing(await startBowline(config, { log: this.log, ...more }));
   }
 
   /** Closed at the latest with the desk, once. */

@@ -204,14 +204,14 @@ export class IbkrBroker implements Broker {
   amend({ order, parentId }: RiskApproved<AmendmentTicket>): void {
     this.#requireReady();
     // Neither `sent` nor `not-sent`: the order itself lives on, whatever becomes of the change.
-    this.#outbox.order(1, (api) =>
+    this.#outbox.amend(order.orderId, (api) =>
       this.#place(api, order, { parentId: parentId ?? 0, ocaGroup: order.ocaGroup ?? '', transmit: true }),
     );
   }
 
   cancel(orderId: ClientOrderId): void {
     this.#requireReady();
-    this.#outbox.order(1, (api) =>
+    this.#outbox.cancel(orderId, (api) =>
       api.cancelOrder(orderId, {
         manualOrderCancelTime: '',
         extOperator: '',
@@ -251,9 +251,10 @@ export class IbkrBroker implements Broker {
   #send(orders: readonly OrderTicket[], write: (api: GuardedApi) => void): void {
     this.#requireReady();
     const orderIds = orders.map((order) => order.orderId);
-    this.#outbox.order(orders.length, write, {
+    this.#outbox.order(write, {
+      places: orderIds,
       sent: () => this.#events.emit({ type: 'sent', orderIds }),
-      notSent: () => this.#events.emit({ type: 'not-sent', orderIds }),
+      notSent: (why) => this.#events.emit({ type: 'not-sent', orderIds, why }),
     });
   }
 

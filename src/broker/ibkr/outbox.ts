@@ -1,10 +1,12 @@
 import type { GuardedApi } from './guarded-api.ts';
 import { PacingQueue } from './pacing-queue.ts';
 
-/** Told what became of orders that were given to the outbox. */
+/** Orders that are given to the outbox, and who is told what became of them. */
 export interface OrderHandlers {
+  /** Numbers of the orders, the entry before its exits. */
+  readonly places: readonly number[];
   sent(): void;
-  notSent(): void;
+  notSent(why: 'ended' | 'cancelled'): void;
 }
 
 /**
@@ -38,19 +40,37 @@ export class Outbox {
     queue?.stop();
   }
 
-  /** Orders and cancels: written in this call when their turn is now, all of them in one piece. */
-  order(messages: number, write: (api: GuardedApi) => void, handlers?: OrderHandlers): void {
-    const api = this.#api;
-    if (api === undefined) throw new Error('the outbox is closed');
+  /** Orders: written in this call when their turn is now, all of them in one piece. */
+  order(write: (api: GuardedApi) => void, handlers: OrderHandlers): void {
+    const api = this.#open();
+    const { places } = handlers;
     this.#queue?.order({
-      messages,
+      messages: places.length,
+      places,
       send() {
-        if (messages > 1) api.together(() => write(api));
+        if (places.length > 1) api.together(() => write(api));
         else write(api);
-        handlers?.sent();
+        handlers.sent();
       },
-      dropped: () => handlers?.notSent(),
+      dropped: (why) => handlers.notSent(why),
     });
+  }
+
+  /** A change of an order. */
+  amend(orderId: number, write: (api: GuardedApi) => void): void {
+    const api = this.#open();
+    this.#queue?.order({ messages: 1, amends: orderId, send: () => write(api) });
+  }
+
+  /** A cancellation, ahead of everything else; an order that has not left is taken back instead. */
+  cancel(orderId: number, write: (api: GuardedApi) => void): void {
+    const api = this.#open();
+    this.#queue?.cancel(orderId, { messages: 1, send: () => write(api) });
+  }
+
+  #open(): GuardedApi {
+    if (this.#api === undefined) throw new Error('the outbox is closed');
+    return this.#api;
   }
 
   /** What has to be known before orders may leave, ahead of other data. `left` is called once written. Does nothing while closed. */

@@ -132,6 +132,51 @@ describe('pacing queue', () => {
     );
   });
 
+  it('sends cancellations ahead of orders that have waited longer', (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { queue, left, batch, pass } = paced(10, t.mock);
+    for (let i = 0; i < 12; i++) queue.order({ ...batch(`order ${i}`), places: [i] });
+    queue.cancel(3, batch('cancel 3'));
+    pass(1_100);
+    assert.deepEqual(
+      left.slice(10).map(({ name }) => name),
+      ['cancel 3', 'order 10', 'order 11'],
+    );
+  });
+
+  it('takes an order back that has not left, with its exits and its changes, and sends nothing', (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { queue, left, batch, pass } = paced(10, t.mock);
+    queue.order(batch('first', 10));
+    const dropped: string[] = [];
+    const tell = (name: string) => ({ dropped: (why: string) => dropped.push(`${name} ${why}`) });
+    queue.order({ ...batch('bracket', 3), places: [1, 2, 3], ...tell('bracket') });
+    queue.order({ ...batch('change of its stop'), amends: 2, ...tell('change') });
+    queue.order({ ...batch('other'), places: [4] });
+    queue.cancel(1, batch('cancel 1'));
+    pass(2_500);
+    assert.deepEqual(dropped, ['bracket cancelled']);
+    assert.deepEqual(
+      left.slice(10).map(({ name }) => name),
+      ['other'],
+    );
+  });
+
+  it('cancels an exit behind its bracket, and never sends a change behind the cancellation', (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const { queue, left, batch, pass } = paced(10, t.mock);
+    queue.order(batch('first', 10));
+    queue.order({ ...batch('bracket', 3), places: [1, 2, 3] });
+    queue.cancel(2, batch('cancel of its stop'));
+    queue.order({ ...batch('change'), amends: 9 });
+    queue.cancel(9, batch('cancel 9'));
+    pass(2_500);
+    assert.deepEqual(
+      left.slice(10).map(({ name }) => name),
+      ['cancel 9', 'bracket', 'bracket', 'bracket', 'cancel of its stop'],
+    );
+  });
+
   it('drops what waits when it ends, and everything after', (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const { queue, left, batch, pass } = paced(10, t.mock);

@@ -4,8 +4,12 @@ export interface Batch {
   readonly messages: number;
   /** Writes them all; called once. */
   send(): void;
-  /** Called instead of `send` when the queue ends first. */
-  dropped?(): void;
+  /** Called instead of `send` when the queue ends first, or its orders are cancelled before their turn. */
+  dropped?(why: 'ended' | 'cancelled'): void;
+  /** Numbers of the orders that it places, the entry before its exits. */
+  readonly places?: readonly number[];
+  /** Number of the order that it changes. */
+  readonly amends?: number;
 }
 
 export interface PacingOptions {
@@ -26,7 +30,7 @@ const ORDER_SHARE = 0.1;
 /**
  * Lets no more than `perSecond` messages out in any one second. A full second's worth may go at once; a token bucket
  * of the same size would let nearly twice as many through in the second after a pause, which IB counts as a violation
- * (code 100, a disconnect at the third). Orders and cancels go first, in their own order; data requests wait
+ * (code 100, a disconnect at the third). Cancels go first, then orders, each in their own order; data requests wait
  * behind them. The queue belongs to one connection and dies with it.
  */
 export class PacingQueue {
@@ -36,6 +40,7 @@ export class PacingQueue {
   /** When the last `#limit` messages left, as a ring: `#sentAt[#next]` is the oldest. */
   readonly #sentAt: Float64Array;
   #next = 0;
+  readonly #cancels: Batch[] = [];
   readonly #orders: Batch[] = [];
   readonly #readings: Batch[] = [];
   readonly #data: Batch[] = [];
@@ -52,10 +57,27 @@ export class PacingQueue {
   }
 
   get waiting(): number {
-    return this.#orders.length + this.#readings.length + this.#data.length;
+    return this.#cancels.length + this.#orders.length + this.#readings.length + this.#data.length;
   }
 
-  /** Orders and cancels: sent in this call when their turn is now. */
+  /**
+   * A cancellation, ahead of everything else. An order whose turn has not come is taken back with its exits, and nothing is sent.
+   * A change of the order that waits is dropped: behind the cancellation it would be a new order.
+   */
+  cancel(orderId: number, batch: Batch): void {
+    const [withdrawn] = this.#takeOut(({ places }) => places?.[0] === orderId);
+    this.#takeOut(({ amends }) => amends !== undefined && (withdrawn?.places ?? [orderId]).includes(amends));
+    if (withdrawn) {
+      withdrawn.dropped?.('cancelled');
+      this.#drain();
+      return;
+    }
+    // An exit can only be cancelled when its bracket has left.
+    const waits = this.#orders.some(({ places }) => places?.includes(orderId));
+    this.#offer(batch, waits ? this.#orders : this.#cancels);
+  }
+
+  /** Orders: sent in this call when their turn is now. */
   order(batch: Batch): void {
     this.#offer(batch, this.#orders);
   }
@@ -83,25 +105,35 @@ export class PacingQueue {
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    const waiting = [...this.#orders.splice(0), ...this.#readings.splice(0), ...this.#data.splice(0)];
-    for (const batch of waiting) batch.dropped?.();
+    const queues = [this.#cancels, this.#orders, this.#readings, this.#data];
+    for (const batch of queues.flatMap((queue) => queue.splice(0))) batch.dropped?.('ended');
   }
 
   #offer(batch: Batch, queue: Batch[]): void {
     if (this.#stopped) {
-      batch.dropped?.();
+      batch.dropped?.('ended');
       return;
     }
     queue.push(batch);
     this.#drain();
   }
 
+  /** Takes batches out of the waiting orders. */
+  #takeOut(which: (batch: Batch) => boolean): readonly Batch[] {
+    const out = this.#orders.filter(which);
+    for (const batch of out) this.#orders.splice(this.#orders.indexOf(batch), 1);
+    return out;
+  }
+
   #drain(): void {
     for (;;) {
-      const queue = [this.#orders, this.#readings].find(({ length }) => length > 0) ?? this.#data;
+      const queue =
+        [this.#cancels, this.#orders, this.#readings].find(({ length }) => length > 0) ?? this.#data;
       const batch = queue[0];
       if (batch === undefined) return;
-      const wait = this.#waitFor(batch.messages + (queue === this.#orders ? 0 : this.#reserve));
+      const wait = this.#waitFor(
+        batch.messages + (queue === this.#cancels || queue === this.#orders ? 0 : this.#reserve),
+      );
       if (wait > 0) {
         this.#wake(wait);
         return;

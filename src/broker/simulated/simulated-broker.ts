@@ -152,11 +152,15 @@ export class SimulatedBroker implements Broker {
 
   amend(amendment: RiskApproved<AmendmentTicket>): void {
     const request = amendmentRequest(this.#options.clientId, amendment);
-    this.#requireReady().order({ messages: 1, send: () => this.#link.send({ type: 'place', request }) });
+    this.#requireReady().order({
+      messages: 1,
+      amends: request.orderId,
+      send: () => this.#link.send({ type: 'place', request }),
+    });
   }
 
   cancel(orderId: ClientOrderId): void {
-    this.#requireReady().order({
+    this.#requireReady().cancel(orderId, {
       messages: 1,
       send: () => this.#link.send({ type: 'cancel', orderId }),
     });
@@ -206,11 +210,12 @@ export class SimulatedBroker implements Broker {
     const orderIds = requests.map(({ orderId }) => orderId);
     this.#requireReady().order({
       messages: requests.length,
+      places: orderIds,
       send: () => {
         for (const request of requests) this.#link.send({ type: 'place', request });
         this.#emit({ type: 'sent', orderIds });
       },
-      dropped: () => this.#emit({ type: 'not-sent', orderIds }),
+      dropped: (why) => this.#emit({ type: 'not-sent', orderIds, why }),
     });
   }
 

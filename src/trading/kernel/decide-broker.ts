@@ -151,6 +151,11 @@ function renumbered(order: OrderRecord, { clientId, orderId, permId }: BrokerOrd
   return [{ type: 'order.renumbered', ref: order.ref, incarnation: { clientId, orderId, permId } }];
 }
 
+const NOT_SENT = {
+  ended: 'the link went before its turn came',
+  cancelled: 'it was cancelled before its turn came',
+} as const;
+
 /** What a broker's message means for the kernel. Messages about other clients' orders change nothing of ours. */
 export function decideBrokerEvent(
   state: KernelState,
@@ -165,7 +170,7 @@ export function decideBrokerEvent(
     case 'not-sent': {
       const refs = event.orderIds.map((id) => state.orderByNumber.get(id)).filter((ref) => ref !== undefined);
       return refs.length > 0
-        ? [{ type: 'order.not-sent', refs, reason: 'the link went before its turn came' }]
+        ? [{ type: 'order.not-sent', refs, reason: NOT_SENT[event.why ?? 'ended'] }]
         : [];
     }
     case 'order': {

@@ -62,7 +62,7 @@ export const TRANSITIONS: readonly Transition[] = [
   }),
   ...ways('cancelling', {
     filled: FILLED,
-    cancelled: CANCELLED,
+    cancelled: `${CANCELLED}; or it had not left yet and is not sent`,
     rejected: REJECTED,
     unknown:
       'its cancellation is refused (161, 10147, 10148) or not answered for 10 s, or a comparison does not find it',
