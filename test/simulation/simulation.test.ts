@@ -9,8 +9,11 @@ const SEEDS = 80;
 
 /** Seeds that once found something: another client's fills under a reference of ours were booked as ours. */
 const FOUND = [3000029, 3000057] as const;
-/** A target placed anew that the market had passed, before its time exit; a repaired stop beside a resting entry. */
-const FOUND_ALONE = [3200742, 3200806] as const;
+/**
+ * A target placed anew that the market had passed, before its time exit; a repaired stop beside a resting entry; another client's
+ * stray order that had filled, and whose alarm stayed.
+ */
+const FOUND_ALONE = [3200742, 3200806, 3202146] as const;
 const CROWDED = 'manual=20,garbled=0.1,heldBefore=7,dailyLoss=60';
 
 describe('simulated worlds', () => {

@@ -176,6 +176,54 @@ describe('an order that is heard of while the broker is read', () => {
   });
 });
 
+describe('a comparison that throws', () => {
+  it('is made again, later each time, and lets orders go once it succeeds', async (context) => {
+    const scene = new Scene(context);
+    const { answers } = scene;
+    const fails = (): void => {
+      answers.onExecutions = () => {
+        answers.onExecutions = undefined;
+        throw new Error('a bug');
+      };
+    };
+    fails();
+    scene.begin();
+    await scene.settle();
+    assert.equal(answers.said.includes('orders may leave'), false);
+    fails();
+    await scene.pass(5_000);
+    assert.equal(answers.readings, 2);
+    await scene.pass(5_000);
+    assert.equal(answers.readings, 2);
+    await scene.pass(5_000);
+    assert.equal(answers.readings, 3);
+    assert.equal(answers.said.includes('orders may leave'), true);
+    await scene.pass(60_000);
+    assert.equal(answers.readings, 3);
+  });
+});
+
+describe('a stray order of another client', () => {
+  it('is looked for every minute until it is gone', async (context) => {
+    const scene = new Scene(context);
+    const { desk, answers } = scene;
+    desk.longSpy();
+    const [stop, target] = [desk.order('stop'), desk.order('target')];
+    const resting = [stop, target].map((order) => scene.listed(order));
+    const twin = { ...scene.listed(stop), clientId: CLIENT_ID + 1, permId: 987_654 as BrokerOrder['permId'] };
+    desk.brokerHolds(10);
+    answers.openOrders = [...resting, twin];
+    scene.begin();
+    await scene.settle();
+    assert.equal(desk.state.strays.size, 1);
+    answers.openOrders = resting;
+    await scene.pass(60_000);
+    assert.deepEqual([answers.readings, desk.state.strays.size], [2, 0]);
+    await scene.pass(120_000);
+    assert.equal(answers.readings, 2);
+  });
+});
+
 describe('after a gap', () => {
   it('everything is read in its order: what orders depend on first, then what streams', async (context) => {
     const scene = new Scene(context);

@@ -51,8 +51,8 @@ const ACCOUNT_MS = 5_000;
 /**
  * After every gap: the broker's executions, open orders, completed orders, positions and account values are read, in this
  * order, and compared; then orders may leave, quotes stream again and missing bars are read. While an order is in doubt or
- * was left out (every few seconds at first, every minute where a doubt lasts), and every five minutes, orders, executions and
- * positions are read and compared again.
+ * was left out (every few seconds at first, every minute where a doubt lasts), every minute while a stray rests, and every five
+ * minutes, orders, executions and positions are read and compared again.
  */
 export class Recovery {
   readonly #options: RecoveryOptions;
@@ -61,6 +61,8 @@ export class Recovery {
   #wait = 0;
   /** Comparisons in a row that told nothing new of what is in doubt. */
   #fruitless = 0;
+  /** Comparisons in a row that have thrown. */
+  #failures = 0;
   #routine: NodeJS.Timeout | undefined;
   /** The session whose lists are being read. */
   #running: symbol | undefined;
@@ -128,8 +130,16 @@ export class Recovery {
     }
     this.#running = session;
     this.#compare(session)
-      .catch((error: unknown) =>
-        this.#options.log.error({ err: error }, 'The comparison with the broker failed'),
+      .then(
+        () => {
+          this.#failures = 0;
+        },
+        (error: unknown) => {
+          this.#options.log.error({ err: error }, 'The comparison with the broker failed');
+          // Orders wait for a comparison, and what is in doubt does.
+          if (session === this.#session) this.#schedule(Math.min(PATIENT_MS, RETRY_MS * 2 ** this.#failures));
+          this.#failures += 1;
+        },
       )
       .finally(() => {
         this.#running = undefined;
@@ -171,6 +181,8 @@ export class Recovery {
     this.#fruitless = tells ? 0 : this.#fruitless + 1;
     const patience = 2 ** Math.max(0, this.#fruitless - EAGER_RETRIES);
     if (doubts || leftOut.length > 0) this.#schedule(Math.min(PATIENT_MS, RETRY_MS * patience));
+    // Nobody tells us of another client's orders: whether a stray still rests only a list says.
+    else if (kernel.state.strays.size > 0) this.#schedule(PATIENT_MS);
     clearTimeout(this.#routine);
     this.#routine = setTimeout(() => this.#run(), ROUTINE_MS);
   }

@@ -32,7 +32,7 @@ export function applyResolution(
   const now = event.successor ?? conId;
   state.heirs.delete(conId);
   if (heir !== undefined) state.heirs.set(now, heir);
-  if (event.ratio) state.splits.set(now, { at, ratio: event.ratio });
+  if (event.ratio) state.splits.set(now, [...(state.splits.get(conId) ?? []), { at, ratio: event.ratio }]);
   // What the broker counts as filled is in its position: an execution that comes late changes nothing more.
   for (const order of state.orders.values()) {
     const lacking = order.conId === conId ? lackingOf(order) : 0;

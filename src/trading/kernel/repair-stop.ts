@@ -34,6 +34,7 @@ import {
   type SignalRecord,
 } from './state.ts';
 import { strayCancel, strayStops, strayUnits } from './strays.ts';
+import { lastSplitAt } from './taken-splits.ts';
 import { outgrownStop, widenStop } from './widen-stop.ts';
 
 /** A stop is placed anew so often for one entry; then the alarm has to be answered by a person. */
@@ -78,7 +79,7 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
     for (const { record, bracket } of bracketsOf(state, conId)) {
       const { entry } = bracket;
       // Beside an exit of before a split that still rests a person has to look.
-      const isOld = entry.placedAt <= (state.splits.get(conId)?.at ?? 0);
+      const isOld = entry.placedAt <= lastSplitAt(state, conId);
       if (isOld && areLeaving(bracket)) continue;
       const endedPartly = !isOld && isFinal(entry.state) && entry.filled > 0 && entry.filled < entry.quantity;
       if (!endedPartly && !(alarmed && policy === 'repair')) continue;
@@ -132,7 +133,7 @@ function repair(
   // Stops that were given up for a closing have not failed.
   const failed = new Set(stops.filter((stop) => !stop.givenUp && roundOf(stop) > 0).map(roundOf));
   if (failed.size >= ATTEMPTS) return [];
-  const isOld = entry.placedAt <= (state.splits.get(entry.conId)?.at ?? 0);
+  const isOld = entry.placedAt <= lastSplitAt(state, entry.conId);
   const endedPartly = !isOld && isFinal(entry.state) && entry.filled < entry.quantity;
   // The whole bracket goes with its entry, one message after the other.
   const leaving = endedPartly && round === 1 && areLeaving(bracket);

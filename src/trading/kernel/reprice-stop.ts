@@ -8,10 +8,11 @@ import type { SplitRatio } from '../reconcile/position-break.ts';
 import type { KernelContext } from './context.ts';
 import { exitQuote } from './exit-quote.ts';
 import type { KernelState } from './state.ts';
+import { ratioSince } from './taken-splits.ts';
 
 /**
- * The stop that is to be placed anew, at a price of the new units where the one before it (`planned`) is of before a split that
- * was taken over. What IB was to make of it later is left out: that, too, was about old prices. Nothing where no fresh quote
+ * The stop that is to be placed anew, at a price of the new units where the one before it (`planned`) is of before splits that
+ * were taken over. What IB was to make of it later is left out: that, too, was about old prices. Nothing where no fresh quote
  * shows the market on the right side of it: it would trade at once.
  */
 export function legAfterSplit(
@@ -20,11 +21,11 @@ export function legAfterSplit(
   leg: Leg,
   context: KernelContext,
 ): Leg | undefined {
-  const split = state.splits.get(planned.conId);
+  const ratio = ratioSince(state, planned.conId, planned.placedAt);
   const instrument = state.instruments.get(planned.conId);
-  if (!split || planned.placedAt > split.at || !instrument) return leg;
+  if (!ratio || !instrument) return leg;
   const { adjustment: _, ...plain } = leg;
-  const pricing = repriced(leg, split.ratio, instrument);
+  const pricing = repriced(leg, ratio, instrument);
   const stop = stopPriceOf(pricing);
   const market = exitQuote(planned.conId, leg.side, context);
   if (stop === undefined || market === undefined) return undefined;

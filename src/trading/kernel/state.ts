@@ -11,7 +11,7 @@ import { isFinal, lackingOf, type OrderRecord } from '../order/order.ts';
 import type { StrayOrder } from '../order/stray.ts';
 import type { RuleOfEntry } from '../plan/exit-rules.ts';
 import type { Position } from '../portfolio/position.ts';
-import type { PositionBreak, SplitRatio } from '../reconcile/position-break.ts';
+import type { PositionBreak } from '../reconcile/position-break.ts';
 import { emptyBook, type RiskBook } from '../risk/book/risk-book.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Roll } from '../rolls/roll.ts';
@@ -19,6 +19,7 @@ import type { Signal } from '../signal.ts';
 import { derived } from './derived.ts';
 import type { Actor, TradingStateName } from './events.ts';
 import type { AskedMargin } from './margin-preview.ts';
+import type { TakenSplit } from './taken-splits.ts';
 
 /** One step of a signal's fate, for people. */
 export interface TimelineEntry {
@@ -179,8 +180,8 @@ export interface KernelState {
   readonly strays: Map<string, StrayOrder>;
   /** Differences between our position and the broker's that have lasted. */
   readonly breaks: Map<ConId, PositionBreak>;
-  /** The split that was last taken over: prices of before are of old units. */
-  readonly splits: Map<ConId, { readonly at: UnixMs; readonly ratio: SplitRatio }>;
+  /** The splits that were taken over, oldest first, under the contract id that the shares have now. */
+  readonly splits: Map<ConId, readonly TakenSplit[]>;
   /** Contracts whose shares the broker holds under another id since a split. */
   readonly successors: Map<ConId, ConId>;
   /** Whose position was taken over from the broker, where it was ours before: the latest entry's signal. */

@@ -77,6 +77,29 @@ describe('a split', () => {
     assert.deepEqual(desk.order('stop').pricing, first, 'the price is changed once');
   });
 
+  it('gets its stop back at the price after both, where a second split comes before that', () => {
+    const desk = takenOver();
+    const before = stopPriceOf(desk.order('stop').pricing) ?? 0;
+    desk.clock.advance(60_000);
+    desk.brokerHolds(40);
+    const told = desk.brokerPositions.get(conId);
+    assert.ok(told);
+    desk.brokerPositions.set(conId, { ...told, averageCost: 112.51 });
+    desk.tick();
+    desk.tick(6_000);
+    assert.equal(desk.state.breaks.get(conId)?.cause, 'split');
+    end(desk);
+    compared(desk);
+    desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'the second split'));
+    assert.equal(desk.position(), 40);
+    desk.quotes.set(conId, quote(SPY, 112.6, 112.61));
+    desk.tick(6_000);
+    desk.tick(6_000);
+    const stop = desk.order('stop');
+    assert.deepEqual([stop.state, stop.quantity], ['planned', 40]);
+    assert.equal(stopPriceOf(stop.pricing), Math.floor((before / 4) * 100) / 100);
+  });
+
   it('waits for a quote that shows the stop on its side of the market', () => {
     const desk = takenOver();
     const orders = desk.state.orders.size;
