@@ -222,6 +222,26 @@ describe('a stray order of another client', () => {
     await scene.pass(120_000);
     assert.equal(answers.readings, 2);
   });
+
+  it('is looked for at once when the position of its instrument changes', async (context) => {
+    const scene = new Scene(context);
+    const { desk, answers } = scene;
+    desk.longSpy();
+    const [stop, target] = [desk.order('stop'), desk.order('target')];
+    const resting = [stop, target].map((order) => scene.listed(order));
+    const twin = { ...scene.listed(stop), clientId: CLIENT_ID + 1, permId: 987_654 as BrokerOrder['permId'] };
+    desk.brokerHolds(10);
+    answers.openOrders = [...resting, twin];
+    scene.begin();
+    await scene.settle();
+    answers.openOrders = resting;
+    scene.recovery.positionTold((stop.conId + 1) as typeof stop.conId);
+    await scene.pass(2_000);
+    assert.equal(answers.readings, 1);
+    scene.recovery.positionTold(stop.conId);
+    await scene.pass(2_000);
+    assert.deepEqual([answers.readings, desk.state.strays.size], [2, 0]);
+  });
 });
 
 describe('after a gap', () => {

@@ -1,5 +1,6 @@
 import type { Broker, BrokerOrder, BrokerPosition } from '../../broker/port.ts';
 import { type Clock, unixMs } from '../../core/clock.ts';
+import type { ConId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import { fail, type Refusal, type Result } from '../../core/result.ts';
 import type { TradingEvent } from '../../trading/kernel/events.ts';
@@ -109,6 +110,11 @@ export class Recovery {
       this.#timer = undefined;
     }
     this.#schedule(CHASE_MS);
+  }
+
+  /** A stray may have filled: nothing else tells of another client's orders until they are listed again. */
+  positionTold(conId: ConId): void {
+    for (const stray of this.#options.kernel.state.strays.values()) if (stray.conId === conId) this.chase();
   }
 
   #schedule(delayMs: number): void {

@@ -1,6 +1,6 @@
 import type { Broker, BrokerEvent } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
-import type { AccountId, ConId, OrderRef } from '../../core/ids.ts';
+import type { AccountId, OrderRef } from '../../core/ids.ts';
 import { Subject } from '../../core/subject.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { JournalEntry } from '../../journal/entry.ts';
@@ -278,7 +278,7 @@ export class Trader {
         break;
       case 'position':
         this.accounts.takePosition(event.position, this.#options.clock.now());
-        this.#lookForStrays(event.position.conId);
+        this.#recovery.positionTold(event.position.conId);
         break;
       case 'session':
         this.#onSession(event);
@@ -299,12 +299,6 @@ export class Trader {
     const stamped = ours ? this.kernel.onBroker(event) : [];
     if (stamped.length > 0) this.#background(this.record(stamped));
     this.observed.emit(event);
-  }
-
-  /** A stray may have filled: nothing else tells of another client's orders until they are listed again. */
-  #lookForStrays(conId: ConId): void {
-    const strays = this.kernel.state.strays.values();
-    if (strays.some((stray) => stray.conId === conId)) this.#recovery.chase();
   }
 
   #onLink({ health }: Extract<BrokerEvent, { type: 'link' }>): void {
