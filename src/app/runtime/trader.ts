@@ -372,8 +372,7 @@ export class Trader {
   }
 
   #tick(): void {
-    const stamped = this.kernel.tick();
-    if (stamped.length > 0) this.#background(this.record(stamped));
+    this.#background(this.record(this.kernel.tick()));
     for (const signal of this.kernel.dueEntries()) this.due.emit(signal);
   }
 
