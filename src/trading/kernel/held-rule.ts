@@ -4,10 +4,11 @@ import type { ExpectedStep } from './expected-position.ts';
 
 /** What a buy or sell with a rule for held positions comes to. `held` is signed; `defaultQuantity` is for no size. */
 export function heldStep(signal: Signal, held: number, defaultQuantity: number): ExpectedStep {
+  if (signal.whenHeld === undefined) return { kind: 'entry', signal };
   const { whenHeld, ...entry } = signal;
   const direction = signal.action === 'buy' ? 1 : -1;
   const { symbol } = signal;
-  if (held === 0 || whenHeld === undefined) return { kind: 'entry', signal: entry };
+  if (held === 0) return { kind: 'entry', signal: entry };
   if (Math.sign(held) === direction)
     return whenHeld.sameSide === 'nothing'
       ? {

@@ -30,12 +30,12 @@ const tidy = (value: number): number => (Math.abs(value) < 1e9 ? Math.round(valu
 const outcome = (passed: boolean, comparison: Comparison, than: string): Outcome => {
   const { what, value, limit, name, unit, figures } = comparison;
   const known = Number.isFinite(value) && Number.isFinite(limit);
-  const all: Figures = {
+  const compared: Figures = {
     value: Number.isFinite(value) ? tidy(value) : UNKNOWN,
     limit: Number.isFinite(limit) ? tidy(limit) : UNKNOWN,
     limitName: name,
-    ...figures,
   };
+  const all = figures ? { ...compared, ...figures } : compared;
   if (!known)
     return stop(
       `${what} cannot be compared with ${name}: a price, an exchange rate or the account's value is not known yet. Send the signal again in a moment.`,

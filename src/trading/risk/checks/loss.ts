@@ -24,7 +24,8 @@ export function lossOutcome(
     readonly name: LimitName;
   },
 ): Outcome {
-  if (book.liftedToday.has(lockId(loss.code, input.scope ?? ACCOUNT_SCOPE)))
+  const { liftedToday } = book;
+  if (liftedToday.size > 0 && liftedToday.has(lockId(loss.code, input.scope ?? ACCOUNT_SCOPE)))
     return pass('A person has lifted this limit for the rest of the day', { lifted: true });
   const limit = amountOf(loss.limit ?? Number.NaN, equity);
   const value = Math.max(0, loss.loss);

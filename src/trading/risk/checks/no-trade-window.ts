@@ -6,7 +6,8 @@ import { withFacts } from './compare.ts';
 /** True when `time` (Unix milliseconds) lies in the window: from its beginning, up to and without its end. */
 export function isInWindow(window: NoTradeWindow, time: number): boolean {
   const { weekday, minute } = localTime(window.timeZone, time);
-  const [from, to] = [minuteOf(window.from), minuteOf(window.to)];
+  const from = minuteOf(window.from);
+  const to = minuteOf(window.to);
   const beginsOn = (day: number): boolean => {
     const name = WEEKDAYS[(day + 6) % 7];
     return window.days === undefined || (name !== undefined && window.days.includes(name));

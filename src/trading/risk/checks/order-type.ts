@@ -22,18 +22,18 @@ export const orderType: RiskCheck = {
   applies: 'entry',
   field: 'orderType',
   run: ({ legs, instrument }) => {
-    const wanted = [...new Set(legs.map((leg) => orderTypeCode(leg.pricing)))];
+    const codes: string[] = [];
+    for (const { pricing } of legs) {
+      const code = orderTypeCode(pricing);
+      if (!codes.includes(code)) codes.push(code);
+    }
+    const wanted = codes.join(', ');
     const listed = typesOf(instrument);
-    const missing = listed.size === 0 ? [] : wanted.filter((code) => !listed.has(code.replaceAll(' ', '')));
-    const figures = {
-      wanted: wanted.join(', '),
-      ...(missing.length > 0 ? { missing: missing.join(', ') } : {}),
-    };
-    return missing.length > 0
-      ? stop(
-          `${instrument.localSymbol} does not take ${missing.join(', ')} orders at ${instrument.exchange}.${missing.some((code) => /^(STP|TRAIL)/.test(code)) ? ' A position in it cannot have a stop at the broker: to trade it all the same, send no stop and set the limit stopRequired to false.' : ''}`,
-          figures,
-        )
-      : pass(`${figures.wanted}: accepted for ${instrument.localSymbol}`, figures);
+    const missing = listed.size === 0 ? [] : codes.filter((code) => !listed.has(code.replaceAll(' ', '')));
+    if (missing.length === 0) return pass(`${wanted}: accepted for ${instrument.localSymbol}`, { wanted });
+    return stop(
+      `${instrument.localSymbol} does not take ${missing.join(', ')} orders at ${instrument.exchange}.${missing.some((code) => /^(STP|TRAIL)/.test(code)) ? ' A position in it cannot have a stop at the broker: to trade it all the same, send no stop and set the limit stopRequired to false.' : ''}`,
+      { wanted, missing: missing.join(', ') },
+    );
   },
 };

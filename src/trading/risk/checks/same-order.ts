@@ -2,16 +2,16 @@ import type { RecentEntry } from '../book/risk-book.ts';
 import { pass, type RiskCheck, stop } from '../check.ts';
 import { withFacts } from './compare.ts';
 
-/** The newest entry planned after `since` that fits; the list is in order of time. */
-function newestWithin(
+/** The newest such entry planned after `since`; the list is in order of time. */
+function newestTwin(
   entries: readonly RecentEntry[],
   since: number,
-  fits: (entry: RecentEntry) => boolean,
+  { conId, side, quantity }: Pick<RecentEntry, 'conId' | 'side' | 'quantity'>,
 ): RecentEntry | undefined {
   for (let index = entries.length - 1; index >= 0; index -= 1) {
     const entry = entries[index];
     if (!entry || entry.at <= since) return undefined;
-    if (fits(entry)) return entry;
+    if (entry.conId === conId && entry.side === side && entry.quantity === quantity) return entry;
   }
   return undefined;
 }
@@ -26,11 +26,8 @@ export const sameOrder: RiskCheck = {
   applies: 'entry',
   limits: ['sameOrderWindowMs'],
   run: withFacts(({ instrument, side, quantity, now, limits: { sameOrderWindowMs = 0 } }, { book }) => {
-    const twin = newestWithin(
-      book.recentEntries,
-      now - sameOrderWindowMs,
-      (entry) => entry.conId === instrument.conId && entry.side === side && entry.quantity === quantity,
-    );
+    const { conId } = instrument;
+    const twin = newestTwin(book.recentEntries, now - sameOrderWindowMs, { conId, side, quantity });
     return twin
       ? stop(
           `${side} ${quantity} ${instrument.localSymbol} was planned ${((now - twin.at) / 1000).toFixed(1)} s ago by ${twin.signalId}.`,

@@ -27,13 +27,14 @@ export function localTime(timeZone: string, time: number): LocalTime {
     quarter = { from, at };
     known.set(timeZone, quarter);
   }
-  return { ...quarter.at, minute: quarter.at.minute + Math.floor((time - from) / 60_000) };
+  const { date, weekday, minute } = quarter.at;
+  return { date, weekday, minute: minute + Math.floor((time - from) / 60_000) };
 }
 
 /** `930` for `15:30`. */
 export function minuteOf(clockTime: string): number {
-  const [hours = 0, minutes = 0] = clockTime.split(':').map(Number);
-  return hours * 60 + minutes;
+  const colon = clockTime.indexOf(':');
+  return Number(clockTime.slice(0, colon)) * 60 + Number(clockTime.slice(colon + 1));
 }
 
 const DAY_MS = 86_400_000;
