@@ -121,6 +121,23 @@ describe('Journal', () => {
     journal.close();
   });
 
+  it('holds what is kept beside an entry until the next commit, and then reads it from the file', async () => {
+    const journal = new Journal(path);
+    const isHeld = (data: object): boolean =>
+      Object.getOwnPropertyDescriptor(data, 'verdict')?.get === undefined;
+    const [one, other] = [{ verdict: { approved: true } }, { n: 2, verdict: { approved: false } }];
+    await journal.append([entry('plan.made', one)]).durable;
+    assert.ok(isHeld(one));
+    await journal.append([entry('signal.refused', other)]).durable;
+    assert.ok(!isHeld(one) && isHeld(other));
+    const [read] = [...journal.read()].map(({ data }) => data as typeof one);
+    assert.ok(read && !isHeld(read));
+    assert.deepEqual(one, { verdict: { approved: true } });
+    journal.close();
+    // Whoever holds an entry may look at it after that, too.
+    assert.deepEqual(read.verdict, { approved: true });
+  });
+
   it('refuses a file of a newer version', () => {
     new Journal(path).close();
     const database = new DatabaseSync(path);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { keptData, readData } from './late-member.ts';
+import { keptData, letGo, readData } from './late-member.ts';
 
 describe('the member that is kept beside an entry', () => {
   it('is not in the text of the others', () => {
@@ -12,10 +12,10 @@ describe('the member that is kept beside an entry', () => {
   });
 
   it('is read when it is asked for, once', () => {
-    const read = readData({ data: '{"n":1}', late: '{"approved":true}' }) as { n: number; verdict: object };
+    const read = readData('{"n":1}', () => '{"approved":true}') as { n: number; verdict: object };
     assert.equal(read.verdict, read.verdict);
     assert.deepEqual({ ...read }, { n: 1, verdict: { approved: true } });
-    const broken = readData({ data: '{"n":1}', late: '{' }) as { n: number; verdict: object };
+    const broken = readData('{"n":1}', () => '{') as { n: number; verdict: object };
     assert.equal(broken.n, 1);
     assert.throws(() => broken.verdict, SyntaxError);
   });
@@ -27,10 +27,27 @@ describe('the member that is kept beside an entry', () => {
     );
     fc.assert(
       fc.property(data, (written) => {
-        const read = readData(keptData(written));
+        const { data, late } = keptData(written);
+        const read = readData(data, late === null ? undefined : () => late);
         assert.deepEqual(read, JSON.parse(JSON.stringify(written)));
         assert.equal(JSON.stringify(read)?.length, JSON.stringify(written).length);
       }),
     );
+  });
+
+  it('is let go where it was, and read again', () => {
+    const written = { type: 'plan.made', verdict: { approved: true }, n: 1 };
+    const { late } = keptData(written);
+    let asked = 0;
+    letGo(written, () => {
+      asked += 1;
+      return late ?? '';
+    });
+    assert.deepEqual([asked, Object.keys(written)], [0, ['type', 'verdict', 'n']]);
+    assert.deepEqual(written, { type: 'plan.made', verdict: { approved: true }, n: 1 });
+    assert.deepEqual([written.verdict.approved, asked], [true, 1]);
+    const frozen = Object.freeze({ verdict: 1 });
+    for (const kept of [frozen, 'a text', null]) assert.doesNotThrow(() => letGo(kept, () => '2'));
+    assert.equal(frozen.verdict, 1);
   });
 });

@@ -18,16 +18,29 @@ export function keptData(data: unknown): KeptData {
   return { data: JSON.stringify({ ...data, [LATE]: undefined }), late: JSON.stringify(late) ?? null };
 }
 
-/** The data again. The late member looks like any other and is read from its text by whoever asks for it first. */
-export function readData({ data, late }: KeptData): unknown {
+/** Finds the text of a late member when somebody looks at it. */
+export type LateText = () => string;
+
+/** The data again; `late` where something is kept beside it. */
+export function readData(data: string, late: LateText | undefined): unknown {
   const read: unknown = JSON.parse(data);
-  if (late === null || typeof read !== 'object' || read === null) return read;
-  return Object.defineProperty(read, LATE, {
+  if (late !== undefined && typeof read === 'object' && read !== null) makeLate(read, late);
+  return read;
+}
+
+/** Takes the late member of data that was written out of memory. */
+export function letGo(data: unknown, late: LateText): void {
+  if (typeof data === 'object' && data !== null && Object.isExtensible(data)) makeLate(data, late);
+}
+
+/** The member looks like any other, and is read by whoever asks for it first. */
+function makeLate(data: object, late: LateText): void {
+  Object.defineProperty(data, LATE, {
     enumerable: true,
     configurable: true,
     get: () => {
-      const value: unknown = JSON.parse(late);
-      Object.defineProperty(read, LATE, { enumerable: true, configurable: true, writable: true, value });
+      const value: unknown = JSON.parse(late());
+      Object.defineProperty(data, LATE, { enumerable: true, configurable: true, writable: true, value });
       return value;
     },
   });

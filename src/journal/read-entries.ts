@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { UnixMs } from '../core/clock.ts';
 import type { JournalEntry } from './entry.ts';
-import { readData } from './late-member.ts';
+import { type LateText, readData } from './late-member.ts';
 
 export interface ReadQuery {
   /** Only entries with a greater sequence number. */
@@ -9,14 +9,21 @@ export interface ReadQuery {
   readonly limit?: number;
 }
 
-type Row = readonly [seq: number, at: number, type: string, data: string, late: string | null];
+/** `late`: the text of the late member, or, where it is found later, whether there is one. */
+type Row = readonly [seq: number, at: number, type: string, data: string, late: string | 0 | 1 | null];
 
-const toEntry = ([seq, at, type, data, late]: Row): JournalEntry => ({
-  seq,
-  at: at as UnixMs,
-  type,
-  data: readData({ data, late }),
-});
+/** Finds the late member of the entry with that number. */
+export type FindLate = (seq: number) => string;
+
+function lateTextOf([seq, , , , late]: Row, find: FindLate | undefined): LateText | undefined {
+  if (typeof late === 'string') return () => late;
+  return late && find ? () => find(seq) : undefined;
+}
+
+const toEntry = (row: Row, find?: FindLate): JournalEntry => {
+  const [seq, at, type, data] = row;
+  return { seq, at: at as UnixMs, type, data: readData(data, lateTextOf(row, find)) };
+};
 
 /** Rows that are read at a time: each reading sees what has been written meanwhile. */
 const ROWS_AT_ONCE = 500;
@@ -25,9 +32,9 @@ const ROWS_AT_ONCE = 500;
 const FIRST_WITH_LATE = 2;
 
 /** Rows as arrays, which are read faster than objects. */
-function prepare(database: DatabaseSync, rest: string): StatementSync {
+function prepare(database: DatabaseSync, rest: string, lateColumn = 'late'): StatementSync {
   const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
-  const late = version < FIRST_WITH_LATE ? 'NULL' : 'late';
+  const late = version < FIRST_WITH_LATE ? 'NULL' : lateColumn;
   const statement = database.prepare(`SELECT seq, at, type, data, ${late} FROM events ${rest}`);
   statement.setReturnArrays(true);
   return statement;
@@ -36,14 +43,22 @@ function prepare(database: DatabaseSync, rest: string): StatementSync {
 const rowsOf = (statement: StatementSync, ...parameters: readonly number[]): readonly Row[] =>
   statement.all(...parameters) as unknown as readonly Row[];
 
-/** Entries in order. Those that are written meanwhile come too. */
-export function* readEntries(database: DatabaseSync, query: ReadQuery): Generator<JournalEntry> {
-  const statement = prepare(database, 'WHERE seq > ? ORDER BY seq LIMIT ?');
+/**
+ * Entries in order. Those that are written meanwhile come too. Late members are passed over and found by `find`, which has
+ * to work for as long as the entries are held; without it they come along as texts.
+ */
+export function* readEntries(
+  database: DatabaseSync,
+  query: ReadQuery,
+  find?: FindLate,
+): Generator<JournalEntry> {
+  const rest = 'WHERE seq > ? ORDER BY seq LIMIT ?';
+  const statement = find ? prepare(database, rest, 'late IS NOT NULL') : prepare(database, rest);
   let { after = 0, limit: left = Number.POSITIVE_INFINITY } = query;
   while (left > 0) {
     const rows = rowsOf(statement, after, Math.min(left, ROWS_AT_ONCE));
     if (rows.length === 0) return;
-    for (const row of rows) yield toEntry(row);
+    for (const row of rows) yield toEntry(row, find);
     left -= rows.length;
     after = rows.at(-1)?.[0] ?? after;
   }
@@ -51,4 +66,13 @@ export function* readEntries(database: DatabaseSync, query: ReadQuery): Generato
 
 /** The newest entries, oldest of them first. */
 export const newestEntries = (database: DatabaseSync, limit: number): readonly JournalEntry[] =>
-  rowsOf(prepare(database, 'ORDER BY seq DESC LIMIT ?'), limit).map(toEntry).reverse();
+  rowsOf(prepare(database, 'ORDER BY seq DESC LIMIT ?'), limit)
+    .map((row) => toEntry(row))
+    .reverse();
+
+/** The text of an entry's late member. Throws where there is none. */
+export function lateOf(database: DatabaseSync, seq: number): string {
+  const row = database.prepare('SELECT late FROM events WHERE seq = ?').get(seq);
+  if (typeof row?.late !== 'string') throw new Error(`Entry ${seq} of the journal has nothing beside it.`);
+  return row.late;
+}

@@ -2,24 +2,31 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { JournalEntry } from './entry.ts';
-import { keptData } from './late-member.ts';
-import { newestEntries, type ReadQuery, readEntries } from './read-entries.ts';
+import { keptData, letGo } from './late-member.ts';
+import { lateOf, newestEntries, type ReadQuery, readEntries } from './read-entries.ts';
 import type { JournalStore } from './store.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
 
 /** 2: what is kept beside an entry has a column of its own. */
 const SCHEMA_VERSION = 2;
 
-/** A journal's file: SQLite in WAL mode; what `write` has returned from survives a power cut. */
+/**
+ * A journal's file: SQLite in WAL mode; what `write` has returned from survives a power cut. With the next write the late
+ * members of its entries are let go: from then on they are read from the file by whoever asks.
+ */
 export class SqliteStore implements JournalStore {
+  readonly #path: string;
   readonly #database: DatabaseSync;
   readonly #begin: StatementSync;
   readonly #insert: StatementSync;
   readonly #commit: StatementSync;
   readonly #writeAhead: WriteAheadLog;
+  /** Entries of the newest transaction with a late member: whoever carries them out looks at it once more. */
+  #justWritten: readonly JournalEntry[] = [];
 
   /** Opens the file, making it and its folder where they are missing. Throws when another schema version is found. */
   constructor(path: string) {
+    this.#path = path;
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     this.#database = new DatabaseSync(path);
     // Appended to and read in order: a large page cache would only take memory.
@@ -42,19 +49,24 @@ export class SqliteStore implements JournalStore {
 
   write(entries: readonly JournalEntry[]): void {
     let characters = 0;
+    const withLate: JournalEntry[] = [];
     this.#begin.run();
-    for (const { seq, at, type, data } of entries) {
+    for (const entry of entries) {
+      const { seq, at, type, data } = entry;
       const kept = keptData(data);
       characters += kept.data.length + (kept.late?.length ?? 0);
       this.#insert.run(seq, at, type, kept.data, kept.late);
+      if (kept.late !== null) withLate.push(entry);
     }
     this.#commit.run();
     this.#writeAhead.sync();
     this.#writeAhead.grew(characters);
+    for (const { seq, data } of this.#justWritten) letGo(data, () => this.#lateOf(seq));
+    this.#justWritten = withLate;
   }
 
   read(query: ReadQuery): Generator<JournalEntry> {
-    return readEntries(this.#database, query);
+    return readEntries(this.#database, query, (seq) => this.#lateOf(seq));
   }
 
   tail(limit: number): readonly JournalEntry[] {
@@ -64,6 +76,17 @@ export class SqliteStore implements JournalStore {
   close(): void {
     this.#writeAhead.close();
     this.#database.close();
+  }
+
+  /** Entries may be held for longer than their journal is open. */
+  #lateOf(seq: number): string {
+    if (this.#database.isOpen) return lateOf(this.#database, seq);
+    const database = new DatabaseSync(this.#path, { readOnly: true });
+    try {
+      return lateOf(database, seq);
+    } finally {
+      database.close();
+    }
   }
 }
 
