@@ -2,7 +2,9 @@ import { ManualClock, unixMs } from '../src/core/clock.ts';
 import { accountId, clientOrderId, conId, execId, orderRef, permId, signalId } from '../src/core/ids.ts';
 import { price, quantity } from '../src/core/price.ts';
 import type { Instrument } from '../src/instruments/instrument.ts';
+import { letGo } from '../src/journal/late-member.ts';
 import type { KernelContext } from '../src/trading/kernel/context.ts';
+import type { Stamped } from '../src/trading/kernel/events.ts';
 import { Kernel } from '../src/trading/kernel/kernel.ts';
 import { riskDays } from '../src/trading/risk/book/risk-day.ts';
 import { type RiskLimits, riskLimitsSchema } from '../src/trading/risk/limits.ts';
@@ -101,6 +103,11 @@ const signal = (number: number, symbol: string, facts: Partial<Signal> = {}): Si
   ...facts,
 });
 
+/** As the journal does with what it has written: the verdicts of the past are not in memory. */
+function letGoOfVerdicts(stamped: readonly Stamped[]): void {
+  for (const { event } of stamped) if ('verdict' in event) letGo(event, () => '{}');
+}
+
 /** An account with positions, their exits and further resting brackets: 500 working orders in all. */
 function busyKernel(limits: RiskLimits): Kernel {
   const clock = new ManualClock(NOW);
@@ -158,7 +165,7 @@ function busyKernel(limits: RiskLimits): Kernel {
     const units = 10 + Math.floor(number / POSITIONS);
     const asked = signal(number, of.symbol, { size: { by: 'units', value: units } });
     kernel.receive({ signal: asked, summary: '', warnings: [], body: '' });
-    kernel.act(asked, { instrument: of });
+    letGoOfVerdicts(kernel.act(asked, { instrument: of }));
     const entry = kernel.state.orders.get(orderRef(`S-${number}-E`));
     if (!entry) throw new Error('the account of the bench was not filled');
     if (number >= POSITIONS) continue;

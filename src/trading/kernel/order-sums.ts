@@ -11,6 +11,8 @@ export interface OrderSums {
   /** What open entries may still add on each side. */
   readonly buys: number;
   readonly sells: number;
+  /** The open entries. */
+  readonly entries: readonly OrderRef[];
   /** Price of the newest entry that has one of its own. */
   readonly entryPrice?: number;
   /** Price times units that the position loses from entry to its stops, as far as these cover it. */
@@ -93,7 +95,14 @@ function sumOfEntries({ entries, stops }: Orders): Omit<OrderSums, 'quantity' | 
       entryRisk += units * distanceTo(stop, price);
     }
   }
-  return { buys, sells, ...(entryPrice === undefined ? {} : { entryPrice }), entryRisk, atMarket };
+  return {
+    buys,
+    sells,
+    entries: entries.map(({ ref }) => ref),
+    ...(entryPrice === undefined ? {} : { entryPrice }),
+    entryRisk,
+    atMarket,
+  };
 }
 
 /** How far the stop is from a price; without one, all of the price may be lost. */

@@ -1,6 +1,6 @@
 import type { Side } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
-import type { ConId } from '../../core/ids.ts';
+import type { ConId, OrderRef } from '../../core/ids.ts';
 import { fromMicros } from '../../core/money.ts';
 import { isCombo } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument, SecType } from '../../instruments/instrument.ts';
@@ -26,27 +26,35 @@ export const equityOf = (context: KernelContext): number | undefined => {
   return equity ?? netLiquidation;
 };
 
-/** All profit of an instrument so far, open and closed, in its currency; NaN while it has no price. */
-interface InstrumentProfit {
-  readonly conId: ConId;
-  readonly profit: number;
-  /** Of its currency in the base currency. */
-  readonly rate: number;
+interface Profits {
+  day: number;
+  week: number;
 }
 
+/** All profit of some instruments, open and closed, since the risk day and week began, in the base currency. */
 function profitsOf(
   state: KernelState,
   context: KernelContext,
   rates: (currency: string) => number,
-): readonly InstrumentProfit[] {
-  const profits: InstrumentProfit[] = [];
+  includes: (conId: ConId) => boolean,
+): Profits {
+  const { dayBase, weekBase } = state.risk;
+  const total = { day: 0, week: 0 };
   for (const position of state.positions.values()) {
     const { conId } = position;
+    if (!includes(conId)) continue;
     const profit = closedProfit(position) + openProfitOf(context, position);
-    profits.push({ conId, profit, rate: rates(currencyOf(state, conId)) });
+    const today = profit - (dayBase.instruments.get(conId) ?? 0);
+    const thisWeek = profit - (weekBase.instruments.get(conId) ?? 0);
+    if (today === 0 && thisWeek === 0) continue;
+    const rate = rates(currencyOf(state, conId));
+    if (today !== 0) total.day += today * rate;
+    if (thisWeek !== 0) total.week += thisWeek * rate;
   }
-  return profits;
+  return total;
 }
+
+const everyInstrument = (): boolean => true;
 
 /** Profits and equity now. */
 export class AccountFigures {
@@ -55,7 +63,8 @@ export class AccountFigures {
   protected readonly state: KernelState;
   protected readonly context: KernelContext;
   protected readonly rates: (currency: string) => number;
-  #profits: readonly InstrumentProfit[] | undefined;
+  /** Of the account. */
+  #profits: Profits | undefined;
 
   constructor(state: KernelState, context: KernelContext) {
     this.state = state;
@@ -67,18 +76,22 @@ export class AccountFigures {
   }
 
   profitSince(began: 'day' | 'week', scope: RiskScope): number {
-    const base = began === 'day' ? this.book.dayBase : this.book.weekBase;
-    if (scope.kind === 'strategy' || scope.kind === 'source')
-      return profitOfOwners(this.state, this.context, this.rates, base, scope);
-    let total = 0;
-    this.#profits ??= profitsOf(this.state, this.context, this.rates);
-    for (const { conId, profit, rate } of this.#profits) {
-      if (scope.kind === 'instrument' && !isOf(this.state, scope.name, conId)) continue;
-      const gain = profit - (base.instruments.get(conId) ?? 0);
-      if (gain !== 0) total += gain * rate;
+    const { state, context, rates } = this;
+    if (scope.kind === 'strategy' || scope.kind === 'source') {
+      const base = began === 'day' ? this.book.dayBase : this.book.weekBase;
+      return profitOfOwners(state, context, rates, base, scope);
     }
-    return total;
+    if (scope.kind === 'instrument')
+      return profitsOf(state, context, rates, (conId) => isOf(state, scope.name, conId))[began];
+    this.#profits ??= profitsOf(state, context, rates, everyInstrument);
+    return this.#profits[began];
   }
+}
+
+/** What a scope holds or is entering, and what that loses when every stop is hit, in the base currency. */
+interface Exposure {
+  readonly holdings: readonly Holding[];
+  readonly openRisk: number;
 }
 
 /** The facts of one decision, read from the kernel's state and its context. */
@@ -90,7 +103,7 @@ export class StateFacts extends AccountFigures implements RiskFacts {
   margin?: PreviewFact;
   /** Judged as if everything in this instrument were gone: the closing that comes before the order takes it away. */
   readonly #without: ConId | undefined;
-  readonly #holdings = new Map<string, readonly Holding[]>();
+  readonly #exposures = new Map<string, Exposure>();
   /** Of strategies and sources. */
   readonly #sumsOf = new Map<string, ReadonlyMap<ConId, OrderSums>>();
 
@@ -117,24 +130,55 @@ export class StateFacts extends AccountFigures implements RiskFacts {
   }
 
   holdings(scope: RiskScope): readonly Holding[] {
+    return this.#exposure(scope).holdings;
+  }
+
+  openRisk(scope: RiskScope): number {
+    return this.#exposure(scope).openRisk;
+  }
+
+  openEntries(conId: ConId): readonly OrderRef[] {
+    return accountSums(this.state).get(conId)?.entries ?? [];
+  }
+
+  #exposure(scope: RiskScope): Exposure {
     const key = scopeKey(scope);
-    const known = this.#holdings.get(key);
+    const known = this.#exposures.get(key);
     if (known) return known;
-    const found = this.#findHoldings(scope);
-    this.#holdings.set(key, found);
+    const found = this.#reckon(scope);
+    this.#exposures.set(key, found);
     return found;
   }
 
-  #findHoldings(scope: RiskScope): readonly Holding[] {
+  /** One pass over what is held or being entered. */
+  #reckon(scope: RiskScope): Exposure {
     const holdings: Holding[] = [];
-    for (const [conId, { quantity, buys, sells, entryPrice }] of this.#sums(scope)) {
+    let openRisk = 0;
+    for (const [conId, sums] of this.#sums(scope)) {
+      if (conId === this.#without) continue;
       const instrument = this.state.instruments.get(conId);
-      if (!instrument || conId === this.#without) continue;
+      if (!instrument) {
+        openRisk = Number.NaN;
+        continue;
+      }
+      const { quantity, buys, sells, entryPrice } = sums;
+      const mark = markPrice(this.context.quote(conId)?.quote);
+      const rate = this.rates(instrument.currency);
       const side = quantity + buys > 0 ? 'BUY' : 'SELL';
-      const unitValue = this.#unitValue(instrument, entryPrice, side);
+      const unitValue = this.#priceOf(instrument, mark, entryPrice, side) * instrument.multiplier * rate;
       holdings.push({ instrument, quantity, buys, sells, unitValue });
+      if (isCombo(instrument)) {
+        openRisk += comboRisk(this.state, instrument, mark) * instrument.multiplier * rate;
+        continue;
+      }
+      const { stopRisk, uncovered, entryRisk, atMarket } = sums;
+      let points = stopRisk + entryRisk;
+      for (const { units, stop } of atMarket) points += units * distanceTo(stop, mark ?? Number.NaN);
+      openRisk += points * instrument.multiplier * rate;
+      // What no stop covers may be lost whole.
+      if (uncovered > 0) openRisk += uncovered * unitValue;
     }
-    return holdings;
+    return { holdings, openRisk };
   }
 
   /** By instrument; those that are neither held nor being entered are left out. */
@@ -153,38 +197,20 @@ export class StateFacts extends AccountFigures implements RiskFacts {
     return made;
   }
 
-  /** `side`: of a spread, whose value is the most that it can lose on that side, where that is more than its price. */
-  #unitValue(instrument: Instrument, entryPrice: number | undefined, side: Side = 'BUY'): number {
-    const position = this.state.positions.get(instrument.conId);
-    const price =
-      markPrice(this.context.quote(instrument.conId)?.quote) ??
-      (position && position.quantity !== 0 ? averagePrice(position) : entryPrice);
-    const known = price ?? Number.NaN;
-    const value = isCombo(instrument) ? comboValue(instrument, side, known) : known;
-    return value * instrument.multiplier * this.rate(instrument.currency);
-  }
-
-  openRisk(scope: RiskScope): number {
-    let risk = 0;
-    for (const [conId, sums] of this.#sums(scope)) {
-      if (conId === this.#without) continue;
-      const instrument = this.state.instruments.get(conId);
-      if (!instrument) return Number.NaN;
-      if (isCombo(instrument)) {
-        const market = markPrice(this.context.quote(conId)?.quote);
-        risk +=
-          comboRisk(this.state, instrument, market) * instrument.multiplier * this.rate(instrument.currency);
-        continue;
-      }
-      const { stopRisk, uncovered, entryRisk, atMarket, entryPrice } = sums;
-      let points = stopRisk + entryRisk;
-      for (const { units, stop } of atMarket)
-        points += units * distanceTo(stop, markPrice(this.context.quote(conId)?.quote) ?? Number.NaN);
-      risk += points * instrument.multiplier * this.rate(instrument.currency);
-      // What no stop covers may be lost whole.
-      if (uncovered > 0) risk += uncovered * this.#unitValue(instrument, entryPrice);
+  /** A unit's price; of a spread the most that it can lose on that side, where that is more. NaN while it is not known. */
+  #priceOf(
+    instrument: Instrument,
+    mark: number | undefined,
+    entryPrice: number | undefined,
+    side: Side,
+  ): number {
+    let price = mark;
+    if (price === undefined) {
+      const position = this.state.positions.get(instrument.conId);
+      price = position && position.quantity !== 0 ? averagePrice(position) : entryPrice;
     }
-    return risk;
+    const known = price ?? Number.NaN;
+    return isCombo(instrument) ? comboValue(instrument, side, known) : known;
   }
 }
 

@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ES, SPY } from '../testing/fixtures.ts';
-import { belongsTo, isOfInstrument, isOneOf, scopeKeysOf, scopeText } from './scope.ts';
+import { belongsTo, InstrumentNames, isOfInstrument, scopeKeysOf, scopeText } from './scope.ts';
 
 describe('a scope', () => {
   it('of an instrument means a symbol or a local symbol, in any case of letters', () => {
     assert.ok(isOfInstrument('es', ES));
     assert.ok(isOfInstrument('esh6', ES));
     assert.ok(!isOfInstrument('ESZ6', ES));
-    assert.ok(isOneOf(new Set(['X', 'ESH6']), ES));
-    assert.ok(isOneOf(new Set(['ES']), ES));
-    assert.ok(!isOneOf(new Set(['esh6', 'SPY']), ES));
+    const names = new InstrumentNames(['X', 'eSh6']);
+    assert.ok(names.mean(ES));
+    assert.ok(!names.mean(SPY));
+    assert.ok(!names.mean({ ...ES, localSymbol: 'ESM6' }));
+    assert.ok(names.mean(ES));
+    assert.ok(new InstrumentNames(['ES']).mean(ES));
+    assert.ok(!new InstrumentNames(['ESM6', 'SPY']).mean(ES));
   });
 
   it('holds the orders that belong to it', () => {

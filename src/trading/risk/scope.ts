@@ -1,3 +1,4 @@
+import type { ConId } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 
 /** What a limit, a lock or a trading state is about. One kernel trades one account. */
@@ -50,10 +51,24 @@ export function isOfInstrument(name: string, instrument: Belonging['instrument']
   return symbol === wanted || localSymbol === wanted;
 }
 
-/** True for an instrument that one of the names means. */
-export function isOneOf(names: ReadonlySet<string>, instrument: Belonging['instrument']): boolean {
-  const [symbol, localSymbol] = namesOf(instrument);
-  return names.has(symbol) || names.has(localSymbol);
+/** Names of instruments, in any case of letters: IB symbols or local symbols. */
+export class InstrumentNames {
+  readonly #names: ReadonlySet<string>;
+  /** Asked about every position with every order. */
+  readonly #known = new Map<ConId, { readonly instrument: Instrument; readonly isMeant: boolean }>();
+
+  constructor(names: readonly string[]) {
+    this.#names = new Set(names.map((name) => name.toUpperCase()));
+  }
+
+  /** True for an instrument that one of the names means. */
+  mean(instrument: Instrument): boolean {
+    const known = this.#known.get(instrument.conId);
+    if (known?.instrument === instrument) return known.isMeant;
+    const isMeant = namesOf(instrument).some((name) => this.#names.has(name));
+    this.#known.set(instrument.conId, { instrument, isMeant });
+    return isMeant;
+  }
 }
 
 export const isOfOwner = (scope: RiskScope, owner: Owner): boolean =>

@@ -143,6 +143,7 @@ export const factsOf = (facts: Partial<RiskFacts> = {}): RiskFacts => ({
   market: {},
   rate: (currency) => (currency === 'USD' ? 1 : Number.NaN),
   holdings: () => [],
+  openEntries: () => [],
   openRisk: () => 0,
   profitSince: () => 0,
   secTypeOf: () => 'STK',

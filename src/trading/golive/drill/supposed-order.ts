@@ -111,6 +111,7 @@ export const supposedFacts = (facts: Partial<RiskFacts> = {}): RiskFacts => ({
   market: {},
   rate: () => 1,
   holdings: () => [],
+  openEntries: () => [],
   openRisk: () => 0,
   profitSince: () => 0,
   secTypeOf: () => 'STK',

@@ -10,13 +10,13 @@ export const adds: RiskCheck = {
   applies: 'entry',
   limits: ['maxAdds'],
   field: 'action',
-  run: withFacts(({ instrument, limits }, { book }) => {
-    const filled = new Set(book.openTrades.get(instrument.conId)?.entries);
-    for (const entry of book.openEntries.values())
-      if (entry.conId === instrument.conId) filled.add(entry.ref);
+  run: withFacts(({ instrument, limits }, facts) => {
+    const filled = facts.book.openTrades.get(instrument.conId)?.entries ?? [];
+    let entries = filled.length;
+    for (const entry of facts.openEntries(instrument.conId)) if (!filled.includes(entry)) entries += 1;
     return atMost({
       what: 'Entries added to the first',
-      value: filled.size,
+      value: entries,
       limit: limits.maxAdds ?? Number.NaN,
       name: 'maxAdds',
     });

@@ -1,8 +1,20 @@
 import { pass, type RiskCheck, stop } from '../check.ts';
+import type { CalendarEvent } from '../limits/windows.ts';
 import { isOfInstrument } from '../scope.ts';
 import { withFacts } from './compare.ts';
 
 const MINUTE_MS = 60_000;
+
+/** Of events, which are configured once, in Unix milliseconds. */
+const times = new WeakMap<CalendarEvent, number>();
+
+function timeOf(event: CalendarEvent): number {
+  const known = times.get(event);
+  if (known !== undefined) return known;
+  const time = Date.parse(event.at);
+  times.set(event, time);
+  return time;
+}
 
 export const calendarEvent: RiskCheck = {
   code: 'EVENT_WINDOW',
@@ -12,8 +24,9 @@ export const calendarEvent: RiskCheck = {
   applies: 'entry',
   limits: ['events'],
   run: withFacts(({ limits: { events = [] }, instrument }, { marketNow }) => {
-    const near = events.find(({ at, minutesBefore, minutesAfter, symbols }) => {
-      const time = Date.parse(at);
+    const near = events.find((event) => {
+      const { minutesBefore, minutesAfter, symbols } = event;
+      const time = timeOf(event);
       const concerned = !symbols || symbols.some((name) => isOfInstrument(name, instrument));
       return (
         concerned &&

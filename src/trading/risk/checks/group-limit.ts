@@ -1,17 +1,17 @@
 import { pass, type RiskCheck } from '../check.ts';
 import { afterOrder, grossOf } from '../facts/after-order.ts';
 import { amountOf } from '../limits/amount.ts';
-import { isOneOf } from '../scope.ts';
+import { InstrumentNames } from '../scope.ts';
 import { atMost, baseCurrency, withFacts } from './compare.ts';
 
-/** The symbols of a group in capitals; configured once. */
-const capitals = new WeakMap<readonly string[], ReadonlySet<string>>();
+/** By the symbols of a group, which are configured once. */
+const namesOfGroup = new WeakMap<readonly string[], InstrumentNames>();
 
-function namesIn(symbols: readonly string[]): ReadonlySet<string> {
-  const known = capitals.get(symbols);
+function namesIn(symbols: readonly string[]): InstrumentNames {
+  const known = namesOfGroup.get(symbols);
   if (known) return known;
-  const names = new Set(symbols.map((symbol) => symbol.toUpperCase()));
-  capitals.set(symbols, names);
+  const names = new InstrumentNames(symbols);
+  namesOfGroup.set(symbols, names);
   return names;
 }
 
@@ -26,12 +26,10 @@ export const groupLimit: RiskCheck = {
   field: 'symbol',
   run: withFacts((input, facts) => {
     const { instrument, limits } = input;
-    const concerned = (limits.groups ?? []).filter(({ symbols }) => isOneOf(namesIn(symbols), instrument));
+    const concerned = (limits.groups ?? []).filter(({ symbols }) => namesIn(symbols).mean(instrument));
     for (const { name, symbols, maxExposure, maxPositions } of concerned) {
       const names = namesIn(symbols);
-      const members = afterOrder(input, facts).holdings.filter((holding) =>
-        isOneOf(names, holding.instrument),
-      );
+      const members = afterOrder(input, facts).holdings.filter((held) => names.mean(held.instrument));
       const outcomes = [
         maxExposure === undefined
           ? undefined

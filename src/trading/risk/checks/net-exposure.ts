@@ -1,5 +1,5 @@
 import type { RiskCheck } from '../check.ts';
-import { afterOrder, netOf } from '../facts/after-order.ts';
+import { afterOrder } from '../facts/after-order.ts';
 import { amountOf } from '../limits/amount.ts';
 import { atMost, baseCurrency, withFacts } from './compare.ts';
 
@@ -14,7 +14,7 @@ export const netExposure: RiskCheck = {
   run: withFacts((input, facts) =>
     atMost({
       what: 'Net value',
-      value: netOf(afterOrder(input, facts).holdings),
+      value: afterOrder(input, facts).net,
       limit: amountOf(input.limits.maxNet ?? Number.NaN, facts.equity),
       name: 'maxNet',
       unit: baseCurrency(input),

@@ -15,13 +15,24 @@ export function ordersWithin(
   book: RiskBook,
   windowMs: number,
 ): number {
-  const key = scopeKey(scope);
-  const since = (now - windowMs) as UnixMs;
+  const { recentOrders } = book;
+  const key = scope.kind === 'account' ? undefined : scopeKey(scope);
   let orders = 0;
-  for (let index = book.recentOrders.length - 1; index >= 0; index -= 1) {
-    const planned = book.recentOrders[index];
-    if (!planned || planned.at <= since) break;
-    if (scope.kind === 'account' || planned.keys.includes(key)) orders += planned.orders;
+  for (let index = firstAfter(recentOrders, now - windowMs); index < recentOrders.length; index += 1) {
+    const planned = recentOrders[index];
+    if (planned && (key === undefined || planned.keys.includes(key))) orders += planned.orders;
   }
   return orders;
+}
+
+/** Where what came after `time` begins in a list that is in order of time. */
+function firstAfter(list: readonly { readonly at: UnixMs }[], time: number): number {
+  let from = 0;
+  let to = list.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((list[middle]?.at ?? time) > time) to = middle;
+    else from = middle + 1;
+  }
+  return from;
 }

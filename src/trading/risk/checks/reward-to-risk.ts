@@ -13,12 +13,16 @@ export const rewardToRisk: RiskCheck = {
   field: 'takeProfit',
   run: (input) => {
     const { legs, reference, limits } = input;
-    const targets = legs.flatMap((leg) => (leg.role === 'target' ? (limitPriceOf(leg.pricing) ?? []) : []));
-    const distances = targets.map((target) => Math.abs(target - reference));
-    const nearest = distances.length > 0 ? Math.min(...distances) : Number.NaN;
+    let nearest: number | undefined;
+    for (const { role, pricing } of legs) {
+      const target = role === 'target' ? limitPriceOf(pricing) : undefined;
+      if (target === undefined) continue;
+      const distance = Math.abs(target - reference);
+      nearest = nearest === undefined ? distance : Math.min(nearest, distance);
+    }
     return atLeast({
       what: 'Reward to risk',
-      value: nearest / Math.abs(reference - (stopOf(input) ?? Number.NaN)),
+      value: (nearest ?? Number.NaN) / Math.abs(reference - (stopOf(input) ?? Number.NaN)),
       limit: limits.minRewardToRisk ?? Number.NaN,
       name: 'minRewardToRisk',
     });

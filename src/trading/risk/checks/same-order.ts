@@ -10,8 +10,10 @@ function newestTwin(
 ): RecentEntry | undefined {
   for (let index = entries.length - 1; index >= 0; index -= 1) {
     const entry = entries[index];
-    if (!entry || entry.at <= since) return undefined;
-    if (entry.conId === conId && entry.side === side && entry.quantity === quantity) return entry;
+    // The instrument first: most entries are of others, and need no look at their times.
+    if (entry?.conId !== conId) continue;
+    if (entry.at <= since) return undefined;
+    if (entry.side === side && entry.quantity === quantity) return entry;
   }
   return undefined;
 }

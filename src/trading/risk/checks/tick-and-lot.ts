@@ -1,6 +1,11 @@
+import type { Instrument } from '../../../instruments/instrument.ts';
 import { isOnTick, isTradableQuantity } from '../../../instruments/price-steps.ts';
 import { limitPriceOf, stopPriceOf } from '../../order/order.ts';
 import { pass, type RiskCheck, stop } from '../check.ts';
+
+/** A price that is not on the instrument's ticks. */
+const offTick = (instrument: Instrument, price: number | undefined): number | undefined =>
+  price === undefined || isOnTick(instrument, price) ? undefined : price;
 
 /** The last look before the wire: whatever worked the order out has rounded it already. */
 export const tickAndLot: RiskCheck = {
@@ -13,10 +18,8 @@ export const tickAndLot: RiskCheck = {
   field: 'price',
   run: ({ legs, instrument }) => {
     for (const leg of legs) {
-      const prices = [limitPriceOf(leg.pricing), stopPriceOf(leg.pricing)].filter(
-        (each) => each !== undefined,
-      );
-      const off = prices.find((each) => !isOnTick(instrument, each));
+      const off =
+        offTick(instrument, limitPriceOf(leg.pricing)) ?? offTick(instrument, stopPriceOf(leg.pricing));
       if (off !== undefined)
         return stop(`The ${leg.role}'s price ${off} is not on the ticks of ${instrument.localSymbol}.`, {
           price: off,

@@ -17,6 +17,7 @@ export interface AfterOrder {
   readonly own: Holding;
   /** Of all of them. */
   readonly gross: number;
+  readonly net: number;
 }
 
 /**
@@ -34,8 +35,13 @@ export function afterOrder(input: RiskInput, facts: RiskFacts): AfterOrder {
 
 function addOrder(input: RiskInput, facts: RiskFacts): AfterOrder {
   const { instrument, side, quantity, reference } = input;
-  const before = facts.holdings(input.scope ?? ACCOUNT_SCOPE);
-  const held = before.find((holding) => holding.instrument.conId === instrument.conId);
+  const { conId } = instrument;
+  let held: Holding | undefined;
+  const holdings: Holding[] = [];
+  for (const holding of facts.holdings(input.scope ?? ACCOUNT_SCOPE)) {
+    if (held === undefined && holding.instrument.conId === conId) held = holding;
+    else holdings.push(holding);
+  }
   const price = isCombo(instrument) ? comboValue(instrument, side, reference) : reference;
   const unitValue = price * instrument.multiplier * facts.rate(instrument.currency);
   const own: Holding = {
@@ -46,13 +52,15 @@ function addOrder(input: RiskInput, facts: RiskFacts): AfterOrder {
     // The dearer of market and order, and not a number when either is not known.
     unitValue: held ? Math.max(held.unitValue, unitValue) : unitValue,
   };
-  const holdings = before.filter((holding) => holding !== held);
   holdings.push(own);
-  return { own, holdings, gross: grossOf(holdings) };
+  return { own, holdings, gross: grossOf(holdings), net: netOf(holdings) };
 }
 
-export const grossOf = (holdings: readonly Holding[]): number =>
-  holdings.reduce((sum, holding) => sum + mostValue(holding), 0);
+export function grossOf(holdings: readonly Holding[]): number {
+  let gross = 0;
+  for (const holding of holdings) gross += mostValue(holding);
+  return gross;
+}
 
 /** The larger of what longs may exceed shorts by and the other way round. */
 export function netOf(holdings: readonly Holding[]): number {

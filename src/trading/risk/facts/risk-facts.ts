@@ -1,6 +1,6 @@
 import type { MarginPreview } from '../../../broker/port.ts';
 import type { UnixMs } from '../../../core/clock.ts';
-import type { ConId } from '../../../core/ids.ts';
+import type { ConId, OrderRef } from '../../../core/ids.ts';
 import type { Refusal } from '../../../core/result.ts';
 import type { Instrument, SecType } from '../../../instruments/instrument.ts';
 import type { Quote } from '../../../marketdata/market.ts';
@@ -56,6 +56,8 @@ export interface RiskFacts {
   rate(currency: string): number;
   /** Instruments held or being entered in a scope. Of a closing that a reverse waits for, as if it were done. */
   holdings(scope: RiskScope): readonly Holding[];
+  /** Entries of an instrument that may still fill. */
+  openEntries(conId: ConId): readonly OrderRef[];
   /** What positions and resting entries of a scope lose when every stop is hit, in the base currency. */
   openRisk(scope: RiskScope): number;
   /** Profit of a scope since the risk day or week began, open and closed, after commissions, in the base currency. */
