@@ -150,7 +150,8 @@ function notePlan(
     tally.orders += plan.orders.length;
     if (entry) tally.entries += 1;
   }
-  book.recentOrders.push({ at, keys, orders: plan.orders.length });
+  const orders = plan.orders.length;
+  book.recentOrders.push({ at, keys, orders, total: (book.recentOrders.at(-1)?.total ?? 0) + orders });
   forgetOld(book.recentOrders, at);
   if (entry) {
     const { conId, side, quantity } = entry;

@@ -346,9 +346,11 @@ export function decideEntry(
     accountMultiplier: (account.id && context.sizeMultipliers?.[account.id]) ?? 1,
   });
   if (!size.ok) return { kind: 'refused', refusal: size.error, arithmetic: prices.value.arithmetic };
-  const shares = exitShares(signal.takeProfits ?? [], size.value.quantity, instrument);
+  const shares = signal.takeProfits
+    ? exitShares(signal.takeProfits, size.value.quantity, instrument)
+    : ok(undefined);
   if (!shares.ok) return { kind: 'refused', refusal: shares.error, arithmetic: prices.value.arithmetic };
-  const plan = { ...(signal.takeProfits ? { shares: shares.value } : {}), timeExit: ends.value };
+  const plan = { shares: shares.value, timeExit: ends.value };
   const { legs, notes } = spread
     ? spreadLegs(signal, side, size.value.quantity, prices.value, ends.value)
     : bracketLegs(signal, side, size.value.quantity, prices.value, instrument, plan);

@@ -216,11 +216,13 @@ export class StateFacts extends AccountFigures implements RiskFacts {
 
 function doubtOf(state: KernelState, instrument: Instrument): string | undefined {
   const { conId } = instrument;
-  const before = [...state.breaks.values()].find(({ successor }) => successor === conId);
-  const legs = (instrument.comboLegs ?? []).map((leg) => leg.conId);
-  for (const traded of [before?.conId ?? conId, ...legs]) {
-    const mismatch = state.alarms.get(mismatchAlarmId(traded));
-    if (mismatch) return mismatch.message;
+  if (state.alarms.size > 0) {
+    const before = state.breaks.values().find(({ successor }) => successor === conId);
+    const legs = (instrument.comboLegs ?? []).map((leg) => leg.conId);
+    for (const traded of [before?.conId ?? conId, ...legs]) {
+      const mismatch = state.alarms.get(mismatchAlarmId(traded));
+      if (mismatch) return mismatch.message;
+    }
   }
   for (const ref of state.risk.inDoubt)
     if (state.orders.get(ref)?.conId === conId) return `Order ${ref} is in doubt.`;

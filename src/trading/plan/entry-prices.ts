@@ -7,7 +7,7 @@ import { roundToTick, tickAt } from '../../instruments/price-steps.ts';
 import type { Quote } from '../../marketdata/market.ts';
 import type { Distance, Signal } from '../signal.ts';
 import type { ExitRules } from './exit-rules.ts';
-import { type BracketPrices, bracketPrices, distanceInPrice } from './prices.ts';
+import { type BracketPrices, bracketPrices, distanceInPrice, type PricedParts } from './prices.ts';
 
 /** The prices of an entry with all that its exits are to do. */
 export interface EntryPrices extends BracketPrices {
@@ -54,18 +54,20 @@ function contradiction(signal: Signal): Result<never> | undefined {
     );
   if (trailingStep && !trailing)
     return refuse('TRAILING_STEP_ALONE', 'trailingStep', 'A step needs a trailing distance: give trailing.');
-  const fixed = [
-    ['stopLimitOffset', stopLimitOffset],
-    ['trailingStep', trailingStep],
-    ['breakEven', breakEven?.offset],
-  ] as const;
-  for (const [field, distance] of fixed)
-    if (distance?.unit === 'price')
-      return refuse(
-        'OFFSET_IS_DISTANCE',
-        field,
-        `${field} is a distance, not a price: say percent, points or ticks.`,
-      );
+  const fixed =
+    stopLimitOffset?.unit === 'price'
+      ? 'stopLimitOffset'
+      : trailingStep?.unit === 'price'
+        ? 'trailingStep'
+        : breakEven?.offset?.unit === 'price'
+          ? 'breakEven'
+          : undefined;
+  if (fixed !== undefined)
+    return refuse(
+      'OFFSET_IS_DISTANCE',
+      fixed,
+      `${fixed} is a distance, not a price: say percent, points or ticks.`,
+    );
   const trailsAtOnce = trailing !== undefined && !trailingTrigger && !trailingStep;
   if (stopLimitOffset && trailing)
     return refuse(
@@ -115,14 +117,13 @@ export function entryPrices(
   if (wrong) return wrong;
   const wanted: readonly Distance[] =
     signal.takeProfits?.map(({ at }) => at) ?? (signal.takeProfit ? [signal.takeProfit] : []);
-  const resting = restingSignal(signal);
-  const base = bracketPrices({ ...resting, ...first(wanted) }, side, instrument, quote);
+  const resting = restingExits(signal);
+  const base = bracketPrices({ ...resting, takeProfit: wanted[0] }, side, instrument, quote);
   if (!base.ok) return base;
   const arithmetic = [...base.value.arithmetic];
   const targets: Price[] = base.value.takeProfit === undefined ? [] : [base.value.takeProfit];
   for (const at of wanted.slice(1)) {
-    const { stopLoss: _, trailing: __, ...plain } = resting;
-    const next = bracketPrices({ ...plain, takeProfit: at }, side, instrument, quote);
+    const next = bracketPrices({ entry: resting.entry, takeProfit: at }, side, instrument, quote);
     if (!next.ok) return next;
     const { takeProfit } = next.value;
     if (takeProfit === undefined) continue;
@@ -154,15 +155,11 @@ export function entryPrices(
   });
 }
 
-const first = (targets: readonly Distance[]): { takeProfit?: Distance } =>
-  targets[0] ? { takeProfit: targets[0] } : {};
-
-/** The signal with the stop that rests at first: where trailing begins later, or goes in steps, a fixed one. */
-function restingSignal(signal: Signal): Signal {
-  const { takeProfit: _, trailing, ...rest } = signal;
-  if (!signal.trailingTrigger && !signal.trailingStep) return trailing ? { ...rest, trailing } : rest;
-  const stopLoss = signal.stopLoss ?? trailing;
-  return stopLoss ? { ...rest, stopLoss } : rest;
+/** The entry with the stop that rests at first: where trailing begins later, or goes in steps, a fixed one. */
+function restingExits(signal: Signal): PricedParts {
+  const { entry, stopLoss, trailing, trailingTrigger, trailingStep } = signal;
+  if (!trailingTrigger && !trailingStep) return { entry, stopLoss, trailing };
+  return { entry, stopLoss: stopLoss ?? trailing };
 }
 
 /** A distance on the tick, at least one tick. */

@@ -18,6 +18,11 @@ export interface BracketPrices {
   readonly arithmetic: readonly string[];
 }
 
+/** What prices are made of. */
+export type PricedParts = Pick<Signal, 'entry'> & {
+  readonly [Part in 'stopLoss' | 'takeProfit' | 'trailing']?: Distance | undefined;
+};
+
 const refuse = (
   code: string,
   field: string,
@@ -73,7 +78,7 @@ function triggerOnWrongSide(
  * an exit on the wrong side of it is refused, never moved.
  */
 export function bracketPrices(
-  signal: Signal,
+  signal: PricedParts,
   side: Side,
   instrument: Instrument,
   quote: Quote | undefined,
@@ -82,13 +87,12 @@ export function bracketPrices(
   const { entry } = signal;
   const limit = 'limit' in entry ? roundToTick(instrument, entry.limit) : undefined;
   const stopTrigger = 'stop' in entry ? roundToTick(instrument, entry.stop) : undefined;
-  for (const [name, asked, rounded] of [
-    ['price', 'limit' in entry ? entry.limit : undefined, limit],
-    ['stopPrice', 'stop' in entry ? entry.stop : undefined, stopTrigger],
-  ] as const) {
-    if (asked !== undefined && asked !== rounded)
+  const noteRounding = (name: string, asked: number, rounded: number | undefined): void => {
+    if (asked !== rounded)
       arithmetic.push(`${name} ${asked} rounded to ${rounded} (tick ${tickAt(instrument, asked)})`);
-  }
+  };
+  if ('limit' in entry) noteRounding('price', entry.limit, limit);
+  if ('stop' in entry) noteRounding('stopPrice', entry.stop, stopTrigger);
   const taken = takenPrice(side, quote);
   const reference =
     limit ?? stopTrigger ?? (taken === undefined ? undefined : roundToTick(instrument, taken));

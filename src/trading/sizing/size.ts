@@ -32,7 +32,7 @@ export interface Size {
   readonly arithmetic: readonly string[];
 }
 
-const figure = (value: number): string => String(Number(value.toFixed(6)));
+const figure = (value: number): string => String(Number.isInteger(value) ? value : Number(value.toFixed(6)));
 
 /** How many units to trade, rounded down to the instrument's lot; never rounded up. */
 export function sizeOrder(input: SizingInput): Result<Size> {

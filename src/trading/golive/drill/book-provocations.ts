@@ -40,7 +40,7 @@ function tallied(target: Target, facts: Partial<Tally>): RiskBook {
 
 const recent = (target: Target, orders: number): Provoked => {
   const book = emptyBook();
-  book.recentOrders.push({ at: target.base.now, keys: keysOf(target), orders });
+  book.recentOrders.push({ at: target.base.now, keys: keysOf(target), orders, total: orders });
   return byFacts(target, `${orders} orders this very moment`, { book });
 };
 

@@ -34,6 +34,8 @@ export interface RecentOrders {
   readonly at: UnixMs;
   readonly keys: readonly string[];
   readonly orders: number;
+  /** All orders of the account so far, these included. */
+  readonly total: number;
 }
 
 /** A position from flat to flat. */

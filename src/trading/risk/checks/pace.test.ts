@@ -34,7 +34,12 @@ describe('the counts of the day', () => {
   it('know only what was planned within the window, in the scope', () => {
     const made = emptyBook();
     const planned = (ago: number, keys: readonly string[]) =>
-      made.recentOrders.push({ at: unixMs(NOW - ago), keys, orders: 3 });
+      made.recentOrders.push({
+        at: unixMs(NOW - ago),
+        keys,
+        orders: 3,
+        total: 3 * (made.recentOrders.length + 1),
+      });
     planned(1_000, ['account', 'strategy:orb']);
     planned(999, ['account']);
     planned(0, ['account', 'strategy:orb']);

@@ -16,11 +16,16 @@ export function ordersWithin(
   windowMs: number,
 ): number {
   const { recentOrders } = book;
-  const key = scope.kind === 'account' ? undefined : scopeKey(scope);
+  const begin = firstAfter(recentOrders, now - windowMs);
+  const first = recentOrders[begin];
+  if (first === undefined) return 0;
+  if (scope.kind === 'account')
+    return (recentOrders.at(-1)?.total ?? first.total) - first.total + first.orders;
+  const key = scopeKey(scope);
   let orders = 0;
-  for (let index = firstAfter(recentOrders, now - windowMs); index < recentOrders.length; index += 1) {
+  for (let index = begin; index < recentOrders.length; index += 1) {
     const planned = recentOrders[index];
-    if (planned && (key === undefined || planned.keys.includes(key))) orders += planned.orders;
+    if (planned?.keys.includes(key)) orders += planned.orders;
   }
   return orders;
 }
