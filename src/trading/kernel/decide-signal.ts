@@ -306,8 +306,6 @@ const defaultSize = (context: KernelContext, options: EntryOptions | undefined):
 
 /** What is held would be in the way of its figures. */
 const LATER: PreviewFact = { kind: 'later' };
-const stopOf = (stopLoss: number | undefined): { stopLoss?: number } =>
-  stopLoss === undefined ? {} : { stopLoss };
 
 /** Prices, sizes and checks one entry. */
 export function decideEntry(
@@ -335,14 +333,14 @@ export function decideEntry(
     isDefault: signal.size === undefined,
     instrument,
     reference: prices.value.reference,
-    ...(spread ? { valuedAt: spread.valuedAt } : {}),
-    ...stopOf(spread?.lostAt ?? prices.value.stopLoss),
-    ...(facts.equity === undefined ? {} : { equity: facts.equity }),
+    valuedAt: spread?.valuedAt,
+    stopLoss: spread?.lostAt ?? prices.value.stopLoss,
+    equity: facts.equity,
     // Before the broker has told the base currency the checks refuse in any case.
     rate: account.currency === undefined ? 1 : facts.rate(instrument.currency),
     held: state.positions.get(instrument.conId)?.quantity ?? 0,
-    ...(facts.market.atr === undefined ? {} : { atr: facts.market.atr }),
-    ...(signal.confidence === undefined ? {} : { confidence: signal.confidence }),
+    atr: facts.market.atr,
+    confidence: signal.confidence,
     accountMultiplier: (account.id && context.sizeMultipliers?.[account.id]) ?? 1,
   });
   if (!size.ok) return { kind: 'refused', refusal: size.error, arithmetic: prices.value.arithmetic };

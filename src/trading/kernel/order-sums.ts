@@ -6,6 +6,7 @@ import type { KernelState } from './state.ts';
 
 /** What the position, the open entries and the open stops of one instrument come to, without any market price. */
 export interface OrderSums {
+  readonly conId: ConId;
   /** Held, signed. */
   readonly quantity: number;
   /** What open entries may still add on each side. */
@@ -70,12 +71,15 @@ export function makeSums(
   for (const [conId, of] of orders) {
     const quantity = quantities.get(conId) ?? 0;
     const held = quantity === 0 ? NOTHING_HELD : riskOfHeld(state, conId, quantity, of.stops, unfilled);
-    sums.set(conId, { quantity, ...sumOfEntries(of), ...held });
+    sums.set(conId, { conId, quantity, ...sumOfEntries(of), ...held });
   }
   return sums;
 }
 
-function sumOfEntries({ entries, stops }: Orders): Omit<OrderSums, 'quantity' | 'stopRisk' | 'uncovered'> {
+function sumOfEntries({
+  entries,
+  stops,
+}: Orders): Omit<OrderSums, 'conId' | 'quantity' | 'stopRisk' | 'uncovered'> {
   let buys = 0;
   let sells = 0;
   let entryPrice: number | undefined;

@@ -154,7 +154,8 @@ export class StateFacts extends AccountFigures implements RiskFacts {
   #reckon(scope: RiskScope): Exposure {
     const holdings: Holding[] = [];
     let openRisk = 0;
-    for (const [conId, sums] of this.#sums(scope)) {
+    for (const sums of this.#sums(scope).values()) {
+      const { conId } = sums;
       if (conId === this.#without) continue;
       const instrument = this.state.instruments.get(conId);
       if (!instrument) {
@@ -182,10 +183,10 @@ export class StateFacts extends AccountFigures implements RiskFacts {
   }
 
   /** By instrument; those that are neither held nor being entered are left out. */
-  #sums(scope: RiskScope): Iterable<readonly [ConId, OrderSums]> {
+  #sums(scope: RiskScope): ReadonlyMap<ConId, OrderSums> {
     if (scope.kind === 'account') return accountSums(this.state);
     if (scope.kind === 'instrument')
-      return [...accountSums(this.state)].filter(([conId]) => isOf(this.state, scope.name, conId));
+      return new Map([...accountSums(this.state)].filter(([conId]) => isOf(this.state, scope.name, conId)));
     const key = scopeKey(scope);
     const known = this.#sumsOf.get(key);
     if (known) return known;

@@ -143,16 +143,20 @@ export function entryPrices(
         found: targets.join(', '),
       },
     );
-  const prices = { ...base.value, targets };
-  const held = heldRules(signal, prices, direction, instrument);
+  const held = heldRules(signal, base.value, targets, direction, instrument);
   if (!held.ok) return held;
-  const offset = signal.stopLimitOffset && inTicks(signal.stopLimitOffset, prices.reference, instrument);
-  return ok({
-    ...prices,
-    ...held.value,
-    ...(offset === undefined ? {} : { stopLimitOffset: offset }),
-    arithmetic: [...arithmetic, ...held.value.notes],
-  });
+  const { rules, adjustment, notes } = held.value;
+  arithmetic.push(...notes);
+  const prices: { -readonly [Name in keyof EntryPrices]: EntryPrices[Name] } = {
+    ...base.value,
+    arithmetic,
+    targets,
+    rules,
+  };
+  if (adjustment) prices.adjustment = adjustment;
+  if (signal.stopLimitOffset)
+    prices.stopLimitOffset = inTicks(signal.stopLimitOffset, prices.reference, instrument);
+  return ok(prices);
 }
 
 /** The entry with the stop that rests at first: where trailing begins later, or goes in steps, a fixed one. */
@@ -183,7 +187,8 @@ interface Held {
 
 function heldRules(
   signal: Signal,
-  prices: BracketPrices & { readonly targets: readonly Price[] },
+  prices: BracketPrices,
+  targets: readonly Price[],
   direction: 1 | -1,
   instrument: Instrument,
 ): Result<Held> {
@@ -217,7 +222,7 @@ function heldRules(
   }
   if (!breakEven) return ok({ rules, ...(adjustment ? { adjustment } : {}), notes });
   const offset = breakEven.offset ? distanceInPrice(breakEven.offset, reference, instrument) : 0;
-  const [nearest] = prices.targets;
+  const [nearest] = targets;
   const trigger =
     typeof breakEven.when === 'string'
       ? nearest

@@ -174,17 +174,13 @@ export function bracketPrices(
         : { amount: roundToStep(amount, tickAt(instrument, reference)) };
     arithmetic.push(`trailing stop ${unitText(signal.trailing)} starts at ${trailingStart}`);
   }
-  return ok({
-    reference,
-    ...(limit === undefined ? {} : { limit }),
-    ...(stopTrigger === undefined ? {} : { stopTrigger }),
-    ...(trailingStart !== undefined
-      ? { stopLoss: trailingStart }
-      : stopLoss.value === undefined
-        ? {}
-        : { stopLoss: stopLoss.value }),
-    ...(takeProfit.value === undefined ? {} : { takeProfit: takeProfit.value }),
-    ...(trailing === undefined ? {} : { trailing }),
-    arithmetic,
-  });
+  const stop = trailingStart ?? stopLoss.value;
+  const target = takeProfit.value;
+  const prices: { -readonly [Name in keyof BracketPrices]: BracketPrices[Name] } = { reference, arithmetic };
+  if (limit !== undefined) prices.limit = limit;
+  if (stopTrigger !== undefined) prices.stopTrigger = stopTrigger;
+  if (stop !== undefined) prices.stopLoss = stop;
+  if (target !== undefined) prices.takeProfit = target;
+  if (trailing !== undefined) prices.trailing = trailing;
+  return ok(prices);
 }

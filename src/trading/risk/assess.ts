@@ -39,7 +39,8 @@ function checksOf(limits: RiskLimits): ByIntent {
  * only forbid more.
  */
 export function assessRisk(input: RiskInput): RiskVerdict {
-  const checks: CheckResult[] = checksOf(input.limits)[input.intent].map((check) => runCheck(check, input));
+  const checks: CheckResult[] = [];
+  for (const check of checksOf(input.limits)[input.intent]) checks.push(runCheck(check, input));
   const { signal, instrument } = input;
   for (const { scope, limits } of input.scopedLimits ?? []) {
     if (!belongsTo(scope, { ...signal, instrument })) continue;
@@ -57,6 +58,7 @@ export function assessRisk(input: RiskInput): RiskVerdict {
 
 /** The first failed check as a refusal; absent when all passed. */
 export function refusalOf(verdict: RiskVerdict): Refusal | undefined {
+  if (verdict.approved) return undefined;
   const failed = verdict.checks.filter((check) => !check.passed);
   const [first, ...others] = failed;
   if (!first) return undefined;

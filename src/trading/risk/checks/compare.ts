@@ -41,12 +41,29 @@ const outcome = (passed: boolean, comparison: Comparison, than: string): Outcome
       `${what} cannot be compared with ${name}: a price, an exchange rate or the account's value is not known yet. Send the signal again in a moment.`,
       all,
     );
-  const words = unit === undefined ? '' : unit === '%' ? ' %' : ` ${unit}`;
-  const text = `${what}: ${shown(value)}${words}`;
-  return passed
-    ? pass(`${text}, within ${name} = ${shown(limit)}`, all)
-    : stop(`${text}, ${than} ${name} = ${shown(limit)}.`, all);
+  if (passed) return pass(`${what}: ${shown(value)}${withinText(name, limit, unit)}`, all);
+  return stop(`${what}: ${shown(value)}${unitText(unit)}, ${than} ${name} = ${shown(limit)}.`, all);
 };
+
+const unitText = (unit: string | undefined): string =>
+  unit === undefined ? '' : unit === '%' ? ' %' : ` ${unit}`;
+
+interface Within {
+  readonly limit: number;
+  readonly unit: string | undefined;
+  readonly text: string;
+}
+
+/** Limits are configured: the end of the text about one that holds is the same from order to order. */
+const newest = new Map<LimitName, Within>();
+
+function withinText(name: LimitName, limit: number, unit: string | undefined): string {
+  const known = newest.get(name);
+  if (known !== undefined && known.limit === limit && known.unit === unit) return known.text;
+  const text = `${unitText(unit)}, within ${name} = ${shown(limit)}`;
+  newest.set(name, { limit, unit, text });
+  return text;
+}
 
 /** Passes up to the limit, binary noise forgiven. What is not a number does not pass. */
 export const atMost = (comparison: Comparison): Outcome => {

@@ -30,29 +30,27 @@ export const groupLimit: RiskCheck = {
     for (const { name, symbols, maxExposure, maxPositions } of concerned) {
       const names = namesIn(symbols);
       const members = afterOrder(input, facts).holdings.filter((held) => names.mean(held.instrument));
-      const outcomes = [
-        maxExposure === undefined
-          ? undefined
-          : atMost({
-              what: `Gross value of group ${name}`,
-              value: grossOf(members),
-              limit: amountOf(maxExposure, facts.equity),
-              name: 'groups',
-              unit: baseCurrency(input),
-              figures: { group: name },
-            }),
-        maxPositions === undefined
-          ? undefined
-          : atMost({
-              what: `Members of group ${name} held or being entered`,
-              value: members.length,
-              limit: maxPositions,
-              name: 'groups',
-              figures: { group: name },
-            }),
-      ];
-      const failed = outcomes.find((outcome) => outcome?.passed === false);
-      if (failed) return failed;
+      if (maxExposure !== undefined) {
+        const worth = atMost({
+          what: `Gross value of group ${name}`,
+          value: grossOf(members),
+          limit: amountOf(maxExposure, facts.equity),
+          name: 'groups',
+          unit: baseCurrency(input),
+          figures: { group: name },
+        });
+        if (!worth.passed) return worth;
+      }
+      if (maxPositions !== undefined) {
+        const held = atMost({
+          what: `Members of group ${name} held or being entered`,
+          value: members.length,
+          limit: maxPositions,
+          name: 'groups',
+          figures: { group: name },
+        });
+        if (!held.passed) return held;
+      }
     }
     return pass(
       concerned.length === 0
