@@ -105,6 +105,33 @@ describe('the player', () => {
     assert.equal(player.clock.now(), stopped);
   });
 
+  it('has a clock that never goes back, also when the market cannot be played as fast', async () => {
+    const source = new TwoHours();
+    const { advance } = source;
+    source.advance = (upTo) => {
+      const until = performance.now() + 12;
+      while (performance.now() < until);
+      return advance.call(source, upTo);
+    };
+    const player = new MarketPlayer({ source, exchange: exchangeOf(), speed: 36_000 });
+    player.start();
+    const times: number[] = [];
+    while (player.reached < FRIDAY_TEN + 5 * 60_000) {
+      times.push(player.clock.now());
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    const told = player.clock.now();
+    source.advance = advance;
+    player.setSpeed(1);
+    while (player.reached <= told) await new Promise((resolve) => setTimeout(resolve, 5));
+    times.push(told, player.clock.now());
+    player.stop();
+    assert.deepEqual(
+      times,
+      [...times].sort((a, b) => a - b),
+    );
+  });
+
   it('stands still at speed 0 until it is told to go on', async () => {
     const source = new TwoHours();
     const player = new MarketPlayer({ source, exchange: exchangeOf(), speed: 0 });

@@ -37,6 +37,8 @@ export class MarketPlayer {
   /** The market time that belongs to the real time `#realAnchor`. */
   #marketAnchor: UnixMs;
   #realAnchor = performance.now();
+  /** The latest time that the clock has told. */
+  #told: UnixMs;
   #timer: NodeJS.Timeout | undefined;
   #immediate: NodeJS.Immediate | undefined;
   #running = false;
@@ -46,10 +48,16 @@ export class MarketPlayer {
     this.#speed = options.speed;
     this.#reached = unixMs(Math.max(options.source.start, options.exchange.now()));
     this.#marketAnchor = this.#reached;
+    this.#told = this.#reached;
   }
 
-  /** The market's clock: between two steps it goes on with the speed. */
-  readonly clock: Clock = { now: () => this.#time() };
+  /** The market's clock: between two steps it goes on with the speed. It waits where the market falls behind it. */
+  readonly clock: Clock = {
+    now: () => {
+      this.#told = unixMs(Math.max(this.#told, this.#time()));
+      return this.#told;
+    },
+  };
 
   /** Market time up to which everything has happened. */
   get reached(): UnixMs {
@@ -69,7 +77,8 @@ export class MarketPlayer {
   start(): void {
     if (this.#running) return;
     this.#running = true;
-    this.#anchor();
+    // From what the clock has told: at another speed it would wait long for the market to come so far.
+    this.#anchor(unixMs(Math.max(this.#told, this.#reached)));
     this.#schedule();
   }
 
@@ -109,8 +118,8 @@ export class MarketPlayer {
     return end !== undefined && time > end ? end : time;
   }
 
-  #anchor(): void {
-    this.#marketAnchor = this.#reached;
+  #anchor(at = this.#reached): void {
+    this.#marketAnchor = at;
     this.#realAnchor = performance.now();
   }
 
