@@ -45,12 +45,29 @@ describe('a built alert', () => {
     assert.deepEqual({ ...fromScript.value.signal, dedupeKey: '' }, { ...expected, dedupeKey: '' });
   });
 
+  test('of a spread names its legs', () => {
+    const legs = '+1 SPY 7DTE C D0.3 -2 SPY 7DTE C LEG1+5 +1 SPY 7DTE C LEG1+10';
+    const built = buildAlert({ from: 'indicator', action: 'buy', legs, quantity: '1', stopLoss: '50%' });
+    assert.ok(built.ok, JSON.stringify(built));
+    const result = read(built.value.sample);
+    assert.ok(result.ok && result.value.warnings.length === 0, JSON.stringify(result));
+    assert.equal(result.value.signal.symbol, legs);
+    assert.match(built.value.message, /"symbol": "SPY"/);
+    assert.match(built.value.pine, /LEG1\+10/);
+  });
+
   test('is refused with the field at fault', () => {
     const wishes: readonly [AlertWish, string][] = [
       [{ from: 'strategy', action: 'order', riskPercent: '1' }, 'stopLoss'],
       [{ from: 'strategy', action: 'buy', quantity: 'ten' }, 'quantity'],
       [{ from: 'indicator', action: 'buy', stopLoss: '{{close * 0.98}}' }, 'stopLoss'],
       [{ from: 'indicator', action: 'order' }, 'action'],
+      [{ from: 'indicator', action: 'buy', legs: '+1 SPY 600 call' }, 'legs'],
+      [{ from: 'strategy', action: 'order', legs: '+1 SPY 7DTE C 600 -1 SPY 7DTE C 605' }, 'action'],
+      [
+        { from: 'indicator', action: 'buy', legs: '+1 SPY 7DTE C 600 -1 SPY 7DTE C 605', limitAtClose: true },
+        'limitAtClose',
+      ],
     ];
     for (const [wish, field] of wishes) {
       const built = buildAlert(wish);

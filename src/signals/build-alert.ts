@@ -1,5 +1,6 @@
 import { unixMs } from '../core/clock.ts';
 import { fail, ok, type Refusal, type Result } from '../core/result.ts';
+import { optionText, parseChoice } from '../instruments/options/choice-text.ts';
 import { parseSignal } from './parse.ts';
 
 /** What somebody wants an alert to do, in the words of `docs/alerts.md`. */
@@ -8,8 +9,10 @@ export interface AlertWish {
   readonly from: 'strategy' | 'indicator';
   /** `order`: what the strategy's order does, entries and exits alike. */
   readonly action: 'order' | 'buy' | 'sell' | 'close' | 'reverse' | 'flatten';
-  /** Absent: the chart's (`{{ticker}}`). */
+  /** Absent: the chart's (`{{ticker}}`), or the underlying of `legs`. */
   readonly symbol?: string;
+  /** Of an option spread, as its symbol is written: `+1 SPY 7DTE C 600 -1 SPY 7DTE C LEG1+5`. */
+  readonly legs?: string;
   readonly quantity?: string;
   readonly riskPercent?: string;
   readonly riskAmount?: string;
@@ -75,7 +78,10 @@ export function buildAlert(wish: AlertWish): Result<BuiltAlert, Refusal> {
       allowed: 'buy, sell, close, reverse, flatten',
       message: 'An indicator has no orders. Say buy, sell, close, reverse or flatten.',
     });
-  const fields = fieldsOf(wish);
+  const legs = wish.legs === undefined ? undefined : legsOf(wish.legs);
+  const wrong = wish.legs === undefined ? undefined : wrongWithLegs(wish, legs);
+  if (wrong) return fail(wrong);
+  const fields = fieldsOf(legs === undefined ? wish : { symbol: legs.underlying, ...wish }, legs?.list);
   const message = JSON.stringify(fields, undefined, 2);
   const sample = fillIn(message);
   const read = parseSignal({
@@ -88,16 +94,77 @@ export function buildAlert(wish: AlertWish): Result<BuiltAlert, Refusal> {
   return ok({ message, pine: pineOf(wish, fields), steps: stepsOf(wish), sample });
 }
 
-type Fields = Readonly<Record<string, string | boolean>>;
+/** One leg in the message. */
+interface Leg {
+  readonly action: 'buy' | 'sell';
+  readonly ratio?: number;
+  readonly right: 'call' | 'put';
+  readonly strike: string;
+  readonly expiry: string;
+}
 
-function fieldsOf(wish: AlertWish): Fields {
+/** The legs of a spread's symbol, as members of a list. */
+function legsOf(text: string): { readonly underlying: string; readonly list: readonly Leg[] } | undefined {
+  const request = parseChoice(text);
+  if (typeof request !== 'object' || request.kind !== 'spread') return undefined;
+  const list = request.legs.map(({ ratio, option }): Leg => {
+    const [expiry = '', , strike = ''] = optionText(option)
+      .slice(option.underlying.length + 1)
+      .split(' ');
+    return {
+      action: ratio < 0 ? 'sell' : 'buy',
+      ...(Math.abs(ratio) === 1 ? {} : { ratio: Math.abs(ratio) }),
+      right: option.right === 'C' ? 'call' : 'put',
+      strike,
+      expiry,
+    };
+  });
+  return { underlying: request.legs[0]?.option.underlying ?? '', list };
+}
+
+/** What a wish with legs cannot have. The chart's price and orders are the underlying's. */
+function wrongWithLegs(
+  { action, limitAtClose, legs = '' }: AlertWish,
+  read: ReturnType<typeof legsOf>,
+): Refusal | undefined {
+  if (!read)
+    return {
+      code: 'WISH_CONTRADICTION',
+      field: 'legs',
+      found: legs,
+      allowed: '+1 SPY 7DTE C 600 -1 SPY 7DTE C LEG1+5',
+      message: 'The legs cannot be read. Write each with its sign, as the symbol of a spread.',
+    };
+  if (action === 'order')
+    return {
+      code: 'WISH_CONTRADICTION',
+      field: 'action',
+      found: action,
+      allowed: 'buy, sell, close',
+      message: 'The orders of a strategy are those of its chart, not of a spread. Say buy, sell or close.',
+    };
+  if (limitAtClose)
+    return {
+      code: 'WISH_CONTRADICTION',
+      field: 'limitAtClose',
+      found: 'true',
+      allowed: 'a market order',
+      message: "The bar's close is the underlying's price, not the spread's.",
+    };
+  return undefined;
+}
+
+type Fields = Readonly<Record<string, string | boolean | readonly Leg[]>>;
+
+function fieldsOf(wish: AlertWish, legs: readonly Leg[] | undefined): Fields {
   const { from, action } = wish;
   const isOrder = action === 'order';
   const isEntry = isOrder || action === 'buy' || action === 'sell' || action === 'reverse';
   const sized = wish.quantity ?? wish.riskPercent ?? wish.riskAmount ?? wish.equityPercent ?? wish.notional;
-  const fields: Record<string, string | boolean | undefined> = {
+  const fields: Record<string, Fields[string] | undefined> = {
     action: isOrder ? '{{strategy.order.action}}' : action,
     symbol: action === 'flatten' && wish.symbol === undefined ? undefined : (wish.symbol ?? '{{ticker}}'),
+    legs,
     ...(isEntry
       ? {
           quantity:
@@ -122,7 +189,7 @@ function fieldsOf(wish: AlertWish): Fields {
     time: '{{timenow}}',
   };
   return Object.fromEntries(
-    Object.entries(fields).filter((entry): entry is [string, string | boolean] => entry[1] !== undefined),
+    Object.entries(fields).filter((entry): entry is [string, Fields[string]] => entry[1] !== undefined),
   );
 }
 

@@ -24,6 +24,7 @@ export function addAlertsBuild(alerts: Command, context: CliContext): void {
       ).choices(['order', 'buy', 'sell', 'close', 'reverse', 'flatten']),
     )
     .option('--symbol <symbol>', 'instead of the chart’s')
+    .option('--legs <legs>', 'of an option spread, as its symbol is written')
     .option('--quantity <number>', 'units')
     .option('--risk-percent <number>', 'percent of the account from entry to stop')
     .option('--risk-amount <number>', 'money from entry to stop')
@@ -44,6 +45,7 @@ export function addAlertsBuild(alerts: Command, context: CliContext): void {
   describe(command, [
     'bowline alerts build --stop-loss 1.5%',
     'bowline alerts build --indicator --action buy --risk-percent 0.5 --stop-loss "10 ticks" --take-profit "20 ticks"',
+    'bowline alerts build --indicator --action buy --legs "+1 SPY 7DTE C D0.30 -1 SPY 7DTE C LEG1+5" --stop-loss 50%',
   ]).action((options: Options) =>
     run(context, options, async () => {
       const { indicator, action, json, data: _data, config: _config, ...rest } = options;

@@ -15,6 +15,7 @@ const alertWish = z.strictObject({
   from: z.enum(['strategy', 'indicator']),
   action: z.enum(['order', 'buy', 'sell', 'close', 'reverse', 'flatten']),
   symbol: words,
+  legs: z.string().max(320).optional(),
   quantity: words,
   riskPercent: words,
   riskAmount: words,

@@ -5,6 +5,7 @@ import type { Spellings } from '../field-reader.ts';
 export const SPELLINGS = {
   action: ['action', 'side', 'orderAction'],
   symbol: ['symbol', 'ticker'],
+  legs: ['legs'],
   quantity: ['quantity', 'qty', 'contracts', 'shares', 'size'],
   closePercent: ['closePercent', 'closePct'],
   riskPercent: ['riskPercent', 'riskPct', 'riskPercentage'],

@@ -2,6 +2,7 @@ import { entries } from './bowline.corpus/entries.ts';
 import { exitRules } from './bowline.corpus/exit-rules.ts';
 import { exits } from './bowline.corpus/exits.ts';
 import { held } from './bowline.corpus/held.ts';
+import { legs } from './bowline.corpus/legs.ts';
 import { protection } from './bowline.corpus/protection.ts';
 import { refusals } from './bowline.corpus/refusals.ts';
 import { symbols, wires } from './bowline.corpus/wire.ts';
@@ -14,6 +15,7 @@ export const bowlineCorpus: readonly DialectExample[] = [
   ...exits,
   ...exitRules,
   ...held,
+  ...legs,
   ...refusals,
   ...symbols,
   ...wires,

@@ -15,6 +15,7 @@ import {
   SPELLINGS,
 } from './bowline-fields.ts';
 import { readAmendment, readPortion } from './bowline-held.ts';
+import { readLegs } from './bowline-legs.ts';
 import { readProtection, readSize } from './bowline-size.ts';
 import type { Dialect, DialectContext, SignalDraft } from './dialect.ts';
 import { signedPosition } from './shared/fields.ts';
@@ -63,7 +64,13 @@ export const bowline: Dialect = {
     const warnings: string[] = [];
     const action = readAction(reader, warnings);
     if (action === undefined) return refused(reader);
-    const symbol = readSymbol(reader, 'symbol', warnings, action === 'flatten' || action === 'cancel');
+    const named = readSymbol(
+      reader,
+      'symbol',
+      warnings,
+      !reader.has('legs') && (action === 'flatten' || action === 'cancel'),
+    );
+    const symbol = named !== undefined && reader.has('legs') ? readLegs(reader, named) : named;
     const unused = UNUSED[action].filter((field) => reader.has(field));
     if (unused.length > 0) {
       const names = unused.map((field) => reader.nameOf(field)).join(', ');

@@ -66,6 +66,12 @@ export function AlertBuilder() {
           onChange={(symbol) => change({ symbol })}
         />
       </div>
+      <TextField
+        label="Legs, of an option spread"
+        value={draft.legs}
+        placeholder="+1 SPY 7DTE C 600 -1 SPY 7DTE C LEG1+5"
+        onChange={(legs) => change({ legs })}
+      />
       {opens(draft) && <OpeningFields draft={draft} change={change} />}
       <button type="submit" className="button" data-testid="build-alert" disabled={busy}>
         Write the message

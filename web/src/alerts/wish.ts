@@ -7,6 +7,8 @@ export interface WishDraft {
   readonly from: AlertWish['from'];
   readonly action: AlertWish['action'];
   readonly symbol: string;
+  /** Of an option spread, as its symbol is written. */
+  readonly legs: string;
   readonly sizeBy: SizeField;
   readonly size: string;
   readonly stopLoss: string;
@@ -22,6 +24,7 @@ export const FIRST_WISH: WishDraft = {
   from: 'strategy',
   action: 'order',
   symbol: '',
+  legs: '',
   sizeBy: 'default',
   size: '',
   stopLoss: '1%',
@@ -53,7 +56,7 @@ export function wishOf(draft: WishDraft): AlertWish {
   return {
     from,
     action,
-    ...said({ symbol: draft.symbol, ...texts }),
+    ...said({ symbol: draft.symbol, legs: draft.legs, ...texts }),
     ...(limitAtClose && opens(draft) ? { limitAtClose } : {}),
     ...(outsideRth && opens(draft) ? { outsideRth } : {}),
   };
