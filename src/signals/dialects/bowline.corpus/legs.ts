@@ -102,5 +102,10 @@ export const legs: readonly DialectExample[] = [
     'ALERT_FIELD_INVALID',
     'legs[0].strike',
   ),
-  bad('a placeholder in a leg', body([LONG, { ...SHORT, strike: '{{plot_0}}' }]), 'ALERT_PLACEHOLDER', 'legs'),
+  bad(
+    'a placeholder in a leg',
+    body([LONG, { ...SHORT, strike: '{{plot_0}}' }]),
+    'ALERT_PLACEHOLDER',
+    'legs',
+  ),
 ];
