@@ -1,7 +1,5 @@
 import { z } from 'zod';
 import { SOURCE_KINDS } from '../../chat/source.ts';
-import { isoTime } from '../read-model/order-view.ts';
-import type { ChatDesk } from './chat-desk.ts';
 
 const kind = z.enum(SOURCE_KINDS);
 const counted = (what: string) => z.int().describe(`${what}, since the start`);
@@ -33,26 +31,6 @@ export const ChatStatusView = z.object({
   unknown: counted('Messages in channels that are no rooms'),
 });
 export type ChatStatusView = z.infer<typeof ChatStatusView>;
-
-/** The rooms as people see them; without any, an empty view. */
-export function chatStatusView(desk: ChatDesk | undefined): ChatStatusView {
-  return {
-    sources: (desk?.sources ?? []).map(({ kind: source, state, reason, since }) => ({
-      source,
-      state,
-      since: isoTime(since),
-      ...(reason === undefined ? {} : { reason }),
-    })),
-    rooms: (desk?.rooms ?? []).map(({ name, settings: { source, channel, dryRun }, counts }) => ({
-      name,
-      source,
-      ...(channel === undefined ? {} : { channel }),
-      dryRun,
-      ...counts,
-    })),
-    unknown: desk?.unknown.messages ?? 0,
-  };
-}
 
 /** The rooms as several accounts follow them: messages came once, what became of them is each account's. */
 export function mergedChat(views: readonly ChatStatusView[]): ChatStatusView {

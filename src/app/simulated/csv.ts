@@ -8,8 +8,8 @@ import { instrumentOf, isStockName, stockSymbol } from '../../marketdata/csv/csv
 import type { MarketSource } from '../../marketdata/market.ts';
 import { simulatedListings } from '../../simulator/catalogue.ts';
 import type { SimulatedConfig } from '../config/schema.ts';
-import type { MarketProgress, SimulatedMarket } from './markets.ts';
 import { inMarket, momentOf, PlayingPlace } from './playing-place.ts';
+import type { MarketProgress, SimulatedMarket } from './simulated-market.ts';
 
 const NEW_YORK = 'America/New_York';
 

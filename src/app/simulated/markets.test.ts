@@ -11,7 +11,8 @@ import { RecordedDataError } from '../../marketdata/lean/recorded-data-error.ts'
 import { createExchange } from '../../simulator/create-exchange.ts';
 import { configSchema } from '../config/schema.ts';
 import { openCsvMarket } from './csv.ts';
-import { type MarketProgress, openRecordedMarket, openSyntheticMarket } from './markets.ts';
+import { openRecordedMarket, openSyntheticMarket } from './markets.ts';
+import type { MarketProgress } from './simulated-market.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bowline-markets-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
-import { systemClock, type UnixMs } from '../../core/clock.ts';
+import { systemClock } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
-import type { Price } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { sessionAt } from '../../instruments/sessions/session-clock.ts';
 import { recordedMarket } from '../../marketdata/lean/recorded-market.ts';
@@ -13,22 +12,7 @@ import { type SimulatedListing, simulatedListings } from '../../simulator/catalo
 import type { SimulatedConfig } from '../config/schema.ts';
 import { openCsvMarket } from './csv.ts';
 import { inMarket, momentOf, PlayingPlace, withTime } from './playing-place.ts';
-
-/** A market to play and the instruments that have data in it. */
-export interface SimulatedMarket {
-  readonly source: MarketSource;
-  readonly instruments: readonly Instrument[];
-  /** What is listed on a later market date (`YYYY-MM-DD`); absent: always the same. */
-  readonly listingsOn?: (date: string) => readonly Instrument[];
-  /** For people: `synthetic, seed 7` or `recorded 2013-10-07`. */
-  readonly label: string;
-}
-
-/** Where an earlier run of the same market ended. */
-export interface MarketProgress {
-  readonly now: UnixMs | undefined;
-  readonly prices: ReadonlyMap<ConId, Price>;
-}
+import type { MarketProgress, SimulatedMarket } from './simulated-market.ts';
 
 /** A replay goes on over the recorded days that follow, at most so many. */
 const REPLAY_DAYS = 31;

@@ -19,14 +19,14 @@ import type {
   StreamHealth,
 } from '../port.ts';
 import type { RiskApproved } from '../risk-approved.ts';
-import type { SharedLink } from './shared-link.ts';
+import type { SharedBroker } from './shared-broker.ts';
 
 /** A shared connection as one of its accounts sees it. Who owns the connection starts and closes it. */
 export class AccountBroker implements Broker {
   readonly account: AccountId;
-  protected readonly link: SharedLink;
+  protected readonly link: SharedBroker;
 
-  constructor(link: SharedLink, account: AccountId) {
+  constructor(link: SharedBroker, account: AccountId) {
     this.link = link;
     this.account = account;
   }

@@ -5,7 +5,7 @@ import { type AdvisorAllocation, GROUP_METHODS, sharesSize } from '../advisor-gr
 import type { BrokerEvent, BrokerOrder, BrokerPosition, BrokerSession, Execution } from '../port.ts';
 import { AccountBroker } from './account-broker.ts';
 import { GroupValues } from './group-values.ts';
-import type { SharedLink } from './shared-link.ts';
+import type { SharedBroker } from './shared-broker.ts';
 
 type Rows<Row> = Result<readonly Row[], Refusal>;
 
@@ -22,7 +22,7 @@ export class GroupBroker extends AccountBroker {
   readonly #positions = new Map<ConId, Map<AccountId, BrokerPosition>>();
   readonly #values: GroupValues;
 
-  constructor(link: SharedLink, allocation: AdvisorAllocation) {
+  constructor(link: SharedBroker, allocation: AdvisorAllocation) {
     super(link, allocation.advisor);
     this.allocation = allocation;
     this.#values = new GroupValues(allocation.advisor);

@@ -4,10 +4,11 @@ import type { Refusal, Result } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Bar } from '../../marketdata/market.ts';
 import type { AdvisorAllocation } from '../advisor-group.ts';
-import type { Broker, BrokerEvent, BrokerOrder, Execution, HistoricalBarsRequest } from '../port.ts';
+import type { Broker, BrokerEvent, HistoricalBarsRequest } from '../port.ts';
 import { AccountBroker } from './account-broker.ts';
 import { GroupBroker } from './group-broker.ts';
 import { Rounds } from './rounds.ts';
+import type { LinkUser, SharedBroker } from './shared-broker.ts';
 
 type Bars = Result<readonly Bar[], Refusal>;
 
@@ -18,15 +19,15 @@ const SAME_BARS_MS = 10_000;
  * One connection that several accounts of its login use. Each of them sees a broker of its own: its orders, its executions,
  * its positions. What costs the gateway a request (lists, bars, quotes) is asked for once for all.
  */
-export class SharedLink {
+export class SharedLink implements SharedBroker {
   readonly broker: Broker;
-  readonly executions: Rounds<Result<readonly Execution[], Refusal>>;
-  readonly openOrders: Rounds<Result<readonly BrokerOrder[], Refusal>>;
-  readonly completedOrders: Rounds<Result<readonly BrokerOrder[], Refusal>>;
-  readonly positions: Rounds<Awaited<ReturnType<Broker['positions']>>>;
+  readonly executions: SharedBroker['executions'];
+  readonly openOrders: SharedBroker['openOrders'];
+  readonly completedOrders: SharedBroker['completedOrders'];
+  readonly positions: SharedBroker['positions'];
   readonly #clock: Clock;
   readonly #bars = new Map<string, { readonly at: number; readonly answer: Promise<Bars> }>();
-  readonly #quoted = new Map<ConId, Set<AccountBroker>>();
+  readonly #quoted = new Map<ConId, Set<LinkUser>>();
   /** Whose executions they are: a commission names the execution alone. */
   readonly #owners = new Map<ExecId, AccountId>();
   #values: Promise<Result<number, Refusal>> | undefined;
@@ -59,8 +60,7 @@ export class SharedLink {
     return made;
   }
 
-  /** Whether somebody other than `asking` trades the account, alone or in a group. */
-  trades(account: AccountId, asking: AccountBroker): boolean {
+  trades(account: AccountId, asking: LinkUser): boolean {
     return this.#accounts.some(
       (other) =>
         other !== asking &&
@@ -68,8 +68,7 @@ export class SharedLink {
     );
   }
 
-  /** Whether an account is told of an event. What is about no account is told to all; what is only said to people, to the first alone. */
-  concerns(event: BrokerEvent, asked: AccountBroker): boolean {
+  concerns(event: BrokerEvent, asked: LinkUser): boolean {
     switch (event.type) {
       case 'order':
         return event.order.account === asked.account;
@@ -92,7 +91,6 @@ export class SharedLink {
     }
   }
 
-  /** Those of all accounts; who asks while they come has the same answer. */
   accountValues(): Promise<Result<number, Refusal>> {
     this.#values ??= this.broker.accountValues().finally(() => {
       this.#values = undefined;
@@ -100,7 +98,6 @@ export class SharedLink {
     return this.#values;
   }
 
-  /** The same question within a moment is asked once. */
   bars(request: HistoricalBarsRequest): Promise<Bars> {
     const { instrument, ...terms } = request;
     const key = JSON.stringify([instrument.conId, terms]);
@@ -113,16 +110,15 @@ export class SharedLink {
     return answer;
   }
 
-  subscribe(instrument: Instrument, account: AccountBroker): void {
+  subscribe(instrument: Instrument, user: LinkUser): void {
     const followers = this.#quoted.get(instrument.conId) ?? new Set();
-    this.#quoted.set(instrument.conId, followers.add(account));
+    this.#quoted.set(instrument.conId, followers.add(user));
     this.broker.subscribeQuotes(instrument);
   }
 
-  /** Quotes stream on for the other accounts. */
-  unsubscribe(instrument: Instrument, account: AccountBroker): void {
+  unsubscribe(instrument: Instrument, user: LinkUser): void {
     const followers = this.#quoted.get(instrument.conId);
-    followers?.delete(account);
+    followers?.delete(user);
     if (followers !== undefined && followers.size > 0) return;
     this.#quoted.delete(instrument.conId);
     this.broker.unsubscribeQuotes(instrument);
