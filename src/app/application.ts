@@ -5,6 +5,7 @@ import type { AlertUrlChangeView, AlertUrlView, FoundInstrumentView } from './de
 import type { GoLivePort } from './golive/golive-port.ts';
 import type { Origin, RawSignal } from './raw-signal.ts';
 import type { ReconciliationView } from './reconciliation-views.ts';
+import type { RollPort } from './rolls/roll-port.ts';
 import type { PositionInstruction } from './runtime/instruction.ts';
 import type { ScoreView } from './scoreboard/score-view.ts';
 import type {
@@ -133,6 +134,9 @@ export interface Application {
 
   /** Cancels one working order by its reference. A stop that protects a position is refused. */
   cancel(origin: Origin, ref: string): Promise<ActionView>;
+
+  /** Rolling of open positions in futures. */
+  readonly rolls: RollPort;
 
   /** The way to a live account. */
   readonly goLive: GoLivePort;

@@ -30,6 +30,7 @@ import { riskView } from './read-model/risk-view.ts';
 import { type OrderFilter, ordersOf, signalOf, signalsOf } from './read-model/state-views.ts';
 import { type RunFacts, statusView } from './read-model/status-view.ts';
 import type { ReconciliationView } from './reconciliation-views.ts';
+import type { RollPort } from './rolls/roll-port.ts';
 import type { Changes } from './runtime/changes.ts';
 import { durable } from './runtime/durable.ts';
 import type { EquityLine } from './runtime/equity.ts';
@@ -75,6 +76,8 @@ export interface BowlineParts {
   readonly watchdog?: () => WatchdogSign | undefined;
   /** Absent: simulated worlds, which have no way to a live account. */
   readonly goLive?: GoLivePort;
+  /** Absent: simulated worlds, which roll nothing. */
+  readonly rolls?: RollPort;
   /** How many of the configured symbols have a quote. */
   symbols(): StatusView['symbols'];
 }
@@ -258,6 +261,12 @@ export class Bowline implements Application {
       `Signal ${id} is approved: ${record?.carriedOut ?? record?.summary ?? ''}.`,
       record?.orders ?? [],
     );
+  }
+
+  get rolls(): RollPort {
+    const { rolls } = this.#parts;
+    if (!rolls) throw new Error('this Bowline was composed without rolls');
+    return rolls;
   }
 
   get goLive(): GoLivePort {

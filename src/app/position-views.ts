@@ -55,6 +55,10 @@ export const PositionView = z.object({
     .describe("A lasting difference from the broker's position"),
   stop: z.object({ ref: z.string(), price: z.number(), quantity: z.number() }).optional(),
   target: z.object({ ref: z.string(), price: z.number(), quantity: z.number() }).optional(),
+  roll: z
+    .object({ into: z.string(), rolled: z.number(), since: time })
+    .optional()
+    .describe('While it is being rolled into another contract'),
   spread: SpreadView.optional().describe('Of a spread of options'),
   openedAt: time.optional(),
 });

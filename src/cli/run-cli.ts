@@ -20,6 +20,7 @@ import { addReplay } from './commands/replay.ts';
 import { addResume } from './commands/resume.ts';
 import { addReverse } from './commands/reverse.ts';
 import { addRisk } from './commands/risk.ts';
+import { addRoll } from './commands/roll.ts';
 import { addScoreboard } from './commands/scoreboard.ts';
 import { addSignal } from './commands/signal.ts';
 import { addSignals } from './commands/signals.ts';
@@ -56,6 +57,7 @@ const COMMANDS = [
   addClose,
   addAmend,
   addReverse,
+  addRoll,
   addCancel,
   addGoLive,
   addArm,

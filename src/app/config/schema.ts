@@ -14,6 +14,7 @@ import { watchersSchema } from '../../trading/risk/watchers.ts';
 import { sizeMultipliersSchema, sizingSchema } from '../../trading/sizing/settings.ts';
 import { alertSources, alertUrlSchema, approvalMinutes } from '../alerts/alert-settings.ts';
 import { chatSchema } from '../chat/chat-settings.ts';
+import { rollSettingsSchema } from '../rolls/roll-settings.ts';
 import { watchdogSchema } from '../watchdog/watchdog-settings.ts';
 import { deskAccountsSchema } from './desk-settings.ts';
 import { accountSettings } from './simulated-accounts.ts';
@@ -234,6 +235,8 @@ const instruments = z.strictObject({
   rollDays: z.record(root, whole(0, 60)).default({}),
   /** Roots whose continuous symbols go to the next month when more is traded there, at the latest by the calendar. */
   rollByVolume: z.array(root, 'must be a list of roots').default([]),
+  /** How open positions are rolled into the next contract, by themselves or by command. */
+  rolls: rollSettingsSchema.prefault({}),
 });
 
 /** What `bowline.config.ts` may hold. Every key is optional. */

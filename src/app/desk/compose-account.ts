@@ -65,6 +65,7 @@ export async function composeAccount(whole: Composition): Promise<Application> {
   started.push(
     () => changes.close(),
     () => seat.equity.close(),
+    () => seat.rollKeeper.close(),
   );
   tellArrival(trader, log);
   noteSimulatedMarket(trader, log);

@@ -108,7 +108,11 @@ export async function composeDesk(whole: Composition): Promise<Application> {
   started.push(
     () => book.stop(),
     () => changes.close(),
-    ...accounts.flatMap((account) => [() => account.close(), () => account.seat.equity.close()]),
+    ...accounts.flatMap((account) => [
+      () => account.close(),
+      () => account.seat.equity.close(),
+      () => account.seat.rollKeeper.close(),
+    ]),
   );
   const kernels = new Map<string, Kernel>([[DESK_STREAM, book.kernel]]);
   for (const gateway of gateways) for (const [id, { kernel }] of gateway.traders) kernels.set(id, kernel);

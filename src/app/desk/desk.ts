@@ -21,6 +21,8 @@ import { logView } from '../read-model/log-view.ts';
 import { rulesText } from '../read-model/rules-text.ts';
 import { newestFirst } from '../read-model/state-views.ts';
 import type { ReconciliationView } from '../reconciliation-views.ts';
+import { deskRolls } from '../rolls/desk-rolls.ts';
+import type { RollPort } from '../rolls/roll-port.ts';
 import type { Changes } from '../runtime/changes.ts';
 import type { PositionInstruction } from '../runtime/instruction.ts';
 import type { Intake } from '../runtime/intake.ts';
@@ -236,6 +238,10 @@ export class Desk implements Application {
   async instruct(origin: Origin, instruction: PositionInstruction): Promise<ActionView> {
     const taken = await this.#parts.intake.instruct(origin, instruction);
     return 'error' in taken ? refused(taken.error) : allOf(taken);
+  }
+
+  get rolls(): RollPort {
+    return deskRolls(this.#parts.accounts);
   }
 
   settle(origin: Origin, ref: string, reason: string): Promise<ActionView> {

@@ -20,6 +20,8 @@ import type { GoLivePort } from '../golive/golive-port.ts';
 import { InstrumentDesk } from '../instruments/instrument-desk.ts';
 import type { Resolver } from '../instruments/resolver.ts';
 import type { RunFacts } from '../read-model/status-view.ts';
+import { RollDesk } from '../rolls/roll-desk.ts';
+import { RollKeeper } from '../rolls/roll-keeper.ts';
 import { AccountTaker } from '../runtime/account-taker.ts';
 import type { Changes } from '../runtime/changes.ts';
 import { EquityLine } from '../runtime/equity.ts';
@@ -111,6 +113,7 @@ export interface Seat {
   readonly stop: StopButton;
   readonly followed: FollowedSymbols;
   readonly equity: EquityLine;
+  readonly rollKeeper: RollKeeper;
   readonly chat?: ChatDesk;
 }
 
@@ -147,8 +150,12 @@ export async function makeSeat(options: SeatOptions): Promise<Seat> {
         ...(rooms.sources ? { sources: rooms.sources } : {}),
       })
     : undefined;
+  const { rolls: settings, rollDays, rollByVolume } = config.instruments;
+  const rolls = new RollDesk({ trader, resolver, clock, settings, rollDays, rollByVolume });
+  const rollKeeper = new RollKeeper({ trader, resolver, rolls, settings, rollDays, rollByVolume, log });
   const application: Bowline = new Bowline({
     trader,
+    rolls,
     intake,
     stop,
     changes: options.changes,
@@ -169,5 +176,15 @@ export async function makeSeat(options: SeatOptions): Promise<Seat> {
     },
   });
   trader.ready.subscribe(() => followed.follow());
-  return { trader, resolver, taker, application, stop, followed, equity, ...(chat ? { chat } : {}) };
+  return {
+    trader,
+    resolver,
+    taker,
+    application,
+    stop,
+    followed,
+    equity,
+    rollKeeper,
+    ...(chat ? { chat } : {}),
+  };
 }

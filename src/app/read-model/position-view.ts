@@ -63,9 +63,17 @@ export function positionView(
     ...(broken ? { break: { ours: broken.ours, broker: broken.broker, text: broken.text } } : {}),
     ...(stop ? { stop } : {}),
     ...(target ? { target } : {}),
+    ...rollOf(state, conId),
     ...(spread ? { spread } : {}),
     ...(position.openedAt === undefined ? {} : { openedAt: isoTime(position.openedAt) }),
   };
+}
+
+function rollOf(state: KernelState, conId: ConId): Pick<PositionView, 'roll'> {
+  const roll = state.rolls.get(conId);
+  if (!roll) return {};
+  const into = state.instruments.get(roll.to)?.localSymbol ?? String(roll.to);
+  return { roll: { into, rolled: roll.rolled, since: isoTime(roll.since) } };
 }
 
 /** Of an advisor's group: each of its accounts, by name. */

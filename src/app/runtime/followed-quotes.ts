@@ -36,6 +36,7 @@ export class FollowedQuotes {
       const order = state.orders.get(ref);
       if (order) wanted.add(order.conId);
     }
+    for (const { conId, to } of state.rolls.values()) wanted.add(conId).add(to);
     for (const conId of wanted) {
       const instrument = state.instruments.get(conId);
       if (instrument) this.follow(instrument);

@@ -51,6 +51,18 @@ describe('commands against a running Bowline', () => {
     assert.equal(await terminal.run('signals', 'none'), EXIT.failed);
   });
 
+  it('say what a roll would come to, and send nothing', async () => {
+    assert.equal(await terminal.run('roll', 'ESZ6', '--explain'), EXIT.done);
+    assert.match(terminal.out, /^Roll 2 long ESZ6 into ESH7\.\n$/);
+    assert.equal(await terminal.run('roll', 'ESZ6', '--explain', '--json'), EXIT.done);
+    assert.deepEqual(JSON.parse(terminal.out), application.rollViews);
+    const refusal = { code: 'NOTHING_TO_ROLL', message: 'There is no position.' };
+    application.rollViews = [{ wouldSend: false, refusal, text: [refusal.message] }];
+    assert.equal(await terminal.run('roll', 'ESZ6', '--explain'), EXIT.refused);
+    assert.match(terminal.out, /^Refused, NOTHING_TO_ROLL: There is no position\.\n$/);
+    assert.deepEqual(application.actions, []);
+  });
+
   it('follow the log until stopped', async () => {
     const following = terminal.run('log', '--follow', '--json');
     while (!terminal.out.includes('Entry 3')) await new Promise((next) => setImmediate(next));
@@ -215,6 +227,12 @@ describe('commands against a running Bowline', () => {
         ['reverse', 'AAPL', '--stop', '1%', '--reason', reason],
         { name: 'reverse', symbol: 'AAPL', stop: '1%' },
       ],
+      [
+        ['roll', 'ESZ6', '--to', 'ESH7', '--limit', '-0.5', '--on-unfilled', 'alarm', '--reason', reason],
+        { name: 'roll', symbol: 'ESZ6', item: 'ESH7', limit: -0.5, onUnfilled: 'alarm' },
+      ],
+      [['roll', '--all', '--patience', '60', '--reason', reason], { name: 'roll', patienceSeconds: 60 }],
+      [['roll', 'ESZ6', '--stop', '--reason', reason], { name: 'stop-roll', symbol: 'ESZ6' }],
       [['reconcile', 'AAPL', '--adopt', '--reason', reason], { name: 'adopt', symbol: 'AAPL' }],
       [['orders', 'settle', 'S1-entry', '--reason', reason], { name: 'settle', ref: 'S1-entry' }],
     ];
@@ -227,6 +245,10 @@ describe('commands against a running Bowline', () => {
       ['close', 'AAPL', '--half', '--units', '3'],
       ['close', 'AAPL', '--units', 'x'],
       ['reconcile', 'AAPL'],
+      ['roll'],
+      ['roll', 'ESZ6', '--all'],
+      ['roll', 'ESZ6', '--limit', 'x'],
+      ['roll', '--all', '--stop'],
       ['reconcile', '--adopt'],
       ['orders', 'settle', 'S1-entry'],
     ])

@@ -8,6 +8,7 @@ import { answer, answers, reason, unsaid, why } from './action-answers.ts';
 import { originOf } from './origin.ts';
 import { instrumentChoice } from './parameters.ts';
 import { positionRoutes } from './position-routes.ts';
+import { rollRoutes } from './roll-routes.ts';
 import { accountQuery, targetOf } from './target.ts';
 
 /** An emergency needs no body at all. */
@@ -149,6 +150,7 @@ export function actionRoutes(scope: TypedServer, application: Application): void
   );
 
   positionRoutes(scope, application);
+  rollRoutes(scope, application);
 
   scope.post(
     '/api/orders/:ref/settle',

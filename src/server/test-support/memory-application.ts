@@ -3,6 +3,8 @@ import type { Application, ScopeInput, Topic } from '../../app/application.ts';
 import { NotStored, type Origin, type RawSignal } from '../../app/raw-signal.ts';
 import { accountSummary } from '../../app/read-model/account-summary.ts';
 import type { ReconciliationView } from '../../app/reconciliation-views.ts';
+import type { RollPort } from '../../app/rolls/roll-port.ts';
+import type { RollExplanationView, RollWish } from '../../app/rolls/roll-views.ts';
 import type { PositionInstruction } from '../../app/runtime/instruction.ts';
 import type {
   ActionView,
@@ -170,7 +172,8 @@ export class MemoryApplication implements Application {
     item?: string;
     to?: number;
     fingerprint?: string;
-  } & Partial<Omit<PositionInstruction, 'action'>>)[] = [];
+  } & Partial<Omit<PositionInstruction, 'action'>> &
+    Partial<Omit<RollWish, 'to' | 'session'>>)[] = [];
   reconciliationView: ReconciliationView = sampleReconciliation();
   readonly #changes = new Subject<readonly Topic[]>();
 
@@ -313,6 +316,16 @@ export class MemoryApplication implements Application {
     message: `${change} done.`,
     ...(change === 'revoke' ? {} : { path: '/alerts/new-secret-of-this-url' }),
   });
+
+  rollViews: RollExplanationView[] = [
+    { wouldSend: true, quantity: 2, limit: 55.25, text: ['Roll 2 long ESZ6 into ESH7.'] },
+  ];
+  readonly rolls: RollPort = {
+    explain: async () => this.rollViews,
+    roll: (origin, { to: into, session: _, ...wish }) =>
+      this.#act({ name: 'roll', origin, ...wish, ...(into === undefined ? {} : { item: into }) }),
+    stop: (origin, symbol, reason) => this.#act({ name: 'stop-roll', origin, symbol, reason }),
+  };
 
   readonly goLive = new MemoryGoLive((asked) => this.#act({ ...asked }));
 
