@@ -1,6 +1,7 @@
 import type { AccountId, ConId } from '../core/ids.ts';
 import type { Price } from '../core/price.ts';
 import type { BondTerms } from './bond-terms.ts';
+import type { CfdTerms } from './cfd-terms.ts';
 import type { FutureTerms } from './future-terms.ts';
 import type { OptionTerms } from './options/option-class.ts';
 
@@ -82,6 +83,8 @@ export interface Instrument {
   readonly future?: FutureTerms;
   /** Of options whose exercise is known; brokers' answers do not tell it. */
   readonly option?: OptionTerms;
+  /** Of contracts for difference, where the broker tells what they follow. */
+  readonly cfd?: CfdTerms;
   readonly longName: string;
   /** First day of trading, `YYYY-MM-DD`, where it is known and matters: past prices begin then. */
   readonly listedOn?: string;

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { INDEX_CFDS } from './cfd-terms.ts';
 import type { ContractQuery } from './instrument.ts';
+import { indexCfdFor } from './symbology/cfds.ts';
 import { parseSymbol } from './symbology.ts';
 
 const DATE = '2026-11-20';
@@ -109,6 +111,83 @@ test('currency pairs go to IDEALPRO, coins to PAXOS', () => {
   assert.equal(brief('SOL'), 'STK SOL SMART USD');
 });
 
+test('contracts for difference on shares, currency pairs, metals and indexes', () => {
+  for (const text of ['AAPL.CFD', 'aapl.cfd', 'CFD:AAPL', 'NASDAQ:AAPL.CFD', 'CFD:AAPL.CFD'])
+    assert.equal(brief(text), 'CFD AAPL SMART USD', text);
+  assert.equal(query('BRK.B.CFD').symbol, 'BRK B');
+  for (const text of ['EURUSD.CFD', 'CFD:EUR.USD', 'EUR/USD.CFD', 'OANDA:EURUSD.CFD']) {
+    assert.equal(brief(text), 'CFD EUR SMART USD', text);
+    assert.equal(query(text).localSymbol, 'EUR.USD');
+  }
+  assert.equal(brief('XAUUSD.CFD'), 'CFD XAUUSD SMART USD');
+  assert.equal(brief('CFD:XAG/USD'), 'CFD XAGUSD SMART USD');
+  const currencies: Readonly<Record<string, string>> = {
+    IBUS500: 'USD',
+    IBUS30: 'USD',
+    IBUST100: 'USD',
+    IBGB100: 'GBP',
+    IBEU50: 'EUR',
+    IBDE40: 'EUR',
+    IBFR40: 'EUR',
+    IBES35: 'EUR',
+    IBNL25: 'EUR',
+    IBCH20: 'CHF',
+    IBJP225: 'JPY',
+    IBHK50: 'HKD',
+    IBAU200: 'AUD',
+  };
+  for (const [symbol, currency] of Object.entries(currencies))
+    for (const text of [symbol, symbol.toLowerCase(), `CFD:${symbol}`, `${symbol}.CFD`, `SMART:${symbol}`])
+      assert.equal(brief(text), `CFD ${symbol} SMART ${currency}`, text);
+  assert.deepEqual(INDEX_CFDS.map(({ symbol }) => symbol).sort(), Object.keys(currencies).sort());
+});
+
+test('index contracts of other brokers are refused with the name of IB’s', () => {
+  const cases: Readonly<Record<string, string>> = {
+    'OANDA:SPX500USD': 'IBUS500',
+    'CAPITALCOM:US500': 'IBUS500',
+    'PEPPERSTONE:US500': 'IBUS500',
+    'FOREXCOM:SPXUSD': 'IBUS500',
+    'OANDA:NAS100USD': 'IBUST100',
+    'FOREXCOM:NSXUSD': 'IBUST100',
+    'ICMARKETS:USTEC': 'IBUST100',
+    'SAXO:USNAS100': 'IBUST100',
+    'OANDA:US30USD': 'IBUS30',
+    'VANTAGE:DJ30': 'IBUS30',
+    'OANDA:DE30EUR': 'IBDE40',
+    'FXCM:GER40': 'IBDE40',
+    'FOREXCOM:GRXEUR': 'IBDE40',
+    'OANDA:UK100GBP': 'IBGB100',
+    'PEPPERSTONE:EUSTX50': 'IBEU50',
+    'PEPPERSTONE:FRA40': 'IBFR40',
+    'CAPITALCOM:SP35': 'IBES35',
+    'PEPPERSTONE:NETH25': 'IBNL25',
+    'OANDA:CH20CHF': 'IBCH20',
+    'OANDA:JP225USD': 'IBJP225',
+    'FXCM:HKG33': 'IBHK50',
+    'OANDA:AU200AUD': 'IBAU200',
+    'ACTIVTRADES:USA500': 'IBUS500',
+    US30: 'IBUS30',
+    nas100: 'IBUST100',
+    'US500.CASH': 'IBUS500',
+    'US500.CFD': 'IBUS500',
+    'CFD:GER40': 'IBDE40',
+  };
+  for (const [text, meant] of Object.entries(cases)) {
+    const result = parseSymbol(text, { date: DATE });
+    assert.ok(!result.ok, text);
+    assert.deepEqual([result.error.code, result.error.allowed], ['CFD_OF_ANOTHER_BROKER', meant], text);
+    assert.equal(indexCfdFor(text), meant);
+  }
+  for (const { symbol } of INDEX_CFDS) assert.equal(indexCfdFor(symbol), undefined);
+  assert.equal(indexCfdFor('AAPL'), undefined);
+});
+
+test('no name of another broker’s contract stands for two indexes, or is one of IB’s', () => {
+  const names = INDEX_CFDS.flatMap(({ symbol, elsewhere, index }) => [symbol, ...elsewhere, ...index]);
+  assert.equal(new Set(names).size, names.length);
+});
+
 test('options in the spellings of OCC, OPRA and people', () => {
   for (const text of [
     'SPY   261218C00600000',
@@ -162,7 +241,7 @@ test('what cannot be traded by symbol is refused with its reason', () => {
     'ES1!-NQ1!': 'SYMBOL_MALFORMED',
     TOOLONGNAME: 'SYMBOL_MALFORMED',
     'XETR:SAP': 'SYMBOL_EXCHANGE_NOT_SUPPORTED',
-    'OANDA:US500': 'SYMBOL_EXCHANGE_NOT_SUPPORTED',
+    'OANDA:SPY': 'SYMBOL_EXCHANGE_NOT_SUPPORTED',
     'EUREX:FDAX1!': 'SYMBOL_EXCHANGE_NOT_SUPPORTED',
     'FDAX1!': 'FUTURES_ROOT_UNKNOWN',
     'CME:QQQQ': 'FUTURES_ROOT_UNKNOWN',
@@ -171,7 +250,15 @@ test('what cannot be traded by symbol is refused with its reason', () => {
     '+1 SPY 7DTE C 600 -1 SPY 7DTE C 605': 'OPTION_NOT_NAMED',
     'AAPL 261318C250': 'OPTION_MALFORMED',
     'OPRA:AAPL': 'OPTION_MALFORMED',
-    'AAPL.CFD': 'CFD_NOT_SUPPORTED',
+    'BTCUSD.CFD': 'CFD_NOT_SUPPORTED',
+    'ES1!.CFD': 'CFD_NOT_SUPPORTED',
+    'ES.CFD': 'CFD_NOT_SUPPORTED',
+    'CFD:SPX': 'CFD_NOT_SUPPORTED',
+    'CFD:AAPL 0DTE': 'CFD_NOT_SUPPORTED',
+    '.CFD': 'CFD_NOT_SUPPORTED',
+    'XPTUSD.CFD': 'CFD_NOT_SUPPORTED',
+    'NASDAQ:IBUS500': 'SYMBOL_MALFORMED',
+    'OANDA:IBUS500': 'SYMBOL_EXCHANGE_NOT_SUPPORTED',
     SPX: 'INDEX_NOT_SUPPORTED',
     'CBOE:VIX': 'INDEX_NOT_SUPPORTED',
     'SP:SPX': 'INDEX_NOT_SUPPORTED',

@@ -1,12 +1,13 @@
 import type { Refusal, Result } from '../core/result.ts';
 import type { ContractQuery } from './instrument.ts';
 import { parseChoice } from './options/choice-text.ts';
+import { parseCfd, refuseElsewhere } from './symbology/cfds.ts';
 import { prefixKind, withoutDelay } from './symbology/exchanges.ts';
 import { type FuturesOptions, parseFuture } from './symbology/futures.ts';
 import { optionQuery } from './symbology/options.ts';
 import { parseCrypto, parseForex } from './symbology/pairs.ts';
 import {
-  cfdRefused,
+  cfdUnknown,
   exchangeUnknown,
   indexRefused,
   symbolMalformed,
@@ -37,13 +38,14 @@ export type RollDays = number | Readonly<Record<string, number>>;
  *   yet, see `parseChoice`.
  * - `EURUSD`, `EUR.USD`, `OANDA:EURUSD`: currency pairs at IDEALPRO.
  * - `BTCUSD`, `COINBASE:BTCUSD`, `BTC`, `ETH`: coins in USD at PAXOS.
+ * - `AAPL.CFD`, `CFD:AAPL`, `EURUSD.CFD`, `XAUUSD.CFD`, `IBUS500`: contracts for difference by way of SMART.
  *
  * Standing alone, ES, MES, NQ, MNQ, RTY, M2K, YM and MYM are the index futures, and BTC and ETH the coins, because that is
  * what alerts mean by them; the stocks of that name need their exchange (`NYSE:ES`). Every other bare name is a stock:
  * `CL` is Colgate and `GC` no future; write `CL1!`.
  *
  * Refused: `SYMBOL_MISSING`, `SYMBOL_MALFORMED`, `SYMBOL_EXCHANGE_NOT_SUPPORTED`, `FUTURES_ROOT_UNKNOWN`,
- * `CONTRACT_MONTH_UNKNOWN`, `CONTRACT_EXPIRED`, `OPTION_MALFORMED`, `OPTION_NOT_NAMED`, `CFD_NOT_SUPPORTED`, `INDEX_NOT_SUPPORTED`, `METAL_NOT_SUPPORTED`,
+ * `CONTRACT_MONTH_UNKNOWN`, `CONTRACT_EXPIRED`, `OPTION_MALFORMED`, `OPTION_NOT_NAMED`, `CFD_NOT_SUPPORTED`, `CFD_OF_ANOTHER_BROKER`, `INDEX_NOT_SUPPORTED`, `METAL_NOT_SUPPORTED`,
  * `CRYPTO_PAIR_NOT_SUPPORTED`. Throws RangeError when `date` is no date.
  */
 export function parseSymbol(text: string, options: SymbolOptions): Result<ContractQuery, Refusal> {
@@ -55,16 +57,24 @@ export function parseSymbol(text: string, options: SymbolOptions): Result<Contra
   const name = withoutDelay(upper.slice(colon + 1).trim());
   if (name === '' || (colon >= 0 && prefix === '')) return symbolMalformed(found);
   const exchange = prefixKind(prefix);
+  const elsewhere = exchange?.kind === 'stock' ? undefined : refuseElsewhere(name, found);
+  if (elsewhere) return elsewhere;
   if (exchange === undefined) return exchangeUnknown(found, prefix);
   const choice = parseChoice(exchange.kind === 'any' || exchange.kind === 'option' ? name : upper);
   if (choice !== undefined || exchange.kind === 'option') return optionQuery(choice, found);
-  if (/\.CFD$/.test(name)) return cfdRefused(found);
-
   const futures: FuturesOptions = {
     date: Temporal.PlainDate.from(options.date),
     ...(options.rollDays !== undefined && { rollDays: options.rollDays }),
   };
+  const isFuture = (text: string): boolean => parseFuture(text, found, false, futures) !== undefined;
+  const isMarked = exchange.kind === 'cfd' || /\.CFD$/.test(name);
+  if (isMarked || exchange.kind === 'any') {
+    const cfd = parseCfd(name, found, exchange.kind === 'cfd', isFuture);
+    if (cfd) return cfd;
+  }
   switch (exchange.kind) {
+    case 'cfd':
+      return cfdUnknown(found);
     case 'index':
       return indexRefused(found);
     case 'stock':

@@ -24,7 +24,10 @@ export class InstrumentDesk {
     const head = { symbol, on: date, ...(rolls ? { rolls } : {}), chosen: this.#resolver.isChosen(symbol) };
     const answer =
       on === undefined || isChoice(symbol) ? await this.#now(symbol) : await this.#then(symbol, date);
-    if (!answer.ok) return { ...head, candidates: [], refusal: answer.error };
+    if (!answer.ok) {
+      const offered = await this.#resolver.offered(symbol);
+      return { ...head, candidates: offered.map(candidateView), refusal: answer.error };
+    }
     const [only, ...others] = answer.value;
     return {
       ...head,

@@ -101,6 +101,23 @@ describe('from a symbol to one contract', () => {
     assert.equal(await codeOf(later, 'ABC'), 'SYMBOL_AMBIGUOUS');
   });
 
+  it('offers IB’s contract for another broker’s, and takes it only when it was chosen', async () => {
+    const listing = new Listing();
+    listing.contracts = [contract(7, { symbol: 'IBUS500', secType: 'CFD', localSymbol: 'IBUS500' })];
+    const place = newFolder();
+    const resolver = resolverOf(listing, { book: new SymbolBook(place) });
+    const desk = new InstrumentDesk(resolver, {});
+    assert.equal(await codeOf(resolver, 'OANDA:SPX500USD'), 'CFD_OF_ANOTHER_BROKER');
+    const found = await desk.find('OANDA:SPX500USD');
+    assert.deepEqual([found.candidates.map((each) => each.conId), found.instrument], [[7], undefined]);
+    assert.equal((await desk.choose('OANDA:SPX500USD', 8)).refusal?.code, 'CONTRACT_NO_CANDIDATE');
+    assert.equal((await desk.choose('OANDA:SPX500USD', 7)).instrument?.conId, 7);
+    const later = resolverOf(listing, { book: new SymbolBook(place) });
+    assert.equal(await codeOf(later, 'OANDA:SPX500USD'), '7');
+    assert.equal(await codeOf(later, 'PEPPERSTONE:US500'), 'CFD_OF_ANOTHER_BROKER');
+    assert.deepEqual((await desk.find('OANDA:GER40')).candidates, []);
+  });
+
   it('does not follow a ticker to another company unasked', async () => {
     const listing = new Listing();
     const place = newFolder();

@@ -2,6 +2,7 @@ import type { Broker } from '../../broker/port.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import type { ContractQuery, Instrument } from '../../instruments/instrument.ts';
 import { parseChoice } from '../../instruments/options/choice-text.ts';
+import { indexCfdFor } from '../../instruments/symbology/cfds.ts';
 import { continuousOf } from '../../instruments/symbology/futures.ts';
 import { parseSymbol, type RollDays } from '../../instruments/symbology.ts';
 import { OptionChooser, type PriceOf } from './option-chooser.ts';
@@ -106,13 +107,25 @@ export class Resolver {
     return ok(await volumeFront(broker, continuous, date));
   }
 
+  /**
+   * What may be chosen for a symbol that is refused because it names another broker's contract: IB's on the same index. Empty for all
+   * other symbols, and where IB lists none.
+   */
+  async offered(symbol: string): Promise<readonly Instrument[]> {
+    const ours = indexCfdFor(symbol);
+    if (ours === undefined) return [];
+    const found = await this.candidates(ours, this.#options.marketDate());
+    return found.ok ? found.value.found : [];
+  }
+
   /** Remembers which of the candidates a symbol means. */
   async choose(symbol: string, wanted: number): Promise<Result<Instrument, Refusal>> {
     const { book } = this.#options;
     book?.forget(symbol);
     const candidates = await this.candidates(symbol, this.#options.marketDate());
-    if (!candidates.ok) return candidates;
-    const { found } = candidates.value;
+    const offered = candidates.ok ? [] : await this.offered(symbol);
+    if (!candidates.ok && offered.length === 0) return candidates;
+    const found = candidates.ok ? candidates.value.found : offered;
     const instrument = found.find((each) => each.conId === wanted);
     if (!instrument)
       return fail({

@@ -21,9 +21,9 @@ export function instrumentText(found: FoundInstrumentView): string {
     lines.push(`The broker would be asked for ${clean(JSON.stringify(query))}.`);
     lines.push('No Bowline is running here, so the contract id is not known.');
   }
-  if (candidates.length > 1) {
+  if (candidates.length > 1 || (refusal && candidates.length > 0)) {
     lines.push(
-      `It fits ${candidates.length} contracts. Choose one with: bowline instrument "${clean(symbol)}" --choose <contract>`,
+      `${refusal ? 'What may be meant' : `It fits ${candidates.length} contracts`}. Choose one with: bowline instrument "${clean(symbol)}" --choose <contract>`,
     );
     lines.push(
       table<Candidate>(

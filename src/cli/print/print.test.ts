@@ -10,6 +10,7 @@ import {
 } from '../../server/test-support/memory-application.ts';
 import { explanationText } from './explanation.ts';
 import { moneyText, priceText, quantityText, signedMoney } from './figures.ts';
+import { instrumentText } from './instrument.ts';
 import { ordersText, positionsText, signalText } from './lists.ts';
 import { statusText } from './status.ts';
 import { pairs, table } from './table.ts';
@@ -140,5 +141,28 @@ describe('texts for people', () => {
     assert.match(text, /stop +SELL +10 +STP +180\.00/);
     assert.match(text, /At risk 102\.50/);
     assert.match(text, /Nothing was sent\.\n$/);
+  });
+});
+
+describe('an instrument', () => {
+  it('that is refused shows what may be chosen in its place', () => {
+    const candidate = {
+      conId: 111767871,
+      localSymbol: 'IBUS500',
+      symbol: 'IBUS500',
+      secType: 'CFD',
+      exchange: 'SMART',
+      primaryExchange: '',
+      currency: 'USD',
+      longName: 'IBKR US 500',
+      multiplier: 1,
+      minTick: 0.01,
+    };
+    const refusal = { code: 'CFD_OF_ANOTHER_BROKER', field: 'symbol', message: 'Another broker’s.' };
+    const asked = { symbol: 'OANDA:SPX500USD', on: '2026-11-20', chosen: false, refusal };
+    const text = instrumentText({ ...asked, candidates: [candidate] });
+    assert.match(text, /Another broker’s\.\nWhat may be meant\. .*--choose <contract>/);
+    assert.match(text, /111767871 +IBUS500/);
+    assert.doesNotMatch(instrumentText({ ...asked, candidates: [] }), /--choose/);
   });
 });

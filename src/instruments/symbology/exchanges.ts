@@ -6,6 +6,8 @@ export type PrefixKind =
   | { readonly kind: 'crypto' }
   | { readonly kind: 'index' }
   | { readonly kind: 'option' }
+  /** A contract for difference on what stands behind it. */
+  | { readonly kind: 'cfd' }
   /** Says nothing: the symbol is read as if it stood alone. */
   | { readonly kind: 'any' };
 
@@ -32,6 +34,7 @@ const PREFIXES: ReadonlyMap<string, PrefixKind> = new Map([
   }),
   ...table('SP DJ TVC FTSE RUSSELL', { kind: 'index' }),
   ...table('OPRA', { kind: 'option' }),
+  ...table('CFD', { kind: 'cfd' }),
   ...table('SMART IBKR', { kind: 'any' }),
 ]);
 

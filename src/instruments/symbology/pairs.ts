@@ -15,10 +15,18 @@ const COINS: ReadonlySet<string> = new Set('BTC ETH LTC BCH SOL ADA XRP DOGE AVA
 const BARE_COINS: ReadonlySet<string> = new Set(['BTC', 'ETH']);
 const COIN_QUOTES = ['USDT', 'USDC', 'USD', 'EUR', 'GBP', 'BTC', 'ETH', 'BUSD', 'FDUSD'];
 
+const PAIR = /^([A-Z]{3})[./-]?([A-Z]{3})$/;
+
+/** `XAUUSD`, `XAG/EUR`: a metal against a currency. */
+export function isMetalPair(text: string): boolean {
+  const [, base = '', quote = ''] = PAIR.exec(text) ?? [];
+  return METALS.has(base) && CURRENCIES.has(quote);
+}
+
 /** `EURUSD`, `EUR.USD`, `EUR/USD`, `EUR-USD` → CASH at IDEALPRO. Undefined when it is no currency pair. */
 export function parseForex(text: string, found: string): Result<ContractQuery, Refusal> | undefined {
-  const [, base = '', quote = ''] = /^([A-Z]{3})[./-]?([A-Z]{3})$/.exec(text) ?? [];
-  if (METALS.has(base) && CURRENCIES.has(quote)) return metalRefused(found);
+  const [, base = '', quote = ''] = PAIR.exec(text) ?? [];
+  if (isMetalPair(text)) return metalRefused(found);
   if (!CURRENCIES.has(base) || !CURRENCIES.has(quote) || base === quote) return undefined;
   return ok({
     symbol: base,

@@ -1,6 +1,11 @@
 import { fail, type Refusal, type Result } from '../../core/result.ts';
 import { CHOICE_FORMS } from '../options/choice-text.ts';
 
+/** The code by which a choice among candidates is offered. */
+export const CFD_ELSEWHERE = 'CFD_OF_ANOTHER_BROKER';
+
+const CFD_FORMS = 'AAPL.CFD, EURUSD.CFD, XAUUSD.CFD, IBUS500';
+
 const refuse = (refusal: Omit<Refusal, 'field'>): Result<never, Refusal> =>
   fail({ field: 'symbol', ...refusal });
 
@@ -72,18 +77,45 @@ export const optionNotNamed = (found: string): Result<never, Refusal> =>
     message: `"${found}" chooses an option and names none. The contract is found when a signal is acted upon; here write expiration date, right and strike.`,
   });
 
+/** What IB has no contract for difference on. */
 export const cfdRefused = (found: string): Result<never, Refusal> =>
   refuse({
     code: 'CFD_NOT_SUPPORTED',
     found,
-    message: `"${found}" is a contract for difference, which US residents may not trade and Bowline does not. Send the stock, future or currency pair itself.`,
+    allowed: CFD_FORMS,
+    message: `"${found}" asks for a contract for difference that Interactive Brokers does not have. It has them on shares (AAPL.CFD), indexes (IBUS500), currency pairs (EURUSD.CFD), gold and silver (XAUUSD.CFD).`,
+  });
+
+export const cfdUnknown = (found: string): Result<never, Refusal> =>
+  refuse({
+    code: 'CFD_NOT_SUPPORTED',
+    found,
+    allowed: CFD_FORMS,
+    message: `"${found}" asks for a contract for difference, and what it follows cannot be read. Write it as AAPL.CFD, EURUSD.CFD, XAUUSD.CFD or IBUS500.`,
+  });
+
+/** Another broker's contract has other prices, sizes and hours than IB's on the same index: it is never exchanged unasked. */
+export const cfdElsewhere = (found: string, symbol: string): Result<never, Refusal> =>
+  refuse({
+    code: CFD_ELSEWHERE,
+    found,
+    allowed: symbol,
+    message: `"${found}" is another broker's contract on an index; Interactive Brokers has its own, ${symbol}, with prices and hours of its own. Send ${symbol}, or say once that it is meant: bowline instrument ${found} --choose <contract>. US residents cannot hold it: send a future or a fund instead.`,
+  });
+
+export const indexCfdMeant = (found: string, symbol: string): Result<never, Refusal> =>
+  refuse({
+    code: 'CFD_NOT_SUPPORTED',
+    found,
+    allowed: symbol,
+    message: `"${found}" asks for a contract for difference on an index, which Interactive Brokers calls ${symbol}. Send ${symbol}.`,
   });
 
 export const indexRefused = (found: string): Result<never, Refusal> =>
   refuse({
     code: 'INDEX_NOT_SUPPORTED',
     found,
-    message: `"${found}" is an index, which cannot be bought. Send a fund or a future on it, such as SPY or ES1!.`,
+    message: `"${found}" is an index, which cannot be bought. Send a fund or a future on it, such as SPY or ES1!, or outside the US a contract for difference such as IBUS500.`,
   });
 
 export const metalRefused = (found: string): Result<never, Refusal> =>

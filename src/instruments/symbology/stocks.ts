@@ -4,9 +4,7 @@ import { indexRefused, symbolMalformed } from './refusals.ts';
 
 /** Indices that people send by mistake for the fund or the future on them. */
 const INDICES: ReadonlySet<string> = new Set(
-  'SPX XSP NDX XND RUT MRUT VIX VXN RVX DJI DJX DXY OEX IXIC COMP NYA US500 US100 US30 US2000 SPX500USD NAS100USD'.split(
-    ' ',
-  ),
+  'SPX XSP NDX XND RUT MRUT VIX VXN RVX DJI DJX DXY OEX IXIC COMP NYA US2000 US2000USD'.split(' '),
 );
 const PLAIN = /^[A-Z]{1,6}$/;
 const WITH_CLASS = /^([A-Z]{1,5})[./\- ]([A-Z]{1,2})$/;

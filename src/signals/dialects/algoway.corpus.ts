@@ -14,6 +14,8 @@ const aapl = { action: 'buy', symbol: 'AAPL', size: units(10), whenHeld: { oppos
 /** AlgoWay's messages for its IBKR route. */
 export const algowayCorpus: readonly DialectExample[] = [
   good('buy', body(), aapl),
+  good('a contract for difference', body({ ticker: 'XAUUSD.CFD' }), { ...aapl, symbol: 'XAUUSD.CFD' }),
+  good('a contract on an index', body({ ticker: 'IBUS500.CFD' }), { ...aapl, symbol: 'IBUS500.CFD' }),
   good('from the market position', body({ order_action: 'short' }), { ...aapl, action: 'sell' }),
   good('empty texts ask for nothing', body({ stop_loss: '', sl_price: '', tp_price: '', comment: '' }), aapl),
   good('exits as prices', body({ sl_price: 180, tp_price: '200' }), {

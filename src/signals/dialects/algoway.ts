@@ -110,7 +110,7 @@ export const algoway: Dialect = {
   },
 };
 
-/** `AAPL.STK`, `EURUSD.CASH`: AlgoWay's suffix for what IB calls the security type. CFDs keep it and are refused. */
+/** `AAPL.STK`, `EURUSD.CASH`: AlgoWay's suffix for what IB calls the security type. `XAUUSD.CFD` keeps it: symbols are read so. */
 const withoutSuffix = (symbol: string | undefined): string | undefined =>
   symbol?.replace(/(?<=[^.])\.(?:STK|FUT|CASH|FX|CRYPTO)$/i, '');
 

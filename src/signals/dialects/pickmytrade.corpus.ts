@@ -148,6 +148,7 @@ export const pickmytradeCorpus: readonly DialectExample[] = [
     },
     { warns: ['The stop stays'] },
   ),
+  good('a contract for difference', small({ inst_type: 'CFD' }), { ...aapl, symbol: 'AAPL.CFD' }),
   good(
     'an option by date',
     small({ inst_type: 'OPT', option_type: 'CALL', expiry_date: '2026-12-18', order_strike: 200 }),

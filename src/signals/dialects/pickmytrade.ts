@@ -8,7 +8,7 @@ import type { Dialect, DialectContext, SignalDraft } from './dialect.ts';
 import { isPickMyTradeSpread, parsePickMyTradeSpread } from './pickmytrade-spread.ts';
 import { finishDraft } from './shared/draft.ts';
 import { entryOf, namesIn, percent, points, price, readLabel } from './shared/fields.ts';
-import { readSymbol } from './shared/symbol-field.ts';
+import { asCfd, readSymbol } from './shared/symbol-field.ts';
 
 const SPELLINGS = {
   symbol: ['symbol'],
@@ -74,7 +74,7 @@ const ORDER_TYPES = {
   stplmt: 'stop-limit',
   stplimit: 'stop-limit',
 } as const;
-const INST_TYPES = { stk: 'STK', fut: 'FUT', opt: 'OPT', fop: 'FOP', cash: 'CASH' } as const;
+const INST_TYPES = { stk: 'STK', fut: 'FUT', opt: 'OPT', fop: 'FOP', cash: 'CASH', cfd: 'CFD' } as const;
 
 /** PickMyTrade's alerts: the single-leg message (recognised by `data`) and the option spread (`legs_mode`). */
 export const pickmytrade: Dialect = {
@@ -153,19 +153,19 @@ function readAction(reader: Reader): 'buy' | 'sell' | 'close' | undefined {
 function readContract(reader: Reader, warnings: string[]): string | undefined {
   const type = reader.word('instType', INST_TYPES, {
     code: 'ALERT_FIELD_INVALID',
-    allowed: 'STK, FUT, OPT, FOP, CASH',
+    allowed: 'STK, FUT, OPT, FOP, CASH, CFD',
   });
   const symbol = readSymbol(reader, 'symbol', warnings, false);
   if (type === 'FOP')
     return reader.unsupported(
       'instType',
       'Options on futures are not traded by alert.',
-      'STK, FUT, OPT, CASH',
+      'STK, FUT, OPT, CASH, CFD',
     );
   if (type !== 'OPT') {
     for (const field of ['optionType', 'expiryDate', 'orderStrike'] as const)
       reader.unsupported(field, 'It belongs to an option: write "inst_type": "OPT".');
-    return symbol;
+    return type === 'CFD' ? asCfd(symbol) : symbol;
   }
   const right = reader.word('optionType', { call: 'C', c: 'C', put: 'P', p: 'P' } as const, {
     code: 'ALERT_FIELD_INVALID',

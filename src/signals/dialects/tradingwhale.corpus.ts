@@ -28,6 +28,7 @@ const msft = {
 /** tradingwhale's messages. */
 export const tradingwhaleCorpus: readonly DialectExample[] = [
   good('market', body(), msft),
+  good('a contract for difference', body({ asset_type: 'CFD' }), { ...msft, symbol: 'MSFT.CFD' }),
   good('limit at the price of the alert', body({ order_type: 'LMT', tif: 'GTC' }), {
     action: 'buy',
     symbol: 'MSFT',

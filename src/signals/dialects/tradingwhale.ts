@@ -4,7 +4,7 @@ import { FieldReader, fieldNames } from '../field-reader.ts';
 import type { Dialect, DialectContext, SignalDraft } from './dialect.ts';
 import { finishDraft } from './shared/draft.ts';
 import { namesIn, readLabel } from './shared/fields.ts';
-import { readSymbol } from './shared/symbol-field.ts';
+import { asCfd, readSymbol } from './shared/symbol-field.ts';
 
 const SPELLINGS = {
   botId: ['bot_id'],
@@ -24,6 +24,8 @@ type Reader = FieldReader<Field>;
 const FIELDS = fieldNames<Field>(SPELLINGS);
 const ALL_SPELLINGS: readonly string[] = Object.values(SPELLINGS).flat();
 
+const ASSET_TYPES = { stock: 'STK', option: 'OPT', future: 'FUT', cash: 'CASH', cfd: 'CFD' } as const;
+
 /** tradingwhale's message: all fields required, one plain order or the exit from a position. */
 export const tradingwhale: Dialect = {
   name: 'tradingwhale',
@@ -42,10 +44,11 @@ export const tradingwhale: Dialect = {
           field: SPELLINGS[field][0],
           message: `${SPELLINGS[field][0]} is missing.`,
         });
-    reader.word('assetType', { stock: 'STK', option: 'OPT', future: 'FUT', cash: 'CASH' } as const, {
+    const type = reader.word('assetType', ASSET_TYPES, {
       code: 'ALERT_FIELD_INVALID',
-      allowed: 'STOCK, OPTION, FUTURE, CASH',
+      allowed: 'STOCK, OPTION, FUTURE, CASH, CFD',
     });
+    const symbol = readSymbol(reader, 'symbol', warnings, false);
     const side = reader.word('action', { buy: 'buy', sell: 'sell' } as const, {
       code: 'ALERT_ACTION_UNKNOWN',
       allowed: 'BUY, SELL',
@@ -55,7 +58,7 @@ export const tradingwhale: Dialect = {
     return finishDraft(
       {
         action: isExit ? 'close' : side,
-        symbol: readSymbol(reader, 'symbol', warnings, false),
+        symbol: type === 'CFD' ? asCfd(symbol) : symbol,
         size: quantity === undefined ? undefined : { by: 'units', value: quantity },
         ...(isExit ? {} : readEntry(reader)),
         // Selling leaves a long position, buying a short one.

@@ -30,3 +30,7 @@ export function readSymbol<Field extends string>(
   warnings.push(`${symbol} comes from delayed data (_DL): the alert fired minutes after the market.`);
   return `${delayed[1]}:${delayed[2]}`;
 }
+
+/** The symbol of a contract for difference where a field of its own says the security type. */
+export const asCfd = (symbol: string | undefined): string | undefined =>
+  symbol === undefined || /\.CFD$/i.test(symbol) ? symbol : `${symbol}.CFD`;
