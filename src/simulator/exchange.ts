@@ -8,6 +8,7 @@ import type { Bar, BarRequest, MarketEvent, Quote } from '../marketdata/market.t
 import type { AdvisorDesk } from './advisor/advisor-desk.ts';
 import type { Allotment } from './advisor/allocation.ts';
 import type { ComboTerms } from './combos/combo-instrument.ts';
+import type { ShareRatio } from './matching/split.ts';
 import type { CurrencyBalance } from './money/currency-balance.ts';
 import type { OptionExchange } from './options/option-exchange.ts';
 import type { ManualDesk } from './orders/manual-desk.ts';
@@ -369,6 +370,8 @@ export interface Exchange extends OptionExchange {
     execId: ExecId,
     correction: { readonly price?: Price; readonly shares?: Quantity },
   ): SimulatedExecution | undefined;
+  /** Splits a stock (`splitShares`); false where it cannot be. */
+  split?(conId: ConId, ratio: ShareRatio): boolean;
   /** Halts trading in an instrument, or lets it go on: orders are taken and rest, nothing fills or triggers. */
   halt?(conId: ConId, on: boolean): void;
   isHalted?(conId: ConId): boolean;

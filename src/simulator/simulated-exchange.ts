@@ -27,6 +27,7 @@ import { correct } from './matching/correction.ts';
 import type { Market } from './matching/market.ts';
 import { matchEvent } from './matching/matcher.ts';
 import { changeSession } from './matching/session-changes.ts';
+import { type ShareRatio, splitShares } from './matching/split.ts';
 import { wake } from './matching/waking.ts';
 import { assign, exercise } from './options/exercise.ts';
 import { expireOption, fixOption } from './options/expiry.ts';
@@ -232,6 +233,12 @@ export class SimulatedExchange implements RestorableExchange {
     const corrected = correct(this.#simulation, execId, correction);
     this.#commit();
     return corrected;
+  }
+
+  split(conId: ConId, ratio: ShareRatio): boolean {
+    const done = splitShares(this.#simulation, conId, ratio);
+    this.#commit();
+    return done;
   }
 
   halt(conId: ConId, on: boolean): void {

@@ -70,6 +70,7 @@ export class ChaosGateway {
       positions: new Map(positions.map(({ conId, position }): [ConId, number] => [conId, position])),
       dayTurned: false,
       commissionsMayMiss: true,
+      split: new Set(),
       adopted: new Set(),
     };
   }

@@ -24,6 +24,8 @@ export interface Truth {
   readonly dayTurned: boolean;
   /** Instruments in which a person has adopted the broker's position: executions alone do not add up to ours. */
   readonly adopted: ReadonlySet<ConId>;
+  /** Instruments that were split: what was traded in them since hides the ratio. */
+  readonly split: ReadonlySet<ConId>;
   /** Commission reports were left out and never asked for again. */
   readonly commissionsMayMiss: boolean;
 }
@@ -109,11 +111,11 @@ const openInDoubt = (state: KernelState, conId: ConId): boolean =>
   );
 
 /** A difference that lasts is a break, and what Bowline was told explains it. */
-function breakProblems(state: KernelState, { dayTurned }: Truth): string[] {
+function breakProblems(state: KernelState, { dayTurned, split }: Truth): string[] {
   const problems: string[] = [];
   for (const { conId, cause, text, ours, broker } of state.breaks.values()) {
     if (!state.alarms.has(`mismatch-${conId}`)) problems.push(`the break of ${conId} is no alarm`);
-    if (cause === 'unknown' && !dayTurned)
+    if (cause === 'unknown' && !dayTurned && !split.has(conId))
       problems.push(`the break of ${conId} (ours ${ours}, the broker's ${broker}) is not explained: ${text}`);
   }
   return problems;

@@ -41,6 +41,11 @@ export class WanderingMarket {
     this.step();
   }
 
+  /** The instrument was split: its price goes on from so many times what it was. */
+  rescale(instrument: Instrument, factor: number): void {
+    this.#last.set(instrument, (this.#last.get(instrument) ?? 100) * factor);
+  }
+
   /** The next quote of every instrument. */
   step(): void {
     const time = unixMs(this.#time.now);

@@ -36,6 +36,8 @@ export interface WorldOptions {
   /** Per hour: trades, changes and cancellations by hand in TWS, and orders of another program. */
   manual: number;
   corrections: number;
+  /** Splits of a stock per hour. */
+  splits: number;
   /** Units that a person has bought by hand of each instrument before Bowline first starts. */
   heldBefore: number;
   /** Loss of a day, in dollars, from which on nothing is entered, and the drawdown after which the same holds; 0: none. */
@@ -167,6 +169,8 @@ export function optionsOf(seed: number): WorldOptions {
     missingCommission: some(0.2, 0.3),
     lostOrder: some(0.3, 0.2),
     rejectedOrder: some(0.3, 0.15),
+    // Later than what seeds have always drawn, so that they draw that as before.
+    splits: some(0.06, 12) * signals,
   };
 }
 

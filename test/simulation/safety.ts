@@ -31,6 +31,8 @@ export class Safety {
   readonly positions = new Map<ConId, number>();
   /** Instruments of which a person has put somebody else's trades into our book. */
   readonly adopted = new Set<ConId>();
+  /** Instruments that were split while Bowline may have held them. */
+  readonly split = new Set<ConId>();
   readonly #sent = new Map<string, number>();
   /** Changes of an order that are on disk and have not left. */
   readonly #changes = new Map<string, number>();

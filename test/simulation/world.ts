@@ -13,6 +13,7 @@ import type { Session } from '../../src/simulator/sessions/session-calendar.ts';
 import type { TradingEvent } from '../../src/trading/kernel/events.ts';
 import { DEFAULT_POLICIES, type TradingPolicies } from '../../src/trading/policies.ts';
 import { DEFAULT_RESETS, type ResetSettings } from '../../src/trading/resets/settings.ts';
+import { Clearing } from './clearing.ts';
 import { Faults } from './faults.ts';
 import { GatewayHouse } from './gateway-house.ts';
 import { beginLife, CLIENT_ID, type Life } from './life.ts';
@@ -175,10 +176,12 @@ export class World {
       this.time.every(QUOTE_EVERY_MS, () => this.#step());
       const faults = new Faults(this, streamOf(this.seed, 'faults'));
       const people = new People(this, streamOf(this.seed, 'people'));
+      const clearing = new Clearing(this, streamOf(this.seed, 'clearing'));
       this.#buyByHand();
       this.begin();
       faults.start();
       people.start();
+      clearing.start();
       const { end } = this;
       await this.#runUntil(end);
       this.healing = true;
@@ -187,6 +190,7 @@ export class World {
       this.trace(() => '--- the faults end ---');
       faults.end();
       people.end();
+      clearing.end();
       if (!this.life) this.begin();
       // Some worlds end with one more session, which reads everything again.
       const again = this.#chance.next() < 0.5;
@@ -234,6 +238,13 @@ export class World {
     return BUSY[this.session];
   }
 
+  /** The exchange's holdings, prices and orders, and the market's way from there. */
+  split(instrument: Instrument, ratio: { readonly to: number; readonly from: number }): void {
+    if (!this.exchange.split?.(instrument.conId, ratio)) return;
+    this.#market.rescale(instrument, ratio.from / ratio.to);
+    this.safety.split.add(instrument.conId);
+  }
+
   /** Something breaks, from outside of Bowline. */
   fault(kind: string, text = kind): void {
     this.tally.note('fault', kind);
@@ -271,6 +282,7 @@ export class World {
         dayTurned: !today,
         commissionsMayMiss: !reconnected,
         adopted: this.safety.adopted,
+        split: this.safety.split,
       }),
       ...differences(stateOf(this.#disk.read()), state),
     );

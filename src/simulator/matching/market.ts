@@ -1,7 +1,8 @@
 import type { UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
-import type { Price } from '../../core/price.ts';
+import { cleanDecimal, type Price } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import { roundToTick } from '../../instruments/price-steps.ts';
 import type { MarketEvent, Quote } from '../../marketdata/market.ts';
 import type { SimulatedSide } from '../exchange.ts';
 import { Interest } from './interest.ts';
@@ -120,6 +121,17 @@ export class Market implements MarketPrices {
     this.#takenFromAsk = 0;
     this.#tradedBelowBid = undefined;
     this.#tradedAboveAsk = undefined;
+  }
+
+  /** Every price times `factor`: the stock was split. What was traded and shown of it today is of old shares. */
+  rescale(factor: number): void {
+    const scaled = (at: Price | undefined): Price | undefined =>
+      at === undefined ? undefined : roundToTick(this.#instrument, at * factor);
+    const { time, quotedAt, bidSize, askSize } = this;
+    this.deriveQuote({ time, quotedAt, bid: scaled(this.bid), ask: scaled(this.ask), bidSize, askSize });
+    this.last = scaled(this.last);
+    this.close = scaled(this.close);
+    this.volume = cleanDecimal(this.volume / factor);
   }
 
   /** The best price that an order of this side can take; a trade outside the quote worsens it until the next quote. */

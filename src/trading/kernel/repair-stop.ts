@@ -5,6 +5,7 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { DEFAULT_POLICIES } from '../policies.ts';
+import { compare } from '../reconcile/position-break.ts';
 import { refusalOf } from '../risk/assess.ts';
 import { isBusy } from '../rolls/roll-state.ts';
 import { assessClosing } from './assess-closing.ts';
@@ -48,7 +49,8 @@ export const unprotectedAlarmId = (conId: ConId): string => `unprotected-${conId
  * Positions without their stop. An entry that ends partly filled takes its exits with it at IB (cancelled, expired,
  * stopped by the kill switch): the filled part gets exits of its own at once. A stop that is missing for another reason,
  * such as a cancellation by hand, is an alarm first; then the policy `onMissingStop` says what is done.
- * What a stray stop would sell or buy is left to it: with a second stop beside it, both could fill.
+ * What a stray stop would sell or buy is left to it: with a second stop beside it, both could fill. Nothing is placed or closed
+ * while the broker's units are those of a split that nobody has taken over.
  */
 export function repairStops(state: KernelState, context: KernelContext): TradingEvent[] {
   const link = context.link();
@@ -65,6 +67,8 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
     const strays = strayStops(state, conId, side);
     const naked = cleanDecimal(uncovered - strays.reduce((sum, stray) => sum + strayUnits(stray), 0));
     const alarmed = state.alarms.has(unprotectedAlarmId(conId));
+    // At a price of before it would trade at once, or never, and for old units: a person takes the split over first.
+    if (uncovered > 0 && compare(state, conId, context)?.cause === 'split') continue;
     if (alarmed && uncovered > 0 && policy === 'flatten') {
       // A stray stop would open a position once this one is closed: it goes first.
       const events = strays.flatMap((stray) => strayCancel(stray, state.clientId));

@@ -3,8 +3,9 @@ import { describe, it } from 'node:test';
 import { price } from '../../core/price.ts';
 import { accountSums, freshSums } from '../kernel/order-sums.ts';
 import { stopPriceOf } from '../order/order.ts';
+import { DEFAULT_POLICIES } from '../policies.ts';
 import { causeIn, compared, differing } from '../testing/break-scene.ts';
-import type { Desk } from '../testing/desk.ts';
+import { Desk } from '../testing/desk.ts';
 import { bareSignal, quote, SPY, signal } from '../testing/fixtures.ts';
 
 const { conId } = SPY;
@@ -47,6 +48,25 @@ describe('a split', () => {
   const end = (desk: Desk): void => {
     for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
   };
+
+  for (const onMissingStop of ['repair', 'flatten'] as const)
+    it(`gets no stop at a price of before, and is not sold, until it is taken over (${onMissingStop})`, () => {
+      const desk = new Desk({}, { policies: { ...DEFAULT_POLICIES, onMissingStop } });
+      desk.longSpy();
+      // IB cancels the exits, and its position is of new units, in the same moment.
+      end(desk);
+      desk.brokerHolds(20);
+      const told = desk.brokerPositions.get(conId);
+      assert.ok(told);
+      desk.brokerPositions.set(conId, { ...told, averageCost: 225.01 });
+      desk.quotes.set(conId, quote(SPY, 225.2, 225.21));
+      const orders = desk.state.orders.size;
+      for (let second = 0; second < 20; second += 1) desk.tick(1_000);
+      assert.equal(desk.state.orders.size, orders);
+      assert.equal(desk.state.breaks.get(conId)?.cause, 'split');
+      const alarms = [...desk.state.alarms.values()].map(({ code }) => code).sort();
+      assert.deepEqual(alarms, ['POSITION_MISMATCH', 'UNPROTECTED']);
+    });
 
   it('taken over makes no order while exits of before rest', () => {
     const desk = takenOver();
