@@ -1,7 +1,5 @@
-import { type ReactNode, type SubmitEvent, useState } from 'react';
-import { reasonOf } from '../stream/api.ts';
-import { useRequest } from '../stream/use-request.ts';
-import { Dialog } from './dialog.tsx';
+import { type ReactNode, useState } from 'react';
+import { FormDialog } from './form-dialog.tsx';
 
 interface Props {
   readonly title: string;
@@ -27,64 +25,43 @@ export function TypedDialog(props: Props) {
   const { testId, account, onSay, onClose } = props;
   const [typed, setTyped] = useState('');
   const [reason, setReason] = useState('');
-  const [problem, setProblem] = useState<string>();
-  const { busy, run } = useRequest();
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    void run(
-      async () => {
-        await onSay(typed.trim(), reason.trim());
-        onClose();
-      },
-      (error) => setProblem(reasonOf(error)),
-    );
-  };
   return (
-    <Dialog title={title} onClose={onClose}>
-      <form onSubmit={submit}>
-        {children}
-        <label className="field">
-          <span>Type the account id{account === undefined ? '' : ` (${account})`}</span>
-          <input
-            data-testid={`${testId}-account`}
-            // The first thing to do here is to type it.
-            autoFocus
-            required
-            autoComplete="off"
-            spellCheck={false}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        </label>
-        <label className="field">
-          <span>{question}</span>
-          <input
-            data-testid={`${testId}-reason`}
-            required
-            pattern=".*\S.*"
-            maxLength={500}
-            value={reason}
-            placeholder={props.placeholder}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </label>
-        <p className="field-problem" role="alert">
-          {problem}
-        </p>
-        <div className="dialog-buttons">
-          <button type="button" className="button" onClick={onClose}>
-            {no}
-          </button>
-          <button
-            type="submit"
-            className="button button-primary"
-            data-testid={`${testId}-confirm`}
-            disabled={busy || typed.trim() === '' || reason.trim() === ''}
-          >
-            {yes}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={title}
+      yes={yes}
+      no={no}
+      tone="primary"
+      testId={`${testId}-confirm`}
+      incomplete={typed.trim() === '' || reason.trim() === ''}
+      onYes={() => onSay(typed.trim(), reason.trim())}
+      onClose={onClose}
+    >
+      {children}
+      <label className="field">
+        <span>Type the account id{account === undefined ? '' : ` (${account})`}</span>
+        <input
+          data-testid={`${testId}-account`}
+          // biome-ignore lint/a11y/noAutofocus: it stands in a dialog, where to type it is the first thing to do
+          autoFocus
+          required
+          autoComplete="off"
+          spellCheck={false}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      </label>
+      <label className="field">
+        <span>{question}</span>
+        <input
+          data-testid={`${testId}-reason`}
+          required
+          pattern=".*\S.*"
+          maxLength={500}
+          value={reason}
+          placeholder={props.placeholder}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      </label>
+    </FormDialog>
   );
 }
