@@ -1,5 +1,6 @@
 import type { Random } from '../../src/core/random.ts';
 import { CORPORA } from '../../src/signals/dialects/corpus.ts';
+import { bytes, mutated, pick, prose, upTo } from './draw.ts';
 
 /** A body to be read, and what is known of it. */
 export interface FuzzBody {
@@ -56,30 +57,15 @@ const WORDS =
     ' ',
   );
 
-const pick = <Value>(random: Random, from: readonly Value[]): Value => {
-  const found = from[Math.floor(random.next() * from.length)];
-  if (found === undefined) throw new RangeError('nothing to pick from');
-  return found;
-};
-const upTo = (random: Random, most: number): number => Math.floor(random.next() * (most + 1));
-
 /** Bodies without end, the same for the same chance. */
 export function drawBody(random: Random): FuzzBody {
   const contentType = pick(random, CONTENT_TYPES);
   const draw = random.next();
-  if (draw < 0.25) return { kind: 'noise', text: prose(random), contentType };
-  if (draw < 0.7) return { kind: 'mutated', text: mutated(random), contentType };
+  if (draw < 0.25) return { kind: 'noise', text: prose(random, WORDS), contentType };
+  if (draw < 0.7) return { kind: 'mutated', text: exchanged(random), contentType };
   if (draw < 0.95) return { kind: 'built', text: built(random), contentType };
-  return { kind: 'bytes', text: bytes(random), contentType };
+  return { kind: 'bytes', text: bytes(random, 200), contentType };
 }
-
-const prose = (random: Random): string =>
-  Array.from({ length: 1 + upTo(random, 14) }, () => pick(random, WORDS)).join(
-    pick(random, [' ', ' ', ' ', '\n', ', ']),
-  );
-
-const bytes = (random: Random): string =>
-  Array.from({ length: upTo(random, 200) }, () => String.fromCharCode(upTo(random, 0x2ff))).join('');
 
 function built(random: Random): string {
   const fields = Array.from(
@@ -95,23 +81,9 @@ function built(random: Random): string {
   return head + fields.map(([name, value]) => `${name}=${value.replaceAll('"', '')}`).join(sign);
 }
 
-/** An example with a piece cut out, doubled, exchanged for one of another, or with a value exchanged. */
-function mutated(random: Random): string {
-  let text = pick(random, EXAMPLES);
-  for (let times = 1 + upTo(random, 2); times > 0; times--) {
-    const at = upTo(random, text.length);
-    const length = upTo(random, 24);
-    const piece = text.slice(at, at + length);
-    const other = pick(random, EXAMPLES);
-    const from = upTo(random, other.length);
-    const instead = pick(random, [
-      '',
-      piece + piece,
-      other.slice(from, from + length),
-      pick(random, VALUES),
-      pick(random, NAMES),
-    ]);
-    text = text.slice(0, at) + instead + text.slice(at + length);
-  }
-  return text;
-}
+const exchanged = (random: Random): string =>
+  mutated(random, EXAMPLES, {
+    most: 3,
+    longest: 24,
+    further: () => [pick(random, VALUES), pick(random, NAMES)],
+  });

@@ -1,5 +1,6 @@
 import type { Random } from '../../src/core/random.ts';
 import { CORPUS } from '../../src/signals/chat/corpus/corpus.ts';
+import { bytes, mutated, pick, prose, upTo } from './draw.ts';
 
 /** A line of a chat room to be read, and what is known of it. */
 export interface FuzzLine {
@@ -50,13 +51,6 @@ const PIECES = [
   'x10',
 ];
 
-const pick = <Value>(random: Random, from: readonly Value[]): Value => {
-  const found = from[Math.floor(random.next() * from.length)];
-  if (found === undefined) throw new RangeError('nothing to pick from');
-  return found;
-};
-const upTo = (random: Random, most: number): number => Math.floor(random.next() * (most + 1));
-
 /** Case and decorations of rooms, none of which changes what a line means. */
 const DRESSINGS: readonly ((text: string) => string)[] = [
   (text) => text,
@@ -74,36 +68,18 @@ const DRESSINGS: readonly ((text: string) => string)[] = [
 export function drawLine(random: Random): FuzzLine {
   const draw = random.next();
   if (draw < 0.25) return { kind: 'quiet', text: pick(random, DRESSINGS)(pick(random, QUIET)) };
-  if (draw < 0.45) return { kind: 'noise', text: noise(random) };
-  if (draw < 0.8) return { kind: 'mutated', text: mutated(random) };
+  if (draw < 0.45) return { kind: 'noise', text: prose(random, WORDS) };
+  if (draw < 0.8) return { kind: 'mutated', text: dressed(random) };
   if (draw < 0.95) return { kind: 'joined', text: joined(random) };
-  return { kind: 'bytes', text: bytes(random) };
+  return { kind: 'bytes', text: bytes(random, 300) };
 }
-
-const noise = (random: Random): string =>
-  Array.from({ length: 1 + upTo(random, 14) }, () => pick(random, WORDS)).join(
-    pick(random, [' ', ' ', ' ', '\n', ', ']),
-  );
-
-const bytes = (random: Random): string =>
-  Array.from({ length: upTo(random, 300) }, () => String.fromCharCode(upTo(random, 0x2ff))).join('');
 
 const joined = (random: Random): string =>
   Array.from({ length: 2 + upTo(random, 3) }, () => pick(random, TEXTS)).join(
     pick(random, [' ', '\n', ' | ', '. ', ', ', ' and ']),
   );
 
-/** An example with a piece cut out, doubled, or exchanged for one of another. */
-function mutated(random: Random): string {
-  let text = pick(random, TEXTS);
-  for (let times = 1 + upTo(random, 3); times > 0; times--) {
-    const at = upTo(random, text.length);
-    const length = upTo(random, 12);
-    const piece = text.slice(at, at + length);
-    const other = pick(random, TEXTS);
-    const from = upTo(random, other.length);
-    const instead = pick(random, ['', piece + piece, other.slice(from, from + length), pick(random, PIECES)]);
-    text = text.slice(0, at) + instead + text.slice(at + length);
-  }
+function dressed(random: Random): string {
+  const text = mutated(random, TEXTS, { most: 4, longest: 12, further: () => [pick(random, PIECES)] });
   return pick(random, DRESSINGS)(text);
 }
