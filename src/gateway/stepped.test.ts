@@ -14,21 +14,7 @@ import { startGateway } from './gateway.ts';
 import { ACCOUNT, FRIDAY_TEN } from './testing/gateway-fixture.ts';
 import { plainOrder } from './testing/plain-order.ts';
 import { RawClient } from './testing/raw-client.ts';
-
-const stock = (symbol: string) => ({
-  conId: 0,
-  symbol,
-  secType: 'STK',
-  lastTradeDateOrContractMonth: '',
-  strike: 0,
-  right: '',
-  multiplier: '',
-  exchange: 'SMART',
-  primaryExchange: '',
-  currency: 'USD',
-  localSymbol: '',
-  tradingClass: '',
-});
+import { wireStock } from './testing/wire-contract.ts';
 
 const STEPS = 12;
 const STEP_MS = 2500;
@@ -63,7 +49,7 @@ async function session(seed: number): Promise<Buffer> {
     gateway.player.advanceTo(unixMs(FRIDAY_TEN + STEP_MS));
     client.send(reqMktData, {
       reqId: 1,
-      contract: stock('SPY'),
+      contract: wireStock('SPY'),
       genericTicks: '233,293',
       snapshot: false,
       regulatorySnapshot: false,
@@ -72,7 +58,7 @@ async function session(seed: number): Promise<Buffer> {
     client.send(reqAccountSummary, { reqId: 2, group: 'All', tags: 'NetLiquidation,TotalCashValue' });
     client.send(reqHistoricalData, {
       reqId: 3,
-      contract: stock('AAPL'),
+      contract: wireStock('AAPL'),
       includeExpired: false,
       endDateTime: '',
       barSize: '1 min',
@@ -89,7 +75,7 @@ async function session(seed: number): Promise<Buffer> {
           ...plainOrder(),
           orderId: step + 1,
           parentId: 0,
-          contract: stock('SPY'),
+          contract: wireStock('SPY'),
           action: step % 2 === 0 ? 'BUY' : 'SELL',
           totalQuantity: 700,
           orderType: 'MKT',

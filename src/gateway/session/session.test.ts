@@ -11,6 +11,7 @@ import { frame } from '../codec/frames.ts';
 import type { GatewayOptions } from '../gateway.ts';
 import { AAPL, type GatewayFixture, startFixture } from '../testing/gateway-fixture.ts';
 import { greeting, RawClient } from '../testing/raw-client.ts';
+import { wireStock } from '../testing/wire-contract.ts';
 
 let gateway: GatewayFixture;
 let clients: RawClient[] = [];
@@ -42,19 +43,7 @@ afterEach(async () => {
   await gateway.close();
 });
 
-const aaplQuery = {
-  conId: 0,
-  symbol: 'AAPL',
-  secType: 'STK',
-  lastTradeDateOrContractMonth: '',
-  right: '',
-  multiplier: '',
-  exchange: 'SMART',
-  primaryExchange: '',
-  currency: 'USD',
-  localSymbol: '',
-  tradingClass: '',
-};
+const aaplQuery = wireStock('AAPL');
 
 describe('handshake', () => {
   it('answers the greeting with one frame of two fields and then waits for startApi', async () => {

@@ -22,6 +22,7 @@ import {
 import { AAPL, ACCOUNT, type GatewayFixture, startFixture } from '../testing/gateway-fixture.ts';
 import { type PlaceOrder, plainOrder } from '../testing/plain-order.ts';
 import { RawClient } from '../testing/raw-client.ts';
+import { wireContract } from '../testing/wire-contract.ts';
 
 let gateway: GatewayFixture;
 before(async () => {
@@ -29,19 +30,7 @@ before(async () => {
 });
 after(() => gateway.close());
 
-const contract = {
-  conId: AAPL.conId,
-  symbol: '',
-  secType: '',
-  lastTradeDateOrContractMonth: '',
-  right: '',
-  multiplier: '',
-  exchange: '',
-  primaryExchange: '',
-  currency: '',
-  localSymbol: '',
-  tradingClass: '',
-};
+const contract = wireContract({ conId: AAPL.conId });
 
 const order = (orderId: number, fields: Partial<PlaceOrder>): PlaceOrder => ({
   ...plainOrder(),

@@ -8,6 +8,7 @@ import { AAPL, type GatewayFixture, startFixture } from '../../testing/gateway-f
 import { aapl, es, eurusd } from '../../testing/orders.ts';
 import { RawClient } from '../../testing/raw-client.ts';
 import { RecordingClient } from '../../testing/recording-client.ts';
+import { wireStock } from '../../testing/wire-contract.ts';
 
 let gateway: GatewayFixture;
 let client: RecordingClient;
@@ -20,21 +21,6 @@ afterEach(async () => {
   await client.leave();
   await gateway.close();
 });
-
-const wireContract = {
-  conId: AAPL.conId,
-  symbol: 'AAPL',
-  secType: 'STK',
-  lastTradeDateOrContractMonth: '',
-  strike: undefined,
-  right: '',
-  multiplier: '',
-  exchange: 'SMART',
-  primaryExchange: '',
-  currency: 'USD',
-  localSymbol: '',
-  tradingClass: '',
-};
 
 interface Ask {
   readonly end?: string;
@@ -242,7 +228,7 @@ describe('schedules', () => {
     const raw = await RawClient.connect(gateway.port, 'v157..193', 9);
     raw.send(reqHistoricalData, {
       reqId: 4,
-      contract: wireContract,
+      contract: wireStock('AAPL', AAPL.conId),
       includeExpired: false,
       endDateTime: '20261130 23:00:00 US/Eastern',
       barSize: '1 day',

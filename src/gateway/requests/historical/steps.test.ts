@@ -6,6 +6,7 @@ import { cancelHistoricalData, reqHistoricalData } from '../../codec/client/hist
 import { reqCurrentTime } from '../../codec/client/session.ts';
 import { AAPL, FRIDAY_TEN, ScriptedMarket, startFixture } from '../../testing/gateway-fixture.ts';
 import { RawClient } from '../../testing/raw-client.ts';
+import { wireStock } from '../../testing/wire-contract.ts';
 import type { BarMarket, BarQuery } from './bars.ts';
 import { queryBars } from './bars.ts';
 import { DAY_MS } from './request-terms.ts';
@@ -13,19 +14,7 @@ import { barsInSteps, makeDays } from './steps.ts';
 
 const yearOfDays = {
   reqId: 9,
-  contract: {
-    conId: AAPL.conId,
-    symbol: 'AAPL',
-    secType: 'STK',
-    lastTradeDateOrContractMonth: '',
-    right: '',
-    multiplier: '',
-    exchange: 'SMART',
-    primaryExchange: '',
-    currency: 'USD',
-    localSymbol: '',
-    tradingClass: '',
-  },
+  contract: wireStock('AAPL', AAPL.conId),
   includeExpired: false,
   endDateTime: '',
   barSize: '1 day',

@@ -6,6 +6,7 @@ import { AAPL, ES, FRIDAY_TEN, type GatewayFixture, startFixture } from '../../t
 import { aapl } from '../../testing/orders.ts';
 import { RawClient } from '../../testing/raw-client.ts';
 import { RecordingClient } from '../../testing/recording-client.ts';
+import { wireContract } from '../../testing/wire-contract.ts';
 
 let gateway: GatewayFixture;
 let client: RecordingClient;
@@ -117,20 +118,7 @@ describe('market depth', () => {
       const raw = await RawClient.connect(gateway.port, version, 9);
       raw.send(reqMktDepth, {
         reqId: 1,
-        contract: {
-          conId: AAPL.conId,
-          symbol: '',
-          secType: '',
-          lastTradeDateOrContractMonth: '',
-          strike: undefined,
-          right: '',
-          multiplier: '',
-          exchange: 'SMART',
-          primaryExchange: '',
-          currency: '',
-          localSymbol: '',
-          tradingClass: '',
-        },
+        contract: wireContract({ conId: AAPL.conId, exchange: 'SMART' }),
         numRows: 5,
         isSmartDepth: true,
         options: '',
