@@ -7,36 +7,15 @@ import { type UnixMs, unixMs } from '../../core/clock.ts';
 import { conId } from '../../core/ids.ts';
 import { price } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import { plainInstrument } from '../../instruments/testing/plain-instrument.ts';
 import type { BarRequest, MarketEvent } from '../market.ts';
 import { csvMarket } from './csv-market.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'bowline-csv-'));
 after(() => rmSync(dir, { recursive: true, force: true }));
 
-const instrument = (fields: Partial<Instrument>): Instrument => ({
-  conId: conId(1),
-  symbol: 'SPY',
-  secType: 'STK',
-  exchange: 'SMART',
-  primaryExchange: 'ARCA',
-  currency: 'USD',
-  localSymbol: 'SPY',
-  tradingClass: 'SPY',
-  multiplier: 1,
-  longName: 'SPY',
-  minTick: 0.01,
-  priceSteps: [{ low: price(0), increment: 0.01 }],
-  minSize: 1,
-  sizeIncrement: 1,
-  timeZone: 'America/New_York',
-  tradingHours: '',
-  liquidHours: '',
-  orderTypes: [],
-  validExchanges: ['SMART'],
-  ...fields,
-});
-const SPY = instrument({});
-const EUR = instrument({
+const SPY = plainInstrument();
+const EUR = plainInstrument({
   conId: conId(2),
   symbol: 'EUR',
   localSymbol: 'EUR.USD',

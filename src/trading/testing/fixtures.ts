@@ -2,6 +2,7 @@ import { type UnixMs, unixMs } from '../../core/clock.ts';
 import { accountId, conId, signalId } from '../../core/ids.ts';
 import { type Price, price, quantity } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import { plainInstrument } from '../../instruments/testing/plain-instrument.ts';
 import type { Quote } from '../../marketdata/market.ts';
 import { bracketLegs } from '../plan/legs.ts';
 import { emptyBook } from '../risk/book/risk-book.ts';
@@ -14,27 +15,13 @@ import type { Signal } from '../signal.ts';
 export const NOW: UnixMs = unixMs(Date.UTC(2026, 2, 4, 15));
 export const ACCOUNT = accountId('DU1234567');
 
-const instrument = (facts: Partial<Instrument> & { readonly conId: Instrument['conId'] }): Instrument => ({
-  symbol: 'SPY',
-  secType: 'STK',
-  exchange: 'SMART',
-  primaryExchange: 'ARCA',
-  currency: 'USD',
-  localSymbol: 'SPY',
-  tradingClass: 'SPY',
-  multiplier: 1,
-  longName: 'SPDR S&P 500 ETF TRUST',
-  minTick: 0.01,
-  priceSteps: [{ low: price(0), increment: 0.01 }],
-  minSize: 1,
-  sizeIncrement: 1,
-  timeZone: 'America/New_York',
-  tradingHours: '20260304:0400-20260304:2000',
-  liquidHours: '20260304:0930-20260304:1600',
-  orderTypes: ['MKT', 'LMT', 'STP', 'STPLMT', 'TRAIL'],
-  validExchanges: ['SMART'],
-  ...facts,
-});
+const instrument = (facts: Partial<Instrument> & { readonly conId: Instrument['conId'] }): Instrument =>
+  plainInstrument({
+    tradingHours: '20260304:0400-20260304:2000',
+    liquidHours: '20260304:0930-20260304:1600',
+    orderTypes: ['MKT', 'LMT', 'STP', 'STPLMT', 'TRAIL'],
+    ...facts,
+  });
 
 export const SPY = instrument({ conId: conId(756733) });
 

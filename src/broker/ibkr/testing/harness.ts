@@ -1,8 +1,9 @@
 import { systemClock } from '../../../core/clock.ts';
 import { accountId, clientOrderId, conId, orderRef } from '../../../core/ids.ts';
-import { price, quantity } from '../../../core/price.ts';
+import { quantity } from '../../../core/price.ts';
 import { seededRandom } from '../../../core/random.ts';
 import type { Instrument } from '../../../instruments/instrument.ts';
+import { plainInstrument } from '../../../instruments/testing/plain-instrument.ts';
 import type { Broker, BrokerEvent, OrderTicket, Pricing } from '../../port.ts';
 import type { RiskApproved } from '../../risk-approved.ts';
 import { createIbkrBroker, type IbkrBrokerOptions } from '../create-ibkr-broker.ts';
@@ -68,27 +69,14 @@ export function testBroker(port: number, options: Partial<IbkrBrokerOptions> = {
 /** As the risk room would mark it; tests of the adapter alone have no risk room. */
 export const approved = <Order>(order: Order): RiskApproved<Order> => order as RiskApproved<Order>;
 
-export const aapl: Instrument = {
+export const aapl: Instrument = plainInstrument({
   conId: conId(265598),
   symbol: 'AAPL',
-  secType: 'STK',
-  exchange: 'SMART',
   primaryExchange: 'NASDAQ',
-  currency: 'USD',
   localSymbol: 'AAPL',
   tradingClass: 'NMS',
-  multiplier: 1,
   longName: 'APPLE INC',
-  minTick: 0.01,
-  priceSteps: [{ low: price(0), increment: 0.01 }],
-  minSize: 1,
-  sizeIncrement: 1,
-  timeZone: 'America/New_York',
-  tradingHours: '',
-  liquidHours: '',
-  orderTypes: [],
-  validExchanges: ['SMART'],
-};
+});
 
 export const ticket = (
   orderId: number,
