@@ -10,7 +10,14 @@ import { averagePrice, type Position, unrealized } from '../portfolio/position.t
 import { closedProfit } from '../portfolio/profit.ts';
 import { ownerProfitKey, type ProfitBase, type RiskBook } from '../risk/book/risk-book.ts';
 import type { Holding, MarketFacts, PreviewFact, RiskFacts } from '../risk/facts/risk-facts.ts';
-import { isOfInstrument, isOfOwner, type Owner, type RiskScope, scopeKey } from '../risk/scope.ts';
+import {
+  ACCOUNT_SCOPE,
+  isOfInstrument,
+  isOfOwner,
+  type Owner,
+  type RiskScope,
+  scopeKey,
+} from '../risk/scope.ts';
 import { ownerOf } from './apply-risk.ts';
 import { mismatchAlarmId } from './closable.ts';
 import type { KernelContext } from './context.ts';
@@ -26,35 +33,43 @@ export const equityOf = (context: KernelContext): number | undefined => {
   return equity ?? netLiquidation;
 };
 
+/** Profit since the risk day and week began, open and closed, in the base currency. */
 interface Profits {
   day: number;
   week: number;
 }
 
-/** All profit of some instruments, open and closed, since the risk day and week began, in the base currency. */
+/** Adds what an instrument has gained. `open`: its open profit, `rate`: that of its currency; both may be NaN. */
+function addGains(
+  { risk }: KernelState,
+  total: Profits,
+  position: Position,
+  open: number,
+  rate: number,
+): void {
+  const { conId } = position;
+  const profit = closedProfit(position) + open;
+  const today = profit - (risk.dayBase.instruments.get(conId) ?? 0);
+  const thisWeek = profit - (risk.weekBase.instruments.get(conId) ?? 0);
+  if (today !== 0) total.day += today * rate;
+  if (thisWeek !== 0) total.week += thisWeek * rate;
+}
+
+/** Of all instruments, or of those with a name. */
 function profitsOf(
   state: KernelState,
   context: KernelContext,
   rates: (currency: string) => number,
-  includes: (conId: ConId) => boolean,
+  name?: string,
 ): Profits {
-  const { dayBase, weekBase } = state.risk;
   const total = { day: 0, week: 0 };
   for (const position of state.positions.values()) {
     const { conId } = position;
-    if (!includes(conId)) continue;
-    const profit = closedProfit(position) + openProfitOf(context, position);
-    const today = profit - (dayBase.instruments.get(conId) ?? 0);
-    const thisWeek = profit - (weekBase.instruments.get(conId) ?? 0);
-    if (today === 0 && thisWeek === 0) continue;
-    const rate = rates(currencyOf(state, conId));
-    if (today !== 0) total.day += today * rate;
-    if (thisWeek !== 0) total.week += thisWeek * rate;
+    if (name !== undefined && !isOf(state, name, conId)) continue;
+    addGains(state, total, position, openProfitOf(context, position), rates(currencyOf(state, conId)));
   }
   return total;
 }
-
-const everyInstrument = (): boolean => true;
 
 /** Profits and equity now. */
 export class AccountFigures {
@@ -63,7 +78,6 @@ export class AccountFigures {
   protected readonly state: KernelState;
   protected readonly context: KernelContext;
   protected readonly rates: (currency: string) => number;
-  /** Of the account. */
   #profits: Profits | undefined;
 
   constructor(state: KernelState, context: KernelContext) {
@@ -81,10 +95,13 @@ export class AccountFigures {
       const base = began === 'day' ? this.book.dayBase : this.book.weekBase;
       return profitOfOwners(state, context, rates, base, scope);
     }
-    if (scope.kind === 'instrument')
-      return profitsOf(state, context, rates, (conId) => isOf(state, scope.name, conId))[began];
-    this.#profits ??= profitsOf(state, context, rates, everyInstrument);
+    if (scope.kind === 'instrument') return profitsOf(state, context, rates, scope.name)[began];
+    this.#profits ??= this.profitsOfAccount();
     return this.#profits[began];
+  }
+
+  protected profitsOfAccount(): Profits {
+    return profitsOf(this.state, this.context, this.rates);
   }
 }
 
@@ -92,6 +109,8 @@ export class AccountFigures {
 interface Exposure {
   readonly holdings: readonly Holding[];
   readonly openRisk: number;
+  /** Of what is held. */
+  readonly profits: Profits;
 }
 
 /** The facts of one decision, read from the kernel's state and its context. */
@@ -150,21 +169,32 @@ export class StateFacts extends AccountFigures implements RiskFacts {
     return found;
   }
 
-  /** One pass over what is held or being entered. */
+  protected override profitsOfAccount(): Profits {
+    const { day, week } = this.#exposure(ACCOUNT_SCOPE).profits;
+    const total = { day, week };
+    for (const position of this.state.positions.values())
+      if (position.quantity === 0)
+        addGains(this.state, total, position, 0, this.rates(currencyOf(this.state, position.conId)));
+    return total;
+  }
+
+  /** One pass over what is held or being entered: each look at a quote and a contract counts. */
   #reckon(scope: RiskScope): Exposure {
     const holdings: Holding[] = [];
+    const profits = { day: 0, week: 0 };
     let openRisk = 0;
     for (const sums of this.#sums(scope).values()) {
-      const { conId } = sums;
-      if (conId === this.#without) continue;
+      const { conId, quantity, buys, sells, entryPrice } = sums;
       const instrument = this.state.instruments.get(conId);
+      const mark = markPrice(this.context.quote(conId)?.quote);
+      const rate = this.rates(instrument?.currency ?? '');
+      const position = quantity === 0 ? undefined : this.state.positions.get(conId);
+      if (position) addGains(this.state, profits, position, openProfitAt(position, mark), rate);
+      if (conId === this.#without) continue;
       if (!instrument) {
         openRisk = Number.NaN;
         continue;
       }
-      const { quantity, buys, sells, entryPrice } = sums;
-      const mark = markPrice(this.context.quote(conId)?.quote);
-      const rate = this.rates(instrument.currency);
       const side = quantity + buys > 0 ? 'BUY' : 'SELL';
       const unitValue = this.#priceOf(instrument, mark, entryPrice, side) * instrument.multiplier * rate;
       holdings.push({ instrument, quantity, buys, sells, unitValue });
@@ -179,7 +209,7 @@ export class StateFacts extends AccountFigures implements RiskFacts {
       // What no stop covers may be lost whole.
       if (uncovered > 0) openRisk += uncovered * unitValue;
     }
-    return { holdings, openRisk };
+    return { holdings, openRisk, profits };
   }
 
   /** By instrument; those that are neither held nor being entered are left out. */
@@ -252,10 +282,13 @@ const isOf = (state: KernelState, name: string, conId: ConId): boolean => {
 
 /** Open profit of a position in the instrument's currency; NaN without a price. */
 function openProfitOf(context: KernelContext, position: Position): number {
-  if (position.quantity === 0) return 0;
-  const mark = markPrice(context.quote(position.conId)?.quote);
-  return mark === undefined ? Number.NaN : fromMicros(unrealized(position, mark));
+  return position.quantity === 0
+    ? 0
+    : openProfitAt(position, markPrice(context.quote(position.conId)?.quote));
 }
+
+const openProfitAt = (position: Position, mark: number | undefined): number =>
+  mark === undefined ? Number.NaN : fromMicros(unrealized(position, mark));
 
 /** All profit so far, by instrument and by owner: what a new day or week begins at. */
 export function profitBase(

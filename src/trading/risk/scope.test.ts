@@ -11,8 +11,12 @@ describe('a scope', () => {
     const names = new InstrumentNames(['X', 'eSh6']);
     assert.ok(names.mean(ES));
     assert.ok(!names.mean(SPY));
-    assert.ok(!names.mean({ ...ES, localSymbol: 'ESM6' }));
-    assert.ok(names.mean(ES));
+    const june = { ...ES, localSymbol: 'ESM6' };
+    const [es, spy, other] = [{ instrument: ES }, { instrument: SPY }, { instrument: june }];
+    assert.deepEqual(names.among([es, spy, other]), [es]);
+    assert.deepEqual(names.among([es, spy, other]), [es]);
+    assert.deepEqual(names.among([other, es, es]), [es, es]);
+    assert.deepEqual(names.among([]), []);
     assert.ok(new InstrumentNames(['ES']).mean(ES));
     assert.ok(!new InstrumentNames(['ESM6', 'SPY']).mean(ES));
   });

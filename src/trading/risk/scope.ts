@@ -1,4 +1,3 @@
-import type { ConId } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 
 /** What a limit, a lock or a trading state is about. One kernel trades one account. */
@@ -54,20 +53,32 @@ export function isOfInstrument(name: string, instrument: Belonging['instrument']
 /** Names of instruments, in any case of letters: IB symbols or local symbols. */
 export class InstrumentNames {
   readonly #names: ReadonlySet<string>;
-  /** Asked about every position with every order. */
-  readonly #known = new Map<ConId, { readonly instrument: Instrument; readonly isMeant: boolean }>();
+  /** The answers of the last question, by place: the same positions are asked about with every order. */
+  readonly #asked: Instrument[] = [];
+  readonly #meant: boolean[] = [];
 
   constructor(names: readonly string[]) {
     this.#names = new Set(names.map((name) => name.toUpperCase()));
   }
 
   /** True for an instrument that one of the names means. */
-  mean(instrument: Instrument): boolean {
-    const known = this.#known.get(instrument.conId);
-    if (known?.instrument === instrument) return known.isMeant;
-    const isMeant = namesOf(instrument).some((name) => this.#names.has(name));
-    this.#known.set(instrument.conId, { instrument, isMeant });
-    return isMeant;
+  mean(instrument: Belonging['instrument']): boolean {
+    return namesOf(instrument).some((name) => this.#names.has(name));
+  }
+
+  /** Those whose instruments are meant. */
+  among<Of extends { readonly instrument: Instrument }>(all: readonly Of[]): Of[] {
+    const found: Of[] = [];
+    for (let place = 0; place < all.length; place += 1) {
+      const one = all[place];
+      if (!one) continue;
+      if (this.#asked[place] !== one.instrument) {
+        this.#asked[place] = one.instrument;
+        this.#meant[place] = this.mean(one.instrument);
+      }
+      if (this.#meant[place]) found.push(one);
+    }
+    return found;
   }
 }
 

@@ -29,7 +29,7 @@ export const groupLimit: RiskCheck = {
     const concerned = (limits.groups ?? []).filter(({ symbols }) => namesIn(symbols).mean(instrument));
     for (const { name, symbols, maxExposure, maxPositions } of concerned) {
       const names = namesIn(symbols);
-      const members = afterOrder(input, facts).holdings.filter((held) => names.mean(held.instrument));
+      const members = names.among(afterOrder(input, facts).holdings);
       if (maxExposure !== undefined) {
         const worth = atMost({
           what: `Gross value of group ${name}`,

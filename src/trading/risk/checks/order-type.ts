@@ -2,6 +2,8 @@ import type { Instrument } from '../../../instruments/instrument.ts';
 import { orderTypeCode } from '../../order/order.ts';
 import { pass, type RiskCheck, stop } from '../check.ts';
 
+const withoutBlanks = (code: string): string => (code.includes(' ') ? code.replaceAll(' ', '') : code);
+
 /** Without the blanks that orders write; asked for with every order. */
 const listedTypes = new WeakMap<Instrument, ReadonlySet<string>>();
 
@@ -29,7 +31,7 @@ export const orderType: RiskCheck = {
     }
     const wanted = codes.join(', ');
     const listed = typesOf(instrument);
-    const missing = listed.size === 0 ? [] : codes.filter((code) => !listed.has(code.replaceAll(' ', '')));
+    const missing = listed.size === 0 ? [] : codes.filter((code) => !listed.has(withoutBlanks(code)));
     if (missing.length === 0) return pass(`${wanted}: accepted for ${instrument.localSymbol}`, { wanted });
     return stop(
       `${instrument.localSymbol} does not take ${missing.join(', ')} orders at ${instrument.exchange}.${missing.some((code) => /^(STP|TRAIL)/.test(code)) ? ' A position in it cannot have a stop at the broker: to trade it all the same, send no stop and set the limit stopRequired to false.' : ''}`,
