@@ -6,8 +6,11 @@ import { letGo } from '../src/journal/late-member.ts';
 import type { KernelContext } from '../src/trading/kernel/context.ts';
 import type { Stamped } from '../src/trading/kernel/events.ts';
 import { Kernel } from '../src/trading/kernel/kernel.ts';
+import { StateFacts } from '../src/trading/kernel/risk-facts.ts';
+import { assessRisk } from '../src/trading/risk/assess.ts';
 import { riskDays } from '../src/trading/risk/book/risk-day.ts';
 import { type RiskLimits, riskLimitsSchema } from '../src/trading/risk/limits.ts';
+import type { RiskVerdict } from '../src/trading/risk/verdict.ts';
 import type { Signal } from '../src/trading/signal.ts';
 import { printDistribution } from './support/distribution.ts';
 
@@ -109,7 +112,7 @@ function letGoOfVerdicts(stamped: readonly Stamped[]): void {
 }
 
 /** An account with positions, their exits and further resting brackets: 500 working orders in all. */
-function busyKernel(limits: RiskLimits): Kernel {
+function busyKernel(limits: RiskLimits): { readonly kernel: Kernel; readonly context: KernelContext } {
   const clock = new ManualClock(NOW);
   const quotes = new Map(
     Array.from({ length: POSITIONS }, (_, number) => [
@@ -192,31 +195,62 @@ function busyKernel(limits: RiskLimits): Kernel {
       },
     ]);
   }
-  return kernel;
+  return { kernel, context };
 }
 
-/** The whole decision about one entry: prices, size and every check. */
+/** The median and the tail of `work`, after a warm-up, in microseconds. */
+function measure(name: string, work: () => unknown): void {
+  const micros: number[] = [];
+  for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
+    const began = performance.now();
+    work();
+    if (round >= WARM_UP) micros.push((performance.now() - began) * 1_000);
+  }
+  printDistribution(name, 'µs', micros);
+}
+
+/** All checks of one entry, and the whole decision about it: prices, size, legs and every check. */
 export function benchRisk(): void {
   for (const [name, limits] of [
     ['limits by default', riskLimitsSchema.parse({ maxOpenOrders: 100_000 })],
     ['every limit set', LIMITS],
   ] as const) {
-    const kernel = busyKernel(limits);
+    const { kernel, context } = busyKernel(limits);
+    const { state } = kernel;
     const of = instrument(3);
     const asked = signal(99_999, of.symbol, { size: { by: 'units', value: 99 } });
     const decision = kernel.explain(asked, { instrument: of });
     if (decision.kind !== 'entry')
       throw new Error(`the bench's order was refused: ${JSON.stringify(decision)}`);
-    const checks = decision.verdict.checks.length;
-    const micros: number[] = [];
-    for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
-      const began = performance.now();
-      kernel.explain(asked, { instrument: of });
-      if (round >= WARM_UP) micros.push((performance.now() - began) * 1_000);
-    }
+    const { draft, verdict } = decision;
+    const seen = context.quote(of.conId);
+    const check = (): RiskVerdict =>
+      assessRisk({
+        now: context.now(),
+        signal: asked,
+        intent: 'entry',
+        instrument: of,
+        side: 'BUY',
+        quantity: draft.quantity,
+        reference: draft.prices.reference,
+        legs: draft.legs,
+        quote: seen?.quote,
+        quoteReceivedAt: seen?.receivedAt,
+        account: context.account(),
+        link: context.link(),
+        tradingState: state.tradingState.name,
+        byPerson: false,
+        openOrders: state.openOrders.size,
+        position: state.positions.get(of.conId)?.quantity ?? 0,
+        limits,
+        facts: new StateFacts(state, context, of),
+      });
+    if (JSON.stringify(check()) !== JSON.stringify(verdict))
+      throw new Error('the bench checks another order than the kernel');
     console.log(
-      `\nDecision about one entry, ${checks} checks, ${POSITIONS} positions, ${kernel.state.openOrders.size} working orders`,
+      `\nOne entry, ${verdict.checks.length} checks, ${POSITIONS} positions, ${state.openOrders.size} working orders: ${name}`,
     );
-    printDistribution(name, 'µs', micros);
+    measure('all checks', check);
+    measure('whole decision', () => kernel.explain(asked, { instrument: of }));
   }
 }

@@ -39,8 +39,7 @@ function checksOf(limits: RiskLimits): ByIntent {
  * only forbid more.
  */
 export function assessRisk(input: RiskInput): RiskVerdict {
-  const checks: CheckResult[] = [];
-  for (const check of checksOf(input.limits)[input.intent]) checks.push(runCheck(check, input));
+  const checks: CheckResult[] = checksOf(input.limits)[input.intent].map((check) => runCheck(check, input));
   const { signal, instrument } = input;
   for (const { scope, limits } of input.scopedLimits ?? []) {
     if (!belongsTo(scope, { ...signal, instrument })) continue;

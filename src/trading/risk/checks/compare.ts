@@ -30,11 +30,13 @@ const tidy = (value: number): number => (Math.abs(value) < 1e9 ? Math.round(valu
 const outcome = (passed: boolean, comparison: Comparison, than: string): Outcome => {
   const { what, value, limit, name, unit, figures } = comparison;
   const known = Number.isFinite(value) && Number.isFinite(limit);
-  const compared: Figures = {
-    value: Number.isFinite(value) ? tidy(value) : UNKNOWN,
-    limit: Number.isFinite(limit) ? tidy(limit) : UNKNOWN,
-    limitName: name,
-  };
+  const compared: Figures = known
+    ? { value: tidy(value), limit: tidy(limit), limitName: name }
+    : {
+        value: Number.isFinite(value) ? tidy(value) : UNKNOWN,
+        limit: Number.isFinite(limit) ? tidy(limit) : UNKNOWN,
+        limitName: name,
+      };
   const all = figures ? { ...compared, ...figures } : compared;
   if (!known)
     return stop(
