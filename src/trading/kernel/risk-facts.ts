@@ -35,25 +35,16 @@ export const equityOf = (context: KernelContext): number | undefined => {
 
 /** Profit since the risk day and week began, open and closed, in the base currency. */
 interface Profits {
-  day: number;
-  week: number;
+  readonly day: number;
+  readonly week: number;
 }
 
-/** Adds what an instrument has gained. `open`: its open profit, `rate`: that of its currency; both may be NaN. */
-function addGains(
-  { risk }: KernelState,
-  total: Profits,
-  position: Position,
-  open: number,
-  rate: number,
-): void {
-  const { conId } = position;
-  const profit = closedProfit(position) + open;
-  const today = profit - (risk.dayBase.instruments.get(conId) ?? 0);
-  const thisWeek = profit - (risk.weekBase.instruments.get(conId) ?? 0);
-  if (today !== 0) total.day += today * rate;
-  if (thisWeek !== 0) total.week += thisWeek * rate;
-}
+/** What an instrument has gained since `base` was noted: its profit by now, which may be NaN, less that of then. */
+const gainSince = (base: ProfitBase, conId: ConId, profit: number): number =>
+  profit - (base.instruments.get(conId) ?? 0);
+
+/** A gain in the base currency; none needs no rate. */
+const inBase = (gain: number, rate: number): number => (gain === 0 ? 0 : gain * rate);
 
 /** Of all instruments, or of those with a name. */
 function profitsOf(
@@ -62,13 +53,18 @@ function profitsOf(
   rates: (currency: string) => number,
   name?: string,
 ): Profits {
-  const total = { day: 0, week: 0 };
+  const { dayBase, weekBase } = state.risk;
+  let day = 0;
+  let week = 0;
   for (const position of state.positions.values()) {
     const { conId } = position;
     if (name !== undefined && !isOf(state, name, conId)) continue;
-    addGains(state, total, position, openProfitOf(context, position), rates(currencyOf(state, conId)));
+    const profit = closedProfit(position) + openProfitOf(context, position);
+    const rate = rates(currencyOf(state, conId));
+    day += inBase(gainSince(dayBase, conId, profit), rate);
+    week += inBase(gainSince(weekBase, conId, profit), rate);
   }
-  return total;
+  return { day, week };
 }
 
 /** Profits and equity now. */
@@ -170,26 +166,37 @@ export class StateFacts extends AccountFigures implements RiskFacts {
   }
 
   protected override profitsOfAccount(): Profits {
-    const { day, week } = this.#exposure(ACCOUNT_SCOPE).profits;
-    const total = { day, week };
-    for (const position of this.state.positions.values())
-      if (position.quantity === 0)
-        addGains(this.state, total, position, 0, this.rates(currencyOf(this.state, position.conId)));
-    return total;
+    const { dayBase, weekBase } = this.book;
+    let { day, week } = this.#exposure(ACCOUNT_SCOPE).profits;
+    for (const position of this.state.positions.values()) {
+      if (position.quantity !== 0) continue;
+      const { conId } = position;
+      const profit = closedProfit(position);
+      const rate = this.rates(currencyOf(this.state, conId));
+      day += inBase(gainSince(dayBase, conId, profit), rate);
+      week += inBase(gainSince(weekBase, conId, profit), rate);
+    }
+    return { day, week };
   }
 
   /** One pass over what is held or being entered: each look at a quote and a contract counts. */
   #reckon(scope: RiskScope): Exposure {
     const holdings: Holding[] = [];
-    const profits = { day: 0, week: 0 };
+    const { dayBase, weekBase } = this.book;
     let openRisk = 0;
+    let day = 0;
+    let week = 0;
     for (const sums of this.#sums(scope).values()) {
       const { conId, quantity, buys, sells, entryPrice } = sums;
       const instrument = this.state.instruments.get(conId);
       const mark = markPrice(this.context.quote(conId)?.quote);
       const rate = this.rates(instrument?.currency ?? '');
       const position = quantity === 0 ? undefined : this.state.positions.get(conId);
-      if (position) addGains(this.state, profits, position, openProfitAt(position, mark), rate);
+      if (position) {
+        const profit = closedProfit(position) + openProfitAt(position, mark);
+        day += inBase(gainSince(dayBase, conId, profit), rate);
+        week += inBase(gainSince(weekBase, conId, profit), rate);
+      }
       if (conId === this.#without) continue;
       if (!instrument) {
         openRisk = Number.NaN;
@@ -209,7 +216,7 @@ export class StateFacts extends AccountFigures implements RiskFacts {
       // What no stop covers may be lost whole.
       if (uncovered > 0) openRisk += uncovered * unitValue;
     }
-    return { holdings, openRisk, profits };
+    return { holdings, openRisk, profits: { day, week } };
   }
 
   /** By instrument; those that are neither held nor being entered are left out. */
