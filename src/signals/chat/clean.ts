@@ -10,6 +10,8 @@ export function clean(text: string): string {
   plain = plain.replace(MISSPELT, (word) => (SPELLED[word.toLowerCase()] ?? word).padEnd(word.length));
   // `@otis closed …`: what somebody else did, who is blanked below.
   plain = plain.replace(SOMEBODY, (found) => 'he'.padEnd(found.length));
+  // `@ 2,15`, `for 1,35`: a comma for the point, as much of the world writes it.
+  plain = plain.replace(DECIMAL_COMMA, '$1.$2');
   // Lists of forms: `1) 143` is no quantity, and `Entry Targets:` no targets.
   plain = plain
     .replace(/^[ \t]*\d{1,2}[).](?=\s+\$?\d)/gm, (found) => ' '.repeat(found.length))
@@ -38,7 +40,15 @@ const SPELLED: Readonly<Record<string, string>> = {
   colsed: 'closed',
   exitted: 'exited',
   addded: 'added',
+  bougt: 'buy',
+  boght: 'buy',
+  solld: 'sold',
+  soldd: 'sold',
+  closeed: 'closed',
 };
+/** Two digits behind a price's own word: `1,500` are thousands, and `targets 5,10` are two. */
+const DECIMAL_COMMA =
+  /(?<=(?:@|\$|\u20ac|\b(?:at|for|by|to|paid|price|entry|limit|avg|average|stop|sl))\s{0,2}:?\s{0,2}\$?)(\d{1,4}),(\d{2})(?![\d,%])/gi;
 const MISSPELT = new RegExp(String.raw`\b(?:${Object.keys(SPELLED).join('|')})\b`, 'gi');
 
 /** Plain text in which no gap is long, and where its places were in the message. */
@@ -78,7 +88,7 @@ const SOMEBODY =
 const BLANKED: readonly RegExp[] = [
   // Quoted lines are somebody else's words, and so is what stands in quotation marks.
   /"(?=[^"\n\s]{1,40}\s)[^"\n]{3,300}"/g,
-  /^[ \t]*>(?:>>[\s\S]*|[ \t][^\n]*)/gm,
+  /^(?:[ \t*_~`|]|@\w{1,32})*>(?:>>[\s\S]*|[ \t][^\n]*)/gm,
   /https?:\/\/[^\s<>]{1,500}/gi,
   // A program's time stamp is neither a date nor a price of the trade.
   /\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?\b/g,

@@ -190,7 +190,9 @@ function objectionIn(text: string): ReturnType<typeof objectionToClause> {
 }
 
 const isBotCall = (text: string): boolean =>
-  /^\W*(?:call|put)(?:\s+alert)?\b.*\bon\s+\$?[a-z]{1,5}\b/.test(text);
+  /^\W*(?:call|put)(?:\s+alert)?\b(?!\s+(?:volume|side|flow|buyers?|sellers?|walls?|oi|open|skew|options?|premium)\b).*\bon\s+\$?[a-z]{1,5}\b/.test(
+    text,
+  );
 
 /** Symbol, contract and price, and hardly a word besides. */
 function isBareTrade(reading: Reading, said: SaidFields): boolean {

@@ -116,6 +116,15 @@ function weighEntry({ reading, said, fields, judged, live }: Evidence): Weighed 
     live.some(({ clause }) => (fields.side === 'short' ? LONG_WORD : SHORT_WORD).test(clause.text))
   )
     return weighed('NEW', 0.5, 'SIDE_DOUBTFUL', 'Both long and short were said.');
+  if (anotherContract({ reading, said }))
+    return weighed(
+      'NEW',
+      0.5,
+      'TWO_TRADES',
+      'More than one contract in a message: a person has to say which.',
+    );
+  if (!strict && HELD_SINCE.test(reading.whole))
+    return weighed('NEW', 0.5, 'HELD_SINCE', 'It may tell what is held, and not what is bought now.');
   const wrong = wrongSide(fields);
   if (wrong) return weighed('NEW', 0.45, wrong.code, wrong.reason);
   if (judged.acts.some(({ deed, objection }) => objection !== undefined && opens(deed)))
@@ -131,6 +140,17 @@ function weighEntry({ reading, said, fields, judged, live }: Evidence): Weighed 
   if (said.contract && !said.expiry) confidence -= 0.05;
   return weighed('NEW', confidence, strict ? 'STRICT_ENTRY' : 'ENTRY', 'An entry.');
 }
+
+/** `i'm long spy 687c from .55` */
+const HELD_SINCE =
+  /\b(?:i'?m|im|i\s+am|we'?re|still|been|already)\s+(?:\w+\s+)?(?:long|short|in)\b.*\bfrom\s+\$?\.?\d/;
+const CONTRACT =
+  /(?<![\w.,/%+-])\$?(\d{2,5}(?:\.\d{1,3})?)\s?(?:[cp]|(?<=\d{3}\s?)(?:calls?|puts?))(?![a-z\d])/g;
+
+/** Whether another strike was said than the one that was read. */
+const anotherContract = ({ reading, said }: Pick<Evidence, 'reading' | 'said'>): boolean =>
+  said.contract !== undefined &&
+  [...reading.rest.matchAll(CONTRACT)].some(([, strike]) => Number(strike) !== said.contract?.strike);
 
 /** The other side, said in the same breath. */
 const SHORT_WORD = /\bshort(?:s|ed|ing)?\b(?!\s+(?:term|squeeze|interest|sellers?|float|dated|week))/;
@@ -224,6 +244,11 @@ function foreign({ reading, said }: Evidence): Weighed | undefined {
   return undefined;
 }
 
+/** `entry 2.45, exit 4.10` */
+const BOTH_PRICES =
+  /\b(?:entry|entered|in)\s*[:@]?\s*(?:at\s+)?\$?\.?\d[\d.]*.{0,20}\b(?:exit|exited|out)\b\s*[:@]?\s*(?:at\s+)?\$?\.?\d/;
+const OUT_NOW = /\b(?:all\s+out|sold|closed|out\s+of|now|just)\b/;
+
 function weighClosing(
   type: 'TRIM' | 'EXIT' | 'TP' | 'SL',
   { reading, said, live, fields, judged }: Evidence,
@@ -240,6 +265,8 @@ function weighClosing(
     return weighed(type, 0.5, 'BY_NUMBER', 'The position is called by a number that only its room knows.');
   if (symbolsIn(reading).length > 1)
     return weighed(type, 0.5, 'SEVERAL_SYMBOLS', 'More than one symbol was said.');
+  if (!strict && BOTH_PRICES.test(reading.whole) && !OUT_NOW.test(reading.whole))
+    return weighed(type, 0.5, 'BOTH_PRICES', 'Entry and exit are told: it may be a result of before.');
   if (facts === 1 && said.symbol?.guessed && !strict)
     return weighed('IGNORE', 0.7, 'SYMBOL_DOUBTFUL', `${said.symbol.symbol} may be no symbol.`);
   const reasons = {

@@ -26,7 +26,7 @@ export interface Act {
 
 /** Words that look like deeds and are times of the day or the market's. */
 const NOT_DEEDS =
-  /\b(?:(?:at|into|before|by|near|the|market|after|till|until|previous|prior|daily|weekly|candle)\s+(?:the\s+)?(?:market\s+)?(?:close|open)|sell[- ]?(?:off|ing\s+pressure|side|wall)s?|buy(?:ing)?\s+(?:pressure|side|wall|the\s+(?:rumou?r|fear))|exit\s+liquidity|short\s+(?:squeeze|interest|term|float|sellers?)|long[- ]term|closing\s+(?:bell|price|print|above|below)|opening\s+(?:bell|print|range|drive)|flow\b|half\s+(?:the|an?|of\s+the)\s+(?:day|hour|week|time|month|year)s?|add-?ons?\b|exit\s+(?:signs?|velocity|polls?|interview)|entry[- ]level|stop\s+by|(?:non)?stop\s+(?:it|asking|being|talking|chasing|worrying))\b/g;
+  /\b(?:(?:at|into|before|by|near|the|market|after|till|until|previous|prior|daily|weekly|candle)\s+(?:the\s+)?(?:market\s+)?(?:close|open)|sell[- ]?(?:off|ing\s+pressure|side|wall)s?|buy(?:ing)?\s+(?:pressure|side|wall|the\s+(?:rumou?r|fear))|exit\s+liquidity|short\s+(?:squeeze|interest|term|float|sellers?)|long[- ]term|closing\s+(?:bell|price|print|above|below)|opening\s+(?:bell|print|range|drive)|flow\b|half\s+(?:the|an?|of\s+the)\s+(?:day|hour|week|time|month|year)s?|add-?ons?\b|exit\s+(?:signs?|velocity|polls?|interview)|entry[- ]level|(?:nice|great|good|clean|solid|perfect|sweet|beautiful|sick|epic|bad|poor|early|late|your|his|her|their)\s+(?:exits?|entry|entries|close|buys?|sells?|trims?|scalps?)\b|stop\s+by|(?:non)?stop\s+(?:it|asking|being|talking|chasing|worrying))\b/g;
 
 export interface Judged {
   readonly acts: readonly Act[];
@@ -47,7 +47,9 @@ export function judge(reading: Reading): Judged {
     const objection =
       found.deed === 'cancel'
         ? undefined
-        : (objectionToDeed(clause.text, found) ?? objectionToWhat(text, clauses[index - 1], found));
+        : (objectionToDeed(clause.text, found) ??
+          objectionToWhat(text, clauses[index - 1], found) ??
+          objectionToEnd(clause.text, found, acts.at(-1)));
     acts.push({
       deed: found.deed,
       strict: found.strict,
@@ -84,6 +86,21 @@ function objectionToWhat(
   if (!before || !opens(deed) || !/\d/.test(before.text) || deedOf(before.text)) return undefined;
   const joined = text.charAt(before.start + before.text.length) === ',';
   return joined ? objectionToClause(before.text) : undefined;
+}
+
+/** A verb as an order or an intention has it. */
+const BASE_FORM = /^(?:sell|trim|exit|close|take|cut|cover|scale|stc)\b/;
+const OWN_WORDS = /\b(?:i|i'm|im|i've|ive|my|we|we've|our)\b/;
+
+/** `would have bought at 1.10, sold at 2`, `the plan: buy 6800, sell 6850`: the end of a trade that was not begun. */
+function objectionToEnd(clause: string, found: FoundDeed, before: Act | undefined): Objection | undefined {
+  if (!before?.objection || !opens(before.deed) || !closes(found.deed)) return undefined;
+  const { code, type } = before.objection;
+  if (type === 'PLAN')
+    return BASE_FORM.test(clause.slice(found.start)) && !found.strict ? before.objection : undefined;
+  return (code === 'HYPOTHETICAL' || code === 'OTHERS') && !OWN_WORDS.test(clause)
+    ? before.objection
+    : undefined;
 }
 
 /** `[OPEN]` is a label only at the head of a message. */

@@ -2,7 +2,7 @@ import type { Reading } from '../reading.ts';
 
 /** Words that belong to the telling of a trade: they make it neither surer nor more doubtful. */
 const TRADE_TALK: ReadonlySet<string> = new Set(
-  `a an the this that it its here now on at of off out in for from to with and or my our all i im i'm ive we we're were is are am be just only again today guys team everyone folks yall
+  `a an the this that it its here now on at of off out in for from to by with and or my our all i im i'm ive we we're were is are am be just only again today guys team everyone folks yall
 bto stc sto btc buy buying bought boight sell selling sold close closing closed exit exiting exited trim trimming trimmed trims cut cutting dumped dumping liquidated flat flattened stopped stop stops sl loss losses
 add adding added averaged averaging avg average more another scaled scaling scale took take taking taken grabbed grabbing picked up entered entering enter entry long short shorted lotto lottos
 call calls put puts c p contract contracts con cons ct cts share shares shs lot lots position pos trade trades play leg piece bit runner runners rest remaining remainder half quarter third most some part partial partials

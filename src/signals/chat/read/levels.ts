@@ -3,14 +3,14 @@ import type { Reading } from '../reading.ts';
 import { KNOWN_SYMBOLS } from './known-symbols.ts';
 import { NUMBER, numberOf } from './number.ts';
 
-const GAP = String.raw`(?:\s+(?:is|are|now|set|moved|raised|order|level|here|in|place|around|near|currently|up|new|the|on|runners?|rest|remaining|both|all|loss|just|below|under|above|over)\b){0,4}\s*(?:->|=>|to|at|of|for|@|:|=|-|~)?\s*@?\s*`;
+const GAP = String.raw`(?:\s+(?:is|are|now|set|moved|raised|order|level|here|in|place|around|near|currently|up|new|the|on|runners?|rest|remaining|what'?s|left|both|all|loss|just|below|under|above|over)\b){0,4}\s*(?:->|=>|to|at|of|for|@|:|=|-|~)?\s*@?\s*`;
 const VALUE = String.raw`\$?\s?(${NUMBER})\$?\s?(%)?(?![\d])`;
-const TARGET_WORD = String.raw`(?:looking\s+for|price\s+targets?|profit\s+targets?|take[- ]?profits?|targets?|targeting|tgts?|pts?(?:\d(?=\s*[:=@-]|\s|$))?|tps?(?:\d(?=\s*[:=@-]|\s|$))?|t[1-4](?=\s*[:=@-]))`;
+const TARGET_WORD = String.raw`(?:looking\s+for|price\s+targets?|profit\s+targets?|take[- ]?profits?|targets?|targeting|tgts?|pts?(?:\d(?=\s*[:=@-]|\s|$))?|tps?(?:\d(?=\s*[:=@-]|\s|$))?|t[1-4](?=\s*[:=@-]|\s+\$?\d))`;
 const STOP_WORD = String.raw`(?:stop[- ]?loss(?:es)?|stop[- ]?limit|hard\s+stop|mental\s+stop|stops?|s\.l\.?|sl|stp)`;
-const MORE = String.raw`((?:\s*(?:,|/|&|\||and|then|-|\s)\s*\$?${NUMBER}\$?\s?%?(?![\d/]*(?:\s*(?:c|p|calls?|puts?)\b)|[\d]))*)`;
+const MORE = String.raw`((?:\s*(?:,|/|&|\||and|then|-|\s)\s*\$?${NUMBER}\$?\s?%?(?![\d/]*(?:\s*(?:c|p|calls?|puts?)\b)|[\d]|\s?x\b))*)`;
 
 const TARGETS = new RegExp(
-  String.raw`\b${TARGET_WORD}(?!\d(?![\d.]))(?!\d\s+(?:was\s+|is\s+|got\s+)?(?:hit|reached|tagged|done|filled|achieved|smashed)\b)(?:\s*#?\d(?=\s*[:=]))?(?:\s+(?:(?:on|for)\s+)?(\$?(?!(?:is|are|at|to|of|hit|was|done|price|zone|level|met|now|near|area|i|my)\b)[a-z]{1,5})\b)?\s*[:=@-]?\s*(?:is|are|at|to|of|around|for)?\s*[:@]?\s*${VALUE}${MORE}`,
+  String.raw`\b${TARGET_WORD}(?!\d(?![\d.]))(?!\d\s+(?:was\s+|is\s+|got\s+)?(?:hit|reached|tagged|done|filled|achieved|smashed)\b)(?:\s*#?\d(?=\s*[:=]))?(?:\s+(?:(?:on|for)\s+)?(?:(?:the|my|our)\s+)?(\$?(?!(?:is|are|at|to|of|hit|was|done|price|zone|level|met|now|near|area|i|my|the|our)\b)[a-z]{1,5})\b(?:\s+(?:calls?|puts?|position|trade|shares)\b)?)?\s*[:=@-]?\s*(?:is|are|at|to|of|around|for)?\s*[:@]?\s*${VALUE}${MORE}`,
   'g',
 );
 /** `$.3 target`, `600 is my target`. */

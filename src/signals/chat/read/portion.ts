@@ -51,7 +51,9 @@ export function readPortion(reading: Reading, closes: boolean): Portion | undefi
     reading.take('portion', AFTER_VERB) ??
     (closes ? undefined : reading.take('portion', TIMES));
   if (units) return { kind: 'units', value: unitsOf(units[1]) };
-  const counted = closes ? reading.take('portion', COUNTED_OFF) : reading.take('portion', COUNTED_MICROS);
+  const counted = closes
+    ? reading.take('portion', COUNTED_OFF)
+    : (reading.take('portion', COUNTED_MICROS) ?? reading.take('portion', COUNTED_MORE));
   if (counted) return { kind: 'units', value: countOf(counted[1]) };
   if (!closes) return undefined;
   const percent = PERCENT.exec(reading.rest);
@@ -73,6 +75,8 @@ const AT_HEAD =
 /** `long mgc 5100 x2`; `x10` of a coin is leverage. */
 const TIMES = /(?<=\b(?:m?6[a-z]|m?es|m?nq|m?ym|rty|m2k|m?gc|m?cl)\b.{0,40})\bx\s?(\d{1,3})\b/;
 const COUNTED_OFF = new RegExp(String.raw`\b${COUNT}\s+(?:con(?:tract)?s?\s+)?off\b`);
+/** `bought one more` */
+const COUNTED_MORE = new RegExp(String.raw`\b${COUNT}\s+more\b`);
 const COUNTED_MICROS = new RegExp(String.raw`\b${COUNT}\s+(?=(?:es|nq|ym|rty|cl|gc)\s+micros?\b)`);
 
 const unitsOf = (text = ''): number =>

@@ -41,7 +41,7 @@ const COIN = /usdt|\b(?:lev|leverage|cross|isolated|btc|eth|sol|xrp|doge|ada|ava
 const LEVERAGE = /(?<![\w.])(?:x\s?(\d{1,3})|(\d{1,3})\s?x)(?![\w])/;
 /** `SOL 120 …`, `NQ here 25210, …`, `MNQ long 25100`: the bare number behind the symbol, with the side or a filler between. */
 const AFTER_SYMBOL =
-  /^(?:\s+(?:long|short|here|now|buy(?:ing)?|sell(?:ing)?|bought|sold|spot|entry|limit|market|at|@))*\s+\$?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,6}(?:\.\d+)?)(?:\s?-\s?\$?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,6}(?:\.\d+)?))?(?=\s|$|[,;!)\u2588]|\.(?!\d))(?!\s*(?:shares?|contracts?|calls?|puts?|c|p)\b)/;
+  /^(?:\s+(?:long|short|l|s|here|now|buy(?:ing)?|sell(?:ing)?|bought|sold|spot|entry|limit|market|at|@))*\s+\$?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,6}(?:\.\d+)?)(?:\s?-\s?\$?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,6}(?:\.\d+)?))?(?=\s|$|[,;!)\u2588]|\.(?!\d))(?!\s*(?:shares?|contracts?|calls?|puts?|c|p)\b)/;
 
 /** The order matters: what has the surest form is taken first, bare numbers last. */
 export function readFields(reading: Reading, hints: ReadingHints): SaidFields {

@@ -117,6 +117,9 @@ const isWordTicker = (word: string, before: string, after: string): boolean =>
     (/^\W*$/.test(before) && LEVEL_OF_WORD_TICKER.test(after)));
 /** `NOW stop to 980` */
 const LEVEL_OF_WORD_TICKER = /^\s+(?:(?:stopp?ed|stop|sl|target|tp|pt)\b|\u2588)/i;
+/** A verb of its own before it: then it is the coin. */
+const BEFORE_COIN =
+  /\b(?:long(?:ed)?|short(?:ed)?|bought|sold|closed?|added|trimmed|exited|covered|out\s+of|stopped(?:\s+out)?(?:\s+of)?)\s+$/i;
 const ENOUGH = 3;
 const MOSTLY_CAPITALS = 0.7;
 
@@ -134,10 +137,11 @@ function candidates(reading: Reading, held: ReadonlySet<string>): Candidate[] {
     const known = KNOWN_SYMBOLS.has(upper) || own;
     // BTC is buy-to-close in front of a trade and bitcoin elsewhere.
     const bitcoin =
-      upper === 'BTC' &&
-      !/^\s*(?:\d|\$?(?!at\b|for\b|to\b|here\b|now\b)[A-Za-z]{1,5}\s+\S*\d)/i.test(
-        cased.slice(found.index + word.length),
-      );
+      (upper === 'BTC' &&
+        !/^\s*(?:\d|\$?(?!at\b|for\b|to\b|here\b|now\b)[A-Za-z]{1,5}\s+\S*\d)/i.test(
+          cased.slice(found.index + word.length),
+        )) ||
+      (upper === 'BTC' && BEFORE_COIN.test(rest.slice(0, found.index)));
     const isWord =
       (NOT_SYMBOLS.has(upper) || word.length === 1) &&
       capital &&
