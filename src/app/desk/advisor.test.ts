@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { accountId } from '../../core/ids.ts';
-import { alert, BUY_SPY, Desk, eventually, type GatewayWorld, openOrders } from '../testing/desk.ts';
+import {
+  accountsReady,
+  alert,
+  BUY_SPY,
+  Desk,
+  eventually,
+  type GatewayWorld,
+  openOrders,
+} from '../testing/desk.ts';
 import type { RunningBowline } from '../up.ts';
 
 const MASTER = 'DF1234567';
@@ -19,21 +27,11 @@ describe("an advisor's group over TCP", () => {
       (id) => world.exchange.positions(accountId(id)).find(({ position }) => position !== 0)?.position ?? 0,
     );
   const position = () => up.application.positions().find(({ quantity }) => quantity !== 0);
-  const ready = () =>
-    eventually(
-      () => [up.application.accounts(), up.application.quotes()] as const,
-      ([accounts, quotes]) =>
-        accounts.every((each) => each.ready && each.netLiquidation !== undefined) &&
-        quotes.some(({ bid }) => bid !== undefined),
-      'a session of the group',
-      30_000,
-    );
-
   before(async () => {
     world = await desk.gateway({ accounts: CLIENTS, advisor: MASTER, cash: CASH, quoted: ['SPY'] });
     config = desk.configFor(world.gateway.port, { accounts: [{ id: MASTER, group: 'NetLiq' }] });
     up = await desk.up(config);
-    await ready();
+    await accountsReady(up);
   });
   after(() => desk.close());
 
@@ -72,7 +70,7 @@ describe("an advisor's group over TCP", () => {
   it('knows after a restart what each account holds', async () => {
     await up.close();
     up = await desk.up(config);
-    await ready();
+    await accountsReady(up);
     assert.deepEqual(
       position()?.shares?.map(({ quantity }) => quantity),
       [10, 20, 40],

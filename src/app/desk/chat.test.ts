@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { Desk, eventually } from '../testing/desk.ts';
+import { accountsReady, Desk, eventually } from '../testing/desk.ts';
 import type { RunningBowline } from '../up.ts';
 
 const [PLAIN, DOUBLE, APART] = ['DU1000001', 'DU1000002', 'DU1000003'] as const;
@@ -32,14 +32,7 @@ describe('a chat room that several accounts follow', () => {
     );
   const start = async (): Promise<void> => {
     up = await desk.up(config);
-    await eventually(
-      () => [up.application.accounts(), up.application.quotes()] as const,
-      ([accounts, quotes]) =>
-        accounts.every(({ ready, netLiquidation }) => ready && netLiquidation !== undefined) &&
-        quotes.some(({ ask }) => ask !== undefined),
-      'sessions and quotes',
-      30_000,
-    );
+    await accountsReady(up);
   };
 
   before(async () => {

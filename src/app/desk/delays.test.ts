@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { alert, BUY_SPY, Desk, eventually, type GatewayWorld } from '../testing/desk.ts';
+import { accountsReady, alert, BUY_SPY, Desk, eventually, type GatewayWorld } from '../testing/desk.ts';
 import type { RunningBowline } from '../up.ts';
 import type { AccountFateView } from '../views.ts';
 
@@ -44,12 +44,7 @@ describe('an account that acts later than others', () => {
       trading: { symbols: ['SPY'] },
     });
     up = await desk.up(config);
-    await eventually(
-      () => [up.application.accounts(), up.application.quotes()] as const,
-      ([accounts, quotes]) => accounts.every(({ ready }) => ready) && quotes.length > 0,
-      'sessions and quotes',
-      60_000,
-    );
+    await accountsReady(up);
   });
   after(() => desk.close());
 

@@ -2,8 +2,15 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, describe, it } from 'node:test';
-import { alert, BUY_SPY, Desk, eventually, type GatewayWorld, RESTING_SPY } from '../testing/desk.ts';
-import type { RunningBowline } from '../up.ts';
+import {
+  accountsReady,
+  alert,
+  BUY_SPY,
+  Desk,
+  eventually,
+  type GatewayWorld,
+  RESTING_SPY,
+} from '../testing/desk.ts';
 
 const ACCOUNTS = ['DU1000001', 'DU1000002', 'DU1000003'];
 
@@ -11,14 +18,6 @@ const desks: Desk[] = [];
 after(async () => {
   for (const desk of desks) await desk.close();
 });
-
-const ready = (up: RunningBowline) =>
-  eventually(
-    () => up.application.accounts(),
-    (accounts) => accounts.every((account) => account.ready && account.netLiquidation !== undefined),
-    'every account ready',
-    60_000,
-  );
 
 /** A desk of three on one gateway; the last acts `delaySeconds` later. */
 async function deskOf(delaySeconds = 0) {
@@ -35,7 +34,7 @@ async function deskOf(delaySeconds = 0) {
     trading: { symbols: ['SPY'] },
   });
   const up = await desk.up(config);
-  await ready(up);
+  await accountsReady(up);
   return { desk, world, config, up };
 }
 
@@ -72,7 +71,7 @@ describe('a crash in the middle of a fan-out', () => {
     // The process died before it heard of what it had sent.
     cutBehind(desk, 'signal.carried-out', 1);
     const again = await desk.up(config);
-    await ready(again);
+    await accountsReady(again);
     const orders = await eventually(
       () => again.application.orders({ limit: 100 }),
       (all) =>
@@ -95,7 +94,7 @@ describe('a crash in the middle of a fan-out', () => {
     cutBehind(desk, 'signal.received', 4);
     const before = entriesAt(world);
     const again = await desk.up(config);
-    await ready(again);
+    await accountsReady(again);
     const fates = again.application.signals().flatMap(({ accounts = [] }) => accounts);
     assert.equal(fates.find(({ account }) => account === ACCOUNTS[2])?.refusal?.code, 'INTERRUPTED');
     assert.equal(entriesAt(world), before, 'nothing was sent');

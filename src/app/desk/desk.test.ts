@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { alert, BUY_SPY, Desk, eventually, type GatewayWorld, RESTING_SPY } from '../testing/desk.ts';
+import {
+  accountsReady,
+  alert,
+  BUY_SPY,
+  Desk,
+  eventually,
+  type GatewayWorld,
+  RESTING_SPY,
+} from '../testing/desk.ts';
 import type { RunningBowline } from '../up.ts';
 import type { AccountFateView, IntakeView } from '../views.ts';
 
@@ -46,15 +54,7 @@ describe('one signal to twenty accounts on two gateways', () => {
       trading: { symbols: ['SPY', 'ES', 'MES'] },
     });
     up = await desk.up(config);
-    await eventually(
-      () => [up.application.accounts(), up.application.quotes()] as const,
-      ([accounts, quotes]) =>
-        accounts.every(({ ready, netLiquidation }) => ready && netLiquidation !== undefined) &&
-        quotes.length >= 3 &&
-        quotes.every(({ bid }) => bid !== undefined),
-      'sessions and quotes',
-      60_000,
-    );
+    await accountsReady(up, 3);
   });
   after(() => desk.close());
 

@@ -5,27 +5,11 @@ import { after, before, describe, it } from 'node:test';
 import type { BowlineConfigInput } from '../config/schema.ts';
 import { readGoLive } from '../golive/read-golive.ts';
 import { alert, BUY_SPY, Desk, eventually, type GatewayWorld } from '../testing/desk.ts';
+import { done, WAIVED } from '../testing/golive.ts';
 import type { RunningBowline } from '../up.ts';
-import type { ActionView, IntakeView } from '../views.ts';
+import type { IntakeView } from '../views.ts';
 
 const [PAPER, ONE, TWO] = ['DU1000001', 'U1000001', 'U1000002'] as const;
-
-const done = (view: ActionView): ActionView => {
-  assert.equal(view.done, true, view.message);
-  return view;
-};
-
-/** What a few minutes on paper cannot show, and a person's word instead. */
-const WAIVED: readonly (readonly [item: string, to?: number])[] = [
-  ['days', 1],
-  ['trades', 1],
-  ['clean-days', 1],
-  ['order-types'],
-  ['stop-hit'],
-  ['target-hit'],
-  ['disconnection'],
-  ['night'],
-];
 
 /** Everything on one desk in order: each step stands on the one before it. */
 describe('two live accounts of a desk beside a paper one', { timeout: 240_000 }, () => {

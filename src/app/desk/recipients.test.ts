@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { BUY_SPY, Desk, eventually } from '../testing/desk.ts';
+import { accountsReady, BUY_SPY, Desk } from '../testing/desk.ts';
 import type { RunningBowline } from '../up.ts';
 import type { IntakeView } from '../views.ts';
 
@@ -28,14 +28,7 @@ describe('whom a signal is for', () => {
         alerts: { urls: { pair: { accounts: [A, B] }, one: { account: C }, any: {} } },
       }),
     );
-    await eventually(
-      () => [up.application.accounts(), up.application.quotes()] as const,
-      ([all, quotes]) =>
-        all.every(({ ready, netLiquidation }) => ready && netLiquidation !== undefined) &&
-        quotes.some(({ bid }) => bid !== undefined),
-      'sessions and quotes',
-      30_000,
-    );
+    await accountsReady(up);
   });
   after(() => desk.close());
 

@@ -5,29 +5,13 @@ import { after, before, describe, it } from 'node:test';
 import { JournalReader } from '../../journal/journal-reader.ts';
 import type { BowlineConfigInput } from '../config/schema.ts';
 import { alert, BUY_SPY, Desk, eventually, type GatewayWorld, PAPER } from '../testing/desk.ts';
+import { done, WAIVED } from '../testing/golive.ts';
 import type { RunningBowline } from '../up.ts';
-import type { ActionView, IntakeView } from '../views.ts';
+import type { IntakeView } from '../views.ts';
 import { readGoLive } from './read-golive.ts';
 
 const LIVE = 'U1234567';
 const BUY_MES = { action: 'buy', symbol: 'MES', quantity: 1, stopLoss: '1%', takeProfit: '2%' } as const;
-
-const done = (view: ActionView): ActionView => {
-  assert.equal(view.done, true, view.message);
-  return view;
-};
-
-/** What a few minutes on paper cannot show, and a person's word instead. */
-const WAIVED: readonly (readonly [item: string, to?: number])[] = [
-  ['days', 1],
-  ['trades', 1],
-  ['clean-days', 1],
-  ['order-types'],
-  ['stop-hit'],
-  ['target-hit'],
-  ['disconnection'],
-  ['night'],
-];
 
 /** Everything on one desk in order: each step stands on the one before it. */
 describe('the way to a live account, over TCP', { timeout: 240_000 }, () => {

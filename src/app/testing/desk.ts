@@ -190,6 +190,17 @@ export const RESTING_SPY = {
 export const openOrders = (up: RunningBowline): readonly OrderView[] =>
   up.application.orders({ open: true, limit: 1_000 });
 
+/** Waits until every account has a session and a value, and so many instruments have quotes on both sides. */
+export const accountsReady = (up: RunningBowline, quoted = 1) =>
+  eventually(
+    () => [up.application.accounts(), up.application.quotes()] as const,
+    ([accounts, quotes]) =>
+      accounts.every(({ ready, netLiquidation }) => ready && netLiquidation !== undefined) &&
+      quotes.filter(({ bid, ask }) => bid !== undefined && ask !== undefined).length >= quoted,
+    'sessions and quotes',
+    60_000,
+  );
+
 /** Asks until the answer fits; fails with the last answer when it never does. */
 export async function eventually<Value>(
   ask: () => Value,
