@@ -8,6 +8,7 @@ import { benchRecovery } from './recovery.ts';
 import { benchReplay } from './replay.ts';
 import { benchRisk } from './risk.ts';
 import { benchStart } from './start.ts';
+import { benchStop } from './stop.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -26,13 +27,14 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   accounts: () => benchAccounts(),
   replay: () => benchReplay(),
   recovery: () => benchRecovery(),
+  stop: () => benchStop(),
   gateway: () => benchGateway({ days: Number(values.days) }),
 };
 
 if (values.help) {
   console.log(
     [
-      'npm run bench [-- start|burst|alerts|accounts|risk|replay|recovery|gateway …] [-- --alerts N] [-- --days N]',
+      'npm run bench [-- start|burst|alerts|accounts|risk|replay|recovery|stop|gateway …] [-- --alerts N] [-- --days N]',
       "The full run of 5,000 alerts at IB's rate takes about twelve minutes.",
       "--days: market days over which the gateway's memory is watched. Default 0.25; 10 for the full length.",
     ].join('\n'),

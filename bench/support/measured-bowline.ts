@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Application } from '../../src/app/application.ts';
+import type { ChatSettings } from '../../src/app/chat/chat-settings.ts';
 import { deskAccountSchema } from '../../src/app/config/desk-settings.ts';
 import { loadConfig } from '../../src/app/config/load.ts';
 import { startBowline } from '../../src/app/up.ts';
@@ -14,6 +15,11 @@ export interface MeasuredBowline {
   readonly application: Application;
   readonly alertUrl: string;
   readonly gatewayPort: number;
+  /** Bowline's data folder. */
+  readonly dataDir: string;
+  /** Where its server answers, without a slash at the end, and what programs send there as a bearer token. */
+  readonly url: string;
+  readonly apiToken: string;
   /** The last price of a followed symbol. */
   price(symbol: string): number;
   close(): Promise<void>;
@@ -24,6 +30,7 @@ export interface MeasuredOptions {
   readonly maxOpenOrders: number;
   /** More than one: a desk of so many, on one gateway. Default 1. */
   readonly accounts?: number;
+  readonly chat?: ChatSettings;
 }
 
 const GATEWAY_PROCESS = fileURLToPath(new URL('./gateway-process.ts', import.meta.url));
@@ -50,6 +57,7 @@ export async function startMeasuredBowline(options: MeasuredOptions): Promise<Me
       ...loaded,
       accounts: accounts === 1 ? [] : ids.map((id) => deskAccountSchema.parse({ id })),
       trading: { ...loaded.trading, limits, symbols: ['SPY'] },
+      chat: options.chat ?? loaded.chat,
     },
     { log: log.logger, messagesPerSecond: options.messagesPerSecond },
   );
@@ -67,6 +75,9 @@ export async function startMeasuredBowline(options: MeasuredOptions): Promise<Me
     application: bowline.application,
     alertUrl: `${server.url}/alerts/${bowline.alertSecret}`,
     gatewayPort,
+    dataDir: loaded.dataDir,
+    url: server.url,
+    apiToken: server.apiToken,
     price: (symbol) => {
       const quote = bowline.application.quotes().find((each) => each.symbol === symbol);
       const price = quote?.last ?? quote?.bid;

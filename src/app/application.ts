@@ -92,10 +92,13 @@ export interface Application {
   resume(origin: Origin, reason: string, account: string): Promise<ActionView>;
   /** Lifts one lock of the risk limits. */
   liftLock(origin: Origin, id: string, reason: string): Promise<ActionView>;
-  /** Sets the trading state of a strategy, an instrument or a source. */
+  /**
+   * Sets the trading state of a strategy, an instrument or a source; without a scope that of the account, which can only be restricted
+   * further: `halted` is the kill switch, and what lets more happen takes `resume`.
+   */
   setScopedState(
     origin: Origin,
-    scope: ScopeInput,
+    scope: ScopeInput | undefined,
     state: TradingStateView,
     reason: string,
   ): Promise<ActionView>;

@@ -9,7 +9,7 @@ import type { RiskLimits } from '../trading/risk/limits.ts';
 import type { AccountSummaryView } from './account-views.ts';
 import { PositionActions } from './actions/position-actions.ts';
 import { done, refused } from './actions/refused.ts';
-import { liftLock, setScopedState } from './actions/risk-actions.ts';
+import { liftLock, restrictAccount, setScopedState } from './actions/risk-actions.ts';
 import { StopButton } from './actions/stop-button.ts';
 import type { AlertDesk } from './alerts/alert-desk.ts';
 import type { Application, ChatIntake, ScopeInput, Topic } from './application.ts';
@@ -216,10 +216,14 @@ export class Bowline implements Application {
 
   setScopedState(
     origin: Origin,
-    scope: ScopeInput,
+    scope: ScopeInput | undefined,
     state: TradingStateView,
     reason: string,
   ): Promise<ActionView> {
+    if (!scope)
+      return state === 'halted'
+        ? this.#stop.kill(origin, reason)
+        : restrictAccount(this.#parts.trader, origin, state, reason);
     return setScopedState(this.#parts.trader, origin, scope, state, reason);
   }
 

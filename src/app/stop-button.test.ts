@@ -112,6 +112,23 @@ describe('the stop button', () => {
     assert.ok(unsent.every(({ state }) => state === 'cancelled'));
   });
 
+  it('has milder forms, which only a person who types the account lifts', async () => {
+    assert.equal((await up.application.resume('cli', 'checked', PAPER)).done, true);
+    await alert(up, { ...RESTING_SPY, id: 'mild' });
+    const mild = await up.application.setScopedState('cli', undefined, 'reduce-only', 'into the close');
+    assert.match(mild.message, /^Trading is reduce-only; 1 resting entry is being cancelled/);
+    assert.equal(state(), 'reduce-only');
+    assert.equal((await alert(up, { ...BUY_SPY, id: 'mild-2' })).refusal?.code, 'TRADING_STATE');
+    const stricter = await up.application.setScopedState('cli', undefined, 'cancel-only', 'wait');
+    assert.equal(stricter.done, true);
+    for (const looser of ['reduce-only', 'active'] as const) {
+      const refused = await up.application.setScopedState('cli', undefined, looser, 'no');
+      assert.equal(refused.refusal?.code, 'RESUME_NEEDED');
+    }
+    assert.equal((await up.application.setScopedState('cli', undefined, 'halted', 'enough')).done, true);
+    assert.equal(state(), 'halted');
+  });
+
   it('lifts locks and sets states of narrower scopes with a reason', async () => {
     const scope = { kind: 'strategy', name: 'orb' } as const;
     await up.application.setScopedState('cli', scope, 'halted', 'odd');

@@ -1,3 +1,4 @@
+import { count } from '../../core/count.ts';
 import { scopeText } from '../../trading/risk/scope.ts';
 import type { ScopeInput } from '../application.ts';
 import type { Origin } from '../raw-signal.ts';
@@ -25,6 +26,35 @@ export async function liftLock(
   }
   await durable(trader.record(trader.kernel.liftLock(id, origin, reason)));
   return done(`Lock ${id} is lifted.`);
+}
+
+/** From the least to the most restricted. */
+const STATES: readonly TradingStateView[] = ['active', 'reduce-only', 'cancel-only', 'halted'];
+
+/** Restricts the account. What lets more happen than before takes a person who types the account's id. */
+export async function restrictAccount(
+  trader: Trader,
+  origin: Origin,
+  state: 'active' | 'reduce-only' | 'cancel-only',
+  reason: string,
+): Promise<ActionView> {
+  const now = trader.kernel.state.tradingState.name;
+  if (now === state) return done(`Trading is ${state} already.`);
+  if (state === 'active' || STATES.indexOf(state) < STATES.indexOf(now))
+    return refused({
+      code: 'RESUME_NEEDED',
+      field: 'state',
+      found: state,
+      message: `Trading is ${now}, and ${state} lets more happen. That takes \`bowline resume\`, with the account id and a reason${state === 'active' ? '' : `; restrict it to ${state} then`}.`,
+    });
+  const stamped = trader.kernel.restrict(state, origin, reason);
+  const orders = stamped.flatMap(({ event }) => (event.type === 'order.cancel-requested' ? [event.ref] : []));
+  await durable(trader.record(stamped));
+  const cancelled =
+    orders.length === 0
+      ? 'no entry was resting'
+      : `${count(orders.length, 'resting entry is', 'resting entries are')} being cancelled`;
+  return done(`Trading is ${state}; ${cancelled}; exits stay at the broker.`, orders);
 }
 
 export async function setScopedState(

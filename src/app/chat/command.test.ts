@@ -5,11 +5,19 @@ import { numberOf, readCommand } from './command.ts';
 
 describe('commands in a chat', () => {
   it('are whole messages, with or without a mark and the name of the bot', () => {
-    assert.deepEqual(readCommand('kill'), { what: 'kill', reason: '' });
-    assert.deepEqual(readCommand('/kill@bowline_bot news at two'), { what: 'kill', reason: 'news at two' });
-    assert.deepEqual(readCommand('<@123> KILL'), { what: 'kill', reason: '' });
-    assert.deepEqual(readCommand('Kill!!'), { what: 'kill', reason: '' });
-    assert.deepEqual(readCommand('kill: news'), { what: 'kill', reason: 'news' });
+    assert.deepEqual(readCommand('kill'), { what: 'kill', reason: '', positions: 'keep' });
+    assert.deepEqual(readCommand('/kill@bowline_bot news at two'), {
+      what: 'kill',
+      reason: 'news at two',
+      positions: 'keep',
+    });
+    assert.deepEqual(readCommand('<@123> KILL'), { what: 'kill', reason: '', positions: 'keep' });
+    assert.deepEqual(readCommand('Kill!!'), { what: 'kill', reason: '', positions: 'keep' });
+    assert.deepEqual(readCommand('kill: news'), { what: 'kill', reason: 'news', positions: 'keep' });
+    for (const text of ['kill flatten', 'KILL and flatten!', 'kill + flatten now', '/kill flatten all'])
+      assert.equal((readCommand(text) as { positions?: string }).positions, 'flatten', text);
+    for (const text of ['kill, do not flatten', 'kill flattening market', 'kill: flat tyre'])
+      assert.equal((readCommand(text) as { positions?: string }).positions, 'keep', text);
     assert.deepEqual(readCommand('flatten.'), { what: 'flatten', symbol: '' });
     assert.deepEqual(readCommand('!flatten all'), { what: 'flatten', symbol: '' });
     assert.deepEqual(readCommand('flatten SPY'), { what: 'flatten', symbol: 'SPY' });

@@ -2,7 +2,7 @@ import type { SignalId } from '../../core/ids.ts';
 
 /** What a person may order in a chat. */
 export type ChatCommand =
-  | { readonly what: 'kill'; readonly reason: string }
+  | { readonly what: 'kill'; readonly reason: string; readonly positions: 'keep' | 'flatten' }
   | { readonly what: 'flatten'; readonly symbol: string }
   | { readonly what: 'status' }
   | { readonly what: 'waiting' }
@@ -12,6 +12,7 @@ export type ChatCommand =
 /** What can be said, for people. */
 export const COMMANDS_HELP = [
   'kill [reason]: stop new orders, cancel resting entries; exits stay',
+  'kill flatten [reason]: the same, and close every position that Bowline opened',
   'flatten [symbol]: close every position that Bowline opened, or that of one symbol',
   'status: account, link, trading state, positions',
   'waiting: the signals that wait for a person',
@@ -35,7 +36,11 @@ export function readCommand(text: string): ChatCommand | undefined {
   const said = rest.trim();
   switch (word.toLowerCase()) {
     case 'kill':
-      return { what: 'kill', reason: said.slice(0, LONGEST_REASON) };
+      return {
+        what: 'kill',
+        reason: said.slice(0, LONGEST_REASON),
+        positions: /^(?:and\s+|&\s*|\+\s*)?flatten\b/i.test(said) ? 'flatten' : 'keep',
+      };
     case 'flatten':
       return /^\S{0,24}$/.test(said)
         ? { what: 'flatten', symbol: said.toUpperCase() === 'ALL' ? '' : said }

@@ -71,7 +71,7 @@ export class Operators {
 
   /** Carries out a message that is a command of somebody who may give it; anything else there is talk. */
   async hear(message: ArrivedMessage): Promise<void> {
-    const { settings, clock, log } = this.#options;
+    const { settings, log } = this.#options;
     if (message.deleted || message.editedOf !== undefined) return;
     const command = readCommand(message.text);
     if (!command) return;
@@ -84,7 +84,7 @@ export class Operators {
       await this.#keep(message, command, 'not obeyed: the author is no operator');
       return;
     }
-    const late = clock.now() - message.time > MAX_AGE_MS && command.what !== 'kill';
+    const late = this.#isLate(message) && command.what !== 'kill';
     const answer = late
       ? `"${command.what}" is more than a minute old and is not carried out. Say it again if it still holds.`
       : await this.#answer(command, message);
@@ -115,27 +115,40 @@ export class Operators {
 
   async #keep({ channel, author }: ArrivedMessage, command: ChatCommand, answer: string): Promise<void> {
     const { trader, settings } = this.#options;
-    const words = Object.values(command).join(' ').trim();
+    const { what, ...said } = command;
+    const words =
+      command.what === 'kill' ? `kill ${command.reason}` : [what, ...Object.values(said)].join(' ');
     const event: ChatJournalEvent = {
       type: 'chat.command',
       source: settings.source,
       channel,
       author,
-      command: words,
+      command: words.trim(),
       answer,
     };
     // A kill is carried out even where it cannot be kept any more.
     await trader.keep([{ type: event.type, data: event }]).durable.catch(() => undefined);
   }
 
-  async #answer(command: ChatCommand, { author, authorName = author }: ArrivedMessage): Promise<string> {
+  #isLate({ time }: ArrivedMessage): boolean {
+    return this.#options.clock.now() - time > MAX_AGE_MS;
+  }
+
+  async #answer(command: ChatCommand, message: ArrivedMessage): Promise<string> {
+    const { author, authorName = author } = message;
     const actions = this.#options.actions();
     const by = `by ${authorName} in ${this.#options.settings.source}`;
     try {
       switch (command.what) {
         case 'kill':
-          return (await actions.kill('chat', `${command.reason === '' ? 'kill' : command.reason} (${by})`))
-            .message;
+          return (
+            await actions.kill(
+              'chat',
+              `${command.reason === '' ? 'kill' : command.reason} (${by})`,
+              // A halt may come late; what closes positions may not.
+              this.#isLate(message) ? 'keep' : command.positions,
+            )
+          ).message;
         case 'flatten': {
           const symbol = command.symbol === '' ? undefined : command.symbol;
           return (await actions.flatten('chat', `flatten ${by}`, symbol)).message;

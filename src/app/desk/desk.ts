@@ -222,7 +222,7 @@ export class Desk implements Application {
 
   setScopedState(
     origin: Origin,
-    scope: ScopeInput,
+    scope: ScopeInput | undefined,
     state: TradingStateView,
     reason: string,
   ): Promise<ActionView> {

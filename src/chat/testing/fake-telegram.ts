@@ -62,8 +62,12 @@ export class FakeTelegram {
         while (this.#updates[0] && this.#updates[0].update_id < offset) this.#updates.shift();
         if (this.#updates.length === 0 && timeout > 0)
           await new Promise<void>((resolve) => {
-            this.#waiting = resolve;
-            request.socket.once('close', resolve);
+            const settle = (): void => {
+              request.socket.off('close', settle);
+              resolve();
+            };
+            this.#waiting = settle;
+            request.socket.once('close', settle);
           });
         return done(this.#updates.slice(0, limit));
       }

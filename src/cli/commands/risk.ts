@@ -68,28 +68,29 @@ function addLift(risk: Command, context: CliContext): void {
 function addState(risk: Command, context: CliContext): void {
   const command = risk
     .command('state')
-    .summary('set the trading state of a strategy, an instrument or a source')
+    .summary('restrict the account, a strategy, an instrument or a source')
     .description(
-      'Sets the trading state of one strategy, instrument or source: active, reduce-only, cancel-only or halted. The account itself is halted with `bowline kill`.',
+      'Sets the trading state of one strategy, instrument or source: active, reduce-only, cancel-only or halted. Without any of them it restricts the account; halted is then the kill switch, and only `bowline resume` lets more happen again. Resting entries of what is not active are cancelled.',
     )
     .argument('<state>', 'active, reduce-only, cancel-only or halted')
     .option('--strategy <name>', "as the signals' strategy")
     .option('--instrument <symbol>', 'IB symbol (ES) or local symbol (ESZ6)')
     .option('--source <name>', 'alert, cli, api or dashboard')
     .requiredOption('--reason <text>', 'why, for the journal');
-  describe(command, ['bowline risk state reduce-only --strategy orb --reason "odd fills"']).action(
-    (state: string, _options: StateOptions, self: Command) => {
-      const options: StateOptions = self.optsWithGlobals();
-      const { reason, strategy, instrument, source } = options;
-      return run(context, options, () =>
-        act(context, options, '/api/risk/state', {
-          state,
-          reason,
-          ...(strategy === undefined ? {} : { strategy }),
-          ...(instrument === undefined ? {} : { instrument }),
-          ...(source === undefined ? {} : { source }),
-        }),
-      );
-    },
-  );
+  describe(command, [
+    'bowline risk state reduce-only --strategy orb --reason "odd fills"',
+    'bowline risk state reduce-only --reason "into the close"',
+  ]).action((state: string, _options: StateOptions, self: Command) => {
+    const options: StateOptions = self.optsWithGlobals();
+    const { reason, strategy, instrument, source } = options;
+    return run(context, options, () =>
+      act(context, options, '/api/risk/state', {
+        state,
+        reason,
+        ...(strategy === undefined ? {} : { strategy }),
+        ...(instrument === undefined ? {} : { instrument }),
+        ...(source === undefined ? {} : { source }),
+      }),
+    );
+  });
 }

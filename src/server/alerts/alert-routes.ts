@@ -157,7 +157,7 @@ export function alertRoutes(scope: FastifyInstance, options: AlertOptions): void
         tags: ['alerts'],
         summary: 'The kill switch as an alert: halt trading, whatever the body says',
         description:
-          'Resting entries are cancelled, exits stay. The body, at most 200 characters of it, is kept as the reason.',
+          'Resting entries are cancelled, exits stay; with `?positions=flatten` positions are closed too. The body, at most 200 characters of it, is kept as the reason.',
         params,
         response: { 200: ActionView, 404: ProblemView, 503: ProblemView },
       },
@@ -168,7 +168,9 @@ export function alertRoutes(scope: FastifyInstance, options: AlertOptions): void
       const body = redact(takeSecret(textOf(request)).body, request.sentContentType, [options.alertSecret]);
       const said = body.trim().slice(0, KILL_REASON_LENGTH);
       const reason = `kill alert${said === '' ? '' : `: ${said}`}`;
-      return sendJson(reply, await stored(application.kill('alert', reason)));
+      const { positions } = request.query as { readonly positions?: unknown };
+      const kept = positions === 'flatten' ? 'flatten' : 'keep';
+      return sendJson(reply, await stored(application.kill('alert', reason, kept)));
     },
   );
 

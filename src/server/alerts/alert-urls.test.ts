@@ -54,6 +54,10 @@ describe('alert URLs beside the main one', () => {
     assert.equal(server.application.actions[0]?.name, 'kill');
     const kept = JSON.stringify(server.application.actions);
     assert.ok(!kept.includes(ALERT_SECRET) && !kept.includes('open-sesame'), kept);
+    const positions = () => (server.application.actions.at(-1) as { positions?: string }).positions;
+    assert.equal(positions(), 'keep');
+    assert.equal((await send(`${url}?positions=flatten`, { method: 'POST' })).status, 200);
+    assert.equal(positions(), 'flatten');
   });
 
   it('believe a proxy only where it is named', async () => {

@@ -43,10 +43,17 @@ const scopedState = z
     source: name,
   })
   .refine(
-    ({ strategy, instrument, source }) =>
-      [strategy, instrument, source].filter((each) => each !== undefined).length === 1,
-    { message: 'give exactly one of strategy, instrument and source', path: ['strategy'] },
+    ({ strategy, instrument, source, state }) => {
+      const named = [strategy, instrument, source].filter((each) => each !== undefined).length;
+      return named === 1 || (named === 0 && state !== 'active');
+    },
+    {
+      message:
+        'give one of strategy, instrument and source; none restricts the account, which is made active by resuming it',
+      path: ['strategy'],
+    },
   );
+
 /** What a person can order at any time. */
 export function actionRoutes(scope: TypedServer, application: Application): void {
   const about = (summary: string) => ({ tags: ['actions'], summary });
@@ -107,7 +114,7 @@ export function actionRoutes(scope: TypedServer, application: Application): void
     '/api/risk/state',
     {
       schema: {
-        ...about('Set the trading state of a strategy, an instrument or a source'),
+        ...about('Set the trading state of a strategy, an instrument or a source, or restrict the account'),
         body: scopedState,
         querystring: accountQuery,
         response: answers,
@@ -115,12 +122,14 @@ export function actionRoutes(scope: TypedServer, application: Application): void
     },
     async (request, reply) => {
       const { state, reason: because, strategy, instrument, source } = request.body;
-      const of: ScopeInput =
+      const of: ScopeInput | undefined =
         strategy !== undefined
           ? { kind: 'strategy', name: strategy }
           : instrument !== undefined
             ? { kind: 'instrument', name: instrument }
-            : { kind: 'source', name: source ?? '' };
+            : source !== undefined
+              ? { kind: 'source', name: source }
+              : undefined;
       return answer(
         reply,
         targetOf(application, request).setScopedState(originOf(request), of, state, because),

@@ -234,6 +234,11 @@ export class Kernel {
     return this.commit([{ type: 'trading-state.changed', to: 'active', by, reason }]);
   }
 
+  /** Restricts the account, less than a kill does: reductions only, or nothing but cancellations. */
+  restrict(to: 'reduce-only' | 'cancel-only', by: Actor, reason: string): Stamped[] {
+    return this.commit([{ type: 'trading-state.changed', to, by, reason }]);
+  }
+
   /** Sets the trading state of a strategy, an instrument or a source, beside that of the account. */
   setScopedState(scope: RiskScope, to: TradingStateName, by: Actor, reason: string): Stamped[] {
     return this.commit([{ type: 'trading-state.changed', to, by, reason, scope }]);

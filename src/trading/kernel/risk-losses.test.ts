@@ -205,6 +205,22 @@ describe('limits of a narrower scope', () => {
     of.keep(of.kernel.setScopedState({ kind: 'strategy', name: 'orb' }, 'active', 'cli', 'mended'));
     assert.equal(fate(of, orb), 'sent');
   });
+
+  it('has its resting entries cancelled, and nobody else’s', () => {
+    for (const state of ['reduce-only', 'cancel-only', 'halted'] as const) {
+      const of = riskDesk({});
+      assert.deepEqual([fate(of, { ...orb, ...resting() }), fate(of, resting())], ['sent', 'sent']);
+      const entries = () =>
+        [...of.state.orders.values()]
+          .filter(({ role }) => role === 'entry')
+          .map((order) => order.cancelAsked?.reason);
+      of.keep(of.kernel.setScopedState({ kind: 'strategy', name: 'orb' }, state, 'cli', 'misbehaves'));
+      assert.deepEqual(entries(), [`trading of strategy orb is ${state}: misbehaves`, undefined]);
+      if (state !== 'halted') of.keep(of.kernel.restrict(state, 'cli', 'into the close'));
+      else of.keep(of.kernel.kill('cli', 'enough'));
+      assert.match(entries()[1] ?? '', state === 'halted' ? /^kill switch: enough/ : /into the close$/);
+    }
+  });
 });
 
 describe('doubt and the day', () => {

@@ -1,0 +1,196 @@
+import { execFile } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { chatSchema } from '../src/app/chat/chat-settings.ts';
+import { FakeTelegram } from '../src/chat/testing/fake-telegram.ts';
+import { writeServerFile } from '../src/cli/run/server-file.ts';
+import { watchArrivals } from './support/arrivals.ts';
+import { distributionOf, printDistribution } from './support/distribution.ts';
+import { type Halt, watchHalts } from './support/halts.ts';
+import { type MeasuredBowline, startMeasuredBowline } from './support/measured-bowline.ts';
+import { watchOrderBytes } from './support/order-bytes.ts';
+import { send } from './support/sender.ts';
+
+const MAIN = fileURLToPath(new URL('../src/cli/main.js', import.meta.url));
+const ACCOUNT = 'DU1234567';
+const OPERATOR = 11;
+/** Entries with stop and target: with IB's 50 messages a second nearly all that can leave. */
+const ALERTS_PER_SECOND = 15;
+const ROUNDS = 25;
+/** Each starts a process of its own. */
+const CLI_ROUNDS = 8;
+/** Entries that rest before each halt. */
+const RESTING = 4;
+/** In this time after a halt every cancellation has left. */
+const SETTLE_MS = 1_500;
+/** What the stop button is to keep. */
+const AIM_MS = 50;
+
+/** A way to halt; `press` resolves with the moment from which the time counts. */
+interface Trigger {
+  readonly name: string;
+  readonly rounds: number;
+  press(): Promise<number>;
+}
+
+/**
+ * From each trigger to the kernel's refusing entries, to that being on the disk, and to the bytes of the resting entries'
+ * cancellations at the gateway's socket, while alerts keep coming.
+ */
+export async function benchStop(): Promise<void> {
+  console.log(
+    `\nThe stop button, while ${ALERTS_PER_SECOND} alerts a second ask for brackets: trigger → kernel refuses entries → on the disk → cancellations at the socket (50 messages/s)`,
+  );
+  const telegram = await new FakeTelegram().start();
+  const chat = chatSchema.parse({
+    telegram: { token: telegram.token, apiUrl: telegram.apiUrl },
+    operators: { source: 'telegram', channel: '99', users: [String(OPERATOR)] },
+  });
+  const bowline = await startMeasuredBowline({ messagesPerSecond: 50, maxOpenOrders: 1_000_000, chat });
+  const { url, apiToken: token, dataDir } = bowline;
+  writeServerFile(dataDir, { url, token, pid: process.pid, startedAt: new Date().toISOString() });
+  const triggers = triggersOf(bowline, telegram);
+  const seconds = triggers.reduce((sum, { rounds }) => sum + rounds * (SETTLE_MS + 1_200), 0) / 1_000;
+  const flow = send({
+    url: bowline.alertUrl,
+    count: Math.ceil(seconds * ALERTS_PER_SECOND),
+    rate: ALERTS_PER_SECOND,
+    body: entryFarBelow(bowline.price('SPY')),
+    idPrefix: 'stop',
+  });
+  for (const trigger of triggers) await measure(trigger, bowline);
+  await flow;
+  await bowline.close();
+  await telegram.close();
+}
+
+async function measure(trigger: Trigger, bowline: MeasuredBowline): Promise<void> {
+  const halts: Halt[] = [];
+  const cancels: number[] = [];
+  const stops = [
+    watchHalts((halt) => halts.push(halt)),
+    watchOrderBytes(bowline.gatewayPort, (at) => cancels.push(at), 'cancelOrder'),
+  ];
+  const toKernel: number[] = [];
+  const toDisk: number[] = [];
+  const toFirst: number[] = [];
+  const toLast: number[] = [];
+  for (let round = 0; round < trigger.rounds; round += 1) {
+    const resumed = await bowline.application.resume('api', 'bench', ACCOUNT);
+    if (!resumed.done) throw new Error(resumed.message);
+    await gathered(bowline);
+    // At any moment between two looks for the file, and between two alerts.
+    await pause(Math.random() * 70);
+    halts.length = 0;
+    cancels.length = 0;
+    const pressed = await trigger.press();
+    await pause(SETTLE_MS);
+    const [halt] = halts;
+    const [first] = cancels;
+    const last = cancels.at(-1);
+    if (!halt || first === undefined || last === undefined)
+      throw new Error(`${trigger.name}: nothing was halted, or no entry rested`);
+    toKernel.push(halt.at - pressed);
+    toDisk.push((await halt.journalled) - pressed);
+    toFirst.push(first - pressed);
+    toLast.push(last - pressed);
+  }
+  for (const stop of stops) stop();
+  printDistribution(`${trigger.name}: kernel`, 'ms', toKernel);
+  printDistribution('  on the disk', 'ms', toDisk);
+  printDistribution('  first cancellation at the socket', 'ms', toFirst);
+  printDistribution('  last cancellation at the socket', 'ms', toLast);
+  const { max } = distributionOf(toKernel);
+  if (max > AIM_MS) console.log(`  ABOVE the aim of ${AIM_MS} ms at the kernel`);
+}
+
+function triggersOf(bowline: MeasuredBowline, telegram: FakeTelegram): readonly Trigger[] {
+  const { url, apiToken, alertUrl, dataDir } = bowline;
+  const post = async (address: string, headers: Readonly<Record<string, string>> = {}): Promise<number> => {
+    const pressed = performance.now();
+    const answer = await fetch(address, { method: 'POST', headers });
+    if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+    await answer.arrayBuffer();
+    return pressed;
+  };
+  const killFile = join(dataDir, 'KILL');
+  return [
+    {
+      name: 'HTTP (POST /api/kill)',
+      rounds: ROUNDS,
+      press: () => post(`${url}/api/kill`, { authorization: `Bearer ${apiToken}` }),
+    },
+    {
+      name: 'dashboard (its route and headers)',
+      rounds: ROUNDS,
+      press: () => post(`${url}/api/kill`, { 'x-bowline': '1', 'x-bowline-origin': 'dashboard' }),
+    },
+    { name: 'alert (POST …/kill)', rounds: ROUNDS, press: () => post(`${alertUrl}/kill`) },
+    {
+      name: 'file (touch KILL)',
+      rounds: ROUNDS,
+      press: async () => {
+        const pressed = performance.now();
+        writeFileSync(killFile, '');
+        setTimeout(() => rmSync(killFile), SETTLE_MS / 2);
+        return pressed;
+      },
+    },
+    {
+      name: 'chat (Telegram over HTTP)',
+      rounds: ROUNDS,
+      press: async () => {
+        const pressed = performance.now();
+        const date = Math.floor(Date.now() / 1_000);
+        telegram.update({
+          message: {
+            message_id: Math.floor(pressed),
+            date,
+            chat: { id: 99, type: 'group', title: 'desk' },
+            from: { id: OPERATOR, is_bot: false, first_name: 'Ann' },
+            text: 'kill',
+          },
+        });
+        return pressed;
+      },
+    },
+    {
+      name: 'command line (from its request)',
+      rounds: CLI_ROUNDS,
+      press: async () => {
+        let arrived = Number.NaN;
+        const stop = watchArrivals((at, path) => {
+          if (path.startsWith('/api/kill')) arrived = at;
+        });
+        await promisify(execFile)(process.execPath, [MAIN, 'kill', '--data', dataDir]);
+        stop();
+        return arrived;
+      },
+    },
+  ];
+}
+
+/** Resolves when entries rest. */
+async function gathered({ application }: MeasuredBowline): Promise<void> {
+  const resting = (): number =>
+    application
+      .orders({ open: true, limit: 1_000 })
+      .filter(({ role, state }) => role === 'entry' && state === 'working').length;
+  while (resting() < RESTING) await pause(50);
+}
+
+const entryFarBelow = (price: number) => ({
+  action: 'buy',
+  symbol: 'SPY',
+  quantity: 1,
+  orderType: 'limit',
+  price: cents(price * 0.9),
+  stopLoss: cents(price * 0.88),
+  takeProfit: cents(price * 0.95),
+});
+
+const cents = (value: number): number => Math.round(value * 100) / 100;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
