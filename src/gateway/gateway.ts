@@ -92,7 +92,7 @@ export interface RunningGateway {
 
 /**
  * Starts a simulated gateway over an exchange and plays the market into it. Throws `PortTaken` when no port can be
- * opened, and RangeError for a ceiling outside 157 to 193.
+ * opened, and RangeError for a ceiling outside 100 to 193.
  */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   const settings = settingsOf(options);

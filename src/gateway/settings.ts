@@ -1,5 +1,5 @@
 /** Server versions that the codec's tables describe. */
-export const LOWEST_VERSION = 157;
+export const LOWEST_VERSION = 100;
 export const HIGHEST_VERSION = 193;
 
 /** What happens above 50 messages a second, as TWS's setting "Reject messages above maximum allowed message rate". */
@@ -8,7 +8,7 @@ export type MessageRate = (typeof MESSAGE_RATES)[number];
 
 /** How the gateway behaves towards its clients. */
 export interface GatewaySettings {
-  /** Highest server version announced, 157 to 193. */
+  /** Highest server version announced, 100 to 193. */
   readonly ceiling: number;
   readonly messageRate: MessageRate;
   /** Orders, cancellations and order queries are answered with 321. */

@@ -30,7 +30,7 @@ export function addGateway(program: Command, context: CliContext): void {
     )
     .option('--reset', 'begin anew: a fresh account without positions and orders')
     .option('--profile <name>', 'settings that belong together: acceptance, for the test suites of clients')
-    .option('--server-version <number>', 'highest server version announced: 157 to 193 (default: 193)')
+    .option('--server-version <number>', 'highest server version announced: 100 to 193 (default: 193)')
     .option('--pace', 'slow down clients above 50 messages a second instead of refusing (100)')
     .option('--max-clients <number>', 'clients at a time, 1 to 32 (default: 32)')
     .option('--scenario <name|file>', 'break on command: a shipped scenario, or a JSON or TypeScript file')

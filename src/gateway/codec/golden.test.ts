@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { replaceFa } from './client/account.ts';
 import { cancelOrder, reqGlobalCancel } from './client/orders.ts';
 import { startApi } from './client/session.ts';
 import { decode, fieldsOf } from './decode.ts';
 import { encode } from './encode.ts';
 import { layoutOf, type Message } from './message.ts';
+import { pnl } from './server/account.ts';
 import { contractFields } from './server/contract.ts';
 import { contractData } from './server/contracts.ts';
+import { historicalData } from './server/historical.ts';
+import { tickPrice } from './server/market-data.ts';
 import { commissionReport, executionData, orderStatus } from './server/orders.ts';
 import { errorMessage } from './server/session.ts';
 import { decimalText, double, int, javaDouble, optionalDouble, optionalInt, text } from './wire-types.ts';
@@ -113,6 +117,45 @@ describe('messages', () => {
     const [first = 0, second, third, later] = withSizeStep;
     assert.deepEqual([second, third, later], [first + 1, first + 3 - VERSION_AND_MULTIPLIER, third]);
     assert.equal(wire(encode(reqGlobalCancel, 192, {})), '58|||');
+  });
+
+  it('have the layouts of older clients below 157', () => {
+    const status = {
+      orderId: 3,
+      status: 'Filled',
+      filled: 1,
+      remaining: 0,
+      avgFillPrice: 2,
+      permId: 9,
+      parentId: 0,
+      lastFillPrice: 2,
+      clientId: 1,
+      whyHeld: '',
+      mktCapPrice: 0,
+    };
+    assert.equal(wire(encode(orderStatus, 130, status)), '3|6|3|Filled|1|0|2|9|0|2|1||');
+    assert.equal(wire(encode(orderStatus, 131, status)), '3|3|Filled|1|0|2|9|0|2|1||0|');
+    const tick = { reqId: 1, tickType: 1, price: 2, size: 3, attributes: 0b111 };
+    for (const [version, told] of [
+      [108, 1],
+      [109, 3],
+      [132, 7],
+    ] as const) {
+      assert.equal(wire(encode(tickPrice, version, tick)), `1|6|1|1|2|3|${told}|`, String(version));
+    }
+    const bar = { date: 'd', open: 1, high: 2, low: 0, close: 1, volume: 5, wap: 1, count: 4 };
+    const bars = { reqId: 1, start: 's', end: 'e', bars: [bar] };
+    assert.equal(wire(encode(historicalData, 123, bars)), '17|3|1|s|e|1|d|1|2|0|1|5|1|false|4|');
+    assert.equal(wire(encode(historicalData, 124, bars)), '17|1|s|e|1|d|1|2|0|1|5|1|4|');
+    const profit = { reqId: 1, dailyPnl: 1, unrealizedPnl: 2, realizedPnl: 3 };
+    for (const [version, told] of [
+      [127, '1|'],
+      [129, '1|2|'],
+      [135, '1|2|3|'],
+    ] as const) {
+      assert.equal(wire(encode(pnl, version, profit)), `94|1|${told}`, String(version));
+    }
+    assert.equal(wire(encode(replaceFa, 156, { faDataType: 1, xml: 'x', reqId: 7 })), '19|1|1|x|');
   });
 
   it('are refused with Java’s words when a number is none', () => {

@@ -7,6 +7,8 @@ export interface Message<Parts extends readonly Part[] = readonly Part[]> {
   readonly parts: Parts;
   /** What is written where a value is not given. */
   readonly usual?: Scope;
+  /** The first server version that has it; absent: all have. */
+  readonly since?: number;
 }
 
 /** What a message carries. */
@@ -17,6 +19,12 @@ export const message = <const Parts extends readonly Part[]>(
   name: string,
   parts: Parts,
 ): Message<Parts> => ({ id, name, parts });
+
+/** A message that the gateway sends by itself, and only to clients of this server version and later ones: others do not know it. */
+export const existsSince = <Parts extends readonly Part[]>(
+  version: number,
+  message: Message<Parts>,
+): Message<Parts> => ({ ...message, since: version });
 
 type Scope = Readonly<Record<string, unknown>>;
 

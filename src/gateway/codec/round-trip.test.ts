@@ -9,7 +9,7 @@ import type { Message } from './message.ts';
 import { SERVER_MESSAGES } from './server/catalogue.ts';
 import { drawValues } from './testing/draw-values.ts';
 
-const FIRST = 157;
+const FIRST = 100;
 const LAST = 193;
 const RUNS = 2;
 

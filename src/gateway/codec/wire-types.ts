@@ -11,6 +11,7 @@ export type WireKind =
   | 'int'
   | 'long'
   | 'double'
+  | 'bits'
   | 'bool'
   | 'text'
   | 'optional-int'
@@ -86,6 +87,13 @@ export const int: WireType<number> = {
     return value;
   },
 };
+
+/** A number's bits, of which only those of the mask are told. */
+export const masked = (mask: number): WireType<number> => ({
+  ...int,
+  kind: 'bits',
+  encode: (value = 0) => integerText(value & mask),
+});
 
 /** A whole number that may exceed 32 bits; exact up to 2^53. */
 export const long: WireType<number> = {

@@ -145,7 +145,7 @@ export class Connection implements Client {
   }
 
   #write<Parts extends readonly Part[]>(message: Message<Parts>, values: Values<Parts>): void {
-    if (this.#frozen || this.#closed) return;
+    if (this.#frozen || this.#closed || this.version < (message.since ?? 0)) return;
     const payload = encode(message, this.version, values);
     this.#outbound.push(payload);
     if (this.#host.onFrame !== undefined) {

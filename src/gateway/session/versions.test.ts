@@ -46,8 +46,28 @@ const order = (orderId: number, fields: Partial<PlaceOrder>): PlaceOrder => ({
 });
 
 describe('a session', () => {
+  it('tells older clients nothing that they do not know', async () => {
+    for (const [version, told] of [
+      [113, 0],
+      [114, 1],
+    ] as const) {
+      const client = await RawClient.connect(gateway.port, `v100..${version}`, version);
+      client.send(reqMktData, {
+        reqId: 2,
+        contract,
+        genericTicks: '',
+        snapshot: true,
+        regulatorySnapshot: false,
+        options: '',
+      });
+      await client.hear('tickSnapshotEnd');
+      assert.equal(client.named('tickReqParams').length, told, String(version));
+      await client.leave();
+    }
+  });
+
   it('works in every version, with every message exactly as long as its table says', async () => {
-    for (let version = 157; version <= 193; version++) {
+    for (let version = 100; version <= 193; version++) {
       const client = await RawClient.connect(gateway.port, `v100..${version}`, version);
       assert.equal(client.version, version);
       const id = Number(client.named('nextValidId')[0]?.values.orderId);

@@ -1,5 +1,5 @@
 import { message } from '../message.ts';
-import { field, fixed } from '../parts.ts';
+import { field, fixed, since } from '../parts.ts';
 import { bool, int, text } from '../wire-types.ts';
 
 export const reqAccountUpdates = message(6, 'reqAccountUpdates', [
@@ -59,7 +59,7 @@ export const replaceFa = message(19, 'replaceFA', [
   fixed('1'),
   field('faDataType', int),
   field('xml', text),
-  field('reqId', int),
+  since(157, [field('reqId', int)]),
 ]);
 export const reqSoftDollarTiers = message(79, 'reqSoftDollarTiers', [field('reqId', int)]);
 export const reqFamilyCodes = message(80, 'reqFamilyCodes', []);

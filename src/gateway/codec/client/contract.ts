@@ -1,4 +1,4 @@
-import { field, type Values } from '../parts.ts';
+import { field, since, type Values } from '../parts.ts';
 import { int, optionalDouble, text } from '../wire-types.ts';
 
 /** How clients describe a contract in most requests. */
@@ -12,6 +12,22 @@ export const contractQuery = [
   field('multiplier', text),
   field('exchange', text),
   field('primaryExchange', text),
+  field('currency', text),
+  field('localSymbol', text),
+  field('tradingClass', text),
+] as const;
+
+/** The same in requests for depth, which name the primary exchange from 149 on. */
+export const contractQueryDepth = [
+  field('conId', int),
+  field('symbol', text),
+  field('secType', text),
+  field('lastTradeDateOrContractMonth', text),
+  field('strike', optionalDouble()),
+  field('right', text),
+  field('multiplier', text),
+  field('exchange', text),
+  since(149, [field('primaryExchange', text)]),
   field('currency', text),
   field('localSymbol', text),
   field('tradingClass', text),

@@ -1,11 +1,12 @@
 import { message } from '../message.ts';
-import { field, fixed, group, list, when } from '../parts.ts';
+import { before, field, fixed, group, list, since, when } from '../parts.ts';
 import { bool, int, text } from '../wire-types.ts';
 import { comboLeg, contractQuery, isBag } from './contract.ts';
 
 const reqId = field('reqId', int);
 
 export const reqHistoricalData = message(20, 'reqHistoricalData', [
+  before(124, [fixed('6')]),
   reqId,
   group('contract', contractQuery),
   field('includeExpired', bool),
@@ -16,7 +17,7 @@ export const reqHistoricalData = message(20, 'reqHistoricalData', [
   field('whatToShow', text),
   field('formatDate', int),
   when('contract.secType', isBag, [list('comboLegs', comboLeg)]),
-  field('keepUpToDate', bool),
+  since(124, [field('keepUpToDate', bool)]),
   field('options', text),
 ]);
 export const cancelHistoricalData = message(25, 'cancelHistoricalData', [fixed('1'), reqId]);

@@ -1,7 +1,7 @@
 import { message } from '../message.ts';
-import { field, fixed, group, list, option, when } from '../parts.ts';
+import { field, fixed, group, list, option, since, when } from '../parts.ts';
 import { bool, double, int, optionalDouble, text } from '../wire-types.ts';
-import { comboLeg, contractQuery, isBag } from './contract.ts';
+import { comboLeg, contractQuery, contractQueryDepth, isBag } from './contract.ts';
 
 const reqId = field('reqId', int);
 
@@ -13,7 +13,7 @@ export const reqMktData = message(1, 'reqMktData', [
   option('deltaNeutralContract', [field('conId', int), field('delta', double), field('price', double)]),
   field('genericTicks', text),
   field('snapshot', bool),
-  field('regulatorySnapshot', bool),
+  since(114, [field('regulatorySnapshot', bool)]),
   field('options', text),
 ]);
 export const cancelMktData = message(2, 'cancelMktData', [fixed('1'), reqId]);
@@ -35,20 +35,23 @@ export const reqTickByTickData = message(97, 'reqTickByTickData', [
   reqId,
   group('contract', contractQuery),
   field('tickType', text),
-  field('numberOfTicks', int),
-  field('ignoreSize', bool),
+  since(140, [field('numberOfTicks', int), field('ignoreSize', bool)]),
 ]);
 export const cancelTickByTickData = message(98, 'cancelTickByTickData', [reqId]);
 
 export const reqMktDepth = message(10, 'reqMktDepth', [
   fixed('5'),
   reqId,
-  group('contract', contractQuery),
+  group('contract', contractQueryDepth),
   field('numRows', int),
-  field('isSmartDepth', bool),
+  since(146, [field('isSmartDepth', bool)]),
   field('options', text),
 ]);
-export const cancelMktDepth = message(11, 'cancelMktDepth', [fixed('1'), reqId, field('isSmartDepth', bool)]);
+export const cancelMktDepth = message(11, 'cancelMktDepth', [
+  fixed('1'),
+  reqId,
+  since(146, [field('isSmartDepth', bool)]),
+]);
 
 export const calculateImpliedVolatility = message(54, 'calculateImpliedVolatility', [
   fixed('2'),

@@ -1,11 +1,12 @@
 import { message } from '../message.ts';
-import { field, fixed, since } from '../parts.ts';
+import { before, field, fixed, since } from '../parts.ts';
 import { bool, int, optionalDouble, optionalInt, text } from '../wire-types.ts';
 
 const reqId = field('reqId', int);
 const number = optionalDouble();
 
 export const reqScannerSubscription = message(22, 'reqScannerSubscription', [
+  before(143, [fixed('4')]),
   reqId,
   field('numberOfRows', optionalInt()),
   field('instrument', text),
@@ -28,7 +29,7 @@ export const reqScannerSubscription = message(22, 'reqScannerSubscription', [
   field('averageOptionVolumeAbove', optionalInt()),
   field('scannerSettingPairs', text),
   field('stockTypeFilter', text),
-  field('filterOptions', text),
+  since(143, [field('filterOptions', text)]),
   field('subscriptionOptions', text),
 ]);
 export const cancelScannerSubscription = message(23, 'cancelScannerSubscription', [fixed('1'), reqId]);
@@ -41,7 +42,7 @@ export const reqNewsArticle = message(84, 'reqNewsArticle', [
   reqId,
   field('providerCode', text),
   field('articleId', text),
-  field('options', text),
+  since(128, [field('options', text)]),
 ]);
 export const reqHistoricalNews = message(86, 'reqHistoricalNews', [
   reqId,
@@ -50,7 +51,7 @@ export const reqHistoricalNews = message(86, 'reqHistoricalNews', [
   field('startDateTime', text),
   field('endDateTime', text),
   field('totalResults', int),
-  field('options', text),
+  since(128, [field('options', text)]),
 ]);
 
 export const reqWshMetaData = message(100, 'reqWshMetaData', [reqId]);

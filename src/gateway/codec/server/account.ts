@@ -1,5 +1,5 @@
-import { message } from '../message.ts';
-import { field, fixed, group, list } from '../parts.ts';
+import { existsSince, message } from '../message.ts';
+import { field, fixed, group, list, since } from '../parts.ts';
 import { double, int, optionalDouble, text, UNSET_DOUBLE } from '../wire-types.ts';
 import { contractFields } from './contract.ts';
 
@@ -83,23 +83,22 @@ export const accountUpdateMulti = message(73, 'accountUpdateMulti', [
 ]);
 export const accountUpdateMultiEnd = message(74, 'accountUpdateMultiEnd', [fixed('1'), reqId]);
 
-export const pnl = message(94, 'pnl', [
-  reqId,
-  field('dailyPnl', amount),
-  field('unrealizedPnl', amount),
-  field('realizedPnl', amount),
-]);
+const profits = [
+  since(129, [field('unrealizedPnl', amount)]),
+  since(135, [field('realizedPnl', amount)]),
+] as const;
+
+export const pnl = message(94, 'pnl', [reqId, field('dailyPnl', amount), ...profits]);
 export const pnlSingle = message(95, 'pnlSingle', [
   reqId,
   field('position', double),
   field('dailyPnl', amount),
-  field('unrealizedPnl', amount),
-  field('realizedPnl', amount),
+  ...profits,
   field('value', amount),
 ]);
 
 export const receiveFa = message(16, 'receiveFA', [fixed('1'), field('faDataType', int), field('xml', text)]);
-export const replaceFaEnd = message(103, 'replaceFAEnd', [reqId, field('text', text)]);
+export const replaceFaEnd = existsSince(157, message(103, 'replaceFAEnd', [reqId, field('text', text)]));
 export const softDollarTiers = message(77, 'softDollarTiers', [
   reqId,
   list('tiers', [field('name', text), field('value', text), field('displayName', text)]),

@@ -3,6 +3,11 @@ import { before, field, fixed, gate, isOneOf, list, scalars, since, when } from 
 import { bool, double, escapedText, int, optionalDouble, text } from '../wire-types.ts';
 
 const reqId = field('reqId', int);
+/** Other characters than ASCII's came as they are before they were escaped. */
+const longName = [
+  before(153, [field('longName', text)]),
+  since(153, [field('longName', escapedText)]),
+] as const;
 const tagValues = list('secIds', [field('tag', text), field('value', text)]);
 
 const fundFields = [
@@ -42,13 +47,13 @@ export const contractData = message(10, 'contractData', [
   field('tradingClass', text),
   field('conId', int),
   field('minTick', double),
-  before(164, [field('mdSizeMultiplier', int)]),
+  gate(110, 163, [field('mdSizeMultiplier', int)]),
   field('multiplier', text),
   field('orderTypes', text),
   field('validExchanges', text),
   field('priceMagnifier', int),
   field('underConId', int),
-  field('longName', escapedText),
+  ...longName,
   field('primaryExchange', text),
   field('contractMonth', text),
   field('industry', text),
@@ -60,12 +65,11 @@ export const contractData = message(10, 'contractData', [
   field('evRule', text),
   field('evMultiplier', optionalDouble()),
   tagValues,
-  field('aggGroup', int),
-  field('underSymbol', text),
-  field('underSecType', text),
-  field('marketRuleIds', text),
-  field('realExpirationDate', text),
-  field('stockType', text),
+  since(121, [field('aggGroup', int)]),
+  since(122, [field('underSymbol', text), field('underSecType', text)]),
+  since(126, [field('marketRuleIds', text)]),
+  since(134, [field('realExpirationDate', text)]),
+  since(152, [field('stockType', text)]),
   gate(163, 163, [field('sizeMinTick', double)]),
   since(164, [
     field('minSize', double),
@@ -106,20 +110,20 @@ export const bondContractData = message(18, 'bondContractData', [
   field('tradingClass', text),
   field('conId', int),
   field('minTick', double),
-  before(164, [field('mdSizeMultiplier', int)]),
+  gate(110, 163, [field('mdSizeMultiplier', int)]),
   field('orderTypes', text),
   field('validExchanges', text),
   field('nextOptionDate', text),
   field('nextOptionType', text),
   field('nextOptionPartial', bool),
   field('notes', text),
-  field('longName', escapedText),
+  ...longName,
   since(188, [field('timeZoneId', text), field('tradingHours', text), field('liquidHours', text)]),
   field('evRule', text),
   field('evMultiplier', optionalDouble()),
   tagValues,
-  field('aggGroup', int),
-  field('marketRuleIds', text),
+  since(121, [field('aggGroup', int)]),
+  since(126, [field('marketRuleIds', text)]),
   since(164, [
     field('minSize', double),
     field('sizeIncrement', double),
@@ -165,8 +169,8 @@ export const mktDepthExchanges = message(80, 'mktDepthExchanges', [
   list('exchanges', [
     field('exchange', text),
     field('secType', text),
-    field('listingExchange', text),
-    field('serviceDataType', text),
-    field('aggGroup', int),
+    since(120, [field('listingExchange', text), field('serviceDataType', text), field('aggGroup', int)]),
+    /** Whether there is depth with market makers. */
+    before(120, [field('isL2', bool)]),
   ]),
 ]);

@@ -1,10 +1,11 @@
 import { message } from '../message.ts';
-import { field, list } from '../parts.ts';
+import { before, field, fixed, list } from '../parts.ts';
 import { bool, double, int, long, text } from '../wire-types.ts';
 
 const reqId = field('reqId', int);
 
 export const historicalData = message(17, 'historicalData', [
+  before(124, [fixed('3')]),
   reqId,
   field('start', text),
   field('end', text),
@@ -16,6 +17,8 @@ export const historicalData = message(17, 'historicalData', [
     field('close', double),
     field('volume', double),
     field('wap', double),
+    /** Whether the bar has gaps. */
+    before(124, [fixed('false')]),
     field('count', int),
   ]),
 ]);

@@ -1,6 +1,6 @@
-import { message } from '../message.ts';
-import { field, fixed, isOneOf, when } from '../parts.ts';
-import { bool, double, int, javaDouble, long, optionalDouble, text } from '../wire-types.ts';
+import { existsSince, message } from '../message.ts';
+import { before, field, fixed, gate, isOneOf, since, when } from '../parts.ts';
+import { bool, double, int, javaDouble, long, masked, optionalDouble, text } from '../wire-types.ts';
 
 const reqId = field('reqId', int);
 
@@ -11,7 +11,9 @@ export const tickPrice = message(1, 'tickPrice', [
   field('price', double),
   field('size', double),
   /** Bits: 1 can be executed automatically, 2 past its limit, 4 before the opening. */
-  field('attributes', int),
+  before(109, [field('attributes', masked(0b001))]),
+  gate(109, 131, [field('attributes', masked(0b011))]),
+  since(132, [field('attributes', int)]),
 ]);
 export const tickSize = message(2, 'tickSize', [
   fixed('6'),
@@ -48,9 +50,10 @@ const unavailable = optionalDouble('-1');
 const unavailableGreek = optionalDouble('-2');
 
 export const tickOptionComputation = message(21, 'tickOptionComputation', [
+  before(156, [fixed('6')]),
   reqId,
   field('tickType', int),
-  field('tickAttrib', int),
+  since(156, [field('tickAttrib', int)]),
   field('impliedVolatility', unavailable),
   field('delta', unavailableGreek),
   field('optionPrice', unavailable),
@@ -61,12 +64,15 @@ export const tickOptionComputation = message(21, 'tickOptionComputation', [
   field('underlyingPrice', unavailable),
 ]);
 
-export const tickReqParams = message(81, 'tickReqParams', [
-  reqId,
-  field('minTick', double),
-  field('bboExchange', text),
-  field('snapshotPermissions', int),
-]);
+export const tickReqParams = existsSince(
+  114,
+  message(81, 'tickReqParams', [
+    reqId,
+    field('minTick', double),
+    field('bboExchange', text),
+    field('snapshotPermissions', int),
+  ]),
+);
 export const tickSnapshotEnd = message(57, 'tickSnapshotEnd', [fixed('1'), reqId]);
 export const marketDataType = message(58, 'marketDataType', [fixed('1'), reqId, field('type', int)]);
 
@@ -101,7 +107,7 @@ export const marketDepthL2 = message(13, 'marketDepthL2', [
   field('side', int),
   field('price', double),
   field('size', double),
-  field('isSmartDepth', bool),
+  since(146, [field('isSmartDepth', bool)]),
 ]);
 
 /** Tick types of `tickByTick`. */
@@ -128,16 +134,14 @@ export const tickByTick = message(99, 'tickByTick', [
   when('tickType', isOneOf(TICK_BY_TICK.midPoint), [field('midPoint', double)]),
 ]);
 
-export const rerouteMktData = message(91, 'rerouteMktData', [
-  reqId,
-  field('conId', int),
-  field('exchange', text),
-]);
-export const rerouteMktDepth = message(92, 'rerouteMktDepth', [
-  reqId,
-  field('conId', int),
-  field('exchange', text),
-]);
+export const rerouteMktData = existsSince(
+  125,
+  message(91, 'rerouteMktData', [reqId, field('conId', int), field('exchange', text)]),
+);
+export const rerouteMktDepth = existsSince(
+  125,
+  message(92, 'rerouteMktDepth', [reqId, field('conId', int), field('exchange', text)]),
+);
 export const deltaNeutralValidation = message(56, 'deltaNeutralValidation', [
   fixed('1'),
   reqId,

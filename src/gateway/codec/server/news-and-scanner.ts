@@ -1,4 +1,4 @@
-import { message } from '../message.ts';
+import { existsSince, message } from '../message.ts';
 import { field, fixed, list } from '../parts.ts';
 import { bool, double, escapedText, int, long, text } from '../wire-types.ts';
 
@@ -39,14 +39,17 @@ export const newsProviders = message(85, 'newsProviders', [
   list('providers', [field('code', text), field('name', text)]),
 ]);
 export const newsArticle = message(83, 'newsArticle', [reqId, field('type', int), field('text', text)]);
-export const tickNews = message(84, 'tickNews', [
-  reqId,
-  field('time', long),
-  field('providerCode', text),
-  field('articleId', text),
-  field('headline', escapedText),
-  field('extraData', text),
-]);
+export const tickNews = existsSince(
+  113,
+  message(84, 'tickNews', [
+    reqId,
+    field('time', long),
+    field('providerCode', text),
+    field('articleId', text),
+    field('headline', escapedText),
+    field('extraData', text),
+  ]),
+);
 export const historicalNews = message(86, 'historicalNews', [
   reqId,
   field('time', text),

@@ -1,5 +1,5 @@
 import { condition } from '../condition.ts';
-import { field, isNotEmpty, isOneOf, list, option, when } from '../parts.ts';
+import { field, isNotEmpty, isOneOf, list, option, since, when } from '../parts.ts';
 import {
   bool,
   double,
@@ -69,23 +69,24 @@ export const algoFields = [
   option('deltaNeutralContract', [field('conId', int), field('delta', double), field('price', double)]),
   field('algoStrategy', text),
   when('algoStrategy', isNotEmpty, [list('algoParams', [field('tag', text), field('value', text)])]),
-  field('solicited', bool),
+  since(64, [field('solicited', bool)]),
 ] as const;
 
 export const benchmarkFields = [
-  field('randomizeSize', bool),
-  field('randomizePrice', bool),
-  when('orderType', isOneOf('PEG BENCH', 'PEGBENCH'), [
-    field('referenceContractId', int),
-    field('isPeggedChangeAmountDecrease', bool),
-    field('peggedChangeAmount', double),
-    field('referenceChangeAmount', double),
-    field('referenceExchangeId', text),
-  ]),
-  list('conditions', condition),
-  when('conditions.length', isPositive, [
-    field('conditionsIgnoreRth', bool),
-    field('conditionsCancelOrder', bool),
+  since(66, [field('randomizeSize', bool), field('randomizePrice', bool)]),
+  since(102, [
+    when('orderType', isOneOf('PEG BENCH', 'PEGBENCH'), [
+      field('referenceContractId', int),
+      field('isPeggedChangeAmountDecrease', bool),
+      field('peggedChangeAmount', double),
+      field('referenceChangeAmount', double),
+      field('referenceExchangeId', text),
+    ]),
+    list('conditions', condition),
+    when('conditions.length', isPositive, [
+      field('conditionsIgnoreRth', bool),
+      field('conditionsCancelOrder', bool),
+    ]),
   ]),
 ] as const;
 

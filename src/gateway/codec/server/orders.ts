@@ -1,5 +1,5 @@
-import { message } from '../message.ts';
-import { field, fixed, group, since } from '../parts.ts';
+import { existsSince, message } from '../message.ts';
+import { before, field, fixed, group, since } from '../parts.ts';
 import { bool, double, int, javaDouble, long, optionalDouble, text, UNSET_DOUBLE } from '../wire-types.ts';
 import { executedContractFields } from './contract.ts';
 
@@ -7,6 +7,7 @@ export { completedOrder, completedOrdersEnd } from './completed-order.ts';
 export { openOrder } from './open-order.ts';
 
 export const orderStatus = message(3, 'orderStatus', [
+  before(131, [fixed('6')]),
   field('orderId', int),
   field('status', text),
   field('filled', double),
@@ -17,12 +18,13 @@ export const orderStatus = message(3, 'orderStatus', [
   field('lastFillPrice', double),
   field('clientId', int),
   field('whyHeld', text),
-  field('mktCapPrice', double),
+  since(131, [field('mktCapPrice', double)]),
 ]);
 
 export const openOrderEnd = message(53, 'openOrderEnd', [fixed('1')]);
 
 export const executionData = message(11, 'executionData', [
+  before(136, [fixed('10')]),
   field('reqId', int),
   field('orderId', int),
   group('contract', executedContractFields),
@@ -41,8 +43,8 @@ export const executionData = message(11, 'executionData', [
   field('orderRef', text),
   field('evRule', text),
   field('evMultiplier', optionalDouble()),
-  field('modelCode', text),
-  field('lastLiquidity', int),
+  since(103, [field('modelCode', text)]),
+  since(136, [field('lastLiquidity', int)]),
   since(178, [field('pendingPriceRevision', bool)]),
 ]);
 
@@ -58,8 +60,7 @@ export const commissionReport = message(59, 'commissionReport', [
   field('yieldRedemptionDate', text),
 ]);
 
-export const orderBound = message(100, 'orderBound', [
-  field('permId', long),
-  field('clientId', int),
-  field('orderId', int),
-]);
+export const orderBound = existsSince(
+  144,
+  message(100, 'orderBound', [field('permId', long), field('clientId', int), field('orderId', int)]),
+);

@@ -25,6 +25,7 @@ const scalar: Readonly<Record<WireKind, Draw>> = {
   int,
   long,
   double,
+  bits: (random) => random.below(2),
   bool: (random) => random.below(2) === 1,
   text,
   'optional-int': sometimes(natural),

@@ -102,7 +102,7 @@ export const advisorRequests: OpenFamily = (client, { exchange }) => {
         else if (advisor !== undefined)
           client.send(receiveFa, { faDataType, xml: printed(advisor, faDataType) });
       }),
-      route(replaceFa, ({ reqId, faDataType, xml }) => {
+      route(replaceFa, ({ reqId = -1, faDataType, xml }) => {
         const advisor = exchange.advisorDesk?.advisor;
         const problem =
           advisor === undefined

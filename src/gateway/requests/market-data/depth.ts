@@ -110,7 +110,7 @@ export const depthRequests: OpenFamily = (client, gateway) => {
 
   return {
     routes: [
-      route(reqMktDepth, ({ reqId, contract, numRows, isSmartDepth }) => {
+      route(reqMktDepth, ({ reqId, contract, numRows, isSmartDepth = false }) => {
         if (open.has(reqId)) {
           client.error(reqId, 322, "Error processing request.-'bO' : cause - Duplicate ticker id");
           return;
@@ -119,7 +119,7 @@ export const depthRequests: OpenFamily = (client, gateway) => {
           client.error(reqId, 10092, NO_DEPTH);
           return;
         }
-        const found = contracts.resolve(contract);
+        const found = contracts.resolve({ ...contract, primaryExchange: contract.primaryExchange ?? '' });
         if (!found.ok) {
           client.error(reqId, found.error.code, found.error.message);
           return;

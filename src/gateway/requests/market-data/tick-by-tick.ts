@@ -91,7 +91,7 @@ export const tickByTickRequests: OpenFamily = (client, gateway) => {
 
   return {
     routes: [
-      route(reqTickByTickData, ({ reqId, contract, tickType: name, numberOfTicks, ignoreSize }) => {
+      route(reqTickByTickData, ({ reqId, contract, tickType: name, numberOfTicks = 0, ignoreSize }) => {
         if (open.has(reqId)) {
           client.error(reqId, 322, "Error processing request.-'bO' : cause - Duplicate ticker id");
           return;

@@ -9,7 +9,8 @@ type PlaceOrder = ValuesOf<typeof placeOrder>;
 const positive = (value: number | undefined): number | undefined =>
   value !== undefined && value > 0 ? value : undefined;
 
-const isNamed = (value: string): boolean => value !== '' && value.toUpperCase() !== 'NONE';
+const isNamed = (value: string | undefined): value is string =>
+  value !== undefined && value !== '' && value.toUpperCase() !== 'NONE';
 
 function adjustmentOf(order: PlaceOrder): StopAdjustment | undefined {
   const { adjustedOrderType, triggerPrice, adjustedStopPrice, adjustedStopLimitPrice } = order;
@@ -63,7 +64,7 @@ export function attributesOf(order: PlaceOrder): Partial<OrderRequest> {
     ...(isNamed(order.algoStrategy)
       ? { algo: { strategy: order.algoStrategy, params: order.algoParams ?? [] } }
       : {}),
-    ...(order.conditions.length === 0
+    ...(order.conditions === undefined || order.conditions.length === 0
       ? {}
       : {
           conditions: order.conditions,

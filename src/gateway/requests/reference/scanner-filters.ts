@@ -58,7 +58,7 @@ export function scannerFilters(request: ScannerRequest): Result<readonly Scanner
   }
   if (aboveVolume !== undefined) filters.push({ measure: volume, bound: aboveVolume, side: 'above' });
 
-  for (const option of request.filterOptions.split(';')) {
+  for (const option of (request.filterOptions ?? '').split(';')) {
     const [code = '', value = ''] = option.split('=', 2).map((part) => part.trim());
     const tag = SCAN_FILTERS.find((known) => known.code === code);
     if (tag === undefined || value === '') continue;
