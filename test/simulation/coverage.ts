@@ -60,6 +60,7 @@ const EVENTS: Readonly<Record<TradingEvent['type'], readonly string[] | Never>> 
   'roll.started': 'rolls',
   'roll.part-began': 'rolls',
   'roll.exits-moved': 'rolls',
+  'roll.exits-placed': 'rolls',
   'roll.part-ended': 'rolls',
   'roll.ended': 'rolls',
   'closing.started': [''],

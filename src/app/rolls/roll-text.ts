@@ -1,3 +1,4 @@
+import { count } from '../../core/count.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { lastTradeDay, rollDatesOf } from '../../instruments/roll-date.ts';
 import type { RollDays } from '../../instruments/symbology.ts';
@@ -73,7 +74,7 @@ export function explainRoll(
         ]),
     stops === 0 && targets === 0
       ? 'No exit of Bowline rests for it: the new position gets none.'
-      : `${stops} stop(s) and ${targets} target(s) are cancelled first and rest again when it has filled, moved by what the new contract costs more; for what does not fill they rest again as before.`,
+      : `${count(stops, 'stop')} and ${count(targets, 'target')} are cancelled first and rest again when it has filled, moved by what the new contract costs more; for what does not fill they rest again as before.`,
     ...(external === 0
       ? []
       : [`${Math.abs(external)} of it are not Bowline's: they are taken over, and have no stop.`]),

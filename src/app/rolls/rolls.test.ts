@@ -58,7 +58,7 @@ describe('rolling a position in futures over a gateway', () => {
     to = view.to.symbol;
     assert.equal(view.quantity, 2);
     assert.equal(view.wouldSend, true, view.text.join(' '));
-    assert.match(view.text.join('\n'), /1 stop\(s\) and 1 target\(s\) are cancelled first/);
+    assert.match(view.text.join('\n'), /1 stop and 1 target are cancelled first/);
     assert.deepEqual(atBroker(), [`2 ${from}`]);
   });
 

@@ -229,6 +229,7 @@ const EVERY: { readonly [Type in TradingEvent['type']]: Extract<TradingEvent, { 
   },
   'roll.part-began': { type: 'roll.part-began', conId, signalId: id, units: 2, released: [ref] },
   'roll.exits-moved': { type: 'roll.exits-moved', conId, ref, units: 2, difference: 55.25 },
+  'roll.exits-placed': { type: 'roll.exits-placed', conId, exits: [ref] },
   'roll.part-ended': { type: 'roll.part-ended', conId, signalId: id, rolled: 2, text: 'two rolled' },
   'roll.ended': { type: 'roll.ended', conId, outcome: 'rolled', text: 'all rolled' },
   'combo.dissolved': {

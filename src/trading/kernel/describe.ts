@@ -313,6 +313,7 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
     case 'roll.started':
     case 'roll.part-began':
     case 'roll.exits-moved':
+    case 'roll.exits-placed':
     case 'roll.part-ended':
     case 'roll.ended':
       return describeRoll(event, nameOf);

@@ -198,6 +198,7 @@ const HARMLESS: ReadonlySet<TradingEvent['type']> = new Set<TradingEvent['type']
   'closing.ended',
   'roll.started',
   'roll.part-began',
+  'roll.exits-placed',
   'roll.part-ended',
   'roll.ended',
   'reconciled',

@@ -15,7 +15,7 @@ import { refusalOf } from '../risk/assess.ts';
 import type { Signal } from '../signal.ts';
 import { assessRoll } from './assess-roll.ts';
 import { PriceMove } from './moved-rules.ts';
-import { placeExits } from './place-exits.ts';
+import { isOnItsWay, placeExits, replaceLost } from './place-exits.ts';
 import type { Roll, RollPart } from './roll.ts';
 import { differenceOf } from './roll-fills.ts';
 import { attemptPrice, closedNow, spreadQuote } from './roll-price.ts';
@@ -211,7 +211,7 @@ function spreadLeg(
     quantity: units as Quantity,
     pricing: atMarket ? { type: 'market' } : { type: 'limit', limit },
     tif: atMarket ? 'DAY' : 'IOC',
-    outsideRth: true,
+    outsideRth: roll.pricing.session === 'open',
     roll: { from: roll.conId, to: roll.to, ...(entry ? { entry: entry.ref } : {}) },
   };
 }
@@ -225,6 +225,10 @@ function advancePart(scene: Scene, part: RollPart): TradingEvent[] {
 /** Once every exit that was released has ended: one order for what is left of the units then, or the exits again. */
 function send(scene: Scene, part: RollPart): TradingEvent[] {
   const { state, roll, from, to, context } = scene;
+  if (part.stays !== undefined) {
+    const lost = findLost(scene, part);
+    return lost.length > 0 ? lost : arrive(scene, part, 0, part.stays);
+  }
   const released = part.released.map((ref) => state.orders.get(ref));
   if (released.some((order) => order !== undefined && !isFinal(order.state))) return [];
   if (awaitsExecutions(state, roll.conId, context.now()) || !isLinked(scene)) return [];
@@ -268,11 +272,16 @@ function freeNumber(state: KernelState, signalId: SignalId): number {
   return count;
 }
 
-/** What has filled gets exits in the new contract at once; what has not gets those of the old one when the order has ended. */
+/**
+ * What has filled gets exits in the new contract at once; what has not gets those of the old one when the order has ended. The units
+ * have arrived when the broker has all of them.
+ */
 function follow(scene: Scene, part: RollPart, order: OrderRecord): TradingEvent[] {
   const { state, roll, from, to, context } = scene;
   const fresh = cleanDecimal(order.filled - part.moved);
   if (fresh > 0) return isLinked(scene) ? moveExits(scene, part, order, fresh) : [];
+  const lost = findLost(scene, part);
+  if (lost.length > 0) return lost;
   if (!isFinal(order.state)) {
     const rests = elapsedMs(order.placedAt, context.now()) >= MAY_REST_MS;
     const isLive = order.state === 'working' || order.state === 'partially-filled';
@@ -281,18 +290,33 @@ function follow(scene: Scene, part: RollPart, order: OrderRecord): TradingEvent[
     return [{ type: 'order.cancel-requested', ref: order.ref, by: 'bowline', reason }];
   }
   if (awaitsExecutions(state, roll.conId, context.now()) || !isLinked(scene)) return [];
+  const text = `${order.filled} ${from.localSymbol} rolled into ${to.localSymbol}`;
   const held = heldQuantity(state, roll.conId);
   const rest = Math.min(cleanDecimal(order.quantity - order.filled), unitsOf(scene, part, held));
-  const text = `${order.filled} ${from.localSymbol} rolled into ${to.localSymbol}`;
-  if (rest <= 0) return endPart(scene, part, order.filled, text);
-  const why = order.reason ?? 'it was not filled at its price';
-  return giveBack(
-    scene,
-    part,
-    { from: order.filled, units: rest },
-    `${text}, ${rest} not: ${why}`,
-    order.filled,
-  );
+  if (rest > 0 && part.stays === undefined) {
+    const why = order.reason ?? 'it was not filled at its price';
+    return giveBack(scene, part, { from: order.filled, units: rest }, `${text}, ${rest} not: ${why}`);
+  }
+  return arrive(scene, part, order.filled, part.stays ?? text);
+}
+
+/** Exits that were written and never reached the broker are placed anew, as soon as that is known. */
+function findLost(scene: Scene, part: RollPart): TradingEvent[] {
+  const { state, roll, context } = scene;
+  const found = isLinked(scene)
+    ? replaceLost(state, part, signalOf(scene, part.signalId), context)
+    : undefined;
+  if (!found) return [];
+  const { instead, placed } = found;
+  return [{ type: 'roll.exits-placed', conId: roll.conId, exits: placed.exits, instead }, ...placed.plans];
+}
+
+function arrive(scene: Scene, part: RollPart, rolled: number, text: string): TradingEvent[] {
+  const waits = part.exits.some((ref) => {
+    const exit = scene.state.orders.get(ref);
+    return exit !== undefined && isOnItsWay(exit);
+  });
+  return waits ? [] : endPart(scene, part, rolled, text);
 }
 
 function moveExits(scene: Scene, part: RollPart, order: OrderRecord, units: number): TradingEvent[] {
@@ -304,19 +328,16 @@ function moveExits(scene: Scene, part: RollPart, order: OrderRecord, units: numb
   const quote = spreadQuote(scene.from, to, context);
   const difference = told ?? limit ?? (order.side === 'BUY' ? quote?.ask : quote?.bid);
   if (difference === undefined) return [];
-  const exits = placeExits(
-    state,
-    {
-      part,
-      conId: roll.to,
-      range: { from: part.moved, units },
-      move: new PriceMove(difference, to),
-      signal: signalOf(scene, part.signalId),
-    },
-    context,
-  );
-  if (!exits) return [];
-  return [{ type: 'roll.exits-moved', conId: roll.conId, ref: order.ref, units, difference }, ...exits];
+  const signal = signalOf(scene, part.signalId);
+  const range = { from: part.moved, units };
+  const wanted = { part, conId: roll.to, range, move: new PriceMove(difference, to), signal };
+  const placed = placeExits(state, wanted, context);
+  if (!placed) return [];
+  return [
+    { type: 'roll.exits-moved', conId: roll.conId, ref: order.ref, units, difference },
+    { type: 'roll.exits-placed', conId: roll.conId, exits: placed.exits },
+    ...placed.plans,
+  ];
 }
 
 /** The exits of the old contract again, for what stays in it. */
@@ -324,13 +345,13 @@ function giveBack(
   scene: Scene,
   part: RollPart,
   range: { readonly from: number; readonly units: number },
-  text: string,
-  rolled = 0,
+  stays: string,
 ): TradingEvent[] {
   const { state, roll, context } = scene;
   const signal = signalOf(scene, part.signalId);
-  const exits = placeExits(state, { part, conId: roll.conId, range, signal }, context);
-  return exits ? [...exits, ...endPart(scene, part, rolled, text)] : [];
+  const placed = placeExits(state, { part, conId: roll.conId, range, signal }, context);
+  if (!placed) return [];
+  return [{ type: 'roll.exits-placed', conId: roll.conId, exits: placed.exits, stays }, ...placed.plans];
 }
 
 /** What was rolled while the old contract was asked to be closed is closed as well. */

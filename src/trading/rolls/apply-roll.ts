@@ -17,7 +17,7 @@ export const rollAppliers: { readonly [Type in RollEvent['type']]: Apply<Type> }
     const roll = state.rolls.get(conId);
     if (!roll) return;
     const of = entry === undefined ? {} : { entry };
-    roll.part = { signalId, ...of, units, released, since: at, moved: 0 };
+    roll.part = { signalId, ...of, units, released, since: at, moved: 0, exits: [] };
     const to = state.instruments.get(roll.to)?.localSymbol ?? roll.to;
     addTimeline(state, signalId, { at, stage: 'rolling', text: `${units} into ${to}: its exits make room` });
   },
@@ -33,6 +33,12 @@ export const rollAppliers: { readonly [Type in RollEvent['type']]: Apply<Type> }
     const record = state.orders.get(rolledInRef(ref));
     if (!origin || !record) return;
     carryOver(state, origin, record, new PriceMove(difference, target), difference);
+  },
+  'roll.exits-placed': (state, { conId, exits, instead = [], stays }) => {
+    const part = state.rolls.get(conId)?.part;
+    if (!part) return;
+    part.exits = [...part.exits.filter((ref) => !instead.includes(ref)), ...exits];
+    if (stays !== undefined) part.stays = stays;
   },
   'roll.part-ended': (state, { conId, signalId, rolled, text }, at) => {
     const roll = state.rolls.get(conId);

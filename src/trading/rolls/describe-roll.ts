@@ -22,6 +22,11 @@ export function describeRoll(event: RollEvent, nameOf: (conId: ConId) => string)
         text: `${event.units} of ${nameOf(event.conId)} rolled at a difference of ${event.difference}; their exits move with them`,
         ref: event.ref,
       };
+    case 'roll.exits-placed':
+      return {
+        severity: 'debug',
+        text: `Exits of a roll of ${nameOf(event.conId)}: ${event.exits.join(', ') || 'none'}${event.stays === undefined ? '' : `; ${event.stays}`}`,
+      };
     case 'roll.part-ended':
       return { severity: 'info', text: event.text, signalId: event.signalId };
     case 'roll.ended':

@@ -1,9 +1,12 @@
-import { type ConId, clientOrderId } from '../../core/ids.ts';
+import { type ConId, clientOrderId, type OrderRef } from '../../core/ids.ts';
+import { cleanDecimal, type Quantity } from '../../core/price.ts';
 import { assessClosing } from '../kernel/assess-closing.ts';
 import type { KernelContext } from '../kernel/context.ts';
 import type { TradingEvent } from '../kernel/events.ts';
 import { nextOrderId } from '../kernel/order-numbers.ts';
 import { heldQuantity, type KernelState } from '../kernel/state.ts';
+import { isFinal, type OrderRecord } from '../order/order.ts';
+import type { Leg } from '../plan/legs.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { refusalOf } from '../risk/assess.ts';
 import type { Signal } from '../signal.ts';
@@ -22,6 +25,14 @@ export interface ExitsWanted {
   readonly signal: Signal;
 }
 
+/** Exits with their plans, to be written together. */
+interface Placed {
+  readonly exits: readonly OrderRef[];
+  readonly plans: readonly TradingEvent[];
+}
+
+const NOTHING: Placed = { exits: [], plans: [] };
+
 /**
  * The plans of the exits, each an order of its own, each stop before its target; none where the units had none. Undefined where
  * the checks refuse them: it is looked at again.
@@ -30,31 +41,97 @@ export function placeExits(
   state: KernelState,
   { part, conId, range, move, signal }: ExitsWanted,
   context: KernelContext,
-): readonly TradingEvent[] | undefined {
+): Placed | undefined {
+  return plansOf(state, rolledExits(state, part, range, move, context), { part, conId, signal }, context);
+}
+
+function plansOf(
+  state: KernelState,
+  groups: readonly (readonly Leg[])[],
+  { part: { signalId }, conId, signal }: Pick<ExitsWanted, 'part' | 'conId' | 'signal'>,
+  context: KernelContext,
+): Placed | undefined {
   const instrument = state.instruments.get(conId);
   const { account } = state;
   if (!instrument || account === undefined) return undefined;
-  const groups = rolledExits(state, part, range, move, context);
-  if (groups.length === 0) return [];
+  if (groups.length === 0) return NOTHING;
   const held = heldQuantity(state, conId);
   const verdict = assessClosing(state, { signal, by: 'bowline', held, underWay: true }, instrument, context);
   if (refusalOf(verdict)) return undefined;
-  const { signalId } = part;
   const round = freeRound(state, signalId);
   let orderId: number = nextOrderId(state, context);
-  const made: TradingEvent[] = [];
+  const plans: Extract<TradingEvent, { type: 'plan.made' }>[] = [];
   for (const [index, legs] of groups.entries()) {
     const suffix = `M${round}.${index + 1}`;
     for (const leg of legs) {
       const grouped = legs.length > 1 ? { ...leg, ocaGroup: `${signalId}-${suffix}` } : leg;
       const identity = { signalId, account, conId, suffix, nextOrderId: clientOrderId(orderId) };
       const arithmetic = [`its ${leg.role} for ${leg.quantity} ${instrument.localSymbol}`];
-      made.push({ type: 'plan.made', plan: makePlan([grouped], identity), verdict, arithmetic });
+      plans.push({ type: 'plan.made', plan: makePlan([grouped], identity), verdict, arithmetic });
       orderId += 1;
     }
   }
-  return made;
+  return { exits: plans.flatMap(({ plan }) => plan.orders.map(({ ref }) => ref)), plans };
 }
+
+/** Of exits that were placed those whose fate the broker has not told yet. */
+export const isOnItsWay = ({ state }: OrderRecord): boolean =>
+  state === 'planned' || state === 'sent' || state === 'unknown';
+
+/** Written, and lost with Bowline or with the link before it reached the broker: nobody has refused or cancelled it. */
+const wasLost = ({ state, permId, brokerStatus, filled, cancelAsked }: OrderRecord): boolean =>
+  state === 'cancelled' && permId === undefined && brokerStatus === undefined && filled === 0 && !cancelAsked;
+
+/** Places exits anew that never reached the broker, each beside those of its group that did. Undefined: nothing was lost. */
+export function replaceLost(
+  state: KernelState,
+  part: RollPart,
+  signal: Signal,
+  context: KernelContext,
+): { readonly instead: readonly OrderRef[]; readonly placed: Placed } | undefined {
+  const placed = part.exits.map((ref) => state.orders.get(ref)).filter((order) => order !== undefined);
+  const [first, ...others] = placed.filter(wasLost);
+  if (!first) return undefined;
+  // What rests for the one contract is not mixed with what rests for the other.
+  const lost = [first, ...others.filter(({ conId }) => conId === first.conId)];
+  const groups: Leg[][] = [];
+  for (const [group, orders] of Map.groupBy(lost, ({ ocaGroup, ref }) => ocaGroup ?? ref)) {
+    const beside = placed.filter((order) => order.ocaGroup === group && !lost.includes(order));
+    const taken = Math.max(0, ...beside.map(({ filled }) => filled));
+    const rests = beside.find(({ state: at }) => !isFinal(at));
+    const legs = orders
+      .map(
+        (order): Leg => ({ ...legAgain(order), quantity: cleanDecimal(order.quantity - taken) as Quantity }),
+      )
+      .filter(({ quantity }) => quantity > 0)
+      .map((leg) => (rests?.ocaGroup === undefined ? leg : { ...leg, ocaGroup: rests.ocaGroup }));
+    // Those that join a group that rests are orders by themselves here.
+    if (rests) groups.push(...legs.map((leg) => [leg]));
+    else if (legs.length > 0) groups.push(legs);
+  }
+  const made = plansOf(state, groups, { part, conId: first.conId, signal }, context);
+  return made && { instead: lost.map(({ ref }) => ref), placed: made };
+}
+
+const legAgain = ({
+  role,
+  side,
+  quantity,
+  pricing,
+  tif,
+  outsideRth,
+  goodAfter,
+  adjustment,
+}: OrderRecord): Leg => ({
+  role,
+  side,
+  quantity,
+  pricing,
+  tif,
+  outsideRth,
+  ...(goodAfter === undefined ? {} : { goodAfter }),
+  ...(adjustment === undefined ? {} : { adjustment }),
+});
 
 /** References never come twice: each time that exits of a signal are placed for a roll has a number. */
 function freeRound(state: KernelState, signalId: RollPart['signalId']): number {

@@ -32,6 +32,15 @@ export type RollEvent =
       readonly units: number;
       readonly difference: number;
     }
+  /** Exits of the units, whose plans follow; `instead` of those that never reached the broker. */
+  | {
+      readonly type: 'roll.exits-placed';
+      readonly conId: ConId;
+      readonly exits: readonly OrderRef[];
+      readonly instead?: readonly OrderRef[];
+      /** They are for units that stay in the old contract, and why these do. */
+      readonly stays?: string;
+    }
   | {
       readonly type: 'roll.part-ended';
       readonly conId: ConId;

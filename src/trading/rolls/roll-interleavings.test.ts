@@ -244,10 +244,12 @@ class Rough {
     assert.equal(this.held.get(MARCH), 0, 'nothing is left in the old contract');
     for (const [contract, held] of this.held) {
       assert.equal(this.desk.position(contract), held, contract.localSymbol);
-      const stops = this.#live()
-        .filter(({ ref }) => this.#order(ref).conId === contract.conId && this.#order(ref).role === 'stop')
-        .reduce((sum, { left }) => sum + left, 0);
-      assert.equal(stops, Math.abs(held), `stops of ${contract.localSymbol}`);
+      for (const wanted of ['stop', 'target'] as const) {
+        const resting = this.#live()
+          .filter(({ ref }) => this.#order(ref).conId === contract.conId && this.#order(ref).role === wanted)
+          .reduce((sum, { left }) => sum + left, 0);
+        assert.equal(resting, Math.abs(held), `${wanted}s of ${contract.localSymbol}`);
+      }
     }
     assert.deepEqual([...state.breaks.values()], []);
     for (const order of state.orders.values())

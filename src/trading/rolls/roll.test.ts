@@ -44,10 +44,9 @@ describe('a roll', () => {
     assert.deepEqual(desk.exits(JUNE), ['stop SELL 2 6035.5', 'target SELL 2 6095.5']);
     assert.deepEqual(desk.exits(MARCH), []);
     assert.deepEqual([desk.position(MARCH), desk.position(JUNE)], [0, 2]);
+    assert.equal(desk.state.rolls.size, 1, 'until its exits rest');
+    desk.arrive();
     assert.equal(desk.state.rolls.size, 0);
-    desk.agree();
-    desk.accept();
-    for (const exit of desk.open()) desk.status(exit, 'Submitted');
     for (let second = 0; second < 20; second += 1) desk.tick();
     assert.deepEqual([...desk.state.alarms.values()], []);
     assert.deepEqual([...desk.state.breaks.values()], []);
@@ -93,9 +92,7 @@ describe('a roll', () => {
     assert.deepEqual(desk.exits(MARCH), []);
     desk.status(first, 'Cancelled', 2);
     assert.deepEqual(desk.exits(MARCH), ['stop SELL 3 5980.25', 'target SELL 3 6040.25']);
-    desk.agree();
-    desk.accept();
-    for (const exit of desk.open()) desk.status(exit, 'Submitted');
+    desk.arrive();
     desk.tick();
     assert.deepEqual(desk.exits(MARCH), ['stop SELL 3 5980.25', 'target SELL 3 6040.25'], 'not at once');
     desk.tick(5_000);
@@ -111,6 +108,7 @@ describe('a roll', () => {
       'target SELL 2 6095.5',
       'target SELL 3 6095.5',
     ]);
+    desk.arrive();
     assert.equal(desk.state.rolls.size, 0);
   });
 
@@ -144,6 +142,32 @@ describe('a roll', () => {
     assert.deepEqual(desk.exits(JUNE), ['stop SELL 2 6035.5', 'target SELL 2 6095.5'], 'not waited for');
     desk.tell(into);
     assert.deepEqual([desk.position(MARCH), desk.position(JUNE)], [0, 2]);
+    desk.arrive();
+    assert.equal(desk.state.rolls.size, 0);
+  });
+
+  it('places exits anew that never reached the broker', () => {
+    const desk = sent();
+    const fill = desk.spreadFill(desk.spread(), 2, [6000, 6055.25]);
+    desk.tell(...fill);
+    const stop = desk.order('stop', JUNE);
+    desk.sent(stop);
+    desk.status(stop, 'PreSubmitted');
+    desk.agree();
+    // Killed between the stop and its target: the target is nowhere.
+    desk.restart();
+    for (const _ of ['first look', 'second look']) {
+      desk.clock.advance(1_000);
+      desk.reconcile({
+        executions: fill,
+        openOrders: [desk.listed(desk.order('stop', JUNE), 'PreSubmitted', { orderType: 'STP' })],
+      });
+    }
+    assert.deepEqual(desk.exits(JUNE), ['stop SELL 2 6035.5', 'target SELL 2 6095.5']);
+    const target = desk.order('target', JUNE);
+    assert.equal(target.state, 'planned');
+    assert.equal(target.ocaGroup, stop.ocaGroup, 'both take off what the other fills');
+    desk.arrive();
     assert.equal(desk.state.rolls.size, 0);
   });
 
@@ -153,6 +177,7 @@ describe('a roll', () => {
     desk.tell(into, out);
     assert.equal(desk.spread().state, 'filled');
     assert.deepEqual(desk.exits(JUNE), ['stop SELL 2 6035.5', 'target SELL 2 6095.5']);
+    desk.arrive();
     assert.equal(desk.state.rolls.size, 0);
   });
 
@@ -183,8 +208,7 @@ describe('a roll', () => {
       limits.push(order.pricing);
       desk.sent(order);
       desk.status(order, 'Cancelled');
-      desk.accept();
-      for (const exit of desk.open()) desk.status(exit, 'Submitted');
+      desk.arrive();
       desk.tick(5_000);
     }
     assert.deepEqual(limits, [
@@ -216,8 +240,7 @@ describe('a roll', () => {
     desk.roll({ pricing: { ...PRICING, onUnfilled: 'market' } });
     desk.confirmCancellations();
     desk.status(desk.spread(), 'Cancelled');
-    desk.accept();
-    for (const exit of desk.open()) desk.status(exit, 'Submitted');
+    desk.arrive();
     desk.tick(60_000);
     desk.confirmCancellations();
     assert.deepEqual([desk.spread().pricing, desk.spread().tif], [{ type: 'market' }, 'DAY']);
@@ -233,6 +256,7 @@ describe('a roll', () => {
       const order = desk.spread();
       assert.equal(order.quantity, expected);
       desk.tell(...desk.spreadFill(order, expected, [6000, 6055.25]));
+      desk.arrive();
     }
     assert.deepEqual(
       desk.exits(JUNE).filter((text) => text.startsWith('stop')),
@@ -247,9 +271,7 @@ describe('a roll', () => {
     desk.roll();
     desk.confirmCancellations();
     desk.tell(...desk.spreadFill(desk.spread(), 2, [6000, 6055.25]));
-    desk.agree();
-    desk.accept();
-    for (const exit of desk.open()) desk.status(exit, 'Submitted');
+    desk.arrive();
     desk.quoteBoth(6012, 6067.25);
     desk.tick();
     const { amendment } = desk.order('stop', JUNE);
@@ -270,8 +292,7 @@ describe('a roll', () => {
       false,
     );
     assert.deepEqual(desk.exits(MARCH), ['stop SELL 2 5980.25', 'target SELL 2 6040.25']);
-    desk.accept();
-    for (const exit of desk.open()) desk.status(exit, 'Submitted');
+    desk.arrive();
     desk.tick(6_000);
     assert.equal(desk.state.rolls.size, 0);
   });
@@ -321,9 +342,7 @@ describe('after a roll', () => {
   function rolled(): RollDesk {
     const desk = sent();
     desk.tell(...desk.spreadFill(desk.spread(), 2, [6000, 6055.25]));
-    desk.agree();
-    desk.accept();
-    for (const exit of desk.open()) desk.status(exit, 'Submitted');
+    desk.arrive();
     return desk;
   }
 
@@ -365,9 +384,8 @@ describe('after a roll', () => {
     const order = desk.spread();
     desk.take(signal({ action: 'flatten', symbol: 'ESH2026' }), MARCH);
     desk.tell(...desk.spreadFill(order, 2, [6000, 6055.25]));
-    desk.agree();
+    desk.arrive();
     assert.equal(desk.state.closings.has(JUNE.conId), true);
-    desk.accept();
     desk.confirmCancellations();
     assert.equal(desk.order('close', JUNE).quantity, 2);
     assert.equal(desk.state.closings.has(MARCH.conId), false);

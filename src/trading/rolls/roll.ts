@@ -50,8 +50,12 @@ export interface RollPart {
   readonly since: UnixMs;
   /** The order for the spread, once there is one. */
   order?: OrderRef;
-  /** Units whose exits rest in the new contract. */
+  /** Units whose exits were placed for the new contract. */
   moved: number;
+  /** Exits that were placed for the units, and that have to reach the broker before these have arrived. */
+  exits: readonly OrderRef[];
+  /** Why units stay in the old contract, once their exits were placed there again. */
+  stays?: string;
 }
 
 /** A position on its way into another contract of its family. */

@@ -123,6 +123,13 @@ export class RollDesk extends Desk {
     return found;
   }
 
+  /** Everything that was planned rests at the broker, which holds what ours adds up to. */
+  arrive(): void {
+    this.accept();
+    for (const order of this.open()) if (order.state === 'working') this.status(order, 'Submitted');
+    this.agree();
+  }
+
   /** The executions of a fill of the spread as IB tells them: of the whole, then of each leg. */
   spreadFill(
     order: OrderRecord,
