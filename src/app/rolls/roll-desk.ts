@@ -9,6 +9,7 @@ import { signalIdAt } from '../../signals/identity.ts';
 import type { Actor } from '../../trading/actor.ts';
 import { openPositions } from '../../trading/kernel/state.ts';
 import type { RollRequest } from '../../trading/rolls/decide-roll.ts';
+import { rollAlarmId } from '../../trading/rolls/roll-state.ts';
 import { done, refused } from '../actions/refused.ts';
 import type { Resolver } from '../instruments/resolver.ts';
 import type { Origin } from '../raw-signal.ts';
@@ -238,7 +239,7 @@ export class RollDesk implements RollPort {
   #outcome({ conId, localSymbol }: Instrument): string {
     const { state } = this.#options.trader.kernel;
     const roll = state.rolls.get(conId);
-    const failed = state.alarms.get(`roll-${conId}`);
+    const failed = state.alarms.get(rollAlarmId(conId));
     if (failed) return failed.message;
     const into = state.instruments.get(roll?.to ?? state.rolledInto.get(conId) ?? conId)?.localSymbol ?? '';
     if (roll) {

@@ -4,6 +4,7 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import { dueFrom, rollDatesOf } from '../../instruments/roll-date.ts';
 import { sessionAt } from '../../instruments/sessions/session-clock.ts';
 import type { RollDays } from '../../instruments/symbology.ts';
+import { rollAlarmId } from '../../trading/rolls/roll-state.ts';
 import type { Resolver } from '../instruments/resolver.ts';
 import type { Trader } from '../runtime/trader.ts';
 import type { RollDesk } from './roll-desk.ts';
@@ -21,7 +22,7 @@ export interface RollKeeperOptions {
 
 const LOOK_MS = 15_000;
 
-/** Starts the rolls that the configuration asks for: each position once a market day, in the session that is wanted. */
+/** Starts the rolls that the configuration asks for, in the session that is wanted; one that has failed again on the next market day. */
 export class RollKeeper {
   readonly #options: RollKeeperOptions;
   readonly #tried = new Map<ConId, string>();
@@ -32,7 +33,12 @@ export class RollKeeper {
     this.#options = options;
     const { auto, products } = options.settings;
     const isWanted = auto || Object.values(products).some((product) => product.auto);
-    if (isWanted) this.#timer = setInterval(() => void this.look(), LOOK_MS);
+    if (!isWanted) return;
+    this.#timer = setInterval(() => void this.look(), LOOK_MS);
+    // A position that is entered when its roll is due is rolled at once.
+    options.trader.recorded.subscribe((stamped) => {
+      if (stamped.some(({ event }) => event.type === 'execution.recorded')) void this.look();
+    });
   }
 
   /** Starts what is due now. */
@@ -56,7 +62,8 @@ export class RollKeeper {
     const { state } = trader.kernel;
     const today = resolver.marketDate;
     const isUnderWay = state.rolls.has(held.conId) || state.closings.has(held.conId);
-    if (!dates || !rule.auto || isUnderWay || this.#tried.get(held.conId) === today) return;
+    const hasFailed = state.alarms.has(rollAlarmId(held.conId)) && this.#tried.get(held.conId) === today;
+    if (!dates || !rule.auto || isUnderWay || hasFailed) return;
     if (!this.#isOpen(held, rule)) return;
     const byCalendar =
       Temporal.PlainDate.compare(Temporal.PlainDate.from(today), dueFrom(dates, rule.daysBefore)) >= 0;
@@ -68,7 +75,7 @@ export class RollKeeper {
     const { code, message } = started.error;
     log.warn({ code, symbol: held.localSymbol }, `${held.localSymbol} could not be rolled: ${message}`);
     const text = `${held.localSymbol} is to be rolled, because ${due}, and was refused: ${message} It is tried again on the next market day.`;
-    const id = `roll-${held.conId}`;
+    const id = rollAlarmId(held.conId);
     if (trader.kernel.state.alarms.has(id)) return;
     await trader.commit([
       { type: 'alarm.raised', id, severity: 'critical', code: 'ROLL_FAILED', message: text },

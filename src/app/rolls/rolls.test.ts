@@ -147,3 +147,49 @@ describe('rolling a position in futures over a gateway', () => {
     assert.deepEqual(up.application.status().alarms, []);
   });
 });
+
+describe('the configured rule', () => {
+  const desk = new Desk();
+  after(() => desk.close());
+
+  it('rolls a position whose date has come, in the families that it is for', async () => {
+    const { gateway } = await desk.gateway();
+    const rolls = { session: 'open' as const, products: { ES: { auto: true, daysBefore: 30 } } };
+    const up = await desk.up(
+      desk.configFor(gateway.port, {
+        trading: { symbols: ['ES1!', 'MES1!'], limits: LIMITS },
+        // Together more days than a quarter has: whatever is held is due.
+        instruments: { rolls, rollDays: { ES: 60 } },
+      }),
+    );
+    const front = await up.application.findInstrument('MES1!');
+    const month = front.instrument?.localSymbol.replace('MES', 'ES') ?? '';
+    for (const symbol of [month, 'MES1!'])
+      await alert(up, {
+        action: 'buy',
+        symbol,
+        quantity: 1,
+        stopLoss: '200 points',
+        takeProfit: '400 points',
+      });
+    const held = () => up.application.positions().filter(({ quantity }) => quantity !== 0);
+    const all = await eventually(
+      held,
+      (found) =>
+        found.length === 2 &&
+        found.every((each) => each.protected === 'yes' && each.roll === undefined) &&
+        !found.some(({ symbol }) => symbol === month),
+      'the one is rolled, the other is not',
+    );
+    assert.equal(
+      all.some(({ symbol }) => symbol.startsWith('MES')),
+      true,
+    );
+    assert.deepEqual(up.application.status().alarms, []);
+    const log = up.application.log({ limit: 1_000 }).map(({ text }) => text);
+    assert.equal(
+      log.some((text) => /^Rolling .* \(bowline\): by the configured rule/.test(text)),
+      true,
+    );
+  });
+});
