@@ -173,7 +173,7 @@ function withoutDeed(
 }
 
 const OF_TRADING =
-  /\b(?:calls?|puts?|long|short|buy\w*|sell\w*|add(?:ing|s)?|trim\w*|entry|entries|enter|scalp\w*|starter|position|break(?:s|out)?|dip|pull\s?back|bounce|retest|reclaim|support|resistance|levels?|contracts?|shares|lottos?|exit|target\w*|play|bids?|limit|roll|close|vwap|plan\w*|setups?|trades?\s+on|watch\w*|eyeing|eyes)\b/;
+  /\b(?:calls?|puts?|long|short|buy\w*|sell\w*|averag\w*|avg|dca|add(?:ing|s)?|trim\w*|entry|entries|enter|scalp\w*|starter|position|break(?:s|out)?|dip|pull\s?back|bounce|retest|reclaim|support|resistance|levels?|contracts?|shares|lottos?|exit|target\w*|play|bids?|limit|roll|close|vwap|plan\w*|setups?|trades?\s+on|watch\w*|eyeing|eyes)\b/;
 /** Whether a plan is one of a trade: others plan their lunch. */
 const isOfTrading = (text: string, said: SaidFields): boolean =>
   said.contract !== undefined ||

@@ -123,7 +123,7 @@ function weighEntry({ reading, said, fields, judged, live }: Evidence): Weighed 
       'TWO_TRADES',
       'More than one contract in a message: a person has to say which.',
     );
-  if (!strict && HELD_SINCE.test(reading.whole))
+  if (!/\bbto\b/.test(reading.whole) && HELD_SINCE.test(reading.whole))
     return weighed('NEW', 0.5, 'HELD_SINCE', 'It may tell what is held, and not what is bought now.');
   const wrong = wrongSide(fields);
   if (wrong) return weighed('NEW', 0.45, wrong.code, wrong.reason);
@@ -141,9 +141,9 @@ function weighEntry({ reading, said, fields, judged, live }: Evidence): Weighed 
   return weighed('NEW', confidence, strict ? 'STRICT_ENTRY' : 'ENTRY', 'An entry.');
 }
 
-/** `i'm long spy 687c from .55` */
+/** `i'm long spy 687c from .55`, `long dis since 2023 at 85` */
 const HELD_SINCE =
-  /\b(?:i'?m|im|i\s+am|we'?re|still|been|already)\s+(?:\w+\s+)?(?:long|short|in)\b.*\bfrom\s+\$?\.?\d/;
+  /\b(?:i'?m|im|i\s+am|we'?re|still|been|already)\s+(?:\w+\s+)?(?:long|short|in)\b.*\bfrom\s+\$?\.?\d|\bsince\s+(?:(?:19|20)\d\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|mon|tues|wednes|thurs|fri|last|yesterday|(?:the\s+)?open)/;
 const CONTRACT =
   /(?<![\w.,/%+-])\$?(\d{2,5}(?:\.\d{1,3})?)\s?(?:[cp]|(?<=\d{3}\s?)(?:calls?|puts?))(?![a-z\d])/g;
 
@@ -207,6 +207,8 @@ function weighAdd(evidence: Evidence): Weighed {
 /** `SPY closed at 600`: the market's day, not somebody's position. */
 const MARKET_REPORT =
   /^\W*\$?(?!fully|all|just|have|i|we|half|also|now|got)[a-z]{1,5}\s+(?:just\s+)?(?:closed|opened|closes|opens|closing|sold)\b(?!\s+(?:both|manually|at\s+(?:break\S*|b\/?e|entry|a\s+(?:loss|gain|profit|scratch))|[+-]|all|half|the\s+rest|rest|out|here|mine|my|full|fully|flat|for|it)\b)/;
+/** `AVGO sold 11.80`, of what the author holds. */
+const SOLD_AT = /\bsold\s+(?:at\s+|@\s*)?\$?\.?\d/;
 const MOST_STRANGERS = 4;
 /** The same where neither symbol nor contract is said. */
 const MOST_STRANGERS_ALONE = 2;
@@ -237,7 +239,8 @@ function foreign({ reading, said }: Evidence): Weighed | undefined {
       .some((word) => word && !isTradeTalk(word))
   )
     return weighed('IGNORE', 0.85, 'CHATTER', 'What is bought or sold is nothing of a market.');
-  if (!said.contract && said.portion?.kind !== 'fraction' && MARKET_REPORT.test(reading.whole))
+  const soldHeld = said.symbol?.held === true && said.price !== undefined && SOLD_AT.test(reading.whole);
+  if (!said.contract && said.portion?.kind !== 'fraction' && !soldHeld && MARKET_REPORT.test(reading.whole))
     return weighed('IGNORE', 0.8, 'MARKET_REPORT', 'It tells what the market did.');
   if (found > (alone ? MOST_STRANGERS_ALONE : MOST_STRANGERS) && !said.contract)
     return weighed('IGNORE', 0.75, 'CHATTER', 'Talk, not a trade.');

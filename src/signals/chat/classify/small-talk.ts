@@ -11,7 +11,7 @@ target targets pt tp hit price market mkt limit fill filled filling around near 
 done got get getting back re new update alert sir please ok ty money cash bag still safe alerted me exp expiring expiration dte zero new down doubled under over level set moved moving move raised raising raise trailing trail tight tightening
 holding hold keep keeping keeps only very also as running then so but if you want open opening high low size light yolo risky day ft etc triggered taken reached tagged filled scratch signal type regular leverage cross isolated stoploss stop-loss takeprofit option options ticker period hours hour minutes minute mins symbol strike expiration expiry premium     side buyer ticket tickets
 vwap reclaim reclaimed tape support resistance bounce bounced breakout break broke breaking retest retested level levels trend momentum volume curl flag sector strong weak hod lod ema sma pullback rejection rejected reversal setup looks looking looked nice
-morning afternoon traders folks stalling fading failed fade faded these those about already when while there their of gone e'd pips pip points pts ticks handles cents percent spread spreads shares manually working well dip strength into weakness sale market avg'd dca dca'd dcad lol haha boom bang congrats thanks guys gang`.split(
+morning afternoon traders folks stalling fading failed fade faded these those about already when while there their of gone e'd be'd pips pip points pts ticks handles cents percent spread spreads shares manually working well dip strength into weakness sale market avg'd dca dca'd dcad lol haha boom bang congrats thanks guys gang`.split(
     /\s+/,
   ),
 );

@@ -24,7 +24,7 @@ const WAY_TO = new RegExp(
 
 const BREAK_EVEN = String.raw`(?<![a-z])(?:b/?e\b|break[- ]?even|breakeven|entry(?:\s+price)?\b|cost(?:\s+basis)?\b|flat\b)`;
 const STOP_AT_BREAK_EVEN = new RegExp(
-  String.raw`\b(?:(?:trailing\s+)?${STOP_WORD}\b[\w\s':@=]{0,24}?(?:->|=>)?\s*(?:@|\bat|\bto|:|=|\bis|\bnow)?\s*${BREAK_EVEN}|(?:moved?|moving|move|raised?|raising|set|setting)\s+(?:my\s+|the\s+|your\s+)?(?:${STOP_WORD}s?\s+)?(?:up\s+)?to\s+${BREAK_EVEN}|${BREAK_EVEN}\s+${STOP_WORD}\b|(?<=^\W{0,20}\$?[a-z\d]{1,8}\s{1,3})(?:moved\s+)?to\s+${BREAK_EVEN}\W*$|risk[- ]?free\s+now|now\s+risk[- ]?free)`,
+  String.raw`\b(?:(?:trailing\s+)?${STOP_WORD}\b[\w\s':@=]{0,24}?(?:->|=>)?\s*(?:@|\bat|\bto|:|=|\bis|\bnow)?\s*${BREAK_EVEN}|(?:moved?|moving|move|raised?|raising|set|setting)\s+(?:my\s+|the\s+|your\s+)?(?:${STOP_WORD}s?\s+)?(?:up\s+)?to\s+${BREAK_EVEN}|${BREAK_EVEN}\s+${STOP_WORD}\b|(?<=^\W{0,20}\$?[a-z\d]{1,8}\s{1,3})(?:moved\s+)?to\s+${BREAK_EVEN}\W*$|\b(?:set|put|secure)\s+(?:it\s+)?(?:to\s+|at\s+)?(?:b/e|break[- ]?even)\b|risk[- ]?free\s+now|now\s+risk[- ]?free)`,
 );
 const TRAILING_PERCENT = new RegExp(
   String.raw`(?:\bts|\btrail(?:ing)?(?:\s+stop)?(?:\s+loss)?)(?:\s+on\s+\$?[a-z]{1,6})?\s*(?:at|of|by|:|to)?\s*(${NUMBER})\s?%`,

@@ -75,8 +75,8 @@ const AT_HEAD =
 /** `long mgc 5100 x2`; `x10` of a coin is leverage. */
 const TIMES = /(?<=\b(?:m?6[a-z]|m?es|m?nq|m?ym|rty|m2k|m?gc|m?cl)\b.{0,40})\bx\s?(\d{1,3})\b/;
 const COUNTED_OFF = new RegExp(String.raw`\b${COUNT}\s+(?:con(?:tract)?s?\s+)?off\b`);
-/** `bought one more` */
-const COUNTED_MORE = new RegExp(String.raw`\b${COUNT}\s+more\b`);
+/** `bought one more`, `one lot mes long` */
+const COUNTED_MORE = new RegExp(String.raw`\b${COUNT}\s+(?:more|lots?|cons?|contracts?)\b`);
 const COUNTED_MICROS = new RegExp(String.raw`\b${COUNT}\s+(?=(?:es|nq|ym|rty|cl|gc)\s+micros?\b)`);
 
 const unitsOf = (text = ''): number =>

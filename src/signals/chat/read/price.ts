@@ -15,6 +15,8 @@ const MARKED = new RegExp(
   String.raw`${WORD}\s*(?:price|zone|around|about|avg|average|@)?\s*:?\s*@?\s*\$?\s?(${NUMBER})\$?${RANGE}${ENDS}`,
 );
 const SPLIT = /@\s*\$?(\d{1,6})\s\.(\d{1,4})(?!\d)/;
+/** `5861 / 5866 / 5850`: entry, stop and target, or zones; nobody says which. */
+const SLASHED = /(?<![\d/.])(\d{2,6}(?:\.\d+)?)\s+\/\s+\d{2,6}(?:\.\d+)?\s+\/\s+\d{2,6}(?:\.\d+)?(?![\d/])/;
 const TYPO = /(?:@|\bat\b)?\s*\$?(\d{1,6})\.\.(\d{1,4})(?!\d)/;
 const BEFORE_WORD = new RegExp(
   String.raw`(?<![\w.])\$?(${NUMBER})\$?\s*(?:short\s+entry|long\s+entry|entry|fills?|debit|credit)\b`,
@@ -52,6 +54,8 @@ export const readAtMarket = (reading: Reading): boolean => reading.take('atMarke
 export function readPrice(reading: Reading, bare: boolean): SaidPrice | undefined {
   const split = reading.take('price', SPLIT) ?? reading.take('price', TYPO);
   if (split) return { price: Number(`${split[1]}.${split[2]}`), doubtful: true };
+  const slashed = reading.take('price', SLASHED);
+  if (slashed) return { price: numberOf(slashed[1] ?? ''), doubtful: true };
   const marked = reading.take('price', MARKED);
   if (marked) return said(marked[1], marked[2]);
   const before = reading.take('price', BEFORE_WORD);
