@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import { performance } from 'node:perf_hooks';
 import type { ExchangeEvent } from '../../simulator/exchange.ts';
 import { CLIENT_MESSAGES } from '../codec/client/catalogue.ts';
 import { startApi } from '../codec/client/session.ts';
@@ -12,11 +11,13 @@ import { errorMessage } from '../codec/server/session.ts';
 import { openFamilies } from '../requests/families.ts';
 import { beginSession } from '../requests/session.ts';
 import { connectionTime } from '../times.ts';
+import { Admission } from './admission.ts';
 import { Answering } from './answering.ts';
 import type { Client, RequestFamily, Route } from './client.ts';
-import type { ConnectionHost, Frame } from './connection-host.ts';
+import type { ConnectionHost } from './connection-host.ts';
+import { FrameReport } from './frame-report.ts';
 import { negotiate, readGreeting } from './handshake.ts';
-import { LAST_VIOLATION, MESSAGES_PER_SECOND, MessageBucket } from './message-rate.ts';
+import { LAST_VIOLATION, MESSAGES_PER_SECOND } from './message-rate.ts';
 import { Outbound } from './outbound.ts';
 
 const UNKNOWN_CLIENT = -1;
@@ -33,7 +34,8 @@ export class Connection implements Client {
   readonly #host: ConnectionHost;
   readonly #outbound: Outbound;
   readonly #reader = new FrameReader();
-  readonly #bucket = new MessageBucket(performance.now());
+  readonly #admission: Admission;
+  readonly #report: FrameReport;
   readonly #routes = new Map<number, Route>();
   readonly remote: string;
   #families: readonly RequestFamily[] = [];
@@ -45,18 +47,21 @@ export class Connection implements Client {
   #frozen = false;
   #keepsClientId = false;
   #greeting: NodeJS.Timeout | undefined;
-  /** Counts the gateway's connections, for transcripts. */
-  readonly #number: number;
-  #paced: boolean;
-  #resume: NodeJS.Timeout | undefined;
   readonly #handshakeTimer: NodeJS.Timeout;
 
+  /** @param number Counts the gateway's connections, for transcripts. */
   constructor(socket: Socket, host: ConnectionHost, number: number) {
     this.#socket = socket;
-    this.#number = number;
     this.#host = host;
     this.remote = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? '?'}`;
-    this.#paced = host.context.settings.messageRate === 'pace';
+    this.#report = new FrameReport(host.onFrame, this, number);
+    this.#admission = new Admission(host.context.settings.messageRate, {
+      pause: () => socket.pause(),
+      resume: () => {
+        socket.resume();
+        this.#process();
+      },
+    });
     this.#outbound = new Outbound(
       socket,
       host.context.settings,
@@ -137,7 +142,7 @@ export class Connection implements Client {
     this.#frozen = true;
     this.#keepsClientId = keepsClientId;
     this.#socket.pause();
-    clearTimeout(this.#resume);
+    this.#admission.stop();
   }
 
   get frozen(): boolean {
@@ -148,20 +153,7 @@ export class Connection implements Client {
     if (this.#frozen || this.#closed || this.version < (message.since ?? 0)) return;
     const payload = encode(message, this.version, values);
     this.#outbound.push(payload);
-    if (this.#host.onFrame !== undefined) {
-      this.#report('gateway', message.name, fieldsOf(payload), allValues(message, values));
-    }
-  }
-
-  #report(from: Frame['from'], name: string, fields: readonly string[], values?: object): void {
-    this.#host.onFrame?.({
-      connection: this.#number,
-      clientId: this.#clientId,
-      from,
-      name,
-      fields,
-      ...(values === undefined ? {} : { values }),
-    });
+    this.#report.sent(message, payload, values);
   }
 
   error(id: number, code: number, text: string): void {
@@ -192,7 +184,7 @@ export class Connection implements Client {
         if (this.#greeting !== undefined || this.#host.gate.wedged || !this.#greet()) return;
         continue;
       }
-      if (this.#paced && this.#isWaiting()) return;
+      if (this.#admission.isWaiting()) return;
       const next = this.#reader.next();
       if (!next.ok) {
         this.#cut(`sent a frame of ${next.error.length} bytes`);
@@ -200,18 +192,11 @@ export class Connection implements Client {
       }
       if (next.value === undefined) return;
       const fields = fieldsOf(next.value);
-      if (this.#host.onFrame !== undefined) this.#reportReceived(fields);
+      this.#report.received(fields);
       if (!this.#admit()) continue;
       if (this.#started) this.#receive(fields);
       else this.#start(fields);
     }
-  }
-
-  #reportReceived(fields: readonly string[]): void {
-    const message = CLIENT_MESSAGES.get(Number(fields[0]));
-    const decoded = message === undefined ? undefined : decode(message, this.version, fields);
-    const values = decoded?.ok === true ? decoded.value.value : undefined;
-    this.#report('client', message?.name ?? `message ${fields[0]}`, fields, values);
   }
 
   /** True when the greeting is complete and answered. */
@@ -228,11 +213,9 @@ export class Connection implements Client {
       this.#cut(version.error);
       return false;
     }
-    if (greeting.value.options.includes(PACE_OPTION) && context.settings.messageRate === 'reject') {
-      this.#paced = true;
-    }
+    if (greeting.value.options.includes(PACE_OPTION)) this.#admission.askForPace();
     const { lowest, highest, options } = greeting.value;
-    this.#report('client', 'greeting', [`v${lowest}..${highest}${options === '' ? '' : ` ${options}`}`]);
+    this.#report.tell('client', 'greeting', [`v${lowest}..${highest}${options === '' ? '' : ` ${options}`}`]);
     const { handshakeDelayMs } = this.#host.gate;
     if (handshakeDelayMs === 0) {
       this.#answerGreeting(version.value);
@@ -251,26 +234,11 @@ export class Connection implements Client {
     this.#version = version;
     const fields = [String(version), connectionTime(this.#host.context.clock.now())];
     this.#socket.write(frame(`${fields.join('\0')}\0`));
-    this.#report('gateway', 'version', fields);
-  }
-
-  /** Paces: when the bucket is empty, reading goes on a little later. */
-  #isWaiting(): boolean {
-    if (this.#resume !== undefined) return true;
-    const delay = this.#bucket.delay(performance.now());
-    if (delay === 0) return false;
-    this.#socket.pause();
-    this.#resume = setTimeout(() => {
-      this.#resume = undefined;
-      this.#socket.resume();
-      this.#process();
-    }, delay);
-    return true;
+    this.#report.tell('gateway', 'version', fields);
   }
 
   #admit(): boolean {
-    if (this.#host.context.settings.messageRate === 'unlimited') return true;
-    const verdict = this.#bucket.take(performance.now());
+    const verdict = this.#admission.take();
     if (verdict.type === 'violation') {
       const { received, count } = verdict;
       const limit = `max=${MESSAGES_PER_SECOND} rec=${received} (${count})`;
@@ -378,7 +346,7 @@ export class Connection implements Client {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#handshakeTimer);
-    clearTimeout(this.#resume);
+    this.#admission.stop();
     clearTimeout(this.#greeting);
     this.#answers.stop();
     for (const family of this.#families) family.close?.();
