@@ -1,5 +1,4 @@
 import type { Broker, BrokerEvent } from '../../broker/port.ts';
-import type { UnixMs } from '../../core/clock.ts';
 import type { AccountId, OrderRef } from '../../core/ids.ts';
 import { Subject } from '../../core/subject.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
@@ -18,8 +17,9 @@ import { MinuteBars } from './bars.ts';
 import { CurrencyRates } from './currency-rates.ts';
 import { ExternalOrders } from './external-orders.ts';
 import { FollowedQuotes } from './followed-quotes.ts';
-import { GapReport } from './gap-report.ts';
+import type { GapReport } from './gap-report.ts';
 import { kernelContext, type TradingOptions } from './kernel-context.ts';
+import { LinkState } from './link-state.ts';
 import { logNotice, logStream } from './log-broker.ts';
 import { MarginPreviews } from './margin-previews.ts';
 import { MarketBoard } from './market-board.ts';
@@ -71,24 +71,22 @@ export class Trader {
   readonly #sender: OrderSender;
   /** Starts reading what limits need of an instrument. */
   readonly #know: (instrument: Instrument) => unknown;
-  /** Since when the broker has not been heard, and why; absent while it is. Before the first session: since the start. */
-  #gap: { readonly from: UnixMs | undefined; readonly reason: string } | undefined = {
-    from: undefined,
-    reason: 'the start of Bowline',
-  };
-  readonly #startedAt: UnixMs;
+  readonly #link: LinkState;
   #timer: NodeJS.Timeout | undefined;
   #unsubscribe: (() => void) | undefined;
-  /** Why no orders may go although the socket is there: wrong account, state not yet compared. */
-  #holdReason: string | undefined = 'the broker has not been asked yet what is open';
   /** True while a session of our account stands. Another account's gateway is told nothing and believed nothing. */
   #withOurAccount = false;
   #stopped = false;
 
   constructor(options: TraderOptions) {
     this.#options = options;
-    this.#startedAt = options.clock.now();
     this.broker = options.broker;
+    this.#link = new LinkState({
+      broker: options.broker,
+      clock: options.clock,
+      journalFailure: () => this.#recorder.failure,
+      heardAgain: () => this.#recovery.gap?.to,
+    });
     this.market = new MarketBoard(options.clock);
     this.quotes = new FollowedQuotes(options.broker, this.market);
     this.bars = new MinuteBars(
@@ -124,7 +122,7 @@ export class Trader {
       fillBars: () => this.bars.fill(),
       onStep: () => this.recovering.emit(undefined),
       hold: (reason) => {
-        this.#holdReason = reason;
+        this.#link.hold(reason);
         if (reason !== undefined) return;
         this.#settled.emit(undefined);
         if (this.link().ready) this.ready.emit(undefined);
@@ -240,19 +238,7 @@ export class Trader {
 
   /** Whether an order could leave now, and if not, why. */
   link(): LinkFacts {
-    const { health } = this.broker;
-    const failed = this.#recorder.failure;
-    const reason = failed?.message ?? (health.ready ? this.#holdReason : health.reason);
-    const heldSince = this.#holdReason === undefined ? undefined : this.#recovery.gap?.to;
-    const down = this.#gap === undefined ? heldSince : (this.#gap.from ?? this.#startedAt);
-    return {
-      ready: health.ready && this.#holdReason === undefined && failed === undefined,
-      readOnly: health.readOnly,
-      brokerUp: health.broker !== 'down',
-      ...(reason === undefined ? {} : { reason }),
-      ...(down === undefined ? {} : { downSince: down }),
-      ...(health.loggedIn === 'no' ? { notLoggedIn: true } : {}),
-    };
+    return this.#link.facts();
   }
 
   /** Remembers a contract and follows its quotes. */
@@ -303,33 +289,26 @@ export class Trader {
 
   #onLink({ health }: Extract<BrokerEvent, { type: 'link' }>): void {
     this.resets.onHealth(health);
-    const down = health.broker === 'down';
-    const cut = this.#gap === undefined && (!health.ready || down);
-    if (cut) {
-      const reason = health.ready ? 'the gateway had no link to IB' : (health.reason ?? 'no session');
-      this.#gap = { from: this.#options.clock.now(), reason };
-    }
+    this.#link.noteHealth(health);
     if (!health.ready) this.#leaveSession();
     // A gateway that is cut off from IB answers with what it remembers: nothing is judged by that.
-    else if (down) this.#recovery.end();
+    else if (health.broker === 'down') this.#recovery.end();
     // The socket survives 1100, but what happened at IB meanwhile is not told afterwards (1101, 1102): ask.
-    else if (this.#gap && this.#withOurAccount) this.#beginRecovery();
+    else if (this.#link.inGap && this.#withOurAccount) this.#beginRecovery();
   }
 
   #beginRecovery(): void {
     if (this.broker.health.broker === 'down') {
-      this.#holdReason = 'the gateway has no link to IB: what is open there cannot be read';
+      this.#link.hold('the gateway has no link to IB: what is open there cannot be read');
       return;
     }
-    const { from, reason } = this.#gap ?? { from: undefined, reason: 'a new session' };
-    this.#gap = undefined;
-    this.#recovery.begin(new GapReport({ from, to: this.#options.clock.now(), reason }));
+    this.#recovery.begin(this.#link.endGap());
   }
 
   #leaveSession(): void {
     this.#recovery.end();
     this.#withOurAccount = false;
-    this.#holdReason = 'waiting for a session with the gateway';
+    this.#link.hold('waiting for a session with the gateway');
   }
 
   #onSession({ session }: Extract<BrokerEvent, { type: 'session' }>): void {
@@ -345,7 +324,7 @@ export class Trader {
     const obstacle = chosen.ok ? session.obstacle : chosen.error;
     if (!chosen.ok || obstacle !== undefined) {
       this.#leaveSession();
-      this.#holdReason = obstacle;
+      this.#link.hold(obstacle);
       this.#options.log.error(`No orders can be sent: ${obstacle}`);
       // Nothing is asked of another account, but prices are everybody's.
       this.broker.resumeStreams();
