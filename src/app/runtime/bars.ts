@@ -2,6 +2,7 @@ import type { Broker } from '../../broker/port.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import { isQuotedOnly } from '../../instruments/quoted-only.ts';
 import type { Bar } from '../../marketdata/market.ts';
 import type { BarView } from '../views.ts';
 
@@ -13,8 +14,6 @@ const WATCHED_MS = 900_000;
 const KEPT_SECONDS = 86_400;
 /** Read again before the newest bar known: it was still forming, and one before it may have been corrected. */
 const OVERLAP_SECONDS = 300;
-/** Instruments without trades: their bars are made of the middle of the quote. */
-const QUOTED_ONLY: ReadonlySet<string> = new Set(['CASH', 'CFD', 'CMDTY']);
 
 interface Kept {
   readonly instrument: Instrument;
@@ -95,7 +94,7 @@ export class MinuteBars {
     const { instrument, bars } = kept;
     const answer = await this.#broker.bars({
       instrument,
-      source: QUOTED_ONLY.has(instrument.secType) ? 'MIDPOINT' : 'TRADES',
+      source: isQuotedOnly(instrument) ? 'MIDPOINT' : 'TRADES',
       barSize: '1 min',
       duration: this.#duration(kept),
       regularHoursOnly: false,

@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import { isQuotedOnly } from '../../instruments/quoted-only.ts';
 import type { Bar } from '../../marketdata/market.ts';
 import type { MarketFacts } from '../../trading/risk/facts/risk-facts.ts';
 
@@ -62,7 +63,7 @@ export class DailyFacts {
   async #read(instrument: Instrument): Promise<void> {
     const bars = await this.#broker.bars({
       instrument,
-      source: instrument.secType === 'CASH' ? 'MIDPOINT' : 'TRADES',
+      source: isQuotedOnly(instrument) ? 'MIDPOINT' : 'TRADES',
       barSize: '1 day',
       duration: '2 M',
       regularHoursOnly: true,

@@ -1,5 +1,6 @@
 import { conId } from '../../core/ids.ts';
 import { price } from '../../core/price.ts';
+import type { CfdTerms } from '../../instruments/cfd-terms.ts';
 import { type Instrument, type PriceStep, SEC_TYPES, type SecType } from '../../instruments/instrument.ts';
 import { ianaZone } from './broker-time.ts';
 import type { LibraryContractDetails } from './library.ts';
@@ -27,6 +28,14 @@ export function marketRuleId(details: LibraryContractDetails): number | undefine
   return rule === undefined || Number.isNaN(rule) ? undefined : rule;
 }
 
+/** What a contract for difference follows. */
+function cfdTerms(details: LibraryContractDetails): CfdTerms | undefined {
+  const { underConId, underSecType } = details;
+  return underConId && underSecType !== undefined && KNOWN_TYPES.has(underSecType)
+    ? { underlying: conId(underConId), underlyingSecType: underSecType as SecType }
+    : undefined;
+}
+
 /**
  * The gateway's description as an instrument. `steps`: the rows of its market rule; empty where there are none, then
  * prices move by the minimum tick. Undefined for a security type or a tick that cannot be traded on.
@@ -43,6 +52,7 @@ export function instrumentOf(
   const whole = DIVISIBLE.has(type) ? 0 : 1;
   const lastTradeDate = lastTradeDay(contract.lastTradeDateOrContractMonth);
   const right = contract.right === undefined ? undefined : String(contract.right).charAt(0);
+  const cfd = type === 'CFD' ? cfdTerms(details) : undefined;
   const isOption = right === 'C' || right === 'P';
   return {
     conId: conId(contract.conId),
@@ -57,6 +67,7 @@ export function instrumentOf(
     multiplier: (setNumber(contract.multiplier) || 1) / (setNumber(details.priceMagnifier) || 1),
     ...(lastTradeDate === undefined ? {} : { lastTradeDate }),
     ...(isOption ? { strike: setNumber(contract.strike) ?? 0, right } : {}),
+    ...(cfd ? { cfd } : {}),
     longName: details.longName ?? '',
     minTick,
     priceSteps: steps.length > 0 ? steps : [{ low: price(0), increment: minTick }],

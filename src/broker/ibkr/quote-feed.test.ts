@@ -3,9 +3,11 @@ import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { systemClock, unixMs } from '../../core/clock.ts';
 import { conId } from '../../core/ids.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { Quote } from '../../marketdata/market.ts';
 import type { StreamHealth, StreamStart } from '../port.ts';
 import type { StreamPatience } from '../quote-subscription.ts';
-import type { IBApi } from './library.ts';
+import type { IBApi, LibraryContract } from './library.ts';
 import type { Outbox } from './outbox.ts';
 import { QuoteFeed } from './quote-feed.ts';
 import { aapl } from './testing/harness.ts';
@@ -23,11 +25,16 @@ const SATURDAY = unixMs(Date.parse('2026-11-21T15:30:00Z'));
 interface Fed {
   readonly feed: QuoteFeed;
   readonly asked: number[];
+  /** The contracts that were asked for, by request. */
+  readonly contracts: Map<number, LibraryContract>;
+  readonly quotes: Quote[];
   readonly told: StreamHealth[];
   /** What was said of a competing session, in order. */
   readonly competing: boolean[];
   /** A price comes for a request. */
   tick(requestId: number): void;
+  /** IB names the contract whose quotes stand for those of the one asked for. */
+  reroute(requestId: number, conId: number, exchange: string): void;
 }
 
 /** A feed whose requests are only counted; it looks around every 2 ms. */
@@ -40,12 +47,17 @@ function feedOf(
   }: { readonly at?: typeof OPEN; readonly start?: StreamStart; readonly patience?: StreamPatience } = {},
 ): Fed {
   const asked: number[] = [];
+  const contracts = new Map<number, LibraryContract>();
+  const quotes: Quote[] = [];
   const told: StreamHealth[] = [];
   const competing: boolean[] = [];
   const listeners = new Map<string, (...facts: readonly unknown[]) => void>();
   const api = {
     on: (event: string, listener: (...facts: readonly unknown[]) => void) => listeners.set(event, listener),
-    reqMktData: (id: number) => asked.push(id),
+    reqMktData: (id: number, contract: LibraryContract) => {
+      contracts.set(id, contract);
+      asked.push(id);
+    },
     cancelMktData: () => {},
     reqMarketDataType: () => {},
   };
@@ -63,7 +75,7 @@ function feedOf(
     },
     now: () => at,
     trouble: () => ({ canAsk: true }),
-    emit: () => {},
+    emit: (quote) => quotes.push(quote),
     onStream: (stream) => told.push(stream),
     onCompeting: (on) => competing.push(on),
     start,
@@ -74,7 +86,9 @@ function feedOf(
   feed.onReady();
   context.after(() => feed.onEnd());
   const tick = (requestId: number): void => listeners.get('tickPrice')?.(requestId, 4, 180.5);
-  return { feed, asked, told, competing, tick };
+  const reroute = (requestId: number, conId: number, exchange: string): void =>
+    listeners.get('rerouteMktDataReq')?.(requestId, conId, exchange);
+  return { feed, asked, contracts, quotes, told, competing, tick, reroute };
 }
 
 const stateOf = ({ feed }: Fed) => feed.streams[0]?.state;
@@ -203,5 +217,36 @@ describe('streams on request', () => {
     assert.deepEqual([fed.asked, stateOf(fed)], [[1], 'held']);
     fed.feed.resume();
     assert.deepEqual([fed.asked, stateOf(fed)], [[1, 2], 'waiting']);
+  });
+});
+
+describe('a contract for difference whose quotes IB takes elsewhere', () => {
+  const cfd: Instrument = { ...aapl, conId: conId(118089500), secType: 'CFD', primaryExchange: '' };
+
+  it('is quoted by what it follows, under its own number', async (context) => {
+    const fed = feedOf(context);
+    fed.feed.subscribe(cfd);
+    assert.equal(fed.contracts.get(1)?.secType, 'CFD');
+    fed.reroute(1, 265598, 'NASDAQ');
+    assert.deepEqual(fed.contracts.get(2), { conId: 265598, exchange: 'NASDAQ' });
+    fed.tick(1);
+    await wait(1);
+    assert.equal(fed.quotes.length, 0, 'the request that was answered is over');
+    fed.tick(2);
+    await until(() => fed.quotes.length > 0);
+    assert.deepEqual([fed.quotes[0]?.conId, fed.quotes[0]?.last], [cfd.conId, 180.5]);
+    assert.equal(stateOf(fed), 'streaming');
+  });
+
+  it('is refused with what it follows, and forgotten with its own name', (context) => {
+    const fed = feedOf(context, { patience: { ...SOON, answerMs: 60_000 } });
+    fed.feed.subscribe(cfd);
+    fed.reroute(1, 265598, 'NASDAQ');
+    assert.equal(fed.feed.onError(1, 300, "Can't find EId"), undefined);
+    assert.equal(fed.feed.onError(2, 354, 'not subscribed'), 'AAPL');
+    assert.equal(stateOf(fed), 'refused');
+    fed.feed.unsubscribe(cfd);
+    fed.reroute(2, 265598, 'NASDAQ');
+    assert.deepEqual(fed.asked, [1, 2]);
   });
 });

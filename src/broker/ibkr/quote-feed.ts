@@ -12,7 +12,7 @@ import {
 } from '../quote-subscription.ts';
 import { instrumentContract } from './contract-fields.ts';
 import { endsRequest } from './error-codes.ts';
-import { EventName, type IBApi } from './library.ts';
+import { EventName, type IBApi, type LibraryContract } from './library.ts';
 import type { Outbox } from './outbox.ts';
 import { QuoteBook } from './quote-book.ts';
 
@@ -94,6 +94,9 @@ export class QuoteFeed {
     api.on(EventName.received, (fields) => this.#onBidSize(fields));
     api.on(EventName.tickOptionComputation, (id, tick, _basis, _volatility, delta, value) =>
       this.#onTick(id, (book) => book.computation(tick, delta, value)),
+    );
+    api.on(EventName.rerouteMktDataReq, (id, underlying, exchange) =>
+      this.#onReroute(id, { conId: underlying, exchange }),
     );
     api.on(EventName.tickString, (id, tick, value) => this.#onTick(id, (book) => book.text(tick, value)));
   }
@@ -226,19 +229,32 @@ export class QuoteFeed {
   }
 
   #request(line: Line): void {
+    const { right, secType } = line.instrument;
+    const shares = this.#options.shortable === true && secType === 'STK' ? SHORTABLE : '';
+    this.#ask(line, instrumentContract(line.instrument), right === undefined ? shares : OPEN_INTEREST);
+    if (line.subscription.asked(this.#moment())) this.#tell(line);
+  }
+
+  #ask(line: Line, contract: LibraryContract, genericTicks: string): void {
     const id = this.#options.nextRequestId();
     line.requestId = id;
     line.book = bookOf(line.instrument);
     this.#byRequest.set(id, line);
-    const contract = instrumentContract(line.instrument);
-    const { right, secType } = line.instrument;
-    const shares = this.#options.shortable === true && secType === 'STK' ? SHORTABLE : '';
-    const genericTicks = right === undefined ? shares : OPEN_INTEREST;
     this.#options.outbox.data(1, (api) => {
       // It may have been cancelled while it waited for its turn.
       if (this.#byRequest.has(id)) api.reqMktData(id, contract, genericTicks, false, false);
     });
-    if (line.subscription.asked(this.#moment())) this.#tell(line);
+  }
+
+  /**
+   * IB has no quotes of its own of contracts for difference on shares and currency pairs: it names what they follow, whose quotes are
+   * theirs (IB: `rerouteMktDataReq`). The request that was answered so is over.
+   */
+  #onReroute(requestId: number, underlying: LibraryContract): void {
+    const line = this.#byRequest.get(requestId);
+    if (!line) return;
+    this.#byRequest.delete(requestId);
+    this.#ask(line, underlying, '');
   }
 
   #cancel(line: Line): void {
