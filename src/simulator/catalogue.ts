@@ -8,6 +8,7 @@ import {
   comexFutureHours,
   cryptoHours,
   forexHours,
+  germanIndexCfdHours,
   nymexFutureHours,
   type SessionTemplate,
   usEquityHours,
@@ -15,6 +16,7 @@ import {
 } from '../instruments/sessions/templates.ts';
 import type { SyntheticSpec } from '../marketdata/synthetic/spec.ts';
 import { BONDS } from './catalogue/bonds.ts';
+import { indexCfdListing, LISTED_INDEX_CFDS } from './catalogue/cfds.ts';
 import { PAIRS, type PairRow, WIDE_PAIRS } from './catalogue/currencies.ts';
 import { FIRST_DAYS } from './catalogue/first-days.ts';
 import { FUTURE_ROOTS, type FutureRoot, listedMonths, rootOf } from './catalogue/futures.ts';
@@ -79,7 +81,7 @@ type Hours = Pick<Instrument, 'timeZone' | 'tradingHours' | 'liquidHours'>;
 
 /**
  * What the simulated exchange lists on a market date (`YYYY-MM-DD`): US stocks and funds, the nearest months of ES, MES, MNQ, CL and
- * GC, currency pairs and BTC.
+ * GC, currency pairs, BTC, and contracts for difference on indexes. Those on shares: `withShareCfds`.
  */
 export function simulatedListings(
   marketDate: string,
@@ -105,6 +107,13 @@ export function simulatedListings(
     bitcoin(hours(cryptoHours)),
     ...INDICES.filter(({ symbol }) => isWide || symbol === OPTION_INDEX).map((row) =>
       indexListing(row, movement(row.moves, leaders), hours(usOptionHours)),
+    ),
+    ...LISTED_INDEX_CFDS.map((row) =>
+      indexCfdListing(
+        row,
+        movement(row.moves, leaders),
+        hours(row.region === 'US' ? cmeIndexFutureHours : germanIndexCfdHours),
+      ),
     ),
     ...(isWide ? BONDS.map((row) => bondListing(row, hours(usOptionHours))) : []),
   ];

@@ -15,6 +15,7 @@ import { turnMarketDay } from './market-day-turn.ts';
 import { displayedDepth } from './matching/fill-model.ts';
 import { watchSession } from './matching/hours.ts';
 import { Market } from './matching/market.ts';
+import { Mirrors, mirroredBy } from './matching/mirrors.ts';
 import { type AccountOpening, type AccountState, openAccount } from './money/account-state.ts';
 import { ExchangeRates } from './money/exchange-rates.ts';
 import { ibkrProFixed } from './money/ibkr-pro-fixed.ts';
@@ -101,6 +102,7 @@ export function createExchange(options: ExchangeOptions): RestorableExchange {
       options.seed,
       markets,
     ),
+    mirrors: new Mirrors(markets),
     calendar: withCombos(options.calendar ?? exchangeCalendar, find),
     models,
     rules: { ...IB_RULES, ...options.rules },
@@ -123,6 +125,8 @@ export function createExchange(options: ExchangeOptions): RestorableExchange {
   };
   simulation.timers.add(simulation.day.end, { type: 'day' });
   for (const market of markets.values()) watchContractEnd(simulation, market);
+  for (const { terms } of snapshot?.orders ?? []) simulation.mirrors.wake(terms.conId);
+  for (const { conId } of snapshot?.positions ?? []) simulation.mirrors.wake(conId);
   for (const order of snapshot?.orders ?? []) restoreOrder(simulation, structuredClone(order));
   for (const { instrument } of [...markets.values()]) {
     if (instrument.option !== undefined) simulation.options.restore(simulation, instrument.conId);
@@ -174,7 +178,8 @@ function closeOf(
   { day, options }: Simulation,
 ): Price | undefined {
   const { instrument } = market;
-  if (bars === undefined || !isOption(instrument)) return bars?.previousClose(instrument.conId);
+  if (bars === undefined || !isOption(instrument))
+    return bars?.previousClose(mirroredBy(instrument) ?? instrument.conId);
   if (market.closeDate !== day.date) {
     const start = Temporal.PlainDate.from(day.date).toZonedDateTime(MARKET_DAY_ZONE);
     market.close = optionClose(options.model, instrument, bars, unixMs(start.epochMilliseconds));

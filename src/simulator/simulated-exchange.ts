@@ -128,6 +128,7 @@ export class SimulatedExchange implements RestorableExchange {
   }
 
   follow(conId: ConId): () => void {
+    this.#simulation.mirrors.wake(conId);
     return this.#simulation.options.follow(this.#simulation, conId);
   }
 
@@ -142,6 +143,7 @@ export class SimulatedExchange implements RestorableExchange {
   }
 
   placeOrder(request: OrderRequest): void {
+    this.#simulation.mirrors.wake(request.conId);
     place(this.#simulation, request);
     if (request.algo !== undefined) this.#advance(this.#simulation.now);
     if (this.#simulation.conditional.size > 0) judgeConditions(this.#simulation);
@@ -199,6 +201,7 @@ export class SimulatedExchange implements RestorableExchange {
   quote(conId: ConId): Quote | undefined {
     const market = this.#simulation.markets.get(conId);
     if (market === undefined) return undefined;
+    this.#simulation.mirrors.wake(conId);
     this.#simulation.combos.refresh(conId);
     const quote = market.quote(this.#simulation.previousClose(market));
     const hasPrice = market.mark() !== undefined || quote.close !== undefined;
@@ -222,6 +225,7 @@ export class SimulatedExchange implements RestorableExchange {
       const market = this.#simulation.markets.get(event.conId);
       if (market === undefined || hasEnded(market.instrument, event.time)) continue;
       this.#meet(market, event);
+      for (const [mirror, own] of this.#simulation.mirrors.events(event)) this.#meet(mirror, own);
       this.#meetOptions(this.#simulation.options.requote(this.#simulation, event));
     }
   }
@@ -245,6 +249,7 @@ export class SimulatedExchange implements RestorableExchange {
     for (const market of this.#simulation.options.haltedWith(this.#simulation, conId)) {
       market.halted = on;
       this.#simulation.combos.settleHalts(market.instrument.conId);
+      for (const mirror of this.#simulation.mirrors.of(market.instrument.conId)) mirror.halted = on;
     }
   }
 

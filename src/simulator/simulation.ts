@@ -7,6 +7,7 @@ import type { SimulatedExecution } from './exchange.ts';
 import type { IdSource } from './ids.ts';
 import type { FillModel } from './matching/fill-model.ts';
 import type { Market } from './matching/market.ts';
+import type { Mirrors } from './matching/mirrors.ts';
 import type { ExchangeRates } from './money/exchange-rates.ts';
 import type { FeeModel } from './money/fee-model.ts';
 import type { Ledger } from './money/ledger.ts';
@@ -54,6 +55,8 @@ export interface Simulation {
   readonly combos: ComboBook;
   /** Contracts whose markets are opened when they are needed. */
   readonly options: OptionDesk;
+  /** Markets that have another's prices. */
+  readonly mirrors: Mirrors;
   readonly calendar: SessionCalendar;
   readonly models: RealityModels;
   readonly rules: TradingRules;

@@ -7,6 +7,7 @@ import { recordedMarket } from '../../marketdata/lean/recorded-market.ts';
 import type { MarketSource } from '../../marketdata/market.ts';
 import type { SessionOf } from '../../marketdata/synthetic/activity.ts';
 import { syntheticMarket } from '../../marketdata/synthetic/synthetic-market.ts';
+import { withShareCfds } from '../../simulator/catalogue/cfds.ts';
 import type { Universe } from '../../simulator/catalogue/universes.ts';
 import { type SimulatedListing, simulatedListings } from '../../simulator/catalogue.ts';
 import type { SimulatedConfig } from '../config/schema.ts';
@@ -119,6 +120,16 @@ export async function openRecordedMarket(
   return { source, instruments, label: source.label };
 }
 
+/** Contracts for difference on the shares of a market come with them, recorded or not. */
+const withCfds = (market: SimulatedMarket): SimulatedMarket => {
+  const { instruments, listingsOn } = market;
+  return {
+    ...market,
+    instruments: withShareCfds(instruments),
+    ...(listingsOn ? { listingsOn: (date) => withShareCfds(listingsOn(date)) } : {}),
+  };
+};
+
 /** Opens the configured market; `folder` keeps what has to be remembered of it. Rejects with `RecordedDataError`. */
 export async function openMarket(
   config: SimulatedConfig,
@@ -126,7 +137,8 @@ export async function openMarket(
   folder: string,
 ): Promise<SimulatedMarket> {
   const memory = join(folder, 'replay-from');
-  if (config.replay) return openRecordedMarket(config.replay, progress, memory, config.universe);
-  if (config.csv) return openCsvMarket(config.csv, progress, memory);
-  return openSyntheticMarket(config, progress, memory);
+  if (config.replay)
+    return withCfds(await openRecordedMarket(config.replay, progress, memory, config.universe));
+  if (config.csv) return withCfds(await openCsvMarket(config.csv, progress, memory));
+  return withCfds(openSyntheticMarket(config, progress, memory));
 }

@@ -137,15 +137,21 @@ export class ContractDirectory {
     const wanted = pattern.trim().toUpperCase();
     if (wanted === '') return [];
     const seen = new Set<ConId | string>();
-    return this.#exchange.instruments
-      .filter(({ symbol, longName }) => symbol.startsWith(wanted) || longName.toUpperCase().includes(wanted))
-      .sort((a, b) => Number(b.symbol === wanted) - Number(a.symbol === wanted))
-      .filter(({ conId: id, secType, symbol }) => {
-        // Futures stand for their index, which may be listed itself.
-        const key = secType === 'FUT' || secType === 'IND' ? `IND ${symbol}` : id;
-        return seen.has(key) ? false : seen.add(key);
-      })
-      .slice(0, MOST_SAMPLES);
+    return (
+      this.#exchange.instruments
+        // Contracts on shares are named with their share.
+        .filter(({ cfd }) => cfd?.underlyingSecType !== 'STK')
+        .filter(
+          ({ symbol, longName }) => symbol.startsWith(wanted) || longName.toUpperCase().includes(wanted),
+        )
+        .sort((a, b) => Number(b.symbol === wanted) - Number(a.symbol === wanted))
+        .filter(({ conId: id, secType, symbol }) => {
+          // Futures stand for their index, which may be listed itself.
+          const key = secType === 'FUT' || secType === 'IND' ? `IND ${symbol}` : id;
+          return seen.has(key) ? false : seen.add(key);
+        })
+        .slice(0, MOST_SAMPLES)
+    );
   }
 
   #options(secType: 'OPT' | 'FOP', query: WireContract, includeExpired: boolean): readonly Instrument[] {

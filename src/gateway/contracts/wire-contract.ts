@@ -59,7 +59,7 @@ export function contractDataValues(
   exchange: string,
   rules: MarketRules,
 ): ValuesOf<typeof contractData> {
-  const { lastTradeDate = '', secType, symbol, option } = instrument;
+  const { lastTradeDate = '', secType, symbol, option, cfd } = instrument;
   const isFuture = secType === 'FUT';
   const expirationDate = option?.expirationDate ?? lastTradeDate;
   const exchanges = instrument.validExchanges.length > 0 ? instrument.validExchanges : [exchange];
@@ -83,7 +83,7 @@ export function contractDataValues(
     orderTypes: instrument.orderTypes.join(','),
     validExchanges: exchanges.join(','),
     priceMagnifier: 1,
-    underConId: option?.underlying ?? 0,
+    underConId: option?.underlying ?? cfd?.underlying ?? 0,
     longName: instrument.longName,
     primaryExchange: instrument.primaryExchange,
     contractMonth: instrument.future?.contractMonth ?? expirationDate.slice(0, YEAR_MONTH),
@@ -97,8 +97,8 @@ export function contractDataValues(
     evMultiplier: 0,
     secIds: [],
     aggGroup: isFuture ? NO_GROUP : 1,
-    underSymbol: isFuture || option !== undefined ? symbol : '',
-    underSecType: isFuture ? 'IND' : (option?.underlyingSecType ?? ''),
+    underSymbol: isFuture || option !== undefined || cfd !== undefined ? symbol : '',
+    underSecType: isFuture ? 'IND' : (option?.underlyingSecType ?? cfd?.underlyingSecType ?? ''),
     marketRuleIds: exchanges.map(() => rules.idOf(instrument)).join(','),
     realExpirationDate: expirationDate,
     stockType: stockType(instrument),

@@ -1,6 +1,7 @@
 import { type UnixMs, unixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
+import { isQuotedOnly } from '../../instruments/quoted-only.ts';
 import type { MarketEvent } from '../../marketdata/market.ts';
 import type { Exchange } from '../../simulator/exchange.ts';
 import { barDay, compactDate, EASTERN } from '../times.ts';
@@ -29,7 +30,7 @@ export class DayRange {
   constructor(exchange: Exchange, conId: ConId) {
     const instrument = exchange.instrument(conId);
     this.#timeZone = instrument?.timeZone ?? EASTERN;
-    this.#fromTrades = instrument?.secType !== 'CASH';
+    this.#fromTrades = instrument === undefined || !isQuotedOnly(instrument);
     const now = exchange.now();
     this.#enterDay(now);
     const bar = exchange

@@ -9,8 +9,8 @@ export type Entitlement = 'live' | 'delayed' | 'none';
 /** Kinds of market data that a client can ask for. */
 export const MARKET_DATA_TYPE = { live: 1, frozen: 2, delayed: 3, delayedFrozen: 4 } as const;
 
-/** Currencies and cryptocurrencies need no subscription at IB. */
-const FREE: ReadonlySet<string> = new Set(['CASH', 'CRYPTO']);
+/** Currencies, cryptocurrencies and IB's own quotes of index CFDs cost nothing at IB. Those on shares are the shares'. */
+const FREE: ReadonlySet<string> = new Set(['CASH', 'CRYPTO', 'CFD']);
 
 /** The account's market data subscriptions. */
 export class Entitlements {
@@ -27,11 +27,13 @@ export class Entitlements {
 
   /** A combination's quote is made of its legs' live quotes: without one of them there is none. */
   of(instrument: Instrument): Entitlement {
-    const { comboLegs, symbol, localSymbol, secType } = instrument;
+    const { comboLegs, symbol, localSymbol, secType, cfd } = instrument;
     if (comboLegs !== undefined) {
       const legs = comboLegs.flatMap(({ conId }) => this.#find(conId) ?? []);
       return legs.every((leg) => this.of(leg) === 'live') ? 'live' : 'none';
     }
+    const share = cfd && this.#find(cfd.underlying);
+    if (share !== undefined) return this.of(share);
     const { noData, delayed } = this.#settings;
     if (noData.some((name) => [symbol, localSymbol].includes(name.trim().toUpperCase()))) return 'none';
     return delayed && !FREE.has(secType) ? 'delayed' : 'live';

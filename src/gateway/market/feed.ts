@@ -59,6 +59,8 @@ export class MarketFeed {
       this.range(conId);
       return release;
     }
+    const instrument = this.#exchange.instrument(conId);
+    if (instrument?.cfd !== undefined) return this.#exchange.follow?.(conId);
     return this.#isCombo(conId) ? this.#exchange.watchCombo(conId) : undefined;
   }
 

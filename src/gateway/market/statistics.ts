@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type UnixMs, unixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import { isQuotedOnly } from '../../instruments/quoted-only.ts';
 import type { Bar } from '../../marketdata/market.ts';
 import type { Exchange } from '../../simulator/exchange.ts';
 import { compactDate } from '../times.ts';
@@ -54,8 +55,9 @@ export class MarketStatistics {
     return statistics;
   }
 
-  async #compute({ conId, secType }: Instrument, now: UnixMs): Promise<YearStatistics> {
-    const source = secType === 'CASH' ? 'MIDPOINT' : 'TRADES';
+  async #compute(instrument: Instrument, now: UnixMs): Promise<YearStatistics> {
+    const { conId } = instrument;
+    const source = isQuotedOnly(instrument) ? 'MIDPOINT' : 'TRADES';
     const days: Bar[] = [];
     for (let from = now - YEAR_WEEKS * WEEK_MS; from <= now; from += DAY_MS) {
       const to = unixMs(Math.min(from + DAY_MS, now + 1));

@@ -1,4 +1,5 @@
 import type { Instrument } from '../../instruments/instrument.ts';
+import { shareCfdConId } from '../../simulator/catalogue/cfds.ts';
 import type { OptionListings } from '../../simulator/options/option-exchange.ts';
 import {
   reqContractDetails,
@@ -14,14 +15,20 @@ import {
   smartComponents,
   symbolSamples,
 } from '../codec/server/contracts.ts';
+import type { ContractDirectory } from '../contracts/directory.ts';
 import { BBO_EXCHANGE, exchangeLetters } from '../contracts/exchanges.ts';
 import { bondDataValues, contractDataValues } from '../contracts/wire-contract.ts';
 import { type OpenFamily, route } from '../session/client.ts';
 
 /** What is listed on an instrument, as matching symbols name it. */
-function derivativesOf({ secType, conId }: Instrument, options: OptionListings | undefined): string[] {
+function derivativesOf(
+  { secType, conId }: Instrument,
+  contracts: ContractDirectory,
+  options: OptionListings | undefined,
+): string[] {
   if (secType === 'FUT') return ['FUT'];
-  return options?.listsOn(conId) === true ? ['OPT'] : [];
+  const hasCfd = secType === 'STK' && contracts.byConId(shareCfdConId(conId)) !== undefined;
+  return [...(options?.listsOn(conId) === true ? ['OPT'] : []), ...(hasCfd ? ['CFD'] : [])];
 }
 
 /** Requests about contracts and their rules. */
@@ -55,7 +62,7 @@ export const contractRequests: OpenFamily = (client, { contracts, rules, exchang
         secType: instrument.secType === 'FUT' ? 'IND' : instrument.secType,
         primaryExchange: instrument.primaryExchange || instrument.exchange,
         currency: instrument.currency,
-        derivativeSecTypes: derivativesOf(instrument, options),
+        derivativeSecTypes: derivativesOf(instrument, contracts, options),
         description: instrument.longName,
         issuerId: '',
       }));

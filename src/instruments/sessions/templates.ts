@@ -1,5 +1,5 @@
 import type { Instrument } from '../instrument.ts';
-import { FRIDAY, SATURDAY } from './calendar-rules.ts';
+import { easterSunday, FRIDAY, SATURDAY } from './calendar-rules.ts';
 import { cmeIndexHalt, cmeIndexHoliday } from './cme-calendar.ts';
 import { nyseClosesEarly, nyseHoliday } from './nyse-calendar.ts';
 
@@ -26,6 +26,7 @@ export interface SessionTemplate {
     | 'nymex-future'
     | 'comex-future'
     | 'forex'
+    | 'german-index-cfd'
     | 'always-open'
     | 'weekly';
   /** As IB names it in contract details. */
@@ -122,6 +123,24 @@ export const forexHours: SessionTemplate = {
 };
 
 const WHOLE_DAY: readonly LocalSpan[] = [{ open: 0, close: at(24) }];
+
+/** Days without trading at Eurex, where the future of the DAX is traded: https://www.eurex.com/ex-en/trade/trading-calendar. */
+function isEurexHoliday(date: Temporal.PlainDate): boolean {
+  const easter = easterSunday(date.year);
+  const moved = [easter.subtract({ days: 2 }), easter.add({ days: 1 })];
+  const fixed = ['1-1', '5-1', '12-24', '12-25', '12-26', '12-31'];
+  return fixed.includes(`${date.month}-${date.day}`) || moved.some((day) => day.equals(date));
+}
+
+/** A contract on the German index, as long as the future of the DAX: 01:10–22:00, regular with the cash market 09:00–17:30. */
+export const germanIndexCfdHours: SessionTemplate = {
+  name: 'german-index-cfd',
+  timeZone: 'MET',
+  hours(date) {
+    if (!isWeekday(date) || isEurexHoliday(date)) return undefined;
+    return { trading: [{ open: at(1, 10), close: at(22) }], liquid: [{ open: at(9), close: at(17, 30) }] };
+  },
+};
 
 /** Every hour of every day; trading days are calendar days of `timeZone`. */
 export const alwaysOpen = (timeZone: string): SessionTemplate => ({

@@ -6,7 +6,7 @@ import { isTouchType, type LiveOrder } from '../orders/live-order.ts';
 import type { MarketPrices } from './market-prices.ts';
 
 /**
- * The price that stops are compared with, by IB's trigger methods. Default (0): the last trade; for forex, options, and where nothing has
+ * The price that stops are compared with, by IB's trigger methods. Default (0): the last trade; for forex, index CFDs, options, and where nothing has
  * traded yet, bid/ask. 2 and 3: last. 1 and 4: bid/ask, a buy stop watches the bid and a sell stop the ask. 7: whichever
  * of last and bid/ask reaches the stop first. 8: the midpoint.
  */

@@ -1,5 +1,6 @@
 import { toMicros } from '../../core/money.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import { cfdFeeRow } from './cfd-fees.ts';
 import type { FeeModel } from './fee-model.ts';
 import { optionFee } from './option-fees.ts';
 
@@ -64,6 +65,8 @@ function rowFor(instrument: Instrument): FeeRow {
     }
     case 'CASH':
       return IBKR_PRO_FIXED.CASH;
+    case 'CFD':
+      return cfdFeeRow(instrument);
     case 'CRYPTO':
       return IBKR_PRO_FIXED.CRYPTO;
     default:

@@ -6,7 +6,14 @@ import { type AccountState, addCash } from './account-state.ts';
 import { convert, type Micros } from './amounts.ts';
 import type { ExchangeRates } from './exchange-rates.ts';
 import type { Fee } from './fee-model.ts';
-import { bookFill, marketValue, newPosition, type PositionState, releaseUnits } from './position.ts';
+import {
+  bookFill,
+  marketValue,
+  newPosition,
+  type PositionState,
+  releaseUnits,
+  settlesByDifference,
+} from './position.ts';
 
 /** A fill to be booked. */
 export interface LedgerEntry {
@@ -24,15 +31,16 @@ export interface Delivery extends Omit<LedgerEntry, 'fee'> {
 }
 
 /**
- * Cash that a trade moves by itself, by currency: futures move none, currencies both sides, everything else its price. Commissions
+ * Cash that a trade moves by itself, by currency: futures and contracts for difference move none, currencies both sides, everything else its price. Commissions
  * come on top.
  */
 export function cashOfTrade(
-  { secType, symbol, currency, multiplier }: Instrument,
+  instrument: Instrument,
   signedQuantity: number,
   price: number,
 ): readonly (readonly [currency: string, amount: Micros])[] {
-  if (secType === 'FUT') return [];
+  if (settlesByDifference(instrument)) return [];
+  const { secType, symbol, currency, multiplier } = instrument;
   const paid = [currency, negateMoney(notional(price, signedQuantity, multiplier))] as const;
   return secType === 'CASH' ? [paid, [symbol, toMicros(signedQuantity)]] : [paid];
 }
@@ -70,7 +78,7 @@ export class Ledger {
     const change = bookFill(position, signedQuantity, price, multiplier, commission);
 
     addCash(account, fee.currency, negateMoney(fee.amount));
-    if (instrument.secType === 'FUT') addCash(account, currency, change.grossRealized);
+    if (settlesByDifference(instrument)) addCash(account, currency, change.grossRealized);
     for (const [moved, amount] of cashOfTrade(instrument, signedQuantity, price))
       addCash(account, moved, amount);
     return change.realized;
@@ -120,14 +128,15 @@ export class Ledger {
 
   /**
    * The turn of the market day ending on `date` (`YYYY-MM-DD`): expired futures are settled in cash at their mark, the
-   * variation of the others becomes cash, closed positions disappear and the day's results begin at zero.
+   * variation of the others and of contracts for difference becomes cash, closed positions disappear and the day's results begin at zero.
    */
   endDay(account: AccountState, date: string, netLiquidation: (account: AccountState) => Micros): void {
     const expiry = date.replaceAll('-', '');
     for (const position of account.positions.values()) {
-      const { secType, currency, multiplier, lastTradeDate } = this.instrument(position.conId);
+      const instrument = this.instrument(position.conId);
+      const { currency, multiplier, lastTradeDate } = instrument;
       const value = marketValue(position, this.mark(position), multiplier);
-      if (secType === 'FUT' && position.quantity !== 0) {
+      if (settlesByDifference(instrument) && position.quantity !== 0) {
         addCash(account, currency, subtractMoney(value, position.basis));
         position.basis = value;
         if (lastTradeDate !== undefined && lastTradeDate <= expiry) position.quantity = 0;

@@ -5,7 +5,7 @@ import type { Market } from '../matching/market.ts';
 import type { AccountState, OpeningHolding } from './account-state.ts';
 import { convert } from './amounts.ts';
 import type { ExchangeRates } from './exchange-rates.ts';
-import { newPosition } from './position.ts';
+import { newPosition, settlesByDifference } from './position.ts';
 
 /**
  * Gives a new account what it holds, bought at the close before its first day. Throws RangeError for an instrument that is not
@@ -27,7 +27,7 @@ export function openHoldings(
       );
     }
     market.close ??= close;
-    const { multiplier, currency, secType } = market.instrument;
+    const { multiplier, currency } = market.instrument;
     const value = notional(close, quantity, multiplier);
     account.positions.set(conId, {
       ...newPosition(conId),
@@ -37,7 +37,7 @@ export function openHoldings(
       dayStartValue: value,
     });
     // Futures cost nothing but their variation.
-    if (secType !== 'FUT') {
+    if (!settlesByDifference(market.instrument)) {
       account.dayStart = addMoney(account.dayStart, convert(value, rates.rate(currency, account.currency)));
     }
   }

@@ -1,6 +1,7 @@
 import type { ConId } from '../../core/ids.ts';
 import { addMoney, negateMoney, notional, subtractMoney, ZERO_MONEY } from '../../core/money.ts';
 import { cleanDecimal } from '../../core/price.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
 import { type Micros, shareOf } from './amounts.ts';
 
 /** One instrument in one account, in the instrument's currency. Whole micros throughout: sums never drift. */
@@ -31,6 +32,10 @@ export const newPosition = (conId: ConId): PositionState => ({
   dayStartValue: ZERO_MONEY,
   dayFlow: ZERO_MONEY,
 });
+
+/** Futures and contracts for difference are not paid for: their gains and losses become cash, and nothing else does. */
+export const settlesByDifference = ({ secType }: Pick<Instrument, 'secType'>): boolean =>
+  secType === 'FUT' || secType === 'CFD';
 
 /** What a fill did to a position. */
 export interface PositionChange {

@@ -7,7 +7,7 @@ import type { CurrencyBalance } from './currency-balance.ts';
 import type { ExchangeRates } from './exchange-rates.ts';
 import { cashOfTrade, type Ledger } from './ledger.ts';
 import type { MarginHolding, MarginModel, MarginRequirement } from './margin-model.ts';
-import { averageCost, marketValue, type PositionState } from './position.ts';
+import { averageCost, marketValue, type PositionState, settlesByDifference } from './position.ts';
 
 /** Account-wide margin, in base currency. */
 export interface AccountMargin {
@@ -51,7 +51,7 @@ export class Valuation {
   }
 
   /**
-   * Cash in all currencies plus what futures have gained since the last settlement: IB's `TotalCashValue`. A forex
+   * Cash in all currencies plus what futures and contracts for difference have gained since the last settlement: IB's `TotalCashValue`. A forex
    * position is cash already and counts here alone.
    */
   totalCash(account: AccountState): Micros {
@@ -59,8 +59,9 @@ export class Valuation {
     for (const [currency, amount] of account.cash)
       total = addMoney(total, this.#inBase(account, amount, currency));
     for (const state of account.positions.values()) {
-      const { secType, multiplier, currency } = this.#ledger.instrument(state.conId);
-      if (secType !== 'FUT') continue;
+      const instrument = this.#ledger.instrument(state.conId);
+      if (!settlesByDifference(instrument)) continue;
+      const { multiplier, currency } = instrument;
       const variation = subtractMoney(marketValue(state, this.#ledger.mark(state), multiplier), state.basis);
       total = addMoney(total, this.#inBase(account, variation, currency));
     }
@@ -204,7 +205,7 @@ export class Valuation {
       realizedPnl = addMoney(realizedPnl, row.realizedPnl);
       unrealizedPnl = addMoney(unrealizedPnl, row.unrealizedPnl);
       const { secType } = instrument;
-      if (secType === 'FUT') {
+      if (settlesByDifference(instrument)) {
         futuresPnl = addMoney(futuresPnl, subtractMoney(row.marketValue, state.basis));
       } else if (secType !== 'CASH') {
         marketValues[secType] = addMoney(marketValues[secType] ?? ZERO_MONEY, row.marketValue);
@@ -224,8 +225,9 @@ export class Valuation {
   /** Values of the positions that were paid for in full (stocks, crypto), in base currency. */
   *#paidPositions(account: AccountState): Iterable<Micros> {
     for (const state of account.positions.values()) {
-      const { secType, multiplier, currency } = this.#ledger.instrument(state.conId);
-      if (secType === 'FUT' || secType === 'CASH') continue;
+      const instrument = this.#ledger.instrument(state.conId);
+      if (settlesByDifference(instrument) || instrument.secType === 'CASH') continue;
+      const { multiplier, currency } = instrument;
       yield this.#inBase(account, marketValue(state, this.#ledger.mark(state), multiplier), currency);
     }
   }

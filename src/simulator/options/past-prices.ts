@@ -5,6 +5,7 @@ import type { Bar, BarRequest, MarketSource } from '../../marketdata/market.ts';
 import { optionBars } from '../../marketdata/options/option-bars.ts';
 import { isOption, type OptionInstrument, type OptionModel } from '../../marketdata/options/option-model.ts';
 import { comboBars } from '../combos/combo-past.ts';
+import { mirroredBy } from '../matching/mirrors.ts';
 import type { Simulation } from '../simulation.ts';
 
 const MINUTE_MS = 60_000;
@@ -14,7 +15,7 @@ const NEARBY_MS = 30 * MINUTE_MS;
 /** Over the longest closure of an exchange. */
 const LOOK_BACK_DAYS = 6;
 
-/** Past bars of any instrument; those of options are made out of their underlying's, those of combinations out of their legs'. */
+/** Past bars of any instrument; those of options are made out of their underlying's, those of contracts on shares are the share's, those of combinations out of their legs'. */
 export function barsOf(simulation: Simulation, bars: MarketSource, request: BarRequest): readonly Bar[] {
   const { markets, options, combos, now } = simulation;
   const { conId } = request;
@@ -23,6 +24,8 @@ export function barsOf(simulation: Simulation, bars: MarketSource, request: BarR
   if (legs !== undefined && instrument !== undefined) {
     return comboBars(instrument, legs, request, (asked) => barsOf(simulation, bars, asked));
   }
+  const mirrored = instrument && mirroredBy(instrument);
+  if (mirrored !== undefined) return barsOf(simulation, bars, { ...request, conId: mirrored });
   if (instrument === undefined || !isOption(instrument)) return bars.bars(request);
   const until = unixMs(Math.min(request.to, now + 1));
   return optionBars(options.model, instrument, { ...request, to: until }, (asked) => bars.bars(asked));

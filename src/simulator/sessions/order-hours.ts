@@ -23,16 +23,19 @@ function typeOf({ secType, comboLegs }: Instrument): SecType {
   return comboLegs.every((leg) => leg.secType === 'FUT') ? 'FUT' : 'STK';
 }
 
-/** True when the order only trades, and its stop is only watched, in regular hours. */
+/** Contracts for difference on shares keep the shares' hours, others their own. True when the order only trades, and its stop is only watched, in regular hours. */
 export function regularHoursOnly(instrument: Instrument, { orderType, outsideRth }: HoursTerms): boolean {
+  const sharesHoursOnly = !outsideRth || NEVER_EXTENDED.has(orderType);
   switch (typeOf(instrument)) {
     case 'CASH':
     case 'CRYPTO':
       return false;
+    case 'CFD':
+      return instrument.cfd?.underlyingSecType === 'STK' && sharesHoursOnly;
     case 'FUT':
       return isTriggeredType(orderType) && !outsideRth;
     default:
-      return !outsideRth || NEVER_EXTENDED.has(orderType);
+      return sharesHoursOnly;
   }
 }
 

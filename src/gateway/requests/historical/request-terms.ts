@@ -205,6 +205,10 @@ export function parseWhatToShow(
       message: 'Historical Market Data Service error message:No historical market data for TRADES in CASH',
     });
   }
+  // As seen at IB: `No historical market data for IBDE30/CFD@UKBBO Last 1d`.
+  if (secType === 'CFD' && sources[0] === 'TRADES') {
+    return fail(noData(name === 'TRADES' ? 'Last' : name, `${symbol}/CFD@${exchange}`));
+  }
   if (secType === 'IND' && sources[0] !== 'TRADES') {
     return fail(noData(name, `${symbol}/IND@${exchange}`));
   }

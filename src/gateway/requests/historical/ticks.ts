@@ -2,6 +2,7 @@ import { type UnixMs, unixMs } from '../../../core/clock.ts';
 import { cleanDecimal } from '../../../core/price.ts';
 import { fail, ok, type Result } from '../../../core/result.ts';
 import type { Instrument } from '../../../instruments/instrument.ts';
+import { isQuotedOnly } from '../../../instruments/quoted-only.ts';
 import type { BrokerError } from '../../../simulator/exchange.ts';
 import { reqHistoricalTicks } from '../../codec/client/historical.ts';
 import type { ValuesOf } from '../../codec/message.ts';
@@ -48,10 +49,10 @@ function tickQuery(
 ): Result<TickQuery, BrokerError> {
   const kind = KINDS.find((name) => name === request.whatToShow.trim().toUpperCase());
   if (kind === undefined) return fail(invalid('What to show field is missing or incorrect.'));
-  if (kind === 'TRADES' && instrument.secType === 'CASH') {
+  if (kind === 'TRADES' && isQuotedOnly(instrument)) {
     return fail({
       code: 10187,
-      message: 'Failed to request historical ticks:No historical market data for TRADES in CASH',
+      message: `Failed to request historical ticks:No historical market data for TRADES in ${instrument.secType}`,
     });
   }
   const count = request.numberOfTicks;

@@ -1,8 +1,10 @@
 import type { Instrument } from '../../../instruments/instrument.ts';
+import { isQuotedOnly } from '../../../instruments/quoted-only.ts';
 import { reqMktDepthExchanges } from '../../codec/client/contracts.ts';
 import { cancelMktDepth, reqMktDepth } from '../../codec/client/market-data.ts';
 import { mktDepthExchanges } from '../../codec/server/contracts.ts';
-import { marketDepth, marketDepthL2 } from '../../codec/server/market-data.ts';
+import { marketDepth, marketDepthL2, rerouteMktDepth } from '../../codec/server/market-data.ts';
+import { quotedElsewhere } from '../../contracts/quoted-elsewhere.ts';
 import { type BookLevel, bookAround, venuesOf } from '../../market/book.ts';
 import { MARKET_DATA_TYPE, streamRefusal } from '../../market/entitlements.ts';
 import { type Client, type GatewayContext, type OpenFamily, route } from '../../session/client.ts';
@@ -94,7 +96,7 @@ export const depthRequests: OpenFamily = (client, gateway) => {
   const open = new Map<number, { readonly line: DepthLine; readonly stop: () => void }>();
   const pacer = new LinePacer<DepthLine>({
     intervalOf: ({ instrument }) =>
-      instrument.secType === 'CASH' ? settings.forexTickIntervalMs : settings.tickIntervalMs,
+      isQuotedOnly(instrument) ? settings.forexTickIntervalMs : settings.tickIntervalMs,
     isHeld: () => client.congested,
   });
   const mostSubscriptions = (): number =>
@@ -125,6 +127,15 @@ export const depthRequests: OpenFamily = (client, gateway) => {
           return;
         }
         const instrument = found.value;
+        const elsewhere = quotedElsewhere(instrument, contracts);
+        if (elsewhere !== undefined) {
+          client.send(rerouteMktDepth, { reqId, ...elsewhere });
+          return;
+        }
+        if (instrument.secType === 'CFD') {
+          client.error(reqId, 10092, NO_DEPTH);
+          return;
+        }
         const asked = contract.exchange.split(/[:/]/)[0]?.toUpperCase() || instrument.exchange;
         const isSmart = isSmartDepth && asked === SMART;
         if (asked === SMART && !isSmartDepth) {

@@ -1,6 +1,7 @@
 import { type UnixMs, unixMs } from '../../../core/clock.ts';
 import { cleanDecimal } from '../../../core/price.ts';
 import type { Instrument } from '../../../instruments/instrument.ts';
+import { isQuotedOnly } from '../../../instruments/quoted-only.ts';
 import type { BarSource, MarketEvent } from '../../../marketdata/market.ts';
 import type { PastOptions } from '../../market/past.ts';
 import type { TapeQuote, TapeTrade } from '../../market/tape.ts';
@@ -54,17 +55,17 @@ export class LiveView implements LineView {
     const { conId, secType } = this.#instrument;
     const quote = this.#gateway.exchange.quote(conId);
     const { open, high, low, last, volume } = this.#gateway.feed.range(conId);
-    const isCash = secType === 'CASH';
+    const isQuoted = isQuotedOnly(this.#instrument);
     const book = secType === 'IND' ? undefined : quote;
     return {
       bid: book?.bid,
       bidSize: book?.bidSize ?? 0,
       ask: book?.ask,
       askSize: book?.askSize ?? 0,
-      last: quote?.last ?? (isCash ? undefined : last),
+      last: quote?.last ?? (isQuoted ? undefined : last),
       lastSize: book?.lastSize ?? 0,
-      // Currencies have no trades, hence no volume; indices have a level and nothing else.
-      volume: isCash || secType === 'IND' ? undefined : volume,
+      // Currencies and contracts for difference have no trades, hence no volume; indices have a level and nothing else.
+      volume: isQuoted || secType === 'IND' ? undefined : volume,
       open,
       high,
       low,
@@ -124,7 +125,7 @@ export class DelayedView implements LineView {
       askSize: quote?.askSize ?? 0,
       last: this.#trade?.price,
       lastSize: isIndex ? 0 : (this.#trade?.size ?? 0),
-      volume: isIndex || secType === 'CASH' ? undefined : cleanDecimal(this.#volume),
+      volume: isIndex || isQuotedOnly(this.#instrument) ? undefined : cleanDecimal(this.#volume),
       open: this.#open,
       high: this.#high,
       low: this.#low,
@@ -142,7 +143,7 @@ export class DelayedView implements LineView {
       this.#trade ??= past.trades(options).at(-1);
     }
     this.#tradedAt = this.#trade?.time;
-    const source: BarSource = this.#instrument.secType === 'CASH' ? 'MIDPOINT' : 'TRADES';
+    const source: BarSource = isQuotedOnly(this.#instrument) ? 'MIDPOINT' : 'TRADES';
     const minute = to - (to % MINUTE_MS);
     const bars = this.#gateway.exchange.bars({
       conId: this.#instrument.conId,
@@ -169,10 +170,10 @@ export class DelayedView implements LineView {
     this.#reached = to;
     if (to > this.#readTo) this.#read(to);
     if (this.#dateOf(to) !== this.#date) this.#enterDay(to);
-    const isCash = this.#instrument.secType === 'CASH';
+    const isQuoted = isQuotedOnly(this.#instrument);
     for (const quote of due(this.#quotes, to)) {
       this.#quote = quote;
-      if (isCash) this.#include(cleanDecimal((quote.bid + quote.ask) / 2));
+      if (isQuoted) this.#include(cleanDecimal((quote.bid + quote.ask) / 2));
     }
     for (const trade of due(this.#trades, to)) {
       this.#trade = trade;
@@ -187,7 +188,7 @@ export class DelayedView implements LineView {
     const options = this.#options(this.#readTo, unixMs(to + MINUTE_MS));
     this.#readTo = options.to;
     this.#quotes.push(...past.quotes(options));
-    if (this.#instrument.secType !== 'CASH') this.#trades.push(...past.trades(options));
+    if (!isQuotedOnly(this.#instrument)) this.#trades.push(...past.trades(options));
   }
 
   #enterDay(time: UnixMs): void {

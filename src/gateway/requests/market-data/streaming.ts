@@ -1,8 +1,15 @@
 import type { Instrument } from '../../../instruments/instrument.ts';
+import { isQuotedOnly } from '../../../instruments/quoted-only.ts';
 import type { BrokerError } from '../../../simulator/exchange.ts';
 import { cancelMktData, reqMarketDataType, reqMktData } from '../../codec/client/market-data.ts';
-import { marketDataType, tickReqParams, tickSnapshotEnd } from '../../codec/server/market-data.ts';
+import {
+  marketDataType,
+  rerouteMktData,
+  tickReqParams,
+  tickSnapshotEnd,
+} from '../../codec/server/market-data.ts';
 import { BBO_EXCHANGE } from '../../contracts/exchanges.ts';
+import { quotedElsewhere } from '../../contracts/quoted-elsewhere.ts';
 import { every, type Interval } from '../../market/cadence.ts';
 import {
   MARKET_DATA_TYPE,
@@ -37,7 +44,7 @@ export const streamingRequests: OpenFamily = (client, gateway) => {
     intervalOf: ({ instrument }) =>
       feed.isStepped()
         ? 0
-        : instrument.secType === 'CASH'
+        : isQuotedOnly(instrument)
           ? settings.forexTickIntervalMs
           : settings.tickIntervalMs,
     isHeld: () => client.congested,
@@ -128,7 +135,13 @@ export const streamingRequests: OpenFamily = (client, gateway) => {
           client.error(reqId, found.error.code, found.error.message);
           return;
         }
-        const generic = parseGenericTicks(genericTicks, found.value);
+        const instrument = found.value;
+        const elsewhere = quotedElsewhere(instrument, contracts);
+        if (elsewhere !== undefined) {
+          client.send(rerouteMktData, { reqId, ...elsewhere });
+          return;
+        }
+        const generic = parseGenericTicks(genericTicks, instrument);
         if (!generic.ok) {
           tell(reqId, generic.error);
           return;
@@ -137,7 +150,6 @@ export const streamingRequests: OpenFamily = (client, gateway) => {
           client.error(reqId, 101, 'Max number of tickers has been reached');
           return;
         }
-        const instrument = found.value;
         const entitlement = entitlements.of(instrument);
         const { ids, alone } = generic.value;
         const refusal = streamRefusal(instrument, entitlement, wanted);

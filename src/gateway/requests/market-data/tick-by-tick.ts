@@ -29,7 +29,7 @@ const PAST_KINDS: Readonly<Record<number, TickKind>> = {
   [TICK_BY_TICK.midPoint]: 'MIDPOINT',
 };
 
-/** IB has no tick-by-tick stream of options, combinations and indices (except CME's), and no trades of currencies. */
+/** IB has no tick-by-tick stream of options, combinations and indices (except CME's), and no trades of currencies and CFDs. */
 function isStreamed({ secType, exchange }: Instrument, tickType: number): boolean {
   switch (secType) {
     case 'OPT':
@@ -38,6 +38,7 @@ function isStreamed({ secType, exchange }: Instrument, tickType: number): boolea
     case 'IND':
       return exchange === 'CME' && tickType <= TICK_BY_TICK.allLast;
     case 'CASH':
+    case 'CFD':
       return tickType > TICK_BY_TICK.allLast;
     default:
       return true;
