@@ -1,5 +1,5 @@
 import type { ConId } from '../core/ids.ts';
-import type { SecType } from './instrument.ts';
+import type { Instrument, SecType } from './instrument.ts';
 
 /**
  * What a contract for difference (IB: `CFD`) follows, as IB's contract details tell it (`underConId`, `underSecType`): a share (`STK`), an
@@ -9,6 +9,10 @@ export interface CfdTerms {
   readonly underlying: ConId;
   readonly underlyingSecType: SecType;
 }
+
+/** A share or fund, or a contract for difference on one. */
+export const isOfShare = ({ secType, cfd }: Pick<Instrument, 'secType' | 'cfd'>): boolean =>
+  secType === 'STK' || cfd?.underlyingSecType === 'STK';
 
 /** One of IB's contracts on an index. */
 export interface IndexCfd {

@@ -9,7 +9,7 @@ export type Session = 'regular' | 'extended' | 'closed';
 /** What session questions need of an instrument. Answers are cached per object: pass the same one each time. */
 export type SessionInstrument = Pick<
   Instrument,
-  'secType' | 'exchange' | 'currency' | 'timeZone' | 'tradingHours' | 'liquidHours' | 'legContracts'
+  'secType' | 'exchange' | 'currency' | 'timeZone' | 'tradingHours' | 'liquidHours' | 'legContracts' | 'cfd'
 >;
 
 /** One trading day's intervals, in time order. */

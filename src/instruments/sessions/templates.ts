@@ -155,12 +155,20 @@ export const cryptoHours: SessionTemplate = alwaysOpen('US/Eastern');
 /** Exchanges of CME Group whose futures keep the Sunday-to-Friday evening session. */
 const CME_GROUP: ReadonlySet<string> = new Set(['CME', 'CBOT', 'NYMEX', 'COMEX', 'GLOBEX', 'ECBOT']);
 
+/** Contracts for difference keep the hours of what their price is made of: the share, the index future, the currency pair. */
+function cfdHours({ cfd, currency }: Pick<Instrument, 'currency' | 'cfd'>): SessionTemplate | undefined {
+  if (cfd?.underlyingSecType === 'CASH') return forexHours;
+  if (currency !== 'USD') return undefined;
+  if (cfd?.underlyingSecType === 'STK') return usEquityHours;
+  return cfd?.underlyingSecType === 'IND' ? cmeIndexFutureHours : undefined;
+}
+
 /**
  * The hours that hold for an instrument by its class where IB's own text does not reach. Undefined for classes
  * without a rule here (non-US stocks, futures of other exchanges, bonds).
  */
 export function templateFor(
-  instrument: Pick<Instrument, 'secType' | 'exchange' | 'currency'>,
+  instrument: Pick<Instrument, 'secType' | 'exchange' | 'currency' | 'cfd'>,
 ): SessionTemplate | undefined {
   switch (instrument.secType) {
     case 'STK':
@@ -178,6 +186,8 @@ export function templateFor(
       return CME_GROUP.has(instrument.exchange) ? cmeIndexFutureHours : undefined;
     case 'CASH':
       return forexHours;
+    case 'CFD':
+      return cfdHours(instrument);
     case 'CRYPTO':
       return cryptoHours;
     default:

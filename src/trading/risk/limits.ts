@@ -74,7 +74,7 @@ const optional = {
     .array(z.enum(SEC_TYPES))
     .min(1)
     .describe("Only these of IB's security types are entered"),
-  minPrice: positive().describe('Cheaper stocks are not entered'),
+  minPrice: positive().describe('Cheaper stocks, and CFDs on them, are not entered'),
   tradingHours: z
     .enum(['open', 'regular'])
     .describe('`open`: entered only while an order can work now; `regular`: only in regular hours'),
@@ -141,7 +141,9 @@ const optional = {
     .describe('Groups of symbols that count together: sectors, correlated names'),
   maxOpenRisk: money().describe('Largest sum of what all positions and entries lose at their stops'),
   maxRiskPerTrade: money().describe('Largest loss of one entry at its stop'),
-  buyingPowerReserve: money().describe("What must be left of the broker's buying power after a stock entry"),
+  buyingPowerReserve: money().describe(
+    "What must be left of the broker's buying power after an entry in a stock, or a CFD on one",
+  ),
   minCushionPercent: percent().describe('Least excess liquidity, in percent of net liquidation, for entries'),
   minCash: money().describe('Cash that must be left after a stock purchase'),
   maxInitialMargin: money().describe(

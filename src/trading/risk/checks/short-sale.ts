@@ -39,7 +39,7 @@ export const shortSale: RiskCheck = {
   code: 'SHORT_SALE',
   title: 'Short sale',
   compares:
-    'an entry that sells more than is held with `shortSales`: refused, or compared, with the sales that rest, with the shares that IB says can be borrowed; futures and forex have two sides anyway, and what a spread sells its own legs cover',
+    'an entry that sells more than is held with `shortSales`: refused, or compared, with the sales that rest, with the shares that IB says can be borrowed; futures and forex have two sides anyway, for CFDs nothing has to be borrowed, and what a spread sells its own legs cover',
   group: 'instrument',
   applies: 'entry',
   limits: ['shortSales'],
