@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { unixMs } from '../../../core/clock.ts';
-import { conId } from '../../../core/ids.ts';
 import { price } from '../../../core/price.ts';
 import type { Instrument } from '../../../instruments/instrument.ts';
 import { at, BTC, ES, EURUSD, factsOf, limits, NOW, quote, riskInput, SPY } from '../../testing/fixtures.ts';
@@ -45,18 +44,6 @@ const OPTION: Instrument = {
   right: 'C',
   multiplier: 100,
 };
-const SPY_CFD: Instrument = {
-  ...SPY,
-  secType: 'CFD',
-  cfd: { underlying: SPY.conId, underlyingSecType: 'STK' },
-};
-const INDEX_CFD: Instrument = {
-  ...SPY,
-  secType: 'CFD',
-  symbol: 'IBUS500',
-  localSymbol: 'IBUS500',
-  cfd: { underlying: conId(111743379), underlyingSecType: 'IND' },
-};
 const shares = (shortableShares: number): Partial<RiskInput> => ({
   side: 'SELL',
   facts: factsOf({ market: { shortableShares } }),
@@ -67,15 +54,11 @@ describe('limits of the instrument', () => {
   holds('ASSET_CLASS_NOT_ALLOWED', [
     ['a listed class', { allowedSecTypes: ['FUT', 'STK'] }, true],
     ['another one', { allowedSecTypes: ['FUT'] }, false],
-    ['a CFD by its own class', { allowedSecTypes: ['CFD'] }, true, { instrument: SPY_CFD }],
-    ['a CFD where the share is allowed', { allowedSecTypes: ['STK'] }, false, { instrument: SPY_CFD }],
   ]);
   holds('MIN_PRICE', [
     ['exactly the price', { minPrice: 450.02 }, true],
     ['a cent less', { minPrice: 450.03 }, false],
     ['what is no stock', { minPrice: 1e6 }, true, { instrument: EURUSD }],
-    ['a CFD on a cheap stock', { minPrice: 450.03 }, false, { instrument: SPY_CFD }],
-    ['a CFD on an index', { minPrice: 1e6 }, true, { instrument: INDEX_CFD }],
   ]);
   holds('TRADING_HOURS', [
     ['regular hours', { tradingHours: 'regular' }, true],
@@ -410,25 +393,3 @@ function without<Value extends object, Key extends keyof Value>(
   const { [key]: _, ...rest } = value;
   return rest as never;
 }
-
-describe('contracts for difference', () => {
-  const account = { ...riskInput().account, buyingPower: 4_600 };
-  holds('BUYING_POWER', [
-    ['a share of more value', { buyingPowerReserve: 200 }, false, { account, instrument: SPY_CFD }],
-    [
-      'an index, whose margin IB judges',
-      { buyingPowerReserve: 200 },
-      true,
-      { account, instrument: INDEX_CFD },
-    ],
-  ]);
-  holds('SHORT_SALE', [
-    [
-      'a sale without shares to borrow',
-      { shortSales: 'located' },
-      true,
-      { side: 'SELL', instrument: SPY_CFD },
-    ],
-    ['a short sale', { shortSales: 'refuse' }, false, { side: 'SELL', instrument: SPY_CFD }],
-  ]);
-});
