@@ -107,9 +107,8 @@ export function applyCorrection(
 export function nameOrder(order: OrderRecord, permId: PermId): void {
   if (permId <= 0) return;
   order.permId = permId;
-  const [first, ...others] = order.incarnations;
-  if (first && first.permId === undefined)
-    order.incarnations.splice(0, order.incarnations.length, { ...first, permId }, ...others);
+  const [first] = order.incarnations;
+  if (first && first.permId === undefined) order.incarnations[0] = { ...first, permId };
 }
 
 /** An execution of a twin is booked on our order, because it is our money, but does not name the order. */

@@ -1,5 +1,5 @@
 import type { UnixMs } from '../../core/clock.ts';
-import type { ConId, SignalId } from '../../core/ids.ts';
+import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
 import { isFinal } from '../order/order.ts';
 import type { TradingEvent } from './events.ts';
 import { foldFills } from './fold-fills.ts';
@@ -108,18 +108,22 @@ function forgetOldSignals(state: KernelState): void {
   state.forgetSignalsAt = Math.ceil(Math.max(state.signals.size, SIGNALS_KEPT) * FORGET_GROWTH);
 }
 
+/** True of an order that may still fill, or whose instrument is held. */
+function isNeeded(state: KernelState, ref: OrderRef): boolean {
+  const order = state.orders.get(ref);
+  if (!order) return false;
+  return !isFinal(order.state) || (state.positions.get(order.conId)?.quantity ?? 0) !== 0;
+}
+
 function forgetEnded(state: KernelState): void {
   let surplus = state.signals.size - SIGNALS_KEPT;
   const touched = new Set<ConId>();
   for (const [id, record] of state.signals) {
     if (surplus <= 0) break;
-    const orders = record.orders.map((ref) => state.orders.get(ref));
-    const needed = orders.some(
-      (order) => order && (!isFinal(order.state) || (state.positions.get(order.conId)?.quantity ?? 0) !== 0),
-    );
     surplus -= 1;
-    if (needed || isOpen(record)) continue;
-    for (const order of orders) {
+    if (isOpen(record) || record.orders.some((ref) => isNeeded(state, ref))) continue;
+    for (const ref of record.orders) {
+      const order = state.orders.get(ref);
       if (!order) continue;
       state.orders.delete(order.ref);
       state.orderByNumber.delete(order.orderId);

@@ -5,12 +5,14 @@ import type { KernelState } from './state.ts';
  * What follows from a state alone is worked out once and kept until the next event changes the state: the kernel looks at
  * everything each second, and mostly nothing has changed. Not for what applies an event: half of the change is made by then.
  */
-const changes = new WeakMap<KernelState, number>();
+const changes = new WeakMap<KernelState, { count: number }>();
 
 /** An event was applied: nothing that was derived before holds any more. */
-export const noteChange = (state: KernelState): void => {
-  changes.set(state, (changes.get(state) ?? 0) + 1);
-};
+export function noteChange(state: KernelState): void {
+  const known = changes.get(state);
+  if (known) known.count += 1;
+  else changes.set(state, { count: 1 });
+}
 
 interface Kept<Values> {
   readonly at: number;
@@ -20,7 +22,7 @@ interface Kept<Values> {
 function keeper<Values>(begin: (state: KernelState) => Values): (state: KernelState) => Values {
   const kept = new WeakMap<KernelState, Kept<Values>>();
   return (state) => {
-    const at = changes.get(state) ?? 0;
+    const at = changes.get(state)?.count ?? 0;
     const known = kept.get(state);
     if (known !== undefined && known.at === at) return known.values;
     const values = begin(state);

@@ -54,15 +54,16 @@ export function applyFill(position: Position, fill: PositionFill): Position {
   const proceeds = value(closing);
   const gain = held > 0 ? subtractMoney(proceeds, costOut) : subtractMoney(costOut, proceeds);
   const opening = cleanDecimal(fill.quantity - closing);
-  const { openedAt, ...rest } = position;
-  const quantity = cleanDecimal(held + signed);
-  return {
-    ...rest,
-    quantity,
+  const { conId, multiplier, commissions, openedAt } = position;
+  const left = {
+    conId,
+    multiplier,
+    quantity: cleanDecimal(held + signed),
     cost: opening > 0 ? value(opening) : subtractMoney(position.cost, costOut),
     realized: addMoney(position.realized, gain),
-    ...(quantity === 0 ? {} : { openedAt: opening > 0 ? fill.at : openedAt }),
+    commissions,
   };
+  return left.quantity === 0 ? left : { ...left, openedAt: opening > 0 ? fill.at : openedAt };
 }
 
 export const applyCommission = (position: Position, commission: Micros): Position => ({
