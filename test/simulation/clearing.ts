@@ -1,7 +1,7 @@
 import type { Random } from '../../src/core/random.ts';
 import { either } from './alert-bodies.ts';
 import { Rhythm } from './rhythm.ts';
-import type { World } from './world.ts';
+import { ACCOUNT, type World } from './world.ts';
 
 /** Splits and reverse splits, new shares for old ones; with the smaller of them fractions of a share are left. */
 const RATIOS: readonly (readonly [to: number, from: number])[] = [
@@ -29,11 +29,27 @@ export class Clearing {
   }
 
   start(): void {
-    this.#rhythm.each(this.#world.options.splits, () => this.#split());
+    const { splits, assignments } = this.#world.options;
+    this.#rhythm.each(splits, () => this.#split());
+    this.#rhythm.each(assignments, () => this.#assign());
   }
 
   end(): void {
     this.#rhythm.stop();
+  }
+
+  /** A holder has exercised: some of what is held short goes, and its shares come. */
+  #assign(): void {
+    const { exchange } = this.#world;
+    const short = exchange
+      .positions(ACCOUNT)
+      .filter(({ conId, position }) => position < 0 && exchange.instrument(conId)?.option);
+    const chosen = short[this.#random.below(Math.max(1, short.length))];
+    if (!chosen) return;
+    const contracts = 1 + this.#random.below(-chosen.position);
+    const refused = exchange.assignOption?.(ACCOUNT, chosen.conId, contracts);
+    const name = exchange.instrument(chosen.conId)?.localSymbol;
+    if (!refused) this.#world.fault('an option is assigned', `${contracts} ${name} are assigned`);
   }
 
   #split(): void {

@@ -3,12 +3,14 @@ import type { Pricing } from '../../src/broker/port.ts';
 import type { ConId } from '../../src/core/ids.ts';
 import type { JournalEntry } from '../../src/journal/entry.ts';
 import type { SimulatedExecution, SimulatedOrder } from '../../src/simulator/exchange.ts';
+import { comparable, ownUnits } from '../../src/trading/combos/combo-book.ts';
 import { apply } from '../../src/trading/kernel/apply.ts';
 import type { TradingEvent } from '../../src/trading/kernel/events.ts';
 import { isOpen } from '../../src/trading/kernel/open-signal.ts';
 import { emptyState, executionRoot, type KernelState } from '../../src/trading/kernel/state.ts';
 import { isFinal, orderTypeCode } from '../../src/trading/order/order.ts';
 import { standingOf } from '../../src/trading/reconcile/position-break.ts';
+import { isSpread } from './safety.ts';
 
 /** What is so at the exchange. */
 export interface Truth {
@@ -18,6 +20,10 @@ export interface Truth {
   readonly resting: ReadonlySet<number>;
   /** Every execution of ours, as last corrected, by the root of its id. */
   readonly executions: ReadonlyMap<string, SimulatedExecution>;
+  /** What the legs of our spreads have traded, by the root of the execution's id; the wholes are among `executions`. */
+  readonly legs: ReadonlyMap<string, SimulatedExecution>;
+  /** Our orders for spreads, with the number that we know the spread by. */
+  readonly spreads: ReadonlyMap<string, ConId>;
   /** What the account holds, whoever traded it. */
   readonly positions: ReadonlyMap<ConId, number>;
   /** A market day has turned: IB tells executions and completed orders of the current day only. */
@@ -58,19 +64,25 @@ function sums(executions: Iterable<SimulatedExecution>): Map<ConId, number> {
 export function disagreements(state: KernelState, truth: Truth): readonly string[] {
   const problems: string[] = [];
   // What is alarmed as a stray is a person's to see to: it counts neither as ours nor as protection.
-  const ours = truth.openOrders.filter(({ permId }) => !state.alarms.has(`stray-perm-${permId}`));
+  const ours = truth.openOrders
+    .filter(({ permId }) => !state.alarms.has(`stray-perm-${permId}`))
+    .map((order) => ({ ...order, conId: truth.spreads.get(order.orderRef) ?? order.conId }));
   const resting = new Map(ours.map((order) => [order.orderRef, order]));
   problems.push(...orderProblems(state, resting), ...ledgerProblems(state, truth));
   for (const conId of new Set([...truth.positions.keys(), ...state.positions.keys()])) {
-    const held = state.positions.get(conId)?.quantity ?? 0;
+    if (isSpread(conId)) {
+      problems.push(...spreadProblems(state, conId, ours));
+      continue;
+    }
+    const held = ownUnits(state, conId);
     const atBroker = truth.positions.get(conId) ?? 0;
     const differs = !same(held, atBroker - standingOf(state, conId));
     // What Bowline never traded is somebody else's.
-    if (state.positions.has(conId) && differs !== state.alarms.has(`mismatch-${conId}`))
+    if (comparable(state).has(conId) && differs !== state.alarms.has(`mismatch-${conId}`))
       problems.push(
         `position of ${conId}: ours ${held}, the broker's ${atBroker}, and ${differs ? 'no' : 'an'} alarm of a difference`,
       );
-    problems.push(...protectionProblems(state, conId, held, ours));
+    problems.push(...protectionProblems(state, conId, state.positions.get(conId)?.quantity ?? 0, ours));
   }
   for (const { id, code } of state.alarms.values()) {
     if (code === 'STRAY_ORDER' && !truth.resting.has(Number(id.replace('stray-perm-', ''))))
@@ -89,11 +101,22 @@ export function disagreements(state: KernelState, truth: Truth): readonly string
   return problems;
 }
 
+/** What can be lost by a spread is bounded by its legs: it needs no stop that rests. Its targets take no more than is held. */
+function spreadProblems(state: KernelState, conId: ConId, ours: readonly SimulatedOrder[]): string[] {
+  const held = state.positions.get(conId)?.quantity ?? 0;
+  const targets = ours.filter((order) => order.conId === conId && /-T[^-]*$/.test(order.orderRef));
+  const resting = targets.reduce((sum, { remaining }) => sum + remaining, 0);
+  const wrongSide = targets.some(({ action }) => (action === 'SELL') !== held > 0);
+  return resting > Math.abs(held) + 1e-9 || wrongSide
+    ? [`targets of ${resting} rest for ${held} held of the spread ${conId}`]
+    : [];
+}
+
 /** Closings come to their end, and rules of exits whose moment has come are carried out, or an alarm says so. */
 function ruleProblems(state: KernelState, ours: readonly SimulatedOrder[]): string[] {
   const problems: string[] = [];
-  for (const { conId, reason } of state.closings.values())
-    if (!state.alarms.has(`unprotected-${conId}`) && !openInDoubt(state, conId))
+  for (const { conId, reason, orders } of state.closings.values())
+    if (!state.alarms.has(`unprotected-${conId}`) && !openInDoubt(state, conId) && !waits(conId, orders, ours))
       problems.push(`the closing of ${conId} (${reason}) has not ended`);
   const now = ours.reduce((latest, { placedAt }) => Math.max(latest, placedAt), 0);
   for (const { ref, role, rules, conId } of state.orders.values()) {
@@ -104,6 +127,10 @@ function ruleProblems(state: KernelState, ours: readonly SimulatedOrder[]): stri
   }
   return problems;
 }
+
+/** In a market that stands still nobody may offer all legs of a spread: its closing order rests. */
+const waits = (conId: ConId, orders: readonly string[], ours: readonly SimulatedOrder[]): boolean =>
+  isSpread(conId) && ours.some(({ orderRef }) => orders.includes(orderRef));
 
 const openInDoubt = (state: KernelState, conId: ConId): boolean =>
   [...state.openOrders].some(
@@ -124,9 +151,14 @@ function breakProblems(state: KernelState, { dayTurned, split }: Truth): string[
 /** No fill lost, doubled or invented. */
 function ledgerProblems(
   state: KernelState,
-  { executions, dayTurned, commissionsMayMiss, adopted }: Truth,
+  { executions, legs, dayTurned, commissionsMayMiss, adopted }: Truth,
 ): string[] {
   const problems: string[] = [];
+  for (const [root, { execId, orderRef }] of legs)
+    if (!dayTurned && state.legExecutions.get(root)?.execution.execId !== execId)
+      problems.push(`execution ${execId} of a leg of ${orderRef} is missing`);
+  for (const [root, { execution }] of state.legExecutions)
+    if (!legs.has(root)) problems.push(`execution ${execution.execId} of a leg is invented`);
   const theirs = sums(executions.values());
   const agrees = (conId: ConId): boolean =>
     same(state.positions.get(conId)?.quantity ?? 0, theirs.get(conId) ?? 0);
@@ -140,7 +172,12 @@ function ledgerProblems(
         problems.push(
           `execution ${execId} of ${orderRef} (${side} ${shares}) is ${recorded ? 'not corrected' : 'missing'}`,
         );
-    } else if (!commissionsMayMiss && !dayTurned && state.commissions.get(execId) !== commission)
+    } else if (
+      !commissionsMayMiss &&
+      !dayTurned &&
+      !isSpread(conId) &&
+      state.commissions.get(execId) !== commission
+    )
       problems.push(`commission of ${execId} is ${state.commissions.get(execId)}, not ${commission}`);
   }
   for (const [root, { execution }] of state.executions)

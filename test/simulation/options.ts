@@ -36,8 +36,12 @@ export interface WorldOptions {
   /** Per hour: trades, changes and cancellations by hand in TWS, and orders of another program. */
   manual: number;
   corrections: number;
-  /** Splits of a stock per hour. */
+  /** Splits of a stock per hour; in worlds without options, which are not adjusted. */
   splits: number;
+  /** Alerts about spreads of options per hour. */
+  spreads: number;
+  /** How often an hour options that are held short are assigned. */
+  assignments: number;
   /** Units that a person has bought by hand of each instrument before Bowline first starts. */
   heldBefore: number;
   /** Loss of a day, in dollars, from which on nothing is entered, and the drawdown after which the same holds; 0: none. */
@@ -131,7 +135,7 @@ export function optionsOf(seed: number): WorldOptions {
   const random = seededRandom(seedFrom('options', seed));
   const some = (chance: number, most: number): number => (random.next() < chance ? random.next() * most : 0);
   const { signals, faults: busy, ...span } = spanOf(random);
-  return {
+  const drawn = {
     ...span,
     instruments: 1 + random.below(2),
     alerts: (40 + random.below(200)) * signals,
@@ -171,7 +175,11 @@ export function optionsOf(seed: number): WorldOptions {
     rejectedOrder: some(0.3, 0.15),
     // Later than what seeds have always drawn, so that they draw that as before.
     splits: some(0.06, 12) * signals,
+    spreads: some(0.1, 150) * signals,
+    assignments: some(0.4, 12) * signals,
   };
+  const { spreads, splits, assignments } = drawn;
+  return { ...drawn, splits: spreads > 0 ? 0 : splits, assignments: spreads > 0 ? assignments : 0 };
 }
 
 /** Streams of chance of one seed, by name: what one draws does not move the others. */

@@ -1,8 +1,10 @@
 import type { Random } from '../../src/core/random.ts';
 import { either } from './alert-bodies.ts';
 import type { Life } from './life.ts';
+import { streamOf } from './options.ts';
 import { Rhythm } from './rhythm.ts';
 import { Senders } from './senders.ts';
+import { SpreadSenders } from './spread-senders.ts';
 import { TwsDesk } from './tws-desk.ts';
 import { ACCOUNT, type World } from './world.ts';
 
@@ -14,20 +16,27 @@ export class People {
   readonly #world: World;
   readonly #random: Random;
   readonly #rhythm: Rhythm;
+  /** Of chances of its own, so that worlds without spreads are what they are without this. */
+  readonly #spreads: Rhythm;
 
   constructor(world: World, random: Random) {
     this.#world = world;
     this.#random = random;
     this.#rhythm = new Rhythm(world.time, random, () => world.busy());
+    this.#spreads = new Rhythm(world.time, streamOf(world.seed, 'spread times'), () => world.busy());
   }
 
   start(): void {
     const { options, exchange, instruments } = this.#world;
     const trace = this.#world.trace.bind(this.#world);
     const senders = new Senders(this.#world, this.#random);
+    const spreads = new SpreadSenders(this.#world, streamOf(this.#world.seed, 'spreads'), (body) =>
+      senders.send(body),
+    );
     const tws = new TwsDesk({ exchange, instruments, account: ACCOUNT, random: this.#random, trace });
     this.#rhythm.each(options.alerts, () => senders.alert());
     this.#rhythm.each(options.strategies, () => senders.strategy());
+    this.#spreads.each(options.spreads, () => spreads.alert());
     this.#rhythm.each(options.commands, () => this.#command());
     this.#rhythm.each(options.resolves, () => this.#resolve());
     this.#rhythm.each(options.manual, () => tws.act());
@@ -35,6 +44,7 @@ export class People {
 
   end(): void {
     this.#rhythm.stop();
+    this.#spreads.stop();
   }
 
   #do(kind: string, what: string, command: Command): void {

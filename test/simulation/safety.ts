@@ -12,8 +12,12 @@ export class Violation extends Error {
   override readonly name = 'Violation';
 }
 
-const ROLE = /-([ESTXC])[^-]*$/;
+/** A closing order of a spread ends in the number of the spread, which is negative. */
+const ROLE = /-([ESTXC])-?[^-]*$/;
 const roleOf = (ref: string): string => ROLE.exec(ref)?.[1] ?? '';
+
+/** Bowline's own numbers of spreads are negative. */
+export const isSpread = (conId: ConId): boolean => conId < 0;
 
 const add = (to: Map<string, number>, key: string, units: number): void => {
   to.set(key, cleanDecimal((to.get(key) ?? 0) + units));
@@ -23,6 +27,10 @@ const add = (to: Map<string, number>, key: string, units: number): void => {
 export class Safety {
   /** References of orders whose plan is on disk. */
   readonly planned = new Set<string>();
+  /** Of these, the orders for spreads: the number that Bowline knows the spread by. */
+  readonly spreads = new Map<string, ConId>();
+  /** What the legs of spreads have traded: the roots of their executions. */
+  readonly legs = new Map<string, SimulatedExecution>();
   /** Signals on disk. */
   readonly signals = new Set<string>();
   /** Every execution of ours at the exchange, as last corrected, by the root of its id. */
@@ -46,8 +54,14 @@ export class Safety {
   /** By closing order: how much of the entries on its side was on disk when it was planned. */
   readonly #bookedAtPlan = new Map<string, number>();
   #halted = false;
+  /** Whether a number of the exchange's is a whole spread's. */
+  readonly #isWhole: (conId: ConId) => boolean;
   /** The first violation: kept, because the code that met it may catch what is thrown. */
   violation: Violation | undefined;
+
+  constructor(isWhole: (conId: ConId) => boolean) {
+    this.#isWhole = isWhole;
+  }
 
   #fail(text: string): never {
     this.violation ??= new Violation(text);
@@ -73,6 +87,7 @@ export class Safety {
           if (this.planned.has(ref)) this.#fail(`${ref} was planned twice`);
           if (this.#halted && role === 'entry') this.#fail(`${ref} was planned while trading was halted`);
           this.planned.add(ref);
+          if (isSpread(conId)) this.spreads.set(ref, conId);
         }
       }
     }
@@ -105,7 +120,15 @@ export class Safety {
       if (known !== undefined && known !== permId) this.#fail(`${orderRef} exists twice at the exchange`);
       this.#permIds.set(orderRef, permId);
     }
-    if (event.type === 'execution' && event.execution.clientId === CLIENT_ID) this.#executed(event.execution);
+    if (event.type === 'execution' && event.execution.clientId === CLIENT_ID) this.#told(event.execution);
+  }
+
+  /** Of a spread the legs are executed, and the whole, which the exchange has a number of its own for. */
+  #told(execution: SimulatedExecution): void {
+    const conId = this.spreads.get(execution.orderRef);
+    if (conId === undefined) this.#executed(execution);
+    else if (this.#isWhole(execution.conId)) this.#executed({ ...execution, conId });
+    else this.legs.set(executionRoot(execution.execId), execution);
   }
 
   #executed(execution: SimulatedExecution): void {

@@ -39,6 +39,11 @@ export class Senders {
     this.#send(garbled > 0 && this.#random.next() < garbled ? this.#garble(body) : body, 0);
   }
 
+  /** An alert that somebody else has written. */
+  send(body: object): void {
+    this.#send(JSON.stringify(body), 0);
+  }
+
   /** Cut off on the way, or of an author who has misread the manual. */
   #garble(body: string): string {
     return either(

@@ -77,7 +77,7 @@ export class World {
   readonly exchange: Exchange;
   readonly instruments: readonly Instrument[];
   readonly house: GatewayHouse;
-  readonly safety = new Safety();
+  readonly safety = new Safety((conId) => this.exchange.instrument(conId)?.secType === 'BAG');
   readonly tally = new Tally();
   readonly lines: string[] = [];
   life: Life | undefined;
@@ -278,6 +278,8 @@ export class World {
         openOrders: this.exchange.openOrders(CLIENT_ID),
         resting: new Set(this.exchange.openOrders().map(({ permId }) => permId)),
         executions: this.safety.executions,
+        legs: this.safety.legs,
+        spreads: this.safety.spreads,
         positions: new Map(rows.map(({ conId, position }) => [conId, position])),
         dayTurned: !today,
         commissionsMayMiss: !reconnected,

@@ -16,6 +16,7 @@ import {
   COMMISSION,
   desk,
   executions,
+  made,
   refusalOf,
   setLegs,
   tell,
@@ -162,6 +163,27 @@ describe('the comparison with the broker', () => {
 });
 
 describe('the exits of a spread', () => {
+  it('have numbers of their own where two spreads need them in the same moment', () => {
+    const other = made('+1 C 610', '-1 C 615');
+    const aims = { takeProfit: { unit: 'percent', value: 50 } } as const;
+    const { on } = bought(aims);
+    setLegs(on, other, [3, 0.9]);
+    const second = { id: 'S-two' as Signal['id'], dedupeKey: 'two', symbol: other.localSymbol, ...aims };
+    on.take(wish(second), other);
+    on.accept();
+    tell(on, executions(on, on.order('entry', other), 2, 2.1, [3.01, 0.91], other));
+    brokerHolds(on, 2, other);
+    on.tick(1_000);
+    on.tick(1_000);
+    const targets = [...on.state.orders.values()].filter(({ role }) => role === 'target');
+    assert.deepEqual(
+      targets.map(({ conId }) => conId),
+      [VERTICAL.conId, other.conId],
+    );
+    const numbers = [...on.state.orders.values()].map(({ orderId }) => orderId);
+    assert.equal(new Set(numbers).size, numbers.length, numbers.join(', '));
+  });
+
   const exits = {
     stopLoss: { unit: 'price', value: 1 },
     takeProfit: { unit: 'price', value: 3.5 },

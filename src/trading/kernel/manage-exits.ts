@@ -42,10 +42,15 @@ export function manageExits(state: KernelState, context: KernelContext): Trading
   const events: TradingEvent[] = [];
   // Of several entries whose time has come at once the others wait until the first is closed: one closing at a time.
   const closing = new Set<ConId>();
+  // An order's number, and what rests beside it, are known from the state: a second plan is made when the first is in it.
+  let planned = false;
   for (const managed of managedEntries(state)) {
     const { conId } = managed.bracket.entry;
     if (closing.has(conId)) continue;
     const made = manage(state, managed, context);
+    const plans = made.some(({ type }) => type === 'plan.made');
+    if (plans && planned) continue;
+    planned ||= plans;
     if (made.some(({ type }) => type === 'closing.started')) closing.add(conId);
     events.push(...made);
   }

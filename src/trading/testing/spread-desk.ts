@@ -56,12 +56,13 @@ export function executions(
   units: number,
   at: number,
   legs: readonly number[],
+  combo = VERTICAL,
 ): Execution[] {
   const plain = on.execution(order, units, at, { conId: WHOLE });
   const fill = executionRoot(executionRoot(plain.execId) as Execution['execId']);
   return [
     { ...plain, isCombo: true },
-    ...legsOf(VERTICAL).map(({ contract, ratio }, index): Execution => {
+    ...legsOf(combo).map(({ contract, ratio }, index): Execution => {
       const buys = order.side === 'BUY' ? ratio > 0 : ratio < 0;
       return {
         ...plain,
@@ -79,8 +80,8 @@ export const tell = (on: Desk, told: readonly Execution[]): void => {
   for (const execution of told) on.broker({ type: 'execution', execution });
 };
 
-export function brokerHolds(on: Desk, units: number): void {
-  for (const { contract, ratio } of legsOf(VERTICAL)) on.brokerHolds(units * ratio, contract);
+export function brokerHolds(on: Desk, units: number, combo = VERTICAL): void {
+  for (const { contract, ratio } of legsOf(combo)) on.brokerHolds(units * ratio, contract);
 }
 
 /** Two of the vertical, bought at 2.10, as the broker has it too. */
