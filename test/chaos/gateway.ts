@@ -71,8 +71,8 @@ export class ChaosGateway {
       dayTurned: false,
       commissionsMayMiss: true,
       split: new Set(),
-    legs: new Map(),
-    spreads: new Map(),
+      legs: new Map(),
+      spreads: new Map(),
       adopted: new Set(),
     };
   }

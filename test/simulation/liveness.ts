@@ -116,7 +116,11 @@ function spreadProblems(state: KernelState, conId: ConId, ours: readonly Simulat
 function ruleProblems(state: KernelState, ours: readonly SimulatedOrder[]): string[] {
   const problems: string[] = [];
   for (const { conId, reason, orders } of state.closings.values())
-    if (!state.alarms.has(`unprotected-${conId}`) && !openInDoubt(state, conId) && !waits(conId, orders, ours))
+    if (
+      !state.alarms.has(`unprotected-${conId}`) &&
+      !openInDoubt(state, conId) &&
+      !waits(conId, orders, ours)
+    )
       problems.push(`the closing of ${conId} (${reason}) has not ended`);
   const now = ours.reduce((latest, { placedAt }) => Math.max(latest, placedAt), 0);
   for (const { ref, role, rules, conId } of state.orders.values()) {

@@ -76,6 +76,8 @@ export class Safety {
       else if (event.type === 'signal.not-understood') this.signals.add(event.signalId);
       else if (event.type === 'trading-state.changed' && !event.scope) this.#halted = event.to === 'halted';
       else if (event.type === 'break.resolved' && event.resolution === 'adopt') this.adopted.add(event.conId);
+      else if (event.type === 'combo.dissolved')
+        for (const conId of [event.conId, ...event.legs.map((leg) => leg.conId)]) this.adopted.add(conId);
       else if (event.type === 'execution.recorded') {
         const { conId, side, quantity } = event.execution;
         if (roleOf(event.ref) === 'E') add(this.#booked, `${conId} ${side}`, quantity);

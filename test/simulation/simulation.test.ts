@@ -14,6 +14,9 @@ const FOUND = [3000029, 3000057] as const;
  * stray order that had filled, and whose alarm stayed.
  */
 const FOUND_ALONE = [3200742, 3200806, 3202146] as const;
+/** Two spreads whose targets were due in the same second got one order number. */
+const FOUND_SPREADS = [102] as const;
+const SPREADS = 'spreads=200,splits=0,leap=1,minutes=6,hours=0,startHour=11,alerts=30,strategies=30';
 const CROWDED = 'manual=20,garbled=0.1,heldBefore=7,dailyLoss=60';
 
 describe('simulated worlds', () => {
@@ -25,10 +28,14 @@ describe('simulated worlds', () => {
   });
 
   it('hold where they once did not', async () => {
-    for (const seed of FOUND) {
-      const { problems } = await new World(seed, withOverrides(optionsOf(seed), CROWDED), false).run();
-      assert.deepEqual(problems, [], `replay: npm run simulate -- --seed ${seed} --options ${CROWDED}`);
-    }
+    for (const [seeds, options] of [
+      [FOUND, CROWDED],
+      [FOUND_SPREADS, SPREADS],
+    ] as const)
+      for (const seed of seeds) {
+        const { problems } = await new World(seed, withOverrides(optionsOf(seed), options), false).run();
+        assert.deepEqual(problems, [], `replay: npm run simulate -- --seed ${seed} --options ${options}`);
+      }
   });
 
   it('hold where they once did not, as drawn', async () => {
