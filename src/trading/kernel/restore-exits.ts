@@ -10,7 +10,7 @@ import { brokerNow } from './market-time.ts';
 export type ExitLegs = readonly [stop: Leg, ...others: Leg[]];
 
 /** A time exit that is due before its whole group has arrived could fill beside the target. */
-const SENDING_MAY_TAKE_MS = 2_000;
+export const SENDING_MAY_TAKE_MS = 2_000;
 
 /** Targets that an entry has lost by ending partly filled. Those that somebody has cancelled are not brought back. */
 export const lostTargets = ({ exits }: Bracket): readonly OrderRecord[] =>

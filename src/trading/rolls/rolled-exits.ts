@@ -3,15 +3,13 @@ import { cleanDecimal, type Price, type Quantity } from '../../core/price.ts';
 import type { KernelContext } from '../kernel/context.ts';
 import { remainingOf } from '../kernel/exit-groups.ts';
 import { exitQuote } from '../kernel/exit-quote.ts';
-import { type ExitLegs, stopLeg } from '../kernel/restore-exits.ts';
+import { brokerNow } from '../kernel/market-time.ts';
+import { type ExitLegs, SENDING_MAY_TAKE_MS, stopLeg } from '../kernel/restore-exits.ts';
 import type { KernelState } from '../kernel/state.ts';
 import { limitPriceOf, type OrderRecord } from '../order/order.ts';
 import type { Leg } from '../plan/legs.ts';
 import type { PriceMove } from './moved-rules.ts';
 import type { RollPart } from './roll.ts';
-
-/** A time exit that is due before its whole group has arrived could fill beside the target. */
-const SENDING_MAY_TAKE_MS = 2_000;
 
 /** Units that share a stop and a target. */
 interface Slot {
@@ -32,7 +30,7 @@ export function rolledExits(
   context: KernelContext,
 ): readonly ExitLegs[] {
   const released = part.released.map((ref) => state.orders.get(ref)).filter((order) => order !== undefined);
-  const marketNow = context.marketNow?.() ?? context.now();
+  const marketNow = brokerNow(context);
   const timed = released.find(
     ({ role, goodAfter }) =>
       role === 'time-exit' && goodAfter !== undefined && goodAfter > marketNow + SENDING_MAY_TAKE_MS,

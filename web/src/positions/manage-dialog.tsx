@@ -1,9 +1,10 @@
 import { type SubmitEvent, useState } from 'react';
 import type { ActionView, PositionView } from '../../../src/app/views.ts';
 import { Dialog } from '../design/dialog.tsx';
+import { formatPrice } from '../design/numbers.ts';
 import { report } from '../risk/actions.ts';
 import { instruct, reasonOf, resolveBreak } from '../stream/api.ts';
-import { useLive } from '../stream/use-live.ts';
+import { useLive, useMinTick } from '../stream/use-live.ts';
 import { useRequest } from '../stream/use-request.ts';
 
 interface Props {
@@ -19,7 +20,9 @@ export function ManageDialog({ symbol, onClose }: Props) {
   const [stop, setStop] = useState('');
   const [target, setTarget] = useState('');
   const [problem, setProblem] = useState<string>();
+  const tick = useMinTick(position?.conId);
   const { busy, run } = useRequest();
+  const now = (exit: PositionView['stop']): string => (exit ? `now ${formatPrice(exit.price, tick)}` : '');
 
   const order = (work: () => Promise<ActionView>) => {
     setProblem(undefined);
@@ -50,12 +53,18 @@ export function ManageDialog({ symbol, onClose }: Props) {
         </p>
         <label className="field">
           <span>Stop</span>
-          <input value={stop} onChange={(event) => setStop(event.target.value)} data-testid="manage-stop" />
+          <input
+            value={stop}
+            placeholder={now(position?.stop)}
+            onChange={(event) => setStop(event.target.value)}
+            data-testid="manage-stop"
+          />
         </label>
         <label className="field">
           <span>Target</span>
           <input
             value={target}
+            placeholder={now(position?.target)}
             onChange={(event) => setTarget(event.target.value)}
             data-testid="manage-target"
           />
