@@ -12,8 +12,8 @@ import { done, refused } from './refused.ts';
 export interface StopButtonOptions {
   readonly trader: Trader;
   readonly intake: Intake;
-  /** The file that halts trading as long as it is there. */
-  readonly killFile?: string;
+  /** Files that halt trading as long as they are there. */
+  readonly killFiles?: readonly string[];
 }
 
 /** Halts trading, by whatever way it was asked for, and lets it go on. */
@@ -62,7 +62,7 @@ export class StopButton {
 
   /** Wants the account's id, typed, so that nobody resumes the wrong account, and refuses while the kill file is there. */
   async resume(origin: Origin, reason: string, account: string): Promise<ActionView> {
-    const { trader, killFile } = this.#options;
+    const { trader, killFiles = [] } = this.#options;
     const { state } = trader.kernel;
     if (state.tradingState.name === 'active') return done('Trading is active already.');
     const own = state.account ?? trader.accounts.account;
@@ -74,7 +74,8 @@ export class StopButton {
         message: 'The typed account id is not that of this Bowline. Type the id that `bowline status` shows.',
       });
     }
-    if (killFile !== undefined && existsSync(killFile)) {
+    const killFile = killFiles.find((path) => existsSync(path));
+    if (killFile !== undefined) {
       return refused({
         code: 'KILL_FILE_PRESENT',
         field: 'file',

@@ -7,7 +7,7 @@ import { permitBoard } from '../golive/permit-board.ts';
 import { Resolver } from '../instruments/resolver.ts';
 import { tellArrival } from '../runtime/arrival.ts';
 import { Changes } from '../runtime/changes.ts';
-import { obeyKillFile } from '../runtime/kill-file.ts';
+import { obeyKillFiles } from '../runtime/kill-file.ts';
 import { rehearse } from '../runtime/rehearsal.ts';
 import { tradedAccount } from '../simulated/accounts.ts';
 import { bookFillsOfWatchdog } from '../watchdog/fills-of-watchdog.ts';
@@ -73,7 +73,7 @@ export async function composeAccount(whole: Composition): Promise<Application> {
   trader.start();
   bookFillsOfWatchdog(config.dataDir, [trader], log);
   // Before the first order could leave.
-  started.push(obeyKillFile(whole.killFile, seat.stop, [trader], log));
+  started.push(obeyKillFiles([{ path: whole.killFile, stop: seat.stop, traders: [trader] }], log));
   if (await unlessEnded(whole.ending, trader.untilReady(FIRST_SESSION_MS)))
     await unlessEnded(whole.ending, seat.followed.settled(FIRST_QUOTES_MS));
   else {

@@ -19,7 +19,7 @@ import { Resolver } from '../instruments/resolver.ts';
 import { tellArrival } from '../runtime/arrival.ts';
 import { Changes } from '../runtime/changes.ts';
 import { Intake } from '../runtime/intake.ts';
-import { obeyKillFile } from '../runtime/kill-file.ts';
+import { killFileIn, obeyKillFiles } from '../runtime/kill-file.ts';
 import { rehearse } from '../runtime/rehearsal.ts';
 import type { Trader } from '../runtime/trader.ts';
 import { bookFillsOfWatchdog } from '../watchdog/fills-of-watchdog.ts';
@@ -136,7 +136,12 @@ export async function composeDesk(whole: Composition): Promise<Application> {
     ready: trader.ready,
     alone: stop,
   }));
-  started.push(obeyKillFile(whole.killFile, desk, stopped, log));
+  const ownFiles = accounts.map(({ id, seat: { trader, stop } }) => ({
+    path: killFileIn(config.dataDir, id),
+    stop,
+    traders: [trader],
+  }));
+  started.push(obeyKillFiles([{ path: whole.killFile, stop: desk, traders: stopped }, ...ownFiles], log));
   await Promise.all(gateways.map((gateway) => connect(gateway, accounts, whole)));
   for (const { seat } of accounts) {
     const { chat } = seat;
@@ -213,6 +218,7 @@ async function seatAccounts(
         limits: { ...config.trading.limits, ...account.limits },
         ...followedChat(whole, account, sources),
         goLive,
+        ownKillFile: killFileIn(config.dataDir, account.id),
         symbols: [...new Set([...whole.symbols, ...Object.values(account.map)])],
       });
       seated.set(

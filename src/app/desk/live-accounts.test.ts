@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { BowlineConfigInput } from '../config/schema.ts';
@@ -167,6 +167,17 @@ describe('two live accounts of a desk beside a paper one', { timeout: 240_000 },
     done(await of_(ONE).resume('cli', 'looked', ONE));
     assert.deepEqual(missing(ONE), ['arm']);
     assert.deepEqual(missing(TWO), []);
+    const ownFile = join(desk.folder, 'data', `KILL-${ONE}`);
+    writeFileSync(ownFile, '');
+    await eventually(
+      () => of_(ONE).status().tradingState,
+      (state) => state === 'halted',
+      'halted by its own file',
+    );
+    assert.equal(of_(TWO).status().tradingState, 'active');
+    assert.equal((await of_(ONE).resume('cli', 'looked', ONE)).refusal?.code, 'KILL_FILE_PRESENT');
+    rmSync(ownFile);
+    done(await of_(ONE).resume('cli', 'looked', ONE));
     done(await up.application.kill('cli', 'enough', 'flatten'));
     assert.deepEqual(
       up.application.accounts().map(({ tradingState }) => tradingState),

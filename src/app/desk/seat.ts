@@ -96,6 +96,8 @@ export interface SeatOptions {
   /** Texts that must never be kept. */
   readonly secrets: readonly string[];
   readonly killFile: string;
+  /** The kill file of this account alone, where there are several. */
+  readonly ownKillFile?: string;
   /** Quotes of these are followed from the start. */
   readonly symbols: readonly string[];
   /** The way to a live account; absent: there is none. */
@@ -130,7 +132,9 @@ export async function makeSeat(options: SeatOptions): Promise<Seat> {
     urls,
     ...(approvalMinutes === undefined ? {} : { approvalMinutes }),
   });
-  const stop = new StopButton({ trader, intake, killFile });
+  const { ownKillFile } = options;
+  const killFiles = [killFile, ...(ownKillFile === undefined ? [] : [ownKillFile])];
+  const stop = new StopButton({ trader, intake, killFiles });
   const followed = new FollowedSymbols(trader, resolver, log, options.symbols);
   const equity = new EquityLine(trader, clock, options.changes);
   const { journal } = options;

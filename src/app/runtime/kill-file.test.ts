@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { createLog } from '../../core/log.ts';
 import { Subject } from '../../core/subject.ts';
-import { killFileIn, obeyKillFile, type Stoppable } from './kill-file.ts';
+import { killFileIn, obeyKillFiles, type Stoppable, strictestKill } from './kill-file.ts';
 
 /** What was asked of each: `A flatten`. */
 class Stopped {
@@ -33,11 +33,30 @@ describe('a kill file beside several accounts', () => {
       ready: new Subject<undefined>(),
       alone: stopped.of(name),
     }));
-    const end = obeyKillFile(path, stopped.of('all'), traders, logger);
+    const end = obeyKillFiles([{ path, stop: stopped.of('all'), traders }], logger);
     assert.deepEqual(stopped.asked, ['all flatten']);
     for (const { ready } of traders) ready.emit(undefined);
     assert.deepEqual(stopped.asked.slice(1), ['A flatten', 'B flatten', 'C flatten']);
     end();
     rmSync(folder, { recursive: true });
+  });
+
+  it('is one for all, and one for each', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bowline-kill-'));
+    const stopped = new Stopped();
+    const { logger } = createLog({ level: 'error', terminal: { write: () => undefined } });
+    writeFileSync(killFileIn(folder, 'U2'), '');
+    const files = [undefined, 'U1', 'U2'].map((account) => ({
+      path: killFileIn(folder, account),
+      stop: stopped.of(account ?? 'all'),
+      traders: [{ kernel: { state: { tradingState: {} } }, ready: new Subject<undefined>() }],
+    }));
+    const end = obeyKillFiles(files, logger);
+    assert.deepEqual(stopped.asked, ['U2 keep']);
+    end();
+    rmSync(folder, { recursive: true });
+    assert.equal(strictestKill(['keep', undefined]), 'keep');
+    assert.equal(strictestKill(['keep', 'flatten']), 'flatten');
+    assert.equal(strictestKill([undefined, undefined]), undefined);
   });
 });

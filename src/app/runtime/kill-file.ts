@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Logger } from '../../core/log.ts';
 import type { Subject } from '../../core/subject.ts';
 import type { Actor } from '../../trading/actor.ts';
@@ -8,8 +8,17 @@ import type { ActionView } from '../views.ts';
 /** Looked for this often: a kill takes effect within 50 ms, on every kind of disk. */
 const LOOK_MS = 25;
 
-/** The file of a data folder that halts trading: `touch KILL`. The word `flatten` in it closes positions as well. */
-export const killFileIn = (dataDir: string): string => join(dataDir, 'KILL');
+/**
+ * The file of a data folder that halts trading: `touch KILL`. The word `flatten` in it closes positions as well. `account`: that of
+ * one of several accounts alone, `KILL-DU1234567`.
+ */
+export const killFileIn = (dataDir: string, account?: string): string =>
+  join(dataDir, account === undefined ? 'KILL' : `KILL-${account}`);
+
+/** The stricter of what several kill files ask for. */
+export const strictestKill = (
+  asked: readonly ('keep' | 'flatten' | undefined)[],
+): 'keep' | 'flatten' | undefined => (['flatten', 'keep'] as const).find((kind) => asked.includes(kind));
 
 /** What a kill file asks for; `undefined` when there is none. A file that cannot be read counts as one without words. */
 export function readKillFile(path: string): 'keep' | 'flatten' | undefined {
@@ -33,16 +42,50 @@ export interface StoppedTrader {
   readonly alone?: Stoppable;
 }
 
+/** A kill file, and whom it stops. */
+export interface KillFile {
+  readonly path: string;
+  readonly stop: Stoppable;
+  readonly traders: readonly StoppedTrader[];
+}
+
 /**
- * Halts trading when the file appears and as long as it is there; closes positions too where it says so, as soon as the
+ * Halts trading when a file appears and as long as it is there; closes positions too where it says so, as soon as the
  * broker can be reached. Returns the way to stop looking.
  */
-export function obeyKillFile(
-  path: string,
-  stop: Stoppable,
-  traders: readonly StoppedTrader[],
-  log: Logger,
-): () => void {
+export function obeyKillFiles(files: readonly KillFile[], log: Logger): () => void {
+  const watched = files.map((file) => watchFile(file, log));
+  const look = (): void => {
+    const there = foldersOf(files);
+    for (const { path, look: at } of watched)
+      at(there?.get(dirname(path))?.has(basename(path)) === false ? undefined : readKillFile(path));
+  };
+  look();
+  const timer = setInterval(look, LOOK_MS);
+  return () => {
+    clearInterval(timer);
+    for (const { end } of watched) end();
+  };
+}
+
+/** Names in the folders of many files, read once instead of file by file; `undefined` where each is as quick, or a folder cannot be read. */
+function foldersOf(files: readonly KillFile[]): ReadonlyMap<string, ReadonlySet<string>> | undefined {
+  if (files.length === 1) return undefined;
+  try {
+    const folders = new Set(files.map(({ path }) => dirname(path)));
+    return new Map([...folders].map((folder) => [folder, new Set(readdirSync(folder))]));
+  } catch {
+    return undefined;
+  }
+}
+
+interface WatchedFile {
+  readonly path: string;
+  look(found: 'keep' | 'flatten' | undefined): void;
+  end(): void;
+}
+
+function watchFile({ path, stop, traders }: KillFile, log: Logger): WatchedFile {
   let seen: 'keep' | 'flatten' | undefined;
   const obey = (found: 'keep' | 'flatten', stopped: Stoppable = stop): void => {
     stopped
@@ -50,27 +93,26 @@ export function obeyKillFile(
       .then(({ message }) => log.warn(`Kill file: ${message}`))
       .catch((error: unknown) => log.error({ err: error }, 'The kill file could not be obeyed'));
   };
-  const look = (): void => {
-    const found = readKillFile(path);
-    const more = found !== undefined && found !== seen && seen !== 'flatten';
-    const first = seen === undefined;
-    seen = found;
-    if (!more || found === undefined) return;
-    // After a restart trading is halted by it already.
-    const byFile = traders.every(({ kernel }) => kernel.state.tradingState.by === 'file');
-    const halted = byFile && first && found === 'keep';
-    if (!halted) obey(found);
-  };
-  look();
-  const timer = setInterval(look, LOOK_MS);
   // The broker of one account can be reached: the others have no part in it.
   const unsubscribes = traders.map((trader) =>
     trader.ready.subscribe(() => {
       if (seen === 'flatten') obey(seen, trader.alone);
     }),
   );
-  return () => {
-    clearInterval(timer);
-    for (const unsubscribe of unsubscribes) unsubscribe();
+  return {
+    path,
+    look(found) {
+      const more = found !== undefined && found !== seen && seen !== 'flatten';
+      const first = seen === undefined;
+      seen = found;
+      if (!more || found === undefined) return;
+      // After a restart trading is halted by it already.
+      const byFile = traders.every(({ kernel }) => kernel.state.tradingState.by === 'file');
+      const halted = byFile && first && found === 'keep';
+      if (!halted) obey(found);
+    },
+    end: () => {
+      for (const unsubscribe of unsubscribes) unsubscribe();
+    },
   };
 }

@@ -8,7 +8,7 @@ import { seededRandom, seedFrom } from '../../core/random.ts';
 import { type FolderLock, takeLock } from '../../journal/folder-lock.ts';
 import type { BowlineConfig } from '../config/schema.ts';
 import { processLives } from '../process-lives.ts';
-import { killFileIn, readKillFile } from '../runtime/kill-file.ts';
+import { killFileIn, readKillFile, strictestKill } from '../runtime/kill-file.ts';
 import { journalIn, stateFolder } from '../state-folder.ts';
 import { attemptsIn } from './attempts.ts';
 import { readHeartbeat } from './heartbeat.ts';
@@ -149,6 +149,9 @@ function makeGuard(
   const log = id === undefined ? shared.log : shared.log.child({ account: id });
   const journal = shared.journal.of(id);
   const owners = lines.share();
+  const killFiles = [undefined, ...(id === undefined ? [] : [id])].map((each) =>
+    killFileIn(config.dataDir, each),
+  );
   const clock = systemClock;
   const known = earlier.filter((entry) => id === undefined || (entry.account ?? id) === id);
   const watchdog = new Watchdog({
@@ -171,7 +174,7 @@ function makeGuard(
     log,
     clock,
     elapsed,
-    readKill: () => readKillFile(killFileIn(config.dataDir)),
+    readKill: () => strictestKill(killFiles.map(readKillFile)),
     readBook: () =>
       id === undefined ? readShadowBook(journalIn(stateFolder(config)), clock) : shelf.take(id),
     takeFolder: () => folder.take(),
