@@ -7,8 +7,9 @@ import { chatSchema } from '../src/app/chat/chat-settings.ts';
 import { FakeTelegram } from '../src/chat/testing/fake-telegram.ts';
 import { writeServerFile } from '../src/cli/run/server-file.ts';
 import { watchArrivals } from './support/arrivals.ts';
-import { distributionOf, printDistribution } from './support/distribution.ts';
+import { printDistribution } from './support/distribution.ts';
 import { type Halt, watchHalts } from './support/halts.ts';
+import { type IdleClock, startIdleClock } from './support/idle-clock.ts';
 import { type MeasuredBowline, startMeasuredBowline } from './support/measured-bowline.ts';
 import { watchOrderBytes } from './support/order-bytes.ts';
 import { send } from './support/sender.ts';
@@ -60,13 +61,15 @@ export async function benchStop(): Promise<void> {
     body: entryFarBelow(bowline.price('SPY')),
     idPrefix: 'stop',
   });
-  for (const trigger of triggers) await measure(trigger, bowline);
+  const idle = startIdleClock();
+  for (const trigger of triggers) await measure(trigger, bowline, idle);
+  idle.close();
   await flow;
   await bowline.close();
   await telegram.close();
 }
 
-async function measure(trigger: Trigger, bowline: MeasuredBowline): Promise<void> {
+async function measure(trigger: Trigger, bowline: MeasuredBowline, idle: IdleClock): Promise<void> {
   const halts: Halt[] = [];
   const cancels: number[] = [];
   const stops = [
@@ -77,6 +80,7 @@ async function measure(trigger: Trigger, bowline: MeasuredBowline): Promise<void
   const toDisk: number[] = [];
   const toFirst: number[] = [];
   const toLast: number[] = [];
+  const late: number[] = [];
   for (let round = 0; round < trigger.rounds; round += 1) {
     const resumed = await bowline.application.resume('api', 'bench', ACCOUNT);
     if (!resumed.done) throw new Error(resumed.message);
@@ -85,7 +89,11 @@ async function measure(trigger: Trigger, bowline: MeasuredBowline): Promise<void
     await pause(Math.random() * 70);
     halts.length = 0;
     cancels.length = 0;
+    await idle.late();
     const pressed = await trigger.press();
+    const until = pressed + SETTLE_MS;
+    while (halts.length === 0 && performance.now() < until) await pause(5);
+    late.push(await idle.late());
     await pause(SETTLE_MS);
     const [halt] = halts;
     const [first] = cancels;
@@ -102,8 +110,12 @@ async function measure(trigger: Trigger, bowline: MeasuredBowline): Promise<void
   printDistribution('  on the disk', 'ms', toDisk);
   printDistribution('  first cancellation at the socket', 'ms', toFirst);
   printDistribution('  last cancellation at the socket', 'ms', toLast);
-  const { max } = distributionOf(toKernel);
-  if (max > AIM_MS) console.log(`  ABOVE the aim of ${AIM_MS} ms at the kernel`);
+  printDistribution('  beside it, an idle process came late by', 'ms', late);
+  // Where the machine itself lets everybody wait, nothing is said of Bowline.
+  const above = toKernel.filter((ms, round) => ms - (late[round] ?? 0) > AIM_MS).length;
+  console.log(
+    `  above ${AIM_MS} ms at the kernel, less what the machine was late: ${above} of ${trigger.rounds}`,
+  );
 }
 
 function triggersOf(bowline: MeasuredBowline, telegram: FakeTelegram): readonly Trigger[] {

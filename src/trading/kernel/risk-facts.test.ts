@@ -5,8 +5,9 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import type { RiskScope } from '../risk/scope.ts';
 import type { Signal } from '../signal.ts';
 import type { Desk } from '../testing/desk.ts';
-import { ES, quote, SPY, signal } from '../testing/fixtures.ts';
+import { ES, PAPER, quote, SPY, signal } from '../testing/fixtures.ts';
 import { riskDesk } from '../testing/risk-desk.ts';
+import { bought, desk as spreadDesk, VERTICAL, wish } from '../testing/spread-desk.ts';
 import { mismatchAlarmId } from './closable.ts';
 import { accountSums, freshSums } from './order-sums.ts';
 import { profitBase, StateFacts } from './risk-facts.ts';
@@ -143,6 +144,33 @@ describe('open risk', () => {
     near(facts.openRisk({ kind: 'instrument', name: 'SAP' }), 9 * 5 * EURO, 'SAP');
   });
 
+  it('of spreads is what their legs can lose, on the side that is held or entered', () => {
+    const { on } = bought();
+    near(factsOf(on, VERTICAL).openRisk(ACCOUNT), 2 * 2.1 * 100, 'two at 2.10');
+    const [held] = factsOf(on, VERTICAL).holdings(ACCOUNT);
+    near(held?.unitValue ?? Number.NaN, 210, 'worth what it costs');
+    const limit = { entry: { type: 'limit', limit: 2.1 } } as const;
+    const entering = spreadDesk();
+    entering.take(wish(limit), VERTICAL);
+    near(factsOf(entering, VERTICAL).openRisk(ACCOUNT), 420, 'entries count');
+    near(factsOf(entering, VERTICAL).holdings(ACCOUNT)[0]?.unitValue ?? Number.NaN, 210, 'bought');
+    const selling = spreadDesk();
+    selling.take(wish({ action: 'sell', ...limit }), VERTICAL);
+    near(factsOf(selling, VERTICAL).openRisk(ACCOUNT), 2 * 2.9 * 100, 'five less what it brings');
+    near(factsOf(selling, VERTICAL).holdings(ACCOUNT)[0]?.unitValue ?? Number.NaN, 290, 'sold');
+    const inEuros = spreadDesk({}, { exchangeRate: (currency) => (currency === 'USD' ? 0.8 : undefined) });
+    inEuros.account = { ...PAPER, currency: 'EUR' };
+    inEuros.take(wish(limit), VERTICAL);
+    near(factsOf(inEuros, VERTICAL).openRisk(ACCOUNT), 420 * 0.8, 'in the base currency');
+  });
+
+  it('of what its stop covers whole needs no price of the moment', () => {
+    const of = desk();
+    enter(of, SPY, { size: size(10), stopLoss: stop(440) }, 10, 450);
+    of.quotes.delete(SPY.conId);
+    near(factsOf(of).openRisk(ACCOUNT), 100, 'ten points');
+  });
+
   it('leaves out what a closing takes away first', () => {
     const of = desk();
     enter(of, SPY, { size: size(10), stopLoss: stop(440) }, 10, 450);
@@ -239,6 +267,19 @@ describe('profit since the day began', () => {
     near(factsOf(of).profitSince('week', ORB), 30 * EURO, 'orb, in the week');
     near(factsOf(of).profitSince('day', ACCOUNT), 40 * EURO, 'all, from the new day on');
     near(factsOf(of).profitSince('day', { kind: 'instrument', name: 'SAP' }), 40 * EURO, 'the instrument');
+    near(factsOf(of).profitSince('week', ACCOUNT), 120 * EURO, 'all, in the week');
+    near(factsOf(of).profitSince('week', { kind: 'instrument', name: 'SAP' }), 120 * EURO, 'its week');
+  });
+
+  it('of what is closed counts where the day is flat and the week is not, in the base currency', () => {
+    const of = desk();
+    enter(of, SAP, { size: size(10), stopLoss: stop(190), takeProfit: target(230) }, 10, 200);
+    of.fill(of.order('stop', SAP), 10, 190);
+    of.tick(86_400_000);
+    for (const scope of [ACCOUNT, { kind: 'instrument', name: 'SAP' }] as const) {
+      near(factsOf(of).profitSince('day', scope), 0, 'yesterday is over');
+      near(factsOf(of).profitSince('week', scope), -100 * EURO, 'the week is not');
+    }
   });
 
   it('counts what strategies have closed with', () => {

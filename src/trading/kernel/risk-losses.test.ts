@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { unixMs } from '../../core/clock.ts';
 import { price } from '../../core/price.ts';
+import { assessRisk, refusalOf } from '../risk/assess.ts';
 import { riskDays } from '../risk/book/risk-day.ts';
-import { bareSignal, NOW, PAPER, quote, SPY, signal } from '../testing/fixtures.ts';
+import { bareSignal, NOW, PAPER, quote, riskInput, SPY, signal } from '../testing/fixtures.ts';
 import { fate, HOUR, QQQ, resting, riskDesk, roundTrip } from '../testing/risk-desk.ts';
+import { StateFacts } from './risk-facts.ts';
 
 describe('loss limits', () => {
   it('stop entries from the loss on, realised and open, and lock until the next day', () => {
@@ -47,6 +49,16 @@ describe('loss limits', () => {
     of.tick();
     assert.equal(fate(of), 'sent');
     assert.deepEqual(of.kernel.liftLock('DAILY_LOSS:account', 'cli', 'again'), []);
+  });
+
+  it('lift no other limit with one', () => {
+    const of = riskDesk({ maxDailyLoss: 50 });
+    roundTrip(of, 440, {}, 'stop');
+    of.tick();
+    of.keep(of.kernel.liftLock('DAILY_LOSS:account', 'cli', 'looked at'));
+    const weekly = { ...of.limits, maxWeeklyLoss: 50 };
+    const facts = { ...riskInput(), limits: weekly, facts: new StateFacts(of.state, of.context, SPY) };
+    assert.equal(refusalOf(assessRisk(facts))?.code, 'WEEKLY_LOSS');
   });
 
   it('know the week', () => {

@@ -18,11 +18,12 @@ import {
   STEPPED,
   signal,
 } from '../testing/fixtures.ts';
+import { LIMIT_LADDERS } from '../testing/limit-ladders.ts';
 import { approvePlan } from './approve.ts';
 import { assessRisk, refusalOf } from './assess.ts';
 import type { RiskInput } from './check.ts';
 import { RISK_CHECKS } from './checks/index.ts';
-import { DEFAULT_RISK_LIMITS } from './limits.ts';
+import { DEFAULT_RISK_LIMITS, type RiskLimits } from './limits.ts';
 
 const anyNumber = fc.oneof(
   fc.double(),
@@ -73,6 +74,39 @@ const anyInput: fc.Arbitrary<RiskInput> = fc
     { requiredKeys: [] },
   )
   .map((facts) => ({ ...base, ...facts }));
+
+/** Every limit, as strict as it gets. */
+const EVERY_LIMIT = Object.fromEntries(
+  Object.entries(LIMIT_LADDERS).map(([name, rungs]) => [
+    name,
+    rungs.at(-1) ?? rungs.find((rung) => rung !== undefined),
+  ]),
+) as Partial<RiskLimits>;
+
+describe('which checks judge an order', () => {
+  const judged = (intent: RiskInput['intent']): readonly string[] =>
+    assessRisk(riskInput({ intent, limits: limits(EVERY_LIMIT) })).checks.map(({ code }) => code);
+  const of = (which: (check: (typeof RISK_CHECKS)[number]) => boolean): readonly string[] =>
+    RISK_CHECKS.filter(which).map(({ code }) => code);
+
+  it('is said by each of them', () => {
+    assert.deepEqual(
+      judged('entry'),
+      of(({ applies }) => applies !== 'reduce'),
+    );
+    assert.deepEqual(
+      judged('reduce'),
+      of(({ applies }) => applies !== 'entry'),
+    );
+    assert.deepEqual(
+      judged('roll'),
+      of(({ applies, rolls }) => applies === 'all' || rolls === true),
+    );
+    const rolls = judged('roll');
+    assert.ok(rolls.includes('TRADING_STATE') && rolls.includes('QUOTE_STALE'));
+    assert.ok(!rolls.includes('TRADE_RISK'));
+  });
+});
 
 describe('a refusal', () => {
   it('names the first check that failed, its field and the others', () => {

@@ -7,6 +7,7 @@ import { legsOf } from '../../instruments/combos/combo-legs.ts';
 import { comboQuote } from '../../instruments/combos/combo-quote.ts';
 import { legsFrom } from '../../instruments/combos/testing/option-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import type { KernelContext } from '../kernel/context.ts';
 import { executionRoot } from '../kernel/state.ts';
 import type { OrderRecord } from '../order/order.ts';
 import type { Signal } from '../signal.ts';
@@ -25,8 +26,8 @@ export const WHOLE = 28812380 as Execution['conId'];
 export const COMMISSION = 0.65;
 
 /** A desk that knows the quotes of the legs: 600 at 4.00 to 4.02 and 605 at 1.90 to 1.92, so that both together are 2.08 to 2.12. */
-export function desk(limits: Desk['limits'] | object = {}): Desk {
-  const opened = new Desk({ priceCollarPercent: 90, ...limits });
+export function desk(limits: Desk['limits'] | object = {}, further: Partial<KernelContext> = {}): Desk {
+  const opened = new Desk({ priceCollarPercent: 90, ...limits }, further);
   setLegs(opened, VERTICAL, [4, 1.9]);
   return opened;
 }

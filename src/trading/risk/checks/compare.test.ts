@@ -36,6 +36,13 @@ describe('a comparison', () => {
       assert.equal(least(value, limit).passed, passes, `${value} at least ${limit}`);
   });
 
+  it('says the unit of this comparison, also after the same limit in another', () => {
+    assert.match(most(1, 5, 'USD').message, / USD, within maxGross = 5/);
+    assert.match(most(1, 5, 'EUR').message, / EUR, within maxGross = 5/);
+    assert.match(most(1, 5, 'EUR').message, / EUR, within maxGross = 5/);
+    assert.match(most(1, 6, 'EUR').message, / EUR, within maxGross = 6/);
+  });
+
   it('keeps the figures to a millionth, large ones as they are, and no negative zero', () => {
     const figures = (value: number) => most(value, 1e12).figures;
     assert.deepEqual(figures(1.23456789), { value: 1.234568, limit: 1e12, limitName: 'maxGross' });

@@ -8,19 +8,20 @@ import { tradingState } from './trading-state.ts';
 
 const of = (
   state: TradingStateName,
-  intent: 'entry' | 'reduce',
+  intent: 'entry' | 'reduce' | 'roll',
   who: { byPerson?: boolean; underWay?: boolean } = {},
 ) => tradingState.run(riskInput({ tradingState: state, intent, tradingStateReason: 'enough', ...who }));
 
 describe('TRADING_STATE', () => {
   it('passes what each state allows', () => {
-    const table: readonly (readonly [TradingStateName, entry: boolean, reduce: boolean])[] = [
-      ['active', true, true],
-      ['reduce-only', false, true],
-      ['cancel-only', false, false],
-      ['halted', false, false],
+    const table: readonly (readonly [TradingStateName, entry: boolean, reduce: boolean, roll: boolean])[] = [
+      ['active', true, true, true],
+      ['reduce-only', false, true, true],
+      ['cancel-only', false, false, false],
+      ['halted', false, false, false],
     ];
-    for (const [state, entry, reduce] of table) {
+    for (const [state, entry, reduce, roll] of table) {
+      assert.equal(of(state, 'roll').passed, roll, state);
       assert.equal(of(state, 'entry').passed, entry, state);
       assert.equal(of(state, 'reduce').passed, reduce, state);
       assert.deepEqual(of(state, 'entry').figures, { state, intent: 'entry' });
