@@ -3,6 +3,7 @@ import { accountId, type ConId } from '../../core/ids.ts';
 import { price } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Bar, BarRequest, MarketEvent, MarketSource } from '../../marketdata/market.ts';
+import { withShareCfds } from '../../simulator/catalogue/cfds.ts';
 import { simulatedListings } from '../../simulator/catalogue.ts';
 import { createExchange } from '../../simulator/create-exchange.ts';
 import type { AccountOpening } from '../../simulator/money/account-state.ts';
@@ -17,7 +18,7 @@ export const FRIDAY_TEN = unixMs(
   Temporal.PlainDateTime.from('2026-11-20T10:00').toZonedDateTime('America/New_York').epochMilliseconds,
 );
 
-const LISTED = simulatedListings('2026-11-20').map(({ instrument }) => instrument);
+const LISTED = withShareCfds(simulatedListings('2026-11-20').map(({ instrument }) => instrument));
 
 export function listed(localSymbol: string): Instrument {
   const found = LISTED.find((instrument) => instrument.localSymbol === localSymbol);
