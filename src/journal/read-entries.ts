@@ -70,9 +70,12 @@ export const newestEntries = (database: DatabaseSync, limit: number): readonly J
     .map((row) => toEntry(row))
     .reverse();
 
-/** The text of an entry's late member. Throws where there is none. */
-export function lateOf(database: DatabaseSync, seq: number): string {
-  const row = database.prepare('SELECT late FROM events WHERE seq = ?').get(seq);
-  if (typeof row?.late !== 'string') throw new Error(`Entry ${seq} of the journal has nothing beside it.`);
-  return row.late;
+/** Finds the texts of late members. Throws for an entry without one, and once the database is closed. */
+export function lateFinder(database: DatabaseSync): FindLate {
+  const statement = database.prepare('SELECT late FROM events WHERE seq = ?');
+  return (seq) => {
+    const row = statement.get(seq);
+    if (typeof row?.late !== 'string') throw new Error(`Entry ${seq} of the journal has nothing beside it.`);
+    return row.late;
+  };
 }

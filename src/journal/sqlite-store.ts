@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { JournalEntry } from './entry.ts';
 import { keptData, letGo } from './late-member.ts';
-import { lateOf, newestEntries, type ReadQuery, readEntries } from './read-entries.ts';
+import { type FindLate, lateFinder, newestEntries, type ReadQuery, readEntries } from './read-entries.ts';
 import type { JournalStore } from './store.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
 
@@ -21,6 +21,7 @@ export class SqliteStore implements JournalStore {
   readonly #insert: StatementSync;
   readonly #commit: StatementSync;
   readonly #writeAhead: WriteAheadLog;
+  readonly #findLate: FindLate;
   /** Entries of the newest transaction with a late member: whoever carries them out looks at it once more. */
   #justWritten: readonly JournalEntry[] = [];
 
@@ -33,6 +34,7 @@ export class SqliteStore implements JournalStore {
     this.#database.exec('PRAGMA journal_mode=WAL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-256');
     migrate(this.#database, path);
     this.#writeAhead = new WriteAheadLog(this.#database, path);
+    this.#findLate = lateFinder(this.#database);
     this.#begin = this.#database.prepare('BEGIN');
     this.#commit = this.#database.prepare('COMMIT');
     this.#insert = this.#database.prepare(
@@ -80,10 +82,10 @@ export class SqliteStore implements JournalStore {
 
   /** Entries may be held for longer than their journal is open. */
   #lateOf(seq: number): string {
-    if (this.#database.isOpen) return lateOf(this.#database, seq);
+    if (this.#database.isOpen) return this.#findLate(seq);
     const database = new DatabaseSync(this.#path, { readOnly: true });
     try {
-      return lateOf(database, seq);
+      return lateFinder(database)(seq);
     } finally {
       database.close();
     }

@@ -1,5 +1,7 @@
 import type { Refusal } from '../../core/result.ts';
 import { UNKNOWN } from '../risk/checks/account-mode.ts';
+import { currency } from '../risk/checks/currency.ts';
+import { marginPreview } from '../risk/checks/margin-preview.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 
 /** Refusals that say something about the moment, not about the signal. */
@@ -20,6 +22,9 @@ const PASSING: ReadonlySet<string> = new Set([
   'HELD_SUPERSEDED',
 ]);
 
+/** Of these the figures tell. No other verdict is looked at: in a replay each look reads the journal. */
+const TOLD_BY_FIGURES: ReadonlySet<string> = new Set([currency.code, marginPreview.code]);
+
 /**
  * True when the same signal may succeed a little later: the link, a quote or the account's facts were missing, or
  * Bowline was stopped. A repeat of such a signal is a new attempt. A verdict that failed for want of facts tells so by
@@ -27,8 +32,9 @@ const PASSING: ReadonlySet<string> = new Set([
  */
 export function isPassing(refusal: Refusal, judged: { readonly verdict?: RiskVerdict } | undefined): boolean {
   if (PASSING.has(refusal.code)) return true;
+  if (!TOLD_BY_FIGURES.has(refusal.code)) return false;
   const check = judged?.verdict?.checks.find(({ code }) => code === refusal.code);
   // The broker did not tell the margins; one that would refuse the order has told all there is.
-  if (refusal.code === 'MARGIN_PREVIEW') return check?.figures.preview !== 'BROKER_REFUSED';
+  if (refusal.code === marginPreview.code) return check?.figures.preview !== 'BROKER_REFUSED';
   return check?.figures.account === UNKNOWN;
 }
