@@ -99,6 +99,28 @@ describe('the dashboard in a browser', { skip: withoutChromium() }, () => {
     assert.equal((await fetch(`${address}/explain`, { method: 'POST', body: '{}' })).status, 404);
   });
 
+  it('says what a roll would come to, and rolls', async () => {
+    const body = { action: 'buy', symbol: 'MES1!', quantity: 1, stopLoss: '200 points' };
+    assert.notEqual((await up.alert(body)).stage, 'refused');
+    const future = async () => (await positionsOf(up)).find(({ secType }) => secType === 'FUT');
+    const before = await eventually(
+      future,
+      (position) => position?.protected === 'yes',
+      'held with its stop',
+    );
+    await seen(`roll-${before?.symbol}`).click();
+    const text = page.getByTestId('roll-explanation');
+    await text.filter({ hasText: /One order for the calendar spread at CME/ }).waitFor();
+    await seen('roll-send').click();
+    const after = await eventually(
+      future,
+      (position) => position?.protected === 'yes' && position.symbol !== before?.symbol,
+      'rolled, with its stop',
+    );
+    await seen(`position-${after?.symbol}`).waitFor();
+    await seen(`position-${before?.symbol}`).waitFor({ state: 'detached' });
+  });
+
   it('stops trading, and flattens', async () => {
     await seen('kill').click();
     if ((await page.getByTestId('kill-confirm').count()) > 0) await seen('kill-confirm').click();
@@ -108,7 +130,7 @@ describe('the dashboard in a browser', { skip: withoutChromium() }, () => {
       .first()
       .waitFor();
     assert.equal((await statusOf(up)).tradingState, 'halted');
-    assert.equal((await positionsOf(up)).length, 2);
+    assert.equal((await positionsOf(up)).length, 3);
     await seen('flatten').click();
     await seen('flatten-confirm').click();
     await eventually(

@@ -16,9 +16,10 @@ interface Props {
   readonly onChart: (conId: number) => void;
   readonly onClose: (symbol: string) => void;
   readonly onManage: (symbol: string) => void;
+  readonly onRoll: (symbol: string) => void;
 }
 
-export function PositionRow({ position, charted, onChart, onClose, onManage }: Props) {
+export function PositionRow({ position, charted, onChart, onClose, onManage, onRoll }: Props) {
   const tick = useMinTick(position.conId);
   const several = useSeveral();
   const { symbol, quantity, currency } = position;
@@ -45,6 +46,11 @@ export function PositionRow({ position, charted, onChart, onClose, onManage }: P
         <span className={quantity > 0 ? 'side side-buy' : 'side side-sell'}>
           {quantity > 0 ? 'LONG' : 'SHORT'} {formatQuantity(Math.abs(quantity))}
         </span>
+        {position.roll && (
+          <Chip tone="info" title={`Since ${position.roll.since}, ${position.roll.rolled} rolled so far`}>
+            rolls into {position.roll.into}
+          </Chip>
+        )}
         <SpreadLegs position={position} />
         <ClientShares position={position} />
         {brokerDiffers(position) && (
@@ -101,6 +107,17 @@ export function PositionRow({ position, charted, onChart, onClose, onManage }: P
             >
               Manage
             </button>
+            {position.secType === 'FUT' && (
+              <button
+                type="button"
+                className="button"
+                data-testid={`roll-${symbol}`}
+                aria-label={`Roll ${symbol}`}
+                onClick={() => onRoll(symbol)}
+              >
+                Roll
+              </button>
+            )}
             <button
               type="button"
               className="button"

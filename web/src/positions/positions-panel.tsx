@@ -4,6 +4,7 @@ import { FlattenDialog } from '../risk/flatten-dialog.tsx';
 import { useLive } from '../stream/use-live.ts';
 import { ManageDialog } from './manage-dialog.tsx';
 import { PositionRow } from './position-row.tsx';
+import { RollDialog } from './roll-dialog.tsx';
 
 interface Props {
   readonly charted: number | undefined;
@@ -15,6 +16,7 @@ export function PositionsPanel({ charted, onChart }: Props) {
   const positions = useLive((state) => state.positions);
   const [closing, setClosing] = useState<string>();
   const [managed, setManaged] = useState<string>();
+  const [rolled, setRolled] = useState<string>();
   return (
     <Panel
       title="Positions"
@@ -52,12 +54,14 @@ export function PositionsPanel({ charted, onChart }: Props) {
                 onChart={onChart}
                 onClose={setClosing}
                 onManage={setManaged}
+                onRoll={setRolled}
               />
             ))}
           </tbody>
         </table>
       )}
       {managed !== undefined && <ManageDialog symbol={managed} onClose={() => setManaged(undefined)} />}
+      {rolled !== undefined && <RollDialog symbol={rolled} onClose={() => setRolled(undefined)} />}
       {closing !== undefined && <FlattenDialog symbol={closing} onClose={() => setClosing(undefined)} />}
     </Panel>
   );

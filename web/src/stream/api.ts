@@ -1,5 +1,6 @@
 import type { AlertUrlChangeView, BuiltAlertView } from '../../../src/app/desk-views.ts';
 import type { DrillView } from '../../../src/app/golive/golive-views.ts';
+import type { RollExplanationView, RollWish } from '../../../src/app/rolls/roll-views.ts';
 import type { ActionView, ExplanationView, IntakeView, RefusalView } from '../../../src/app/views.ts';
 import type { AlertWish } from '../../../src/signals/build-alert.ts';
 import { forChosen } from './chosen-account.ts';
@@ -116,6 +117,18 @@ export interface Instruction {
 
 export const instruct = (name: 'close' | 'amend' | 'reverse', body: Instruction): Promise<ActionView> =>
   post(`/api/${name}`, JSON.stringify(body), refusedAction);
+
+/** Rolls a position in futures into the next contract, or another one of its family. */
+export const rollPosition = (wish: RollWish): Promise<ActionView> =>
+  post('/api/roll', JSON.stringify(wish), refusedAction);
+
+/** What that would come to; nothing is sent. */
+export const explainRoll = (wish: RollWish): Promise<readonly RollExplanationView[]> =>
+  post('/api/roll/explain', JSON.stringify(wish), () => false);
+
+/** Gives up a roll between two attempts. */
+export const stopRoll = (symbol: string, reason: string): Promise<ActionView> =>
+  post('/api/roll/stop', JSON.stringify({ symbol, reason }), refusedAction);
 
 export const resolveBreak = (
   conId: number,

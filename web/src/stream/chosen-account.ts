@@ -9,7 +9,7 @@ export function chooseAccount(account: string | undefined): void {
 
 /** What may be asked or ordered for one account; the rest is everybody's. */
 const OF_ACCOUNT =
-  /^\/api\/(stream|status|orders|positions|signals$|equity|quotes|instruments$|risk|log|reconciliation|kill|flatten|close|amend|reverse|golive|arm|disarm)/;
+  /^\/api\/(stream|status|orders|positions|signals$|equity|quotes|instruments$|risk|log|reconciliation|kill|flatten|close|amend|reverse|roll|golive|arm|disarm)/;
 
 /** The path for the chosen account. */
 export function forChosen(path: string): string {
