@@ -5,6 +5,7 @@ import { comparable, movedBy } from '../combos/combo-book.ts';
 import type { OrderRecord } from '../order/order.ts';
 import { type ExitRuleName, RULE_ATTEMPTS } from '../plan/exit-rules.ts';
 import { compare } from '../reconcile/position-break.ts';
+import { contractEnds } from '../rolls/contract-ends.ts';
 import { underWay } from '../rolls/roll-state.ts';
 import { watchAmendments } from './amendments.ts';
 import { remaindersOf } from './bracket.ts';
@@ -60,6 +61,7 @@ const ALARM_CODES: ReadonlySet<string> = new Set([
   'SHARES_MISMATCH',
   'STRAY_ORDER',
   'EXIT_RULE_FAILED',
+  'CONTRACT_ENDS',
   BLIND_STOP,
   ...LINK_ALARM_CODES,
 ]);
@@ -99,6 +101,7 @@ export function watch(state: KernelState, context: KernelContext): TradingEvent[
     strays(state),
     failedRules(state),
     blindStops(state, context),
+    contractEnds(state, context),
     linkConditions(state, context),
   ];
   for (const conditions of looks) for (const condition of conditions) found.set(condition.id, condition);

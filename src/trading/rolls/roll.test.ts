@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { averagePrice } from '../portfolio/position.ts';
-import { SPY, signal } from '../testing/fixtures.ts';
+import { SPY } from '../testing/fixtures.ts';
 import { JUNE, MARCH, PRICING, RollDesk } from '../testing/roll-desk.ts';
 
 /** A long position of two, whose exits have made room and whose order for the spread is out. */
@@ -335,59 +335,5 @@ describe('a roll', () => {
     desk.agree();
     for (let second = 0; second < 10; second += 1) desk.tick();
     assert.deepEqual([...desk.state.breaks.values()], []);
-  });
-});
-
-describe('after a roll', () => {
-  function rolled(): RollDesk {
-    const desk = sent();
-    desk.tell(...desk.spreadFill(desk.spread(), 2, [6000, 6055.25]));
-    desk.arrive();
-    return desk;
-  }
-
-  it('a close of the continuous symbol closes the rolled position, whatever month it means by then', () => {
-    for (const [symbol, meant] of [
-      ['ES1!', MARCH],
-      ['ES1!', JUNE],
-      ['ESH2026', MARCH],
-    ] as const) {
-      const desk = rolled();
-      desk.take(signal({ action: 'close', symbol }), meant);
-      assert.equal(desk.state.closings.has(JUNE.conId), true, symbol);
-    }
-  });
-
-  it('a close follows the position also where the symbol has moved on and nothing was rolled', () => {
-    const desk = new RollDesk();
-    desk.holds(2);
-    desk.take(signal({ action: 'close', symbol: 'ES1!' }), JUNE);
-    assert.equal(desk.state.closings.has(MARCH.conId), true);
-  });
-
-  it('a new entry with its month means that month', () => {
-    const desk = rolled();
-    const entry = signal({
-      action: 'buy',
-      symbol: 'ESH2026',
-      size: { by: 'units', value: 1 },
-      stopLoss: { unit: 'points', value: 20 },
-      takeProfit: { unit: 'points', value: 40 },
-    });
-    desk.take(entry, MARCH);
-    assert.equal(desk.record(entry).refusal, undefined);
-    assert.equal(desk.order('entry', MARCH).signalId, entry.id);
-  });
-
-  it('a flatten while units are on their way closes what arrives', () => {
-    const desk = sent();
-    const order = desk.spread();
-    desk.take(signal({ action: 'flatten', symbol: 'ESH2026' }), MARCH);
-    desk.tell(...desk.spreadFill(order, 2, [6000, 6055.25]));
-    desk.arrive();
-    assert.equal(desk.state.closings.has(JUNE.conId), true);
-    desk.confirmCancellations();
-    assert.equal(desk.order('close', JUNE).quantity, 2);
-    assert.equal(desk.state.closings.has(MARCH.conId), false);
   });
 });

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { signal } from '../testing/fixtures.ts';
+import { JUNE, MARCH, PRICING, RollDesk } from '../testing/roll-desk.ts';
+
+describe('a contract that ends', () => {
+  const codes = (desk: RollDesk) => [...desk.state.alarms.values()].map(({ code }) => code);
+  /** Thursday 2026-03-19, the day before the last of March. */
+  const atTheEnd = (): RollDesk => {
+    const desk = new RollDesk();
+    desk.clock.advance(15 * 86_400_000);
+    desk.quoteBoth(6000, 6055);
+    desk.holds(2);
+    return desk;
+  };
+
+  it('is an alarm while it is held, once, and none while it is rolled', () => {
+    const desk = atTheEnd();
+    desk.tick();
+    assert.deepEqual(codes(desk), ['CONTRACT_ENDS']);
+    desk.roll({ pricing: { ...PRICING, limit: 50 } });
+    desk.tick();
+    assert.deepEqual(codes(desk), []);
+    desk.tick(60_000);
+    desk.tick();
+    assert.deepEqual(codes(desk), ['ROLL_FAILED'], 'the roll has failed: one alarm, not two');
+  });
+
+  it('is none days before', () => {
+    const desk = new RollDesk();
+    desk.holds(2);
+    desk.tick();
+    assert.deepEqual(codes(desk), []);
+  });
+});
+
+/** A long position of two, whose exits have made room and whose order for the spread is out. */
+function underWay(): RollDesk {
+  const desk = new RollDesk();
+  desk.holds(2);
+  desk.roll();
+  desk.confirmCancellations();
+  desk.sent(desk.spread());
+  return desk;
+}
+
+describe('after a roll', () => {
+  function rolled(): RollDesk {
+    const desk = underWay();
+    desk.tell(...desk.spreadFill(desk.spread(), 2, [6000, 6055.25]));
+    desk.arrive();
+    return desk;
+  }
+
+  it('a close of the continuous symbol closes the rolled position, whatever month it means by then', () => {
+    for (const [symbol, meant] of [
+      ['ES1!', MARCH],
+      ['ES1!', JUNE],
+      ['ESH2026', MARCH],
+    ] as const) {
+      const desk = rolled();
+      desk.take(signal({ action: 'close', symbol }), meant);
+      assert.equal(desk.state.closings.has(JUNE.conId), true, symbol);
+    }
+  });
+
+  it('a close follows the position also where the symbol has moved on and nothing was rolled', () => {
+    const desk = new RollDesk();
+    desk.holds(2);
+    desk.take(signal({ action: 'close', symbol: 'ES1!' }), JUNE);
+    assert.equal(desk.state.closings.has(MARCH.conId), true);
+  });
+
+  it('a new entry with its month means that month', () => {
+    const desk = rolled();
+    const entry = signal({
+      action: 'buy',
+      symbol: 'ESH2026',
+      size: { by: 'units', value: 1 },
+      stopLoss: { unit: 'points', value: 20 },
+      takeProfit: { unit: 'points', value: 40 },
+    });
+    desk.take(entry, MARCH);
+    assert.equal(desk.record(entry).refusal, undefined);
+    assert.equal(desk.order('entry', MARCH).signalId, entry.id);
+  });
+
+  it('a flatten while units are on their way closes what arrives', () => {
+    const desk = underWay();
+    const order = desk.spread();
+    desk.take(signal({ action: 'flatten', symbol: 'ESH2026' }), MARCH);
+    desk.tell(...desk.spreadFill(order, 2, [6000, 6055.25]));
+    desk.arrive();
+    assert.equal(desk.state.closings.has(JUNE.conId), true);
+    desk.confirmCancellations();
+    assert.equal(desk.order('close', JUNE).quantity, 2);
+    assert.equal(desk.state.closings.has(MARCH.conId), false);
+  });
+});
