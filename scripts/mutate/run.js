@@ -23,7 +23,11 @@ const root = join(import.meta.dirname, '..', '..');
 const STAGES = [
   ['src/trading/risk/checks/limits-of-order.test.ts'],
   ['src/trading/risk/**/*.test.ts', 'src/trading/sizing/*.test.ts', 'src/trading/kernel/risk-facts.test.ts'],
-  ['src/trading/kernel/risk-*.test.ts', 'src/trading/kernel/margin-preview.test.ts'],
+  [
+    'src/trading/kernel/risk-*.test.ts',
+    'src/trading/kernel/margin-preview.test.ts',
+    'src/trading/reconcile/split.test.ts',
+  ],
 ];
 /** A change that keeps the tests busy for longer has been noticed. */
 const LONGEST_MS = 120_000;

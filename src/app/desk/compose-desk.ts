@@ -314,7 +314,7 @@ async function connect(
 ): Promise<void> {
   const { host, port } = link.facts;
   const [first] = traders.values();
-  if (first) tellArrival(first, log);
+  if (first) tellArrival(first, log, (account) => traders.get(account));
   log.info(`Connecting to ${host}:${port}...`);
   link.broker.start();
   const ready = await unlessEnded(
