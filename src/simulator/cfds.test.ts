@@ -6,6 +6,7 @@ import { fromMicros } from '../core/money.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import { LISTED_INDEX_CFDS, shareCfdConId, withShareCfds } from './catalogue/cfds.ts';
 import { simulatedListings } from './catalogue.ts';
+import { CONDITION_TYPES } from './exchange.ts';
 import { ibkrProFixed } from './money/ibkr-pro-fixed.ts';
 import { ibkrProTiered } from './money/ibkr-pro-tiered.ts';
 import { regTMargin } from './money/reg-t-margin.ts';
@@ -149,6 +150,30 @@ describe('a contract on a share', () => {
     );
     market.place({ id: 4, conId: APPLE, quantity: 180 });
     assert.equal(market.position(APPLE), 180);
+  });
+
+  it('is watched by conditions of other orders', () => {
+    const market = bench();
+    market.quote(270, 270);
+    const condition = {
+      type: CONDITION_TYPES.price,
+      conjunction: 'a',
+      isMore: true,
+      value: '275',
+      triggerMethod: 0,
+    };
+    const watched = { ...condition, conId: APPLE, exchange: 'SMART' };
+    market.quote(6890, 6890.3, 50, INDEX);
+    market.place({
+      id: 1,
+      conId: INDEX,
+      quantity: 1,
+      more: { conditions: [watched], conditionsIgnoreRth: true },
+    });
+    assert.equal(market.position(INDEX), 0);
+    market.trade(275);
+    market.quote(6890, 6890.3, 50, INDEX);
+    assert.equal(market.position(INDEX), 1);
   });
 
   it('is halted with the share', () => {

@@ -125,7 +125,7 @@ export function createExchange(options: ExchangeOptions): RestorableExchange {
   };
   simulation.timers.add(simulation.day.end, { type: 'day' });
   for (const market of markets.values()) watchContractEnd(simulation, market);
-  for (const { terms } of snapshot?.orders ?? []) simulation.mirrors.wake(terms.conId);
+  for (const { terms } of snapshot?.orders ?? []) simulation.mirrors.wakeFor(terms);
   for (const { conId } of snapshot?.positions ?? []) simulation.mirrors.wake(conId);
   for (const order of snapshot?.orders ?? []) restoreOrder(simulation, structuredClone(order));
   for (const { instrument } of [...markets.values()]) {

@@ -143,7 +143,7 @@ export class SimulatedExchange implements RestorableExchange {
   }
 
   placeOrder(request: OrderRequest): void {
-    this.#simulation.mirrors.wake(request.conId);
+    this.#simulation.mirrors.wakeFor(request);
     place(this.#simulation, request);
     if (request.algo !== undefined) this.#advance(this.#simulation.now);
     if (this.#simulation.conditional.size > 0) judgeConditions(this.#simulation);

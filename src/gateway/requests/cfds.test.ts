@@ -111,6 +111,14 @@ describe('market data of contracts for difference', () => {
     assert.deepEqual(codes(), [10092]);
   });
 
+  it('are on no exchange with depth', async () => {
+    client.api.reqMktDepthExchanges();
+    const [heard] = await client.hear('mktDepthExchanges');
+    const rows = heard?.args[0] as { secType: string }[];
+    assert.ok(rows.some(({ secType }) => secType === 'STK'));
+    assert.ok(!rows.some(({ secType }) => secType === 'CFD'));
+  });
+
   it('tick by tick are quotes, and no trades', async () => {
     client.api.reqTickByTickData(1, cfd('AAPL'), 'Last' as never, 0, false);
     client.api.reqTickByTickData(2, cfd('AAPL'), 'MidPoint' as never, 0, false);

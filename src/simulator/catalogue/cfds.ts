@@ -136,9 +136,15 @@ const shareCfd = (share: Instrument): Instrument => ({
   ...UNITS,
 });
 
-/** The instruments of a market, and after them a contract for difference on each of its US shares. */
+/** The instruments of a market, and after them a contract for difference on each of its US shares; none where its number is taken. */
 export function withShareCfds(instruments: readonly Instrument[]): readonly Instrument[] {
   const taken = new Set<number>(instruments.map((each) => each.conId));
-  const shares = instruments.filter(({ secType, currency }) => secType === 'STK' && currency === 'USD');
-  return [...instruments, ...shares.map(shareCfd).filter((cfd) => !taken.has(cfd.conId))];
+  const cfds: Instrument[] = [];
+  for (const share of instruments) {
+    const id = shareCfdConId(share.conId);
+    if (share.secType !== 'STK' || share.currency !== 'USD' || taken.has(id)) continue;
+    taken.add(id);
+    cfds.push(shareCfd(share));
+  }
+  return [...instruments, ...cfds];
 }

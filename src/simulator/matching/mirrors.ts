@@ -1,6 +1,7 @@
 import type { ConId } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { MarketEvent } from '../../marketdata/market.ts';
+import type { OrderRequest } from '../exchange.ts';
 import type { Market } from './market.ts';
 
 /** The instrument whose prices this one has: the share of a contract for difference. Undefined for what has its own. */
@@ -35,6 +36,12 @@ export class Mirrors {
     market.last = from.last;
     market.lastSize = from.lastSize;
     market.halted = from.halted;
+  }
+
+  /** Wakes what an order needs: its own contract's market, and those that its conditions watch. */
+  wakeFor({ conId, conditions = [] }: Pick<OrderRequest, 'conId' | 'conditions'>): void {
+    this.wake(conId);
+    for (const condition of conditions) if (condition.conId) this.wake(condition.conId as ConId);
   }
 
   /** Markets that go along with this one. */

@@ -192,6 +192,7 @@ export const depthRequests: OpenFamily = (client, gateway) => {
       route(reqMktDepthExchanges, () => {
         const venues = new Map<string, { readonly exchange: string; readonly secType: string }>();
         for (const instrument of exchange.instruments) {
+          if (instrument.secType === 'CFD') continue;
           for (const venue of venuesOf(instrument)) {
             const row = { exchange: venue, secType: instrument.secType };
             venues.set(`${row.exchange} ${row.secType}`, row);
