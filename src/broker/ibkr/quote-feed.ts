@@ -229,6 +229,7 @@ export class QuoteFeed {
   }
 
   #request(line: Line): void {
+    line.book = bookOf(line.instrument);
     const { right, secType } = line.instrument;
     const shares = this.#options.shortable === true && secType === 'STK' ? SHORTABLE : '';
     this.#ask(line, instrumentContract(line.instrument), right === undefined ? shares : OPEN_INTEREST);
@@ -238,7 +239,6 @@ export class QuoteFeed {
   #ask(line: Line, contract: LibraryContract, genericTicks: string): void {
     const id = this.#options.nextRequestId();
     line.requestId = id;
-    line.book = bookOf(line.instrument);
     this.#byRequest.set(id, line);
     this.#options.outbox.data(1, (api) => {
       // It may have been cancelled while it waited for its turn.
