@@ -1,6 +1,10 @@
 /** Server versions that the codec's tables describe. */
 export const LOWEST_VERSION = 100;
 export const HIGHEST_VERSION = 193;
+/** What clients are told that speak without frames, as before server version 100. */
+export const UNFRAMED_VERSION = 76;
+/** Client versions of such clients, by which their layouts differ; later ones count as the highest. */
+export const UNFRAMED_CLIENTS = { lowest: 62, highest: 66 } as const;
 
 /** What happens above 50 messages a second, as TWS's setting "Reject messages above maximum allowed message rate". */
 export const MESSAGE_RATES = ['reject', 'pace', 'unlimited'] as const;

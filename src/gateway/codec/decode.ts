@@ -8,17 +8,24 @@ type Scope = Record<string, unknown>;
 /** More groups than this in one list are not believed. */
 const MOST_ITEMS = 1_000_000;
 
+/** The message has not arrived whole. */
+class MissingField extends Error {
+  override readonly name = 'MissingField';
+}
+
 class FieldReader {
   readonly #fields: readonly string[];
-  position: number;
+  readonly #isWhole: boolean;
+  position = 1;
 
-  constructor(fields: readonly string[], position: number) {
+  /** @param isWhole Fields missing at the end read as empty; otherwise they are still to come. */
+  constructor(fields: readonly string[], isWhole: boolean) {
     this.#fields = fields;
-    this.position = position;
+    this.#isWhole = isWhole;
   }
 
-  /** Fields missing at the end read as empty. */
   next(): string {
+    if (!this.#isWhole && this.position >= this.#fields.length) throw new MissingField();
     return this.#fields[this.position++] ?? '';
   }
 
@@ -28,7 +35,7 @@ class FieldReader {
     if (!Number.isInteger(count) || count < 0 || count > MOST_ITEMS) {
       throw new MalformedField(`java.lang.NumberFormatException: For input string: "${text}"`);
     }
-    if (count > this.#fields.length - this.position) {
+    if (this.#isWhole && count > this.#fields.length - this.position) {
       throw new MalformedField(`a list of ${count} entries is longer than its message`);
     }
     return count;
@@ -113,11 +120,27 @@ export function decode<Parts extends readonly Part[]>(
   version: number,
   fields: readonly string[],
 ): Result<Decoded<Values<Parts>>, string> {
-  const reader = new FieldReader(fields, 1);
+  const reader = new FieldReader(fields, true);
   try {
     const value = readScope(layoutOf(message, version), reader);
     return ok({ value: value as Values<Parts>, consumed: reader.position });
   } catch (cause) {
+    if (cause instanceof MalformedField) return fail(cause.message);
+    throw cause;
+  }
+}
+
+/** Reads a message whose last fields may not have arrived, and others follow: undefined until it is whole. */
+export function decodeBegun(
+  message: Message,
+  version: number,
+  fields: readonly string[],
+): Result<Decoded<object> | undefined, string> {
+  const reader = new FieldReader(fields, false);
+  try {
+    return ok({ value: readScope(layoutOf(message, version), reader), consumed: reader.position });
+  } catch (cause) {
+    if (cause instanceof MissingField) return ok(undefined);
     if (cause instanceof MalformedField) return fail(cause.message);
     throw cause;
   }

@@ -27,9 +27,15 @@ const MOST_BYTES_PER_UNIT = 3;
 
 /** Gathers frames as bytes until they are taken. */
 export class FrameWriter {
+  readonly #header: number;
   #chunk = NOTHING;
   #start = 0;
   #end = 0;
+
+  /** @param framed False for payloads without their lengths, as they were sent before server version 100. */
+  constructor(framed = true) {
+    this.#header = framed ? HEADER : 0;
+  }
 
   /** Bytes gathered. */
   get length(): number {
@@ -37,10 +43,11 @@ export class FrameWriter {
   }
 
   add(payload: string): void {
-    this.#makeRoom(HEADER + payload.length * MOST_BYTES_PER_UNIT);
-    const length = this.#chunk.write(payload, this.#end + HEADER);
-    this.#chunk.writeUInt32BE(length, this.#end);
-    this.#end += HEADER + length;
+    const header = this.#header;
+    this.#makeRoom(header + payload.length * MOST_BYTES_PER_UNIT);
+    const length = this.#chunk.write(payload, this.#end + header);
+    if (header > 0) this.#chunk.writeUInt32BE(length, this.#end);
+    this.#end += header + length;
   }
 
   /** What has been gathered; the writer is empty then, and never touches these bytes again. */

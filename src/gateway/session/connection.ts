@@ -4,7 +4,7 @@ import { CLIENT_MESSAGES } from '../codec/client/catalogue.ts';
 import { startApi } from '../codec/client/session.ts';
 import { decode, fieldsOf } from '../codec/decode.ts';
 import { encode } from '../codec/encode.ts';
-import { FrameReader, frame } from '../codec/frames.ts';
+import { frame } from '../codec/frames.ts';
 import { allValues, type Message } from '../codec/message.ts';
 import type { Part, Values } from '../codec/parts.ts';
 import { errorMessage } from '../codec/server/session.ts';
@@ -16,7 +16,8 @@ import { Answering } from './answering.ts';
 import type { Client, RequestFamily, Route } from './client.ts';
 import type { ConnectionHost } from './connection-host.ts';
 import { FrameReport } from './frame-report.ts';
-import { negotiate, readGreeting } from './handshake.ts';
+import { type Agreed, greetingText, negotiate, readGreeting } from './handshake.ts';
+import { Inbound } from './inbound.ts';
 import { LAST_VIOLATION, MESSAGES_PER_SECOND } from './message-rate.ts';
 import { Outbound } from './outbound.ts';
 
@@ -33,7 +34,7 @@ export class Connection implements Client {
   readonly #socket: Socket;
   readonly #host: ConnectionHost;
   readonly #outbound: Outbound;
-  readonly #reader = new FrameReader();
+  readonly #inbound = new Inbound();
   readonly #admission: Admission;
   readonly #report: FrameReport;
   readonly #routes = new Map<number, Route>();
@@ -71,7 +72,7 @@ export class Connection implements Client {
     this.#handshakeTimer = setTimeout(() => this.#cut('began no session'), HANDSHAKE_MS);
     socket.setNoDelay(true);
     socket.on('data', (bytes) => {
-      this.#reader.push(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+      this.#inbound.bytes.push(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
       this.#process();
     });
     socket.on('drain', () => {
@@ -185,13 +186,8 @@ export class Connection implements Client {
         continue;
       }
       if (this.#admission.isWaiting()) return;
-      const next = this.#reader.next();
-      if (!next.ok) {
-        this.#cut(`sent a frame of ${next.error.length} bytes`);
-        return;
-      }
-      if (next.value === undefined) return;
-      const fields = fieldsOf(next.value);
+      const fields = this.#next();
+      if (fields === undefined) return;
       this.#report.received(fields);
       if (!this.#admit()) continue;
       if (this.#started) this.#receive(fields);
@@ -199,41 +195,55 @@ export class Connection implements Client {
     }
   }
 
+  /** The fields of the next message; undefined when none has arrived, or the connection has been given up. */
+  #next(): readonly string[] | undefined {
+    const next = this.#inbound.next();
+    if (next.ok) return next.value;
+    if (next.error.kind === 'oversized') this.#cut(`sent a frame of ${next.error.length} bytes`);
+    else this.#giveUp(next.error.reason);
+    return undefined;
+  }
+
   /** True when the greeting is complete and answered. */
   #greet(): boolean {
     const { context } = this.#host;
-    const greeting = readGreeting(this.#reader);
+    const greeting = readGreeting(this.#inbound.bytes);
     if (!greeting.ok) {
       this.#cut(greeting.error);
       return false;
     }
     if (greeting.value === undefined) return false;
-    const version = negotiate(greeting.value, context.settings.ceiling);
-    if (!version.ok) {
-      this.#cut(version.error);
+    const agreed = negotiate(greeting.value, context.settings.ceiling);
+    if (!agreed.ok) {
+      this.#cut(agreed.error);
       return false;
     }
-    if (greeting.value.options.includes(PACE_OPTION)) this.#admission.askForPace();
-    const { lowest, highest, options } = greeting.value;
-    this.#report.tell('client', 'greeting', [`v${lowest}..${highest}${options === '' ? '' : ` ${options}`}`]);
+    if (greeting.value.kind === 'unframed') {
+      this.#inbound.dropFrames(agreed.value.layouts);
+      this.#outbound.dropFrames();
+    } else if (greeting.value.options.includes(PACE_OPTION)) {
+      this.#admission.askForPace();
+    }
+    this.#report.tell('client', 'greeting', [greetingText(greeting.value)]);
     const { handshakeDelayMs } = this.#host.gate;
     if (handshakeDelayMs === 0) {
-      this.#answerGreeting(version.value);
+      this.#answerGreeting(agreed.value);
       return true;
     }
     this.#greeting = setTimeout(() => {
       this.#greeting = undefined;
-      this.#answerGreeting(version.value);
+      this.#answerGreeting(agreed.value);
       this.#process();
     }, handshakeDelayMs);
     return false;
   }
 
-  #answerGreeting(version: number): void {
+  #answerGreeting({ told, layouts }: Agreed): void {
     if (this.#closed || this.#frozen) return;
-    this.#version = version;
-    const fields = [String(version), connectionTime(this.#host.context.clock.now())];
-    this.#socket.write(frame(`${fields.join('\0')}\0`));
+    this.#version = layouts;
+    const fields = [String(told), connectionTime(this.#host.context.clock.now())];
+    const answer = `${fields.join('\0')}\0`;
+    this.#socket.write(this.#inbound.isFramed ? frame(answer) : answer);
     this.#report.tell('gateway', 'version', fields);
   }
 
@@ -253,12 +263,8 @@ export class Connection implements Client {
     const [type = ''] = fields;
     if (!MESSAGE_TYPE.test(type)) {
       // Not a message at all: whoever sent this cannot be followed any further.
-      this.#cannotRead(
-        '-1',
-        `Unable to parse data. java.lang.NumberFormatException: For input string: "${type}"`,
-      );
-      this.#host.log(`Closing the connection from ${this.remote}: it sent a frame that is no message`);
-      this.end();
+      const reason = `java.lang.NumberFormatException: For input string: "${type}"`;
+      this.#giveUp(`Message type -1.  Unable to parse data. ${reason}`);
       return;
     }
     const id = Number(type);
@@ -286,6 +292,13 @@ export class Connection implements Client {
 
   #cannotRead(type: string, reason: string): void {
     this.error(-1, 320, `Error reading request:Message type ${type}.  ${reason}`);
+  }
+
+  /** Nothing that this client says can be read any more. */
+  #giveUp(reason: string): void {
+    this.error(-1, 320, `Error reading request:${reason}`);
+    this.#host.log(`Closing the connection from ${this.remote}: ${reason}`);
+    this.end();
   }
 
   /** A fault of the simulation itself: the client is told, the log gets the details, the other clients go on. */

@@ -17,7 +17,7 @@ export class Outbound {
   readonly #limits: OutboundLimits;
   readonly #onOverflow: () => void;
   readonly #isReady: () => boolean;
-  readonly #pending = new FrameWriter();
+  #pending = new FrameWriter();
   #scheduled = false;
 
   /** @param isReady Asked before anything leaves; when it says no, what was pending is lost. */
@@ -26,6 +26,11 @@ export class Outbound {
     this.#limits = limits;
     this.#onOverflow = onOverflow;
     this.#isReady = isReady;
+  }
+
+  /** From now on without frames. */
+  dropFrames(): void {
+    this.#pending = new FrameWriter(false);
   }
 
   get congested(): boolean {

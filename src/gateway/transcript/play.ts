@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
 import { fail, ok, type Result } from '../../core/result.ts';
-import { fieldsOf } from '../codec/decode.ts';
 import { encode } from '../codec/encode.ts';
-import { FrameReader, frame, frames } from '../codec/frames.ts';
+import { frame, frames } from '../codec/frames.ts';
 import { errorMessage } from '../codec/server/session.ts';
-import { readGreeting } from '../session/handshake.ts';
+import { greetingText, negotiate, readGreeting } from '../session/handshake.ts';
+import { Inbound } from '../session/inbound.ts';
 import { Listener } from '../session/listener.ts';
-import { LOWEST_VERSION } from '../settings.ts';
+import { HIGHEST_VERSION, LOWEST_VERSION } from '../settings.ts';
 import { type RecordedFrame, readTranscript } from './transcript.ts';
 
 export interface PlayOptions {
@@ -40,7 +40,7 @@ class PlayedConnection {
   readonly #socket: Socket;
   readonly #recorded: readonly RecordedFrame[];
   readonly #log: (text: string) => void;
-  readonly #reader = new FrameReader();
+  readonly #inbound = new Inbound();
   #at = 0;
   #greeted = false;
   #version = LOWEST_VERSION;
@@ -52,7 +52,7 @@ class PlayedConnection {
     this.#log = log;
     this.#advance();
     socket.on('data', (bytes) => {
-      this.#reader.push(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+      this.#inbound.bytes.push(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
       this.#read();
     });
   }
@@ -66,20 +66,23 @@ class PlayedConnection {
   }
 
   #greeting(): readonly string[] | undefined {
-    const greeting = readGreeting(this.#reader);
+    const greeting = readGreeting(this.#inbound.bytes);
     if (!greeting.ok) {
       this.#socket.destroy();
       return undefined;
     }
     if (greeting.value === undefined) return undefined;
     this.#greeted = true;
-    const { lowest, highest, options } = greeting.value;
-    return [`v${lowest}..${highest}${options === '' ? '' : ` ${options}`}`];
+    if (greeting.value.kind === 'unframed') {
+      const agreed = negotiate(greeting.value, HIGHEST_VERSION);
+      if (agreed.ok) this.#inbound.dropFrames(agreed.value.layouts);
+    }
+    return [greetingText(greeting.value)];
   }
 
   #nextFields(): readonly string[] | undefined {
-    const next = this.#reader.next();
-    if (next.ok) return next.value === undefined ? undefined : fieldsOf(next.value);
+    const next = this.#inbound.next();
+    if (next.ok) return next.value;
     this.#socket.destroy();
     return undefined;
   }
@@ -103,7 +106,7 @@ class PlayedConnection {
       if (recorded.name === 'version') this.#version = Number(recorded.fields[0]);
       due.push(payloadOf(recorded));
     }
-    if (due.length > 0) this.#socket.write(frames(due));
+    if (due.length > 0) this.#socket.write(this.#inbound.isFramed ? frames(due) : due.join(''));
     for (; this.#recorded[this.#at]?.from === 'client'; this.#at++) {
       const recorded = this.#recorded[this.#at];
       if (recorded !== undefined) this.#expected.push(recorded);
@@ -118,7 +121,8 @@ class PlayedConnection {
     const text = `The transcript expects ${wanted} here, found ${fields.join('|')}.${detail}`;
     this.#log(text);
     const values = { id: -1, code: 320, text, advancedOrderRejectJson: '' };
-    this.#socket.end(frame(encode(errorMessage, this.#version, values)));
+    const payload = encode(errorMessage, this.#version, values);
+    this.#socket.end(this.#inbound.isFramed ? frame(payload) : payload);
   }
 }
 
