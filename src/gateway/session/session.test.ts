@@ -83,7 +83,7 @@ describe('handshake', () => {
     for (const bytes of [
       greeting('v90..99'),
       greeting('vx'),
-      Buffer.from('63\0', 'latin1'),
+      Buffer.from('61\0', 'latin1'),
       Buffer.from('GET / HTTP/1.1\r\n\r\n'),
       Buffer.from('API\0\xff\xff\xff\xff', 'latin1'),
     ]) {
