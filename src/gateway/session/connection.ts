@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { ExchangeEvent } from '../../simulator/exchange.ts';
 import { CLIENT_MESSAGES } from '../codec/client/catalogue.ts';
 import { startApi } from '../codec/client/session.ts';
-import { decode, fieldsOf } from '../codec/decode.ts';
+import { decode } from '../codec/decode.ts';
 import { encode } from '../codec/encode.ts';
 import { frame } from '../codec/frames.ts';
 import { allValues, type Message } from '../codec/message.ts';
