@@ -11,6 +11,8 @@ const TAKEN = '\u2588';
 export class Reading {
   readonly original: string;
   readonly cased: string;
+  /** The whole text in lower case, whatever was taken from it. */
+  readonly whole: string;
   readonly #places: readonly number[];
   /** What was not taken yet, in lower case. As long as the message. */
   #rest: string;
@@ -21,7 +23,8 @@ export class Reading {
     const { text: cased, places } = compact(clean(text));
     this.cased = cased;
     this.#places = places;
-    this.#rest = lower(this.cased);
+    this.whole = lower(this.cased);
+    this.#rest = this.whole;
   }
 
   /** Where in the message a place of the text that is read was. */
@@ -32,11 +35,6 @@ export class Reading {
 
   get rest(): string {
     return this.#rest;
-  }
-
-  /** The whole text in lower case, whatever was taken from it. */
-  get whole(): string {
-    return lower(this.cased);
   }
 
   /** Takes the first match for a field: its place is kept and blanked. `group`: only that part of the match is blanked. */
