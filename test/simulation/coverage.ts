@@ -35,6 +35,7 @@ const EVENTS: Readonly<Record<TradingEvent['type'], readonly string[] | Never>> 
   'order.doubted': [''],
   'order.cancel-requested': [''],
   'order.notice': [''],
+  'spread-exits.moved': 'spreads',
   'exit-rule.applied': ['break-even', 'exit', 'align'],
   'exit-rule.refused': ['break-even', 'exit', 'align'],
   'stray.found': [''],

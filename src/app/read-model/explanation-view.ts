@@ -28,7 +28,7 @@ const refusedText = (refusal: Refusal): string => `It would be refused (${refusa
 /** Whether anything would go to the broker; not where the exits are at the amended prices already. */
 const wouldSend = (decision: SignalDecision): boolean =>
   decision.kind === 'amend'
-    ? decision.draft.changes.length > 0
+    ? decision.draft.changes.length + (decision.draft.rules?.length ?? 0) > 0
     : decision.kind === 'entry' || decision.kind === 'close' || decision.kind === 'cancel';
 
 /** The decision in full, for programs and in English. */

@@ -95,8 +95,8 @@ function unsupported(signal: Signal): Refusal | undefined {
       code: 'COMBO_ACTION_UNSUPPORTED',
       field: 'action',
       found: signal.action,
-      allowed: 'buy, sell, close, flatten, cancel',
-      message: `A spread is bought, sold and closed; ${signal.action} is not carried out for it. Close it and enter the new one.`,
+      allowed: 'buy, sell, amend, close, flatten, cancel',
+      message: `A spread is bought, sold, amended and closed; ${signal.action} is not carried out for it. ${signal.action === 'add' ? 'Buy or sell more of it' : 'Close it and enter the new one'}.`,
     };
   if (signal.entry.type !== 'market' && signal.entry.type !== 'limit')
     return {

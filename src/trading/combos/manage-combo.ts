@@ -73,10 +73,12 @@ function keepTarget(state: KernelState, managed: Managed, context: KernelContext
   const targets = exits.filter(({ role }) => role === 'target');
   const open = targets.find((order) => !isFinal(order.state));
   if (open) return fitTarget(state, open, left, context);
-  const last = targets.at(-1);
+  const since = rules.combo?.since ?? 0;
+  const counted = targets.filter(({ placedAt }) => placedAt >= since);
+  const last = counted.at(-1);
   // Somebody wanted it gone, or the broker keeps refusing it.
   const unwanted = last?.cancelAsked !== undefined && last.cancelAsked.by !== 'bowline';
-  const failed = targets.filter(({ cancelAsked }) => cancelAsked?.by !== 'bowline');
+  const failed = counted.filter(({ cancelAsked }) => cancelAsked?.by !== 'bowline');
   if (unwanted || failed.length >= TARGET_ATTEMPTS) return [];
   return placeTarget(state, managed, at, targets.length, context);
 }

@@ -25,6 +25,7 @@ type Amending =
   | 'order.amend-doubted'
   | 'order.amend-refused'
   | 'order.repriced'
+  | 'spread-exits.moved'
   | 'exit-rule.applied'
   | 'exit-rule.refused';
 
@@ -77,6 +78,13 @@ export const amendmentAppliers: { readonly [Type in Amending]: Apply<Type> } = {
     order.pricing = pricing;
     const text = `${order.role} is at ${describeTerms({ pricing, quantity: order.quantity })} at the broker`;
     addTimeline(state, order.signalId, { at, stage: 'amended', text });
+  },
+  'spread-exits.moved': (state, { ref, combo, reason }, at) => {
+    const order = state.orders.get(ref);
+    if (!order) return;
+    order.rules = { ...order.rules, combo: { ...combo, since: at } };
+    state.ruled.add(ref);
+    addTimeline(state, order.signalId, { at, stage: 'exits', text: `exits of the spread moved: ${reason}` });
   },
   'exit-rule.applied': (state, { ref, rule, text }, at) => {
     const order = state.orders.get(ref);

@@ -5,6 +5,7 @@ import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick, tickAt } from '../../instruments/price-steps.ts';
 import { sessionAt } from '../../instruments/sessions/session-clock.ts';
+import type { RuleChange } from '../combos/amend-combo.ts';
 import type { OrderTerms } from '../order/amendment.ts';
 import { isOfClient, type OrderRecord, stopPriceOf } from '../order/order.ts';
 import { distanceInPrice } from '../plan/prices.ts';
@@ -27,6 +28,8 @@ export interface ExitChange {
 
 export interface AmendDraft {
   readonly changes: readonly ExitChange[];
+  /** Of a spread: its exits are rules of its entries. */
+  readonly rules?: readonly RuleChange[];
   readonly arithmetic: readonly string[];
   readonly text: string;
 }
@@ -34,13 +37,13 @@ export interface AmendDraft {
 const refuse = (code: string, message: string, facts: Partial<Refusal> = {}): Result<never> =>
   fail({ code, ...facts, message });
 
-/** What an `amend` comes to: new prices for the exits of the position that is held, each on its side of the market. */
-export function decideAmend(
+/** What an amendment is about, and what it is judged by; refused where there is none, or nothing was said. */
+export function amendedPosition(
   state: KernelState,
   signal: Signal,
   instrument: Instrument,
   context: KernelContext,
-): Result<AmendDraft> {
+): Result<{ readonly position: Position; readonly market: number }> {
   const name = instrument.localSymbol;
   const position = state.positions.get(instrument.conId);
   if (!position || position.quantity === 0)
@@ -81,6 +84,20 @@ export function decideAmend(
       `The last quote of ${name} is ${(ageMs / 1000).toFixed(0)} s old, more than the ${maxQuoteAgeMs / 1000} s allowed, so an exit cannot be checked against the market.`,
       { field: 'symbol' },
     );
+  return ok({ position, market });
+}
+
+/** What an `amend` comes to: new prices for the exits of the position that is held, each on its side of the market. */
+export function decideAmend(
+  state: KernelState,
+  signal: Signal,
+  instrument: Instrument,
+  context: KernelContext,
+): Result<AmendDraft> {
+  const name = instrument.localSymbol;
+  const of = amendedPosition(state, signal, instrument, context);
+  if (!of.ok) return of;
+  const { position, market } = of.value;
   const arithmetic: string[] = [];
   const asked = { state, signal, instrument, position, market, context, arithmetic };
   const stops = stopChanges(asked);
@@ -269,7 +286,8 @@ function targetChanges(asked: Asked): Result<readonly Wish[]> {
   return ok(wishes);
 }
 
-function notNow({ clientId }: KernelState, order: OrderRecord): Result<never> {
+/** Why an order cannot be changed at this moment. */
+export function notNow({ clientId }: KernelState, order: OrderRecord): Result<never> {
   if (!isOfClient(order, clientId))
     return refuse(
       'ORDER_OF_OTHER_CLIENT',

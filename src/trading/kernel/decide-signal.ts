@@ -3,6 +3,7 @@ import type { ConId, OrderRef } from '../../core/ids.ts';
 import { ok, type Refusal } from '../../core/result.ts';
 import { isCombo } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import { decideComboAmend } from '../combos/amend-combo.ts';
 import { legConflict } from '../combos/combo-conflict.ts';
 import { comboSide, decideCombo } from '../combos/decide-combo.ts';
 import { type SpreadTerms, spreadLegs } from '../combos/spread-legs.ts';
@@ -112,7 +113,12 @@ function decideAction(
   if (resolution && 'refusal' in resolution)
     return { kind: 'refused', refusal: resolution.refusal, arithmetic: [] };
   // Prices and side of an entry are those of the legs as written; only what takes away may name them from the other side.
-  if (resolution && isCombo(resolution.instrument) && !EXIT_ACTIONS.has(signal.action))
+  if (
+    resolution &&
+    isCombo(resolution.instrument) &&
+    !EXIT_ACTIONS.has(signal.action) &&
+    signal.action !== 'amend'
+  )
     return decideCombo(state, signal, resolution.instrument, context);
   const instrument = resolution && comboSide(state, resolution.instrument);
   if (instrument && meansOtherSide(signal, state.positions.get(instrument.conId)?.quantity ?? 0)) {
@@ -181,7 +187,8 @@ function decideAction(
       return instrument ? decideAdd(state, signal, instrument, context) : symbolMissing('An add');
     case 'amend': {
       if (!instrument) return symbolMissing('An amend');
-      const draft = decideAmend(state, signal, instrument, context);
+      const amended = isCombo(instrument) ? decideComboAmend : decideAmend;
+      const draft = amended(state, signal, instrument, context);
       if (!draft.ok) return { kind: 'refused', refusal: draft.error, arithmetic: [] };
       return { kind: 'amend', draft: draft.value };
     }

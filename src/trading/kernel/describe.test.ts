@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { unixMs } from '../../core/clock.ts';
 import { clientOrderId, execId, permId, signalId } from '../../core/ids.ts';
 import { toMicros } from '../../core/money.ts';
-import { quantity } from '../../core/price.ts';
+import { price, quantity } from '../../core/price.ts';
 import type { FoundStray } from '../order/stray.ts';
 import { assessRisk } from '../risk/assess.ts';
 import { Desk } from '../testing/desk.ts';
@@ -147,6 +147,12 @@ const EVERY: { readonly [Type in TradingEvent['type']]: Extract<TradingEvent, { 
   'order.amend-doubted': { type: 'order.amend-doubted', ref, reason: 'no answer' },
   'order.amend-refused': { type: 'order.amend-refused', ref, reason: 'IB 105: no' },
   'order.repriced': { type: 'order.repriced', ref, pricing: { type: 'market' } },
+  'spread-exits.moved': {
+    type: 'spread-exits.moved',
+    ref,
+    combo: { stop: price(1), target: price(3) },
+    reason: 'asked',
+  },
   'exit-rule.applied': {
     type: 'exit-rule.applied',
     ref,

@@ -164,6 +164,12 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
       return { severity: 'warning', text: `${event.ref} was not changed: ${event.reason}`, ref: event.ref };
     case 'order.repriced':
       return { severity: 'info', text: `At the broker: ${orderText(event.ref)}`, ref: event.ref };
+    case 'spread-exits.moved':
+      return {
+        severity: 'info',
+        text: `${event.ref}: ${spreadExitsText(event.combo)} (${event.reason})`,
+        ref: event.ref,
+      };
     case 'exit-rule.applied':
       return { severity: 'info', text: `${event.ref}: ${event.text}`, ref: event.ref };
     case 'exit-rule.refused':
@@ -355,3 +361,12 @@ function isPlainCancel(event: Extract<TradingEvent, { type: 'order.notice' }>, s
 
 const firstRef = (refs: readonly OrderRef[]): { ref?: OrderRef } =>
   refs[0] === undefined ? {} : { ref: refs[0] };
+
+const spreadExitsText = ({
+  stop,
+  target,
+}: Extract<TradingEvent, { type: 'spread-exits.moved' }>['combo']): string =>
+  [
+    ...(stop === undefined ? [] : [`stop of the spread at ${stop}`]),
+    ...(target === undefined ? [] : [`target of the spread at ${target}`]),
+  ].join(', ');

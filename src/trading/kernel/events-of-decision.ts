@@ -62,11 +62,12 @@ export function eventsOf(
       return [{ type: 'signal.carried-out', signalId, text }, ...started];
     }
     case 'amend': {
-      const { changes, text } = decision.draft;
+      const { changes, rules = [], text } = decision.draft;
       const by = actorOf(signal);
       const reason = `${signal.action} by signal ${signalId}${signal.reason ? `: ${signal.reason}` : ''}`;
       return [
         { type: 'signal.carried-out', signalId, text },
+        ...rules.map(({ ref, combo }): TradingEvent => ({ type: 'spread-exits.moved', ref, combo, reason })),
         ...changes.map(
           ({ order, terms, verdict }): TradingEvent => ({
             type: 'order.amend-requested',

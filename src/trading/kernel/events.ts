@@ -11,7 +11,7 @@ import type { GoLiveEvent } from '../golive/live/golive-events.ts';
 import type { OrderTerms } from '../order/amendment.ts';
 import type { Incarnation, OrderPlan, OrderState } from '../order/order.ts';
 import type { FoundStray } from '../order/stray.ts';
-import type { ExitRuleName, RuleOfEntry } from '../plan/exit-rules.ts';
+import type { ExitRuleName, ExitRules, RuleOfEntry } from '../plan/exit-rules.ts';
 import type { BreakFacts, BreakResolution, SplitRatio } from '../reconcile/position-break.ts';
 import type { RiskScope } from '../risk/scope.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
@@ -146,6 +146,13 @@ export type TradingEvent =
   | { readonly type: 'order.amend-refused'; readonly ref: OrderRef; readonly reason: string }
   /** The broker shows other prices than ours: changed in TWS, or by an adjustable stop. */
   | { readonly type: 'order.repriced'; readonly ref: OrderRef; readonly pricing: Pricing }
+  /** The exits of an entry into a spread are elsewhere from now on. */
+  | {
+      readonly type: 'spread-exits.moved';
+      readonly ref: OrderRef;
+      readonly combo: NonNullable<ExitRules['combo']>;
+      readonly reason: string;
+    }
   /** A rule of an entry's exits has come to its moment; what it asks for follows. */
   | {
       readonly type: 'exit-rule.applied';

@@ -27,7 +27,12 @@ export interface ExitRules {
   /** Closed so long after the first fill; our clock. */
   readonly exitAfterMs?: number;
   /** Of a spread: where Bowline closes it, and where its limit order rests once the entry has ended. */
-  readonly combo?: { readonly stop?: Price; readonly target?: Price };
+  readonly combo?: {
+    readonly stop?: Price;
+    readonly target?: Price;
+    /** When they were moved to where they are; our clock. What became of earlier targets does not count for this one. */
+    readonly since?: UnixMs;
+  };
   /** Once this entry has filled, the exits of the rest of the position move to these prices, too. */
   readonly align?: { readonly stop?: Price; readonly target?: Price };
 }
