@@ -32,6 +32,7 @@ import { duringReset } from './held-entries.ts';
 import { heldStep, meansOtherSide } from './held-rule.ts';
 import { keptUnits } from './kept-units.ts';
 import { previewFact } from './margin-preview.ts';
+import { beingClosed, symbolMissing } from './plain-refusals.ts';
 import { driftStep, positionDrift } from './position-drift.ts';
 import { EXIT_ACTIONS, findRepeat } from './repeats.ts';
 import { StateFacts } from './risk-facts.ts';
@@ -113,12 +114,8 @@ function decideAction(
   if (resolution && 'refusal' in resolution)
     return { kind: 'refused', refusal: resolution.refusal, arithmetic: [] };
   // Prices and side of an entry are those of the legs as written; only what takes away may name them from the other side.
-  if (
-    resolution &&
-    isCombo(resolution.instrument) &&
-    !EXIT_ACTIONS.has(signal.action) &&
-    signal.action !== 'amend'
-  )
+  const takesAway = EXIT_ACTIONS.has(signal.action) || signal.action === 'amend';
+  if (resolution && isCombo(resolution.instrument) && !takesAway)
     return decideCombo(state, signal, resolution.instrument, context);
   const instrument = resolution && comboSide(state, resolution.instrument);
   if (instrument && meansOtherSide(signal, state.positions.get(instrument.conId)?.quantity ?? 0)) {
@@ -234,12 +231,6 @@ function decideAdd(
   return { ...decision, draft: { ...decision.draft, legs: [aligned, ...others] } };
 }
 
-const symbolMissing = (what: string): Extract<SignalDecision, { kind: 'refused' }> => ({
-  kind: 'refused',
-  arithmetic: [],
-  refusal: { code: 'SYMBOL_MISSING', field: 'symbol', message: `${what} needs a symbol.` },
-});
-
 /** What a buy or sell comes to against what is held: by the sender's book-keeping, or by its rule for held positions. */
 function stepOf(signal: Signal, held: number, context: KernelContext): ExpectedStep {
   if (!signal.expectedPosition) return heldStep(signal, held, context.defaultQuantity);
@@ -277,16 +268,6 @@ function decideStep(
     }
   }
 }
-
-const beingClosed = (instrument: Instrument): Extract<SignalDecision, { kind: 'refused' }> => ({
-  kind: 'refused',
-  arithmetic: [],
-  refusal: {
-    code: 'CLOSING',
-    field: 'symbol',
-    message: `The position in ${instrument.localSymbol} is being closed; nothing is entered until it is flat. Send the signal again then.`,
-  },
-});
 
 const beingRolled = (instrument: Instrument): Extract<SignalDecision, { kind: 'refused' }> => ({
   kind: 'refused',
