@@ -103,6 +103,23 @@ class Outsider {
     return sent.pricing.type === 'limit' ? sent.pricing.limit : last;
   }
 
+  /** What is not active opens nothing: entries that rest there have been asked to go. */
+  judgeResting(): void {
+    const { state } = this.#desk;
+    const scoped = new Set(state.risk.states.keys());
+    for (const order of state.orders.values()) {
+      if (order.role !== 'entry' || isFinal(order.state)) continue;
+      const strategy = state.signals.get(order.signalId)?.signal?.strategy;
+      const name = state.instruments.get(order.conId)?.localSymbol;
+      const stopped =
+        state.tradingState.name !== 'active' ||
+        scoped.has(`strategy:${strategy}`) ||
+        scoped.has(`instrument:${name}`);
+      const going = order.cancelAsked !== undefined || ['cancelling', 'unknown'].includes(order.state);
+      assert.ok(!stopped || going, `${order.ref} rests while ${state.tradingState.name}`);
+    }
+  }
+
   /** Judges what was sent by a step. */
   judge(
     events: readonly TradingEvent[],
@@ -162,6 +179,7 @@ describe('the risk limits as a model', () => {
           };
           const beside = desks[account === 0 ? 1 : 0].journal.length;
           outsiders[account].judge(run(desk, each), before);
+          outsiders[account].judgeResting();
           const sums = [...accountSums(desk.state)].sort(([a], [b]) => a - b);
           assert.deepEqual(
             sums,

@@ -32,7 +32,7 @@ export type Step =
   | {
       readonly do: 'state';
       readonly to: 'reduce-only' | 'cancel-only' | 'active';
-      readonly of: 'orb' | 'QQQ';
+      readonly of: 'orb' | 'QQQ' | 'account';
     }
   | { readonly do: 'fill'; readonly pick: number; readonly units: number }
   | { readonly do: 'price'; readonly on: 0 | 1; readonly at: number }
@@ -103,7 +103,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('state' as const),
       to: fc.constantFrom('reduce-only' as const, 'cancel-only' as const, 'active' as const),
-      of: fc.constantFrom('orb' as const, 'QQQ' as const),
+      of: fc.constantFrom('orb' as const, 'QQQ' as const, 'account' as const),
     }),
   },
   {
@@ -273,6 +273,12 @@ export function run(desk: Desk, step: Step): readonly TradingEvent[] {
     case 'cancel':
       return desk.takeForAll(bareSignal('cancel', { symbol: '' }));
     case 'state': {
+      if (step.of === 'account')
+        return desk.keep(
+          step.to === 'active'
+            ? desk.kernel.resume('cli', 'model')
+            : desk.kernel.restrict(step.to, 'cli', 'model'),
+        );
       const scope =
         step.of === 'orb'
           ? ({ kind: 'strategy', name: 'orb' } as const)
