@@ -121,6 +121,9 @@ describe('two live accounts of a desk beside a paper one', { timeout: 240_000 },
       /Permit P-\S+ for U1000001 .* at most 1 contract/,
     );
     assert.deepEqual(missing(ONE), ['arm']);
+    const issued = (await of_(ONE).goLive.view())?.live.permit;
+    assert.equal(issued?.evidence.market, 'simulated', 'it opens no real gateway');
+    assert.equal(issued?.evidence.account, PAPER);
     assert.deepEqual(missing(TWO), ['permit', 'settings', 'arm']);
     const folder = join(desk.folder, 'data', 'ibkr', 'permits');
     assert.ok(existsSync(join(folder, ONE, 'permit.json')));

@@ -33,6 +33,7 @@ export function GoLivePanel() {
   const connected = useLive((state) => state.connection.phase === 'live');
   const isLive = useLive((state) => state.status?.live !== undefined);
   const armed = useLive((state) => state.status?.live?.armed);
+  const known = useLive((state) => state.accounts.length > 0);
   const several = useSeveral();
   const account = chosenAccount();
 
@@ -46,7 +47,7 @@ export function GoLivePanel() {
   }, []);
 
   // Of a live account the headline alone matters; of a paper account nothing is read before somebody looks.
-  const wanted = connected && !several && (open || isLive);
+  const wanted = connected && known && !several && (open || isLive);
   useEffect(() => {
     if (!wanted) return;
     void load();
@@ -66,7 +67,7 @@ export function GoLivePanel() {
         <h2>Going live</h2>
         {head && <Chip tone={head.tone}>{head.text}</Chip>}
       </summary>
-      {problem && <p className="field-problem golive-problem">{problem}</p>}
+      {problem && !several && <p className="field-problem golive-problem">{problem}</p>}
       {several && (
         <p className="golive-note">
           Each account has its own way to live: choose one in the table of the accounts.
