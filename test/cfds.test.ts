@@ -165,6 +165,7 @@ describe('contracts for difference over the TWS protocol', () => {
       [apple.secType, apple.exchange, apple.currency, apple.multiplier, apple.minTick, apple.minSize],
       ['CFD', 'SMART', 'USD', 1, 0.01, 1],
     );
+    assert.equal(apple.localSymbol, 'AAPL.CFD');
     assert.deepEqual(apple.cfd, { underlying: share.conId, underlyingSecType: 'STK' });
     assert.deepEqual(apple.validExchanges, ['SMART']);
     assert.notEqual(apple.conId, share.conId);

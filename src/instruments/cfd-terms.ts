@@ -10,6 +10,16 @@ export interface CfdTerms {
   readonly underlyingSecType: SecType;
 }
 
+/** Contracts that have the local symbol of what they follow. */
+const SHARE_A_NAME: ReadonlySet<SecType> = new Set<SecType>(['STK', 'CASH']);
+
+/**
+ * What a contract for difference is called here, from IB's local symbol: `AAPL.CFD`, `EUR.USD.CFD`, because IB calls those as it calls the
+ * share and the pair, and an account may hold both; `IBUS500` as IB does.
+ */
+export const cfdName = (localSymbol: string, followed: SecType): string =>
+  SHARE_A_NAME.has(followed) ? `${localSymbol}.CFD` : localSymbol;
+
 /** A share or fund, or a contract for difference on one. */
 export const isOfShare = ({ secType, cfd }: Pick<Instrument, 'secType' | 'cfd'>): boolean =>
   secType === 'STK' || cfd?.underlyingSecType === 'STK';

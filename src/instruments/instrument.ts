@@ -70,7 +70,7 @@ export interface Instrument {
   /** Listing exchange for stocks (`ARCA`, `NASDAQ`); empty where IB gives none. */
   readonly primaryExchange: string;
   readonly currency: string;
-  /** IB's local symbol: `ESZ6`, `AAPL`, `EUR.USD`. */
+  /** IB's local symbol: `ESZ6`, `AAPL`, `EUR.USD`. Of a resolved contract for difference the name of `cfdName`: `AAPL.CFD`. */
   readonly localSymbol: string;
   readonly tradingClass: string;
   /** Money per point and unit: 1 for stocks and forex, 50 for ES. */

@@ -60,7 +60,8 @@ const singleContract = (instrument: Instrument): LibraryContract => ({
   exchange: instrument.exchange,
   primaryExch: instrument.primaryExchange,
   currency: instrument.currency,
-  localSymbol: instrument.localSymbol,
+  // A contract for difference is not called here as IB calls it.
+  localSymbol: instrument.cfd ? '' : instrument.localSymbol,
   tradingClass: instrument.tradingClass,
   includeExpired: false,
   secIdType: '',

@@ -1,6 +1,6 @@
 import { conId } from '../../core/ids.ts';
 import { price } from '../../core/price.ts';
-import type { CfdTerms } from '../../instruments/cfd-terms.ts';
+import { type CfdTerms, cfdName } from '../../instruments/cfd-terms.ts';
 import { type Instrument, type PriceStep, SEC_TYPES, type SecType } from '../../instruments/instrument.ts';
 import { ianaZone } from './broker-time.ts';
 import type { LibraryContractDetails } from './library.ts';
@@ -53,6 +53,7 @@ export function instrumentOf(
   const lastTradeDate = lastTradeDay(contract.lastTradeDateOrContractMonth);
   const right = contract.right === undefined ? undefined : String(contract.right).charAt(0);
   const cfd = type === 'CFD' ? cfdTerms(details) : undefined;
+  const { localSymbol = '' } = contract;
   const isOption = right === 'C' || right === 'P';
   return {
     conId: conId(contract.conId),
@@ -61,7 +62,7 @@ export function instrumentOf(
     exchange: contract.exchange ?? '',
     primaryExchange: contract.primaryExch ?? '',
     currency: contract.currency ?? '',
-    localSymbol: contract.localSymbol ?? '',
+    localSymbol: cfd ? cfdName(localSymbol, cfd.underlyingSecType) : localSymbol,
     tradingClass: contract.tradingClass ?? '',
     // Prices of some contracts are quoted in parts of the currency: corn in cents, magnifier 100.
     multiplier: (setNumber(contract.multiplier) || 1) / (setNumber(details.priceMagnifier) || 1),

@@ -1,5 +1,6 @@
 import { type ClientOrderId, type ConId, clientOrderId } from '../../core/ids.ts';
 import { fromMicros } from '../../core/money.ts';
+import { cfdName } from '../../instruments/cfd-terms.ts';
 import type { ContractQuery, Instrument } from '../../instruments/instrument.ts';
 import type {
   Exchange,
@@ -221,10 +222,10 @@ function contractsOf(exchange: Exchange, query: ContractQuery): readonly Instrum
   const { conId, secType } = query;
   if (conId !== undefined) {
     const known = exchange.instrument(conId);
-    return known ? [known] : [];
+    return known ? [called(known)] : [];
   }
   if (secType !== 'OPT' && secType !== 'FOP')
-    return exchange.instruments.filter((instrument) => fits(instrument, query));
+    return exchange.instruments.filter((instrument) => fits(instrument, query)).map(called);
   const { strike, right, multiplier } = query;
   return (
     exchange.options?.search({
@@ -241,6 +242,12 @@ function contractsOf(exchange: Exchange, query: ContractQuery): readonly Instrum
       includeExpired: false,
     }) ?? []
   );
+}
+
+/** Contracts for difference have names of their own here, as over the wire. */
+function called(instrument: Instrument): Instrument {
+  const { cfd, localSymbol } = instrument;
+  return cfd ? { ...instrument, localSymbol: cfdName(localSymbol, cfd.underlyingSecType) } : instrument;
 }
 
 /** `YYYYMM` is the contract's month, `YYYYMMDD` its last trading day. */

@@ -5,6 +5,7 @@ import { clientOrderId, conId, orderRef } from '../../core/ids.ts';
 import { price, quantity } from '../../core/price.ts';
 import { seededRandom } from '../../core/random.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import { withShareCfds } from '../../simulator/catalogue/cfds.ts';
 import { ACCOUNT, ExchangeBench, listed } from '../../simulator/testing/fixture.ts';
 import { type BracketTicket, type BrokerEvent, LinkNotReady, type OrderTicket } from '../port.ts';
 import type { RiskApproved } from '../risk-approved.ts';
@@ -121,6 +122,41 @@ describe('the broker over a simulated exchange in this process', () => {
     assert.equal(broker.health.ready, true);
     assert.deepEqual(broker.session?.accounts, [ACCOUNT]);
     assert.equal(broker.session?.nextValidId, 1);
+  });
+
+  it('quotes a contract for difference on a share as the share, under a name of its own', async () => {
+    const cfds = new ExchangeBench({ instruments: withShareCfds([AAPL]) });
+    cfds.quote(270, 270.02);
+    const inside = new SimulatedBroker({
+      dialer: inProcess({ exchange: cfds.exchange }),
+      clientId: 1,
+      messagesPerSecond: 50,
+      requestTimeoutMs: 2_000,
+      handshakeTimeoutMs: 2_000,
+      heartbeatMs: 60_000,
+      backOff: { firstMs: 10, maxMs: 10 },
+      clock: systemClock,
+      random: seededRandom(1),
+    });
+    const told: BrokerEvent[] = [];
+    inside.onEvent((event) => told.push(event));
+    inside.start();
+    while (!inside.health.ready) await new Promise((resolve) => setImmediate(resolve));
+    const found = await inside.resolve({
+      symbol: 'AAPL',
+      secType: 'CFD',
+      exchange: 'SMART',
+      currency: 'USD',
+    });
+    assert.ok(found.ok);
+    const [cfd] = found.value;
+    assert.ok(cfd);
+    assert.equal(cfd.localSymbol, 'AAPL.CFD');
+    inside.subscribeQuotes(cfd);
+    const quoted = (): BrokerEvent | undefined => told.find(({ type }) => type === 'quote');
+    while (!quoted()) await new Promise((resolve) => setImmediate(resolve));
+    assert.partialDeepStrictEqual(quoted(), { quote: { conId: cfd.conId, bid: 270, ask: 270.02 } });
+    await inside.close();
   });
 
   it('resolves contracts', async () => {
