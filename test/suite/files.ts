@@ -22,6 +22,7 @@ export const TOGETHER = [
 const LONGEST_FIRST = [
   'test/package.test.ts',
   'test/simulation/simulation.test.ts',
+  'test/simulation/further-seeds.test.ts',
   'test/browser.test.ts',
   'test/watchdog.test.ts',
   'test/scenarios.test.ts',

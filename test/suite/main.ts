@@ -17,7 +17,7 @@ if (!Number.isInteger(jobs) || jobs < 1) {
   console.error(`--jobs ${values.jobs}: a whole number from 1 on`);
   process.exit(2);
 }
-const FILE_TIMEOUT_MS = 420_000;
+const FILE_TIMEOUT_MS = 600_000;
 /** To read, strip and compile the application takes longer than most tests; the processes share what Node made of it. */
 const compiled = fromRoot(join('node_modules', '.cache', 'bowline'));
 
