@@ -39,8 +39,14 @@ export function localStamp(time: UnixMs, timeZone: string): string {
   return `${dateText(at)} ${timeText(at)} ${timeZone}`;
 }
 
-/** `20261121  10:30:00`, with two blanks and without a zone: where the range of past bars begins and ends, up to version 195. */
-export function rangeStamp(time: UnixMs, timeZone: string): string {
+/** The first server version whose clients are told zones with the times of bars and executions. */
+export const ZONED_VERSION = 174;
+
+/**
+ * `20261121  10:30:00`, with two blanks and without a zone: where the range of past bars begins and ends, up to version 195; bars
+ * and executions below version 174.
+ */
+export function bareStamp(time: UnixMs, timeZone: string): string {
   const at = zoned(time, timeZone);
   return `${dateText(at)}  ${timeText(at)}`;
 }

@@ -4,7 +4,7 @@ import { type Random, seededRandom } from '../../core/random.ts';
 import { CLIENT_MESSAGES } from '../codec/client/catalogue.ts';
 import { SERVER_MESSAGES } from '../codec/server/catalogue.ts';
 import type { GatewayInternals } from '../gateway.ts';
-import { dashStamp, parseStamp } from '../times.ts';
+import { bareStamp, dashStamp, EASTERN, parseStamp } from '../times.ts';
 import { clientId, count, defineFault, type EndFault, lasting, probability } from './fault.ts';
 
 /** Faults of single messages. */
@@ -228,8 +228,13 @@ export const clockSkew = defineFault({
         next({ epochSeconds: epochSeconds + Math.round(bySeconds) });
         return;
       }
-      const at = message.name === 'executionData' && time !== undefined ? parseStamp(time, 'UTC') : undefined;
-      if (at?.ok === true) next({ ...values, time: dashStamp(unixMs(at.value + bySeconds * MILLISECONDS)) });
-      else next(values);
+      const at =
+        message.name === 'executionData' && time !== undefined ? parseStamp(time, EASTERN) : undefined;
+      if (at?.ok !== true || time === undefined) {
+        next(values);
+        return;
+      }
+      const moved = unixMs(at.value + bySeconds * MILLISECONDS);
+      next({ ...values, time: time.includes('-') ? dashStamp(moved) : bareStamp(moved, EASTERN) });
     }),
 });

@@ -66,6 +66,35 @@ describe('a session', () => {
     }
   });
 
+  it('tells times without a zone below 174, as New York’s clock shows them', async () => {
+    for (const [version, execution, bar] of [
+      [173, /^\d{8} {2}\d\d:\d\d:\d\d$/, /^\d{8} {2}\d\d:\d\d:\d\d$/],
+      [174, /^\d{8}-\d\d:\d\d:\d\d$/, /^\d{8} \d\d:\d\d:\d\d US\/Eastern$/],
+    ] as const) {
+      const client = await RawClient.connect(gateway.port, `v100..${version}`, version);
+      client.send(placeOrder, order(Number(client.named('nextValidId')[0]?.values.orderId), {}));
+      const [filled] = await client.hear('executionData');
+      assert.match(String(filled?.values.time), execution);
+      client.send(reqHistoricalData, {
+        reqId: 9,
+        contract,
+        includeExpired: false,
+        endDateTime: '',
+        barSize: '1 hour',
+        duration: '1 D',
+        useRth: true,
+        whatToShow: 'TRADES',
+        formatDate: 1,
+        keepUpToDate: false,
+        options: '',
+      });
+      const [answer] = await client.hear('historicalData');
+      const bars = answer?.values.bars as readonly { readonly date: string }[];
+      assert.match(bars[0]?.date ?? '', bar);
+      await client.leave();
+    }
+  });
+
   it('works in every version, with every message exactly as long as its table says', async () => {
     for (let version = 100; version <= 193; version++) {
       const client = await RawClient.connect(gateway.port, `v100..${version}`, version);

@@ -7,7 +7,7 @@ import type { reqHistoricalData } from '../../codec/client/historical.ts';
 import type { ValuesOf } from '../../codec/message.ts';
 import type { historicalData } from '../../codec/server/historical.ts';
 import type { GatewayContext } from '../../session/client.ts';
-import { barDay, epochSeconds, localStamp, parseStamp } from '../../times.ts';
+import { barDay, bareStamp, epochSeconds, localStamp, parseStamp } from '../../times.ts';
 import {
   DAY_MS,
   type Duration,
@@ -44,6 +44,8 @@ export interface BarQuery {
   readonly to: UnixMs;
   readonly regularHoursOnly: boolean;
   readonly formatDate: number;
+  /** The clock of the bars' times, which come without a zone then; absent: the instrument's own, named with each time. */
+  readonly clock?: string;
   /** Shown in place of the price. */
   readonly volatility?: VolatilityKind;
 }
@@ -224,7 +226,8 @@ const round = (value: number): number => Number(value.toFixed(WAP_DIGITS));
 const typicalPrice = ({ high, low, close }: Bar): number => round((high + low + close) / 3);
 
 /** Days and longer are dates; shorter bars are local times, or seconds since 1970 with formatDate 2. */
-export function barDate(time: UnixMs, { instrument, lengthMs, formatDate }: BarQuery): string {
+export function barDate(time: UnixMs, { instrument, lengthMs, formatDate, clock }: BarQuery): string {
   if (lengthMs >= DAY_MS) return barDay(time, instrument.timeZone);
-  return formatDate === EPOCH_FORMAT ? String(epochSeconds(time)) : localStamp(time, instrument.timeZone);
+  if (formatDate === EPOCH_FORMAT) return String(epochSeconds(time));
+  return clock === undefined ? localStamp(time, instrument.timeZone) : bareStamp(time, clock);
 }

@@ -19,7 +19,7 @@ import {
 import { every, type Interval } from '../../market/cadence.ts';
 import { noPermissions } from '../../market/entitlements.ts';
 import { type OpenFamily, route, routeInSteps, type Steps } from '../../session/client.ts';
-import { dashStamp, EASTERN, epochSeconds, rangeStamp } from '../../times.ts';
+import { bareStamp, dashStamp, EASTERN, epochSeconds, ZONED_VERSION } from '../../times.ts';
 import {
   type BarQuery,
   type BarTerms,
@@ -108,7 +108,8 @@ export const historicalRequests: OpenFamily = (client, gateway) => {
     const refusal = forbidden(instrument) ?? paced(request, terms.value);
     if (refusal !== undefined) return fail(refusal);
     yield* makeDays(exchange, instrument, terms.value.duration, now);
-    const query = barQuery(exchange, terms.value);
+    const clock = client.version < ZONED_VERSION ? { clock: EASTERN } : {};
+    const query = { ...barQuery(exchange, terms.value), ...clock };
     const bars = yield* barsInSteps(gateway, query);
     if (bars.length > MOST_BARS) return fail(TOO_LONG);
     const source = SOURCE_WORDS[query.sources[0] ?? 'TRADES'];
@@ -135,7 +136,7 @@ export const historicalRequests: OpenFamily = (client, gateway) => {
 
   const sendBars = ({ reqId, keepUpToDate }: HistoricalRequest, { query, bars }: Answerable): void => {
     // On the clock that the handshake names, also for instruments of other zones.
-    const [start, end] = [rangeStamp(query.from, EASTERN), rangeStamp(query.to, EASTERN)];
+    const [start, end] = [bareStamp(query.from, EASTERN), bareStamp(query.to, EASTERN)];
     client.send(historicalData, { reqId, start, end, bars });
     if (!keepUpToDate) return;
     kept.set(reqId, { query, newest: newestStart(query, query.to), last: JSON.stringify(bars.at(-1)) });

@@ -13,7 +13,7 @@ import {
 } from '../../codec/server/orders.ts';
 import { contractValues } from '../../contracts/wire-contract.ts';
 import { type OpenFamily, route } from '../../session/client.ts';
-import { dashStamp, EASTERN, parseStamp } from '../../times.ts';
+import { bareStamp, dashStamp, EASTERN, parseStamp, ZONED_VERSION } from '../../times.ts';
 import { openOrderValues, orderStatusValues, whatIfValues } from './wire-order.ts';
 
 type ExecutionFilter = ValuesOf<typeof reqExecutions>;
@@ -53,7 +53,7 @@ export const orderReports: OpenFamily = (client, gateway) => {
       orderId: execution.orderId,
       contract: contractValues(instrument, execution.exchange, ''),
       execId: execution.execId,
-      time: dashStamp(execution.time),
+      time: client.version < ZONED_VERSION ? bareStamp(execution.time, EASTERN) : dashStamp(execution.time),
       account: execution.account,
       exchange: execution.exchange,
       side: execution.side,
