@@ -33,7 +33,7 @@ const STOP = new RegExp(
   String.raw`(?<![a-z]|\b(?:buy|sell)[\s-])(?:trailing\s+|trail\s+)?(?:my\s+|the\s+|our\s+)?${STOP_WORD}(?![a-z])\s*(?:loss\b\s*)?${GAP}-?${VALUE}`,
 );
 const STOP_ON = new RegExp(
-  String.raw`(?<![a-z])${STOP_WORD}\s+(?:(?:on|for)\s+(?:the\s+|my\s+)?)?\$?(?!hit|was|out|is\b|lod|hod|at\b|to\b|by\b)[a-z]{1,8}(?:\s+(?:calls?|puts?|is|now|to|at|@|:)){0,3}\s+${VALUE}`,
+  String.raw`(?<![a-z])${STOP_WORD}\s+(?:(?:on|for)\s+(?:the\s+|my\s+)?(?:remaining\s+|rest\s+of\s+|last\s+)?)?\$?(?!hit|was|out|is\b|lod|hod|at\b|to\b|by\b)[a-z]{1,8}(?:\s+(?:calls?|puts?|is|now|to|at|@|:)){0,3}\s+${VALUE}`,
 );
 /** `$.22 sl in place`, `-50% sl`. */
 const STOP_AFTER = new RegExp(

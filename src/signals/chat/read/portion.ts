@@ -49,7 +49,7 @@ export function readPortion(reading: Reading, closes: boolean): Portion | undefi
     reading.take('portion', AT_HEAD) ??
     reading.take('portion', SIGNED_AT_HEAD) ??
     reading.take('portion', AFTER_VERB) ??
-    (closes ? undefined : reading.take('portion', TIMES));
+    (closes ? undefined : (reading.take('portion', TIMES) ?? reading.take('portion', TIMES_AT)));
   if (units) return { kind: 'units', value: unitsOf(units[1]) };
   const counted = closes
     ? reading.take('portion', COUNTED_OFF)
@@ -74,6 +74,8 @@ const AT_HEAD =
   /(?<=^\W{0,20})(?:short(?:ed|ing)?|long(?:ed|ing)?|(?:all\s+)?cover(?:ed|ing)?)\s+(\d{1,3})(?=\s+[$/a-z])/;
 /** `long mgc 5100 x2`; `x10` of a coin is leverage. */
 const TIMES = /(?<=\b(?:m?6[a-z]|m?es|m?nq|m?ym|rty|m2k|m?gc|m?cl)\b.{0,40})\bx\s?(\d{1,3})\b/;
+/** `bought .95 x10` */
+const TIMES_AT = /(?<=\b(?:bought|bto|bot|grabbed|filled|took)\b[^\n]{0,40}\.\d{1,3}\s{1,2})x\s?(\d{1,3})\b/;
 const COUNTED_OFF = new RegExp(String.raw`\b${COUNT}\s+(?:con(?:tract)?s?\s+)?off\b`);
 /** `bought one more`, `one lot mes long` */
 const COUNTED_MORE = new RegExp(String.raw`\b${COUNT}\s+(?:more|lots?|cons?|contracts?)\b`);

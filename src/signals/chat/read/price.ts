@@ -33,7 +33,7 @@ const MARKET = /@\s?(?:cmp|m|mkt|market)\b|\bcmp\b|\bat (?:the )?market\b|\bmark
 
 /** `averaged $MU to 2.05`: the symbol stays for its own reader. */
 const AVERAGED_SYMBOL = new RegExp(
-  String.raw`\b(?:averaged?|avg'?d?)\s+(?:down\s+|up\s+)?\$?[a-z]{1,5}\s+(?:down\s+|up\s+)?(?:to|at|@)\s*\$?(${NUMBER})`,
+  String.raw`\b(?:averaged?|avg'?d?)\s+(?:down\s+|up\s+)?\$?[a-z]{1,5}\s+(?:\u2588+\s+)?(?:down\s+|up\s+)?(?:to|at|@)\s*\$?(${NUMBER})`,
 );
 
 export function readAverage(reading: Reading): number | undefined {
