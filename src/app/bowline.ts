@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { ConId, OrderRef } from '../core/ids.ts';
 import { isCombo } from '../instruments/combos/combo-legs.ts';
+import { isFuturesSpread } from '../instruments/combos/futures-calendar-spread.ts';
 import type { JournalStream } from '../journal/journal-stream.ts';
 import { protectionOf } from '../trading/kernel/protection.ts';
 import { isFinal } from '../trading/order/order.ts';
@@ -178,7 +179,9 @@ export class Bowline implements Application {
   quotes(): readonly QuoteView[] {
     const { market, kernel, broker } = this.#parts.trader;
     const streams = new Map(broker.streams.map((stream) => [stream.conId, stream]));
-    return [...kernel.state.instruments.values()].map((instrument) => {
+    // The spread of a roll is priced by the quotes of its contracts, and has none of its own.
+    const quoted = [...kernel.state.instruments.values()].filter((each) => !isFuturesSpread(each));
+    return quoted.map((instrument) => {
       const quote = market.get(instrument.conId)?.quote;
       const stream = streams.get(instrument.conId);
       return {

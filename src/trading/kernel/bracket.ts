@@ -17,7 +17,8 @@ export function bracketOf(state: KernelState, record: SignalRecord, conId: ConId
   for (const ref of record.orders) {
     const order = state.orders.get(ref);
     if (!order || order.conId !== conId) continue;
-    if (order.role === 'entry') entry ??= order;
+    // Of several, as rolls make them, the newest: the position is its.
+    if (order.role === 'entry') entry = order;
     else if (order.role !== 'close') exits.push(order);
   }
   return entry && { entry, exits };
@@ -61,16 +62,18 @@ export function remaindersOf(state: KernelState, conId: ConId, held: number): Re
     else if (order.role !== 'entry') exits.set(order.signalId, [...(exits.get(order.signalId) ?? []), order]);
     else if (held > 0 === (order.side === 'BUY')) entries.push(order);
   }
-  for (const entry of entries) {
-    const own = exits.get(entry.signalId) ?? [];
+  for (const [signalId, its] of Map.groupBy(entries, (entry) => entry.signalId)) {
+    const own = exits.get(signalId) ?? [];
     // After `adopt` nobody knows which fills made the position: exits that still rest show whose it is.
     const counts = since.complete || !own.some(({ state: at }) => !isFinal(at));
     const of = (order: OrderRecord): number => (counts ? sofar(order) : order.filled);
     const taken = own.reduce((sum, order) => sum + of(order), 0);
     const whole = own.reduce((sum, order) => sum + order.filled, 0);
     // Never more than the whole of its life leaves of it, in whatever order its executions have come.
-    const units = cleanDecimal(Math.min(of(entry) - taken, entry.filled - whole));
-    if (units > 0) left.set(entry.signalId, units);
+    const entered = its.reduce((sum, entry) => sum + of(entry), 0);
+    const most = its.reduce((sum, entry) => sum + entry.filled, 0);
+    const units = cleanDecimal(Math.min(entered - taken, most - whole));
+    if (units > 0) left.set(signalId, units);
   }
   // What was taken over from the broker belongs to the entry whose position it was, unless its resting exits told so above.
   const heir = state.heirs.get(conId);

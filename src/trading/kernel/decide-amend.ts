@@ -12,6 +12,7 @@ import { distanceInPrice } from '../plan/prices.ts';
 import { averagePrice, type Position } from '../portfolio/position.ts';
 import { refusalOf } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
+import { asEntered } from '../rolls/entry-basis.ts';
 import { underWay } from '../rolls/roll-state.ts';
 import type { Distance, Signal } from '../signal.ts';
 import { assessAmendment, isAmendable } from './amendments.ts';
@@ -45,11 +46,12 @@ export function amendedPosition(
   context: KernelContext,
 ): Result<{ readonly position: Position; readonly market: number }> {
   const name = instrument.localSymbol;
-  const position = state.positions.get(instrument.conId);
-  if (!position || position.quantity === 0)
+  const booked = state.positions.get(instrument.conId);
+  if (!booked || booked.quantity === 0)
     return refuse('NOTHING_TO_AMEND', `There is no position in ${name} whose exits could be changed.`, {
       field: 'symbol',
     });
+  const position = asEntered(state, booked);
   if (state.closings.has(instrument.conId))
     return refuse('CLOSING', `The position in ${name} is being closed; its exits are not changed any more.`, {
       field: 'symbol',

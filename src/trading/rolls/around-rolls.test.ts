@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { remaindersOf } from '../kernel/bracket.ts';
 import { signal } from '../testing/fixtures.ts';
 import { JUNE, MARCH, PRICING, RollDesk } from '../testing/roll-desk.ts';
 
@@ -95,5 +96,53 @@ describe('after a roll', () => {
     desk.confirmCancellations();
     assert.equal(desk.order('close', JUNE).quantity, 2);
     assert.equal(desk.state.closings.has(MARCH.conId), false);
+  });
+
+  it('all that came in parts belongs to its entry, and goes with it', () => {
+    const desk = new RollDesk();
+    const entry = desk.holds(5, { timeExit: { afterMs: 3_600_000 } });
+    desk.roll();
+    for (const [units, june] of [
+      [2, 6055.25],
+      [3, 6055.5],
+    ] as const) {
+      desk.confirmCancellations();
+      const order = desk.spread();
+      desk.tell(...desk.spreadFill(order, units, [6000, june]));
+      if (order.quantity > units) desk.status(order, 'Cancelled', units);
+      desk.arrive();
+      desk.tick(5_000);
+    }
+    assert.equal(desk.position(JUNE), 5);
+    assert.equal(remaindersOf(desk.state, JUNE.conId, 5).get(entry.id), 5);
+    desk.clock.advance(3_600_000);
+    desk.quoteBoth(6000, 6055);
+    desk.tick();
+    assert.equal(desk.state.closings.get(JUNE.conId)?.keep, undefined, 'the whole of it is closed');
+  });
+
+  it('break-even by hand means what was paid at first, moved by the difference', () => {
+    const desk = rolled();
+    desk.quoteBoth(6100, 6155);
+    const moved = signal({ action: 'amend', symbol: 'ES1!', breakEven: { when: 'now' } });
+    const { stopLoss: _stop, takeProfit: _target, ...bare } = moved;
+    desk.take(bare, JUNE);
+    assert.deepEqual(desk.order('stop', JUNE).amendment?.pricing, { type: 'stop', stop: 6055.5 });
+  });
+
+  it('it can be rolled back, with everything', () => {
+    const desk = rolled();
+    desk.roll({ from: JUNE, to: MARCH });
+    desk.confirmCancellations();
+    const order = desk.spread();
+    assert.deepEqual(order.pricing, { type: 'limit', limit: -54.75 });
+    const [whole, june, march] = desk.spreadFill(order, 2, [6055.25, 6000.25]);
+    desk.tell(whole, { ...june, conId: JUNE.conId }, { ...march, conId: MARCH.conId });
+    assert.deepEqual([desk.position(MARCH), desk.position(JUNE)], [2, 0]);
+    assert.deepEqual(desk.exits(MARCH), ['stop SELL 2 5980.5', 'target SELL 2 6040.5']);
+    desk.arrive();
+    assert.equal(desk.state.rolls.size, 0);
+    for (let second = 0; second < 10; second += 1) desk.tick();
+    assert.deepEqual([...desk.state.alarms.values()], []);
   });
 });
