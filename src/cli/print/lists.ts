@@ -59,7 +59,11 @@ export function positionsText(positions: readonly PositionView[]): string {
       { title: 'Currency', cell: (position) => position.currency },
       { title: 'Stop', cell: (position) => exitText(position.stop) },
       { title: 'Target', cell: (position) => exitText(position.target) },
-      { title: 'Protected', cell: (position) => position.protected },
+      {
+        title: 'Protected',
+        cell: ({ protected: isProtected, roll }) =>
+          roll ? `${isProtected}, rolls into ${roll.into}` : isProtected,
+      },
     ],
     positions,
   );
