@@ -16,7 +16,7 @@ import type { GoLivePort } from '../golive/golive-port.ts';
 import type { Origin, RawSignal } from '../raw-signal.ts';
 import { accountSummary } from '../read-model/account-summary.ts';
 import { deskSignal, deskSignals } from '../read-model/desk-signal-view.ts';
-import { ALL_ACCOUNTS, deskEquity, deskStatus, inOneCurrency } from '../read-model/desk-status.ts';
+import { deskEquity, deskStatus, inOneCurrency } from '../read-model/desk-status.ts';
 import { logView } from '../read-model/log-view.ts';
 import { rulesText } from '../read-model/rules-text.ts';
 import { newestFirst } from '../read-model/state-views.ts';
@@ -48,6 +48,7 @@ import type { DeskBook } from './desk-book.ts';
 import { DeskGoLive } from './desk-golive.ts';
 import type { DeskTaker } from './desk-taker.ts';
 import { allOf, atOnce } from './merged-actions.ts';
+import { resumeAccounts } from './resume-accounts.ts';
 
 export interface DeskParts {
   /** At least one. */
@@ -196,19 +197,9 @@ export class Desk implements Application {
     return atOnce(this.#parts.accounts, ({ seat }) => seat.stop.kill(by, reason, positions));
   }
 
-  /** `account`: the id of one, or `ALL` for every one that is not active. */
-  async resume(origin: Origin, reason: string, account: string): Promise<ActionView> {
-    const typed = account.trim();
-    const meant = this.#parts.accounts.filter(({ id }) => typed === ALL_ACCOUNTS || typed === id);
-    if (meant.length === 0)
-      return refused({
-        code: 'ACCOUNT_NOT_CONFIRMED',
-        field: 'account',
-        found: account,
-        allowed: `${ALL_ACCOUNTS}, ${this.#ids()}`,
-        message: `The typed account is none of this Bowline. Type ${ALL_ACCOUNTS}, or the id of one: ${this.#ids()}.`,
-      });
-    return atOnce(meant, ({ id, seat }) => seat.application.resume(origin, reason, id));
+  /** `account`: the id of one, or `ALL` for every paper account that is not active; a live one wants its own id. */
+  resume(origin: Origin, reason: string, account: string): Promise<ActionView> {
+    return resumeAccounts(this.#parts.accounts, { origin, reason, typed: account.trim() });
   }
 
   async liftLock(origin: Origin, id: string, reason: string): Promise<ActionView> {
@@ -348,10 +339,6 @@ export class Desk implements Application {
 
   #named<View>(view: (application: Application) => View): (readonly [string, View])[] {
     return this.#parts.accounts.map(({ id, seat }) => [id, view(seat.application)] as const);
-  }
-
-  #ids(): string {
-    return this.#parts.accounts.map(({ id }) => id).join(', ');
   }
 
   /** The account that an order belongs to; the first says that there is no such order. */

@@ -104,7 +104,7 @@ describe('two live accounts of a desk beside a paper one', { timeout: 240_000 },
       (open) => open === 0,
       'known to be flat',
     );
-    done(await up.application.kill('cli', 'practice'));
+    done(await of_(PAPER).kill('cli', 'practice'));
     done(await up.application.resume('cli', 'practice', 'ALL'));
     const drill = await up.application.goLive.drill('cli');
     assert.ok('steps' in drill && drill.done, drill.message);
@@ -191,7 +191,16 @@ describe('two live accounts of a desk beside a paper one', { timeout: 240_000 },
       (units) => units === 0,
       'all is flat',
     );
-    done(await up.application.resume('cli', 'looked', 'ALL'));
+    const all = await up.application.resume('cli', 'looked', 'ALL');
+    assert.deepEqual(
+      all.accounts?.map(({ account, refusal }) => [account, refusal?.code]),
+      [
+        [PAPER, undefined],
+        [ONE, 'ACCOUNT_NOT_CONFIRMED'],
+        [TWO, 'ACCOUNT_NOT_CONFIRMED'],
+      ],
+    );
+    for (const id of [ONE, TWO]) done(await up.application.resume('cli', 'looked', id));
     assert.deepEqual(missing(TWO), ['arm'], 'resuming arms nobody');
   });
 
