@@ -1,9 +1,6 @@
 import { fail, type Refusal, type Result } from '../../core/result.ts';
 import { CHOICE_FORMS } from '../options/choice-text.ts';
 
-/** The code by which a choice among candidates is offered. */
-export const CFD_ELSEWHERE = 'CFD_OF_ANOTHER_BROKER';
-
 const CFD_FORMS = 'AAPL.CFD, EURUSD.CFD, XAUUSD.CFD, IBUS500';
 
 const refuse = (refusal: Omit<Refusal, 'field'>): Result<never, Refusal> =>
@@ -97,7 +94,7 @@ export const cfdUnknown = (found: string): Result<never, Refusal> =>
 /** Another broker's contract has other prices, sizes and hours than IB's on the same index: it is never exchanged unasked. */
 export const cfdElsewhere = (found: string, symbol: string): Result<never, Refusal> =>
   refuse({
-    code: CFD_ELSEWHERE,
+    code: 'CFD_OF_ANOTHER_BROKER',
     found,
     allowed: symbol,
     message: `"${found}" is another broker's contract on an index; Interactive Brokers has its own, ${symbol}, with prices and hours of its own. Send ${symbol}, or say once that it is meant: bowline instrument ${found} --choose <contract>. US residents cannot hold it: send a future or a fund instead.`,

@@ -1,3 +1,4 @@
+import { isOfShare } from '../../instruments/cfd-terms.ts';
 import type { Instrument, SecType } from '../../instruments/instrument.ts';
 import type { OrderRequest } from '../exchange.ts';
 import { isTriggeredType } from '../orders/live-order.ts';
@@ -23,19 +24,20 @@ function typeOf({ secType, comboLegs }: Instrument): SecType {
   return comboLegs.every((leg) => leg.secType === 'FUT') ? 'FUT' : 'STK';
 }
 
-/** Contracts for difference on shares keep the shares' hours, others their own. True when the order only trades, and its stop is only watched, in regular hours. */
+/**
+ * True when the order only trades, and its stop is only watched, in regular hours. Contracts for difference on shares are as the shares,
+ * others as currencies.
+ */
 export function regularHoursOnly(instrument: Instrument, { orderType, outsideRth }: HoursTerms): boolean {
-  const sharesHoursOnly = !outsideRth || NEVER_EXTENDED.has(orderType);
+  if (instrument.secType === 'CFD' && !isOfShare(instrument)) return false;
   switch (typeOf(instrument)) {
     case 'CASH':
     case 'CRYPTO':
       return false;
-    case 'CFD':
-      return instrument.cfd?.underlyingSecType === 'STK' && sharesHoursOnly;
     case 'FUT':
       return isTriggeredType(orderType) && !outsideRth;
     default:
-      return sharesHoursOnly;
+      return !outsideRth || NEVER_EXTENDED.has(orderType);
   }
 }
 
