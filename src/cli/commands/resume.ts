@@ -15,11 +15,11 @@ export function addResume(program: Command, context: CliContext): void {
     .command('resume')
     .summary('lift the kill switch')
     .description(
-      'Lifts the kill switch: new orders may leave again. Cancelled entries do not come back. The account id has to be typed, as `bowline status` shows it; of several, one of them, or ALL.',
+      'Lifts the kill switch: new orders may leave again. Cancelled entries do not come back. The account id has to be typed, as `bowline status` shows it; of several, one of them, or ALL for every paper account; a live one wants its own id.',
     )
     .requiredOption(
       '--account <id>',
-      'the account id, so that no other account is resumed; ALL for every one',
+      'the account id, so that no other account is resumed; ALL for every paper account',
     )
     .requiredOption('--reason <text>', 'why it is safe again, for the journal');
   describe(command, ['bowline resume --account DU1234567 --reason "positions checked"']).action(
