@@ -25,6 +25,7 @@ const LONGEST_FIRST = [
   'test/simulation/further-seeds.test.ts',
   'test/browser.test.ts',
   'test/watchdog.test.ts',
+  'test/roll-crash.test.ts',
   'test/scenarios.test.ts',
   'test/restart.test.ts',
   'test/streams.test.ts',

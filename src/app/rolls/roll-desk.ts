@@ -117,6 +117,7 @@ export class RollDesk implements RollPort {
     if (!request.ok) return request;
     const started = trader.kernel.rolls.start(request.value);
     if (!started.ok) return started;
+    trader.know(request.value.to);
     await durable(trader.record(started.value));
     return ok(undefined);
   }

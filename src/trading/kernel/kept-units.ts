@@ -1,6 +1,7 @@
 import { cleanDecimal } from '../../core/price.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import { underWay } from '../rolls/roll-state.ts';
 import type { Signal } from '../signal.ts';
 import { describeShare, unitsOf } from './share.ts';
 import { heldQuantity, type KernelState, openOrdersOf } from './state.ts';
@@ -29,6 +30,12 @@ export function keptUnits(
   }
   if (units >= held) return ok(0);
   if (state.closings.has(instrument.conId)) return fail(closing);
+  if (underWay(state, instrument.conId))
+    return fail({
+      code: 'ROLLING',
+      field: 'quantity',
+      message: `${name} is being rolled this moment; send the close again in a few seconds, or close all of it.`,
+    });
   const filling = openOrdersOf(state, instrument.conId).some(
     (order) => order.role === 'entry' && order.filled > 0,
   );

@@ -98,6 +98,13 @@ describe('after a roll', () => {
     assert.equal(desk.state.closings.has(MARCH.conId), false);
   });
 
+  it('a close of a part is refused for the moment in which units are on their way', () => {
+    const desk = underWay();
+    const half = signal({ action: 'close', symbol: 'ES1!', portion: { by: 'fraction', value: 0.5 } });
+    desk.take(half, MARCH);
+    assert.equal(desk.record(half).refusal?.code, 'ROLLING');
+  });
+
   it('all that came in parts belongs to its entry, and goes with it', () => {
     const desk = new RollDesk();
     const entry = desk.holds(5, { timeExit: { afterMs: 3_600_000 } });
