@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isOptionConId } from '../instruments/options/option-con-id.ts';
 import { isOnTick } from '../instruments/price-steps.ts';
 import { syntheticMarket } from '../marketdata/synthetic/synthetic-market.ts';
 import { simulatedListings } from './catalogue.ts';
@@ -13,6 +14,16 @@ test('every conId is given once, also years apart', () => {
     const ids = simulatedListings(date).map(({ instrument }) => instrument.conId);
     assert.equal(new Set(ids).size, ids.length);
   }
+});
+
+test('stocks that no table lists have numbers of their own, none of an option', () => {
+  const names = Array.from({ length: 500 }, (_, index) => `Z${index.toString(36).toUpperCase()}`);
+  const listed = new Set(simulatedListings('2026-11-20').map(({ instrument }) => instrument.conId));
+  const ids = simulatedListings('2026-11-20', { universe: 'wide', furtherStocks: names })
+    .map(({ instrument }) => instrument.conId)
+    .filter((id) => !listed.has(id));
+  assert.ok(ids.every((id) => !isOptionConId(id) && id < 2 ** 31));
+  assert.ok(new Set(ids).size >= names.length);
 });
 
 test('start prices lie on the tick and specs belong to their instrument', () => {

@@ -59,9 +59,9 @@ export function stock(
   };
 }
 
-/** conIds of stocks that no table lists lie here, where IB has none so far. */
-const FIRST_FURTHER_ID = 1_500_000_000;
-const FURTHER_IDS = 400_000_000;
+/** conIds of stocks that no table lists lie here, beyond those of options and combinations; IB has none so far. */
+const FIRST_FURTHER_ID = 2_100_000_000;
+const FURTHER_IDS = 47_000_000;
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
