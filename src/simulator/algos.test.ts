@@ -63,6 +63,23 @@ test('Twap sends equal parts over its time', () => {
   assert.equal(bench.find(1)?.status, 'Filled');
 });
 
+test('Twap takes times of the day as well, in any zone', () => {
+  for (const [startTime, endTime] of [
+    ['10:10:00 US/Eastern', '10:20:00 US/Eastern'],
+    ['16:10:00 CET', '9:20 US/Central'],
+    ['10:10', '10:20:00'],
+  ] as const) {
+    const bench = quoted();
+    bench.place(algo(1, 'Twap', { startTime, endTime }));
+    bench.exchange.tick(newYork('2026-11-20T10:15'));
+    assert.equal(bench.find(1)?.filled, 50, startTime);
+  }
+  const refused = quoted();
+  refused.place(algo(1, 'Twap', { startTime: '10:10:00 Nowhere/Else' }));
+  refused.place(algo(2, 'Twap', { startTime: '25:10:00' }));
+  assert.deepEqual([refused.find(1), refused.find(2)], [undefined, undefined]);
+});
+
 test('Twap ends with its time, or goes on where that is allowed', () => {
   for (const [allowed, status] of [
     ['0', 'Cancelled'],

@@ -1,7 +1,7 @@
 import { type UnixMs, unixMs } from '../../core/clock.ts';
 import { ALGO_NOT_ALLOWED, invalidAlgo, UNKNOWN_ALGO, unknownAlgoAttribute } from '../broker-errors.ts';
 import type { AlgoTerms, BrokerError, OrderRequest } from '../exchange.ts';
-import { parseGoodTillDate } from '../sessions/market-day.ts';
+import { MARKET_DAY_ZONE, parseGoodTillDate } from '../sessions/market-day.ts';
 import { marketOf, type Simulation } from '../simulation.ts';
 import { auctionOf } from './auction-of.ts';
 import type { LiveOrder } from './live-order.ts';
@@ -15,7 +15,24 @@ export const ADAPTIVE_MS: Readonly<Record<string, number>> = {
 
 const isFlag = (value: string): boolean => value === '0' || value === '1' || value === '';
 const isOff = (value: string): boolean => value === '0' || value === '';
-const isTime = (value: string): boolean => value === '' || parseGoodTillDate(value) !== undefined;
+const CLOCK_TIME = /^(\d{1,2}):(\d{2})(?::(\d{2}))?(?: +([A-Za-z][\w/+-]*))?$/;
+
+/** A date and time as in `goodTillDate`, or `10:30:00 US/Eastern`: that time of the day which `now` falls on there. Undefined: neither. */
+function algoTime(text: string, now: UnixMs): UnixMs | undefined {
+  const match = CLOCK_TIME.exec(text.trim());
+  if (match === null) return parseGoodTillDate(text);
+  const [, hour = '', minute, second = '00', zone = MARKET_DAY_ZONE] = match;
+  try {
+    const day = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone).toPlainDate();
+    const date = day.toString().replaceAll('-', '');
+    return parseGoodTillDate(`${date} ${hour.padStart(2, '0')}:${minute}:${second} ${zone}`);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+const isTime = (value: string): boolean => value === '' || algoTime(value, unixMs(0)) !== undefined;
 
 /** By strategy: what a parameter may be. IB's further parameters are refused by name. */
 const PARAMETERS: Readonly<Record<string, Readonly<Record<string, (value: string) => boolean>>>> = {
@@ -69,10 +86,10 @@ export function algoSpan(
 ): { readonly from: UnixMs; readonly to: UnixMs } {
   const { algo, conId } = order.terms;
   const begin = order.algoFrom ?? simulation.now;
-  const from = parseGoodTillDate(algoParam(algo, 'startTime')) ?? begin;
+  const from = algoTime(algoParam(algo, 'startTime'), begin) ?? begin;
   const { instrument } = marketOf(simulation, conId);
   const to =
-    parseGoodTillDate(algoParam(algo, 'endTime')) ??
+    algoTime(algoParam(algo, 'endTime'), begin) ??
     unixMs(simulation.calendar.dayEnd(instrument, begin, true) - 1000);
   return { from: Math.max(from, begin) as UnixMs, to };
 }

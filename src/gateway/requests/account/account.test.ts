@@ -93,6 +93,21 @@ describe('account summaries', () => {
     assert.ok(rows.includes('CashBalance 1000000.00 USD'));
   });
 
+  it('may name every tag of the official APIs', async () => {
+    const tags = [
+      ...['AccountType', 'NetLiquidation', 'TotalCashValue', 'SettledCash', 'AccruedCash', 'BuyingPower'],
+      ...['EquityWithLoanValue', 'PreviousEquityWithLoanValue', 'PreviousDayEquityWithLoanValue'],
+      ...['GrossPositionValue', 'ReqTEquity', 'ReqTMargin', 'SMA', 'InitMarginReq', 'MaintMarginReq'],
+      ...['AvailableFunds', 'ExcessLiquidity', 'Cushion', 'FullInitMarginReq', 'FullMaintMarginReq'],
+      ...['FullAvailableFunds', 'FullExcessLiquidity', 'LookAheadNextChange', 'LookAheadInitMarginReq'],
+      ...['LookAheadMaintMarginReq', 'LookAheadAvailableFunds', 'LookAheadExcessLiquidity'],
+      ...['HighestSeverity', 'DayTradesRemaining', 'Leverage'],
+    ];
+    client.api.reqAccountSummary(3, 'All', tags.join(','));
+    await client.hear('accountSummaryEnd');
+    assert.deepEqual(client.named('error'), []);
+  });
+
   it('are two at most, and of known tags', async () => {
     client.api.reqAccountSummary(1, 'All', 'NetLiquidation');
     client.api.reqAccountSummary(2, 'All', 'NetLiquidation');

@@ -94,6 +94,9 @@ const EMPTY_TAGS: ReadonlySet<string> = new Set([
   'PreviousDayEquityWithLoanValue',
   'RegTEquity',
   'RegTMargin',
+  // As the official APIs' lists of all tags spell these two.
+  'ReqTEquity',
+  'ReqTMargin',
   'SMA',
   'HighestSeverity',
   'AccountOrGroup',
