@@ -152,6 +152,12 @@ function breakProblems(state: KernelState, { dayTurned, split }: Truth): string[
   return problems;
 }
 
+/** An alarm says that ours and the broker's differ; of a spread, in one of its legs. */
+const differsKnown = (state: KernelState, conId: ConId): boolean =>
+  [{ conId }, ...(state.instruments.get(conId)?.comboLegs ?? [])].some((part) =>
+    state.alarms.has(`mismatch-${part.conId}`),
+  );
+
 /** No fill lost, doubled or invented. */
 function ledgerProblems(
   state: KernelState,
@@ -171,7 +177,7 @@ function ledgerProblems(
     const recorded = state.executions.get(root);
     const { execId, conId, orderRef, side, shares, commission } = execution;
     if (recorded?.execution.execId !== execId) {
-      if (dayTurned && (state.alarms.has(`mismatch-${conId}`) || agrees(conId))) explained.add(conId);
+      if (dayTurned && (differsKnown(state, conId) || agrees(conId))) explained.add(conId);
       else
         problems.push(
           `execution ${execId} of ${orderRef} (${side} ${shares}) is ${recorded ? 'not corrected' : 'missing'}`,

@@ -320,6 +320,27 @@ describe('the exits of a spread', () => {
     });
   });
 
+  it('are asked to go once while nobody knows whether they rest', () => {
+    const { on } = bought({ takeProfit: exits.takeProfit });
+    on.tick();
+    on.accept();
+    const target = on.order('target', VERTICAL);
+    on.commit({ type: 'order.doubted', ref: target.ref, reason: 'looking for it' });
+    for (const { contract } of legsOf(VERTICAL)) on.brokerHolds(0, contract);
+    on.tick(MISMATCH_AFTER_MS);
+    for (let second = 0; second < 5; second += 1) on.tick(1_000);
+    assert.deepEqual([target.state, target.cancelAsked], ['unknown', undefined]);
+    // It has turned up, and has to go: the broker does not know it by then.
+    on.status(target, 'Submitted');
+    on.tick(1_000);
+    assert.equal(target.state, 'cancelling');
+    const { orderId } = target;
+    on.commit({ type: 'order.doubted', ref: target.ref, reason: `10147: ${orderId}` });
+    const asked = target.cancelAsked?.at;
+    for (let second = 0; second < 5; second += 1) on.tick(1_000);
+    assert.equal(target.cancelAsked?.at, asked);
+  });
+
   it('come again as often as Bowline itself has taken them away', () => {
     const { on } = bought({ takeProfit: exits.takeProfit });
     const [, short] = legsOf(VERTICAL).map(({ contract }) => contract);

@@ -109,7 +109,8 @@ function fitTarget(
   left: number,
   context: KernelContext,
 ): TradingEvent[] {
-  if (target.amendment || target.state === 'cancelling') return [];
+  // One in doubt, or that was asked to go, is asked for again by what settles it: see `owedCancels`.
+  if (target.amendment || target.cancelAsked || target.state === 'unknown') return [];
   const others = targetsOf(state, target.conId).filter((order) => order !== target);
   // Of several that together take too much the younger ones give way.
   const older = others.filter(({ orderId }) => orderId < target.orderId);
