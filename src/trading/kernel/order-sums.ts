@@ -220,9 +220,19 @@ function changeOf(state: KernelState, ref: OrderRef): void {
   }
   const changed = kept.get(state)?.changed;
   changed?.add(order.conId);
-  if (order.roll) changed?.add(order.roll.from).add(order.roll.to);
+  changeOfRoll(state, order, changed);
   // An order that has ended may have gone to the successor of its contract just now.
   for (const [from, to] of state.successors) if (to === order.conId) changed?.add(from);
+}
+
+/** What an order for a calendar spread fills, and what is told of either leg, changes what is held and awaited in both contracts. */
+function changeOfRoll(
+  state: KernelState,
+  { roll, rolledBy }: OrderRecord,
+  changed: Set<ConId> | undefined,
+): void {
+  const terms = roll ?? (rolledBy === undefined ? undefined : state.orders.get(rolledBy)?.roll);
+  if (terms) changed?.add(terms.from).add(terms.to);
 }
 
 /** Notes which instruments an event was about, once it is applied. Of events that it does not know: all of them. */
@@ -231,8 +241,11 @@ export function noteChanged(state: KernelState, event: TradingEvent): void {
   if (!known || HARMLESS.has(event.type)) return;
   const { changed } = known;
   if (event.type === 'plan.made') for (const { conId } of event.plan.orders) changed.add(conId);
-  else if ('execution' in event) changed.add(event.execution.conId);
-  else if (event.type === 'break.resolved') changed.add(event.conId).add(event.successor ?? event.conId);
+  else if ('execution' in event) {
+    changed.add(event.execution.conId);
+    const order = 'ref' in event ? state.orders.get(event.ref) : undefined;
+    if (order) changeOfRoll(state, order, changed);
+  } else if (event.type === 'break.resolved') changed.add(event.conId).add(event.successor ?? event.conId);
   else if ('ref' in event) changeOf(state, event.ref);
   else if ('refs' in event) for (const ref of event.refs) changeOf(state, ref);
   else kept.delete(state);
