@@ -17,6 +17,7 @@ import { assessRisk, refusalOf } from '../risk/assess.ts';
 import type { PreviewFact } from '../risk/facts/risk-facts.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import { underWay } from '../rolls/roll-state.ts';
+import { closedWith } from '../rolls/rolled-symbol.ts';
 import type { Signal, SizeRequest } from '../signal.ts';
 import { sizeOrder } from '../sizing/size.ts';
 import { accountRefusal } from './account-refusal.ts';
@@ -138,7 +139,8 @@ function decideAction(
     }
     case 'close':
     case 'flatten': {
-      const conIds = engaged(state).filter((conId) => !instrument || conId === instrument.conId);
+      const meant = instrument && closedWith(state, signal, instrument);
+      const conIds = engaged(state).filter((conId) => meant?.has(conId) ?? true);
       if (conIds.length === 0) {
         return {
           kind: 'nothing',
@@ -150,10 +152,11 @@ function decideAction(
           ? keptUnits(state, signal, instrument, beingClosed(instrument).refusal)
           : ok(0);
       if (!part.ok) return { kind: 'refused', refusal: part.error, arithmetic: [] };
-      const refused = refusedClosing(state, signal, conIds, context);
+      const all = part.value > 0 ? conIds.filter((conId) => conId === instrument?.conId) : conIds;
+      const refused = refusedClosing(state, signal, all, context);
       return refused
         ? { kind: 'refused', ...refused, arithmetic: [] }
-        : { kind: 'close', conIds, ...(part.value > 0 ? { keep: part.value } : {}) };
+        : { kind: 'close', conIds: all, ...(part.value > 0 ? { keep: part.value } : {}) };
     }
     case 'reverse': {
       if (!instrument) return symbolMissing('A reverse');

@@ -24,6 +24,9 @@ import { rollAlarmId, unsettled } from './roll-state.ts';
 /** An order for a spread fills or ends at once; one that rests all the same is cancelled after this long. */
 const MAY_REST_MS = 5_000;
 
+/** Executions follow the status that tells of a fill within a moment; exits do not wait longer for the exact difference. */
+const TOLD_WITHIN_MS = 1_000;
+
 /** Takes a roll one step further. Returns nothing while it waits. */
 export function advanceRoll(state: KernelState, roll: Roll, context: KernelContext): TradingEvent[] {
   const from = state.instruments.get(roll.conId);
@@ -71,7 +74,10 @@ function nextPart(scene: Scene): TradingEvent[] {
   const { state, roll, from, to, context } = scene;
   const held = heldQuantity(state, roll.conId);
   if (state.closings.has(roll.conId))
-    return end(scene, 'stopped', `${from.localSymbol} is being closed: nothing more of it is rolled`);
+    return [
+      ...end(scene, 'stopped', `${from.localSymbol} is being closed: nothing more of it is rolled`),
+      ...closeRolled(scene, roll.rolled),
+    ];
   if (!isLinked(scene) || awaitsExecutions(state, roll.conId, context.now())) return [];
   if (held === 0)
     return roll.rolled > 0
@@ -322,8 +328,8 @@ function arrive(scene: Scene, part: RollPart, rolled: number, text: string): Tra
 function moveExits(scene: Scene, part: RollPart, order: OrderRecord, units: number): TradingEvent[] {
   const { state, roll, to, context } = scene;
   const told = differenceOf(state, order);
-  // The executions follow the status within a moment; should they not, its own limit is as near as makes no matter to a stop.
-  if (told === undefined && awaitsExecutions(state, roll.to, context.now())) return [];
+  // Its own limit is as near as makes no matter to a stop.
+  if (told === undefined && elapsedMs(order.updatedAt, context.now()) < TOLD_WITHIN_MS) return [];
   const limit = order.pricing.type === 'limit' ? order.pricing.limit : undefined;
   const quote = spreadQuote(scene.from, to, context);
   const difference = told ?? limit ?? (order.side === 'BUY' ? quote?.ask : quote?.bid);
@@ -354,10 +360,8 @@ function giveBack(
   return [{ type: 'roll.exits-placed', conId: roll.conId, exits: placed.exits, stays }, ...placed.plans];
 }
 
-/** What was rolled while the old contract was asked to be closed is closed as well. */
 function endPart(scene: Scene, part: RollPart, rolled: number, text: string): TradingEvent[] {
-  const { state, roll, to } = scene;
-  const closing = state.closings.get(roll.conId);
+  const { roll } = scene;
   const ended: TradingEvent = {
     type: 'roll.part-ended',
     conId: roll.conId,
@@ -365,7 +369,13 @@ function endPart(scene: Scene, part: RollPart, rolled: number, text: string): Tr
     rolled,
     text,
   };
-  if (!closing || rolled <= 0 || closing.keep !== undefined) return [ended];
+  return [ended, ...closeRolled(scene, rolled)];
+}
+
+/** What has been rolled when all of the old contract is asked to be closed is closed as well. */
+function closeRolled({ state, roll, to }: Scene, rolled: number): TradingEvent[] {
+  const closing = state.closings.get(roll.conId);
+  if (!closing || rolled <= 0 || closing.keep !== undefined || state.closings.has(to.conId)) return [];
   const { signalId, by, reason } = closing;
-  return [ended, ...startClosing(state, to.conId, signalId, by, reason)];
+  return startClosing(state, to.conId, signalId, by, reason);
 }

@@ -1,3 +1,4 @@
+import type { ConId } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { continuousOf } from '../../instruments/symbology/futures.ts';
 import type { Resolution } from '../kernel/decide-signal.ts';
@@ -34,6 +35,26 @@ function contractAfterRoll(state: KernelState, signal: Signal, instrument: Instr
     );
   const [only, ...more] = others;
   return only && more.length === 0 ? only : instrument;
+}
+
+/**
+ * The contracts that a close of all of `instrument` means: `ES1!` is the position in every month that it was rolled out of
+ * or into, as where a roll has ended half done.
+ */
+export function closedWith(
+  state: KernelState,
+  { symbol }: Signal,
+  { conId }: Instrument,
+): ReadonlySet<ConId> {
+  const meant = new Set([conId]);
+  if (continuousOf(symbol)?.nth !== 1) return meant;
+  // Each that is added is looked at, too.
+  for (const known of meant)
+    for (const [from, to] of state.rolledInto) {
+      if (from === known) meant.add(to);
+      if (to === known) meant.add(from);
+    }
+  return meant;
 }
 
 /** Beside exits: what is about a position that is held. */

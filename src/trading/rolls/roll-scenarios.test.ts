@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { accountSums, freshSums } from '../kernel/order-sums.ts';
+import { signal } from '../testing/fixtures.ts';
+import { JUNE, MARCH, RollDesk } from '../testing/roll-desk.ts';
+
+/** A long position whose exits have made room and whose order for the spread is out. */
+function sent(units = 2): RollDesk {
+  const desk = new RollDesk();
+  desk.holds(units);
+  desk.roll();
+  desk.confirmCancellations();
+  desk.sent(desk.spread());
+  return desk;
+}
+
+/** Two of five have been rolled; three rest with their exits. */
+function halfDone(): RollDesk {
+  const desk = sent(5);
+  const order = desk.spread();
+  desk.tell(...desk.spreadFill(order, 2, [6000, 6055.25]));
+  desk.status(order, 'Cancelled', 2);
+  desk.arrive();
+  return desk;
+}
+
+describe('a close in the middle of a roll', () => {
+  const closesBoth = (desk: RollDesk): void => {
+    desk.confirmCancellations();
+    assert.equal(desk.order('close', MARCH).quantity, 3);
+    assert.equal(desk.order('close', JUNE).quantity, 2);
+    desk.fill(desk.order('close', MARCH), 3, 6000, { symbol: 'ES' });
+    desk.fill(desk.order('close', JUNE), 2, 6055, { symbol: 'ES' });
+    assert.deepEqual([desk.position(MARCH), desk.position(JUNE)], [0, 0]);
+    assert.equal(desk.state.rolls.size, 0);
+  };
+
+  it('closes what was rolled before, too', () => {
+    for (const facts of [
+      { action: 'close', symbol: 'ES1!' },
+      { action: 'flatten', symbol: 'ESH2026' },
+    ] as const) {
+      const desk = halfDone();
+      desk.take(signal(facts), MARCH);
+      closesBoth(desk);
+    }
+  });
+
+  it('closes both months of a continuous symbol whose roll has ended half done', () => {
+    for (const meant of [MARCH, JUNE]) {
+      const desk = halfDone();
+      desk.tick(60_000);
+      desk.keep(desk.kernel.rolls.end(MARCH.conId, 'cli', 'enough'));
+      desk.quoteBoth(6000, 6055);
+      desk.take(signal({ action: 'close', symbol: 'ES1!' }), meant);
+      closesBoth(desk);
+    }
+  });
+
+  it('closes the one month that is named when nothing is rolled any more', () => {
+    const desk = halfDone();
+    desk.keep(desk.kernel.rolls.end(MARCH.conId, 'cli', 'enough'));
+    desk.take(signal({ action: 'close', symbol: 'ESM2026' }), JUNE);
+    assert.deepEqual([...desk.state.closings.keys()], [JUNE.conId]);
+  });
+
+  it('is refused for a part while units are on their way, and may be sent again', () => {
+    const desk = sent();
+    const half = signal({ action: 'close', symbol: 'ES1!', size: { by: 'units', value: 1 } });
+    const answer = desk.kernel.explain(half, { instrument: MARCH });
+    assert.equal(answer.kind === 'refused' && answer.refusal.code, 'ROLLING');
+    desk.take(half, MARCH);
+    assert.equal(desk.record(half).refusal?.code, 'ROLLING');
+    assert.equal(desk.state.closings.size, 0);
+  });
+});
+
+describe('a fill of the spread', () => {
+  it('is protected within two seconds where its executions do not come', () => {
+    const desk = sent();
+    desk.status(desk.spread(), 'Filled', 2);
+    desk.tick(1_000);
+    assert.deepEqual(desk.exits(JUNE), ['stop SELL 2 6035.5', 'target SELL 2 6095.5'], 'by its limit');
+  });
+
+  it('is in the sums of both contracts, whatever tells of it first', () => {
+    for (const first of [0, 1, 2]) {
+      const desk = sent();
+      const fills = desk.spreadFill(desk.spread(), 2, [6000, 6055.25]);
+      desk.link = { ...desk.link, ready: false };
+      accountSums(desk.state);
+      for (const fill of [...fills.slice(first), ...fills.slice(0, first)]) {
+        desk.tell(fill);
+        const sums = [...accountSums(desk.state)].sort(([a], [b]) => a - b);
+        assert.deepEqual(
+          sums,
+          [...freshSums(desk.state)].sort(([a], [b]) => a - b),
+        );
+      }
+    }
+  });
+});
