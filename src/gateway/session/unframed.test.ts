@@ -125,6 +125,9 @@ describe('a client without frames', () => {
       [20, 4, 3, ...BARE, 0, '', '1 hour', '1 D', 1, 'TRADES', 1],
       [20, 6, 4, AAPL.conId, ...BARE, '', 0, '', '1 hour', '1 D', 1, 'TRADES', 1, ''],
       [9, 7, 5, AAPL.conId, AAPL.symbol, 'STK', '', '0.0', '', '', 'SMART', 'USD', '', '', 0, '', ''],
+      [52, 1, 6, ...BARE.slice(0, 2), 'SMART', '', 'USD', '', 'ReportSnapshot'],
+      [54, 1, 7, AAPL.conId, ...BARE, 10, 270],
+      [21, 1, 8, ...BARE.slice(0, 7), ...BARE.slice(8), 1, 1, ACCOUNT, 0],
       [49, 1],
     ].flat();
     for (const byte of Buffer.from(asked.map((field) => `${field}\0`).join(''))) {
@@ -139,7 +142,10 @@ describe('a client without frames', () => {
     const [details] = await client.hear('contractData');
     assert.equal(details?.conId, AAPL.conId);
     await client.hear('tickSnapshotEnd', 2);
-    assert.deepEqual(client.errors, []);
+    assert.deepEqual(
+      client.errors.map(([id]) => id),
+      [6, 7, 8],
+    );
     await client.leave();
   });
 

@@ -25,7 +25,8 @@ interface Growth {
 }
 
 const UNIDENTIFIED = ['conId', 'tradingClass'];
-const NEVER = { since: { options: Number.POSITIVE_INFINITY } };
+const NEVER = { options: Number.POSITIVE_INFINITY };
+const CALCULATION = { since: NEVER, contract: { upTo: 1, without: ['tradingClass'] } };
 
 /** By message number. */
 const GROWTH: Readonly<Record<number, Growth>> = {
@@ -34,11 +35,12 @@ const GROWTH: Readonly<Record<number, Growth>> = {
   9: { since: {}, contract: { upTo: 7, without: ['primaryExchange'] } },
   10: { since: { options: 5 }, contract: { upTo: 3, without: UNIDENTIFIED } },
   20: { since: { options: 6 }, contract: { upTo: 4, without: UNIDENTIFIED } },
+  21: { since: {}, contract: { upTo: 1, without: UNIDENTIFIED } },
   22: { since: { subscriptionOptions: 4 } },
   50: { since: { options: 3 }, contract: { upTo: 1, without: UNIDENTIFIED } },
-  52: NEVER,
-  54: NEVER,
-  55: NEVER,
+  52: { since: { ...NEVER, conId: 2 } },
+  54: CALCULATION,
+  55: CALCULATION,
   71: { since: { optionalCapabilities: 2 } },
 };
 
