@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Instrument } from '../../../instruments/instrument.ts';
 import { ES, limits, riskInput } from '../../testing/fixtures.ts';
+import type { RiskInput } from '../check.ts';
 import { maxNotional } from './notional.ts';
 
 const of = (maximum: number) => maxNotional.run(riskInput({ limits: limits({ maxNotional: maximum }) }));
@@ -16,5 +18,16 @@ describe('NOTIONAL_LIMIT', () => {
   it('counts the multiplier', () => {
     const { figures } = maxNotional.run(riskInput({ instrument: ES, reference: 5000, quantity: 2 }));
     assert.equal(figures.notional, 500_000);
+  });
+
+  it('counts the strike of options that are sold without being held, and the premium of all others', () => {
+    const put: Instrument = { ...ES, secType: 'OPT', multiplier: 100, strike: 440, right: 'P' };
+    const worth = (facts: Partial<RiskInput>) =>
+      maxNotional.run(riskInput({ instrument: put, reference: 2.5, quantity: 3, ...facts })).figures.notional;
+    assert.equal(worth({ side: 'BUY', position: 0 }), 750);
+    assert.equal(worth({ side: 'SELL', position: 0 }), 132_000);
+    assert.equal(worth({ side: 'SELL', position: -5 }), 132_000);
+    assert.equal(worth({ side: 'SELL', position: 3 }), 750, 'what is held is not written');
+    assert.equal(worth({ side: 'SELL', position: 1 }), 88_250);
   });
 });
