@@ -1,3 +1,4 @@
+import { elapsedMs } from '../../core/clock.ts';
 import type { ConId, SignalId } from '../../core/ids.ts';
 import { toMicros } from '../../core/money.ts';
 import { cleanDecimal, type Quantity } from '../../core/price.ts';
@@ -8,7 +9,7 @@ import { isOnTick } from '../../instruments/price-steps.ts';
 import type { Actor } from '../actor.ts';
 import type { KernelContext } from '../kernel/context.ts';
 import type { TradingEvent } from '../kernel/events.ts';
-import { heldQuantity, type KernelState, openOrdersOf } from '../kernel/state.ts';
+import { awaitsExecutions, heldQuantity, type KernelState, openOrdersOf } from '../kernel/state.ts';
 import { isFinal } from '../order/order.ts';
 import type { Leg } from '../plan/legs.ts';
 import { standingOf } from '../reconcile/position-break.ts';
@@ -50,6 +51,9 @@ export interface RollDraft {
   readonly waits?: string;
 }
 
+/** The broker has told its position after a fill within this time. */
+const POSITION_MAY_TAKE_MS = 5_000;
+
 const refuse = (code: string, message: string, facts: Partial<Refusal> = {}): Result<never, Refusal> =>
   fail({ code, field: 'symbol', ...facts, message });
 
@@ -72,7 +76,9 @@ export function decideRoll(
   const own = heldQuantity(state, from.conId);
   const external = outside(state, from.conId, context);
   const held = cleanDecimal(own + (request.external ? external : 0));
-  const obstacle = standsAgainst(state, request, held, own, external);
+  const obstacle =
+    standsAgainst(state, request, held, own, external) ??
+    (request.external && external !== 0 ? unsureOfOthers(state, from, context) : undefined);
   if (obstacle) return fail(obstacle);
   if (pricing.limit !== undefined && !isOnTick(spread.value, pricing.limit))
     return refuse(
@@ -178,6 +184,26 @@ function standsAgainst(
       `The entry ${filling.ref} is still filling, and its exits are held by IB until it has. Cancel it, or wait.`,
     );
   return undefined;
+}
+
+/** The broker's position lags behind its executions: what it shows beyond ours may have been sold a moment ago. */
+function unsureOfOthers(
+  state: KernelState,
+  { conId, localSymbol }: Instrument,
+  context: KernelContext,
+): Refusal | undefined {
+  const lately = (state.fills.get(conId) ?? []).some(({ ref }) => {
+    const at = state.orders.get(ref)?.updatedAt;
+    return at !== undefined && elapsedMs(at, context.now()) < POSITION_MAY_TAKE_MS;
+  });
+  const inDoubt = openOrdersOf(state, conId).some(({ state: at }) => at === 'unknown');
+  if (!lately && !inDoubt && !awaitsExecutions(state, conId, context.now())) return undefined;
+  return {
+    code: 'ROLL_EXTERNAL',
+    field: 'symbol',
+    found: localSymbol,
+    message: `What of ${localSymbol} is not Bowline's is not certain: ${inDoubt ? 'an order there is in doubt' : "Bowline's orders there have filled a moment ago, and the broker's position may not show that yet"}. Try again in a few seconds.`,
+  };
 }
 
 /** The events that start a roll which was worked out. */

@@ -100,3 +100,50 @@ describe('a fill of the spread', () => {
     }
   });
 });
+
+describe('what others do in the old contract', () => {
+  it('is waited for while the broker shows less than ours, with the exits untouched', () => {
+    const desk = new RollDesk();
+    desk.holds(2);
+    desk.brokerHolds(1, MARCH);
+    const answer = desk.kernel.rolls.explain(desk.request());
+    assert.match((answer.ok && answer.value.waits) || '', /the broker shows 1 ESH6/);
+    desk.roll();
+    assert.equal(
+      desk.open().every(({ state }) => state === 'working'),
+      true,
+    );
+    desk.agree();
+    desk.tick();
+    desk.confirmCancellations();
+    assert.equal(desk.spread().quantity, 2);
+  });
+
+  it('gives the exits back where it happens while they make room', () => {
+    for (const direction of [1, -1]) {
+      const desk = new RollDesk();
+      desk.holds(2 * direction);
+      desk.roll();
+      desk.brokerHolds(0, MARCH);
+      desk.confirmCancellations();
+      assert.equal(
+        [...desk.state.orders.values()].some(({ role }) => role === 'roll'),
+        false,
+      );
+      assert.equal(desk.exits(MARCH).length, 2);
+    }
+  });
+
+  it('is not taken over a moment after a fill of ours, which the broker may not show yet', () => {
+    const desk = new RollDesk();
+    desk.holds(2);
+    desk.clock.advance(60_000);
+    desk.quoteBoth(6000, 6055);
+    desk.fill(desk.order('target', MARCH), 1, 6040.25);
+    assert.equal(desk.refusal({ external: true }), 'ROLL_EXTERNAL');
+    desk.clock.advance(5_000);
+    desk.quoteBoth(6000, 6055);
+    assert.equal(desk.refusal({ external: true }), undefined);
+    assert.equal(desk.refusal(), undefined);
+  });
+});

@@ -1,7 +1,8 @@
 import type { ConId } from '../../core/ids.ts';
 import { mismatchAlarmId } from '../kernel/closable.ts';
 import type { KernelContext } from '../kernel/context.ts';
-import { awaitsExecutions, type KernelState, openOrdersOf } from '../kernel/state.ts';
+import { awaitsExecutions, heldQuantity, type KernelState, openOrdersOf } from '../kernel/state.ts';
+import { brokerShare } from '../reconcile/position-break.ts';
 import type { Roll } from './roll.ts';
 
 /** The alarm of a roll that has ended without rolling all. */
@@ -18,6 +19,18 @@ export function underWay(state: KernelState, conId: ConId): Roll | undefined {
 export const isBusy = (state: KernelState, conId: ConId): boolean =>
   state.closings.has(conId) || underWay(state, conId) !== undefined;
 
+/**
+ * Whoever has just sold the old contract elsewhere holds less than our executions say: a roll of all would open positions in both
+ * months. What the broker shows above ours may be what we have sold a moment ago.
+ */
+function brokerHoldsLess(state: KernelState, conId: ConId, context: KernelContext): string | undefined {
+  const held = heldQuantity(state, conId);
+  const share = brokerShare(state, conId, context.brokerPosition(conId));
+  if (share === undefined || Math.sign(held) * share >= Math.abs(held)) return undefined;
+  const name = state.instruments.get(conId)?.localSymbol ?? String(conId);
+  return `the broker shows ${share} ${name}, and Bowline's orders add up to ${held}`;
+}
+
 /** What has to be settled in both contracts before units can move; for people. Absent: nothing is in the way. */
 export function unsettled(
   state: KernelState,
@@ -31,6 +44,8 @@ export function unsettled(
     if (state.alarms.has(mismatchAlarmId(id)))
       return `Bowline's position in ${name} and the broker's differ (bowline reconcile)`;
   }
+  const less = brokerHoldsLess(state, conId, context);
+  if (less !== undefined) return less;
   const exits = openOrdersOf(state, conId).filter(({ role }) => role !== 'entry');
   const moving = exits.find(
     ({ state: at, amendment }) =>
