@@ -1,4 +1,5 @@
-import { isFinal } from '../order/order.ts';
+import type { Pricing } from '../../broker/port.ts';
+import { isFinal, type OrderRecord, samePricing } from '../order/order.ts';
 import type { RuleOfEntry } from '../plan/exit-rules.ts';
 import { addTimeline } from './apply-signal.ts';
 import { describeTerms } from './describe.ts';
@@ -17,6 +18,11 @@ export function takeBackRule(state: KernelState, rule: RuleOfEntry | undefined):
   if (!rule) return;
   const applied = state.orders.get(rule.entry)?.rulesApplied;
   if (applied?.includes(rule.name)) applied.splice(applied.indexOf(rule.name), 1);
+}
+
+function setPricing(order: OrderRecord, pricing: Pricing, at: Stamped['at']): void {
+  if (!samePricing(order.pricing, pricing)) order.pricedAt = at;
+  order.pricing = pricing;
 }
 
 type Amending =
@@ -53,7 +59,7 @@ export const amendmentAppliers: { readonly [Type in Amending]: Apply<Type> } = {
     if (!order?.amendment) return;
     const { pricing } = order.amendment;
     const quantity = made ?? order.amendment.quantity;
-    order.pricing = pricing;
+    setPricing(order, pricing, at);
     order.quantity = quantity;
     delete order.amendment;
     const text = `${order.role} changed to ${describeTerms({ pricing, quantity })}`;
@@ -75,7 +81,7 @@ export const amendmentAppliers: { readonly [Type in Amending]: Apply<Type> } = {
   'order.repriced': (state, { ref, pricing }, at) => {
     const order = state.orders.get(ref);
     if (!order) return;
-    order.pricing = pricing;
+    setPricing(order, pricing, at);
     const text = `${order.role} is at ${describeTerms({ pricing, quantity: order.quantity })} at the broker`;
     addTimeline(state, order.signalId, { at, stage: 'amended', text });
   },

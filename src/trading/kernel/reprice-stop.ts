@@ -21,7 +21,7 @@ export function legAfterSplit(
   leg: Leg,
   context: KernelContext,
 ): Leg | undefined {
-  const ratio = ratioSince(state, planned.conId, planned.placedAt);
+  const ratio = ratioSince(state, planned.conId, planned.pricedAt ?? planned.placedAt);
   const instrument = state.instruments.get(planned.conId);
   if (!ratio || !instrument) return leg;
   const { adjustment: _, ...plain } = leg;

@@ -124,6 +124,8 @@ export interface OrderRecord extends PlannedOrder {
   cancelAsked?: { readonly by: Actor; readonly reason: string; readonly at: UnixMs };
   /** An exit that was cancelled for a closing that has failed. */
   givenUp?: true;
+  /** When its prices were last changed; absent: they are those of `placedAt`. */
+  pricedAt?: UnixMs;
   /** Times of our clock. */
   placedAt: UnixMs;
   updatedAt: UnixMs;

@@ -120,6 +120,21 @@ describe('a split', () => {
     assert.equal(stopPriceOf(stop.pricing), Math.floor((before / 4) * 100) / 100);
   });
 
+  it('keeps a price that a person has set since, whose stop IB has cancelled later', () => {
+    const desk = takenOver();
+    desk.quotes.set(conId, quote(SPY, 225.2, 225.21));
+    desk.clock.advance(1_000);
+    desk.take(bareSignal('amend', { stopLoss: { unit: 'price', value: 222 } }));
+    const stop = desk.order('stop');
+    desk.commit({ type: 'order.amended', ref: stop.ref });
+    assert.equal(stopPriceOf(desk.order('stop').pricing), 222);
+    end(desk);
+    desk.tick(6_000);
+    desk.tick(6_000);
+    assert.notEqual(desk.order('stop').ref, stop.ref);
+    assert.equal(stopPriceOf(desk.order('stop').pricing), 222, 'it is of the new units already');
+  });
+
   it('waits for a quote that shows the stop on its side of the market', () => {
     const desk = takenOver();
     const orders = desk.state.orders.size;
