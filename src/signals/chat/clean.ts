@@ -1,5 +1,5 @@
 /**
- * A message's text for reading: quotes of others (lines and marks), markdown, mentions, links, custom and pictured emoji are blanked,
+ * A message's text for reading: what is struck out, quotes of others (lines and marks), markdown, mentions, links, custom and pictured emoji are blanked,
  * look-alikes of letters, digits, quotes and dashes are made plain. The dart board stands for a target, the stop sign for a
  * stop. Its length never changes, so that a place in it is a place in the message.
  */
@@ -86,6 +86,8 @@ const SOMEBODY =
   /(?<=^|[\n.!]\s{0,3})@(?!everyone|here|\w*(?:alert|trader|member|all|team|group|option|swing|scalp|day|vip|premium|signal|call|play|futures|crypto|forex|stock))[A-Za-z]\w{1,31}(?=\s+(?:just\s+)?(?:bought|sold|closed|exited|took|entered|trimmed|added|cut|stopped|shorted|longed|opened|covered)\b)/gi;
 
 const BLANKED: readonly RegExp[] = [
+  // What its author has struck out.
+  /~~[^~\n]{1,500}~~/g,
   // Quoted lines are somebody else's words, and so is what stands in quotation marks.
   /"(?=[^"\n\s]{1,40}\s)[^"\n]{3,300}"/g,
   /^(?:[ \t*_~`|]|@\w{1,32})*>(?:>>[\s\S]*|[ \t][^\n]*)/gm,

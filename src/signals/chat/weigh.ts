@@ -1,3 +1,4 @@
+import { doubtOfEntry } from './classify/doubts.ts';
 import { type Act, type Judged, opens } from './classify/judge.ts';
 import { isTradeTalk, strangers } from './classify/small-talk.ts';
 import type { ChatEventType, ChatFields, Level } from './event.ts';
@@ -105,6 +106,13 @@ function weighEntry({ reading, said, fields, judged, live }: Evidence): Weighed 
   }
   if (!said.contract && fields.instrument === 'option')
     return weighed('NEW', 0.45, 'CONTRACT_INCOMPLETE', 'An expiry without strike, call or put was said.');
+  if (!said.contract && /\b(?:calls|puts)\b/.test(reading.whole))
+    return weighed(
+      'NEW',
+      0.45,
+      'CONTRACT_INCOMPLETE',
+      'Calls or puts were said, and no contract could be read.',
+    );
   if (said.contract && !said.contract.right)
     return weighed('NEW', 0.45, 'RIGHT_MISSING', 'Call or put was not said.');
   if (symbolsIn(reading).length > 1)
@@ -125,6 +133,8 @@ function weighEntry({ reading, said, fields, judged, live }: Evidence): Weighed 
     );
   if (!/\bbto\b/.test(reading.whole) && HELD_SINCE.test(reading.whole))
     return weighed('NEW', 0.5, 'HELD_SINCE', 'It may tell what is held, and not what is bought now.');
+  const doubt = doubtOfEntry(reading);
+  if (doubt) return weighed('NEW', 0.5, 'NOT_SURELY_MEANT', doubt);
   const wrong = wrongSide(fields);
   if (wrong) return weighed('NEW', 0.45, wrong.code, wrong.reason);
   if (judged.acts.some(({ deed, objection }) => objection !== undefined && opens(deed)))
