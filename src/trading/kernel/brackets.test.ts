@@ -364,6 +364,18 @@ describe('a stop that is missing', () => {
     assert.equal(desk.state.alarms.size, 0);
   });
 
+  it('is placed anew for no more than the broker shows: what closed it may not be told yet', () => {
+    const { desk } = without('repair');
+    desk.tick(1_000);
+    desk.brokerHolds(0);
+    desk.tick(3_000);
+    assert.ok([...desk.state.alarms.values()].some(({ code }) => code === 'UNPROTECTED'));
+    assert.equal(ordersOf(desk, 'stop').length, 1);
+    desk.brokerHolds(6);
+    desk.tick(500);
+    assert.equal(ordersOf(desk, 'stop').at(-1)?.quantity, 6);
+  });
+
   it('is answered by closing, or by nothing but the alarm, as configured', () => {
     const { desk: closing } = without('flatten');
     closing.tick(5_000);

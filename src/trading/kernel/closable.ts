@@ -28,8 +28,18 @@ export function closableQuantity(
 /** As much of `held` as the broker holds too. */
 function agreedQuantity(state: KernelState, conId: ConId, held: number, context: KernelContext): number {
   if (state.combos.has(conId)) return agreedSpreads(state, conId, held, context);
+  return state.alarms.has(mismatchAlarmId(conId)) ? shownQuantity(state, conId, held, context) : held;
+}
+
+/** As much of `held` as the broker shows at this moment; its word may come after that of its executions. */
+export function shownQuantity(
+  state: KernelState,
+  conId: ConId,
+  held: number,
+  context: Pick<KernelContext, 'brokerPosition'>,
+): number {
   const broker = brokerShare(state, conId, context.brokerPosition(conId));
-  if (broker === undefined || !state.alarms.has(mismatchAlarmId(conId))) return held;
+  if (broker === undefined) return held;
   if (broker === 0 || Math.sign(broker) !== Math.sign(held)) return 0;
   return Math.sign(held) * Math.min(Math.abs(held), Math.abs(broker));
 }

@@ -10,7 +10,7 @@ import { refusalOf } from '../risk/assess.ts';
 import { isBusy } from '../rolls/roll-state.ts';
 import { assessClosing } from './assess-closing.ts';
 import { type Bracket, bracketsOf, remaindersOf } from './bracket.ts';
-import { closableQuantity } from './closable.ts';
+import { closableQuantity, shownQuantity } from './closable.ts';
 import { startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
@@ -87,11 +87,14 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
       if (isOld && areLeaving(bracket)) continue;
       const endedPartly = !isOld && isFinal(entry.state) && entry.filled > 0 && entry.filled < entry.quantity;
       if (!endedPartly && !(alarmed && policy === 'repair')) continue;
+      // What has filled is told before it is shown. A stop that has been missing waits for both: where the broker shows less,
+      // executions are on their way that closed it, and a stop for more could open a position.
+      const gone = endedPartly ? 0 : Math.abs(held) - Math.abs(shownQuantity(state, conId, held, context));
       const events = repair(
         state,
         record,
         bracket,
-        { held, naked, left: remainders.get(record.id) ?? 0 },
+        { held, naked: cleanDecimal(naked - gone), left: remainders.get(record.id) ?? 0 },
         context,
       );
       if (events.length > 0) return events;
