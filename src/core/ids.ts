@@ -23,5 +23,10 @@ export const execId = (text: string): ExecId => text as ExecId;
 export const permId = (value: number): PermId => value as PermId;
 export const clientOrderId = (value: number): ClientOrderId => value as ClientOrderId;
 
+/** How IB writes account ids: one or two letters, in newer ones a third, and digits (`U1234567`, `DU1234567`, `DUP770846`). */
+export const ACCOUNT_ID_FORM = /^[A-Z]{1,3}\d{3,}$/;
+/** The same of paper accounts. */
+export const PAPER_ID_FORM = /^D[UF][A-Z]?\d{3,}$/;
+
 /** True for paper accounts. IB gives paper accounts ids that begin with `DU` (individual) or `DF` (advisor). */
 export const isPaperAccount = (account: AccountId): boolean => /^D[UF]/.test(account);

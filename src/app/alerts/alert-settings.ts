@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACCOUNT_ID_FORM } from '../../core/ids.ts';
 import { DIALECT_NAMES } from '../../signals/dialects/registry.ts';
 
 const DAY_MINUTES = 1440;
@@ -30,16 +31,10 @@ export const alertUrlSchema = z.strictObject({
   /** Each signal waits so many minutes for a person, and is refused then. Exits do not wait. */
   approvalMinutes,
   /** The account that every signal of this URL is for; a message that names another is refused. */
-  account: z
-    .string()
-    .regex(/^[A-Z]{1,2}\d{3,}$/, 'must be an IB account id')
-    .optional(),
+  account: z.string().regex(ACCOUNT_ID_FORM, 'must be an IB account id').optional(),
   /** The accounts of a desk that every signal of this URL is for; a message may name one of them. Empty: as the message says. */
   accounts: z
-    .array(
-      z.string().regex(/^[A-Z]{1,2}\d{3,}$/, 'must be an IB account id'),
-      'must be a list of account ids',
-    )
+    .array(z.string().regex(ACCOUNT_ID_FORM, 'must be an IB account id'), 'must be a list of account ids')
     .default([]),
   /** The advisor's group of a desk that every signal of this URL is for. */
   faGroup: z.string().trim().min(1).max(64).optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SOURCE_KINDS } from '../../chat/source.ts';
+import { ACCOUNT_ID_FORM } from '../../core/ids.ts';
 import { sizingSchema } from '../../trading/sizing/settings.ts';
 import { approvalMinutes } from '../alerts/alert-settings.ts';
 
@@ -29,16 +30,10 @@ export const chatRoomSchema = z.strictObject({
     .min(0, 'must not be negative')
     .max(1440, 'must be at most 1440')
     .default(10),
-  account: z
-    .string()
-    .regex(/^[A-Z]{1,2}\d{3,}$/, 'must be an IB account id')
-    .optional(),
+  account: z.string().regex(ACCOUNT_ID_FORM, 'must be an IB account id').optional(),
   /** Of several accounts, those that follow the room; empty: all, or `account`. */
   accounts: z
-    .array(
-      z.string().regex(/^[A-Z]{1,2}\d{3,}$/, 'must be an IB account id'),
-      'must be a list of account ids',
-    )
+    .array(z.string().regex(ACCOUNT_ID_FORM, 'must be an IB account id'), 'must be a list of account ids')
     .default([]),
   /** Absent: the room's name. */
   strategy: text.max(128).optional(),

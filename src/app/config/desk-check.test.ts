@@ -28,6 +28,20 @@ describe('several accounts in a configuration', () => {
     ]);
   });
 
+  it('may have ids with a third letter, as newer ones have', () => {
+    const both = { gateways: { west: {}, east: { clientId: 2 } } };
+    const third = { id: 'DUP770846', gateway: 'west' };
+    const live = { id: 'U1000002', gateway: 'east', mode: 'live', evidence: third.id } as const;
+    const urls = { one: { account: third.id }, some: { accounts: [third.id] } };
+    const trading = { sizeMultipliers: { [third.id]: 2 } };
+    assert.deepEqual(fields({ ...both, accounts: [third, live], alerts: { urls }, trading }), []);
+    assert.deepEqual(fields({ ...both, accounts: [{ ...third, mode: 'live' }, live] }), [
+      'accounts.0.id, accounts.0.mode',
+    ]);
+    const alone = configSchema.parse({ broker: { kind: 'ibkr', account: third.id } });
+    assert.equal(alone.broker.kind === 'ibkr' && alone.broker.account, third.id);
+  });
+
   it('are never live and paper over one login, nor live at the simulated gateway', () => {
     const live = { id: 'U1000002', gateway: 'west', mode: 'live' } as const;
     assert.deepEqual(fields({ ...west, accounts: [paper, live] }), ['accounts.1.mode']);

@@ -18,7 +18,7 @@ export function deskContradictions(config: DeskConfig, layers: Layers): readonly
   const advisors = new Map<string | undefined, string>();
   for (const [index, { id, gateway, group, method, mode: own, evidence }] of accounts.entries()) {
     const path = `accounts.${index}`;
-    const advisor = /^(?:DF|DI|F|I)\d/.test(id);
+    const advisor = /^(?:DF|DI|F|I)[A-Z]?\d/.test(id);
     if (advisor && group === undefined)
       refuse(
         `${path}.group`,

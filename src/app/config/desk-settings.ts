@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GROUP_METHODS, type GroupMethod, groupMethod } from '../../broker/advisor-group.ts';
+import { ACCOUNT_ID_FORM, PAPER_ID_FORM } from '../../core/ids.ts';
 import { readDistance } from '../../signals/distance.ts';
 import { windowSchema } from '../../trading/risk/limits/windows.ts';
 import { accountLimitsSchema } from '../../trading/risk/limits.ts';
@@ -39,14 +40,14 @@ const symbol = z.string('must be a text').trim().min(1, 'must not be empty');
 export const deskAccountSchema = z.strictObject({
   id: z
     .string('must be a text')
-    .regex(/^[A-Z]{1,2}\d{3,}$/, 'must be an IB account id such as DU1234567 (paper) or U1234567 (live)')
+    .regex(ACCOUNT_ID_FORM, 'must be an IB account id such as DU1234567 (paper) or U1234567 (live)')
     .max(LONGEST_ID, `must have at most ${LONGEST_ID} characters`),
   /** What the account is expected to be. Live is said for each account; nothing is live by default. */
   mode: z.enum(['paper', 'live'], 'must be paper or live').default('paper'),
   /** Of a live account: the paper account whose evidence its permit rests on. */
   evidence: z
     .string('must be a text')
-    .regex(/^D[UF]\d{3,}$/, 'must be the id of a paper account such as DU1234567')
+    .regex(PAPER_ID_FORM, 'must be the id of a paper account such as DU1234567')
     .optional(),
   /** The advisor's group that its orders go to; only of an advisor's own account. */
   group: z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACCOUNT_ID_FORM } from '../../core/ids.ts';
 import { LOG_LEVELS } from '../../core/log.ts';
 import { contradictoryOrders, EVENT_ORDERS, type EventOrder } from '../../gateway/faults/event-order.ts';
 import { HIGHEST_VERSION, LOWEST_VERSION } from '../../gateway/settings.ts';
@@ -53,7 +54,7 @@ const text = z.string('must be a text').trim().min(1, 'must not be empty');
 
 const account = z
   .string('must be a text')
-  .regex(/^[A-Z]{1,2}\d{3,}$/, 'must be an IB account id such as DU1234567 (paper) or U1234567 (live)');
+  .regex(ACCOUNT_ID_FORM, 'must be an IB account id such as DU1234567 (paper) or U1234567 (live)');
 
 const simulatedBroker = z.strictObject({
   /** Bowline starts the simulated gateway itself. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACCOUNT_ID_FORM } from '../../core/ids.ts';
 
 const value = (what: string) => z.number('must be a number').positive('must be more than 0').describe(what);
 const percent = (what: string) => value(what).max(100, 'must be at most 100');
@@ -34,6 +35,6 @@ export const sizingSchema = z.discriminatedUnion(
 
 /** By account id: what every size that was not given in units is multiplied by. */
 export const sizeMultipliersSchema = z.record(
-  z.string().regex(/^[A-Z]{1,2}\d{3,}$/, 'must be an IB account id'),
+  z.string().regex(ACCOUNT_ID_FORM, 'must be an IB account id'),
   z.number('must be a number').positive('must be more than 0').max(10, 'must be at most 10'),
 );
