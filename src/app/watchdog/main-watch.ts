@@ -18,6 +18,7 @@ export class MainWatch {
   #state: PulseState = 'silent';
   #told: PulseState | undefined;
   #ended: string | undefined;
+  #blind = false;
 
   constructor(parts: MainWatchParts) {
     this.#parts = parts;
@@ -28,17 +29,35 @@ export class MainWatch {
     return this.#state;
   }
 
-  /** To be asked for about once a second. */
+  /** To be asked for about once a second. Never throws: a watchdog that dies of a full disk protects nobody. */
   look(): void {
-    const { pulse, folder, journal, log } = this.#parts;
-    // Who holds the folder is sure that nobody else does.
-    this.#state = folder.held ? 'dead' : pulse.look();
+    const { journal, log } = this.#parts;
+    this.#state = this.#look();
     if (this.#state === this.#told) return;
     const text = STATE_TEXT[this.#state];
-    journal.write({ type: 'main', state: this.#state, text });
+    try {
+      journal.write({ type: 'main', state: this.#state, text });
+    } catch (cause) {
+      log.error({ err: cause }, "The watchdog's journal could not be written");
+    }
     if (this.#state === 'alive' || (this.#state === 'silent' && this.#told === undefined)) log.info(text);
     else log.warn(text);
     this.#told = this.#state;
+  }
+
+  /** Nothing is to be done about a process that cannot be looked at. */
+  #look(): PulseState {
+    const { pulse, folder, log } = this.#parts;
+    try {
+      // Who holds the folder is sure that nobody else does.
+      const state = folder.held ? 'dead' : pulse.look();
+      this.#blind = false;
+      return state;
+    } catch (cause) {
+      if (!this.#blind) log.error({ err: cause }, 'Bowline could not be looked at');
+      this.#blind = true;
+      return 'silent';
+    }
   }
 
   /**
