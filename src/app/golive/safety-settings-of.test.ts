@@ -52,6 +52,16 @@ describe('the settings that a permit covers', () => {
     assert.deepEqual(verdicts(from(), from('10.0.0.1')), ['alertSources tighter']);
   });
 
+  it('hold how positions are rolled, as far as it was configured', () => {
+    const rolls = (rule: object): BowlineConfigInput => ({ instruments: { rolls: rule } });
+    assert.deepEqual(verdicts({}, rolls({})), []);
+    assert.deepEqual(verdicts({}, rolls({ auto: true })), ['rolls looser']);
+    assert.deepEqual(verdicts(rolls({ auto: true }), rolls({ auto: true, walkTicks: 100 })), [
+      'rolls looser',
+    ]);
+    assert.deepEqual(verdicts({}, rolls({ products: { ES: { auto: true } } })), ['rolls looser']);
+  });
+
   it('are, of one of several accounts, its own', () => {
     const ofAccount = (account: object, more: BowlineConfigInput = {}) => {
       const config = completeConfig(

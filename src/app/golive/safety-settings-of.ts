@@ -1,13 +1,15 @@
+import { canonicalJson } from '../../core/canonical-json.ts';
 import type { SafetySettings } from '../../trading/golive/settings/safety-settings.ts';
 import { scopedLimitsOf } from '../../trading/risk/limits/scoped-limits.ts';
 import type { SizeRequest } from '../../trading/signal.ts';
 import { roomsOf } from '../chat/chat-settings.ts';
 import type { DeskAccount } from '../config/desk-settings.ts';
 import type { BowlineConfig } from '../config/schema.ts';
+import { DEFAULT_ROLL_SETTINGS } from '../rolls/roll-settings.ts';
 
 type Config = Pick<
   BowlineConfig,
-  'mode' | 'broker' | 'simulated' | 'gateways' | 'trading' | 'alerts' | 'chat'
+  'mode' | 'broker' | 'simulated' | 'gateways' | 'trading' | 'alerts' | 'chat' | 'instruments'
 >;
 
 /** Of one of several accounts. */
@@ -42,7 +44,8 @@ export function deskSafetySettingsOf(config: Config, account: DeskAccount): Safe
 
 /** What of a configuration decides how much can be lost; no secret is among it. */
 export function safetySettingsOf(config: Omit<Config, 'gateways'>): SafetySettings {
-  const { mode, broker, simulated, trading, alerts, chat } = config;
+  const { mode, broker, simulated, trading, alerts, chat, instruments } = config;
+  const { rolls } = instruments;
   const { limits, limitsFor, policies, watchers, resets, riskDay, defaultQuantity, sizing, sizeMultipliers } =
     trading;
   const { approvalMinutes, urls, sources } = alerts;
@@ -72,5 +75,7 @@ export function safetySettingsOf(config: Omit<Config, 'gateways'>): SafetySettin
       ? {}
       : { chatMail: { host: mail.host, user: mail.user, authenticatedBy: mail.authenticatedBy } }),
     ...(sources.length === 0 ? {} : { alertSources: sources }),
+    // Permits of before there were rolls go on where nothing is said of them.
+    ...(canonicalJson(rolls) === canonicalJson(DEFAULT_ROLL_SETTINGS) ? {} : { rolls }),
   };
 }

@@ -36,6 +36,8 @@ export interface SafetySettings {
   readonly chatMail?: Readonly<Record<string, unknown>>;
   /** From where alerts may come by the main URL; absent: from anywhere. */
   readonly alertSources?: readonly string[];
+  /** How positions in futures are rolled, where that is configured; absent: by command alone, with the usual prices. */
+  readonly rolls?: Readonly<Record<string, unknown>>;
   /** Of one of several accounts: what every size is multiplied by. */
   readonly multiplier?: number;
   /** Of one of several accounts: its own sizes, contracts, exits, hours, delay and group, and whether it enters. */

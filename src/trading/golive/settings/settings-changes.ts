@@ -34,6 +34,7 @@ export const OTHER_RULES: Readonly<Record<Other, SettingRule>> = {
   chatOperators: everyChange,
   chatMail: everyChange,
   alertSources: onlyThese,
+  rolls: everyChange,
   multiplier: atMost,
   accountRules: everyChange,
 };

@@ -49,6 +49,7 @@ describe('which changes of a limit are upward', () => {
       chatOperators: {},
       chatMail: {},
       alertSources: [],
+      rolls: {},
       multiplier: 1,
       accountRules: {},
     });
