@@ -22,10 +22,26 @@ export interface RollKeeperOptions {
 
 const LOOK_MS = 15_000;
 
+/** Something else was under way, or the position has gone: nothing to tell anybody. */
+const BUSY: ReadonlySet<string> = new Set(['ENTRY_FILLING', 'ROLLING', 'CLOSING', 'NOTHING_TO_ROLL']);
+/** What may be otherwise a moment later. */
+const PASSING: ReadonlySet<string> = new Set([
+  'QUOTE_MISSING',
+  'QUOTE_STALE',
+  'LINK_NOT_READY',
+  'LINK_LOST',
+  'BROKER_TIMEOUT',
+  'RESET_WINDOW',
+  'STATE_IN_DOUBT',
+  'TRADING_STATE',
+]);
+
 /** Starts the rolls that the configuration asks for, in the session that is wanted; one that has failed again on the next market day. */
 export class RollKeeper {
   readonly #options: RollKeeperOptions;
   readonly #tried = new Map<ConId, string>();
+  /** The market day on which a person gave a roll up. */
+  readonly #givenUp = new Map<ConId, string>();
   readonly #timer: NodeJS.Timeout | undefined;
   #looking = false;
 
@@ -37,6 +53,9 @@ export class RollKeeper {
     this.#timer = setInterval(() => void this.look(), LOOK_MS);
     // A position that is entered when its roll is due is rolled at once.
     options.trader.recorded.subscribe((stamped) => {
+      for (const { event } of stamped)
+        if (event.type === 'roll.ended' && event.by !== undefined)
+          this.#givenUp.set(event.conId, options.resolver.marketDate);
       if (stamped.some(({ event }) => event.type === 'execution.recorded')) void this.look();
     });
   }
@@ -63,7 +82,7 @@ export class RollKeeper {
     const today = resolver.marketDate;
     const isUnderWay = state.rolls.has(held.conId) || state.closings.has(held.conId);
     const hasFailed = state.alarms.has(rollAlarmId(held.conId)) && this.#tried.get(held.conId) === today;
-    if (!dates || !rule.auto || isUnderWay || hasFailed) return;
+    if (!dates || !rule.auto || isUnderWay || hasFailed || this.#givenUp.get(held.conId) === today) return;
     if (!this.#isOpen(held, rule)) return;
     const byCalendar =
       Temporal.PlainDate.compare(Temporal.PlainDate.from(today), dueFrom(dates, rule.daysBefore)) >= 0;
@@ -73,8 +92,10 @@ export class RollKeeper {
     const started = await rolls.start(held, { reason: `by the configured rule: ${due}` }, 'bowline');
     if (started.ok) return;
     const { code, message } = started.error;
+    if (BUSY.has(code) || PASSING.has(code)) this.#tried.delete(held.conId);
+    if (BUSY.has(code)) return;
     log.warn({ code, symbol: held.localSymbol }, `${held.localSymbol} could not be rolled: ${message}`);
-    const text = `${held.localSymbol} is to be rolled, because ${due}, and was refused: ${message} It is tried again on the next market day.`;
+    const text = `${held.localSymbol} is to be rolled, because ${due}, and was refused: ${message} It is tried again ${PASSING.has(code) ? 'in a moment' : 'on the next market day'}.`;
     const id = rollAlarmId(held.conId);
     if (trader.kernel.state.alarms.has(id)) return;
     await trader.commit([

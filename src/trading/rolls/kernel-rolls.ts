@@ -39,7 +39,7 @@ export class KernelRolls {
     const roll = this.#state.rolls.get(conId);
     if (!roll || roll.part) return [];
     return this.#commit([
-      { type: 'roll.ended', conId, outcome: 'stopped', text: `given up (${by}): ${reason}` },
+      { type: 'roll.ended', conId, outcome: 'stopped', by, text: `given up (${by}): ${reason}` },
     ]);
   }
 

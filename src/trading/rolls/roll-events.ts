@@ -51,7 +51,9 @@ export type RollEvent =
   | {
       readonly type: 'roll.ended';
       readonly conId: ConId;
-      /** `stopped`: overtaken by a closing, or the position has gone. */
+      /** `stopped`: given up, overtaken by a closing, or the position has gone. */
       readonly outcome: 'rolled' | 'failed' | 'stopped';
+      /** Who gave it up, where somebody did. */
+      readonly by?: Actor;
       readonly text: string;
     };
