@@ -55,6 +55,30 @@ describe('a kill file beside several accounts', () => {
     assert.deepEqual(stopped.asked, ['U2 keep']);
     end();
     rmSync(folder, { recursive: true });
+  });
+
+  it('that is named otherwise stops nothing, and is told once', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bowline-kill-'));
+    const stopped = new Stopped();
+    const lines: string[] = [];
+    const { logger } = createLog({ level: 'error', terminal: { write: (text) => lines.push(text) } });
+    for (const name of ['KILL-U3', 'KILL.txt', 'kill-u1', 'killed.csv', 'skill'])
+      writeFileSync(join(folder, name), '');
+    const files = [undefined, 'U1'].map((account) => ({
+      path: killFileIn(folder, account),
+      stop: stopped.of(account ?? 'all'),
+      traders: [{ kernel: { state: { tradingState: {} } }, ready: new Subject<undefined>() }],
+    }));
+    obeyKillFiles(files, logger)();
+    assert.deepEqual(stopped.asked, []);
+    const told = ['KILL-U3', 'KILL.txt', 'kill-u1', 'killed.csv', 'skill'].map(
+      (name) => lines.filter((line) => line.includes(join(folder, name)) && line.includes('is none')).length,
+    );
+    assert.deepEqual(told, [1, 1, 1, 0, 0]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('asks for the stricter of several', () => {
     assert.equal(strictestKill(['keep', undefined]), 'keep');
     assert.equal(strictestKill(['keep', 'flatten']), 'flatten');
     assert.equal(strictestKill([undefined, undefined]), undefined);

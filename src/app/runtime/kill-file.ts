@@ -7,6 +7,8 @@ import type { ActionView } from '../views.ts';
 
 /** Looked for this often: a kill takes effect within 50 ms, on every kind of disk. */
 const LOOK_MS = 25;
+/** Files that only look like one are looked for this often. */
+const LOOK_AROUND_MS = 2_000;
 
 /**
  * The file of a data folder that halts trading: `touch KILL`. The word `flatten` in it closes positions as well. `account`: that of
@@ -60,12 +62,48 @@ export function obeyKillFiles(files: readonly KillFile[], log: Logger): () => vo
     for (const { path, look: at } of watched)
       at(there?.get(dirname(path))?.has(basename(path)) === false ? undefined : readKillFile(path));
   };
+  const lookAround = strangerTeller(files, log);
   look();
+  lookAround();
   const timer = setInterval(look, LOOK_MS);
+  const around = setInterval(lookAround, LOOK_AROUND_MS);
   return () => {
     clearInterval(timer);
+    clearInterval(around);
     for (const { end } of watched) end();
   };
+}
+
+/** `KILL.txt` of an editor that adds an ending, `KILL-DU999` of an account that is not traded here, `kill`. */
+const LIKE_ONE = /^kill(?:[-_. ].*)?$/i;
+
+/** Tells once of each file that somebody may take for a kill file and that is none: trading goes on beside it. */
+function strangerTeller(files: readonly KillFile[], log: Logger): () => void {
+  const known = new Set(files.map(({ path }) => path));
+  const [only] = known;
+  const real =
+    known.size === 1
+      ? `The kill file is ${only}.`
+      : 'Kill files are KILL, and KILL- with the id of an account.';
+  const told = new Set<string>();
+  return () => {
+    for (const folder of new Set(files.map(({ path }) => dirname(path))))
+      for (const name of namesIn(folder)) {
+        const path = join(folder, name);
+        if (!LIKE_ONE.test(name) || known.has(path) || told.has(path)) continue;
+        told.add(path);
+        log.error(`${path} looks like a kill file and is none: nothing is stopped by it. ${real}`);
+      }
+  };
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // Not there yet, or not readable: then no kill file can be read in it either.
+    return [];
+  }
 }
 
 /** Names in the folders of many files, read once instead of file by file; `undefined` where each is as quick, or a folder cannot be read. */
