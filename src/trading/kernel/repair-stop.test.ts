@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { clientOrderId, permId } from '../../core/ids.ts';
-import { quantity } from '../../core/price.ts';
+import { price, quantity } from '../../core/price.ts';
 import { stopPriceOf } from '../order/order.ts';
 import { CLIENT_ID, Desk } from '../testing/desk.ts';
 import { signal } from '../testing/fixtures.ts';
@@ -59,6 +59,21 @@ describe('an entry that ends partly filled', () => {
     desk.tick(10_000);
     assert.equal(desk.state.alarms.size, 0);
     assert.equal(stops(desk).length, 2);
+  });
+
+  it('gets its stop alone where the market is beyond it: what comes after its fill would rest for nothing', () => {
+    const desk = partlyFilled();
+    const at = stopPriceOf(desk.order('stop').pricing) ?? 0;
+    const was = desk.quotes.get(desk.order('stop').conId);
+    assert.ok(was);
+    const { last: _, ...quote } = was.quote;
+    const beyond = { bid: price(at - 1), ask: price(at - 0.98) };
+    desk.quotes.set(was.quote.conId, { ...was, quote: { ...quote, ...beyond } });
+    const targets = () => [...desk.state.orders.values()].filter(({ role }) => role === 'target').length;
+    for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
+    desk.tick();
+    assert.deepEqual([stops(desk).length, targets()], [2, 1]);
+    assert.equal(desk.order('stop').quantity, 4);
   });
 
   it('gets back the targets that it has units for, nearest first, each with its stop', () => {

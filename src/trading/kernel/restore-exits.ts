@@ -1,9 +1,11 @@
+import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal, type Quantity } from '../../core/price.ts';
 import { isFinal, type OrderRecord, stopPriceOf } from '../order/order.ts';
 import type { Leg } from '../plan/legs.ts';
 import type { Bracket } from './bracket.ts';
 import type { KernelContext } from './context.ts';
 import { remainingOf } from './exit-groups.ts';
+import { triggersAtOnce } from './exit-quote.ts';
 import { brokerNow } from './market-time.ts';
 
 /** A stop with the exits that share its group, to be placed anew. */
@@ -44,12 +46,23 @@ export function lostExits(
   const add = (quantity: number, target: OrderRecord | undefined): void => {
     // The target last: the market may have passed it, and what is sent after a fill of the group is not cancelled by it.
     const others = [timed, target].filter((order) => order !== undefined);
-    groups.push([stopLeg(stop, quantity), ...others.map((order) => legOf(order, quantity))]);
+    const legs: ExitLegs = [stopLeg(stop, quantity), ...others.map((order) => legOf(order, quantity))];
+    groups.push(stopFirst(legs, stop.conId, context));
     left = cleanDecimal(left - quantity);
   };
   for (const target of targets) if (left > 0) add(Math.min(left, remainingOf(target)), target);
   if (left > 0) add(left, undefined);
   return groups;
+}
+
+/**
+ * A stop that trades as soon as it arrives goes alone: what is sent into its group after that fill is cancelled by nothing, and a
+ * target that the market has reached, too, would trade as well.
+ */
+export function stopFirst(legs: ExitLegs, conId: ConId, context: KernelContext): ExitLegs {
+  const [{ role, side, pricing }] = legs;
+  const stop = role === 'stop' ? stopPriceOf(pricing) : undefined;
+  return stop !== undefined && triggersAtOnce(conId, side, stop, context) ? [legs[0]] : legs;
 }
 
 /** The same order for other units, without a parent. */

@@ -4,6 +4,7 @@ import { assessClosing } from '../kernel/assess-closing.ts';
 import type { KernelContext } from '../kernel/context.ts';
 import type { TradingEvent } from '../kernel/events.ts';
 import { nextOrderId } from '../kernel/order-numbers.ts';
+import { stopFirst } from '../kernel/restore-exits.ts';
 import { heldQuantity, type KernelState } from '../kernel/state.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import type { Leg } from '../plan/legs.ts';
@@ -42,7 +43,9 @@ export function placeExits(
   { part, conId, range, move, signal }: ExitsWanted,
   context: KernelContext,
 ): Placed | undefined {
-  return plansOf(state, rolledExits(state, part, range, move, context), { part, conId, signal }, context);
+  const groups = rolledExits(state, part, range, move, context);
+  const sent = groups.map((legs) => stopFirst(legs, conId, context));
+  return plansOf(state, sent, { part, conId, signal }, context);
 }
 
 function plansOf(
