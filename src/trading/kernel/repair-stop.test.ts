@@ -66,9 +66,7 @@ describe('an entry that ends partly filled', () => {
     const at = stopPriceOf(desk.order('stop').pricing) ?? 0;
     const was = desk.quotes.get(desk.order('stop').conId);
     assert.ok(was);
-    const { last: _, ...quote } = was.quote;
-    const beyond = { bid: price(at - 1), ask: price(at - 0.98) };
-    desk.quotes.set(was.quote.conId, { ...was, quote: { ...quote, ...beyond } });
+    desk.quotes.set(was.conId, { ...was, bid: price(at - 1), ask: price(at - 0.98), last: price(at - 1) });
     const targets = () => [...desk.state.orders.values()].filter(({ role }) => role === 'target').length;
     for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
     desk.tick();
