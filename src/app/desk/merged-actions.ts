@@ -36,7 +36,10 @@ export function allOf({ signalId, refusal, orders, accounts = [] }: IntakeView):
   const lines = accounts.map((fate) => ({
     account: fate.account,
     done: fate.refusal === undefined,
-    message: fate.text,
+    message:
+      fate.stage === 'received'
+        ? `Not decided yet (${fate.summary}); \`bowline signals ${signalId}\` tells what becomes of it`
+        : fate.text,
     ...(fate.refusal ? { refusal: fate.refusal } : {}),
   }));
   const done = refusal === undefined && (lines.length === 0 || lines.some((line) => line.done));
