@@ -94,9 +94,11 @@ export class RollKeeper {
     const { code, message } = started.error;
     if (BUSY.has(code) || PASSING.has(code)) this.#tried.delete(held.conId);
     if (BUSY.has(code)) return;
+    const id = rollAlarmId(held.conId);
+    // It is looked at again every few seconds, and has been told.
+    if (PASSING.has(code) && trader.kernel.state.alarms.has(id)) return;
     log.warn({ code, symbol: held.localSymbol }, `${held.localSymbol} could not be rolled: ${message}`);
     const text = `${held.localSymbol} is to be rolled, because ${due}, and was refused: ${message} It is tried again ${PASSING.has(code) ? 'in a moment' : 'on the next market day'}.`;
-    const id = rollAlarmId(held.conId);
     if (trader.kernel.state.alarms.has(id)) return;
     await trader.commit([
       { type: 'alarm.raised', id, severity: 'critical', code: 'ROLL_FAILED', message: text },

@@ -24,6 +24,9 @@ import { rollAlarmId, unsettled } from './roll-state.ts';
 /** An order for a spread fills or ends at once; one that rests all the same is cancelled after this long. */
 const MAY_REST_MS = 5_000;
 
+/** An order that the broker refuses so often in a row is not sent again: each time the exits are cancelled for it. */
+const MAY_BE_REFUSED = 3;
+
 /** Executions follow the status that tells of a fill within a moment; exits do not wait longer for the exact difference. */
 const TOLD_WITHIN_MS = 1_000;
 
@@ -83,6 +86,11 @@ function nextPart(scene: Scene): TradingEvent[] {
     return roll.rolled > 0
       ? end(scene, 'rolled', `${roll.rolled} ${from.localSymbol} are ${to.localSymbol} now`)
       : end(scene, 'stopped', `nothing of ${from.localSymbol} is held any more`);
+  if (roll.refused && roll.refused.count >= MAY_BE_REFUSED)
+    return failed(
+      scene,
+      `the broker has refused its order ${roll.refused.count} times: ${roll.refused.reason}`,
+    );
   const now = context.now();
   const isOver = elapsedMs(roll.since, now) >= roll.pricing.patienceMs;
   const atMarket = isOver && roll.pricing.onUnfilled === 'market' && roll.pricing.limit === undefined;

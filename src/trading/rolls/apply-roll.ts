@@ -5,7 +5,7 @@ import { addTimeline } from '../kernel/apply-signal.ts';
 import type { KernelState, RecordedExecution } from '../kernel/state.ts';
 import type { OrderRecord } from '../order/order.ts';
 import { PriceMove } from './moved-rules.ts';
-import { rolledInRef } from './roll.ts';
+import { type Roll, rolledInRef } from './roll.ts';
 import type { RollEvent } from './roll-events.ts';
 import { noteFilled, syncRolled } from './roll-fills.ts';
 
@@ -43,6 +43,7 @@ export const rollAppliers: { readonly [Type in RollEvent['type']]: Apply<Type> }
   'roll.part-ended': (state, { conId, signalId, rolled, text }, at) => {
     const roll = state.rolls.get(conId);
     if (!roll) return;
+    noteRefused(state, roll);
     roll.lastPartRolled = roll.part !== undefined && rolled >= roll.part.units;
     delete roll.part;
     if (!roll.lastPartRolled) roll.attempts += 1;
@@ -54,6 +55,14 @@ export const rollAppliers: { readonly [Type in RollEvent['type']]: Apply<Type> }
     state.rolls.delete(conId);
   },
 };
+
+/** A part that sent no order says nothing about whether the broker takes it. */
+function noteRefused(state: KernelState, roll: Roll): void {
+  const order = roll.part?.order === undefined ? undefined : state.orders.get(roll.part.order);
+  if (!order) return;
+  if (order.state !== 'rejected') delete roll.refused;
+  else roll.refused = { count: (roll.refused?.count ?? 0) + 1, reason: order.reason ?? 'without a reason' };
+}
 
 /** The entry's rules and its average price go with its units. Rules that have been carried out stay carried out. */
 function carryOver(

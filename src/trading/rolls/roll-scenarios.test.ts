@@ -147,3 +147,41 @@ describe('what others do in the old contract', () => {
     assert.equal(desk.refusal(), undefined);
   });
 });
+
+describe('an order for the spread that the broker refuses', () => {
+  it('is given up at the third time, with the exits as before', () => {
+    const desk = new RollDesk();
+    desk.holds(2);
+    desk.roll();
+    for (const _ of [1, 2, 3]) {
+      assert.equal(desk.state.rolls.size, 1);
+      desk.confirmCancellations();
+      const order = desk.spread();
+      desk.sent(order);
+      desk.broker({
+        type: 'order-notice',
+        orderId: order.orderId,
+        code: 201,
+        message: 'Order rejected - reason: margin',
+        fate: 'rejected',
+      });
+      assert.equal(order.state, 'rejected');
+      assert.deepEqual(desk.exits(MARCH), ['stop SELL 2 5980.25', 'target SELL 2 6040.25']);
+      desk.arrive();
+      desk.quoteBoth(6000, 6055);
+      desk.tick(5_000);
+    }
+    assert.equal(desk.state.rolls.size, 0);
+    assert.deepEqual(
+      [...desk.state.alarms.values()].map(({ code, message }) => [
+        code,
+        /refused its order 3 times: .*margin/.test(message),
+      ]),
+      [['ROLL_FAILED', true]],
+    );
+    assert.equal(
+      desk.open().every(({ state }) => state === 'working'),
+      true,
+    );
+  });
+});

@@ -76,6 +76,8 @@ export interface Roll {
   lastAttemptAt?: UnixMs;
   /** The last part rolled all of its units: the next may follow at once. */
   lastPartRolled?: boolean;
+  /** How often in a row the broker has refused the order, with its words of the last time. */
+  refused?: { readonly count: number; readonly reason: string };
   /** Units rolled so far. */
   rolled: number;
 }
