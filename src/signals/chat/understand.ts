@@ -1,4 +1,5 @@
 import { clausesOf } from './classify/clauses.ts';
+import { doubtOfEntry } from './classify/doubts.ts';
 import { isConditional, objectionToClause } from './classify/filters.ts';
 import { closes, eventOf, type Judged, judge, opens } from './classify/judge.ts';
 import { asShortSale, hasShortLevels, soundsLikeShortSale } from './classify/short-sale.ts';
@@ -130,7 +131,7 @@ function withoutDeed(
       said.price &&
       (structured || isBareTrade(reading, said))
     )
-      return weighBare(said, event, structured);
+      return weighBare(reading, said, event, structured);
     if (said.average !== undefined && said.contract && said.symbol)
       return event(
         'NEW',
@@ -202,10 +203,15 @@ function isBareTrade(reading: Reading, said: SaidFields): boolean {
   return strangers(reading).length === 0 && !COMMENTARY.test(reading.rest) && symbolsIn(reading).length <= 1;
 }
 
-function weighBare(said: SaidFields, event: Make, structured: boolean): ChatEvent {
+/** `spy 687c last 1.20`: what it is quoted at. */
+const QUOTED = /\b(?:last|mark|mid|quoted?)\s+(?:at\s+|@\s*)?\$?\.?\d/;
+
+function weighBare(reading: Reading, said: SaidFields, event: Make, structured: boolean): ChatEvent {
   if (said.expiry?.passed) return event('IGNORE', 0.95, 'EXPIRED', 'The contract has expired.');
   if (said.price?.doubtful)
     return event('NEW', 0.5, 'PRICE_DOUBTFUL', 'The price is not written as a price.');
+  const doubt = QUOTED.test(reading.whole) ? 'It may be a quote.' : doubtOfEntry(reading);
+  if (doubt) return event('NEW', 0.5, 'NOT_SURELY_MEANT', doubt);
   const base = structured ? 0.9 : 0.8;
   return event(
     'NEW',

@@ -211,6 +211,8 @@ function weighAdd(evidence: Evidence): Weighed {
   if (facts === 0 && !said.symbol)
     return weighed('ADD', 0.6, 'DETAILS_MISSING', 'More was bought: neither price nor quantity was said.');
   if (facts === 0) return weighed('ADD', 0.6, 'DETAILS_MISSING', 'Neither price nor quantity was said.');
+  const doubt = doubtOfEntry(reading);
+  if (doubt) return weighed('ADD', 0.5, 'NOT_SURELY_MEANT', doubt);
   return weighed('ADD', said.symbol?.guessed && !said.contract ? 0.7 : 0.9, 'ADDED', 'More of a position.');
 }
 
