@@ -7,6 +7,7 @@ import { futuresCalendarSpread } from '../../instruments/combos/futures-calendar
 import type { Instrument } from '../../instruments/instrument.ts';
 import { isOnTick } from '../../instruments/price-steps.ts';
 import type { Actor } from '../actor.ts';
+import { remaindersOf } from '../kernel/bracket.ts';
 import type { KernelContext } from '../kernel/context.ts';
 import type { TradingEvent } from '../kernel/events.ts';
 import { awaitsExecutions, heldQuantity, type KernelState, openOrdersOf } from '../kernel/state.ts';
@@ -109,7 +110,7 @@ export function decideRoll(
     outsideRth: true,
   } as const;
   const verdict = assessRoll(state, { signal, held, quantity, legs: [leg] }, to, context);
-  const refusal = refusalOf(verdict);
+  const refusal = refusalOf(verdict) ?? refusalOfEntries(state, { held, to, leg }, from, context);
   if (refusal) return fail(refusal);
   const exits = openOrdersOf(state, from.conId);
   const waits =
@@ -130,6 +131,25 @@ export function decideRoll(
     verdict,
     ...(waits === undefined ? {} : { waits }),
   });
+}
+
+/** Each entry's units are judged by the limits and states of its own strategy and source when their turn comes: here at once. */
+function refusalOfEntries(
+  state: KernelState,
+  { held, to, leg }: { readonly held: number; readonly to: Instrument; readonly leg: Leg },
+  from: Instrument,
+  context: KernelContext,
+): Refusal | undefined {
+  for (const [signalId, units] of remaindersOf(state, from.conId, heldQuantity(state, from.conId))) {
+    const signal = state.signals.get(signalId)?.signal;
+    if (!signal || units <= 0) continue;
+    const part: Leg = { ...leg, quantity: units as Quantity };
+    const refusal = refusalOf(
+      assessRoll(state, { signal, held, quantity: units, legs: [part] }, to, context),
+    );
+    if (refusal) return refusal;
+  }
+  return undefined;
 }
 
 /** What the broker holds beyond what Bowline's orders add up to, signed. */

@@ -185,3 +185,22 @@ describe('an order for the spread that the broker refuses', () => {
     );
   });
 });
+
+describe('a roll of what a stopped strategy holds', () => {
+  it('is refused when it is explained, too, not only when its turn comes', () => {
+    const desk = new RollDesk();
+    desk.holds(1);
+    desk.holds(2, { strategy: 'orb' });
+    desk.commit({
+      type: 'trading-state.changed',
+      scope: { kind: 'strategy', name: 'orb' },
+      to: 'cancel-only',
+      by: 'cli',
+      reason: 'test',
+    });
+    assert.equal(desk.refusal(), 'TRADING_STATE');
+    const started = desk.kernel.rolls.start(desk.request());
+    assert.equal(started.ok, false);
+    assert.equal(desk.state.alarms.size, 0);
+  });
+});
