@@ -127,7 +127,8 @@ export function eventOf(
   if (anyOpen) return deeds.has('add') && said.contract === undefined ? 'ADD' : 'NEW';
   if (deeds.has('add') && anyClose) return 'TWO_TRADES';
   if (deeds.has('add')) return 'ADD';
-  if (deeds.has('stopped')) return 'SL';
+  // `stopped on 1, 3 left`: the rest is still on.
+  if (deeds.has('stopped')) return isMeasured(said) ? 'TRIM' : 'SL';
   // What is sold at the target is sold, whatever rests at the broker.
   if (deeds.has('target-hit') && deeds.has('trim') && isMeasured(said)) return 'TRIM';
   if (deeds.has('target-hit')) return 'TP';

@@ -19,15 +19,20 @@ const PERCENT = /(?<![\w.+-])(\d{1,3})\s?(?:%|percent\b)\s*(?:of\b|off\b|out\b|h
 const ALL =
   /\b(?:all(?!\s+(?:time|day|week|about|good|the\s+way|eyes|in\b|right|set|year|i\b|my\s+love|that))|everything|entire(?:ty)?|full(?:\s+(?:position|size))|full(?:y)?\s+(?:out|closed|exited)|the\s+rest|rest|remaining|remainder|(?<!\b(?:down to|leaving|left|leave|holding|keep|keeping|with)\s(?:a\s|my\s|the\s|just\s){0,2})runners?|both|final|(?:the\s+)?other\s+(?:one|half|contract|piece)|last\s+(?:half|third|quarter|piece|bit|contracts?|cons?|lot|shares?|one|con|of|(?=\$?[a-z]{1,5}\s+\$?[@\d])|1\/\d))(?![a-z])/;
 const MOST = /\bmost\b|\bdown\s+to\s+(?:just\s+|my\s+|the\s+|last\s+)*runners?\b/;
+const ALL_BUT = new RegExp(
+  String.raw`\b(?:all|everything|the\s+(?:rest|whole\s+position))\s+(?:but|except(?:\s+for)?|minus)\s+(?:(?:a|my|the)\s+)?(?:${COUNT}|last|final|few|runners?)\b`,
+);
 const PART =
   /\b(?:some|partial(?:s|ly)?|part|a\s+(?:few|piece|bit|little)|scal(?:e|ed|ing)\s+(?:out|some)|trim(?:med|ming|s)?|lighten(?:ed|ing)?|peel(?:ed|ing)?)\b/;
 const UNITS =
   /(?<![\w.$/@]|\blev\w{0,6}\W{0,3})(\d{1,5}k?)\s*(?:x\b|(?<=k)(?=\s+\$?[a-z])|(?:nq|es|ym|rty|cl|gc)?\s*micros?\b|contracts?\b|cons?\b|cts?\b|lots?\b|shares?\b|shs?\b|more\b|calls\b|puts\b)/;
 const AFTER_VERB =
-  /\b(?:(?:sell|sold|selling|buy|bought|buying)\s+to\s+(?:open|close)|bto|stc|sto|btc|bought|bot|sld|buy(?:ing)?|sold|sell(?:ing)?|exit(?:ed|ing)?|scaled(?:\s+out)?|took|add(?:ed|ing)?|trim(?:med|ming)?|took\s+profits?\s+on|profits?\s+on|closed?|closing|grabbed|out\s+of|^\W*(?:all\s+)?in)\s+(?:another\s+)?(?:(?<=\b(?:bto|stc|sto|btc)\s+)[+-])?((?!\d{4,5}\s*$)(?!(?<=\bbuy(?:ing)?\s+)\d+\W*$)\d{1,5})(?=\s+(?!of\b|out\b)[$/a-z]|\s*$|\s+@|\s+at\b|\s*[,!]|\.(?!\d))(?!\s*(?:c|p|calls?|puts?)\b)/;
+  /\b(?:(?:sell|sold|selling|buy|bought|buying)\s+to\s+(?:open|close)|bto|stc|sto|btc|bought|bot|sld|buy(?:ing)?|sold|sell(?:ing)?|exit(?:ed|ing)?|scaled(?:\s+out)?|took|add(?:ed|ing)?|trim(?:med|ming)?|took\s+profits?\s+on|profits?\s+on|closed?|closing|grabbed|out\s+of|stopped(?:\s+out)?\s+(?:on|of)|^\W*(?:all\s+)?in)\s+(?:another\s+)?(?:(?<=\b(?:bto|stc|sto|btc)\s+)[+-])?((?!\d{4,5}\s*$)(?!(?<=\bbuy(?:ing)?\s+)\d+\W*$)\d{1,5})(?=\s+(?!of\b|out\b)[$/a-z]|\s*$|\s+@|\s+at\b|\s*[,!]|\.(?!\d))(?!\s*(?:c|p|calls?|puts?)\b)/;
 
 /** How many of how many: what an exit closes or an entry takes. The most exact words win. */
 export function readPortion(reading: Reading, closes: boolean): Portion | undefined {
+  // `all but one`, `closing most, last one rides`: something is kept, whatever else is said.
+  if (closes && (reading.take('portion', ALL_BUT) || reading.take('portion', MOST))) return { kind: 'most' };
   const of = closes ? reading.take('portion', OF) : undefined;
   const [some, whole] = [countOf(of?.[1]), countOf(of?.[2])];
   if (of && whole > some) return { kind: 'fraction', value: some / whole };
@@ -62,7 +67,6 @@ export function readPortion(reading: Reading, closes: boolean): Portion | undefi
     reading.mark('portion', percent.index, percent.index + percent[0].length);
     return share === 100 ? { kind: 'all' } : { kind: 'fraction', value: share / 100 };
   }
-  if (reading.take('portion', MOST)) return { kind: 'most' };
   if (PART.test(reading.rest)) return { kind: 'part' };
   return reading.take('portion', ALL) ? { kind: 'all' } : undefined;
 }
