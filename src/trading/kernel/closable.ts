@@ -4,7 +4,7 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import { ownUnits } from '../combos/combo-book.ts';
 import { brokerShare } from '../reconcile/position-break.ts';
 import type { KernelContext } from './context.ts';
-import type { KernelState } from './state.ts';
+import { awaitsExecutions, heldQuantity, type KernelState } from './state.ts';
 import { watchdogUnits } from './strays.ts';
 
 /** The alarm of a difference between our position and the broker's that has lasted. */
@@ -28,8 +28,14 @@ export function closableQuantity(
 /** As much of `held` as the broker holds too. */
 function agreedQuantity(state: KernelState, conId: ConId, held: number, context: KernelContext): number {
   if (state.combos.has(conId)) return agreedSpreads(state, conId, held, context);
-  return state.alarms.has(mismatchAlarmId(conId)) ? shownQuantity(state, conId, held, context) : held;
+  const isInDoubt = state.alarms.has(mismatchAlarmId(conId)) || hasOverdueFills(state, conId, context);
+  return isInDoubt ? shownQuantity(state, conId, held, context) : held;
 }
+
+/** Fills that were told without their executions, for too long: what has undone them may be missing as well (a night between). */
+const hasOverdueFills = (state: KernelState, conId: ConId, context: KernelContext): boolean =>
+  heldQuantity(state, conId) !== (state.positions.get(conId)?.quantity ?? 0) &&
+  !awaitsExecutions(state, conId, context.now());
 
 /** As much of `held` as the broker shows at this moment; its word may come after that of its executions. */
 export function shownQuantity(
