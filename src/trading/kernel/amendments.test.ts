@@ -36,6 +36,14 @@ describe('an amendment', () => {
     assert.deepEqual([stopPriceOf(stop.pricing), stop.amendment], [445, undefined]);
   });
 
+  it('is refused once a fill was told that closes the position, before its execution comes', () => {
+    const { desk, target } = held();
+    desk.status(target, 'Filled', 10);
+    const asked = stopTo(445);
+    assert.equal(types(desk.take(asked)).includes('order.amend-requested'), false);
+    assert.equal(desk.record(asked).refusal?.code, 'NOTHING_TO_AMEND');
+  });
+
   it('by an alert is refused while trading is halted, of the account or of a scope; a person may', () => {
     const scope = { kind: 'instrument', name: 'SPY' } as const;
     for (const halt of [
