@@ -41,7 +41,11 @@ describe('an amendment', () => {
     desk.status(target, 'Filled', 10);
     const asked = stopTo(445);
     assert.equal(types(desk.take(asked)).includes('order.amend-requested'), false);
-    assert.equal(desk.record(asked).refusal?.code, 'NOTHING_TO_AMEND');
+    assert.equal(desk.record(asked).refusal?.code, 'EXECUTIONS_TO_COME');
+    desk.tick(15_000);
+    const again = stopTo(446);
+    desk.take(again);
+    assert.equal(desk.record(again).refusal?.code, 'NOTHING_TO_AMEND', 'also where they never come');
   });
 
   it('by an alert is refused while trading is halted, of the account or of a scope; a person may', () => {

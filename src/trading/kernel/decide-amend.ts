@@ -18,7 +18,7 @@ import type { Distance, Signal } from '../signal.ts';
 import { assessAmendment, isAmendable } from './amendments.ts';
 import type { KernelContext } from './context.ts';
 import { exitGroups, sizeInGroup } from './exit-groups.ts';
-import { heldQuantity, type KernelState } from './state.ts';
+import { awaitsExecutions, heldQuantity, type KernelState } from './state.ts';
 
 /** A change of one exit. */
 export interface ExitChange {
@@ -51,13 +51,16 @@ export function amendedPosition(
     return refuse('NOTHING_TO_AMEND', `There is no position in ${name} whose exits could be changed.`, {
       field: 'symbol',
     });
-  // A fill was told whose execution is on its way: exits of the other side are leaving.
-  if (Math.sign(heldQuantity(state, instrument.conId)) !== Math.sign(booked.quantity))
+  if (awaitsExecutions(state, instrument.conId, context.now()))
     return refuse(
-      'NOTHING_TO_AMEND',
-      `Fills in ${name} have closed or turned the position, and their executions are still to come. Look again in a moment.`,
+      'EXECUTIONS_TO_COME',
+      `Fills in ${name} were told a moment ago, and their executions are still to come: its exits may be leaving. Send the change again in a few seconds.`,
       { field: 'symbol' },
     );
+  if (Math.sign(heldQuantity(state, instrument.conId)) !== Math.sign(booked.quantity))
+    return refuse('NOTHING_TO_AMEND', `Fills in ${name} have closed or turned the position.`, {
+      field: 'symbol',
+    });
   const position = asEntered(state, booked);
   if (state.closings.has(instrument.conId))
     return refuse('CLOSING', `The position in ${name} is being closed; its exits are not changed any more.`, {
