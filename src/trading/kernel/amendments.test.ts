@@ -45,7 +45,7 @@ describe('an amendment', () => {
     desk.tick(15_000);
     const again = stopTo(446);
     desk.take(again);
-    assert.equal(desk.record(again).refusal?.code, 'NOTHING_TO_AMEND', 'also where they never come');
+    assert.equal(desk.record(again).refusal?.code, 'EXECUTIONS_TO_COME', 'also where they never come');
   });
 
   it('by an alert is refused while trading is halted, of the account or of a scope; a person may', () => {

@@ -1,6 +1,6 @@
 import type { Pricing } from '../../broker/port.ts';
 import { elapsedMs, unixMs } from '../../core/clock.ts';
-import { type Price, roundToStep } from '../../core/price.ts';
+import { cleanDecimal, type Price, roundToStep } from '../../core/price.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick, tickAt } from '../../instruments/price-steps.ts';
@@ -57,10 +57,13 @@ export function amendedPosition(
       `Fills in ${name} were told a moment ago, and their executions are still to come: its exits may be leaving. Send the change again in a few seconds.`,
       { field: 'symbol' },
     );
-  if (Math.sign(heldQuantity(state, instrument.conId)) !== Math.sign(booked.quantity))
-    return refuse('NOTHING_TO_AMEND', `Fills in ${name} have closed or turned the position.`, {
-      field: 'symbol',
-    });
+  const held = heldQuantity(state, instrument.conId) * Math.sign(booked.quantity);
+  if (held < Math.abs(booked.quantity))
+    return refuse(
+      'EXECUTIONS_TO_COME',
+      `Fills in ${name} have closed ${cleanDecimal(Math.abs(booked.quantity) - held)} of the position, and their executions were never told: its exits are too large. Settle that first (bowline reconcile).`,
+      { field: 'symbol' },
+    );
   const position = asEntered(state, booked);
   if (state.closings.has(instrument.conId))
     return refuse('CLOSING', `The position in ${name} is being closed; its exits are not changed any more.`, {
