@@ -77,7 +77,7 @@ const COMPLAINTS: Readonly<Record<string, readonly Shown[]>> = {
     ),
   ],
   'every restart invents orders to make its books agree': [
-    shown('test/simulation/simulation.test.ts', 'hold what must hold, whatever happens'),
+    shown('test/simulation/simulation.test.ts', 'hold what must hold, whatever happens (seeds 1 to 150)'),
     shown('src/trading/reconcile/position-break.test.ts', 'is a break with its explanation'),
   ],
   'prices stay dead after a reconnection': [
@@ -166,7 +166,7 @@ const COMPLAINTS: Readonly<Record<string, readonly Shown[]>> = {
       'src/broker/ibkr/orders.test.ts',
       'is staged: only the last leg transmits, the exits hang on the entry and on each other',
     ),
-    shown('test/simulation/simulation.test.ts', 'hold what must hold, whatever happens'),
+    shown('test/simulation/simulation.test.ts', 'hold what must hold, whatever happens (seeds 1 to 150)'),
     shown('src/trading/kernel/brackets.test.ts', 'leaves no exit behind that could open a position'),
   ],
   'the exits do not work outside regular hours although the entry does': [
