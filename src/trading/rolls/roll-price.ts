@@ -1,9 +1,9 @@
-import { elapsedMs } from '../../core/clock.ts';
 import { cleanDecimal, type Price } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { moveByTicks, roundToTick } from '../../instruments/price-steps.ts';
 import { sessionAt } from '../../instruments/sessions/session-clock.ts';
 import type { KernelContext } from '../kernel/context.ts';
+import { freshQuote } from '../kernel/exit-quote.ts';
 import { marketTime } from '../kernel/market-time.ts';
 import type { RollPricing } from './roll.ts';
 
@@ -21,12 +21,8 @@ export function spreadQuote(
   to: Instrument,
   context: KernelContext,
 ): SpreadQuote | undefined {
-  const [old, fresh] = [from, to].map(({ conId }) => {
-    const seen = context.quote(conId);
-    return seen && elapsedMs(seen.receivedAt, context.now()) <= context.limits.maxQuoteAgeMs
-      ? seen.quote
-      : undefined;
-  });
+  const old = freshQuote(from.conId, context);
+  const fresh = freshQuote(to.conId, context);
   if (old?.bid === undefined || old.ask === undefined) return undefined;
   if (fresh?.bid === undefined || fresh.ask === undefined) return undefined;
   return { bid: cleanDecimal(fresh.bid - old.ask), ask: cleanDecimal(fresh.ask - old.bid) };
