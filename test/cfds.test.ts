@@ -243,6 +243,11 @@ describe('contracts for difference over the TWS protocol', () => {
     await holds(index.conId, 2);
     await isProtected(index.conId);
     market.quote(de40, 23_650, 23_651);
+    await eventually(
+      async () => trader.market.get(index.conId)?.quote.bid,
+      (bid) => bid === 23_650,
+      'quote of 23,650 told',
+    );
     await act(index, { action: 'close' });
     await holds(index.conId, 0);
     const [, last] = executed(index.conId);
