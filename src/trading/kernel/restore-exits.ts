@@ -66,7 +66,10 @@ export function stopFirst(legs: ExitLegs, conId: ConId, context: KernelContext):
 }
 
 /** The same order for other units, without a parent. */
-const legOf = ({ role, side, pricing, tif, outsideRth, goodAfter }: OrderRecord, quantity: number): Leg => ({
+export const legOf = (
+  { role, side, pricing, tif, outsideRth, goodAfter }: OrderRecord,
+  quantity: number,
+): Leg => ({
   role,
   side,
   quantity: quantity as Quantity,

@@ -1,10 +1,10 @@
 import { type ConId, clientOrderId, type OrderRef } from '../../core/ids.ts';
-import { cleanDecimal, type Quantity } from '../../core/price.ts';
+import { cleanDecimal } from '../../core/price.ts';
 import { assessClosing } from '../kernel/assess-closing.ts';
 import type { KernelContext } from '../kernel/context.ts';
 import type { TradingEvent } from '../kernel/events.ts';
 import { nextOrderId } from '../kernel/order-numbers.ts';
-import { stopFirst } from '../kernel/restore-exits.ts';
+import { legOf, stopFirst } from '../kernel/restore-exits.ts';
 import { heldQuantity, type KernelState } from '../kernel/state.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import type { Leg } from '../plan/legs.ts';
@@ -104,7 +104,10 @@ export function replaceLost(
     const rests = beside.find(({ state: at }) => !isFinal(at));
     const legs = orders
       .map(
-        (order): Leg => ({ ...legAgain(order), quantity: cleanDecimal(order.quantity - taken) as Quantity }),
+        (order): Leg => ({
+          ...legOf(order, cleanDecimal(order.quantity - taken)),
+          ...(order.adjustment ? { adjustment: order.adjustment } : {}),
+        }),
       )
       .filter(({ quantity }) => quantity > 0)
       .map((leg) => (rests?.ocaGroup === undefined ? leg : { ...leg, ocaGroup: rests.ocaGroup }));
@@ -115,26 +118,6 @@ export function replaceLost(
   const made = plansOf(state, groups, { part, conId: first.conId, signal }, context);
   return made && { instead: lost.map(({ ref }) => ref), placed: made };
 }
-
-const legAgain = ({
-  role,
-  side,
-  quantity,
-  pricing,
-  tif,
-  outsideRth,
-  goodAfter,
-  adjustment,
-}: OrderRecord): Leg => ({
-  role,
-  side,
-  quantity,
-  pricing,
-  tif,
-  outsideRth,
-  ...(goodAfter === undefined ? {} : { goodAfter }),
-  ...(adjustment === undefined ? {} : { adjustment }),
-});
 
 /** References never come twice: each time that exits of a signal are placed for a roll has a number. */
 function freeRound(state: KernelState, signalId: RollPart['signalId']): number {

@@ -1,10 +1,10 @@
 import type { Pricing } from '../../broker/port.ts';
-import { cleanDecimal, type Price, type Quantity } from '../../core/price.ts';
+import { cleanDecimal, type Price } from '../../core/price.ts';
 import type { KernelContext } from '../kernel/context.ts';
 import { remainingOf } from '../kernel/exit-groups.ts';
 import { exitQuote } from '../kernel/exit-quote.ts';
 import { brokerNow } from '../kernel/market-time.ts';
-import { type ExitLegs, SENDING_MAY_TAKE_MS, stopLeg } from '../kernel/restore-exits.ts';
+import { type ExitLegs, legOf, SENDING_MAY_TAKE_MS, stopLeg } from '../kernel/restore-exits.ts';
 import type { KernelState } from '../kernel/state.ts';
 import { limitPriceOf, type OrderRecord } from '../order/order.ts';
 import type { Leg } from '../plan/legs.ts';
@@ -40,7 +40,7 @@ export function rolledExits(
     // The target last: the market may have passed it, and what is sent after a fill of the group is not cancelled by it.
     const [first, ...others] = [stop, timed, target]
       .filter((order) => order !== undefined)
-      .map((order) => legOf(order, size, move, context));
+      .map((order) => rolledLeg(order, size, move, context));
     if (first) groups.push([first, ...others]);
   }
   return groups;
@@ -91,25 +91,17 @@ function cut(slots: readonly Slot[], from: number, units: number): readonly Slot
   return parts;
 }
 
-function legOf(
+function rolledLeg(
   order: OrderRecord,
   quantity: number,
   move: PriceMove | undefined,
   context: KernelContext,
 ): Leg {
-  const { role, side, pricing, tif, outsideRth, goodAfter } = order;
-  const leg: Leg =
+  const { role, side } = order;
+  const leg =
     role === 'stop'
       ? stopLeg({ ...order, pricing: trailed(order, context) }, quantity)
-      : {
-          role,
-          side,
-          quantity: quantity as Quantity,
-          pricing,
-          tif,
-          outsideRth,
-          ...(goodAfter === undefined ? {} : { goodAfter }),
-        };
+      : legOf(order, quantity);
   if (!move) return leg;
   const { adjustment } = leg;
   return {
