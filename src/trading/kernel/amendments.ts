@@ -6,14 +6,12 @@ import type { Actor } from '../actor.ts';
 import { type OrderTerms, showsTerms, toldPricing } from '../order/amendment.ts';
 import { isOfClient, type OrderRecord, samePricing } from '../order/order.ts';
 import type { RuleOfEntry } from '../plan/exit-rules.ts';
-import { assessRisk } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
 import { actorOf } from './assess-closing.ts';
+import { type AssessedOrder, assessOrder } from './assess-order.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
-import { askedGate } from './golive.ts';
-import { StateFacts } from './risk-facts.ts';
 import type { KernelState } from './state.ts';
 
 /** A change that the broker does not confirm is looked for after this long. */
@@ -44,31 +42,19 @@ export function assessAmendment(
   context: KernelContext,
   asked = false,
 ): RiskVerdict {
-  const seen = context.quote(order.conId);
   const { role, side, tif, outsideRth } = order;
-  return assessRisk({
-    now: context.now(),
+  const reduction: AssessedOrder = {
     signal,
     intent: 'reduce',
-    instrument,
     side,
     // What has filled of it takes nothing away any more.
     quantity: cleanDecimal(Math.max(0, terms.quantity - order.filled)) as Quantity,
-    reference: seen?.quote.last ?? 0,
     legs: [{ role, side, tif, outsideRth, ...terms }],
-    ...(seen ? { quote: seen.quote, quoteReceivedAt: seen.receivedAt } : {}),
-    account: context.account(),
-    ...askedGate(state, context),
-    link: context.link(),
-    tradingState: state.tradingState.name,
-    ...(state.tradingState.reason ? { tradingStateReason: state.tradingState.reason } : {}),
     byPerson: asked && actorOf(signal) !== 'alert',
     underWay: !asked,
-    openOrders: state.openOrders.size,
     position: state.positions.get(order.conId)?.quantity ?? 0,
-    limits: context.limits,
-    facts: new StateFacts(state, context, instrument),
-  });
+  };
+  return assessOrder(state, reduction, instrument, context);
 }
 
 /** The event that asks for a change; nothing where the checks refuse it. */

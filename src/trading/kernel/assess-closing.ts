@@ -3,13 +3,12 @@ import type { Refusal } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Actor } from '../actor.ts';
 import { closingLeg } from '../plan/legs.ts';
-import { assessRisk, refusalOf } from '../risk/assess.ts';
+import { refusalOf } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
+import { type AssessedOrder, assessOrder } from './assess-order.ts';
 import { grossShares } from './client-shares.ts';
 import type { KernelContext } from './context.ts';
-import { askedGate } from './golive.ts';
-import { StateFacts } from './risk-facts.ts';
 import { type KernelState, openOrdersOf } from './state.ts';
 
 /** A reduction to be judged. */
@@ -32,30 +31,18 @@ export function assessClosing(
   instrument: Instrument,
   context: KernelContext,
 ): RiskVerdict {
-  const seen = context.quote(instrument.conId);
   const leg = closingLeg(held);
-  return assessRisk({
-    now: context.now(),
+  const order: AssessedOrder = {
     signal,
     intent: 'reduce',
-    instrument,
     side: leg.side,
     quantity: leg.quantity,
-    reference: seen?.quote.last ?? 0,
     legs: [leg],
-    ...(seen ? { quote: seen.quote, quoteReceivedAt: seen.receivedAt } : {}),
-    account: context.account(),
-    ...askedGate(state, context),
-    link: context.link(),
-    tradingState: state.tradingState.name,
-    ...(state.tradingState.reason ? { tradingStateReason: state.tradingState.reason } : {}),
     byPerson: isPerson(signal, by),
     underWay,
-    openOrders: state.openOrders.size,
     position: held,
-    limits: context.limits,
-    facts: new StateFacts(state, context, instrument),
-  });
+  };
+  return assessOrder(state, order, instrument, context);
 }
 
 /** What an entry that is still open may come to hold, signed; 0 without one. */

@@ -1,10 +1,8 @@
 import type { Instrument } from '../../instruments/instrument.ts';
+import { type AssessedOrder, assessOrder } from '../kernel/assess-order.ts';
 import type { KernelContext } from '../kernel/context.ts';
-import { askedGate } from '../kernel/golive.ts';
-import { StateFacts } from '../kernel/risk-facts.ts';
 import type { KernelState } from '../kernel/state.ts';
 import type { Leg } from '../plan/legs.ts';
-import { assessRisk } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
 
@@ -20,28 +18,17 @@ export function assessRoll(
   target: Instrument,
   context: KernelContext,
 ): RiskVerdict {
-  const seen = context.quote(target.conId);
-  return assessRisk({
-    now: context.now(),
-    reset: context.reset?.()?.window,
-    signal: roll.signal,
+  const { signal, held, quantity, legs } = roll;
+  const order: AssessedOrder = {
+    signal,
     intent: 'roll',
-    instrument: target,
-    side: roll.held > 0 ? 'SELL' : 'BUY',
-    quantity: roll.quantity,
-    reference: seen?.quote.last ?? 0,
-    legs: roll.legs,
-    ...(seen ? { quote: seen.quote, quoteReceivedAt: seen.receivedAt } : {}),
-    account: context.account(),
-    ...askedGate(state, context),
-    link: context.link(),
-    tradingState: state.tradingState.name,
-    ...(state.tradingState.reason ? { tradingStateReason: state.tradingState.reason } : {}),
+    side: held > 0 ? 'SELL' : 'BUY',
+    quantity,
+    legs,
     byPerson: false,
-    openOrders: state.openOrders.size,
-    position: roll.held,
-    limits: context.limits,
+    position: held,
+    reset: context.reset?.()?.window,
     scopedLimits: context.scopedLimits,
-    facts: new StateFacts(state, context, target),
-  });
+  };
+  return assessOrder(state, order, target, context);
 }
