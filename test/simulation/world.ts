@@ -11,8 +11,6 @@ import type { Exchange } from '../../src/simulator/exchange.ts';
 import { marketDayOf } from '../../src/simulator/sessions/market-day.ts';
 import type { Session } from '../../src/simulator/sessions/session-calendar.ts';
 import type { TradingEvent } from '../../src/trading/kernel/events.ts';
-import { DEFAULT_POLICIES, type TradingPolicies } from '../../src/trading/policies.ts';
-import { DEFAULT_RESETS, type ResetSettings } from '../../src/trading/resets/settings.ts';
 import { Clearing } from './clearing.ts';
 import { Faults } from './faults.ts';
 import { GatewayHouse } from './gateway-house.ts';
@@ -24,6 +22,7 @@ import { streamOf, type WorldOptions } from './options.ts';
 import { People } from './people.ts';
 import { listeningLog } from './quiet-log.ts';
 import { Safety, Violation } from './safety.ts';
+import { policiesOf, resetsOf } from './settings.ts';
 import { type Counts, eventName, Tally } from './tally.ts';
 import { type Owner, VirtualTime } from './virtual-time.ts';
 
@@ -33,6 +32,9 @@ const MINUTE_MS = 60_000;
 /** How long the market still moves once the faults have ended, and how long it then stands. */
 const HEALING_MS = 2.5 * MINUTE_MS;
 const STILL_MS = 45_000;
+/** So often, and so long, the market moves on for a closing that has begun while it stood. */
+const GOES_ON = 3;
+const GOES_ON_MS = 30_000;
 const DAY = '2026-03-04';
 
 /** What trades, for every world: making the whole list takes longer than a short world does. */
@@ -48,7 +50,6 @@ export const MIDNIGHT = Temporal.PlainDate.from(DAY).toZonedDateTime('America/Ne
 const HEARTBEAT_MS = 15_000;
 /** In whole days, of which heartbeats would otherwise be most of what happens. */
 const QUIET_HEARTBEAT_MS = 120_000;
-const RESET_ENTRIES = ['refuse', 'hold', 'allow'] as const;
 
 export interface Outcome {
   readonly seed: number;
@@ -197,8 +198,7 @@ export class World {
       await this.#runUntil(end + HEALING_MS / 2);
       if (again) this.house.cut();
       await this.#runUntil(end + HEALING_MS);
-      this.#market.still = true;
-      await this.#runUntil(end + HEALING_MS + STILL_MS);
+      await this.#standStill();
       this.#judge(again);
     } catch (error) {
       if (!(error instanceof Violation)) throw error;
@@ -220,6 +220,17 @@ export class World {
       counts: this.tally.counts,
       trace: this.lines,
     };
+  }
+
+  /** What is judged no longer changes; in a thin book a market order fills only while quotes come. */
+  async #standStill(): Promise<void> {
+    for (let times = 0; ; times += 1) {
+      this.#market.still = true;
+      await this.#runUntil(this.time.now + STILL_MS);
+      if (times === GOES_ON || !this.life?.trader.kernel.state.closings.size) return;
+      this.#market.still = false;
+      await this.#runUntil(this.time.now + GOES_ON_MS);
+    }
   }
 
   /** The market moves on. */
@@ -391,14 +402,3 @@ const isRoutine = (event: TradingEvent): boolean =>
 
 /** How much of what could happen does, by the hours of the market. */
 const BUSY = { regular: 1, extended: 0.15, closed: 0.03 } as const;
-
-function resetsOf({ resets }: WorldOptions): ResetSettings {
-  const entries = RESET_ENTRIES[resets - 1];
-  return { ...DEFAULT_RESETS, ...(entries ? { region: 'north-america', entries } : { region: 'none' }) };
-}
-
-const policiesOf = ({ onMissingStop, onStrayOrder }: WorldOptions): TradingPolicies => ({
-  ...DEFAULT_POLICIES,
-  onMissingStop: (['repair', 'flatten', 'alarm'] as const)[onMissingStop] ?? 'repair',
-  onStrayOrder: onStrayOrder === 1 ? 'cancel' : 'alarm',
-});

@@ -3,6 +3,9 @@ import { cleanDecimal, type Quantity } from '../../core/price.ts';
 import { isFinal, limitPriceOf, type OrderRecord } from '../order/order.ts';
 import { heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 
+/** IB cancels the other orders of a group, or makes them smaller, by itself after a fill; it is given so long. */
+export const IB_MAY_TAKE_MS = 2_000;
+
 /** Exits that belong together: a stop and its target, of which one fill takes off the other. */
 export interface ExitGroup {
   readonly orders: readonly OrderRecord[];

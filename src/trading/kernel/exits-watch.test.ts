@@ -86,6 +86,37 @@ describe('exits that rest for more than is held', () => {
     assert.equal(stop.state, 'working');
   });
 
+  it('are cancelled where a stop was placed anew for a target that had just filled', () => {
+    const desk = new Desk();
+    const at = (value: number) => ({ unit: 'price', value }) as const;
+    const size = { by: 'units', value: 10 } as const;
+    const takeProfits = [{ at: at(460), share: { by: 'percent', value: 50 } as const }, { at: at(470) }];
+    desk.take(bareSignal('buy', { size, stopLoss: at(440), takeProfits }));
+    desk.accept();
+    const placed = (role: string) => [...desk.state.orders.values()].filter((order) => order.role === role);
+    const [lost, stop] = placed('stop');
+    const [hit, target] = placed('target');
+    assert.ok(lost && stop && hit && target);
+    const { orderId } = lost;
+    desk.broker({ type: 'order-notice', orderId, code: 201, message: 'no', fate: 'rejected' });
+    desk.fill(desk.order('entry'), 10, 450.02);
+    for (const order of [stop, hit, target]) desk.status(order, 'Submitted');
+    desk.brokerHolds(10);
+    desk.tick(5_000);
+    const anew = desk.order('stop');
+    assert.equal(anew.ocaGroup, hit.ocaGroup);
+    desk.fill(hit, 5, 460);
+    desk.sent(anew);
+    desk.status(anew, 'PreSubmitted', 0, 'trigger');
+    desk.brokerHolds(5);
+    desk.tick(2_000);
+    assert.equal(anew.state, 'cancelling');
+    assert.deepEqual([stop.state, target.state], ['working', 'working']);
+    desk.confirmCancellations();
+    desk.tick(6_000);
+    assert.equal(desk.state.alarms.size, 0);
+  });
+
   it('are none while an entry is working, or with several brackets that fit', () => {
     const desk = new Desk();
     desk.take(signal({ entry: { type: 'limit', limit: 449 } }));

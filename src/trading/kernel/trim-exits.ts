@@ -6,11 +6,9 @@ import { isAmendable, requestAmendment } from './amendments.ts';
 import type { KernelContext } from './context.ts';
 import { derivedOf } from './derived.ts';
 import type { TradingEvent } from './events.ts';
-import { exitGroups, remainingOf } from './exit-groups.ts';
+import { exitGroups, IB_MAY_TAKE_MS, remainingOf } from './exit-groups.ts';
 import { awaitsExecutions, heldQuantity, type KernelState, openPositions } from './state.ts';
 
-/** IB makes the other orders of a group smaller by itself after a fill; it is given so long. */
-const IB_MAY_TAKE_MS = 2_000;
 /** After a refusal the alarm about what rests too much is a person's. */
 const REFUSAL_STANDS_MS = 60_000;
 
