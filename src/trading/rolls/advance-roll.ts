@@ -13,7 +13,7 @@ import type { Leg } from '../plan/legs.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { refusalOf } from '../risk/assess.ts';
 import type { Signal } from '../signal.ts';
-import { assessRoll } from './assess-roll.ts';
+import { assessRoll, rollSignal } from './assess-roll.ts';
 import { PriceMove } from './moved-rules.ts';
 import { isOnItsWay, placeExits, replaceLost } from './place-exits.ts';
 import type { Roll, RollPart } from './roll.ts';
@@ -190,22 +190,8 @@ const exitsOf = (
   );
 
 /** Whom the checks take the order to be of: the entry's sender, or the roll itself. */
-function signalOf({ state, roll, from, context }: Scene, signalId: SignalId): Signal {
-  const known = state.signals.get(signalId)?.signal;
-  return (
-    known ?? {
-      id: signalId,
-      source: roll.by,
-      receivedAt: context.now(),
-      dedupeKey: signalId,
-      action: 'close',
-      symbol: from.localSymbol,
-      entry: { type: 'market' },
-      tif: 'DAY',
-      outsideRth: true,
-    }
-  );
-}
+const signalOf = ({ state, roll, from, context }: Scene, signalId: SignalId): Signal =>
+  state.signals.get(signalId)?.signal ?? rollSignal(signalId, roll.by, from, context.now());
 
 /** One order for the spread, which fills at once or not at all. Absent while there is no price for it. */
 function spreadLeg(

@@ -16,7 +16,7 @@ import type { Leg } from '../plan/legs.ts';
 import { standingOf } from '../reconcile/position-break.ts';
 import { refusalOf } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
-import { assessRoll } from './assess-roll.ts';
+import { assessRoll, rollSignal } from './assess-roll.ts';
 import type { RollPricing } from './roll.ts';
 import { attemptPrice, closedNow, type SpreadQuote, spreadQuote } from './roll-price.ts';
 import { rollAlarmId, unsettled } from './roll-state.ts';
@@ -98,17 +98,7 @@ export function decideRoll(
     tif: 'IOC',
     outsideRth: true,
   };
-  const signal = {
-    id: request.id,
-    source: request.by,
-    receivedAt: context.now(),
-    dedupeKey: request.id,
-    action: 'close',
-    symbol: name,
-    entry: { type: 'market' },
-    tif: 'DAY',
-    outsideRth: true,
-  } as const;
+  const signal = rollSignal(request.id, request.by, from, context.now());
   const verdict = assessRoll(state, { signal, held, quantity, legs: [leg] }, to, context);
   const refusal = refusalOf(verdict) ?? refusalOfEntries(state, { held, to, leg }, from, context);
   if (refusal) return fail(refusal);
