@@ -18,8 +18,9 @@ import { PriceMove } from './moved-rules.ts';
 import { isOnItsWay, placeExits, replaceLost } from './place-exits.ts';
 import type { Roll, RollPart } from './roll.ts';
 import { differenceOf } from './roll-fills.ts';
-import { attemptPrice, closedNow, spreadQuote } from './roll-price.ts';
-import { rollAlarmId, unsettled } from './roll-state.ts';
+import { rollObstacle } from './roll-obstacle.ts';
+import { attemptPrice, spreadQuote } from './roll-price.ts';
+import { rollAlarmId } from './roll-state.ts';
 
 /** An order for a spread fills or ends at once; one that rests all the same is cancelled after this long. */
 const MAY_REST_MS = 5_000;
@@ -94,7 +95,7 @@ function nextPart(scene: Scene): TradingEvent[] {
   const now = context.now();
   const isOver = elapsedMs(roll.since, now) >= roll.pricing.patienceMs;
   const atMarket = isOver && roll.pricing.onUnfilled === 'market' && roll.pricing.limit === undefined;
-  const waits = obstacleOf(scene);
+  const waits = obstacleOf(scene, held);
   if (isOver && (!atMarket || waits)) return failed(scene, waits ?? 'it was not filled at its price in time');
   const isEarly =
     roll.lastAttemptAt !== undefined && elapsedMs(roll.lastAttemptAt, now) < roll.pricing.retryMs;
@@ -133,19 +134,8 @@ function nextPart(scene: Scene): TradingEvent[] {
 const followsAtOnce = ({ lastPartRolled }: Roll): boolean => lastPartRolled === true;
 
 /** Why nothing can be sent at this moment; it is looked at again. */
-function obstacleOf(scene: Scene): string | undefined {
-  const { state, roll, from, to, spread, context } = scene;
-  const { session } = roll.pricing;
-  const closed = closedNow([from, to], session, context);
-  if (closed) return closed;
-  const open = unsettled(state, roll, context);
-  if (open) return open;
-  const quote = spreadQuote(from, to, context);
-  if (!quote) return `there is no fresh quote of ${from.localSymbol} and ${to.localSymbol}`;
-  if (attemptPrice(spread, heldQuantity(state, roll.conId), quote, roll.pricing, roll.attempts) !== undefined)
-    return undefined;
-  return `the spread is quoted at ${quote.bid} to ${quote.ask}, and its limit is ${roll.pricing.limit}`;
-}
+const obstacleOf = ({ state, roll, from, to, spread, context }: Scene, held: number): string | undefined =>
+  rollObstacle(state, { from, to, spread, held, pricing: roll.pricing, attempt: roll.attempts }, context);
 
 interface NextUnits {
   readonly signalId: SignalId;
@@ -236,7 +226,9 @@ function send(scene: Scene, part: RollPart): TradingEvent[] {
   const units = unitsOf(scene, part, held);
   if (units <= 0) return endPart(scene, part, 0, `its exits have closed it meanwhile`);
   const entry = part.entry === undefined ? undefined : state.orders.get(part.entry);
-  const why = state.closings.has(roll.conId) ? `${from.localSymbol} is being closed` : obstacleOf(scene);
+  const why = state.closings.has(roll.conId)
+    ? `${from.localSymbol} is being closed`
+    : obstacleOf(scene, held);
   const leg = why === undefined ? spreadLeg(scene, held, units, entry) : undefined;
   if (!leg) return giveBack(scene, part, { from: 0, units }, why ?? 'there is no price for it');
   const { account } = state;

@@ -18,8 +18,9 @@ import { refusalOf } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import { assessRoll, rollSignal } from './assess-roll.ts';
 import type { RollPricing } from './roll.ts';
-import { attemptPrice, closedNow, type SpreadQuote, spreadQuote } from './roll-price.ts';
-import { rollAlarmId, unsettled } from './roll-state.ts';
+import { rollObstacle } from './roll-obstacle.ts';
+import { attemptPrice, type SpreadQuote, spreadQuote } from './roll-price.ts';
+import { rollAlarmId } from './roll-state.ts';
 
 /** A wish to roll the position in `from` into `to`. */
 export interface RollRequest {
@@ -103,13 +104,8 @@ export function decideRoll(
   const refusal = refusalOf(verdict) ?? refusalOfEntries(state, { held, to, leg }, from, context);
   if (refusal) return fail(refusal);
   const exits = openOrdersOf(state, from.conId);
-  const waits =
-    closedNow([from, to], pricing.session, context) ??
-    unsettled(state, { conId: from.conId, to: to.conId }, context) ??
-    (quote ? undefined : `there is no fresh quote of ${name} and ${to.localSymbol}`) ??
-    (price === undefined && quote
-      ? `the spread is quoted at ${quote.bid} to ${quote.ask}, and its limit is ${pricing.limit}`
-      : undefined);
+  const attempt = { from, to, spread: spread.value, held, pricing, attempt: 0 };
+  const waits = rollObstacle(state, attempt, context);
   return ok({
     spread: spread.value,
     held,

@@ -1,10 +1,8 @@
 import { cleanDecimal, type Price } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { moveByTicks, roundToTick } from '../../instruments/price-steps.ts';
-import { sessionAt } from '../../instruments/sessions/session-clock.ts';
 import type { KernelContext } from '../kernel/context.ts';
 import { freshQuote } from '../kernel/exit-quote.ts';
-import { marketTime } from '../kernel/market-time.ts';
 import type { RollPricing } from './roll.ts';
 
 /** What the spread is quoted at, made of the quotes of both contracts: the price of the new one less that of the old one. */
@@ -46,19 +44,4 @@ export function attemptPrice(
   if (bound !== undefined) return bound;
   const price = roundToTick(spread, asked, held > 0 ? 'up' : 'down');
   return onUnfilled === 'walk' ? moveByTicks(spread, price, sign * Math.min(attempt, walkTicks)) : price;
-}
-
-/** Why the spread cannot trade now; absent when both contracts are in the session that is wanted. */
-export function closedNow(
-  contracts: readonly Instrument[],
-  wanted: RollPricing['session'],
-  context: KernelContext,
-): string | undefined {
-  for (const contract of contracts) {
-    const session = sessionAt(contract, marketTime(contract.conId, context));
-    if (session === 'closed') return `${contract.localSymbol} does not trade now`;
-    if (wanted === 'regular' && session !== 'regular')
-      return `${contract.localSymbol} is outside of its regular hours`;
-  }
-  return undefined;
 }
