@@ -73,6 +73,22 @@ function failed(scene: Scene, why: string): TradingEvent[] {
   ];
 }
 
+/** Whether it has been tried for as long as it may be. */
+const isOver = ({ roll, context }: Scene): boolean =>
+  elapsedMs(roll.since, context.now()) >= roll.pricing.patienceMs;
+
+/** What is left in the end goes at the market, where that is wanted and no limit is set. */
+const goesAtMarket = (scene: Scene): boolean => {
+  const { onUnfilled, limit } = scene.roll.pricing;
+  return isOver(scene) && onUnfilled === 'market' && limit === undefined;
+};
+
+/** The next entry of several follows at once; only an attempt that left something is repeated later. */
+const isEarly = ({ roll, context }: Scene): boolean =>
+  roll.lastAttemptAt !== undefined &&
+  roll.lastPartRolled !== true &&
+  elapsedMs(roll.lastAttemptAt, context.now()) < roll.pricing.retryMs;
+
 /** Chooses the units that go next, and asks their exits to make room. Exits are untouched while nothing would fill. */
 function nextPart(scene: Scene): TradingEvent[] {
   const { state, roll, from, to, context } = scene;
@@ -92,14 +108,10 @@ function nextPart(scene: Scene): TradingEvent[] {
       scene,
       `the broker has refused its order ${roll.refused.count} times: ${roll.refused.reason}`,
     );
-  const now = context.now();
-  const isOver = elapsedMs(roll.since, now) >= roll.pricing.patienceMs;
-  const atMarket = isOver && roll.pricing.onUnfilled === 'market' && roll.pricing.limit === undefined;
   const waits = obstacleOf(scene, held);
-  if (isOver && (!atMarket || waits)) return failed(scene, waits ?? 'it was not filled at its price in time');
-  const isEarly =
-    roll.lastAttemptAt !== undefined && elapsedMs(roll.lastAttemptAt, now) < roll.pricing.retryMs;
-  if (waits || (isEarly && !followsAtOnce(roll))) return [];
+  if (isOver(scene) && (!goesAtMarket(scene) || waits))
+    return failed(scene, waits ?? 'it was not filled at its price in time');
+  if (waits || isEarly(scene)) return [];
   const next = nextUnits(scene, held);
   if (!next) return [];
   const leg = spreadLeg(scene, held, next.units, next.entry);
@@ -129,9 +141,6 @@ function nextPart(scene: Scene): TradingEvent[] {
     ),
   ];
 }
-
-/** The next entry of several follows at once; only an attempt that left something is repeated later. */
-const followsAtOnce = ({ lastPartRolled }: Roll): boolean => lastPartRolled === true;
 
 /** Why nothing can be sent at this moment; it is looked at again. */
 const obstacleOf = ({ state, roll, from, to, spread, context }: Scene, held: number): string | undefined =>
@@ -185,16 +194,16 @@ const signalOf = ({ state, roll, from, context }: Scene, signalId: SignalId): Si
 
 /** One order for the spread, which fills at once or not at all. Absent while there is no price for it. */
 function spreadLeg(
-  { roll, from, to, spread, context }: Scene,
+  scene: Scene,
   held: number,
   units: number,
   entry: OrderRecord | undefined,
 ): Leg | undefined {
-  const isOver = elapsedMs(roll.since, context.now()) >= roll.pricing.patienceMs;
+  const { roll, from, to, spread, context } = scene;
   const quote = spreadQuote(from, to, context);
   const limit = quote && attemptPrice(spread, held, quote, roll.pricing, roll.attempts);
   if (limit === undefined) return undefined;
-  const atMarket = isOver && roll.pricing.onUnfilled === 'market' && roll.pricing.limit === undefined;
+  const atMarket = goesAtMarket(scene);
   return {
     role: 'roll',
     side: held > 0 ? 'BUY' : 'SELL',

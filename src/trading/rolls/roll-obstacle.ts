@@ -26,8 +26,8 @@ export function rollObstacle(
   { from, to, spread, held, pricing, attempt }: RollAttempt,
   context: KernelContext,
 ): string | undefined {
-  const open = closedNow([from, to], pricing.session, context) ?? unsettled(state, from, to, context);
-  if (open !== undefined) return open;
+  const obstacle = closedNow([from, to], pricing.session, context) ?? unsettled(state, from, to, context);
+  if (obstacle !== undefined) return obstacle;
   const quote = spreadQuote(from, to, context);
   if (!quote) return `there is no fresh quote of ${from.localSymbol} and ${to.localSymbol}`;
   if (attemptPrice(spread, held, quote, pricing, attempt) !== undefined) return undefined;
