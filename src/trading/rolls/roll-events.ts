@@ -1,29 +1,18 @@
 import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
 import type { Actor } from '../actor.ts';
-import type { RollPricing } from './roll.ts';
+import type { Roll, RollPart } from './roll.ts';
 
 /** The steps of a roll; the orders between them are plans like any other. */
 export type RollEvent =
-  | {
-      readonly type: 'roll.started';
-      readonly id: SignalId;
-      /** The contract that is held. */
-      readonly conId: ConId;
-      readonly to: ConId;
-      readonly spread: ConId;
-      readonly by: Actor;
-      readonly reason: string;
-      readonly pricing: RollPricing;
-    }
+  | ({ readonly type: 'roll.started' } & Pick<
+      Roll,
+      'id' | 'conId' | 'to' | 'spread' | 'by' | 'reason' | 'pricing'
+    >)
   /** The exits of these units are asked to go, so that none can fill beside the order for the spread. */
-  | {
-      readonly type: 'roll.part-began';
-      readonly conId: ConId;
-      readonly signalId: SignalId;
-      readonly entry?: OrderRef;
-      readonly units: number;
-      readonly released: readonly OrderRef[];
-    }
+  | ({ readonly type: 'roll.part-began'; readonly conId: ConId } & Pick<
+      RollPart,
+      'signalId' | 'entry' | 'units' | 'released'
+    >)
   /** So many units have exits in the new contract now, moved by `difference` (its price less that of the old one). */
   | {
       readonly type: 'roll.exits-moved';

@@ -62,6 +62,7 @@ export interface RollPart {
 export interface Roll {
   /** A name as signals have: references of what no entry made begin with it. */
   readonly id: SignalId;
+  /** The contract that is held. */
   readonly conId: ConId;
   readonly to: ConId;
   /** The number of the spread. */
