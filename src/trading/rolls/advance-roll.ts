@@ -2,12 +2,11 @@ import { elapsedMs } from '../../core/clock.ts';
 import type { SignalId } from '../../core/ids.ts';
 import { cleanDecimal, type Quantity } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import { remaindersOf } from '../kernel/bracket.ts';
 import { startClosing } from '../kernel/closing.ts';
 import type { KernelContext } from '../kernel/context.ts';
 import type { TradingEvent } from '../kernel/events.ts';
 import { nextOrderId } from '../kernel/order-numbers.ts';
-import { awaitsExecutions, heldQuantity, type KernelState, openOrdersOf } from '../kernel/state.ts';
+import { awaitsExecutions, heldQuantity, type KernelState } from '../kernel/state.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import type { Leg } from '../plan/legs.ts';
 import { makePlan } from '../plan/make-plan.ts';
@@ -21,6 +20,7 @@ import { differenceOf } from './roll-fills.ts';
 import { rollObstacle } from './roll-obstacle.ts';
 import { attemptPrice, spreadQuote } from './roll-price.ts';
 import { rollAlarmId } from './roll-state.ts';
+import { exitsOfUnits, nextUnits, unitsLeft } from './roll-units.ts';
 
 /** An order for a spread fills or ends at once; one that rests all the same is cancelled after this long. */
 const MAY_REST_MS = 5_000;
@@ -112,7 +112,7 @@ function nextPart(scene: Scene): TradingEvent[] {
   if (isOver(scene) && (!goesAtMarket(scene) || waits))
     return failed(scene, waits ?? 'it was not filled at its price in time');
   if (waits || isEarly(scene)) return [];
-  const next = nextUnits(scene, held);
+  const next = nextUnits(state, roll, held);
   if (!next) return [];
   const leg = spreadLeg(scene, held, next.units, next.entry);
   if (!leg) return [];
@@ -125,7 +125,7 @@ function nextPart(scene: Scene): TradingEvent[] {
     ),
   );
   if (refusal) return failed(scene, `${refusal.code}: ${refusal.message}`);
-  const released = exitsOf(state, next.signalId, roll.conId, held);
+  const released = exitsOfUnits(state, next.signalId, roll.conId, held);
   const reason = `rolled into ${to.localSymbol}`;
   return [
     {
@@ -145,48 +145,6 @@ function nextPart(scene: Scene): TradingEvent[] {
 /** Why nothing can be sent at this moment; it is looked at again. */
 const obstacleOf = ({ state, roll, from, to, spread, context }: Scene, held: number): string | undefined =>
   rollObstacle(state, { from, to, spread, held, pricing: roll.pricing, attempt: roll.attempts }, context);
-
-interface NextUnits {
-  readonly signalId: SignalId;
-  readonly entry?: OrderRecord;
-  readonly units: number;
-}
-
-/** The units of the oldest entry that has ended, else those that no entry made. */
-function nextUnits({ state, roll }: Scene, held: number): NextUnits | undefined {
-  const left = remaindersOf(state, roll.conId, held);
-  let owned = 0;
-  let waits = false;
-  for (const [signalId, units] of left) {
-    owned += units;
-    const entry = entryOf(state, signalId, roll.conId);
-    if (units <= 0 || !entry) continue;
-    // IB holds its exits until it has filled; what it still fills is rolled afterwards.
-    if (isFinal(entry.state)) return { signalId, entry, units };
-    waits = true;
-  }
-  const rest = cleanDecimal(Math.abs(held) - owned);
-  return rest > 0 && !waits ? { signalId: roll.id, units: rest } : undefined;
-}
-
-/** The newest: units that were rolled back are of the latest. */
-function entryOf(state: KernelState, signalId: SignalId, conId: Roll['conId']): OrderRecord | undefined {
-  let found: OrderRecord | undefined;
-  for (const order of state.orders.values())
-    if (order.role === 'entry' && order.signalId === signalId && order.conId === conId) found = order;
-  return found;
-}
-
-const exitsOf = (
-  state: KernelState,
-  signalId: SignalId,
-  conId: Roll['conId'],
-  held: number,
-): readonly OrderRecord[] =>
-  openOrdersOf(state, conId).filter(
-    ({ role, side, signalId: of }) =>
-      of === signalId && role !== 'entry' && role !== 'close' && side === (held > 0 ? 'SELL' : 'BUY'),
-  );
 
 /** Whom the checks take the order to be of: the entry's sender, or the roll itself. */
 const signalOf = ({ state, roll, from, context }: Scene, signalId: SignalId): Signal =>
@@ -232,7 +190,7 @@ function send(scene: Scene, part: RollPart): TradingEvent[] {
   if (released.some((order) => order !== undefined && !isFinal(order.state))) return [];
   if (awaitsExecutions(state, roll.conId, context.now()) || !isLinked(scene)) return [];
   const held = heldQuantity(state, roll.conId);
-  const units = unitsOf(scene, part, held);
+  const units = unitsLeft(state, roll, part, held);
   if (units <= 0) return endPart(scene, part, 0, `its exits have closed it meanwhile`);
   const entry = part.entry === undefined ? undefined : state.orders.get(part.entry);
   const why = state.closings.has(roll.conId)
@@ -256,15 +214,6 @@ function send(scene: Scene, part: RollPart): TradingEvent[] {
   const price = leg.pricing.type === 'limit' ? `a difference of ${leg.pricing.limit}` : 'the market';
   const arithmetic = [`roll ${units} ${from.localSymbol} into ${to.localSymbol} at ${price}`];
   return [{ type: 'plan.made', plan, verdict, arithmetic }];
-}
-
-/** What of the units is still there: an exit may have filled before it was cancelled. */
-function unitsOf({ state, roll }: Scene, part: RollPart, held: number): number {
-  const left = remaindersOf(state, roll.conId, held);
-  const owned = [...left.values()].reduce((sum, units) => sum + units, 0);
-  const own =
-    part.entry === undefined ? cleanDecimal(Math.abs(held) - owned) : (left.get(part.signalId) ?? 0);
-  return Math.max(0, Math.min(part.units, own, Math.abs(held)));
 }
 
 function freeNumber(state: KernelState, signalId: SignalId): number {
@@ -293,7 +242,7 @@ function follow(scene: Scene, part: RollPart, order: OrderRecord): TradingEvent[
   if (awaitsExecutions(state, roll.conId, context.now()) || !isLinked(scene)) return [];
   const text = `${order.filled} ${from.localSymbol} rolled into ${to.localSymbol}`;
   const held = heldQuantity(state, roll.conId);
-  const rest = Math.min(cleanDecimal(order.quantity - order.filled), unitsOf(scene, part, held));
+  const rest = Math.min(cleanDecimal(order.quantity - order.filled), unitsLeft(state, roll, part, held));
   if (rest > 0 && part.stays === undefined) {
     const why = order.reason ?? 'it was not filled at its price';
     return giveBack(scene, part, { from: order.filled, units: rest }, `${text}, ${rest} not: ${why}`);

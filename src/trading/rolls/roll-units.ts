@@ -1,0 +1,60 @@
+import type { ConId, SignalId } from '../../core/ids.ts';
+import { cleanDecimal } from '../../core/price.ts';
+import { remaindersOf } from '../kernel/bracket.ts';
+import { type KernelState, openOrdersOf } from '../kernel/state.ts';
+import { isFinal, type OrderRecord } from '../order/order.ts';
+import type { Roll, RollPart } from './roll.ts';
+
+/** Units of one entry, or of none. */
+interface NextUnits {
+  /** Whose entry; that of the roll itself where no entry made them. */
+  readonly signalId: SignalId;
+  readonly entry?: OrderRecord;
+  readonly units: number;
+}
+
+/** The units of the oldest entry that has ended, else those that no entry made. */
+export function nextUnits(state: KernelState, roll: Roll, held: number): NextUnits | undefined {
+  const left = remaindersOf(state, roll.conId, held);
+  let owned = 0;
+  let waits = false;
+  for (const [signalId, units] of left) {
+    owned += units;
+    const entry = entryOf(state, signalId, roll.conId);
+    if (units <= 0 || !entry) continue;
+    // IB holds its exits until it has filled; what it still fills is rolled afterwards.
+    if (isFinal(entry.state)) return { signalId, entry, units };
+    waits = true;
+  }
+  const rest = cleanDecimal(Math.abs(held) - owned);
+  return rest > 0 && !waits ? { signalId: roll.id, units: rest } : undefined;
+}
+
+/** The newest: units that were rolled back are of the latest. */
+function entryOf(state: KernelState, signalId: SignalId, conId: ConId): OrderRecord | undefined {
+  let found: OrderRecord | undefined;
+  for (const order of state.orders.values())
+    if (order.role === 'entry' && order.signalId === signalId && order.conId === conId) found = order;
+  return found;
+}
+
+/** The exits that rest for the units of a signal. */
+export const exitsOfUnits = (
+  state: KernelState,
+  signalId: SignalId,
+  conId: ConId,
+  held: number,
+): readonly OrderRecord[] =>
+  openOrdersOf(state, conId).filter(
+    ({ role, side, signalId: of }) =>
+      of === signalId && role !== 'entry' && role !== 'close' && side === (held > 0 ? 'SELL' : 'BUY'),
+  );
+
+/** What of the units is still there: an exit may have filled before it was cancelled. */
+export function unitsLeft(state: KernelState, { conId }: Roll, part: RollPart, held: number): number {
+  const left = remaindersOf(state, conId, held);
+  const owned = [...left.values()].reduce((sum, units) => sum + units, 0);
+  const own =
+    part.entry === undefined ? cleanDecimal(Math.abs(held) - owned) : (left.get(part.signalId) ?? 0);
+  return Math.max(0, Math.min(part.units, own, Math.abs(held)));
+}
