@@ -38,11 +38,20 @@ export class ChaosGateway {
     return this.#running.stop('SIGKILL');
   }
 
+  /**
+   * Asks the control API, each time on a connection of its own: one that is kept for later is closed by the server when it has been
+   * idle, perhaps in the moment in which the next request is written to it. Throws, and says whether the gateway still runs.
+   */
   async call<Body>(method: string, path: string, body?: object): Promise<Body> {
     const answer = await fetch(`${this.#url}${path}`, {
       method,
-      headers: { authorization: `Bearer ${this.#token}` },
+      headers: { authorization: `Bearer ${this.#token}`, connection: 'close' },
       ...(body ? { body: JSON.stringify(body) } : {}),
+    }).catch((cause: unknown) => {
+      const { exitCode, signalCode } = this.#running.child;
+      const ended = exitCode ?? signalCode;
+      const now = ended === null ? 'the gateway runs' : `the gateway has ended with ${ended}`;
+      throw new Error(`${method} ${path}: ${now}\n${this.#running.output().slice(-2000)}`, { cause });
     });
     const read = (await answer.json()) as Body & { error?: { message: string } };
     if (!answer.ok) throw new Error(`${method} ${path}: ${read.error?.message ?? answer.status}`);

@@ -42,6 +42,17 @@ function add(seed: number, outcome: RunOutcome): void {
   );
 }
 
+/** One seed. What throws is a failure of it, and ends no others. */
+async function run(seed: number, say: (text: string) => void): Promise<void> {
+  try {
+    add(seed, await runLives({ seed, lives: LIVES_PER_SEED, say }));
+  } catch (error) {
+    failed.push(seed);
+    console.log(`seed ${seed} FAILED`, error);
+    console.log(`replay: npm run chaos -- --seed ${seed}`);
+  }
+}
+
 async function many(from: number, lives: number, workers: number): Promise<void> {
   let next = from;
   const last = from + Math.ceil(lives / LIVES_PER_SEED) - 1;
@@ -49,7 +60,7 @@ async function many(from: number, lives: number, workers: number): Promise<void>
     while (next <= last) {
       const seed = next;
       next += 1;
-      add(seed, await runLives({ seed, lives: LIVES_PER_SEED, say: () => {} }));
+      await run(seed, () => {});
     }
   };
   await Promise.all(Array.from({ length: workers }, work));
@@ -60,8 +71,5 @@ if (values.help) console.log(HELP);
 else if (values.steps) add(0, await runLives({ seed: 0, lives: 0, deaths: EVERY_STEP, say }));
 else if (values.seed === undefined)
   await many(Number(values.from), Number(values.lives), Number(values.workers));
-else {
-  const seed = Number(values.seed);
-  add(seed, await runLives({ seed, lives: LIVES_PER_SEED, say }));
-}
+else await run(Number(values.seed), say);
 if (failed.length > 0) process.exitCode = 1;
