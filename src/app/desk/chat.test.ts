@@ -18,9 +18,10 @@ describe('a chat room that several accounts follow', () => {
     const message = { id: `m${count}`, author, time: Date.now(), text };
     await up.application.receiveChat(room, JSON.stringify(message));
   };
+  /** Fills though the market has gone a little further until the order is there. */
   const entry = (): string => {
     const ask = up.application.quotes().find(({ symbol }) => symbol === 'SPY')?.ask ?? 0;
-    return `BTO SPY @ ${ask.toFixed(2)} SL ${(ask * 0.97).toFixed(2)}`;
+    return `BTO SPY @ ${(ask * 1.004).toFixed(2)} SL ${(ask * 0.97).toFixed(2)}`;
   };
   const held = (account: string): number =>
     up.application.positions().find((position) => position.account === account)?.quantity ?? 0;
