@@ -77,8 +77,8 @@ function keepTarget(state: KernelState, managed: Managed, context: KernelContext
   const counted = targets.filter(({ placedAt }) => placedAt >= since);
   const last = counted.at(-1);
   // Somebody wanted it gone, or the broker keeps refusing it.
-  const unwanted = last?.cancelAsked !== undefined && last.cancelAsked.by !== 'bowline';
-  const failed = counted.filter(({ cancelAsked }) => cancelAsked?.by !== 'bowline');
+  const unwanted = last?.cancelAsked !== undefined && last.cancelAsked.by !== 'bowline' && !last.givenUp;
+  const failed = counted.filter(({ cancelAsked, givenUp }) => cancelAsked?.by !== 'bowline' && !givenUp);
   if (unwanted || failed.length >= TARGET_ATTEMPTS) return [];
   return placeTarget(state, managed, at, targets.length, context);
 }

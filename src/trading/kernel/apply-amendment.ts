@@ -1,4 +1,5 @@
 import type { Pricing } from '../../broker/port.ts';
+import { cleanDecimal } from '../../core/price.ts';
 import { isFinal, type OrderRecord, samePricing } from '../order/order.ts';
 import type { RuleOfEntry } from '../plan/exit-rules.ts';
 import { addTimeline } from './apply-signal.ts';
@@ -23,6 +24,14 @@ export function takeBackRule(state: KernelState, rule: RuleOfEntry | undefined):
 function setPricing(order: OrderRecord, pricing: Pricing, at: Stamped['at']): void {
   if (!samePricing(order.pricing, pricing)) order.pricedAt = at;
   order.pricing = pricing;
+}
+
+/** A closing that fails is to give back what exits were made smaller by for it. */
+function noteShrunk(state: KernelState, order: OrderRecord, quantity: number): void {
+  const closing = state.closings.get(order.conId);
+  if (!closing) return;
+  const units = (closing.shrunk.get(order.ref) ?? 0) + order.quantity - quantity;
+  closing.shrunk.set(order.ref, cleanDecimal(Math.max(0, units)));
 }
 
 type Amending =
@@ -59,6 +68,7 @@ export const amendmentAppliers: { readonly [Type in Amending]: Apply<Type> } = {
     if (!order?.amendment) return;
     const { pricing } = order.amendment;
     const quantity = made ?? order.amendment.quantity;
+    noteShrunk(state, order, quantity);
     setPricing(order, pricing, at);
     order.quantity = quantity;
     delete order.amendment;

@@ -1,5 +1,6 @@
 import { count } from '../../core/count.ts';
 import type { ClientOrderId } from '../../core/ids.ts';
+import { cleanDecimal } from '../../core/price.ts';
 import { applyDissolved, applyLegExecution, knowInstrument } from '../combos/apply-combo.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { rollAppliers } from '../rolls/apply-roll.ts';
@@ -25,6 +26,7 @@ import {
 } from './apply-signal.ts';
 import { noteChange } from './derived.ts';
 import type { Stamped, TradingEvent } from './events.ts';
+import { remainingOf } from './exit-groups.ts';
 import { type Closing, type KernelState, trackOpen } from './state.ts';
 
 /** Equity samples kept for the chart: a day of minutes. */
@@ -47,12 +49,15 @@ function setOrderState(
   trackOpen(state, order);
 }
 
-/** Marks the exits that a closing has cancelled in vain. */
-function noteGivenUp(state: KernelState, { conId, since, reason }: Closing): void {
+/** Marks the exits that a closing has cancelled, or made smaller, in vain. */
+function noteGivenUp(state: KernelState, { conId, since, reason, shrunk }: Closing, at: Stamped['at']): void {
   for (const order of state.orders.values()) {
-    if (order.conId !== conId || order.state !== 'cancelled' || !order.cancelAsked) continue;
-    if (order.role === 'entry' || order.role === 'close') continue;
-    if (order.cancelAsked.at >= since && order.cancelAsked.reason === reason) order.givenUp = true;
+    if (order.conId !== conId || order.role === 'entry' || order.role === 'close') continue;
+    const { cancelAsked: asked } = order;
+    const isCancelled = order.state === 'cancelled';
+    if (isCancelled && !(asked && asked.at >= since && asked.reason === reason)) continue;
+    const units = cleanDecimal((isCancelled ? remainingOf(order) : 0) + (shrunk.get(order.ref) ?? 0));
+    if (units > 0) order.givenUp = { units, at };
   }
 }
 
@@ -296,7 +301,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
   },
   'closing.started': (state, event, at) => {
     const { type: _, ...closing } = event;
-    state.closings.set(event.conId, { ...closing, since: at, orders: [], joined: [] });
+    state.closings.set(event.conId, { ...closing, since: at, orders: [], shrunk: new Map(), joined: [] });
     addTimeline(state, event.signalId, { at, stage: 'closing', text: event.reason });
   },
   'closing.joined': (state, event, at) => {
@@ -314,7 +319,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
       const record = state.signals.get(signalId);
       if (record && event.outcome === 'failed') record.closingFailed = true;
     }
-    if (closing && event.outcome === 'failed') noteGivenUp(state, closing);
+    if (closing && event.outcome === 'failed') noteGivenUp(state, closing, at);
     state.closings.delete(event.conId);
   },
   reconciled: (state, _event, at) => {

@@ -34,6 +34,7 @@ import { driftEvents } from './position-drift.ts';
 import { repairStops } from './repair-stop.ts';
 import { findRepeat } from './repeats.ts';
 import { resolution, unchangedBreak } from './resolve-break.ts';
+import { restoreTargets } from './restore-targets.ts';
 import { AccountFigures } from './risk-facts.ts';
 import { emptyState, type KernelState, openOrdersOf } from './state.ts';
 import { strayCancels } from './strays.ts';
@@ -353,6 +354,7 @@ export class Kernel {
       watch,
       watchBreaks,
       repairStops,
+      restoreTargets,
       trimExits,
       closeLeftShares,
       cancelLeftovers,

@@ -1,21 +1,18 @@
 import { elapsedMs } from '../../core/clock.ts';
-import { type AccountId, type ConId, clientOrderId } from '../../core/ids.ts';
+import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
-import type { Instrument } from '../../instruments/instrument.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
-import { makePlan } from '../plan/make-plan.ts';
+import type { Leg } from '../plan/legs.ts';
 import { DEFAULT_POLICIES } from '../policies.ts';
 import { compare } from '../reconcile/position-break.ts';
-import { refusalOf } from '../risk/assess.ts';
 import { isBusy } from '../rolls/roll-state.ts';
-import { assessClosing } from './assess-closing.ts';
 import { type Bracket, bracketsOf, remaindersOf } from './bracket.ts';
 import { closableQuantity, shownQuantity } from './closable.ts';
 import { startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
 import { remainingOf } from './exit-groups.ts';
-import { nextOrderId } from './order-numbers.ts';
+import { groupPlans, nextRound, type Restored, roundOf } from './exit-plans.ts';
 import { sharesOf } from './protection.ts';
 import { legAfterSplit } from './reprice-stop.ts';
 import {
@@ -119,12 +116,10 @@ function repair(
   context: KernelContext,
 ): TradingEvent[] {
   const { entry, exits } = bracket;
-  const instrument = state.instruments.get(entry.conId);
   const stops = exits.filter(({ role }) => role === 'stop');
   const planned = stops.at(-1);
-  const { account } = state;
-  if (!record.signal || !instrument || !planned || account === undefined) return [];
-  const round = 1 + Math.max(...stops.map(roundOf));
+  if (!planned) return [];
+  const round = nextRound(exits);
   // A stop whose fate is open may yet protect.
   const unsettled = stops.some(
     ({ state: at }) => at === 'unknown' || at === 'cancelling' || at === 'planned' || at === 'sent',
@@ -142,93 +137,58 @@ function repair(
   if (failed.size >= ATTEMPTS) return [];
   const isOld = entry.placedAt <= lastSplitAt(state, entry.conId);
   const endedPartly = !isOld && isFinal(entry.state) && entry.filled < entry.quantity;
+  const isFirst = !stops.some((stop) => roundOf(stop) > 0);
   // The whole bracket goes with its entry, one message after the other.
-  const leaving = endedPartly && round === 1 && areLeaving(bracket);
+  const leaving = endedPartly && isFirst && areLeaving(bracket);
   if (leaving && elapsedMs(entry.updatedAt, context.now()) < LEAVING_MAY_TAKE_MS) return [];
-  const partner = lonelyTarget(exits, open);
-  const restores = endedPartly && round === 1 && !leaving && open.length === 0;
-  const givenUp = isOld ? [] : targetsGivenUp(bracket, planned);
-  const lost = restores ? lostTargets(bracket) : givenUp;
-  const groups = restores || lost.length > 0 ? lostExits(bracket, planned, lost, lacking, context) : [];
   const why = endedPartly ? endedWith(entry) : 'the stop is missing at the broker';
-  const [only] = groups;
-  if (groups.length > 1 || (only && only.length > 1))
-    return groupPlans(groups, { record, bracket, held, round, account, instrument, why }, state, context);
-  const quantity = partner ? Math.min(lacking, remainingOf(partner)) : lacking;
-  // Beside its target in the same group, or both could fill.
-  const group = partner?.ocaGroup === undefined ? {} : { ocaGroup: partner.ocaGroup };
-  const leg = legAfterSplit(state, planned, { ...stopLeg(planned, quantity), ...group }, context);
-  if (!leg) return [];
-  const verdict = assessClosing(
-    state,
-    { signal: record.signal, by: 'bowline', held, underWay: true },
-    instrument,
-    context,
-  );
-  if (refusalOf(verdict)) return [];
-  const plan = makePlan([leg], {
-    signalId: entry.signalId,
-    account,
-    conId: entry.conId,
-    nextOrderId: nextOrderId(state, context),
-    suffix: `R${round}`,
+  const restored: Restored = { record, bracket, held, round, why };
+  const beside = besideTargets(exits, open, planned, lacking);
+  const rest = cleanDecimal(lacking - beside.reduce((sum, { quantity }) => sum + quantity, 0));
+  const restores = endedPartly && isFirst && !leaving && open.length === 0;
+  const givenUp = isOld ? [] : targetsGivenUp(bracket, planned.placedAt);
+  const lost = restores ? lostTargets(bracket) : givenUp;
+  const others: readonly ExitLegs[] =
+    restores || lost.length > 0
+      ? lostExits(bracket, planned, lost, rest, context)
+      : rest > 0
+        ? [[stopLeg(planned, rest)]]
+        : [];
+  const groups = [...beside.map((leg): ExitLegs => [leg]), ...others].flatMap(([stop, ...legs]) => {
+    const priced = legAfterSplit(state, planned, stop, context);
+    return priced ? [[priced, ...legs]] : [];
   });
-  return [{ type: 'plan.made', plan, verdict, arithmetic: [`${why}: a stop for ${quantity} of its own`] }];
+  return groups.length > 0 ? groupPlans(groups, restored, state, context) : [];
 }
 
 const endedWith = ({ filled, quantity }: OrderRecord): string =>
   `the entry ended with ${filled} of ${quantity} filled`;
 
-/** Which time its stop was placed: 0 for that of the bracket (`…-SR2` and `…-SR2.1`: 2). */
-const roundOf = ({ ref }: OrderRecord): number => Number(/R(\d+)(?:\.\d+)?$/.exec(ref)?.[1] ?? 0);
-
-interface Restored {
-  readonly record: SignalRecord;
-  readonly bracket: Bracket;
-  readonly held: number;
-  readonly round: number;
-  readonly account: AccountId;
-  readonly instrument: Instrument;
-  readonly why: string;
-}
-
-/** Stops with their targets, each an order of its own, each stop before its target. Nothing while the checks refuse it. */
-function groupPlans(
-  groups: readonly ExitLegs[],
-  { record, bracket, held, round, account, instrument, why }: Restored,
-  state: KernelState,
-  context: KernelContext,
-): TradingEvent[] {
-  const { entry } = bracket;
-  if (!record.signal) return [];
-  const reduction = { signal: record.signal, by: 'bowline', held, underWay: true } as const;
-  const verdict = assessClosing(state, reduction, instrument, context);
-  if (refusalOf(verdict)) return [];
-  let orderId: number = nextOrderId(state, context);
-  const made: TradingEvent[] = [];
-  for (const [index, legs] of groups.entries()) {
-    const suffix = `R${round}.${index + 1}`;
-    for (const leg of legs) {
-      const identity = { signalId: entry.signalId, account, conId: entry.conId, suffix };
-      const grouped = legs.length > 1 ? { ...leg, ocaGroup: `${entry.signalId}-${suffix}` } : leg;
-      const plan = makePlan([grouped], { ...identity, nextOrderId: clientOrderId(orderId) });
-      const arithmetic = [`${why}: its ${leg.role} for ${leg.quantity}`];
-      made.push({ type: 'plan.made', plan, verdict, arithmetic });
-      orderId += 1;
-    }
-  }
-  return made;
-}
-
-/** A target or a time exit that rests without its stop. */
-const lonelyTarget = (
+/**
+ * A stop for each group whose target or time exit rests without one, in that group, or both could fill; for `most` units together
+ * at most.
+ */
+function besideTargets(
   exits: readonly OrderRecord[],
   openStops: readonly OrderRecord[],
-): OrderRecord | undefined =>
-  exits.find(
-    (order) =>
-      (order.role === 'target' || order.role === 'time-exit') &&
-      !isFinal(order.state) &&
-      order.ocaGroup !== undefined &&
-      !openStops.some((stop) => stop.ocaGroup === order.ocaGroup),
+  planned: OrderRecord,
+  most: number,
+): readonly Leg[] {
+  const covered = new Set(openStops.map(({ ocaGroup }) => ocaGroup));
+  const lonely = exits.filter(
+    ({ role, state, ocaGroup }) =>
+      (role === 'target' || role === 'time-exit') &&
+      !isFinal(state) &&
+      ocaGroup !== undefined &&
+      !covered.has(ocaGroup),
   );
+  const legs: Leg[] = [];
+  let left = most;
+  for (const [ocaGroup, orders] of Map.groupBy(lonely, (order) => order.ocaGroup)) {
+    const quantity = Math.min(left, Math.max(...orders.map(remainingOf)));
+    if (ocaGroup === undefined || quantity <= 0) continue;
+    legs.push({ ...stopLeg(planned, quantity), ocaGroup });
+    left = cleanDecimal(left - quantity);
+  }
+  return legs;
+}

@@ -160,6 +160,145 @@ describe('exits that were given up for a closing that failed', () => {
     }
   });
 
+  const priced = (orders: readonly OrderRecord[]) =>
+    orders.map(({ quantity, pricing }) => [quantity, limitPriceOf(pricing) ?? stopPriceOf(pricing)]);
+  const closePart = (desk: Desk, units: number): void => {
+    desk.take(bareSignal('close', { size: { by: 'units', value: units } }));
+    confirm(desk);
+    desk.confirmCancellations();
+    refuseClosings(desk);
+    settle(desk);
+  };
+
+  it('come back for what a target was made smaller by, beside one that was cancelled', () => {
+    const desk = twoGroups();
+    closePart(desk, 7);
+    assert.deepEqual(priced(open(desk, 'target')), [
+      [3, 470],
+      [5, 460],
+      [2, 470],
+    ]);
+    assert.deepEqual(priced(open(desk, 'stop')), [
+      [3, 440],
+      [5, 440],
+      [2, 440],
+    ]);
+    desk.tick(6_000);
+    assert.equal(open(desk, 'target').length, 3, 'once');
+  });
+
+  it('come back for what a target was made smaller by, where none was cancelled; and after a restart', () => {
+    const desk = twoGroups();
+    desk.take(bareSignal('close', { size: { by: 'units', value: 2 } }));
+    confirm(desk);
+    desk.restart();
+    refuseClosings(desk);
+    settle(desk);
+    assert.deepEqual(priced(open(desk, 'target')), [
+      [3, 460],
+      [5, 470],
+      [2, 460],
+    ]);
+    assert.equal(
+      open(desk, 'stop').reduce((sum, { quantity }) => sum + quantity, 0),
+      10,
+    );
+  });
+
+  it('come back whole where a closing of the rest had failed before', () => {
+    const desk = twoGroups();
+    desk.take(bareSignal('close', { size: { by: 'units', value: 2 } }));
+    confirm(desk);
+    // All of it is wanted before the part has gone: everything is cancelled, and given up in vain.
+    desk.take(bareSignal('close'));
+    desk.confirmCancellations();
+    refuseClosings(desk);
+    settle(desk);
+    assert.deepEqual(priced(open(desk, 'target')), [
+      [5, 460],
+      [5, 470],
+    ]);
+  });
+
+  it('come back for no more than the closing has left', () => {
+    const desk = twoGroups();
+    desk.take(bareSignal('close', { size: { by: 'units', value: 4 } }));
+    confirm(desk);
+    desk.accept();
+    desk.fill(desk.order('close'), 3, 450);
+    desk.brokerHolds(7);
+    desk.status(desk.order('close'), 'Cancelled', 3);
+    refuseClosings(desk);
+    settle(desk);
+    assert.deepEqual(priced(open(desk, 'target')), [
+      [1, 460],
+      [5, 470],
+      [1, 460],
+    ]);
+  });
+
+  it('do not come back a second time once a later closing has taken the units', () => {
+    const desk = twoGroups();
+    desk.take(bareSignal('close', { size: { by: 'units', value: 2 } }));
+    confirm(desk);
+    refuseClosings(desk);
+    desk.take(bareSignal('close', { size: { by: 'units', value: 2 } }));
+    desk.accept();
+    desk.fill(desk.order('close'), 2, 450);
+    desk.brokerHolds(8);
+    settle(desk);
+    // A person cancels a stop: it comes back beside its own target, which is for all of its units.
+    const [first] = open(desk, 'stop');
+    assert.ok(first);
+    desk.status(first, 'Cancelled');
+    settle(desk);
+    assert.deepEqual(priced(open(desk, 'target')), [
+      [3, 460],
+      [5, 470],
+    ]);
+    assert.equal(desk.order('stop').ocaGroup, first.ocaGroup);
+  });
+
+  it('come back beside a target that has lost its stop meanwhile', () => {
+    const desk = twoGroups();
+    desk.take(bareSignal('close', { size: { by: 'units', value: 5 } }));
+    desk.confirmCancellations();
+    refuseClosings(desk);
+    const [second] = open(desk, 'stop');
+    assert.ok(second);
+    desk.status(second, 'Cancelled');
+    settle(desk);
+    assert.deepEqual(priced(open(desk, 'target')), [
+      [5, 470],
+      [5, 460],
+    ]);
+    const groupOf = (orders: readonly OrderRecord[]) => orders.map(({ ocaGroup }) => ocaGroup).sort();
+    assert.deepEqual(groupOf(open(desk, 'stop')), groupOf(open(desk, 'target')));
+  });
+
+  it('come back without a stop where the position has none', () => {
+    const desk = new Desk({ stopRequired: false });
+    const size = { by: 'units', value: 10 } as const;
+    desk.take(bareSignal('buy', { size, takeProfit: { unit: 'price', value: 470 } }));
+    desk.accept();
+    desk.fill(desk.order('entry'), 10, 450.02);
+    desk.status(desk.order('target'), 'Submitted');
+    desk.brokerHolds(10);
+    closePart(desk, 4);
+    assert.deepEqual(priced(open(desk, 'target')), [
+      [6, 470],
+      [4, 470],
+    ]);
+    desk.take(bareSignal('close'));
+    desk.confirmCancellations();
+    refuseClosings(desk);
+    settle(desk);
+    assert.deepEqual(priced(open(desk, 'target')), [
+      [6, 470],
+      [4, 470],
+    ]);
+  });
+
   it('do not where a person had cancelled them before', () => {
     const desk = twoGroups();
     const [t1] = ordersOf(desk, 'target');

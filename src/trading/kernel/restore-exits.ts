@@ -1,3 +1,4 @@
+import type { UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal, type Quantity } from '../../core/price.ts';
 import { isFinal, type OrderRecord, stopPriceOf } from '../order/order.ts';
@@ -14,13 +15,28 @@ export type ExitLegs = readonly [stop: Leg, ...others: Leg[]];
 /** A time exit that is due before its whole group has arrived could fill beside the target. */
 export const SENDING_MAY_TAKE_MS = 2_000;
 
-/** Targets that an entry has lost by ending partly filled. Those that somebody has cancelled are not brought back. */
-export const lostTargets = ({ exits }: Bracket): readonly OrderRecord[] =>
-  exits.filter(({ role, cancelAsked, state }) => role === 'target' && !cancelAsked && state === 'cancelled');
+/** A target that is to be placed anew, and for how many units at most. */
+export interface LostTarget {
+  readonly order: OrderRecord;
+  readonly units: number;
+}
 
-/** Targets that were cancelled for a closing that has failed since `stop` was placed. */
-export const targetsGivenUp = ({ exits }: Bracket, stop: OrderRecord): readonly OrderRecord[] =>
-  exits.filter(({ role, givenUp, updatedAt }) => role === 'target' && givenUp && updatedAt >= stop.placedAt);
+/** Targets that an entry has lost by ending partly filled. Those that somebody has cancelled are not brought back. */
+export const lostTargets = ({ exits }: Bracket): readonly LostTarget[] =>
+  exits
+    .filter(({ role, cancelAsked, state }) => role === 'target' && !cancelAsked && state === 'cancelled')
+    .map((order) => ({ order, units: remainingOf(order) }));
+
+/**
+ * Targets that were cancelled or made smaller for a closing that has failed since a time. One that was made smaller and that
+ * somebody has cancelled since is not wanted any more.
+ */
+export const targetsGivenUp = ({ exits }: Bracket, since: UnixMs): readonly LostTarget[] =>
+  exits.flatMap((order): LostTarget[] => {
+    const { role, givenUp, cancelAsked } = order;
+    if (role !== 'target' || !givenUp || givenUp.at < since) return [];
+    return cancelAsked && cancelAsked.at > givenUp.at ? [] : [{ order, units: givenUp.units }];
+  });
 
 /**
  * Exits to be placed anew for `units`: the stop, and each of `targets` that there are units for, nearest first, with a stop of its
@@ -29,20 +45,13 @@ export const targetsGivenUp = ({ exits }: Bracket, stop: OrderRecord): readonly 
 export function lostExits(
   { exits }: Bracket,
   stop: OrderRecord,
-  targets: readonly OrderRecord[],
+  targets: readonly LostTarget[],
   units: number,
   context: KernelContext,
 ): readonly ExitLegs[] {
   const groups: ExitLegs[] = [];
   let left = units;
-  const marketNow = brokerNow(context);
-  const timed = exits.find(
-    ({ role, goodAfter, cancelAsked, givenUp }) =>
-      role === 'time-exit' &&
-      (!cancelAsked || givenUp) &&
-      goodAfter !== undefined &&
-      goodAfter > marketNow + SENDING_MAY_TAKE_MS,
-  );
+  const timed = timeExitOf(exits, context);
   const add = (quantity: number, target: OrderRecord | undefined): void => {
     // The target last: the market may have passed it, and what is sent after a fill of the group is not cancelled by it.
     const others = [timed, target].filter((order) => order !== undefined);
@@ -50,10 +59,20 @@ export function lostExits(
     groups.push(stopFirst(legs, stop.conId, context));
     left = cleanDecimal(left - quantity);
   };
-  for (const target of targets) if (left > 0) add(Math.min(left, remainingOf(target)), target);
+  for (const { order, units: most } of targets) if (left > 0) add(Math.min(left, most), order);
   if (left > 0) add(left, undefined);
   return groups;
 }
+
+/** The time exit that new exits get, too: one that nobody has cancelled, and that is not due before they have arrived. */
+export const timeExitOf = (exits: readonly OrderRecord[], context: KernelContext): OrderRecord | undefined =>
+  exits.find(
+    ({ role, goodAfter, cancelAsked, givenUp }) =>
+      role === 'time-exit' &&
+      (!cancelAsked || givenUp) &&
+      goodAfter !== undefined &&
+      goodAfter > brokerNow(context) + SENDING_MAY_TAKE_MS,
+  );
 
 /**
  * A stop that trades as soon as it arrives goes alone: what is sent into its group after that fill is cancelled by nothing, and a

@@ -81,6 +81,8 @@ export interface Closing {
   readonly rule?: RuleOfEntry;
   /** The closing orders sent so far. */
   readonly orders: OrderRef[];
+  /** By how much exits were made smaller for it. */
+  readonly shrunk: Map<OrderRef, number>;
   /** Later signals that asked for the same. */
   readonly joined: SignalId[];
 }

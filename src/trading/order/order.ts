@@ -122,8 +122,8 @@ export interface OrderRecord extends PlannedOrder {
   rulesRefused?: Partial<Record<ExitRuleName, RuleRefusals>>;
   /** Who wants it gone, once somebody does, and when the broker was last asked; asked again should it turn up working. */
   cancelAsked?: { readonly by: Actor; readonly reason: string; readonly at: UnixMs };
-  /** An exit that was cancelled for a closing that has failed. */
-  givenUp?: true;
+  /** Of an exit: the units that it gave up, by being cancelled or made smaller, for a closing that failed at `at`. */
+  givenUp?: { readonly units: number; readonly at: UnixMs };
   /** When its prices were last changed; absent: they are those of `placedAt`. */
   pricedAt?: UnixMs;
   /** Times of our clock. */
