@@ -1,8 +1,7 @@
 import { field, since, type Values } from '../parts.ts';
 import { int, optionalDouble, text } from '../wire-types.ts';
 
-/** How clients describe a contract in most requests. */
-export const contractQuery = [
+const upToExchange = [
   field('conId', int),
   field('symbol', text),
   field('secType', text),
@@ -11,42 +10,26 @@ export const contractQuery = [
   field('right', text),
   field('multiplier', text),
   field('exchange', text),
-  field('primaryExchange', text),
+] as const;
+
+const fromCurrency = [
   field('currency', text),
   field('localSymbol', text),
   field('tradingClass', text),
 ] as const;
+
+/** How clients describe a contract in most requests. */
+export const contractQuery = [...upToExchange, field('primaryExchange', text), ...fromCurrency] as const;
 
 /** The same in requests for depth, which name the primary exchange from 149 on. */
 export const contractQueryDepth = [
-  field('conId', int),
-  field('symbol', text),
-  field('secType', text),
-  field('lastTradeDateOrContractMonth', text),
-  field('strike', optionalDouble()),
-  field('right', text),
-  field('multiplier', text),
-  field('exchange', text),
+  ...upToExchange,
   since(149, [field('primaryExchange', text)]),
-  field('currency', text),
-  field('localSymbol', text),
-  field('tradingClass', text),
+  ...fromCurrency,
 ] as const;
 
 /** The same without the primary exchange. */
-export const contractQueryShort = [
-  field('conId', int),
-  field('symbol', text),
-  field('secType', text),
-  field('lastTradeDateOrContractMonth', text),
-  field('strike', optionalDouble()),
-  field('right', text),
-  field('multiplier', text),
-  field('exchange', text),
-  field('currency', text),
-  field('localSymbol', text),
-  field('tradingClass', text),
-] as const;
+export const contractQueryShort = [...upToExchange, ...fromCurrency] as const;
 
 export type WireContract = Values<typeof contractQuery>;
 
