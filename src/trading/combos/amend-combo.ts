@@ -20,20 +20,13 @@ import { oppositeSide } from '../plan/legs.ts';
 import type { Position } from '../portfolio/position.ts';
 import { refusalOf } from '../risk/assess.ts';
 import type { Signal } from '../signal.ts';
+import { unsupportedAtAmend } from './unsupported-fields.ts';
 
 /** New exits of one entry into a spread: where Bowline closes it, and where its limit order rests. */
 export interface RuleChange {
   readonly ref: OrderRef;
   readonly combo: NonNullable<ExitRules['combo']>;
 }
-
-const UNSUPPORTED = [
-  'takeProfits',
-  'stopLimitOffset',
-  'trailing',
-  'trailingTrigger',
-  'trailingStep',
-] as const satisfies readonly (keyof Signal)[];
 
 const refuse = (code: string, field: string, message: string, facts: Partial<Refusal> = {}): Result<never> =>
   fail({ code, field, ...facts, message });
@@ -48,7 +41,7 @@ export function decideComboAmend(
   combo: Instrument,
   context: KernelContext,
 ): Result<AmendDraft> {
-  const field = UNSUPPORTED.find((name) => signal[name] !== undefined);
+  const field = unsupportedAtAmend(signal);
   if (field)
     return refuse(
       'COMBO_FIELD_UNSUPPORTED',

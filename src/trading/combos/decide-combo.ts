@@ -13,6 +13,7 @@ import { entryPrices } from '../plan/entry-prices.ts';
 import type { Signal } from '../signal.ts';
 import { comboConflict } from './combo-conflict.ts';
 import { comboValue } from './combo-risk.ts';
+import { unsupportedAtEntry } from './unsupported-fields.ts';
 import { tells } from './watched-stop.ts';
 
 type Decided = Extract<SignalDecision, { kind: 'refused' | 'entry' }>;
@@ -22,18 +23,6 @@ const refused = (refusal: Refusal, arithmetic: readonly string[] = []): Decided 
   refusal,
   arithmetic,
 });
-
-/** What Bowline does not do with a spread: each by the signal's field. */
-const UNSUPPORTED = [
-  'takeProfits',
-  'stopLimitOffset',
-  'trailing',
-  'trailingTrigger',
-  'trailingStep',
-  'breakEven',
-  'expectedPosition',
-  'whenHeld',
-] as const satisfies readonly (keyof Signal)[];
 
 /** The spread that is held, where a signal names the same legs from the other side; otherwise what it names. */
 export function comboSide(state: KernelState, combo: Instrument): Instrument {
@@ -82,7 +71,7 @@ export function decideCombo(
 }
 
 function unsupported(signal: Signal): Refusal | undefined {
-  const field = UNSUPPORTED.find((name) => signal[name] !== undefined);
+  const field = unsupportedAtEntry(signal);
   if (field)
     return {
       code: 'COMBO_FIELD_UNSUPPORTED',
