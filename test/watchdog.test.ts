@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
-import type { SimulatedOrder, SimulatedPosition } from '../src/simulator/exchange.ts';
+import type { SimulatedOrder } from '../src/simulator/exchange.ts';
 import { ChaosGateway } from './chaos/gateway.ts';
-import { type Running, start } from './support/processes.ts';
-import { eventually, positionsOf, type RunningUp, startUp, statusOf } from './support/running-bowline.ts';
+import type { Running } from './support/processes.ts';
+import { eventually, positionsOf, type RunningUp, statusOf } from './support/running-bowline.ts';
+import { cancelStopAt, heldAt, openAt, WatchedBowline } from './support/watched-bowline.ts';
 
 const CONFIG = `export default {
   trading: { symbols: ['SPY'] },
@@ -15,29 +15,14 @@ const CONFIG = `export default {
 `;
 
 describe('the watchdog of a Bowline that is killed', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'bowline-watchdog-'));
-  const data = join(folder, 'data');
-  const config = join(folder, 'bowline.config.ts');
-  const running = new Set<Running>();
+  const watched = new WatchedBowline();
   let gateway: ChaosGateway;
 
   const env = () => ({ IBKR_HOST: '127.0.0.1', IBKR_PORT: gateway.port });
-  const up = async (): Promise<RunningUp> => {
-    const started = await startUp(data, ['--config', config], env());
-    running.add(started);
-    return started;
-  };
-  const watch = async (): Promise<Running> => {
-    const started = await start(['watchdog', '--data', data, '--config', config], /\bReady\b/, env());
-    running.add(started);
-    return started;
-  };
-  const position = async (): Promise<number> =>
-    (await gateway.call<{ positions: SimulatedPosition[] }>('GET', '/state')).positions[0]?.position ?? 0;
-  const openOrders = async (): Promise<readonly SimulatedOrder[]> =>
-    (await gateway.call<{ orders: SimulatedOrder[] }>('GET', '/orders')).orders.filter(
-      ({ completedAt }) => completedAt === undefined,
-    );
+  const up = (): Promise<RunningUp> => watched.up(env());
+  const watch = (): Promise<Running> => watched.watch(env());
+  const position = (): Promise<number> => heldAt(gateway);
+  const openOrders = (): Promise<readonly SimulatedOrder[]> => openAt(gateway);
   const bought = async (bowline: RunningUp, id: string): Promise<void> => {
     await eventually(
       () =>
@@ -51,34 +36,18 @@ describe('the watchdog of a Bowline that is killed', () => {
       'the position is protected',
     );
   };
-  const stopMain = async (bowline: RunningUp): Promise<void> => {
-    await bowline.stop('SIGKILL');
-    running.delete(bowline);
-  };
-  const cancelStop = async (): Promise<void> => {
-    const stop = (await openOrders()).find(({ orderType }) => orderType === 'STP');
-    assert.ok(stop);
-    await gateway.call('DELETE', `/orders/${stop.permId}`);
-  };
-  const entries = (): { type: string; text?: string; pid?: number }[] =>
-    readFileSync(join(data, 'watchdog', 'journal.jsonl'), 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as { type: string; text?: string; pid?: number });
 
   before(async () => {
-    writeFileSync(config, CONFIG);
-    gateway = await ChaosGateway.start(join(folder, 'gateway'));
+    writeFileSync(watched.config, CONFIG);
+    gateway = await ChaosGateway.start(join(watched.folder, 'gateway'));
   });
   afterEach(async () => {
-    for (const each of running) await each.stop('SIGKILL');
-    running.clear();
-    rmSync(join(data, 'KILL'), { force: true });
+    await watched.killAll();
+    rmSync(watched.killFile, { force: true });
   });
   after(async () => {
     await gateway.stop();
-    if (process.env.KEEP === undefined) rmSync(folder, { recursive: true, force: true });
-    else console.log(folder);
+    watched.remove();
   });
 
   it('leaves a resting stop alone, flattens when it is missing, and Bowline knows it afterwards', async () => {
@@ -90,9 +59,9 @@ describe('the watchdog of a Bowline that is killed', () => {
       'the status shows the watchdog',
     );
     await bought(first, 'one');
-    await stopMain(first);
+    await watched.kill(first);
     await eventually(
-      async () => entries(),
+      async () => watched.entries(),
       (all) => all.some(({ text }) => text === 'Bowline is not running'),
       'death is seen',
     );
@@ -101,15 +70,15 @@ describe('the watchdog of a Bowline that is killed', () => {
     assert.equal(await position(), 10);
     assert.equal((await openOrders()).length, 2, 'stop and target rest');
 
-    await cancelStop();
+    await cancelStopAt(gateway);
     await eventually(position, (held) => held === 0, 'the position is closed', 40_000);
     await eventually(openOrders, (all) => all.length === 0, 'nothing rests any more');
     await eventually(
-      async () => entries(),
+      async () => watched.entries(),
       (all) => all.some(({ type }) => type === 'finished'),
       'it has finished',
     );
-    assert.equal(entries().filter(({ type }) => type === 'close-planned').length, 1);
+    assert.equal(watched.entries().filter(({ type }) => type === 'close-planned').length, 1);
 
     const second = await up();
     await eventually(
@@ -139,18 +108,18 @@ describe('the watchdog of a Bowline that is killed', () => {
     };
     await bowline.alert({ ...resting, id: 'resting' });
     await eventually(openOrders, (all) => all.length === 4, 'exits, and an entry with its stop, rest');
-    const before = entries().length;
-    await stopMain(bowline);
-    writeFileSync(join(data, 'KILL'), '');
+    const before = watched.entries().length;
+    await watched.kill(bowline);
+    writeFileSync(watched.killFile, '');
     await eventually(openOrders, (all) => all.length === 2, 'the entry is cancelled, the exits stay', 40_000);
     assert.equal(await position(), 10);
-    writeFileSync(join(data, 'KILL'), 'flatten');
+    writeFileSync(watched.killFile, 'flatten');
     await eventually(position, (held) => held === 0, 'flat', 40_000);
     await eventually(openOrders, (all) => all.length === 0, 'nothing rests');
-    const done = entries().slice(before);
+    const done = watched.entries().slice(before);
     assert.equal(done.filter(({ type }) => type === 'close-planned').length, 1);
     assert.ok(!done.some(({ type }) => type === 'unprotected'));
-    rmSync(join(data, 'KILL'));
+    rmSync(watched.killFile);
     const again = await up();
     await eventually(
       () => statusOf(again),
@@ -170,12 +139,11 @@ describe('the watchdog of a Bowline that is killed', () => {
       'both are connected',
     );
     await bought(bowline, 'three');
-    const before = entries().length;
+    const before = watched.entries().length;
     bowline.child.kill('SIGSTOP');
-    await cancelStop();
+    await cancelStopAt(gateway);
     await eventually(position, (held) => held === 0, 'the position is closed', 60_000);
-    running.delete(bowline);
-    const done = entries().slice(before);
+    const done = watched.entries().slice(before);
     assert.deepEqual(
       done.filter(({ type }) => type === 'fenced').map(({ pid }) => pid),
       [bowline.child.pid],
