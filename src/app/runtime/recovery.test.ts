@@ -203,20 +203,27 @@ describe('a comparison that throws', () => {
   });
 });
 
+/** A reading has found a copy of a stop that another client has placed, which has gone from the broker since. */
+async function withStray(context: TestContext): Promise<{ scene: Scene; stop: OrderRecord }> {
+  const scene = new Scene(context);
+  const { desk, answers } = scene;
+  desk.longSpy();
+  const [stop, target] = [desk.order('stop'), desk.order('target')];
+  const resting = [stop, target].map((order) => scene.listed(order));
+  const twin = { ...scene.listed(stop), clientId: CLIENT_ID + 1, permId: 987_654 as BrokerOrder['permId'] };
+  desk.brokerHolds(10);
+  answers.openOrders = [...resting, twin];
+  scene.begin();
+  await scene.settle();
+  assert.equal(desk.state.strays.size, 1);
+  answers.openOrders = resting;
+  return { scene, stop };
+}
+
 describe('a stray order of another client', () => {
   it('is looked for every minute until it is gone', async (context) => {
-    const scene = new Scene(context);
+    const { scene } = await withStray(context);
     const { desk, answers } = scene;
-    desk.longSpy();
-    const [stop, target] = [desk.order('stop'), desk.order('target')];
-    const resting = [stop, target].map((order) => scene.listed(order));
-    const twin = { ...scene.listed(stop), clientId: CLIENT_ID + 1, permId: 987_654 as BrokerOrder['permId'] };
-    desk.brokerHolds(10);
-    answers.openOrders = [...resting, twin];
-    scene.begin();
-    await scene.settle();
-    assert.equal(desk.state.strays.size, 1);
-    answers.openOrders = resting;
     await scene.pass(60_000);
     assert.deepEqual([answers.readings, desk.state.strays.size], [2, 0]);
     await scene.pass(120_000);
@@ -224,17 +231,8 @@ describe('a stray order of another client', () => {
   });
 
   it('is looked for at once when the position of its instrument changes', async (context) => {
-    const scene = new Scene(context);
+    const { scene, stop } = await withStray(context);
     const { desk, answers } = scene;
-    desk.longSpy();
-    const [stop, target] = [desk.order('stop'), desk.order('target')];
-    const resting = [stop, target].map((order) => scene.listed(order));
-    const twin = { ...scene.listed(stop), clientId: CLIENT_ID + 1, permId: 987_654 as BrokerOrder['permId'] };
-    desk.brokerHolds(10);
-    answers.openOrders = [...resting, twin];
-    scene.begin();
-    await scene.settle();
-    answers.openOrders = resting;
     scene.recovery.positionTold((stop.conId + 1) as typeof stop.conId);
     await scene.pass(2_000);
     assert.equal(answers.readings, 1);
