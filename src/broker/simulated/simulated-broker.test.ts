@@ -29,6 +29,19 @@ const ticket = (id: number, facts: Partial<OrderTicket> = {}): OrderTicket => ({
   ...facts,
 });
 
+const brokerOver = ({ exchange }: ExchangeBench): SimulatedBroker =>
+  new SimulatedBroker({
+    dialer: inProcess({ exchange: exchange }),
+    clientId: 1,
+    messagesPerSecond: 50,
+    requestTimeoutMs: 2_000,
+    handshakeTimeoutMs: 2_000,
+    heartbeatMs: 60_000,
+    backOff: { firstMs: 10, maxMs: 10 },
+    clock: systemClock,
+    random: seededRandom(1),
+  });
+
 describe('the broker over a simulated exchange in this process', () => {
   let bench: ExchangeBench;
   let broker: SimulatedBroker;
@@ -37,17 +50,7 @@ describe('the broker over a simulated exchange in this process', () => {
   beforeEach(async () => {
     bench = new ExchangeBench();
     bench.quote(270, 270.02);
-    broker = new SimulatedBroker({
-      dialer: inProcess({ exchange: bench.exchange }),
-      clientId: 1,
-      messagesPerSecond: 50,
-      requestTimeoutMs: 2_000,
-      handshakeTimeoutMs: 2_000,
-      heartbeatMs: 60_000,
-      backOff: { firstMs: 10, maxMs: 10 },
-      clock: systemClock,
-      random: seededRandom(1),
-    });
+    broker = brokerOver(bench);
     events = [];
     broker.onEvent((event) => events.push(event));
     broker.start();
@@ -127,17 +130,7 @@ describe('the broker over a simulated exchange in this process', () => {
   it('quotes a contract for difference on a share as the share, under a name of its own', async () => {
     const cfds = new ExchangeBench({ instruments: withShareCfds([AAPL]) });
     cfds.quote(270, 270.02);
-    const inside = new SimulatedBroker({
-      dialer: inProcess({ exchange: cfds.exchange }),
-      clientId: 1,
-      messagesPerSecond: 50,
-      requestTimeoutMs: 2_000,
-      handshakeTimeoutMs: 2_000,
-      heartbeatMs: 60_000,
-      backOff: { firstMs: 10, maxMs: 10 },
-      clock: systemClock,
-      random: seededRandom(1),
-    });
+    const inside = brokerOver(cfds);
     const told: BrokerEvent[] = [];
     inside.onEvent((event) => told.push(event));
     inside.start();
