@@ -82,6 +82,7 @@ export class ChaosGateway {
       split: new Set(),
       legs: new Map(),
       spreads: new Map(),
+      rolls: new Set(),
       adopted: new Set(),
     };
   }

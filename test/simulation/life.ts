@@ -3,6 +3,9 @@ import { AlertUrls } from '../../src/app/alerts/alert-urls.ts';
 import { Bowline } from '../../src/app/bowline.ts';
 import { InstrumentDesk } from '../../src/app/instruments/instrument-desk.ts';
 import { Resolver } from '../../src/app/instruments/resolver.ts';
+import { RollDesk } from '../../src/app/rolls/roll-desk.ts';
+import { RollKeeper } from '../../src/app/rolls/roll-keeper.ts';
+import { rollSettingsSchema } from '../../src/app/rolls/roll-settings.ts';
 import { Changes } from '../../src/app/runtime/changes.ts';
 import { EquityLine } from '../../src/app/runtime/equity.ts';
 import { accountIntake } from '../../src/app/runtime/intake.ts';
@@ -35,6 +38,8 @@ export interface LifeOptions {
   /** 0: none. */
   readonly dailyLoss: number;
   readonly symbols: readonly string[];
+  /** Whether the configured rule rolls what is held of the month that ends first. */
+  readonly autoRolls: boolean;
   readonly owner: Owner;
 }
 
@@ -83,8 +88,19 @@ export function beginLife(options: LifeOptions): Life {
   const followed = new FollowedSymbols(trader, resolver, log, symbols);
   const changes = new Changes(trader);
   const equity = new EquityLine(trader, clock, changes);
+  const settings = rollSettingsSchema.parse({
+    auto: options.autoRolls,
+    daysBefore: 30,
+    session: 'open',
+    patienceMinutes: 1,
+  });
+  const rolling = { trader, resolver, settings, rollDays: {}, rollByVolume: [] };
+  const rolls = new RollDesk({ ...rolling, clock });
+  // Follows the trader by itself.
+  void new RollKeeper({ ...rolling, rolls, log });
   const application = new Bowline({
     trader,
+    rolls,
     intake: accountIntake({ trader, resolver, clock, log, secrets: [] }),
     changes,
     equity,

@@ -24,6 +24,8 @@ export interface Truth {
   readonly legs: ReadonlyMap<string, SimulatedExecution>;
   /** Our orders for spreads, with the number that we know the spread by. */
   readonly spreads: ReadonlyMap<string, ConId>;
+  /** Orders that roll: both of their legs are among `executions`, beside the whole. */
+  readonly rolls: { has(ref: string): boolean };
   /** What the account holds, whoever traded it. */
   readonly positions: ReadonlyMap<ConId, number>;
   /** A market day has turned: IB tells executions and completed orders of the current day only. */
@@ -50,10 +52,11 @@ export function lastRevisions(executions: Iterable<SimulatedExecution>): Map<str
 }
 
 /** What executions add up to, by instrument. */
-function sums(executions: Iterable<SimulatedExecution>): Map<ConId, number> {
+function sums(executions: Iterable<SimulatedExecution>, rolls: Truth['rolls']): Map<ConId, number> {
   const positions = new Map<ConId, number>();
-  for (const { conId, side, shares } of executions)
-    positions.set(conId, (positions.get(conId) ?? 0) + (side === 'BOT' ? shares : -shares));
+  for (const { conId, side, shares, orderRef } of executions)
+    if (!isSpread(conId) || !rolls.has(orderRef))
+      positions.set(conId, (positions.get(conId) ?? 0) + (side === 'BOT' ? shares : -shares));
   return positions;
 }
 
@@ -122,6 +125,8 @@ function ruleProblems(state: KernelState, ours: readonly SimulatedOrder[]): stri
       !waits(conId, orders, ours)
     )
       problems.push(`the closing of ${conId} (${reason}) has not ended`);
+  for (const { conId, to, part } of state.rolls.values())
+    problems.push(`the roll of ${conId} into ${to} has not ended${part ? ', with units on their way' : ''}`);
   const now = ours.reduce((latest, { placedAt }) => Math.max(latest, placedAt), 0);
   for (const { ref, role, rules, conId } of state.orders.values()) {
     if (role !== 'entry' || rules?.exitAt === undefined || now < rules.exitAt) continue;
@@ -161,7 +166,7 @@ const differsKnown = (state: KernelState, conId: ConId): boolean =>
 /** No fill lost, doubled or invented. */
 function ledgerProblems(
   state: KernelState,
-  { executions, legs, dayTurned, commissionsMayMiss, adopted }: Truth,
+  { executions, legs, rolls, dayTurned, commissionsMayMiss, adopted }: Truth,
 ): string[] {
   const problems: string[] = [];
   for (const [root, { execId, orderRef }] of legs)
@@ -169,7 +174,7 @@ function ledgerProblems(
       problems.push(`execution ${execId} of a leg of ${orderRef} is missing`);
   for (const [root, { execution }] of state.legExecutions)
     if (!legs.has(root)) problems.push(`execution ${execution.execId} of a leg is invented`);
-  const theirs = sums(executions.values());
+  const theirs = sums(executions.values(), rolls);
   const agrees = (conId: ConId): boolean =>
     same(state.positions.get(conId)?.quantity ?? 0, theirs.get(conId) ?? 0);
   const explained = new Set<ConId>(adopted);

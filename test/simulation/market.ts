@@ -12,6 +12,11 @@ const MINUTE_MS = 60_000;
 /** However long nothing was quoted, the price moves no further than in so long. */
 const MOST_MS = 10 * MINUTE_MS;
 
+const FUTURE_AT = 6_000;
+/** What a later month is dearer by, and how far that wanders with each quote. */
+const BASIS = 55;
+const BASIS_STEP = 0.15;
+
 /** Prices that wander, now and then with a leap, and a book that is sometimes thin. */
 export class WanderingMarket {
   readonly #time: VirtualTime;
@@ -20,6 +25,8 @@ export class WanderingMarket {
   readonly #random: Random;
   readonly #chances: WorldOptions;
   readonly #last = new Map<Instrument, number>();
+  /** Of later months: the month that they follow, and what they are dearer by. */
+  readonly #followers = new Map<Instrument, { readonly of: Instrument; basis: number }>();
   #steppedAt: number;
   /** True: nothing is quoted any more. */
   still = false;
@@ -37,13 +44,30 @@ export class WanderingMarket {
     this.#random = random;
     this.#chances = chances;
     this.#steppedAt = time.now - QUOTE_EVERY_MS;
-    for (const [index, instrument] of instruments.entries()) this.#last.set(instrument, 100 + index * 300);
+    const [front, ...later] = instruments.filter(({ secType }) => secType === 'FUT');
+    for (const [index, instrument] of instruments.entries())
+      this.#last.set(instrument, instrument === front ? FUTURE_AT : 100 + index * 300);
+    for (const month of later) if (front) this.#followers.set(month, { of: front, basis: BASIS });
     this.step();
   }
 
   /** The instrument was split: its price goes on from so many times what it was. */
   rescale(instrument: Instrument, factor: number): void {
     this.#last.set(instrument, (this.#last.get(instrument) ?? 100) * factor);
+  }
+
+  #wander(instrument: Instrument, since: number): number {
+    const before = this.#last.get(instrument) ?? 100;
+    const share = (this.#chances.volatility / 1000) * Math.sqrt(Math.min(since, MOST_MS) / MINUTE_MS);
+    const leap = this.#random.next() < 0.003 ? (this.#random.next() - 0.5) * 0.06 : 0;
+    return Math.max(20, before * (1 + share * this.#random.normal() + leap));
+  }
+
+  #follow(instrument: Instrument): number | undefined {
+    const follower = this.#followers.get(instrument);
+    if (!follower) return undefined;
+    follower.basis += BASIS_STEP * this.#random.normal();
+    return (this.#last.get(follower.of) ?? FUTURE_AT) + follower.basis;
   }
 
   /** The next quote of every instrument. */
@@ -53,13 +77,10 @@ export class WanderingMarket {
     const since = time - this.#steppedAt;
     this.#steppedAt = time;
     if (this.still) return;
-    const { volatility, bookSize } = this.#chances;
+    const { bookSize } = this.#chances;
     for (const instrument of this.#instruments) {
       if (this.#exchange.session(instrument.conId) === 'closed') continue;
-      const before = this.#last.get(instrument) ?? 100;
-      const share = (volatility / 1000) * Math.sqrt(Math.min(since, MOST_MS) / MINUTE_MS);
-      const leap = this.#random.next() < 0.003 ? (this.#random.next() - 0.5) * 0.06 : 0;
-      const middle = Math.max(20, before * (1 + share * this.#random.normal() + leap));
+      const middle = this.#follow(instrument) ?? this.#wander(instrument, since);
       this.#last.set(instrument, middle);
       const bid = roundToTick(instrument, middle, 'down');
       this.#exchange.onMarket([

@@ -42,6 +42,10 @@ export interface WorldOptions {
   spreads: number;
   /** How often an hour options that are held short are assigned. */
   assignments: number;
+  /** Rolls that a person asks for, and gives up, per hour; with them two months of a future are traded beside the stocks. */
+  rolls: number;
+  /** 1: the configured rule rolls, too: whatever is held of the month that ends first. */
+  autoRolls: number;
   /** Units that a person has bought by hand of each instrument before Bowline first starts. */
   heldBefore: number;
   /** Loss of a day, in dollars, from which on nothing is entered, and the drawdown after which the same holds; 0: none. */
@@ -177,9 +181,18 @@ export function optionsOf(seed: number): WorldOptions {
     splits: some(0.06, 12) * signals,
     spreads: some(0.1, 150) * signals,
     assignments: some(0.4, 12) * signals,
+    rolls: some(0.12, 150) * signals,
+    autoRolls: random.next() < 0.4 ? 1 : 0,
   };
   const { spreads, splits, assignments } = drawn;
-  return { ...drawn, splits: spreads > 0 ? 0 : splits, assignments: spreads > 0 ? assignments : 0 };
+  const rolls = spreads > 0 || splits > 0 ? 0 : drawn.rolls;
+  return {
+    ...drawn,
+    splits: spreads > 0 ? 0 : splits,
+    assignments: spreads > 0 ? assignments : 0,
+    rolls,
+    autoRolls: rolls > 0 ? drawn.autoRolls : 0,
+  };
 }
 
 /** Streams of chance of one seed, by name: what one draws does not move the others. */

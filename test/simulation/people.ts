@@ -1,14 +1,17 @@
 import type { Random } from '../../src/core/random.ts';
 import { either } from './alert-bodies.ts';
 import type { Life } from './life.ts';
+import { nameOf } from './listings.ts';
 import { streamOf } from './options.ts';
 import { Rhythm } from './rhythm.ts';
+import { Rollers } from './rollers.ts';
 import { Senders } from './senders.ts';
 import { SpreadSenders } from './spread-senders.ts';
 import { TwsDesk } from './tws-desk.ts';
 import { ACCOUNT, type World } from './world.ts';
 
-type Command = (life: Life) => Promise<unknown>;
+/** What a person tells Bowline to do. */
+export type Command = (life: Life) => Promise<unknown>;
 const WHY = 'simulation';
 
 /** Who sends signals, the person at the dashboard, and those who trade the same account beside Bowline. */
@@ -18,12 +21,14 @@ export class People {
   readonly #rhythm: Rhythm;
   /** Of chances of its own, so that worlds without spreads are what they are without this. */
   readonly #spreads: Rhythm;
+  readonly #rolls: Rhythm;
 
   constructor(world: World, random: Random) {
     this.#world = world;
     this.#random = random;
     this.#rhythm = new Rhythm(world.time, random, () => world.busy());
     this.#spreads = new Rhythm(world.time, streamOf(world.seed, 'spread times'), () => world.busy());
+    this.#rolls = new Rhythm(world.time, streamOf(world.seed, 'roll times'), () => world.busy());
   }
 
   start(): void {
@@ -34,9 +39,11 @@ export class People {
       senders.send(body),
     );
     const tws = new TwsDesk({ exchange, instruments, account: ACCOUNT, random: this.#random, trace });
+    const rollers = new Rollers(this.#world, streamOf(this.#world.seed, 'rolls'), this.#do.bind(this));
     this.#rhythm.each(options.alerts, () => senders.alert());
     this.#rhythm.each(options.strategies, () => senders.strategy());
     this.#spreads.each(options.spreads, () => spreads.alert());
+    this.#rolls.each(options.rolls, () => rollers.act());
     this.#rhythm.each(options.commands, () => this.#command());
     this.#rhythm.each(options.resolves, () => this.#resolve());
     this.#rhythm.each(options.manual, () => tws.act());
@@ -45,6 +52,7 @@ export class People {
   end(): void {
     this.#rhythm.stop();
     this.#spreads.stop();
+    this.#rolls.stop();
   }
 
   #do(kind: string, what: string, command: Command): void {
@@ -68,7 +76,7 @@ export class People {
       );
       return;
     }
-    const symbol = either(this.#random, ...this.#world.instruments).symbol;
+    const symbol = nameOf(either(this.#random, ...this.#world.instruments));
     const drawn = this.#random.next();
     if (drawn < 0.14)
       this.#do('kill', `kill${drawn < 0.04 ? ' and flatten' : ''}`, ({ application }) =>
@@ -101,7 +109,7 @@ export class People {
   /** Half, a part, all; another stop, another target, break-even; the other side. */
   #instruct(symbol: string): void {
     const random = this.#random;
-    const instrument = this.#world.instruments.find((each) => each.symbol === symbol);
+    const instrument = this.#world.instruments.find((each) => nameOf(each) === symbol);
     const conId = instrument?.conId;
     const middle = (conId !== undefined && this.#world.exchange.quote(conId)?.bid) || 100;
     const held = (conId && this.#world.life?.trader.kernel.state.positions.get(conId)?.quantity) ?? 0;

@@ -29,6 +29,8 @@ export class Safety {
   readonly planned = new Set<string>();
   /** Of these, the orders for spreads: the number that Bowline knows the spread by. */
   readonly spreads = new Map<string, ConId>();
+  /** Orders that roll units from one contract into another: the contract that they leave. */
+  readonly rolls = new Map<string, { readonly from: ConId; readonly to: ConId }>();
   /** What the legs of spreads have traded: the roots of their executions. */
   readonly legs = new Map<string, SimulatedExecution>();
   /** Signals on disk. */
@@ -80,11 +82,13 @@ export class Safety {
         for (const conId of [event.conId, ...event.legs.map((leg) => leg.conId)]) this.adopted.add(conId);
       else if (event.type === 'execution.recorded') {
         const { conId, side, quantity } = event.execution;
-        if (roleOf(event.ref) === 'E') add(this.#booked, `${conId} ${side}`, quantity);
+        if (roleOf(event.ref) === 'E' || event.ref.endsWith('-in'))
+          add(this.#booked, `${conId} ${side}`, quantity);
       } else if (event.type === 'order.amend-requested')
         this.#changes.set(event.ref, (this.#changes.get(event.ref) ?? 0) + 1);
       else if (event.type === 'plan.made') {
-        for (const { ref, role, conId, side } of event.plan.orders) {
+        for (const { ref, role, conId, side, roll } of event.plan.orders) {
+          if (roll) this.rolls.set(ref, roll);
           if (role === 'close') this.#bookedAtPlan.set(ref, this.#booked.get(`${conId} ${side}`) ?? 0);
           if (this.planned.has(ref)) this.#fail(`${ref} was planned twice`);
           if (this.#halted && role === 'entry') this.#fail(`${ref} was planned while trading was halted`);
@@ -128,9 +132,27 @@ export class Safety {
   /** Of a spread the legs are executed, and the whole, which the exchange has a number of its own for. */
   #told(execution: SimulatedExecution): void {
     const conId = this.spreads.get(execution.orderRef);
+    const roll = this.rolls.get(execution.orderRef);
     if (conId === undefined) this.#executed(execution);
+    else if (roll) this.#rolled(this.#isWhole(execution.conId) ? { ...execution, conId } : execution, roll);
     else if (this.#isWhole(execution.conId)) this.#executed({ ...execution, conId });
     else this.legs.set(executionRoot(execution.execId), execution);
+  }
+
+  /** The legs of a roll are our positions in both contracts. What leaves the one is no more than is held there. */
+  #rolled(execution: SimulatedExecution, { from, to }: { readonly from: ConId; readonly to: ConId }): void {
+    const { conId, side, shares, orderRef } = execution;
+    const root = executionRoot(execution.execId);
+    const isNew = !this.executions.has(root);
+    this.executions.set(root, execution);
+    if (!isNew || isSpread(conId)) return;
+    const before = this.positions.get(conId) ?? 0;
+    const after = cleanDecimal(before + (side === 'BOT' ? shares : -shares));
+    this.positions.set(conId, after);
+    if (conId === to) add(this.#entered, `${conId} ${side === 'BOT' ? 'BUY' : 'SELL'}`, shares);
+    const grows = Math.abs(after) > Math.abs(before) || Math.sign(after) * Math.sign(before) < 0;
+    if (conId === from && grows && !this.adopted.has(conId))
+      this.#fail(`${orderRef} rolled more than was held: the position went from ${before} to ${after}`);
   }
 
   #executed(execution: SimulatedExecution): void {

@@ -2,6 +2,7 @@ import type { Random } from '../../src/core/random.ts';
 import { signalIdAt } from '../../src/signals/identity.ts';
 import type { Signal } from '../../src/trading/signal.ts';
 import { alertBody, either, type Scene } from './alert-bodies.ts';
+import { nameOf } from './listings.ts';
 import { wholeSignal } from './whole-signals.ts';
 import type { World } from './world.ts';
 
@@ -26,7 +27,7 @@ export class Senders {
     this.#count += 1;
     return {
       instrument,
-      symbol: instrument.symbol,
+      symbol: nameOf(instrument),
       middle: exchange.quote(instrument.conId)?.bid ?? 100,
       held: life?.trader.kernel.state.positions.get(instrument.conId)?.quantity ?? 0,
       id: `alert ${this.#count}`,
@@ -34,7 +35,10 @@ export class Senders {
   }
 
   alert(): void {
-    const body = JSON.stringify(alertBody(this.#random, this.#scene()));
+    const { instrument, ...scene } = this.#scene();
+    const continuous = instrument.secType === 'FUT' && this.#random.next() < 0.15;
+    const symbol = continuous ? `${instrument.symbol}1!` : scene.symbol;
+    const body = JSON.stringify(alertBody(this.#random, { ...scene, symbol }));
     const { garbled } = this.#world.options;
     this.#send(garbled > 0 && this.#random.next() < garbled ? this.#garble(body) : body, 0);
   }

@@ -45,6 +45,7 @@ function detailOf(event: TradingEvent): string | undefined {
     case 'exit-rule.refused':
       return event.rule;
     case 'closing.ended':
+    case 'roll.ended':
       return event.outcome;
     case 'trading-state.changed':
       return `${event.scope?.kind ?? 'account'} ${event.to}`;

@@ -5,7 +5,6 @@ import { type Quantity, quantity } from '../../src/core/price.ts';
 import type { Random } from '../../src/core/random.ts';
 import type { Instrument } from '../../src/instruments/instrument.ts';
 import type { JournalEntry } from '../../src/journal/entry.ts';
-import { simulatedListings } from '../../src/simulator/catalogue.ts';
 import { createExchange } from '../../src/simulator/create-exchange.ts';
 import type { Exchange } from '../../src/simulator/exchange.ts';
 import { marketDayOf } from '../../src/simulator/sessions/market-day.ts';
@@ -15,35 +14,26 @@ import { Clearing } from './clearing.ts';
 import { Faults } from './faults.ts';
 import { GatewayHouse } from './gateway-house.ts';
 import { beginLife, CLIENT_ID, type Life } from './life.ts';
+import { DAY, instrumentsOf, nameOf } from './listings.ts';
 import { differences, disagreements, stateOf } from './liveness.ts';
 import { QUOTE_EVERY_MS, WanderingMarket } from './market.ts';
 import { Disk } from './memory-store.ts';
 import { streamOf, type WorldOptions } from './options.ts';
 import { People } from './people.ts';
 import { listeningLog } from './quiet-log.ts';
-import { Safety, Violation } from './safety.ts';
+import { isSpread, Safety, Violation } from './safety.ts';
 import { policiesOf, resetsOf } from './settings.ts';
 import { type Counts, eventName, Tally } from './tally.ts';
 import { type Owner, VirtualTime } from './virtual-time.ts';
 
 export const ACCOUNT = accountId('DU1234567');
-const SYMBOLS = ['AAPL', 'SPY'];
 const MINUTE_MS = 60_000;
 /** How long the market still moves once the faults have ended, and how long it then stands. */
 const HEALING_MS = 2.5 * MINUTE_MS;
 const STILL_MS = 45_000;
-/** So often, and so long, the market moves on for a closing that has begun while it stood. */
+/** So often, and so long, the market moves on for a closing or a roll that has begun while it stood. */
 const GOES_ON = 3;
 const GOES_ON_MS = 30_000;
-const DAY = '2026-03-04';
-
-/** What trades, for every world: making the whole list takes longer than a short world does. */
-const listings = (alwaysOpen: boolean): readonly Instrument[] =>
-  simulatedListings(DAY, { alwaysOpen })
-    .map(({ instrument }) => instrument)
-    .filter(({ symbol }) => SYMBOLS.includes(symbol));
-const OPEN_ALWAYS = listings(true);
-const EXCHANGE_HOURS = listings(false);
 
 /** Of the day on which the week of a world begins. */
 export const MIDNIGHT = Temporal.PlainDate.from(DAY).toZonedDateTime('America/New_York').epochMilliseconds;
@@ -105,7 +95,7 @@ export class World {
     this.time = new VirtualTime(this.start);
     this.time.leap = options.leap;
     this.#chance = streamOf(seed, 'crash');
-    this.instruments = (options.hours === 1 ? EXCHANGE_HOURS : OPEN_ALWAYS).slice(0, options.instruments);
+    this.instruments = instrumentsOf(options);
     this.exchange = createExchange({
       instruments: this.instruments,
       accounts: [{ id: ACCOUNT, currency: 'USD', cash: 100_000_000 }],
@@ -227,7 +217,8 @@ export class World {
     for (let times = 0; ; times += 1) {
       this.#market.still = true;
       await this.#runUntil(this.time.now + STILL_MS);
-      if (times === GOES_ON || !this.life?.trader.kernel.state.closings.size) return;
+      const { closings, rolls } = this.life?.trader.kernel.state ?? {};
+      if (times === GOES_ON || !(closings?.size || rolls?.size)) return;
       this.#market.still = false;
       await this.#runUntil(this.time.now + GOES_ON_MS);
     }
@@ -291,6 +282,7 @@ export class World {
         executions: this.safety.executions,
         legs: this.safety.legs,
         spreads: this.safety.spreads,
+        rolls: this.safety.rolls,
         positions: new Map(rows.map(({ conId, position }) => [conId, position])),
         dayTurned: !today,
         commissionsMayMiss: !reconnected,
@@ -318,7 +310,8 @@ export class World {
         resets: resetsOf(this.options),
         dailyLoss: this.options.dailyLoss,
         heartbeatMs: this.options.leap > 1 ? QUIET_HEARTBEAT_MS : HEARTBEAT_MS,
-        symbols: this.instruments.map(({ symbol }) => symbol),
+        symbols: this.instruments.map(nameOf),
+        autoRolls: this.options.autoRolls === 1,
         owner,
       });
     });
@@ -389,7 +382,8 @@ export class World {
     const told = this.life?.trader.kernel.state.orders.get(orderRef(ref))?.executedQuantity ?? 0;
     let executed = 0;
     for (const execution of this.safety.executions.values())
-      if (execution.orderRef === ref) executed += execution.shares;
+      if (execution.orderRef === ref && (!this.safety.rolls.has(ref) || isSpread(execution.conId)))
+        executed += execution.shares;
     const rests = this.exchange.openOrders(CLIENT_ID).some((order) => order.orderRef === ref);
     return !rests && executed === told && !this.house.mayStillArrive;
   }
