@@ -1,5 +1,4 @@
-import { clientOrderId } from '../../core/ids.ts';
-import type { OrderRecord } from '../order/order.ts';
+import { clientOrderId, type OrderRef } from '../../core/ids.ts';
 import type { Leg } from '../plan/legs.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { refusalOf } from '../risk/assess.ts';
@@ -55,7 +54,8 @@ export function groupPlans(
 }
 
 /** Which time an exit was placed: 0 for that of the bracket (`…-SR2` and `…-SR2.1`: 2). */
-export const roundOf = ({ ref }: OrderRecord): number => Number(/R(\d+)(?:\.\d+)?$/.exec(ref)?.[1] ?? 0);
+export const roundOf = (ref: OrderRef): number => Number(/-[STX]\d*R(\d+)(?:\.\d+)?$/.exec(ref)?.[1] ?? 0);
 
-/** References never come twice: above every round of the entry's exits. */
-export const nextRound = (exits: readonly OrderRecord[]): number => 1 + Math.max(0, ...exits.map(roundOf));
+/** References never come twice: above every round of the signal's exits, also of those in a contract that its units were rolled from. */
+export const nextRound = ({ orders }: Pick<SignalRecord, 'orders'>): number =>
+  1 + Math.max(0, ...orders.map(roundOf));

@@ -119,7 +119,7 @@ function repair(
   const stops = exits.filter(({ role }) => role === 'stop');
   const planned = stops.at(-1);
   if (!planned) return [];
-  const round = nextRound(exits);
+  const round = nextRound(record);
   // A stop whose fate is open may yet protect.
   const unsettled = stops.some(
     ({ state: at }) => at === 'unknown' || at === 'cancelling' || at === 'planned' || at === 'sent',
@@ -133,11 +133,13 @@ function repair(
   const outgrown = outgrownStop(exits);
   if (outgrown) return widenStop(state, outgrown, lacking, context);
   // Stops that were given up for a closing have not failed.
-  const failed = new Set(stops.filter((stop) => !stop.givenUp && roundOf(stop) > 0).map(roundOf));
+  const failed = new Set(
+    stops.filter((stop) => !stop.givenUp && roundOf(stop.ref) > 0).map(({ ref }) => roundOf(ref)),
+  );
   if (failed.size >= ATTEMPTS) return [];
   const isOld = entry.placedAt <= lastSplitAt(state, entry.conId);
   const endedPartly = !isOld && isFinal(entry.state) && entry.filled < entry.quantity;
-  const isFirst = !stops.some((stop) => roundOf(stop) > 0);
+  const isFirst = !stops.some(({ ref }) => roundOf(ref) > 0);
   // The whole bracket goes with its entry, one message after the other.
   const leaving = endedPartly && isFirst && areLeaving(bracket);
   if (leaving && elapsedMs(entry.updatedAt, context.now()) < LEAVING_MAY_TAKE_MS) return [];

@@ -45,7 +45,7 @@ export function restoreTargets(state: KernelState, context: KernelContext): Trad
       }
       if (groups.length === 0) continue;
       const why = 'the closing that it had made room for has failed';
-      return groupPlans(groups, { record, bracket, held, round: nextRound(exits), why }, state, context);
+      return groupPlans(groups, { record, bracket, held, round: nextRound(record), why }, state, context);
     }
   }
   return [];

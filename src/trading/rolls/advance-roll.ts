@@ -31,6 +31,9 @@ const MAY_BE_REFUSED = 3;
 /** Executions follow the status that tells of a fill within a moment; exits do not wait longer for the exact difference. */
 const TOLD_WITHIN_MS = 1_000;
 
+/** An order that fills or ends at once has done so this long after its first piece. */
+const PIECES_COME_WITHIN_MS = 500;
+
 /** Takes a roll one step further. Returns nothing while it waits. */
 export function advanceRoll(state: KernelState, roll: Roll, context: KernelContext): TradingEvent[] {
   const from = state.instruments.get(roll.conId);
@@ -223,13 +226,14 @@ function freeNumber(state: KernelState, signalId: SignalId): number {
 }
 
 /**
- * What has filled gets exits in the new contract at once; what has not gets those of the old one when the order has ended. The units
+ * What has filled gets exits in the new contract as soon as the pieces have come; what has not gets those of the old one when the order has ended. The units
  * have arrived when the broker has all of them.
  */
 function follow(scene: Scene, part: RollPart, order: OrderRecord): TradingEvent[] {
   const { state, roll, from, to, context } = scene;
   const fresh = cleanDecimal(order.filled - part.moved);
-  if (fresh > 0) return isLinked(scene) ? moveExits(scene, part, order, fresh) : [];
+  if (fresh > 0)
+    return isLinked(scene) && !mayFillOn(order, context) ? moveExits(scene, part, order, fresh) : [];
   const lost = findLost(scene, part);
   if (lost.length > 0) return lost;
   if (!isFinal(order.state)) {
@@ -249,6 +253,12 @@ function follow(scene: Scene, part: RollPart, order: OrderRecord): TradingEvent[
   }
   return arrive(scene, part, order.filled, part.stays ?? text);
 }
+
+/** Pieces of a fill are told one after the other: exits for each would be many, and IB takes no more than 20 a side. */
+const mayFillOn = ({ state, firstFillAt }: OrderRecord, context: KernelContext): boolean =>
+  !isFinal(state) &&
+  firstFillAt !== undefined &&
+  elapsedMs(firstFillAt, context.now()) < PIECES_COME_WITHIN_MS;
 
 /** Exits that were written and never reached the broker are placed anew, as soon as that is known. */
 function findLost(scene: Scene, part: RollPart): TradingEvent[] {

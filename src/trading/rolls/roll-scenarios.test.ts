@@ -101,6 +101,33 @@ describe('a fill of the spread', () => {
   });
 });
 
+describe('a stop that is missing after a roll', () => {
+  it('is placed anew under a reference of its own, although one was placed anew before the roll', () => {
+    const desk = new RollDesk();
+    desk.holds(2);
+    const lose = (): void => {
+      const stop = desk.open().find(({ role }) => role === 'stop');
+      if (stop) desk.status(stop, 'Cancelled');
+      desk.tick(5_000);
+      desk.tick();
+      desk.arrive();
+    };
+    lose();
+    assert.deepEqual(desk.exits(MARCH), ['stop SELL 2 5980.25', 'target SELL 2 6040.25']);
+    desk.quoteBoth(6000, 6055);
+    desk.roll();
+    desk.confirmCancellations();
+    desk.sent(desk.spread());
+    desk.tell(...desk.spreadFill(desk.spread(), 2, [6000, 6055.25]));
+    desk.arrive();
+    assert.deepEqual(desk.exits(JUNE), ['stop SELL 2 6035.5', 'target SELL 2 6095.5']);
+    lose();
+    assert.deepEqual(desk.exits(JUNE), ['stop SELL 2 6035.5', 'target SELL 2 6095.5']);
+    const stops = [...desk.state.orders.values()].filter(({ role }) => role === 'stop').map(({ ref }) => ref);
+    assert.equal(new Set(stops).size, 4, stops.join(' '));
+  });
+});
+
 describe('what others do in the old contract', () => {
   it('is waited for while the broker shows less than ours, with the exits untouched', () => {
     const desk = new RollDesk();

@@ -84,10 +84,21 @@ describe('a roll', () => {
     assert.equal(into.basis, 6000.25 + 55.25);
   });
 
+  it('has one pair of exits for the pieces of a fill, moved by what they have cost together', () => {
+    const desk = sent(4);
+    const order = desk.spread();
+    for (const june of [6055, 6055.25, 6055.5]) desk.tell(...desk.spreadFill(order, 1, [6000, june]));
+    assert.deepEqual(desk.exits(JUNE), [], 'the rest comes in a moment');
+    desk.status(order, 'Cancelled', 3);
+    assert.deepEqual(desk.exits(JUNE), ['stop SELL 3 6035.5', 'target SELL 3 6095.5']);
+    assert.deepEqual(desk.exits(MARCH), ['stop SELL 1 5980.25', 'target SELL 1 6040.25']);
+  });
+
   it('goes on with what has not filled, whose exits rest meanwhile', () => {
     const desk = sent(5);
     const first = desk.spread();
     desk.tell(...desk.spreadFill(first, 2, [6000, 6055.25]));
+    desk.tick(500);
     assert.deepEqual(desk.exits(JUNE), ['stop SELL 2 6035.5', 'target SELL 2 6095.5']);
     assert.deepEqual(desk.exits(MARCH), []);
     desk.status(first, 'Cancelled', 2);
