@@ -21,6 +21,17 @@ describe('exits that rest for more than is held', () => {
     assert.equal(desk.state.alarms.size, 0);
   });
 
+  it('are an alarm where the target has filled and its execution does not come', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.status(desk.order('target'), 'Filled', 10);
+    desk.brokerHolds(0);
+    desk.tick(9_000);
+    assert.equal(desk.state.alarms.has(EXCESS), false, 'it may come');
+    desk.tick(1_000);
+    assert.match(desk.state.alarms.get(EXCESS)?.message ?? '', /10 more than the 0 held/);
+  });
+
   it('are ended by a close although nothing is held', () => {
     const desk = new Desk();
     desk.longSpy();

@@ -1,5 +1,6 @@
 import { elapsedMs, type UnixMs, unixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
+import { cleanDecimal } from '../../core/price.ts';
 import { BLIND_STOP, blindStops } from '../combos/blind-stops.ts';
 import { comparable, movedBy } from '../combos/combo-book.ts';
 import type { OrderRecord } from '../order/order.ts';
@@ -10,7 +11,7 @@ import { underWay } from '../rolls/roll-state.ts';
 import { watchAmendments } from './amendments.ts';
 import { remaindersOf } from './bracket.ts';
 import { differingShares, sharesAlarmId, sharesHeld } from './client-shares.ts';
-import { mismatchAlarmId } from './closable.ts';
+import { mismatchAlarmId, shownQuantity } from './closable.ts';
 import type { KernelContext } from './context.ts';
 import { derived, derivedOf } from './derived.ts';
 import { describeStray } from './describe.ts';
@@ -196,33 +197,42 @@ function* unprotected(state: KernelState, context: KernelContext): Generator<Con
   }
 }
 
-/** By how much the exits of one kind and side that rest are more than is held; at most 0: they are not. */
-const excessOf = derivedOf((state, conId): number => {
+/** What the exits of one kind that rest would take away at most, by the side of the orders. */
+const restingBySide = derivedOf((state, conId): { readonly SELL: number; readonly BUY: number } => {
   const open = openOrdersOf(state, conId);
-  const held = state.positions.get(conId)?.quantity ?? 0;
-  const resting = (role: 'stop' | 'target' | 'time-exit', side: 'BUY' | 'SELL'): number => {
-    const { working, heldBack } = sharesOf(
-      open.filter((order) => order.role === role && order.side === side && order.state !== 'cancelling'),
-      open,
+  const resting = (side: 'BUY' | 'SELL'): number =>
+    Math.max(
+      ...(['stop', 'target', 'time-exit'] as const).map((role) => {
+        const { working, heldBack } = sharesOf(
+          open.filter((order) => order.role === role && order.side === side && order.state !== 'cancelling'),
+          open,
+        );
+        return working + heldBack;
+      }),
     );
-    return working + heldBack;
-  };
-  return Math.max(
-    ...(['stop', 'target', 'time-exit'] as const).flatMap((role) => [
-      resting(role, 'SELL') - Math.max(0, held),
-      resting(role, 'BUY') - Math.max(0, -held),
-    ]),
-  );
+  return { SELL: resting('SELL'), BUY: resting('BUY') };
 });
+
+/**
+ * What is held where no execution is waited for any more: by the executions; where some are overdue by the orders' counts, as far as
+ * the broker shows it.
+ */
+function heldForExits(state: KernelState, conId: ConId, context: KernelContext): number {
+  const executed = state.positions.get(conId)?.quantity ?? 0;
+  const counted = heldQuantity(state, conId);
+  return counted === executed ? executed : shownQuantity(state, conId, counted, context);
+}
 
 /** Exits that would open a position: more than is held. Those that IB holds back count as far as their entry has filled. */
 function* excessive(state: KernelState, context: KernelContext): Generator<Condition> {
   for (const conId of orderedInstruments(state)) {
-    const excess = excessOf(state, conId);
-    if (!(excess > 1e-9) || state.closings.has(conId) || awaitsExecutions(state, conId, context.now()))
-      continue;
+    const { SELL: sells, BUY: buys } = restingBySide(state, conId);
+    if (sells === 0 && buys === 0) continue;
+    if (state.closings.has(conId) || awaitsExecutions(state, conId, context.now())) continue;
+    const held = heldForExits(state, conId, context);
+    const excess = cleanDecimal(Math.max(sells - Math.max(0, held), buys - Math.max(0, -held)));
+    if (!(excess > 1e-9)) continue;
     const open = openOrdersOf(state, conId);
-    const held = state.positions.get(conId)?.quantity ?? 0;
     const id = excessAlarmId(conId);
     const since = Math.max(lastFillAt(state, conId), ...open.map((order) => order.placedAt));
     if (!state.alarms.has(id) && elapsedMs(unixMs(since), context.now()) < EXCESS_AFTER_MS) continue;

@@ -83,6 +83,33 @@ describe('a fill of the spread', () => {
     assert.deepEqual(desk.exits(JUNE), ['stop SELL 2 6035.5', 'target SELL 2 6095.5'], 'by its limit');
   });
 
+  it('whose legs are told later than 10 s is no alarm about exits, while the broker holds as much', () => {
+    const desk = sent();
+    desk.status(desk.spread(), 'Filled', 2);
+    desk.tick(1_000);
+    desk.accept();
+    desk.brokerHolds(0, MARCH);
+    desk.brokerHolds(2, JUNE);
+    const excess = () =>
+      [...desk.state.alarms.values()].filter(({ code }) => code === 'EXITS_EXCEED_POSITION');
+    for (let second = 0; second < 30; second += 1) desk.tick(1_000);
+    assert.deepEqual(excess(), []);
+    desk.brokerHolds(0, JUNE);
+    desk.tick(1_000);
+    assert.match(
+      excess()[0]?.message ?? '',
+      /2 more than the 0 held/,
+      'the broker shows that they have gone',
+    );
+    desk.brokerHolds(2, JUNE);
+    desk.tick(1_000);
+    assert.deepEqual(excess(), []);
+    desk.tell(...desk.spreadFill(desk.spread(), 2, [6000, 6055.25]));
+    desk.tick(1_000);
+    assert.deepEqual(excess(), []);
+    assert.deepEqual([desk.position(MARCH), desk.position(JUNE)], [0, 2]);
+  });
+
   it('is in the sums of both contracts, whatever tells of it first', () => {
     for (const first of [0, 1, 2]) {
       const desk = sent();
