@@ -99,6 +99,38 @@ describe('the dashboard in a browser', { skip: withoutChromium() }, () => {
     assert.equal((await fetch(`${address}/explain`, { method: 'POST', body: '{}' })).status, 404);
   });
 
+  it('shows every stop and target of a position, in the chart too, and on a phone', async () => {
+    const further = { action: 'buy', symbol: 'QQQ', quantity: 4, stopLoss: '3%' };
+    const takeProfits = [{ at: '2%', closePercent: 50 }, '4%'];
+    const { signalId } = await up.alert({ ...further, takeProfits });
+    const qqq = async () => (await positionsOf(up)).find(({ symbol }) => symbol === 'QQQ');
+    const held = await eventually(
+      qqq,
+      (position) => position?.quantity === 6 && position.protected === 'yes',
+      `added by ${signalId}`,
+    );
+    const prices = [...(held?.stops ?? []), ...(held?.targets ?? [])].map(({ price }) => price.toFixed(2));
+    assert.ok(new Set(prices).size >= 4, prices.join(', '));
+    const row = page.getByTestId('position-QQQ');
+    await row.getByRole('button', { name: 'QQQ', exact: true }).click();
+    const shown = row.getByTestId('exit-QQQ');
+    for (const price of new Set(prices)) {
+      await shown.filter({ hasText: price }).first().waitFor();
+      await page.locator('.legend').filter({ hasText: price }).waitFor();
+    }
+    assert.match(
+      (await seen('price-chart').getAttribute('aria-label')) ?? '',
+      /Stop 2 at .*Stop 4 at .*Target 2 at/,
+    );
+    await page.setViewportSize({ width: 390, height: 844 });
+    const cut = await shown.evaluateAll(
+      (exits, width) => exits.filter((exit) => exit.getBoundingClientRect().right > width).length,
+      390,
+    );
+    assert.equal(cut, 0);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
   it('says what a roll would come to, and rolls', async () => {
     const body = { action: 'buy', symbol: 'MES1!', quantity: 1, stopLoss: '200 points' };
     assert.notEqual((await up.alert(body)).stage, 'refused');

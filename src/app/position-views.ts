@@ -3,6 +3,10 @@ import { z } from 'zod';
 const money = z.number().describe('In the account or instrument currency');
 const time = z.iso.datetime();
 
+/** An exit of a position that rests at the broker: what of it is still to fill, and where. */
+const RestingExit = z.object({ ref: z.string(), price: z.number(), quantity: z.number() });
+export type RestingExit = z.infer<typeof RestingExit>;
+
 /** A spread of options as one thing, with its legs. */
 export const SpreadView = z.object({
   name: z.string().describe('What traders call it: `SPY call vertical`'),
@@ -53,8 +57,10 @@ export const PositionView = z.object({
     .object({ ours: z.number(), broker: z.number(), text: z.string() })
     .optional()
     .describe("A lasting difference from the broker's position"),
-  stop: z.object({ ref: z.string(), price: z.number(), quantity: z.number() }).optional(),
-  target: z.object({ ref: z.string(), price: z.number(), quantity: z.number() }).optional(),
+  stop: RestingExit.optional().describe('The nearest of `stops`'),
+  target: RestingExit.optional().describe('The nearest of `targets`'),
+  stops: z.array(RestingExit).describe('All of them, nearest to the market first'),
+  targets: z.array(RestingExit).describe('All of them, nearest to the market first'),
   roll: z
     .object({ into: z.string(), rolled: z.number(), since: time })
     .optional()

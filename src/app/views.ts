@@ -3,7 +3,7 @@ import { STREAM_STATES } from '../broker/port.ts';
 import { LivePartView } from './golive/golive-views.ts';
 import { LinkView, StreamView } from './link-views.ts';
 
-export { PositionView } from './position-views.ts';
+export { PositionView, type RestingExit } from './position-views.ts';
 
 /**
  * What people and programs see: one JSON shape for the REST API, the live stream, `--json` and the dashboard.

@@ -1,6 +1,8 @@
-import type { BrokerPosition } from '../../broker/port.ts';
+import type { BrokerPosition, Pricing } from '../../broker/port.ts';
 import type { ConId } from '../../core/ids.ts';
 import { fromMicros, notional } from '../../core/money.ts';
+import { derivedOf } from '../../trading/kernel/derived.ts';
+import { exitGroups, remainingOf } from '../../trading/kernel/exit-groups.ts';
 import { protectionOf } from '../../trading/kernel/protection.ts';
 import type { KernelState } from '../../trading/kernel/state.ts';
 import { limitPriceOf, type OrderRecord, stopPriceOf } from '../../trading/order/order.ts';
@@ -8,17 +10,30 @@ import { markPrice } from '../../trading/portfolio/mark-price.ts';
 import { averagePrice, type Position, unrealized } from '../../trading/portfolio/position.ts';
 import type { AccountBoard } from '../runtime/account-board.ts';
 import type { MarketBoard } from '../runtime/market-board.ts';
-import type { PositionView } from '../views.ts';
+import type { PositionView, RestingExit } from '../views.ts';
 import { isoTime } from './order-view.ts';
 import { spreadView } from './spread-view.ts';
 
-const exitView = (
-  order: OrderRecord | undefined,
-  price: number | undefined,
-): { ref: string; price: number; quantity: number } | undefined =>
-  order && price !== undefined
-    ? { ref: order.ref, price, quantity: order.quantity - order.filled }
-    : undefined;
+/** The exits of one kind that rest for what is held, nearest to the market first; those of entries that have not filled are left out. */
+const exitsOf = derivedOf((state, conId) => {
+  const held = state.positions.get(conId)?.quantity ?? 0;
+  const orders = exitGroups(state, conId).flatMap((group) => group.orders);
+  const resting = (
+    role: OrderRecord['role'],
+    priceOf: (pricing: Pricing) => number | undefined,
+    rising: boolean,
+  ): readonly RestingExit[] =>
+    orders
+      .flatMap((order): RestingExit[] => {
+        const price = order.role === role ? priceOf(order.pricing) : undefined;
+        return price === undefined ? [] : [{ ref: order.ref, price, quantity: remainingOf(order) }];
+      })
+      .sort((one, other) => (rising ? 1 : -1) * (one.price - other.price));
+  return {
+    stops: resting('stop', stopPriceOf, held < 0),
+    targets: resting('target', limitPriceOf, held > 0),
+  };
+});
 
 export function positionView(
   position: Position,
@@ -35,10 +50,9 @@ export function positionView(
   const broken =
     state.breaks.get(conId) ??
     spread?.legs.map((leg) => state.breaks.get(leg.conId as ConId)).find((found) => found !== undefined);
-  const [firstStop] = protection.stops;
-  const [firstTarget] = protection.targets;
-  const stop = exitView(firstStop, firstStop && stopPriceOf(firstStop.pricing));
-  const target = exitView(firstTarget, firstTarget && limitPriceOf(firstTarget.pricing));
+  const { stops, targets } = exitsOf(state, conId);
+  const [stop] = stops;
+  const [target] = targets;
   return {
     ...(state.account === undefined ? {} : { account: state.account }),
     conId,
@@ -63,6 +77,8 @@ export function positionView(
     ...(broken ? { break: { ours: broken.ours, broker: broken.broker, text: broken.text } } : {}),
     ...(stop ? { stop } : {}),
     ...(target ? { target } : {}),
+    stops: [...stops],
+    targets: [...targets],
     ...rollOf(state, conId),
     ...(spread ? { spread } : {}),
     ...(position.openedAt === undefined ? {} : { openedAt: isoTime(position.openedAt) }),

@@ -1,4 +1,5 @@
-import type { LogEntryView, OrderView, PositionView, SignalView } from '../../app/views.ts';
+import { byPrice } from '../../app/resting-exits.ts';
+import type { LogEntryView, OrderView, PositionView, RestingExit, SignalView } from '../../app/views.ts';
 import { moneyText, priceText, quantityText, signedMoney, timeText } from './figures.ts';
 import { clean, table } from './table.ts';
 
@@ -41,8 +42,12 @@ export function ordersText(orders: readonly OrderView[]): string {
   );
 }
 
-const exitText = (exit: PositionView['stop']): string =>
-  exit === undefined ? '-' : `${quantityText(exit.quantity)} @ ${priceText(exit.price)}`;
+const exitsText = (exits: readonly RestingExit[]): string =>
+  exits.length === 0
+    ? '-'
+    : byPrice(exits)
+        .map(({ quantity, price }) => `${quantityText(quantity)} @ ${priceText(price)}`)
+        .join(', ');
 
 export function positionsText(positions: readonly PositionView[]): string {
   if (positions.length === 0) return 'No positions.\n';
@@ -57,8 +62,8 @@ export function positionsText(positions: readonly PositionView[]): string {
       { title: 'Unrealised', align: 'right', cell: (position) => signedMoney(position.unrealizedPnl) },
       { title: 'Realised', align: 'right', cell: (position) => signedMoney(position.realizedPnl) },
       { title: 'Currency', cell: (position) => position.currency },
-      { title: 'Stop', cell: (position) => exitText(position.stop) },
-      { title: 'Target', cell: (position) => exitText(position.target) },
+      { title: 'Stop', cell: (position) => exitsText(position.stops) },
+      { title: 'Target', cell: (position) => exitsText(position.targets) },
       {
         title: 'Protected',
         cell: ({ protected: isProtected, roll }) =>

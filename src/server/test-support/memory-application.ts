@@ -96,6 +96,8 @@ export const samplePosition = (): PositionView => ({
   protected: 'yes',
   stop: { ref: 'S1-stop', price: 180, quantity: 10 },
   target: { ref: 'S1-target', price: 220, quantity: 10 },
+  stops: [{ ref: 'S1-stop', price: 180, quantity: 10 }],
+  targets: [{ ref: 'S1-target', price: 220, quantity: 10 }],
   openedAt: NOW,
 });
 

@@ -52,9 +52,9 @@ describe('price levels', () => {
   const position = {
     quantity: -10,
     averagePrice: 100,
-    stop: { ref: 'S1-s', price: 101, quantity: 10 },
-    target: { ref: 'S1-t', price: 98, quantity: 10 },
-  } as PositionView;
+    stops: [{ ref: 'S1-s', price: 101, quantity: 10 }],
+    targets: [{ ref: 'S1-t', price: 98, quantity: 10 }],
+  } as unknown as PositionView;
 
   it('show entry, stop and target once, and other working orders', () => {
     const orders = [
@@ -70,10 +70,23 @@ describe('price levels', () => {
     ]);
   });
 
+  it('show every exit of several, those at one price together', () => {
+    const stops = [
+      { ref: 'S1-s1', price: 101, quantity: 4 },
+      { ref: 'S1-s2', price: 101, quantity: 3 },
+      { ref: 'S2-s', price: 102.5, quantity: 3 },
+    ];
+    const orders = stops.map(({ ref, price }) => ({ ref, open: true, role: 'stop', stopPrice: price }));
+    assert.deepEqual(levelsOf({ ...position, stops, targets: [] }, orders as OrderView[]).slice(1), [
+      { kind: 'stop', price: 101, label: 'Stop 7' },
+      { kind: 'stop', price: 102.5, label: 'Stop 3' },
+    ]);
+  });
+
   it('widen the scale only as far as the candles stay readable', () => {
     const candles = { low: 99, high: 100 };
     assert.deepEqual(scaleFor(candles, levelsOf(position, [])), { low: 98, high: 101 });
-    const wide = levelsOf({ ...position, target: { ref: 'S1-t', price: 50, quantity: 10 } }, []);
+    const wide = levelsOf({ ...position, targets: [{ ref: 'S1-t', price: 50, quantity: 10 }] }, []);
     assert.deepEqual(scaleFor(candles, wide), { low: 99, high: 101 });
     assert.deepEqual(scaleFor(candles, []), candles);
   });

@@ -1,4 +1,5 @@
-import type { BarView, OrderView, PositionView, QuoteView } from '../../../src/app/views.ts';
+import { byPrice } from '../../../src/app/resting-exits.ts';
+import type { BarView, OrderView, PositionView, QuoteView, RestingExit } from '../../../src/app/views.ts';
 
 export const BAR_SECONDS = 60;
 
@@ -51,10 +52,9 @@ export function levelsOf(position: PositionView | undefined, orders: readonly Or
       price: position.averagePrice,
       label: `Entry, ${side} ${Math.abs(position.quantity)}`,
     });
-    if (position.stop) levels.push({ kind: 'stop', price: position.stop.price, label: 'Stop' });
-    if (position.target) levels.push({ kind: 'target', price: position.target.price, label: 'Target' });
+    levels.push(...exitLevels('stop', position.stops), ...exitLevels('target', position.targets));
   }
-  const shown = new Set([position?.stop?.ref, position?.target?.ref]);
+  const shown = new Set([...(position?.stops ?? []), ...(position?.targets ?? [])].map(({ ref }) => ref));
   for (const order of orders) {
     const price = order.stopPrice ?? order.limitPrice;
     if (!order.open || price === undefined || shown.has(order.ref)) continue;
@@ -62,6 +62,17 @@ export function levelsOf(position: PositionView | undefined, orders: readonly Or
     levels.push({ kind, price, label: `${order.side} ${order.quantity} ${order.type}` });
   }
   return levels;
+}
+
+const EXIT_NAMES = { stop: 'Stop', target: 'Target' } as const;
+
+/** Each price once; with its units where there are several. */
+function exitLevels(kind: 'stop' | 'target', exits: readonly RestingExit[]): PriceLevel[] {
+  const found = byPrice(exits);
+  return found.map(({ price, quantity }) => {
+    const units = found.length > 1 ? ` ${quantity}` : '';
+    return { kind, price, label: `${EXIT_NAMES[kind]}${units}` };
+  });
 }
 
 /** A range of prices, as the chart's scale shows it. */

@@ -8,6 +8,7 @@ describe('exits', () => {
     assert.equal(resultAt({ quantity: 10, averagePrice: 100, multiplier: 1 }, 99), -10);
     assert.equal(resultAt({ quantity: -10, averagePrice: 100, multiplier: 1 }, 99), 10);
     assert.equal(resultAt({ quantity: 2, averagePrice: 6000, multiplier: 50 }, 6010), 1000);
+    assert.equal(resultAt({ quantity: -10, averagePrice: 100, multiplier: 1 }, 99, 4), 4);
   });
 
   it("notices that the broker's count differs", () => {

@@ -1,10 +1,11 @@
 import type { PositionView } from '../../../src/app/views.ts';
 
-/** Money won (positive) or lost when the whole position leaves at `price`, from the average entry price. */
+/** Money won (positive) or lost when `units` of the position leave at `price`, from the average entry price. */
 export const resultAt = (
   { quantity, averagePrice, multiplier }: Pick<PositionView, 'quantity' | 'averagePrice' | 'multiplier'>,
   price: number,
-): number => (price - averagePrice) * quantity * multiplier;
+  units = Math.abs(quantity),
+): number => (price - averagePrice) * Math.sign(quantity) * units * multiplier;
 
 /** The broker's count where it differs from ours; that is a break to look into. */
 export const brokerDiffers = ({ quantity, brokerQuantity }: PositionView): boolean =>

@@ -1,5 +1,6 @@
 import { type SubmitEvent, useState } from 'react';
-import type { ActionView, PositionView } from '../../../src/app/views.ts';
+import { byPrice } from '../../../src/app/resting-exits.ts';
+import type { ActionView, PositionView, RestingExit } from '../../../src/app/views.ts';
 import { Dialog } from '../design/dialog.tsx';
 import { formatPrice } from '../design/numbers.ts';
 import { report } from '../risk/actions.ts';
@@ -22,7 +23,12 @@ export function ManageDialog({ symbol, onClose }: Props) {
   const [problem, setProblem] = useState<string>();
   const tick = useMinTick(position?.conId);
   const { busy, run } = useRequest();
-  const now = (exit: PositionView['stop']): string => (exit ? `now ${formatPrice(exit.price, tick)}` : '');
+  const now = (exits: readonly RestingExit[] = []): string =>
+    exits.length === 0
+      ? ''
+      : `now ${byPrice(exits)
+          .map(({ price }) => formatPrice(price, tick))
+          .join(', ')}`;
 
   const order = (work: () => Promise<ActionView>) => {
     setProblem(undefined);
@@ -55,7 +61,7 @@ export function ManageDialog({ symbol, onClose }: Props) {
           <span>Stop</span>
           <input
             value={stop}
-            placeholder={now(position?.stop)}
+            placeholder={now(position?.stops)}
             onChange={(event) => setStop(event.target.value)}
             data-testid="manage-stop"
           />
@@ -64,7 +70,7 @@ export function ManageDialog({ symbol, onClose }: Props) {
           <span>Target</span>
           <input
             value={target}
-            placeholder={now(position?.target)}
+            placeholder={now(position?.targets)}
             onChange={(event) => setTarget(event.target.value)}
             data-testid="manage-target"
           />

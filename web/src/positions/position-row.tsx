@@ -1,4 +1,5 @@
-import type { PositionView } from '../../../src/app/views.ts';
+import { byPrice } from '../../../src/app/resting-exits.ts';
+import type { PositionView, RestingExit } from '../../../src/app/views.ts';
 import { AccountName } from '../account/account-name.tsx';
 import { showAccount, useSeveral } from '../account/several.ts';
 import { Chip } from '../design/chip.tsx';
@@ -81,11 +82,11 @@ export function PositionRow({ position, charted, onChart, onClose, onManage, onR
         {position.spread ? (
           <WatchedStop position={position} tick={tick} />
         ) : (
-          <Exit position={position} exit={position.stop} tick={tick} />
+          <Exits position={position} exits={position.stops} tick={tick} />
         )}
       </td>
       <td data-label="Target">
-        <Exit position={position} exit={position.target} tick={tick} />
+        <Exits position={position} exits={position.targets} tick={tick} />
       </td>
       <td data-label="Protection" className="cell-left">
         <Protection position={position} />
@@ -134,26 +135,37 @@ export function PositionRow({ position, charted, onChart, onClose, onManage, onR
   );
 }
 
-function Exit({
+/** Every exit of one kind, those at one price together, with what it comes to; units where it is not for all. */
+function Exits({
   position,
-  exit,
+  exits,
   tick,
 }: {
   readonly position: PositionView;
-  readonly exit: PositionView['stop'];
+  readonly exits: readonly RestingExit[];
   readonly tick: number;
 }) {
-  if (!exit) return <span className="muted">{UNKNOWN}</span>;
-  const partial = exit.quantity < Math.abs(position.quantity);
+  if (exits.length === 0) return <span className="muted">{UNKNOWN}</span>;
   return (
-    <span className="stack" title={`Order ${exit.ref}, ${formatQuantity(exit.quantity)}`}>
-      <span>
-        {formatPrice(exit.price, tick)}
-        {partial && <span className="muted"> × {formatQuantity(exit.quantity)}</span>}
-      </span>
-      <span className="muted">
-        {formatMoney(resultAt(position, exit.price), position.currency, { signed: true })}
-      </span>
+    <span className="stack">
+      {byPrice(exits).map(({ price, quantity, refs }) => (
+        <span
+          key={price}
+          className="stack"
+          data-testid={`exit-${position.symbol}`}
+          title={`Order ${refs.join(', ')}, ${formatQuantity(quantity)}`}
+        >
+          <span>
+            {formatPrice(price, tick)}
+            {quantity < Math.abs(position.quantity) && (
+              <span className="muted"> × {formatQuantity(quantity)}</span>
+            )}
+          </span>
+          <span className="muted">
+            {formatMoney(resultAt(position, price, quantity), position.currency, { signed: true })}
+          </span>
+        </span>
+      ))}
     </span>
   );
 }
