@@ -31,7 +31,7 @@ const ticket = (id: number, facts: Partial<OrderTicket> = {}): OrderTicket => ({
 
 const brokerOver = ({ exchange }: ExchangeBench): SimulatedBroker =>
   new SimulatedBroker({
-    dialer: inProcess({ exchange: exchange }),
+    dialer: inProcess({ exchange }),
     clientId: 1,
     messagesPerSecond: 50,
     requestTimeoutMs: 2_000,
