@@ -4,21 +4,18 @@ import { cleanDecimal, type Price, type Quantity } from '../../core/price.ts';
 import { legsOf } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { isAmendable, requestAmendment } from '../kernel/amendments.ts';
-import { assessClosing } from '../kernel/assess-closing.ts';
 import { closableQuantity, mismatchAlarmId } from '../kernel/closable.ts';
 import { startClosing } from '../kernel/closing.ts';
 import type { KernelContext } from '../kernel/context.ts';
 import type { TradingEvent } from '../kernel/events.ts';
 import { remainingOf } from '../kernel/exit-groups.ts';
+import { type ExitGroups, exitPlans } from '../kernel/exit-plans.ts';
 import { isDue, type Managed } from '../kernel/manage-exits.ts';
-import { nextOrderId } from '../kernel/order-numbers.ts';
 import { heldQuantity, type KernelState, openOrdersOf } from '../kernel/state.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { RULE_RETRY_MS } from '../plan/exit-rules.ts';
 import { type Leg, oppositeSide } from '../plan/legs.ts';
-import { makePlan } from '../plan/make-plan.ts';
 import { compare } from '../reconcile/position-break.ts';
-import { refusalOf } from '../risk/assess.ts';
 import { stopView } from './watched-stop.ts';
 
 /** A target that the broker refuses or takes away is placed so often in all. */
@@ -143,16 +140,17 @@ function resized(
 
 function placeTarget(
   state: KernelState,
-  { bracket, record, instrument, left }: Managed,
+  { bracket, record, left }: Managed,
   at: Price,
   placed: number,
   context: KernelContext,
 ): TradingEvent[] {
   const { entry } = bracket;
-  const { account } = state;
-  const held = closableQuantity(state, entry.conId, heldQuantity(state, entry.conId), context);
-  const quantity = roomFor(state, entry.conId, left, targetsOf(state, entry.conId), context);
-  if (!record.signal || account === undefined || quantity <= 0) return [];
+  const { conId, signalId } = entry;
+  const { signal } = record;
+  const held = closableQuantity(state, conId, heldQuantity(state, conId), context);
+  const quantity = roomFor(state, conId, left, targetsOf(state, conId), context);
+  if (!signal || quantity <= 0) return [];
   const leg: Leg = {
     role: 'target',
     side: oppositeSide(entry.side),
@@ -161,15 +159,14 @@ function placeTarget(
     tif: 'GTC',
     outsideRth: entry.outsideRth,
   };
-  const reduction = { signal: record.signal, by: 'bowline', held, underWay: true } as const;
-  const verdict = assessClosing(state, reduction, instrument, context);
-  if (refusalOf(verdict)) return [];
-  const plan = makePlan([leg], {
-    signalId: entry.signalId,
-    account,
-    conId: entry.conId,
-    nextOrderId: nextOrderId(state, context),
-    ...(placed === 0 ? {} : { suffix: `R${placed}` }),
-  });
-  return [{ type: 'plan.made', plan, verdict, arithmetic: [`target of the spread: ${quantity} at ${at}`] }];
+  const wanted: ExitGroups = {
+    groups: [[leg]],
+    conId,
+    signalId,
+    signal,
+    held,
+    suffix: () => (placed === 0 ? '' : `R${placed}`),
+    text: () => `target of the spread: ${quantity} at ${at}`,
+  };
+  return exitPlans(state, wanted, context) ?? [];
 }

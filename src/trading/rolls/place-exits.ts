@@ -1,15 +1,12 @@
-import { type ConId, clientOrderId, type OrderRef } from '../../core/ids.ts';
+import type { ConId, OrderRef } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
-import { assessClosing } from '../kernel/assess-closing.ts';
 import type { KernelContext } from '../kernel/context.ts';
 import type { TradingEvent } from '../kernel/events.ts';
-import { nextOrderId } from '../kernel/order-numbers.ts';
+import { type ExitGroups, exitPlans } from '../kernel/exit-plans.ts';
 import { legOf, stopFirst } from '../kernel/restore-exits.ts';
 import { heldQuantity, type KernelState } from '../kernel/state.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import type { Leg } from '../plan/legs.ts';
-import { makePlan } from '../plan/make-plan.ts';
-import { refusalOf } from '../risk/assess.ts';
 import type { Signal } from '../signal.ts';
 import type { PriceMove } from './moved-rules.ts';
 import type { RollPart } from './roll.ts';
@@ -32,8 +29,6 @@ interface Placed {
   readonly plans: readonly TradingEvent[];
 }
 
-const NOTHING: Placed = { exits: [], plans: [] };
-
 /**
  * The plans of the exits, each an order of its own, each stop before its target; none where the units had none. Undefined where
  * the checks refuse them: it is looked at again.
@@ -54,27 +49,18 @@ function plansOf(
   { part: { signalId }, conId, signal }: Pick<ExitsWanted, 'part' | 'conId' | 'signal'>,
   context: KernelContext,
 ): Placed | undefined {
-  const instrument = state.instruments.get(conId);
-  const { account } = state;
-  if (!instrument || account === undefined) return undefined;
-  if (groups.length === 0) return NOTHING;
-  const held = heldQuantity(state, conId);
-  const verdict = assessClosing(state, { signal, by: 'bowline', held, underWay: true }, instrument, context);
-  if (refusalOf(verdict)) return undefined;
   const round = freeRound(state, signalId);
-  let orderId: number = nextOrderId(state, context);
-  const plans: Extract<TradingEvent, { type: 'plan.made' }>[] = [];
-  for (const [index, legs] of groups.entries()) {
-    const suffix = `M${round}.${index + 1}`;
-    for (const leg of legs) {
-      const grouped = legs.length > 1 ? { ...leg, ocaGroup: `${signalId}-${suffix}` } : leg;
-      const identity = { signalId, account, conId, suffix, nextOrderId: clientOrderId(orderId) };
-      const arithmetic = [`its ${leg.role} for ${leg.quantity} ${instrument.localSymbol}`];
-      plans.push({ type: 'plan.made', plan: makePlan([grouped], identity), verdict, arithmetic });
-      orderId += 1;
-    }
-  }
-  return { exits: plans.flatMap(({ plan }) => plan.orders.map(({ ref }) => ref)), plans };
+  const wanted: ExitGroups = {
+    groups,
+    conId,
+    signalId,
+    signal,
+    held: heldQuantity(state, conId),
+    suffix: (index) => `M${round}.${index + 1}`,
+    text: ({ role, quantity }, { localSymbol }) => `its ${role} for ${quantity} ${localSymbol}`,
+  };
+  const plans = exitPlans(state, wanted, context);
+  return plans && { exits: plans.flatMap(({ plan }) => plan.orders.map(({ ref }) => ref)), plans };
 }
 
 /** Of exits that were placed those whose fate the broker has not told yet. */
