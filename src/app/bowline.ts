@@ -18,6 +18,7 @@ import type { ChatDesk } from './chat/chat-desk.ts';
 import { chatStatusView } from './chat/chat-status.ts';
 import type { ChatStatusView } from './chat/chat-views.ts';
 import { receiveLines } from './chat/receive-lines.ts';
+import type { SharedSources } from './chat/shared-sources.ts';
 import type { AlertUrlChangeView, AlertUrlView, FoundInstrumentView } from './desk-views.ts';
 import type { GoLivePort } from './golive/golive-port.ts';
 import type { InstrumentDesk } from './instruments/instrument-desk.ts';
@@ -73,6 +74,8 @@ export interface BowlineParts {
   readonly alerts: AlertDesk;
   /** Absent: no chat room is configured. */
   readonly chat?: ChatDesk;
+  /** Where chats are read; absent: simulated worlds, which read none. */
+  readonly chatSources?: SharedSources;
   /** The watchdog of the data folder, where one lives. */
   readonly watchdog?: () => WatchdogSign | undefined;
   /** Absent: simulated worlds, which have no way to a live account. */
@@ -309,7 +312,7 @@ export class Bowline implements Application {
   }
 
   chat(): ChatStatusView {
-    return chatStatusView(this.#parts.chat);
+    return chatStatusView(this.#parts.chat, this.#parts.chatSources);
   }
 
   async cancel(origin: Origin, ref: string): Promise<ActionView> {

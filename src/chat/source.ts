@@ -21,6 +21,11 @@ export type SourceState = 'off' | 'connecting' | 'connected' | 'waiting' | 'refu
 export interface SourceListener {
   /** Resolves when the message is durable. Rejects when it is not: a source that can tell it again does so. */
   message(message: ArrivedMessage): Promise<void>;
+  /**
+   * Told of a message as soon as it is seen, which `message` is told of when its turn comes: for words that must not wait behind
+   * others. Every source that can be written into tells it of new messages.
+   */
+  urgent?(message: ArrivedMessage): void;
   /** `reason`: for people, without secrets. */
   state(state: SourceState, reason?: string): void;
   /** Where to go on in a channel: the cursor of the last message kept. */

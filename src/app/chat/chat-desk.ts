@@ -1,5 +1,5 @@
-import type { ArrivedMessage, ChatSource, SourceKind, SourceState } from '../../chat/source.ts';
-import type { Clock, UnixMs } from '../../core/clock.ts';
+import type { ArrivedMessage, ChatSource, SourceKind } from '../../chat/source.ts';
+import type { Clock } from '../../core/clock.ts';
 import type { SignalId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Refusal } from '../../core/result.ts';
@@ -22,7 +22,6 @@ import { ChatFollower } from './chat-follower.ts';
 import { type ChatJournalEvent, isChatEvent } from './chat-journal.ts';
 import { ChatRoom } from './chat-room.ts';
 import { type ChatSettings, placeOf } from './chat-settings.ts';
-import type { Operators } from './operators.ts';
 import { changedSince } from './own-position.ts';
 import { UnnumberedMessages } from './unnumbered.ts';
 
@@ -41,18 +40,11 @@ export interface ChatDeskOptions {
   readonly repeatsWithinMs: number;
   /** Makes the source of a kind, once each; its library is loaded only then. */
   readonly open: (kind: SourceKind) => Promise<ChatSource>;
-  readonly operators?: Operators;
+  /** Says something to the operators, where there are any. */
+  readonly tellOperators?: (text: string) => void;
   /** Of one account among several. */
   readonly part?: AccountPart;
   readonly opinion?: AskOpinion;
-}
-
-/** A source and how it is. */
-export interface SourceStatus {
-  readonly kind: SourceKind;
-  readonly state: SourceState;
-  readonly reason?: string;
-  readonly since: UnixMs;
 }
 
 /** Messages in a channel that is no room's; since the start. */
@@ -75,7 +67,6 @@ export class ChatDesk {
   readonly #rooms = new Map<string, ChatRoom>();
   readonly #byPlace = new Map<string, ChatRoom>();
   readonly #sources = new Map<SourceKind, ChatSource>();
-  readonly #states = new Map<SourceKind, SourceStatus>();
   readonly #ownership = new Ownership();
   readonly #follower: ChatFollower;
   /** What each waiting signal does to its room's ledger once it is approved. */
@@ -127,20 +118,16 @@ export class ChatDesk {
     if (!refusal) return;
     const text = `${room.name}: the stop that was approved with signal ${id} is not moved: ${refusal.message}`;
     this.#options.log.warn({ code: refusal.code }, text);
-    void this.#options.operators?.tell(text);
+    this.#options.tellOperators?.(text);
   }
 
   get rooms(): readonly ChatRoom[] {
     return [...this.#rooms.values()];
   }
 
-  get sources(): readonly SourceStatus[] {
-    return [...this.#states.values()];
-  }
-
   /** Rebuilds the ledgers from the journal, then listens. Call it when the trader has read the journal. */
   async start(): Promise<void> {
-    const { trader, intake, settings, operators } = this.#options;
+    const { trader, intake } = this.#options;
     const undecided = this.#rebuild();
     intake.vetApprovals(
       (signal) => this.#vet(signal),
@@ -151,21 +138,15 @@ export class ChatDesk {
     });
     for (const { room, message, seq } of undecided) this.#read(room, message, seq);
     const kinds = new Set(this.rooms.map(({ settings: { source } }) => source));
-    if (settings.operators) kinds.add(settings.operators.source);
     await Promise.all([...kinds].map((kind) => this.#open(kind)));
-    const source = settings.operators && this.#sources.get(settings.operators.source);
-    if (operators && source) operators.start(source);
   }
 
   /** Takes in a message of a source. Resolves when it is kept, or when nothing is to be kept of it. */
   async arrive(kind: SourceKind, arrived: ArrivedMessage): Promise<void> {
-    const { settings, operators } = this.#options;
     if (this.#closed) throw new NotStored('Bowline is stopping.');
-    const { operators: wanted } = settings;
-    if (wanted && wanted.source === kind && wanted.channel === arrived.channel) {
-      await operators?.hear(arrived);
-      return;
-    }
+    const { operators } = this.#options.settings;
+    // Those who listen there take it in.
+    if (operators?.source === kind && operators.channel === arrived.channel) return;
     const room = this.#byPlace.get(`${kind} ${arrived.channel}`);
     if (!room) {
       this.unknown.messages += 1;
@@ -187,7 +168,6 @@ export class ChatDesk {
   /** Stops listening, and lets what was begun come to its end. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#options.operators?.close();
     await Promise.allSettled([...this.#sources.values()].map((source) => source.close()));
     await Promise.allSettled(this.rooms.map((room) => room.idle()));
     this.#unsubscribe?.();
@@ -287,7 +267,7 @@ export class ChatDesk {
       if (!room) return;
       const { outcome, entry } = event;
       if (live && outcome.kind === 'refused' && entry.decision.kind === 'ask')
-        void this.#options.operators?.tell(
+        this.#options.tellOperators?.(
           `${room.name}, ${entry.message.authorName ?? entry.message.author}: "${entry.message.text.slice(0, LONGEST_QUOTE)}" is unclear and nothing is done. ${outcome.refusal.message}`,
         );
       // What was to be acted upon and only came late is in the ledger already.
@@ -313,26 +293,11 @@ export class ChatDesk {
   }
 
   async #open(kind: SourceKind): Promise<void> {
-    const { open, log, clock } = this.#options;
-    const tell = (state: SourceState, reason?: string): void => {
-      const before = this.#states.get(kind);
-      if (before?.state === state && before.reason === reason) return;
-      this.#states.set(kind, {
-        kind,
-        state,
-        since: clock.now(),
-        ...(reason === undefined ? {} : { reason }),
-      });
-      const text = `Chat source ${kind}: ${state}${reason === undefined ? '' : `, ${reason}`}`;
-      if (state === 'refused') log.error(text);
-      else if (state === 'waiting') log.warn(text);
-      else log.info(text);
-    };
-    const source = await open(kind);
+    const source = await this.#options.open(kind);
     this.#sources.set(kind, source);
     source.start({
       message: (message) => this.arrive(kind, message),
-      state: tell,
+      state: () => undefined,
       cursorOf: (channel) => this.#byPlace.get(`${kind} ${channel}`)?.cursor,
     });
   }

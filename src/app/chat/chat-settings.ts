@@ -61,6 +61,15 @@ const operators = z.strictObject({
   channel: text,
   /** Ids of the persons who may stop trading and decide there. */
   users: ids('ids').min(1, 'must name at least one'),
+  /** Whether `resume` is obeyed there, with the id of the account and a reason. Absent: it is not. */
+  mayResume: z.boolean('must be true or false').optional(),
+  /** What accounts are called there beside their ids, where there are several: a name to an id. */
+  names: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9-]{0,39}$/i, 'must be a word of letters, digits and -'),
+      z.string().regex(ACCOUNT_ID_FORM, 'must be an IB account id'),
+    )
+    .optional(),
 });
 
 /** Rooms whose messages trade, and where they are read. */
@@ -89,7 +98,7 @@ export const chatSchema = z.strictObject({
       chatRoomSchema,
     )
     .default({}),
-  /** Persons who may say `kill`, `flatten`, `status`, `approve` and `decline` in a chat. */
+  /** Persons who may say `kill`, `flatten`, `status`, `approve`, `decline` and, where it is allowed, `resume` in a chat. */
   operators: operators.optional(),
   /** A language model that may doubt what the grammar has read; an endpoint of OpenAI's form. Absent: none. */
   model: z

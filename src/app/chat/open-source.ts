@@ -26,7 +26,8 @@ export async function openSource(
       const { operators } = settings;
       // A `kill` that was said during a gap counts too.
       const asked = operators?.source === 'discord' ? [operators.channel] : [];
-      return new DiscordSource({ ...access(settings.discord), channels: [...channels, ...asked], clock });
+      // And it is looked for ahead of what rooms have missed.
+      return new DiscordSource({ ...access(settings.discord), channels: [...asked, ...channels], clock });
     }
     case 'telegram': {
       const { TelegramSource } = await import('../../chat/telegram/telegram-source.ts');

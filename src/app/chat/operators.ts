@@ -1,42 +1,74 @@
 import type { ArrivedMessage, ChatSource, PostButton } from '../../chat/source.ts';
 import type { Clock } from '../../core/clock.ts';
-import { count } from '../../core/count.ts';
+import type { SignalId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
-import type { Application } from '../application.ts';
+import type { Subject } from '../../core/subject.ts';
+import type { Stamped } from '../../trading/kernel/events.ts';
+import type { KernelState } from '../../trading/kernel/state.ts';
 import type { Trader } from '../runtime/trader.ts';
-import type { StatusView } from '../views.ts';
+import type { AccountNames } from './account-names.ts';
 import type { ChatJournalEvent } from './chat-journal.ts';
 import type { OperatorSettings } from './chat-settings.ts';
-import { type ChatCommand, COMMANDS_HELP, numberOf, readCommand } from './command.ts';
+import { type ChatCommand, numberOf, readCommand } from './command.ts';
+import { Gathered } from './gathered.ts';
+import { carryOut, type OperatorActions, waitingLine } from './operator-answers.ts';
+import type { SharedSources } from './shared-sources.ts';
 
-/** What persons in a chat can have done. */
-export type OperatorActions = Pick<
-  Application,
-  'kill' | 'flatten' | 'decide' | 'status' | 'signals' | 'positions'
->;
+/** Where signals wait for a person: an account, or the book of a desk. */
+export interface AskingBook {
+  /** Of one account among several. */
+  readonly account?: string;
+  readonly recorded: Subject<readonly Stamped[]>;
+  readonly kernel: { readonly state: Pick<KernelState, 'signals'> };
+}
 
 export interface OperatorsOptions {
   readonly settings: OperatorSettings;
+  readonly sources: SharedSources;
   readonly actions: () => OperatorActions;
-  readonly trader: Trader;
+  /** Puts what was commanded into the journal. */
+  readonly keep: Trader['keep'];
+  /** The accounts that can be named; absent where there is one. */
+  readonly accounts?: AccountNames;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
+/** A signal that began to wait. */
+interface Question {
+  readonly id: SignalId;
+  readonly summary: string;
+  readonly until: number;
+  readonly account?: string;
+}
+
 /** A command that came late is not carried out late, but for the one that only stops. */
 const MAX_AGE_MS = 60_000;
-const MOST_WAITING = 20;
 /** Messages that wait to be sent; more are dropped. */
 const MOST_POSTING = 200;
+/** So much of a command is kept. */
+const LONGEST_COMMAND = 200;
+/** Kills that are remembered, so that none is carried out again when it is told again. */
+const MOST_KILLS = 1_000;
+/** Under a button: Telegram takes 64 bytes, the word and so many numbers. */
+const MOST_TOGETHER = 7;
 
 /** The persons who may stop trading, and are asked, in a chat of theirs. */
 export class Operators {
   readonly #options: OperatorsOptions;
+  readonly #questions = new Gathered<Question>((_, questions) => this.#ask(questions));
+  readonly #remarks = new Gathered<string>((text, accounts) => {
+    void this.tell(`${accounts.join(', ')}: ${text}`);
+  });
+  /** Kills by channel and message, that of each as it is carried out. */
+  readonly #kills = new Map<string, Promise<void>>();
   #source: ChatSource | undefined;
   #strangers = 0;
+  /** Commands one after the other; a kill is none of them. */
+  #work: Promise<void> = Promise.resolve();
   #posted: Promise<void> = Promise.resolve();
   #posting = 0;
-  #unsubscribe: (() => void) | undefined;
+  #unsubscribes: readonly (() => void)[] = [];
 
   constructor(options: OperatorsOptions) {
     this.#options = options;
@@ -47,50 +79,29 @@ export class Operators {
     return this.#strangers;
   }
 
-  /** Asks there from now on. */
-  start(source: ChatSource): void {
+  /** Listens and asks from now on. */
+  async start(books: readonly AskingBook[]): Promise<void> {
+    const { settings, sources } = this.#options;
+    this.#unsubscribes = books.map((book) => this.#follow(book));
+    const source = await sources.open(settings.source);
     this.#source = source;
-    this.#unsubscribe = this.#options.trader.recorded.subscribe((stamped) => {
-      for (const { event } of stamped) {
-        if (event.type !== 'approval.asked') continue;
-        const record = this.#options.trader.kernel.state.signals.get(event.signalId);
-        const number = numberOf(event.signalId);
-        const until = new Date(event.until).toISOString().slice(0, 16).replace('T', ' ');
-        void this.tell(`Signal ${number} waits until ${until} UTC: ${record?.summary ?? event.signalId}`, [
-          { label: 'Approve', command: `approve ${number}` },
-          { label: 'Decline', command: `decline ${number}` },
-        ]);
-      }
+    source.start({
+      message: (message) => this.#hear(message),
+      urgent: (message) => this.#overtake(message),
+      state: () => undefined,
+      cursorOf: () => undefined,
     });
   }
 
-  close(): void {
-    this.#unsubscribe?.();
+  /** Listens no more, and lets what was begun come to its end. */
+  async close(): Promise<void> {
+    for (const unsubscribe of this.#unsubscribes) unsubscribe();
+    this.#questions.close();
+    this.#remarks.close();
+    const source = this.#source;
+    await source?.close();
+    await Promise.allSettled([this.#work, ...this.#kills.values()]);
     this.#source = undefined;
-  }
-
-  /** Carries out a message that is a command of somebody who may give it; anything else there is talk. */
-  async hear(message: ArrivedMessage): Promise<void> {
-    const { settings, log } = this.#options;
-    if (message.deleted || message.editedOf !== undefined) return;
-    const command = readCommand(message.text);
-    if (!command) return;
-    if (!settings.users.includes(message.author)) {
-      this.#strangers += 1;
-      log.warn(
-        { source: settings.source, author: message.author },
-        `"${command.what}" was said in the operators' chat by somebody who may not, and is not obeyed`,
-      );
-      await this.#keep(message, command, 'not obeyed: the author is no operator');
-      return;
-    }
-    const late = this.#isLate(message) && command.what !== 'kill';
-    const answer = late
-      ? `"${command.what}" is more than a minute old and is not carried out. Say it again if it still holds.`
-      : await this.#answer(command, message);
-    await this.#keep(message, command, answer);
-    // The next command, and the rooms of the same source, wait for no answer.
-    void this.tell(answer);
   }
 
   /** Writes into the operators' chat, in order; a failure is logged. */
@@ -113,82 +124,139 @@ export class Operators {
     await this.#posted;
   }
 
-  async #keep({ channel, author }: ArrivedMessage, command: ChatCommand, answer: string): Promise<void> {
-    const { trader, settings } = this.#options;
-    const { what, ...said } = command;
-    const words =
-      command.what === 'kill' ? `kill ${command.reason}` : [what, ...Object.values(said)].join(' ');
+  /** The same for one account of several: what several have to say alike is said once. */
+  tellOf(account: string, text: string): void {
+    this.#remarks.add(text, account);
+  }
+
+  #follow({ account, recorded, kernel }: AskingBook): () => void {
+    return recorded.subscribe((stamped) => {
+      for (const { event } of stamped) {
+        if (event.type !== 'approval.asked') continue;
+        const { signalId: id, until } = event;
+        const record = kernel.state.signals.get(id);
+        const question = { id, until, summary: record?.summary ?? id };
+        if (account === undefined) this.#ask([question]);
+        // The same message of a room, asked of each account by itself.
+        else this.#questions.add(record?.signal?.dedupeKey ?? id, { ...question, account });
+      }
+    });
+  }
+
+  /** Asks about signals that mean the same, each in an account of its own. */
+  #ask(questions: readonly Question[]): void {
+    const [first] = questions;
+    if (!first) return;
+    const until = new Date(first.until).toISOString().slice(0, 16).replace('T', ' ');
+    if (questions.length === 1) {
+      const { id, summary, account } = first;
+      const number = numberOf(id);
+      const whose = account === undefined ? '' : ` of ${account}`;
+      void this.tell(`Signal ${number}${whose} waits until ${until} UTC: ${summary}`, [
+        { label: 'Approve', command: `approve ${number}` },
+        { label: 'Decline', command: `decline ${number}` },
+      ]);
+      return;
+    }
+    for (let from = 0; from < questions.length; from += MOST_TOGETHER) {
+      const asked = questions.slice(from, from + MOST_TOGETHER);
+      const lines = asked.map(({ id, summary, account }) => waitingLine(id, summary, account));
+      const numbers = asked.map(({ id }) => numberOf(id)).join(' ');
+      void this.tell([`Signals that wait until ${until} UTC:`, ...lines].join('\n'), [
+        { label: `Approve ${asked.length}`, command: `approve ${numbers}` },
+        { label: `Decline ${asked.length}`, command: `decline ${numbers}` },
+      ]);
+    }
+  }
+
+  /** A kill is carried out when it is seen, before whatever the source has to tell first. */
+  #overtake(message: ArrivedMessage): void {
+    const command = this.#commandIn(message);
+    if (command?.what === 'kill' && this.#isAllowed(message)) void this.#kill(command, message);
+  }
+
+  /**
+   * Takes in a message of the source, of whatever channel: the command of somebody who may give it is carried out, anything
+   * else is talk. Neither the next command nor the rooms of the same source wait for it.
+   */
+  async #hear(message: ArrivedMessage): Promise<void> {
+    const command = this.#commandIn(message);
+    if (!command) return;
+    const { settings, log } = this.#options;
+    if (!this.#isAllowed(message)) {
+      this.#strangers += 1;
+      log.warn(
+        { source: settings.source, author: message.author },
+        `"${command.what}" was said in the operators' chat by somebody who may not, and is not obeyed`,
+      );
+      await this.#keep(message, 'not obeyed: the author is no operator');
+      return;
+    }
+    if (command.what === 'kill') {
+      // A source that can tell it again confirms a halt when that is on the disk; positions are closed without it.
+      const killed = this.#kill(command, message);
+      if (command.positions === 'keep') await killed;
+      return;
+    }
+    const late = this.#isLate(message);
+    this.#work = this.#work.then(() => this.#obey(command, message, late));
+  }
+
+  #commandIn({ channel, deleted, editedOf, text }: ArrivedMessage): ChatCommand | undefined {
+    const { settings, accounts } = this.#options;
+    if (channel !== settings.channel || deleted || editedOf !== undefined) return undefined;
+    return readCommand(text, accounts);
+  }
+
+  #isAllowed({ author }: ArrivedMessage): boolean {
+    return this.#options.settings.users.includes(author);
+  }
+
+  /** Once for each message, however often and by whichever way it is told. */
+  #kill(command: ChatCommand, message: ArrivedMessage): Promise<void> {
+    const { channel, id } = message;
+    const place = `${channel}\u0000${id}`;
+    const known = this.#kills.get(place);
+    if (known) return known;
+    const killed = this.#obey(command, message, this.#isLate(message));
+    this.#kills.set(place, killed);
+    const [oldest] = this.#kills.keys();
+    if (this.#kills.size > MOST_KILLS && oldest !== undefined) this.#kills.delete(oldest);
+    return killed;
+  }
+
+  async #obey(command: ChatCommand, message: ArrivedMessage, late: boolean): Promise<void> {
+    const { settings, accounts, actions } = this.#options;
+    const { author, authorName = author } = message;
+    const answer =
+      late && command.what !== 'kill'
+        ? `"${command.what}" is more than a minute old and is not carried out. Say it again if it still holds.`
+        : await carryOut(command, {
+            actions: actions(),
+            by: `by ${authorName} in ${settings.source}`,
+            late,
+            mayResume: settings.mayResume === true,
+            ...(accounts ? { accounts } : {}),
+          });
+    await this.#keep(message, answer);
+    void this.tell(answer);
+  }
+
+  async #keep({ channel, author, text }: ArrivedMessage, answer: string): Promise<void> {
+    const { keep, settings } = this.#options;
     const event: ChatJournalEvent = {
       type: 'chat.command',
       source: settings.source,
       channel,
       author,
-      command: words.trim(),
+      command: text.trim().slice(0, LONGEST_COMMAND),
       answer,
     };
     // A kill is carried out even where it cannot be kept any more.
-    await trader.keep([{ type: event.type, data: event }]).durable.catch(() => undefined);
+    await keep([{ type: event.type, data: event }]).durable.catch(() => undefined);
   }
 
   #isLate({ time }: ArrivedMessage): boolean {
     return this.#options.clock.now() - time > MAX_AGE_MS;
   }
-
-  async #answer(command: ChatCommand, message: ArrivedMessage): Promise<string> {
-    const { author, authorName = author } = message;
-    const actions = this.#options.actions();
-    const by = `by ${authorName} in ${this.#options.settings.source}`;
-    try {
-      switch (command.what) {
-        case 'kill':
-          return (
-            await actions.kill(
-              'chat',
-              `${command.reason === '' ? 'kill' : command.reason} (${by})`,
-              // A halt may come late; what closes positions may not.
-              this.#isLate(message) ? 'keep' : command.positions,
-            )
-          ).message;
-        case 'flatten': {
-          const symbol = command.symbol === '' ? undefined : command.symbol;
-          return (await actions.flatten('chat', `flatten ${by}`, symbol)).message;
-        }
-        case 'approve':
-        case 'decline': {
-          const waiting = actions
-            .signals(Number.MAX_SAFE_INTEGER)
-            .find(({ id, stage }) => stage === 'waiting' && numberOf(id) === command.number);
-          if (!waiting) return `No signal ${command.number} waits. Say "waiting" to see those that do.`;
-          const approved = command.what === 'approve';
-          return (await actions.decide('chat', waiting.id, approved, `${command.what}d ${by}`)).message;
-        }
-        case 'waiting':
-          return waitingText(actions);
-        case 'status':
-          return statusText(actions.status(), actions.positions().length);
-        case 'help':
-          return COMMANDS_HELP;
-      }
-    } catch (cause) {
-      return `It could not be carried out: ${cause instanceof Error ? cause.message : String(cause)}`;
-    }
-  }
-}
-
-function waitingText(actions: OperatorActions): string {
-  const waiting = actions.signals(Number.MAX_SAFE_INTEGER).filter(({ stage }) => stage === 'waiting');
-  if (waiting.length === 0) return 'Nothing waits.';
-  return waiting
-    .slice(0, MOST_WAITING)
-    .map(({ id, summary }) => `${numberOf(id)}: ${summary}`)
-    .join('\n');
-}
-
-function statusText(status: StatusView, positions: number): string {
-  const { account, link, tradingState, tradingStateReason: why = '', alarms } = status;
-  return [
-    `${account ? `${account.mode} ${account.id}` : 'No account yet'}, trading ${tradingState}${why === '' ? '' : ` (${why})`}`,
-    link.ready ? 'Orders can be sent' : `No orders can be sent: ${link.reason ?? 'no answer'}`,
-    `${count(positions, 'open position')}, ${count(alarms.length, 'alarm')}`,
-  ].join('\n');
 }

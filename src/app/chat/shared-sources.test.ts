@@ -7,7 +7,11 @@ import { FileSource } from '../../chat/file-source.ts';
 import type { ArrivedMessage, ChatSource, SourceListener } from '../../chat/source.ts';
 import { Listening } from '../../chat/testing/listening.ts';
 import { systemClock, unixMs } from '../../core/clock.ts';
+import { createLog } from '../../core/log.ts';
 import { SharedSources } from './shared-sources.ts';
+import { SourceStates } from './source-states.ts';
+
+const quietStates = (): SourceStates => new SourceStates(systemClock, createLog({ level: 'error' }).logger);
 
 describe('a file that several accounts follow', () => {
   let folder: string;
@@ -28,6 +32,7 @@ describe('a file that several accounts follow', () => {
     const shared = new SharedSources({
       open: async () => new FileSource([path], systemClock),
       followers: new Map([['file', lines.length]]),
+      states: quietStates(),
     });
     const heard = lines.map((last) => {
       const listening = new Listening();
@@ -119,6 +124,7 @@ describe('places in a channel', () => {
     const shared = new SharedSources({
       open: async () => source,
       followers: new Map([['mail', cursors.length]]),
+      states: quietStates(),
     });
     for (const cursor of cursors) {
       const listening = new Listening();
@@ -149,6 +155,7 @@ describe('places in a channel', () => {
         close: async () => undefined,
       }),
       followers: new Map([['http', 1]]),
+      states: quietStates(),
     });
     const heard = new Listening();
     (await shared.open('http')).start(heard);

@@ -1,16 +1,18 @@
 import type { ArrivedMessage, ChatSource, SourceKind, SourceListener } from '../../chat/source.ts';
 import { earliest, isBefore } from './place-in-channel.ts';
+import type { SourceStates } from './source-states.ts';
 
 export interface SharedSourcesOptions {
   /** Makes the source of a kind. */
   readonly open: (kind: SourceKind) => Promise<ChatSource>;
-  /** How many accounts follow rooms of a kind. */
+  /** How many listen to a kind: accounts that follow rooms of it, and the operators. */
   readonly followers: ReadonlyMap<SourceKind, number>;
+  readonly states: SourceStates;
 }
 
 /**
- * The sources of chat rooms for several accounts: each is opened once, starts when every account listens, and tells all of
- * them the same. A message is confirmed to it when all have kept it; after a failure or a restart it goes on where the account is that
+ * The sources of chats for all who listen to them, the accounts and the operators: each is opened once, starts when all listen, and tells
+ * all of them the same. A message is confirmed to it when all have kept it; after a failure or a restart it goes on where the account is that
  * has kept least, and the others are not told again what they have.
  */
 export class SharedSources {
@@ -21,17 +23,27 @@ export class SharedSources {
     this.#options = options;
   }
 
-  /** The source of a kind as one account sees it. */
+  /** How the sources are that were opened. */
+  get states(): SourceStates['all'] {
+    return this.#options.states.all;
+  }
+
+  /** The source of a kind as one of its listeners sees it. */
   async open(kind: SourceKind): Promise<ChatSource> {
-    const { open, followers } = this.#options;
-    const shared = this.#shared.get(kind) ?? new SharedSource(open(kind), followers.get(kind) ?? 1);
+    const { open, followers, states } = this.#options;
+    const tell: SourceListener['state'] = (state, reason) => states.tell(kind, state, reason);
+    const shared = this.#shared.get(kind) ?? new SharedSource(open(kind), followers.get(kind) ?? 1, tell);
     this.#shared.set(kind, shared);
-    await shared.opened;
-    return { start: (listener) => shared.start(listener), close: () => shared.close() };
+    const source = await shared.opened;
+    return {
+      start: (listener) => shared.start(listener),
+      ...(source.post ? { post: source.post.bind(source) } : {}),
+      close: () => shared.close(),
+    };
   }
 }
 
-/** An account as a shared source sees it. */
+/** A listener, an account most often, as a shared source sees it. */
 interface Follower {
   readonly listener: SourceListener;
   /** By channel how far it is ahead of the account that has kept least: so much it has heard before. */
@@ -41,6 +53,7 @@ interface Follower {
 class SharedSource {
   readonly opened: Promise<ChatSource>;
   readonly #awaited: number;
+  readonly #tellState: SourceListener['state'];
   readonly #followers: Follower[] = [];
   /** By channel where the source was told to go on. */
   readonly #begun = new Map<string, string>();
@@ -51,9 +64,10 @@ class SharedSource {
   >();
   #closed: Promise<void> | undefined;
 
-  constructor(opened: Promise<ChatSource>, awaited: number) {
+  constructor(opened: Promise<ChatSource>, awaited: number, tellState: SourceListener['state']) {
     this.opened = opened;
     this.#awaited = awaited;
+    this.#tellState = tellState;
   }
 
   start(listener: SourceListener): void {
@@ -62,7 +76,11 @@ class SharedSource {
     void this.opened.then((source) =>
       source.start({
         message: (message) => this.#tell(message),
+        urgent: (message) => {
+          for (const { listener } of this.#followers) listener.urgent?.(message);
+        },
         state: (state, reason) => {
+          this.#tellState(state, reason);
           for (const each of this.#followers) each.listener.state(state, reason);
         },
         cursorOf: (channel) => this.#begin(channel),
@@ -70,7 +88,7 @@ class SharedSource {
     );
   }
 
-  /** The first who leaves ends it: accounts are closed together. */
+  /** The first who leaves ends it: all are closed together. */
   close(): Promise<void> {
     this.#closed ??= this.opened.then((source) => source.close());
     return this.#closed;

@@ -77,4 +77,20 @@ describe('several accounts in a configuration', () => {
       'broker.clientIdFallbacks',
     ]);
   });
+
+  it('may be called by names in the chat of the operators', () => {
+    const named = (names: Record<string, string>, accounts: BowlineConfigInput['accounts'] = [paper]) =>
+      fields({
+        ...(accounts.length === 0 ? {} : west),
+        accounts,
+        chat: { operators: { source: 'telegram', channel: '1', users: ['7'], names } },
+      });
+    const field = (name: string): string => `chat.operators.names.${name}`;
+    assert.deepEqual(named({ growth: paper.id }), []);
+    assert.deepEqual(named({ growth: 'DU1000009' }), [field('growth')]);
+    assert.deepEqual(named({ all: paper.id }), [field('all')]);
+    assert.deepEqual(named({ Flatten: paper.id, U1234: paper.id }), [field('Flatten'), field('U1234')]);
+    assert.deepEqual(named({ growth: paper.id, GROWTH: paper.id }), [field('GROWTH')]);
+    assert.deepEqual(named({ growth: paper.id }, []), [field('growth')]);
+  });
 });

@@ -1,5 +1,6 @@
 import { accountId, isPaperAccount } from '../../core/ids.ts';
 import type { Refusal } from '../../core/result.ts';
+import { operatorNameProblems } from '../chat/operators-check.ts';
 import { contradiction, type Layers, setBy } from './layers.ts';
 import type { BowlineConfig } from './schema.ts';
 
@@ -108,6 +109,11 @@ export function deskContradictions(config: DeskConfig, layers: Layers): readonly
         );
     }
   refusals.push(...urlContradictions(config));
+  for (const { field, message } of operatorNameProblems(
+    chat,
+    accounts.map(({ id }) => id),
+  ))
+    refuse(field, message);
   if (accounts.length === 0) {
     for (const [name, room] of Object.entries(chat.rooms))
       if (room.accounts.length > 0)
@@ -117,11 +123,6 @@ export function deskContradictions(config: DeskConfig, layers: Layers): readonly
         );
     return refusals;
   }
-  if (chat.operators)
-    refuse(
-      'chat.operators, accounts',
-      'chat.operators and accounts are both set: commands in a chat are for one account, and there are several. Use the dashboard or the command line, or remove one of the two.',
-    );
   const known = accounts.map(({ id }) => id);
   for (const [name, room] of Object.entries(chat.rooms))
     for (const id of [...(room.account === undefined ? [] : [room.account]), ...room.accounts])

@@ -1,5 +1,6 @@
 import { accountId } from '../../core/ids.ts';
 import type { Application } from '../application.ts';
+import { chatSources, openOperators } from '../chat/open-chat.ts';
 import { evidencePlace } from '../golive/evidence-place.ts';
 import { GoLiveDesk } from '../golive/golive-desk.ts';
 import { noteSimulatedMarket } from '../golive/note-simulated-market.ts';
@@ -53,6 +54,14 @@ export async function composeAccount(whole: Composition): Promise<Application> {
     criteria: config.golive,
     evidence: evidencePlace(config),
   });
+  const sources = chatSources(config.chat, [config.chat], whole);
+  const operators = await openOperators(config.chat, {
+    sources,
+    clock,
+    log,
+    actions: () => seat.application,
+    keep: (facts) => trader.keep(facts),
+  });
   const seat = await makeSeat({
     ...whole,
     trader,
@@ -60,7 +69,11 @@ export async function composeAccount(whole: Composition): Promise<Application> {
     facts,
     changes,
     goLive,
-    chat: { settings: config.chat },
+    chat: {
+      settings: config.chat,
+      sources,
+      ...(operators ? { tellOperators: (text) => void operators.tell(text) } : {}),
+    },
   });
   started.push(
     () => changes.close(),
@@ -91,6 +104,10 @@ export async function composeAccount(whole: Composition): Promise<Application> {
     }),
   );
   const { chat } = seat;
+  if (operators) {
+    started.push(() => operators.close());
+    await operators.start([trader]);
+  }
   if (chat) {
     started.push(() => chat.close());
     await chat.start();

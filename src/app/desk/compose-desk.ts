@@ -1,5 +1,4 @@
 import { SharedLink } from '../../broker/accounts/shared-link.ts';
-import type { SourceKind } from '../../chat/source.ts';
 import { type AccountId, accountId, type ClientOrderId } from '../../core/ids.ts';
 import { SharedJournal } from '../../journal/journal-stream.ts';
 import type { Kernel } from '../../trading/kernel/kernel.ts';
@@ -8,7 +7,8 @@ import type { SizeRequest } from '../../trading/signal.ts';
 import type { Application } from '../application.ts';
 import { accountPart } from '../chat/account-part.ts';
 import { roomsOf } from '../chat/chat-settings.ts';
-import { SharedSources } from '../chat/shared-sources.ts';
+import { chatSources, openOperators } from '../chat/open-chat.ts';
+import type { SharedSources } from '../chat/shared-sources.ts';
 import type { DeskAccount as AccountConfig } from '../config/desk-settings.ts';
 import type { BowlineConfig } from '../config/schema.ts';
 import { deskEvidencePlace } from '../golive/evidence-place.ts';
@@ -92,7 +92,25 @@ export async function composeDesk(whole: Composition): Promise<Application> {
     lastEntryAt: () => latest(traders.map(({ kernel }) => kernel.state.lastEntryAt)),
   });
   const changes = new Changes(...traders, book);
-  const accounts = await seatAccounts(whole, gateways, changes);
+  const ids = config.accounts.map(({ id }) => id);
+  const sources = chatSources(
+    config.chat,
+    ids.map((id) => roomsOf(config.chat, id)),
+    whole,
+  );
+  const operators = await openOperators(config.chat, {
+    sources,
+    clock,
+    log,
+    actions: () => desk,
+    keep: (facts) => book.keep(facts),
+    accounts: { ids, names: config.chat.operators?.names ?? {} },
+  });
+  const accounts = await seatAccounts(whole, gateways, {
+    changes,
+    sources,
+    ...(operators ? { tellOperators: (id, text) => operators.tellOf(id, text) } : {}),
+  });
   const taker = new DeskTaker({ book, accounts, log });
   const { approvalMinutes } = config.alerts;
   const intake = new Intake({
@@ -103,7 +121,16 @@ export async function composeDesk(whole: Composition): Promise<Application> {
     urls: whole.urls,
     ...(approvalMinutes === undefined ? {} : { approvalMinutes }),
   });
-  const desk = new Desk({ accounts, book, taker, intake, changes, journal, alerts: whole.alerts });
+  const desk = new Desk({
+    accounts,
+    book,
+    taker,
+    intake,
+    changes,
+    journal,
+    alerts: whole.alerts,
+    chatSources: sources,
+  });
   whole.tellState(() => stateOf(traders));
   started.push(
     () => book.stop(),
@@ -143,6 +170,17 @@ export async function composeDesk(whole: Composition): Promise<Application> {
   }));
   started.push(obeyKillFiles([{ path: whole.killFile, stop: desk, traders: stopped }, ...ownFiles], log));
   await Promise.all(gateways.map((gateway) => connect(gateway, accounts, whole)));
+  if (operators) {
+    started.push(() => operators.close());
+    await operators.start([
+      book,
+      ...accounts.map(({ id, seat: { trader } }) => ({
+        account: id,
+        recorded: trader.recorded,
+        kernel: trader.kernel,
+      })),
+    ]);
+  }
   for (const { seat } of accounts) {
     const { chat } = seat;
     if (chat) started.push(() => chat.close());
@@ -191,14 +229,20 @@ function openGateways(whole: Composition): readonly Gateway[] {
   });
 }
 
+/** What the accounts of a desk share beside their gateways. */
+interface Shared {
+  readonly changes: Changes;
+  readonly sources: SharedSources;
+  readonly tellOperators?: (account: string, text: string) => void;
+}
+
 async function seatAccounts(
   whole: Composition,
   gateways: readonly Gateway[],
-  changes: Changes,
+  shared: Shared,
 ): Promise<readonly DeskAccount[]> {
   const { config, clock, log } = whole;
   const book = symbolBook(config);
-  const sources = sharedSources(whole);
   const seated = new Map<string, DeskAccount>();
   for (const { name, accounts, link, traders, goLives } of gateways) {
     const [first] = traders.values();
@@ -213,10 +257,10 @@ async function seatAccounts(
         trader,
         resolver,
         facts: link.facts,
-        changes,
+        changes: shared.changes,
         journal: new SharedJournal(whole.journal, account.id),
         limits: { ...config.trading.limits, ...account.limits },
-        ...followedChat(whole, account, sources),
+        chat: followedChat(whole, account, shared),
         goLive,
         ownKillFile: killFileIn(config.dataDir, account.id),
         symbols: [...new Set([...whole.symbols, ...Object.values(account.map)])],
@@ -248,25 +292,17 @@ function goLiveOf(
   return new GoLiveDesk({ ...parts, criteria: config.golive, ...(evidence ? { evidence } : {}) });
 }
 
-/** The sources of the rooms, each opened once for all accounts that follow it. */
-function sharedSources({ config: { accounts, chat }, clock }: Composition): SharedSources {
-  const followers = new Map<SourceKind, number>();
-  for (const { id } of accounts)
-    for (const kind of new Set(Object.values(roomsOf(chat, id).rooms).map(({ source }) => source)))
-      followers.set(kind, (followers.get(kind) ?? 0) + 1);
-  const open = async (kind: SourceKind) =>
-    (await import('../chat/open-source.ts')).openSource(kind, chat, clock);
-  return new SharedSources({ open, followers });
-}
-
 function followedChat(
   whole: Composition,
   account: AccountConfig,
-  sources: SharedSources,
-): Pick<SeatOptions, 'chat'> {
-  const settings = roomsOf(whole.config.chat, account.id);
-  if (Object.keys(settings.rooms).length === 0) return {};
-  return { chat: { settings, sources, part: accountPart(rulesOf(account), ownSize(whole)) } };
+  { sources, tellOperators }: Shared,
+): SeatOptions['chat'] {
+  return {
+    settings: roomsOf(whole.config.chat, account.id),
+    sources,
+    part: accountPart(rulesOf(account), ownSize(whole)),
+    ...(tellOperators ? { tellOperators: (text) => tellOperators(account.id, text) } : {}),
+  };
 }
 
 const ownSize = ({ config: { trading } }: Composition): SizeRequest =>

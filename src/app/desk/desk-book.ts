@@ -10,7 +10,7 @@ import { refuseInterrupted } from '../../trading/kernel/open-signal.ts';
 import { findRepeat } from '../../trading/kernel/repeats.ts';
 import type { RiskLimits } from '../../trading/risk/limits.ts';
 import type { Signal } from '../../trading/signal.ts';
-import { Recorder } from '../runtime/recorder.ts';
+import { type KeptFact, Recorder } from '../runtime/recorder.ts';
 import type { SignalBook } from '../runtime/signal-taker.ts';
 import { TraderStopped } from '../runtime/trader.ts';
 
@@ -102,6 +102,16 @@ export class DeskBook implements SignalBook {
     const durable = this.#recorder.record(stamped);
     this.recorded.emit(stamped);
     return durable;
+  }
+
+  /** Facts that the kernel does not know, in order with its events; their numbers are given at once. */
+  keep(facts: readonly KeptFact[]): ReturnType<Recorder['keep']> {
+    if (this.#stopped)
+      return {
+        seqs: [],
+        durable: Promise.reject(new TraderStopped('Bowline has stopped: nothing more is written.')),
+      };
+    return this.#recorder.keep(this.#options.clock.now(), facts);
   }
 
   #background(work: Promise<void>): void {

@@ -11,6 +11,7 @@ import type { AlertDesk } from '../alerts/alert-desk.ts';
 import type { Application, ChatIntake, ScopeInput, Topic } from '../application.ts';
 import { chatStatusView } from '../chat/chat-status.ts';
 import { type ChatStatusView, mergedChat } from '../chat/chat-views.ts';
+import type { SharedSources } from '../chat/shared-sources.ts';
 import type { AlertUrlChangeView, AlertUrlView, FoundInstrumentView } from '../desk-views.ts';
 import type { GoLivePort } from '../golive/golive-port.ts';
 import type { Origin, RawSignal } from '../raw-signal.ts';
@@ -59,6 +60,8 @@ export interface DeskParts {
   readonly changes: Changes;
   readonly journal: JournalStream;
   readonly alerts: AlertDesk;
+  /** Where chats are read. */
+  readonly chatSources: SharedSources;
 }
 
 const DEFAULT_LIMIT = 100;
@@ -326,7 +329,8 @@ export class Desk implements Application {
 
   /** The rooms of all accounts; what came of a room's messages is added up. */
   chat(): ChatStatusView {
-    return mergedChat(this.#parts.accounts.map(({ seat }) => chatStatusView(seat.chat)));
+    const { accounts, chatSources } = this.#parts;
+    return mergedChat(accounts.map(({ seat }) => chatStatusView(seat.chat, chatSources)));
   }
 
   onChange(listener: (topics: readonly Topic[]) => void): () => void {

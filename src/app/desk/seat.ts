@@ -76,9 +76,12 @@ export function seatTrader(options: SeatTraderOptions): Trader {
 /** Chat rooms that an account follows. */
 export interface FollowedChat {
   readonly settings: ChatSettings;
-  /** Of one account among several, which share the sources. */
+  /** Shared with other accounts, and with the operators. */
+  readonly sources: SharedSources;
+  /** Of one account among several. */
   readonly part?: AccountPart;
-  readonly sources?: SharedSources;
+  /** Says something to the operators, where there are any. */
+  readonly tellOperators?: (text: string) => void;
 }
 
 export interface SeatOptions {
@@ -102,8 +105,8 @@ export interface SeatOptions {
   readonly symbols: readonly string[];
   /** The way to a live account; absent: there is none. */
   readonly goLive?: GoLivePort;
-  /** The chat rooms that the account follows; absent: none. */
-  readonly chat?: FollowedChat;
+  /** The chat rooms that the account follows. */
+  readonly chat: FollowedChat;
 }
 
 /** All that trades one account: alone, or as one of a desk. */
@@ -138,26 +141,21 @@ export async function makeSeat(options: SeatOptions): Promise<Seat> {
   const followed = new FollowedSymbols(trader, resolver, log, options.symbols);
   const equity = new EquityLine(trader, clock, options.changes);
   const { journal } = options;
-  const actions = (): Bowline => application;
-  const rooms = options.chat;
-  const chat = rooms
-    ? await openChat(rooms.settings, {
-        trader,
-        intake,
-        resolver,
-        journal,
-        clock,
-        log,
-        actions,
-        repeatsWithinMs: config.trading.limits.duplicateWindowMs,
-        ...(rooms.part ? { part: rooms.part } : {}),
-        ...(rooms.sources ? { sources: rooms.sources } : {}),
-      })
-    : undefined;
+  const { settings: chatSettings, ...followedChat } = options.chat;
+  const chat = await openChat(chatSettings, {
+    ...followedChat,
+    trader,
+    intake,
+    resolver,
+    journal,
+    clock,
+    log,
+    repeatsWithinMs: config.trading.limits.duplicateWindowMs,
+  });
   const { rolls: settings, rollDays, rollByVolume } = config.instruments;
   const rolls = new RollDesk({ trader, resolver, clock, settings, rollDays, rollByVolume });
   const rollKeeper = new RollKeeper({ trader, resolver, rolls, settings, rollDays, rollByVolume, log });
-  const application: Bowline = new Bowline({
+  const application = new Bowline({
     trader,
     rolls,
     intake,
@@ -172,6 +170,7 @@ export async function makeSeat(options: SeatOptions): Promise<Seat> {
     instruments: new InstrumentDesk(resolver, config.instruments.rollDays),
     symbols: () => followed.count(),
     ...(chat ? { chat } : {}),
+    chatSources: followedChat.sources,
     ...(options.goLive ? { goLive: options.goLive } : {}),
     watchdog: () => {
       const sign = livingWatchdog(config.dataDir, clock.now());

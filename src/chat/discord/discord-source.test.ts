@@ -83,6 +83,18 @@ describe('Discord', () => {
     assert.ok(discord.sessions.includes('resume') && discord.sessions.at(-1) === 'identify');
   });
 
+  it('shows what is new before what it has yet to hand on', async () => {
+    await heard.connected(source());
+    const { promise, resolve } = Promise.withResolvers<void>();
+    heard.stuck = promise;
+    discord.write({ id: later(1), channel: ROOM, author: '42', text: 'one' });
+    discord.write({ id: later(2), channel: CLOSED, author: '42', text: 'kill' });
+    await heard.until(() => heard.seen.includes('kill'), 'the sight of it');
+    assert.deepEqual(heard.texts, []);
+    resolve();
+    await heard.count(2);
+  });
+
   it('goes on after what was kept before a restart', async () => {
     heard.cursors.set(ROOM, later(1));
     discord.write({ id: later(1), channel: ROOM, author: '42', text: 'old' }, false);

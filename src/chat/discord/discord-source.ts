@@ -123,7 +123,9 @@ export class DiscordSource implements ChatSource {
       if (mine()) this.#connected();
     });
     manager.on(WebSocketShardEvents.Dispatch, (payload) => {
-      if (mine()) this.#inOrder(() => this.#dispatch(payload));
+      if (!mine()) return;
+      this.#ahead(payload);
+      this.#inOrder(() => this.#dispatch(payload));
     });
     manager.on(WebSocketShardEvents.Closed, (code) => {
       if (mine()) this.#onClosed(code);
@@ -191,6 +193,13 @@ export class DiscordSource implements ChatSource {
     } catch {
       // It was not connected any more.
     }
+  }
+
+  /** What is new is seen before what was told and missed before it. */
+  #ahead(payload: GatewayDispatchPayload): void {
+    if (payload.t !== GatewayDispatchEvents.MessageCreate || !isSpoken(payload.d)) return;
+    const message = messageOf(payload.d, 'new');
+    if (message.author !== this.#self) this.#listener?.urgent?.(message);
   }
 
   #inOrder(work: () => Promise<void>): void {

@@ -85,6 +85,33 @@ describe('Telegram', () => {
     assert.deepEqual(heard.texts, ['one', 'two']);
   });
 
+  it('shows what has come before it hands it on', async () => {
+    await heard.connected(source());
+    const { promise, resolve } = Promise.withResolvers<void>();
+    heard.stuck = promise;
+    telegram.update({ message: message(7, 'one') }, { message: message(8, 'kill') });
+    await heard.until(() => heard.seen.includes('kill'), 'the sight of it');
+    assert.deepEqual(heard.texts, []);
+    resolve();
+    await heard.count(2);
+  });
+
+  it('asks again at once when the line is cut', async ({ mock }) => {
+    await heard.connected(source());
+    await heard.until(() => telegram.isAsked, 'the question');
+    // Without timers whoever waits before the next attempt waits for ever.
+    mock.timers.enable({ apis: ['setTimeout'] });
+    telegram.cut();
+    telegram.update({ message: message(9, 'after the cut') });
+    const end = performance.now() + 15_000;
+    while (heard.texts.length === 0 && performance.now() < end)
+      await new Promise((resolve) => setImmediate(resolve));
+    const inTime = [...heard.texts];
+    mock.timers.tick(5_000);
+    mock.timers.reset();
+    assert.deepEqual(inTime, ['after the cut']);
+  });
+
   it('is told later what was written while it was away', async () => {
     telegram.update({ message: message(7, 'while you were away') });
     const first = source();

@@ -1,4 +1,4 @@
-import { Bot, BotError, type Context, GrammyError, InlineKeyboard } from 'grammy';
+import { Bot, BotError, type Context, GrammyError, HttpError, InlineKeyboard } from 'grammy';
 import { type Clock, unixMs } from '../../core/clock.ts';
 import { Reconnect } from '../reconnect.ts';
 import type { ArrivedMessage, ChatSource, PostButton, SourceListener } from '../source.ts';
@@ -18,6 +18,10 @@ const POLL_SECONDS = 30;
 const FIRST_ANSWER_MS = 30_000;
 /** More than a poll lasts; the library's own 500 s would keep an answer that hangs in everybody's way. */
 const ANSWER_SECONDS = POLL_SECONDS + 30;
+/** How the library lets calls of the API be looked at. */
+type Call = Parameters<Bot['api']['config']['use']>[0];
+type Message = NonNullable<Context['msg']>;
+type Update = Context['update'];
 /** The library's types know an older signal than the one that it takes. */
 type LibrarySignal = NonNullable<Parameters<Bot['api']['getMe']>[0]>;
 /** Telegram's limit of a message. */
@@ -82,6 +86,7 @@ export class TelegramSource implements ChatSource {
       client: { timeoutSeconds: ANSWER_SECONDS, ...(apiUrl === undefined ? {} : { apiRoot: apiUrl }) },
     });
     this.#bot = bot;
+    bot.api.config.use(this.#ahead);
     bot.use((context) => this.#take(context));
     // What could not be kept must not be confirmed: the polling ends, and begins anew before it.
     bot.catch((error) => {
@@ -104,6 +109,25 @@ export class TelegramSource implements ChatSource {
       this.#failed(cause);
     }
   }
+
+  /**
+   * Looks at what has come before the library hands it on one by one. A question that was cut off is asked again at once, because the
+   * library would wait for three seconds: a connection that lay idle is closed by the other side at any time.
+   */
+  readonly #ahead: Call = async (call, method, payload, signal) => {
+    const asksForNews = method === 'getUpdates' && !this.#closing.signal.aborted;
+    const answer = await call(method, payload, signal).catch((cause: unknown) => {
+      if (asksForNews && cause instanceof HttpError && !this.#closing.signal.aborted)
+        return call(method, payload, signal);
+      throw cause;
+    });
+    const updates = asksForNews && answer.ok ? (answer.result as unknown as Update[]) : [];
+    for (const { message, channel_post: post } of updates) {
+      const seen = this.#messageOf(message ?? post);
+      if (seen) this.#listener?.urgent?.(seen);
+    }
+    return answer;
+  };
 
   #failed(cause: unknown): void {
     if (this.#reconnect.stopped) return;
@@ -154,12 +178,11 @@ export class TelegramSource implements ChatSource {
       });
       return;
     }
-    const message = this.#messageOf(context);
+    const message = this.#messageOf(context.msg);
     if (message) await this.#listener?.message(message);
   }
 
-  #messageOf(context: Context): ArrivedMessage | undefined {
-    const message = context.msg;
+  #messageOf(message: Message | undefined): ArrivedMessage | undefined {
     const text = message?.text ?? message?.caption;
     if (!message || text === undefined) return undefined;
     const { edit_date: edited, date, sender_chat: chat, from } = message;

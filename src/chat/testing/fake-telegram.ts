@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { text as bodyOf } from 'node:stream/consumers';
 
 /** For tests: Telegram's bot API on loopback, with long polling as Telegram has it. */
@@ -14,6 +14,7 @@ export class FakeTelegram {
   readonly #updates: { update_id: number }[] = [];
   #count = 0;
   #waiting: (() => void) | undefined;
+  #asking: Socket | undefined;
 
   async start(): Promise<this> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
@@ -29,10 +30,23 @@ export class FakeTelegram {
     return this.#updates.length;
   }
 
-  update(update: object): void {
-    this.#count += 1;
-    this.#updates.push({ update_id: this.#count, ...update });
+  /** Whether somebody asks for news and waits. */
+  get isAsked(): boolean {
+    return this.#waiting !== undefined;
+  }
+
+  /** Several are told in one answer. */
+  update(...updates: readonly object[]): void {
+    for (const update of updates) {
+      this.#count += 1;
+      this.#updates.push({ update_id: this.#count, ...update });
+    }
     this.#waiting?.();
+  }
+
+  /** Cuts the line of who waits for news. */
+  cut(): void {
+    this.#asking?.destroy();
   }
 
   async close(): Promise<void> {
@@ -64,9 +78,11 @@ export class FakeTelegram {
           await new Promise<void>((resolve) => {
             const settle = (): void => {
               request.socket.off('close', settle);
+              this.#waiting = undefined;
               resolve();
             };
             this.#waiting = settle;
+            this.#asking = request.socket;
             request.socket.once('close', settle);
           });
         return done(this.#updates.slice(0, limit));

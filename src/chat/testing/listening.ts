@@ -8,6 +8,10 @@ export const quickly = (): Reconnect => new Reconnect({ firstMs: 10, maxMs: 50 }
 /** For tests: what a source tells, and a memory of what was kept. */
 export class Listening implements SourceListener {
   readonly messages: ArrivedMessage[] = [];
+  /** What was seen ahead of its turn. */
+  readonly seen: string[] = [];
+  /** Nothing is kept before it resolves. */
+  stuck: Promise<void> = Promise.resolve();
   readonly states: { state: SourceState; reason?: string }[] = [];
   readonly cursors = new Map<string, string>();
   /** Thrown instead of keeping the next message. */
@@ -15,7 +19,11 @@ export class Listening implements SourceListener {
   /** Remembers no cursors, as for messages of strangers. */
   forgets = false;
 
+  urgent = ({ text }: ArrivedMessage): void => {
+    this.seen.push(text);
+  };
   message = async (message: ArrivedMessage): Promise<void> => {
+    await this.stuck;
     if (this.failure) {
       const { failure } = this;
       this.failure = undefined;
