@@ -149,6 +149,7 @@ export class Safety {
     const before = this.positions.get(conId) ?? 0;
     const after = cleanDecimal(before + (side === 'BOT' ? shares : -shares));
     this.positions.set(conId, after);
+    if (this.adopted.has(from)) this.adopted.add(to);
     if (conId === to) add(this.#entered, `${conId} ${side === 'BOT' ? 'BUY' : 'SELL'}`, shares);
     const grows = Math.abs(after) > Math.abs(before) || Math.sign(after) * Math.sign(before) < 0;
     if (conId === from && grows && !this.adopted.has(conId))

@@ -170,6 +170,11 @@ function standsAgainst(
       'ROLL_EXTERNAL',
       `Bowline holds ${own} ${name}, and ${external} of others are against it: settle that first (bowline reconcile).`,
     );
+  if (wanted && external !== 0 && own !== 0)
+    return no(
+      'ROLL_EXTERNAL',
+      `Bowline holds ${own} ${name} beside the ${external} of others, and taken over together nobody could tell which units the exits are for. Roll Bowline's own first (bowline roll ${name}), then the others.`,
+    );
   if (state.shares.has(from.conId))
     return no(
       'ROLL_ADVISOR_GROUP',

@@ -193,12 +193,22 @@ describe('what others do in the old contract', () => {
     desk.holds(2);
     desk.clock.advance(60_000);
     desk.quoteBoth(6000, 6055);
-    desk.fill(desk.order('target', MARCH), 1, 6040.25);
+    desk.fill(desk.order('target', MARCH), 2, 6040.25);
+    desk.status(desk.order('stop', MARCH), 'Cancelled');
     assert.equal(desk.refusal({ external: true }), 'ROLL_EXTERNAL');
     desk.clock.advance(5_000);
     desk.quoteBoth(6000, 6055);
     assert.equal(desk.refusal({ external: true }), undefined);
-    assert.equal(desk.refusal(), undefined);
+    assert.equal(desk.refusal(), 'ROLL_EXTERNAL');
+  });
+
+  it('is rolled after what is Bowline\u2019s, whose exits are for its own units alone', () => {
+    const desk = new RollDesk();
+    desk.holds(2);
+    desk.brokerHolds(5, MARCH);
+    desk.tick(6_000);
+    desk.quoteBoth(6000, 6055);
+    assert.equal(desk.refusal({ external: true }), 'ROLL_EXTERNAL');
   });
 });
 
