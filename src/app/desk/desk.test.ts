@@ -36,7 +36,7 @@ describe('one signal to twenty accounts on two gateways', () => {
   let up: RunningBowline;
   let config: ReturnType<Desk['config']>;
   before(async () => {
-    const quoted = ['SPY', 'ESZ6', 'MESZ6'];
+    const quoted = ['SPY', 'ES', 'MES'];
     west = await desk.gateway({ name: 'west', accounts: WEST, cash: { [POOR ?? '']: 500 }, quoted });
     east = await desk.gateway({ name: 'east', accounts: EAST, quoted });
     config = desk.config({

@@ -65,8 +65,8 @@ describe('two live accounts of a desk beside a paper one', { timeout: 240_000 },
       .reduce((sum, { position }) => sum + Math.abs(position), 0);
 
   before(async () => {
-    west = await desk.gateway({ name: 'west', accounts: [PAPER], quoted: ['SPY', 'MESZ6'] });
-    east = await desk.gateway({ name: 'east', accounts: [ONE, TWO], quoted: ['SPY', 'MESZ6'] });
+    west = await desk.gateway({ name: 'west', accounts: [PAPER], quoted: ['SPY', 'MES'] });
+    east = await desk.gateway({ name: 'east', accounts: [ONE, TWO], quoted: ['SPY', 'MES'] });
   });
 
   it('1. paper trades; each live account says what it is missing', async () => {

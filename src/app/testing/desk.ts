@@ -46,7 +46,7 @@ export interface GatewayWishes extends Partial<Pick<GatewayOptions, 'messageRate
   readonly name?: string;
   /** What accounts begin with that have not the usual million. */
   readonly cash?: Readonly<Record<string, number>>;
-  /** Instruments that have quotes; default: all of the catalogue. */
+  /** Instruments that have quotes, by local symbol, or by symbol in all their months; default: all of the catalogue. */
   readonly quoted?: readonly string[];
   /** Listed beside the catalogue. */
   readonly alsoListed?: (catalogue: readonly Instrument[]) => readonly Instrument[];
@@ -86,7 +86,10 @@ export class Desk {
       start: now,
       previous: store.lastPrices().prices,
     });
-    const shown = catalogue.filter(({ localSymbol }) => quoted?.includes(localSymbol) ?? true);
+    const shown = catalogue.filter(
+      ({ symbol, localSymbol }) =>
+        quoted === undefined || quoted.includes(localSymbol) || quoted.includes(symbol),
+    );
     const source = showing(
       whole,
       shown.map((instrument) => instrument.conId),
