@@ -29,8 +29,16 @@ export const AccountView = z.object({
   availableFunds: money.optional(),
   maintenanceMargin: money.optional(),
   realizedPnl: money.describe('Since the start of the market day, after commissions'),
-  unrealizedPnl: money,
-  dailyPnl: money.optional(),
+  unrealizedPnl: money.describe("Open profit of Bowline's positions since they were opened, in the account's currency"),
+  dailyPnl: money
+    .optional()
+    .describe(
+      "Of Bowline's positions since the risk day began, open and closed, after commissions; absent while a price or a rate is missing",
+    ),
+  uncounted: z
+    .array(z.string())
+    .optional()
+    .describe('Symbols of open positions that are in none of these profits: no price, or no rate of their currency'),
 });
 export type AccountView = z.infer<typeof AccountView>;
 

@@ -100,6 +100,7 @@ function sumOfAccounts(all: readonly StatusView[], rate: DeskStatusParts['rate']
     }
     return Number(total.toFixed(2));
   };
+  const uncounted = [...new Set(accounts.flatMap((each) => each.uncounted ?? []))];
   const told = {
     netLiquidation: sum((each) => each.netLiquidation),
     cash: sum((each) => each.cash),
@@ -115,6 +116,7 @@ function sumOfAccounts(all: readonly StatusView[], rate: DeskStatusParts['rate']
     ...told,
     realizedPnl: sum((each) => each.realizedPnl) ?? 0,
     unrealizedPnl: sum((each) => each.unrealizedPnl) ?? 0,
+    ...(uncounted.length === 0 ? {} : { uncounted }),
   };
 }
 

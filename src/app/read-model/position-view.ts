@@ -108,13 +108,3 @@ function sharesView(
     })),
   };
 }
-
-/** Open profit of all positions at the latest prices; positions without a price count nothing. */
-export function openProfit(state: KernelState, market: MarketBoard): number {
-  let total = 0;
-  for (const position of state.positions.values()) {
-    const mark = position.quantity === 0 ? undefined : markPrice(market.get(position.conId)?.quote);
-    if (mark !== undefined) total += unrealized(position, mark);
-  }
-  return total / 1e6;
-}

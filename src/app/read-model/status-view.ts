@@ -1,5 +1,4 @@
 import { isPaperAccount } from '../../core/ids.ts';
-import { cleanDecimal } from '../../core/price.ts';
 import { missingParts } from '../../trading/golive/live/live-gate.ts';
 import { openPositions } from '../../trading/kernel/state.ts';
 import type { LinkView } from '../link-views.ts';
@@ -8,7 +7,6 @@ import type { AccountView, StatusView, WatchdogView } from '../views.ts';
 import type { WatchdogSign } from '../watchdog/watchdog-file.ts';
 import { recoveryView, resetViews, streamsView } from './link-view.ts';
 import { isoTime } from './order-view.ts';
-import { openProfit } from './position-view.ts';
 
 /** What does not change while Bowline runs. */
 export interface RunFacts {
@@ -21,11 +19,13 @@ export interface RunFacts {
   readonly market: string;
 }
 
+/** Sums at a rate have digits that no statement shows. */
+const cents = (amount: number): number => Number(amount.toFixed(2));
+
 export function accountView(trader: Trader): AccountView | undefined {
-  const { accounts } = trader;
+  const { accounts, kernel, profits } = trader;
   const { account, currency } = accounts;
   if (account === undefined || currency === undefined) return undefined;
-  const unrealizedPnl = openProfit(trader.kernel.state, trader.market);
   const optional = {
     cash: accounts.number('TotalCashValue'),
     buyingPower: accounts.number('BuyingPower'),
@@ -33,16 +33,23 @@ export function accountView(trader: Trader): AccountView | undefined {
     maintenanceMargin: accounts.number('MaintMarginReq'),
   };
   const realizedPnl = accounts.number('RealizedPnL') ?? 0;
-  const equity = accounts.equity(unrealizedPnl);
+  const equity = accounts.equity(profits.moved());
+  const { amount: unrealizedPnl, uncounted } = profits.open();
+  const dailyPnl = kernel.state.risk.day ? kernel.profitSince('day') : Number.NaN;
   return {
     id: account,
     mode: isPaperAccount(account) ? 'PAPER' : 'LIVE',
     currency,
     ...optional,
-    netLiquidation: equity === undefined ? undefined : cleanDecimal(equity),
+    netLiquidation: equity === undefined ? undefined : cents(equity),
     realizedPnl,
-    unrealizedPnl,
-    dailyPnl: cleanDecimal(realizedPnl + unrealizedPnl),
+    unrealizedPnl: cents(unrealizedPnl),
+    ...(Number.isFinite(dailyPnl) ? { dailyPnl: cents(dailyPnl) } : {}),
+    ...(uncounted.length === 0
+      ? {}
+      : {
+          uncounted: uncounted.map((conId) => kernel.state.instruments.get(conId)?.localSymbol ?? String(conId)),
+        }),
   };
 }
 

@@ -18,10 +18,8 @@ export class AccountBoard {
   readonly #positions = new Map<ConId, BrokerPosition>();
   /** Quantities and when each was told first; our clock. */
   readonly #quantities = new Map<ConId, { readonly quantity: number; readonly since: UnixMs }>();
-  /** Open profit of our positions when the net liquidation value was told. */
-  #openProfitThen = 0;
   /** The facts of now; absent when something was told since. Each decision asks for them several times. */
-  #facts: { readonly openProfit: number | undefined; readonly facts: AccountFacts } | undefined;
+  #facts: { readonly moved: number | undefined; readonly facts: AccountFacts } | undefined;
   /** True once the broker has listed all positions: what is not listed is 0. */
   #complete = false;
 
@@ -42,11 +40,9 @@ export class AccountBoard {
     this.#complete = false;
   }
 
-  /** `openProfit`: of our positions at this moment. */
-  take(value: AccountValue, openProfit = 0): void {
+  take(value: AccountValue): void {
     if (value.account !== this.#account) return;
     this.#facts = undefined;
-    if (value.key === 'NetLiquidation') this.#openProfitThen = openProfit;
     const rows = this.#values.get(value.key) ?? new Map<string, string>();
     rows.set(value.currency, value.value);
     this.#values.set(value.key, rows);
@@ -101,12 +97,12 @@ export class AccountBoard {
   }
 
   /**
-   * Net liquidation moved on by what our positions have gained since it was told: IB tells it anew only every three
-   * minutes and after trades.
+   * Net liquidation moved on by what our positions have gained since it was told (`moved`, in the base currency): IB tells
+   * it anew only every three minutes and after trades.
    */
-  equity(openProfit: number): number | undefined {
+  equity(moved: number): number | undefined {
     const told = this.number('NetLiquidation');
-    return told === undefined ? undefined : told + openProfit - this.#openProfitThen;
+    return told === undefined ? undefined : told + moved;
   }
 
   position(conId: ConId): BrokerPosition | undefined {
@@ -127,17 +123,16 @@ export class AccountBoard {
     return rate > 0 && Number.isFinite(rate) ? rate : undefined;
   }
 
-  /** `openProfit`: of our positions at this moment. */
-  facts(openProfit?: number): AccountFacts {
-    if (!this.#facts || this.#facts.openProfit !== openProfit)
-      this.#facts = { openProfit, facts: this.#factsAt(openProfit) };
+  /** `moved`: what our positions have gained since the net liquidation value was told. */
+  facts(moved?: number): AccountFacts {
+    if (!this.#facts || this.#facts.moved !== moved) this.#facts = { moved, facts: this.#factsAt(moved) };
     return this.#facts.facts;
   }
 
-  #factsAt(openProfit: number | undefined): AccountFacts {
+  #factsAt(moved: number | undefined): AccountFacts {
     const { currency } = this;
     const netLiquidation = this.number('NetLiquidation');
-    const equity = openProfit === undefined ? undefined : this.equity(openProfit);
+    const equity = moved === undefined ? undefined : this.equity(moved);
     const buyingPower = this.number('BuyingPower');
     const cash = this.number('TotalCashValue');
     const excessLiquidity = this.number('ExcessLiquidity');

@@ -54,6 +54,13 @@ export class CurrencyRates {
     return pair.inverse ? 2 / (bid + ask) : (bid + ask) / 2;
   }
 
+  /** Like `of`; 1 for the base currency itself, nothing while that is not told. */
+  toBase(currency: string): number | undefined {
+    const base = this.#accounts.currency;
+    if (base === undefined) return undefined;
+    return currency === base ? 1 : this.of(currency);
+  }
+
   /** Whether amounts of a currency need no further rate: nothing has to be waited for. */
   isKnown(currency: string): boolean {
     const base = this.#accounts.currency;

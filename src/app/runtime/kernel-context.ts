@@ -13,11 +13,11 @@ import type { ScopedLimits } from '../../trading/risk/limits/scoped-limits.ts';
 import type { RiskLimits } from '../../trading/risk/limits.ts';
 import type { Watchers } from '../../trading/risk/watchers.ts';
 import type { SizeRequest } from '../../trading/signal.ts';
-import { openProfit } from '../read-model/position-view.ts';
 import type { AccountBoard } from './account-board.ts';
 import type { CurrencyRates } from './currency-rates.ts';
 import { InstrumentFacts } from './instrument-facts.ts';
 import type { MarketBoard } from './market-board.ts';
+import type { Profits } from './profits.ts';
 import type { Resets } from './resets.ts';
 
 /** What the kernel of an account is configured with, and what it asks through. */
@@ -47,6 +47,7 @@ interface World {
   readonly market: MarketBoard;
   readonly accounts: AccountBoard;
   readonly rates: CurrencyRates;
+  readonly profits: Pick<Profits, 'moved'>;
   readonly link: () => LinkFacts;
   readonly state: () => KernelState;
   readonly resets: Resets;
@@ -57,14 +58,14 @@ const MIDNIGHT_IN_NEW_YORK: RiskDaySettings = { timeZone: 'America/New_York', st
 /** The kernel's view of the world, answered from memory. */
 export function kernelContext(
   options: TradingOptions,
-  { market, accounts, rates, link, state, resets }: World,
+  { market, accounts, rates, profits, link, state, resets }: World,
 ): KernelContext & Required<Pick<KernelContext, 'marketFacts'>> {
   const { clock, limits, policies, defaultQuantity } = options;
   const facts = new InstrumentFacts(options, market, () => state().instruments.values());
   return {
     now: () => clock.now(),
     quote: (conId) => market.get(conId),
-    account: () => accounts.facts(openProfit(state(), market)),
+    account: () => accounts.facts(profits.moved()),
     link,
     brokerPosition: (conId) => accounts.position(conId),
     brokerPositions: () => accounts.positions(),

@@ -10,7 +10,6 @@ import { refuseInterrupted } from '../../trading/kernel/open-signal.ts';
 import { DEFAULT_RESETS } from '../../trading/resets/settings.ts';
 import type { LinkFacts } from '../../trading/risk/check.ts';
 import type { Signal } from '../../trading/signal.ts';
-import { openProfit } from '../read-model/position-view.ts';
 import { AccountBoard } from './account-board.ts';
 import { chooseAccount } from './account-choice.ts';
 import { MinuteBars } from './bars.ts';
@@ -24,6 +23,7 @@ import { logNotice, logStream } from './log-broker.ts';
 import { MarginPreviews } from './margin-previews.ts';
 import { MarketBoard } from './market-board.ts';
 import { OrderSender } from './order-sender.ts';
+import { Profits } from './profits.ts';
 import { type KeptFact, Recorder } from './recorder.ts';
 import { Recovery } from './recovery.ts';
 import { Resets } from './resets.ts';
@@ -48,6 +48,7 @@ export class Trader {
   readonly quotes: FollowedQuotes;
   readonly accounts = new AccountBoard();
   readonly rates: CurrencyRates;
+  readonly profits: Profits;
   readonly externalOrders = new ExternalOrders();
   readonly broker: Broker;
   readonly bars: MinuteBars;
@@ -100,8 +101,10 @@ export class Trader {
       simulated: () => this.accounts.simulated,
     });
     this.rates = new CurrencyRates(options, this.accounts, this.market);
+    this.profits = new Profits(() => this.kernel.state, this.market, this.rates);
     const context = kernelContext(options, {
       resets: this.resets,
+      profits: this.profits,
       rates: this.rates,
       market: this.market,
       accounts: this.accounts,
@@ -257,10 +260,8 @@ export class Trader {
         this.market.take(event.quote);
         break;
       case 'account-value':
-        this.accounts.take(
-          event,
-          event.key === 'NetLiquidation' ? openProfit(this.kernel.state, this.market) : 0,
-        );
+        this.accounts.take(event);
+        if (event.key === 'NetLiquidation' && event.account === this.accounts.account) this.profits.note();
         break;
       case 'position':
         this.accounts.takePosition(event.position, this.#options.clock.now());
