@@ -102,8 +102,11 @@ export interface Application {
     state: TradingStateView,
     reason: string,
   ): Promise<ActionView>;
-  /** Cancels entries and exits and closes every position that Bowline opened, or only that of one symbol. */
-  flatten(origin: Origin, reason: string, symbol?: string): Promise<ActionView>;
+  /**
+   * Cancels entries and exits and closes every position that Bowline opened, or only that of one symbol; with a contract id only
+   * that contract, because several may go by the symbol.
+   */
+  flatten(origin: Origin, reason: string, symbol?: string, conId?: number): Promise<ActionView>;
   /** Closes a part or all of a position, moves its exits, or turns it; carried out as a signal of its own. */
   instruct(origin: Origin, instruction: PositionInstruction): Promise<ActionView>;
   /** Takes an order in doubt as ended, on a person's word, where no evidence settles it. */

@@ -234,8 +234,8 @@ export class Bowline implements Application {
   }
 
   /** Carried out as a signal of its own, so that its fate can be read like any other. */
-  async flatten(origin: Origin, reason: string, symbol?: string): Promise<ActionView> {
-    const { signalId, refusal, orders } = await this.#parts.intake.flatten(origin, reason, symbol);
+  async flatten(origin: Origin, reason: string, symbol?: string, conId?: number): Promise<ActionView> {
+    const { signalId, refusal, orders } = await this.#parts.intake.flatten(origin, reason, symbol, conId);
     return this.#positions.outcome(signalId, refusal, orders);
   }
 

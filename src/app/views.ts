@@ -29,7 +29,9 @@ export const AccountView = z.object({
   availableFunds: money.optional(),
   maintenanceMargin: money.optional(),
   realizedPnl: money.describe('Since the start of the market day, after commissions'),
-  unrealizedPnl: money.describe("Open profit of Bowline's positions since they were opened, in the account's currency"),
+  unrealizedPnl: money.describe(
+    "Open profit of Bowline's positions since they were opened, in the account's currency",
+  ),
   dailyPnl: money
     .optional()
     .describe(
@@ -38,7 +40,9 @@ export const AccountView = z.object({
   uncounted: z
     .array(z.string())
     .optional()
-    .describe('Symbols of open positions that are in none of these profits: no price, or no rate of their currency'),
+    .describe(
+      'Symbols of open positions that are in none of these profits: no price, or no rate of their currency',
+    ),
 });
 export type AccountView = z.infer<typeof AccountView>;
 

@@ -1,5 +1,5 @@
 import type { UnixMs } from '../core/clock.ts';
-import type { AccountId, SignalId } from '../core/ids.ts';
+import type { AccountId, ConId, SignalId } from '../core/ids.ts';
 
 /**
  * The canonical signal: what every dialect, chat line, strategy and command becomes. It lives with the kernel because
@@ -141,6 +141,8 @@ export interface Signal {
   readonly action: SignalAction;
   /** As the sender wrote it, trimmed. Empty only for `flatten` and `cancel` of everything. */
   readonly symbol: string;
+  /** Of a person's order about a position: its contract, because several may go by the symbol. No sender can say it. */
+  readonly conId?: ConId;
   readonly size?: SizeRequest;
   /** How sure the sender is, 0 to 1: scales a size by Kelly. Absent: 1. */
   readonly confidence?: number;

@@ -155,7 +155,12 @@ export class PositionActions {
     const successor = this.#trader.kernel.state.breaks.get(conId)?.successor;
     await durable(this.#trader.record(this.#trader.kernel.resolveBreak(conId, 'adopt', origin, reason)));
     this.#followSuccessor(successor);
-    const { signalId, refusal, orders } = await this.#intake.flatten(origin, reason, name);
+    const { signalId, refusal, orders } = await this.#intake.flatten(
+      origin,
+      reason,
+      name,
+      successor ?? conId,
+    );
     return this.outcome(signalId, refusal, orders);
   }
 }

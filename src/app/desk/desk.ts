@@ -225,8 +225,8 @@ export class Desk implements Application {
     );
   }
 
-  async flatten(origin: Origin, reason: string, symbol?: string): Promise<ActionView> {
-    return allOf(await this.#parts.intake.flatten(origin, reason, symbol));
+  async flatten(origin: Origin, reason: string, symbol?: string, conId?: number): Promise<ActionView> {
+    return allOf(await this.#parts.intake.flatten(origin, reason, symbol, conId));
   }
 
   async instruct(origin: Origin, instruction: PositionInstruction): Promise<ActionView> {

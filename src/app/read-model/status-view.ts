@@ -48,7 +48,9 @@ export function accountView(trader: Trader): AccountView | undefined {
     ...(uncounted.length === 0
       ? {}
       : {
-          uncounted: uncounted.map((conId) => kernel.state.instruments.get(conId)?.localSymbol ?? String(conId)),
+          uncounted: uncounted.map(
+            (conId) => kernel.state.instruments.get(conId)?.localSymbol ?? String(conId),
+          ),
         }),
   };
 }

@@ -138,7 +138,9 @@ export class AccountTaker implements SignalTaker {
   #readyResolution(signal: Signal): Resolution | 'wait' {
     if (signal.symbol === '') return undefined;
     const { resolver, trader } = this.#options;
-    const instrument = resolver.cached(signal.symbol);
+    const named = this.#named(signal);
+    if (named && 'refusal' in named) return named;
+    const instrument = named ? named.instrument : resolver.cached(signal.symbol);
     if (!instrument) return 'wait';
     const ready = trader.market.hasPrice(instrument.conId) && trader.rates.isKnown(instrument.currency);
     if (needsQuote(signal) && !ready) return 'wait';
@@ -146,17 +148,39 @@ export class AccountTaker implements SignalTaker {
   }
 
   async #resolve(signal: Signal, found: (instrument: Instrument) => void): Promise<Resolution> {
-    const { trader, resolver } = this.#options;
+    const { trader } = this.#options;
     if (signal.symbol === '') return undefined;
-    const resolved = await resolver.resolve(signal.symbol);
-    if (!resolved.ok) return { refusal: resolved.error };
-    found(resolved.value);
+    const meant = this.#named(signal) ?? (await this.#bySymbol(signal));
+    if ('refusal' in meant) return meant;
+    const { instrument } = meant;
+    found(instrument);
     if (needsQuote(signal))
       await Promise.all([
-        trader.market.waitFor(resolved.value.conId, FIRST_QUOTE_MS),
-        trader.rates.waitFor(resolved.value.currency, FIRST_QUOTE_MS),
+        trader.market.waitFor(instrument.conId, FIRST_QUOTE_MS),
+        trader.rates.waitFor(instrument.currency, FIRST_QUOTE_MS),
       ]);
-    return { instrument: resolved.value };
+    return meant;
+  }
+
+  async #bySymbol({ symbol }: Signal): Promise<NonNullable<Resolution>> {
+    const resolved = await this.#options.resolver.resolve(symbol);
+    return resolved.ok ? { instrument: resolved.value } : { refusal: resolved.error };
+  }
+
+  /** The contract that a person has said; undefined where only a symbol was. */
+  #named({ conId, symbol }: Signal): Resolution {
+    if (conId === undefined) return undefined;
+    const instrument = this.#options.trader.kernel.state.instruments.get(conId);
+    return instrument
+      ? { instrument }
+      : {
+          refusal: {
+            code: 'CONTRACT_UNKNOWN',
+            field: 'conId',
+            found: String(conId),
+            message: `Bowline has never traded contract ${conId} (${symbol}) in this account. Load the positions again.`,
+          },
+        };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { UnixMs } from '../../core/clock.ts';
-import type { SignalId } from '../../core/ids.ts';
+import { conId, type SignalId } from '../../core/ids.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import { DISTANCE_FORMS, readDistance } from '../../signals/distance.ts';
 import type { Distance, Share, Signal } from '../../trading/signal.ts';
@@ -9,6 +9,8 @@ import type { Origin } from '../raw-signal.ts';
 export interface PositionInstruction {
   readonly action: 'close' | 'amend' | 'reverse';
   readonly symbol: string;
+  /** The contract of the position, where it is known: several may go by the symbol. */
+  readonly conId?: number;
   readonly reason: string;
   /** Of a close: absent means all. */
   readonly portion?: Share;
@@ -38,7 +40,7 @@ export function instructionSignal(
   const [target, ...others] = targets;
   const offset = distance('offset', instruction.breakEven?.offset);
   if (!offset.ok) return offset;
-  const { action, symbol, reason, portion, breakEven } = instruction;
+  const { action, symbol, conId: of, reason, portion, breakEven } = instruction;
   return ok({
     id,
     source: origin,
@@ -46,6 +48,7 @@ export function instructionSignal(
     dedupeKey: id,
     action,
     symbol: symbol.trim(),
+    ...(of === undefined ? {} : { conId: conId(of) }),
     entry: { type: 'market' },
     tif: 'DAY',
     outsideRth: false,

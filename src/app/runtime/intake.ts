@@ -1,5 +1,5 @@
 import { type Clock, unixMs } from '../../core/clock.ts';
-import type { SignalId } from '../../core/ids.ts';
+import { conId, type SignalId } from '../../core/ids.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import { describeSignal } from '../../signals/describe.ts';
 import { signalIdAt } from '../../signals/identity.ts';
@@ -186,8 +186,11 @@ export class Intake {
     return this.#take({ signal: signal.value, summary: describeSignal(signal.value), warnings: [], body });
   }
 
-  /** A person's own flatten, of everything or of one symbol. The reason is kept with it; no alert can give one. */
-  async flatten(origin: Origin, reason: string, symbol = ''): Promise<IntakeView> {
+  /**
+   * A person's own flatten, of everything, of one symbol, or of the contract by that symbol. The reason is kept with it; no
+   * alert can give one.
+   */
+  async flatten(origin: Origin, reason: string, symbol = '', of?: number): Promise<IntakeView> {
     this.#requireJournal();
     const { book, clock } = this.#options;
     const receivedAt = clock.now();
@@ -199,12 +202,13 @@ export class Intake {
       dedupeKey: id,
       action: 'flatten',
       symbol: symbol.trim(),
+      ...(of === undefined ? {} : { conId: conId(of) }),
       entry: { type: 'market' },
       tif: 'DAY',
       outsideRth: false,
       reason,
     };
-    const body = JSON.stringify({ action: signal.action, symbol: signal.symbol, reason });
+    const body = JSON.stringify({ action: signal.action, symbol: signal.symbol, conId: of, reason });
     return this.#take({ signal, summary: describeSignal(signal), warnings: [], body });
   }
 

@@ -7,14 +7,23 @@ import type { TypedServer } from '../typed-server.ts';
 import { answer, answers, reason, unsaid, why } from './action-answers.ts';
 import { originOf } from './origin.ts';
 import { instrumentChoice } from './parameters.ts';
-import { positionRoutes } from './position-routes.ts';
+import { contract, LONGEST_SYMBOL, positionRoutes } from './position-routes.ts';
 import { rollRoutes } from './roll-routes.ts';
 import { accountQuery, targetOf } from './target.ts';
 
 /** An emergency needs no body at all. */
 export const withReason = z.strictObject({ reason }).nullish();
 const withSymbol = z
-  .strictObject({ reason, symbol: z.string().trim().min(1).max(64).optional().describe('Only this one') })
+  .strictObject({
+    reason,
+    symbol: z.string().trim().min(1).max(LONGEST_SYMBOL).optional().describe('Only this one'),
+    conId: contract,
+  })
+  // Else a contract without a symbol would close everything.
+  .refine(({ symbol, conId }) => conId === undefined || symbol !== undefined, {
+    message: 'must come with the symbol of the contract',
+    path: ['symbol'],
+  })
   .nullish();
 const withPositions = z
   .strictObject({
@@ -154,6 +163,7 @@ export function actionRoutes(scope: TypedServer, application: Application): void
           originOf(request),
           request.body?.reason ?? unsaid(request, 'flatten'),
           request.body?.symbol,
+          request.body?.conId,
         ),
       ),
   );

@@ -100,6 +100,7 @@ describe('the REST API', () => {
       [3],
     );
     assert.deepEqual((await get('/api/bars?conId=1')).json, []);
+    assert.deepEqual((await get('/api/bars?conId=-5')).json, [], 'a spread has none');
   });
 
   it('names the field that is wrong', async () => {
@@ -158,6 +159,19 @@ describe('the REST API', () => {
       { name: 'flatten', origin: 'api', reason: 'end', symbol: 'AAPL' },
       { name: 'cancel', origin: 'api', ref: 'S1-entry' },
     ]);
+  });
+
+  it('passes the contract of a position on, beside a symbol as long as that of a spread', async () => {
+    const symbol = [490, 495, 505, 510].map((strike) => `+1 SPY 2026-12-18 C ${strike}`).join(' ');
+    const of = { symbol, conId: -1234567, reason: 'x' };
+    for (const path of ['/api/close', '/api/amend', '/api/reverse', '/api/flatten'])
+      assert.equal((await post(path, of)).status, 200, path);
+    assert.deepEqual(
+      server.application.actions.map(({ name, conId, symbol: passed }) => [name, conId, passed]),
+      ['close', 'amend', 'reverse', 'flatten'].map((name) => [name, -1234567, symbol]),
+    );
+    const everything = await post('/api/flatten', { conId: 265598, reason: 'x' });
+    assert.deepEqual([everything.status, everything.json.field], [400, 'symbol']);
   });
 
   it('wants neither a reason nor a body in an emergency', async () => {

@@ -5,7 +5,14 @@ import { answer, answers, reason, unsaid } from './action-answers.ts';
 import { originOf } from './origin.ts';
 import { accountQuery, targetOf } from './target.ts';
 
-const symbol = z.string().trim().min(1, 'must name a symbol').max(64);
+/** Local symbols of spreads name every leg. */
+export const LONGEST_SYMBOL = 320;
+const symbol = z.string().trim().min(1, 'must name a symbol').max(LONGEST_SYMBOL);
+/** Beside the symbol, which may be that of several contracts. */
+export const contract = z
+  .int('must be a contract id')
+  .optional()
+  .describe('Contract id of the position: several may go by the symbol');
 const distance = z
   .string()
   .trim()
@@ -39,16 +46,17 @@ export function positionRoutes(scope: TypedServer, application: Application): vo
     {
       schema: {
         ...about('Close a position or a part of it; the exits of what stays are made smaller first'),
-        body: z.strictObject({ symbol, portion, reason }),
+        body: z.strictObject({ symbol, conId: contract, portion, reason }),
         querystring: accountQuery,
         response: answers,
       },
     },
     async (request, reply) => {
-      const { symbol: of, portion: part, reason: why = unsaid(request, 'close') } = request.body;
+      const { symbol: of, conId, portion: part, reason: why = unsaid(request, 'close') } = request.body;
       const instruction = {
         action: 'close',
         symbol: of,
+        ...(conId === undefined ? {} : { conId }),
         reason: why,
         ...(part ? { portion: part } : {}),
       } as const;
@@ -63,6 +71,7 @@ export function positionRoutes(scope: TypedServer, application: Application): vo
         ...about('Move the stop or the target of a position, or its stop to break-even'),
         body: z.strictObject({
           symbol,
+          conId: contract,
           stop: distance,
           target: targets,
           breakEven: z
@@ -76,13 +85,21 @@ export function positionRoutes(scope: TypedServer, application: Application): vo
       },
     },
     async (request, reply) => {
-      const { symbol: of, stop, target, breakEven, reason: why = unsaid(request, 'amend') } = request.body;
+      const {
+        symbol: of,
+        conId,
+        stop,
+        target,
+        breakEven,
+        reason: why = unsaid(request, 'amend'),
+      } = request.body;
       const offset = breakEven?.offset;
       return answer(
         reply,
         targetOf(application, request).instruct(originOf(request), {
           action: 'amend',
           symbol: of,
+          ...(conId === undefined ? {} : { conId }),
           reason: why,
           ...(stop === undefined ? {} : { stop }),
           ...(target === undefined ? {} : { target }),
@@ -97,18 +114,19 @@ export function positionRoutes(scope: TypedServer, application: Application): vo
     {
       schema: {
         ...about('Close a position and open the opposite one of the same size, with these exits'),
-        body: z.strictObject({ symbol, stop: distance, target: distance, reason }),
+        body: z.strictObject({ symbol, conId: contract, stop: distance, target: distance, reason }),
         querystring: accountQuery,
         response: answers,
       },
     },
     async (request, reply) => {
-      const { symbol: of, stop, target, reason: why = unsaid(request, 'reverse') } = request.body;
+      const { symbol: of, conId, stop, target, reason: why = unsaid(request, 'reverse') } = request.body;
       return answer(
         reply,
         targetOf(application, request).instruct(originOf(request), {
           action: 'reverse',
           symbol: of,
+          ...(conId === undefined ? {} : { conId }),
           reason: why,
           ...(stop === undefined ? {} : { stop }),
           ...(target === undefined ? {} : { target }),

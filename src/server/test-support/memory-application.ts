@@ -281,8 +281,14 @@ export class MemoryApplication implements Application {
     this.#act({ name: 'lift', origin, ref, reason });
   setScopedState = (origin: Origin, scope: ScopeInput, state: string, reason: string) =>
     this.#act({ name: 'state', origin, scope, state, reason });
-  flatten = (origin: Origin, reason: string, symbol?: string) =>
-    this.#act({ name: 'flatten', origin, reason, ...(symbol === undefined ? {} : { symbol }) });
+  flatten = (origin: Origin, reason: string, symbol?: string, conId?: number) =>
+    this.#act({
+      name: 'flatten',
+      origin,
+      reason,
+      ...(symbol === undefined ? {} : { symbol }),
+      ...(conId === undefined ? {} : { conId }),
+    });
   instruct = (origin: Origin, instruction: PositionInstruction) => {
     const { action, ...rest } = instruction;
     return this.#act({ name: action, origin, ...rest });

@@ -54,11 +54,14 @@ export function refuseSuperseded(
 ): TradingEvent[] {
   if (!leaves(exit)) return [];
   const symbol = exit.symbol.trim().toUpperCase();
-  const conId = symbol === '' ? undefined : contract(exit.symbol);
-  const isMeant = (entry: Signal | undefined): boolean =>
-    symbol === '' ||
-    entry?.symbol.trim().toUpperCase() === symbol ||
-    (entry !== undefined && conId !== undefined && contract(entry.symbol) === conId);
+  const conId = exit.conId ?? (symbol === '' ? undefined : contract(exit.symbol));
+  const isMeant = (entry: Signal | undefined): boolean => {
+    if (symbol === '') return true;
+    if (entry === undefined) return false;
+    const known = contract(entry.symbol);
+    if (exit.conId !== undefined && known !== undefined) return known === exit.conId;
+    return entry.symbol.trim().toUpperCase() === symbol || (conId !== undefined && known === conId);
+  };
   return postponed(state)
     .filter(({ id, signal }) => id !== exit.id && isMeant(signal))
     .map(({ id }) => ({

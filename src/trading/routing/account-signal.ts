@@ -28,7 +28,10 @@ export function accountSignal(signal: Signal, rules: AccountRules, ownSize: Size
     id,
     dedupeKey: id,
     account: rules.account,
-    ...(signal.symbol === '' ? {} : { symbol: mapSymbol(signal.symbol, rules.map) }),
+    // Who names the contract itself means no other one.
+    ...(signal.symbol === '' || signal.conId !== undefined
+      ? {}
+      : { symbol: mapSymbol(signal.symbol, rules.map) }),
   };
   const sized = withSize(routed, rules, ownSize);
   return rules.stops && mayEnter(signal) ? withStops(sized, rules.stops) : sized;
