@@ -37,12 +37,13 @@ function unknownKey(parent: string, key: string, layers: Layers): Refusal {
   const path = parent === '' ? key : `${parent}.${key}`;
   const known = keysAt(configSchema, parent === '' ? [] : parent.split('.'), layers);
   const meant = closest(key, known);
-  const advice = meant === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean ${meant}?`;
+  const list = known.length === 0 ? '' : ` Known here: ${known.join(', ')}.`;
+  const advice = meant === undefined ? list : ` Did you mean ${meant}?`;
   return {
     code: 'CONFIG_KEY_UNKNOWN',
     field: path,
     allowed: known.join(', '),
-    message: `${path}${setBy(layers, path)} is not a setting. ${advice}`,
+    message: `${path}${setBy(layers, path)} is not a setting.${advice}`,
   };
 }
 
@@ -50,19 +51,25 @@ function unknownKey(parent: string, key: string, layers: Layers): Refusal {
 function keysAt(schema: unknown, path: readonly string[], layers: Layers, walked = ''): readonly string[] {
   const plain = unwrapped(schema);
   if (plain instanceof z.ZodDiscriminatedUnion) {
-    const kind = layers.get(`${walked}.kind`);
-    const option = plain.options.find((each) => each instanceof z.ZodObject && matchesKind(each, kind));
+    const { discriminator } = plain.def;
+    const kind = layers.get(`${walked}.${discriminator}`);
+    const option = plain.options.find((each) => chosenBy(each, discriminator, kind));
     return keysAt(option, path, layers, walked);
   }
   const [key, ...rest] = path;
-  if (plain instanceof z.ZodArray) return keysAt(plain.element, rest, layers, `${walked}.${key}`);
+  if (plain instanceof z.ZodArray && key !== undefined)
+    return keysAt(plain.element, rest, layers, `${walked}.${key}`);
+  if (plain instanceof z.ZodRecord && key !== undefined)
+    return keysAt(plain.valueType, rest, layers, `${walked}.${key}`);
   if (!(plain instanceof z.ZodObject)) return [];
   if (key === undefined) return Object.keys(plain.shape);
   return keysAt(plain.shape[key], rest, layers, walked === '' ? key : `${walked}.${key}`);
 }
 
-const matchesKind = (option: z.ZodObject, kind: unknown): boolean =>
-  option.shape.kind instanceof z.ZodType && option.shape.kind.safeParse(kind).success;
+function chosenBy(option: unknown, discriminator: string, kind: unknown): boolean {
+  const field = option instanceof z.ZodObject ? option.shape[discriminator] : undefined;
+  return field instanceof z.ZodType && field.safeParse(kind).success;
+}
 
 function unwrapped(schema: unknown): unknown {
   let at = schema;

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { isTree, type Tree } from './layers.ts';
+import { resolveOwnPackage } from './own-package.ts';
 
 const NAMES = ['bowline.config.ts', 'bowline.config.mts', 'bowline.config.js', 'bowline.config.mjs'];
 
@@ -44,6 +45,7 @@ async function importFile(path: string): Promise<Result<ConfigFile>> {
   const name = basename(path);
   let exported: unknown;
   try {
+    resolveOwnPackage();
     const module = (await import(pathToFileURL(path).href)) as { default?: unknown };
     // A copy, so that the file's own objects are never changed; functions cannot be settings and fail here.
     exported = structuredClone(module.default);
@@ -51,7 +53,7 @@ async function importFile(path: string): Promise<Result<ConfigFile>> {
     return fail({
       code: 'CONFIG_FILE_FAILED',
       field: name,
-      message: `${path} cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
+      message: `${path} cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}${lineIn(path, cause)}`,
     });
   }
   if (!isTree(exported)) {
@@ -63,4 +65,10 @@ async function importFile(path: string): Promise<Result<ConfigFile>> {
     });
   }
   return ok({ path, name, dir: dirname(path), tree: exported });
+}
+
+/** ` (line 3)`, where Node says it: ahead of the stack of a syntax error. */
+function lineIn(path: string, cause: unknown): string {
+  const [place = ''] = (cause instanceof Error ? (cause.stack ?? '') : '').split('\n');
+  return place.startsWith(`${path}:`) ? ` (line ${place.slice(path.length + 1)})` : '';
 }

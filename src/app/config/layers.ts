@@ -19,9 +19,11 @@ export class Layers {
     this.#file = file;
   }
 
+  /** Entries of a list go by their number: `accounts.0.id`. */
   get(path: string): unknown {
     let at: unknown = this.tree;
-    for (const key of path.split('.')) at = isTree(at) ? at[key] : undefined;
+    for (const key of path.split('.'))
+      at = isTree(at) ? at[key] : Array.isArray(at) ? at[Number(key)] : undefined;
     return at;
   }
 

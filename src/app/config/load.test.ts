@@ -251,6 +251,28 @@ describe('the configuration file', () => {
     assert.equal((await refusal({}, { config: 'missing.ts' })).code, 'CONFIG_FILE_MISSING');
   });
 
+  it("finds this program under the package's name, in a folder without packages", async () => {
+    writeFileSync(
+      join(cwd, 'bowline.config.ts'),
+      `import { defineConfig } from 'bowline';
+       export default defineConfig({ trading: { limits: { maxContracts: 2 } } });`,
+    );
+    assert.equal((await config()).trading.limits.maxContracts, 2);
+  });
+
+  it('means a real gateway by a host or a port', async () => {
+    file(`{ broker: { port: 4002 } as never }`);
+    assert.deepEqual(
+      [(await config()).broker.kind, (await config({ IBKR_HOST: 'tws.lan' })).broker],
+      ['ibkr', { kind: 'ibkr', host: 'tws.lan', port: 4002, clientId: 1, clientIdFallbacks: [] }],
+    );
+  });
+
+  it('is refused with the line that cannot be read', async () => {
+    writeFileSync(join(cwd, 'bowline.config.ts'), 'export default {\n  server: { port: , },\n};\n');
+    assert.match((await refusal()).message, /cannot be loaded: Expression expected \(line 2\)$/);
+  });
+
   it('is not hidden by the environment where it is wrong', async () => {
     file('{ server: 5 } as never');
     assert.equal((await refusal({ BOWLINE_PORT: '9000' })).field, 'server');
@@ -269,6 +291,29 @@ describe('what is wrong', () => {
       found.message,
       'server.port is 70000 (set by BOWLINE_PORT in .env): must be a whole number from 0 to 65535.',
     );
+  });
+
+  it('is said in plain words, also in lists and under names', async () => {
+    file(
+      `{ trading: { limits: { maxContracts: -2, maxDailyLoss: 'two', tradingHours: 'always', priceCollarPercent: 101 },
+           limitsFor: [{ limits: {} }], sizing: { by: 'units', value: 1, lots: 2 } },
+         accounts: [{ id: 'DU1', multiplier: 0 }], gateways: { West: {} }, alerts: { urls: { a: { qty: 1 } } } } as never`,
+    );
+    const messages = (await refused()).map(({ message }) =>
+      message.replace(' (set by bowline.config.ts)', '').replace(/(Known here: [a-zA-Z]+).*/, '$1'),
+    );
+    assert.deepEqual(messages.sort(), [
+      'accounts.0.id is "DU1": must be an IB account id such as DU1234567 (paper) or U1234567 (live).',
+      'accounts.0.multiplier is 0: must be more than 0.',
+      'alerts.urls.a.qty is not a setting. Known here: dialect',
+      'gateways.West is {}: must be a name of small letters, digits and -.',
+      'trading.limits.maxContracts is -2: must be more than 0.',
+      'trading.limits.maxDailyLoss is "two": must be an amount such as 1500 or a share of equity such as "2%".',
+      'trading.limits.priceCollarPercent is 101: must be at most 100.',
+      'trading.limits.tradingHours is "always": must be open or regular.',
+      'trading.limitsFor.0 is {"limits":{}}: needs exactly one of strategy, instrument and source.',
+      'trading.sizing.lots is not a setting. Known here: by',
+    ]);
   });
 
   it('comes all at once', async () => {

@@ -7,6 +7,7 @@ import { contradiction, isTree, Layers } from './layers.ts';
 import { applyProfile } from './profiles.ts';
 import { type BowlineConfig, completeConfig, configSchema } from './schema.ts';
 import { type ConfigFlags, FLAGS, parseSetting } from './settings.ts';
+import { plainWording } from './wording.ts';
 
 export interface LoadOptions {
   /** Where `.env` and `bowline.config.ts` are looked for, and what relative folders are meant from. */
@@ -56,7 +57,7 @@ export async function loadConfig(options: LoadOptions): Promise<Result<LoadedCon
   refusals.push(...applyFlags(layers, flags));
   if (refusals.length > 0) return fail(refusals);
 
-  const parsed = configSchema.safeParse(layers.tree);
+  const parsed = configSchema.safeParse(layers.tree, { error: plainWording });
   if (!parsed.success) return fail(refusalsOf(parsed.error, layers));
   const config = absolute(completeConfig(parsed.data), cwd);
   const contradictions = contradictionsIn(config, layers);
@@ -82,14 +83,19 @@ function rebase(layers: Layers, folder: string, name: string): void {
 const BROKER_PARTS = ['broker.host', 'broker.port', 'broker.clientId', 'broker.account'];
 
 /**
- * Decides what the environment's broker names mean: a host or a port asks for a real gateway; a client id or an
- * account alone does not.
+ * Decides what is meant where no kind is said: a host or a port asks for a real gateway, in the file as in the
+ * environment, whose names go over the file's kind; a client id or an account alone does not.
  */
 function settleBroker(layers: Layers): readonly string[] {
   const inEnvironment = (path: string): boolean =>
     / in (\.env|the environment)$/.test(layers.origin(path) ?? '');
   const real = BROKER_PARTS.slice(0, 2).find(inEnvironment);
   const kind = layers.get('broker.kind');
+  const addressed = BROKER_PARTS.slice(0, 2).find((path) => layers.get(path) !== undefined);
+  if (kind === undefined && real === undefined && addressed !== undefined) {
+    layers.set('broker.kind', 'ibkr', layers.origin(addressed) ?? '');
+    return [];
+  }
   if (real !== undefined) {
     if (kind !== 'ibkr') layers.set('broker.kind', 'ibkr', layers.origin(real) ?? '');
     return [];

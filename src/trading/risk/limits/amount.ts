@@ -1,9 +1,11 @@
 import { z } from 'zod';
 
+const FORM = 'must be an amount such as 1500 or a share of equity such as "2%"';
+
 /** An amount in the account's base currency (`1500`), or a share of its equity (`'2%'`). */
 export const amountSchema = z.union(
-  [z.number().positive(), z.string().regex(/^\d+(\.\d+)?%$/) as z.ZodType<`${number}%`>],
-  'must be an amount such as 1500 or a share of equity such as "2%"',
+  [z.number().positive(FORM), z.string().regex(/^\d+(\.\d+)?%$/, FORM) as z.ZodType<`${number}%`>],
+  FORM,
 );
 export type Amount = z.infer<typeof amountSchema>;
 
