@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers';
+import { EXIT } from './exit-codes.ts';
 
 /** The process as the commands see it. */
 export interface Io {
@@ -14,6 +15,11 @@ export interface Io {
   onStop(listener: (signal: string) => void): () => void;
   /** Calls back when an exception was not caught anywhere: nothing can be trusted any more. */
   onCrash(listener: (cause: unknown) => void): () => void;
+  /**
+   * From now on the process goes on when nobody reads its output any more. Without it a reader that has gone
+   * (`bowline log | head`) ends the process, which is no error.
+   */
+  outliveReaders(): void;
 }
 
 /** Thrown by `readStdin` at a keyboard. */
@@ -25,11 +31,21 @@ export class NothingPiped extends Error {
 export const PARENT_GONE = 'parent-gone';
 const PARENT_CHECK_MS = 1000;
 
+/** What a closed pipe, and a terminal that was closed, answer to whoever still writes. */
+const READER_GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'EIO']);
+
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The real process. */
 export function processIo(): Io {
   const parent = process.ppid;
+  let outlives = false;
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (cause: NodeJS.ErrnoException) => {
+      if (!READER_GONE.has(cause.code)) throw cause;
+      if (!outlives) process.exit(EXIT.done);
+    });
+  }
   return {
     cwd: process.cwd(),
     env: process.env,
@@ -58,6 +74,9 @@ export function processIo(): Io {
         process.off('uncaughtException', listener);
         process.off('unhandledRejection', listener);
       };
+    },
+    outliveReaders() {
+      outlives = true;
     },
   };
 }

@@ -72,6 +72,17 @@ describe('the process', () => {
     assert.equal(readServerFile(join(dir, 'data')), undefined);
   });
 
+  it('goes on when nobody reads its output any more, and still ends in order', async () => {
+    const child = await up();
+    child.stdout?.destroy();
+    const killed = await run('kill');
+    assert.equal(killed.code, 0, killed.err);
+    assert.equal((await run('status')).code, 0);
+    child.kill('SIGTERM');
+    assert.deepEqual(await once(child, 'exit'), [0, null]);
+    assert.equal(readServerFile(join(dir, 'data')), undefined);
+  });
+
   it('stops when the shell of the npm script that runs it is ended', async () => {
     const script = `"${process.execPath}" "${memoryMain}" up --port 0; true`;
     const shell = spawn('sh', ['-c', script], {

@@ -32,6 +32,8 @@ export async function prepare(context: CliContext, options: PrepareOptions): Pro
     printProblems(context, json, loaded.error);
     return EXIT.usage;
   }
+  // `bowline up | tee log`: what holds positions does not end with whoever reads along.
+  io.outliveReaders();
   const { config, warnings, file } = loaded.value;
   const dir = join(config.dataDir, logs);
   try {

@@ -101,6 +101,7 @@ export class Terminal {
         this.#crashListeners.add(listener);
         return () => this.#crashListeners.delete(listener);
       },
+      outliveReaders: () => {},
     };
   }
 
