@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { loadConfig } from '../app/config/load.ts';
 import type { Refusal } from '../core/result.ts';
+import { JournalUnreadable } from '../journal/journal-unreadable.ts';
 import { type ApiClient, connect, NotRunning, RequestFailed } from './client/api-client.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
@@ -76,8 +77,24 @@ export async function run(
     } else if (cause instanceof RequestFailed) {
       printProblems(context, options.json, [cause.problem]);
       context.finish(exitOf(cause));
-    } else throw cause;
+    } else {
+      const problem = fileProblem(cause);
+      if (!problem) throw cause;
+      printProblems(context, options.json, [problem]);
+      context.finish(EXIT.failed);
+    }
   }
+}
+
+/** What a person can mend about files that cannot be read or written; `undefined` for anything else. */
+function fileProblem(cause: unknown): Problem | undefined {
+  if (cause instanceof JournalUnreadable) return { code: 'JOURNAL_UNREADABLE', message: cause.message };
+  const { code, path } = (cause ?? {}) as NodeJS.ErrnoException;
+  if (path === undefined || !['EACCES', 'EPERM', 'EROFS'].includes(code ?? '')) return undefined;
+  return {
+    code: 'NOT_ALLOWED',
+    message: `${path} cannot be used by this user (${code}). Run the command as the user that runs Bowline, or name another folder with --data.`,
+  };
 }
 
 /** A request that the server found faulty is bad usage; the rest failed. */

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { JournalUnreadable } from '../journal/journal-unreadable.ts';
 import { EXIT } from './exit-codes.ts';
 import { Terminal } from './test-support/run.ts';
 
@@ -125,6 +128,30 @@ describe('when no Bowline runs', () => {
       assert.equal(await terminal.run(...args, '--json'), EXIT.failed);
       assert.equal(JSON.parse(terminal.out).code, 'NOT_RUNNING');
     }
+  });
+
+  it('tell whoever wants to stop of the file that stops without a running Bowline', async () => {
+    assert.equal(await terminal.run('kill', '--flatten'), EXIT.failed);
+    assert.match(terminal.err, /No Bowline is running.*echo flatten > .*data\/KILL\n$/);
+    assert.equal(await terminal.run('kill', '--account', 'DU1000001'), EXIT.failed);
+    assert.match(terminal.err, /touch .*data\/KILL-DU1000001\n$/);
+  });
+
+  it('say plainly that a file is damaged, or somebody else’s', async () => {
+    const path = join(terminal.dataDir, 'simulated', 'journal.sqlite');
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, 'no journal at all');
+    terminal.parts = {
+      openOffline: async () => {
+        throw new JournalUnreadable(path, new Error('file is not a database'));
+      },
+    };
+    assert.equal(await terminal.run('orders'), EXIT.failed);
+    assert.match(terminal.err, /journal\.sqlite cannot be used: file is not a database/);
+    const cause = Object.assign(new Error('EACCES'), { code: 'EACCES', path });
+    terminal.parts = { openOffline: () => Promise.reject(cause) };
+    assert.equal(await terminal.run('orders', '--json'), EXIT.failed);
+    assert.equal(JSON.parse(terminal.out).code, 'NOT_ALLOWED');
   });
 
   it('reads the journal where that is possible', async () => {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { JournalEntry } from './entry.ts';
-import { newestEntries, type ReadQuery, readEntries } from './read-entries.ts';
+import { firstOpened } from './journal-unreadable.ts';
+import { newestEntries, type ReadQuery, readEntries, schemaOf } from './read-entries.ts';
 
 /** A journal to look into, also while another process writes it. Changes nothing. */
 export class JournalReader {
@@ -11,9 +12,20 @@ export class JournalReader {
     this.#database = database;
   }
 
-  /** `undefined` where there is no journal. */
+  /** `undefined` where there is no journal, or nothing has ever been written into it. Throws `JournalUnreadable`. */
   static open(path: string): JournalReader | undefined {
-    return existsSync(path) ? new JournalReader(new DatabaseSync(path, { readOnly: true })) : undefined;
+    if (!existsSync(path)) return undefined;
+    return firstOpened(path, () => {
+      const database = new DatabaseSync(path, { readOnly: true });
+      try {
+        if (schemaOf(database) !== 0) return new JournalReader(database);
+      } catch (cause) {
+        database.close();
+        throw cause;
+      }
+      database.close();
+      return undefined;
+    });
   }
 
   read(query: ReadQuery = {}): Generator<JournalEntry> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -7,6 +7,8 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { unixMs } from '../core/clock.ts';
 import { Journal, JournalFailed } from './journal.ts';
 import { JournalReader } from './journal-reader.ts';
+import { JournalUnreadable } from './journal-unreadable.ts';
+import { SqliteStore } from './sqlite-store.ts';
 
 describe('Journal', () => {
   let folder: string;
@@ -136,6 +138,23 @@ describe('Journal', () => {
     journal.close();
     // Whoever holds an entry may look at it after that, too.
     assert.deepEqual(read.verdict, { approved: true });
+  });
+
+  it('says of a damaged file which one it is and what to do, and takes an empty one for none', () => {
+    mkdirSync(dirname(path));
+    writeFileSync(
+      path,
+      'no journal, but a letter to a friend, long enough to be looked at by SQLite. '.repeat(99),
+    );
+    for (const open of [() => JournalReader.open(path), () => new SqliteStore(path)]) {
+      assert.throws(open, (cause: Error) => {
+        assert.ok(cause instanceof JournalUnreadable);
+        assert.match(cause.message, /journal\.sqlite cannot be used: file is not a database\. See whose/);
+        return true;
+      });
+    }
+    writeFileSync(path, '');
+    assert.equal(JournalReader.open(path), undefined);
   });
 
   it('refuses a file of a newer version', () => {

@@ -31,10 +31,13 @@ const ROWS_AT_ONCE = 500;
 /** The first schema had no column for what is kept beside an entry. */
 const FIRST_WITH_LATE = 2;
 
+/** The schema version of a journal's file; 0 where nothing has ever been written. */
+export const schemaOf = (database: DatabaseSync): number =>
+  (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+
 /** Rows as arrays, which are read faster than objects. */
 function prepare(database: DatabaseSync, rest: string, lateColumn = 'late'): StatementSync {
-  const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
-  const late = version < FIRST_WITH_LATE ? 'NULL' : lateColumn;
+  const late = schemaOf(database) < FIRST_WITH_LATE ? 'NULL' : lateColumn;
   const statement = database.prepare(`SELECT seq, at, type, data, ${late} FROM events ${rest}`);
   statement.setReturnArrays(true);
   return statement;

@@ -2,8 +2,16 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { JournalEntry } from './entry.ts';
+import { firstOpened } from './journal-unreadable.ts';
 import { keptData, letGo } from './late-member.ts';
-import { type FindLate, lateFinder, newestEntries, type ReadQuery, readEntries } from './read-entries.ts';
+import {
+  type FindLate,
+  lateFinder,
+  newestEntries,
+  type ReadQuery,
+  readEntries,
+  schemaOf,
+} from './read-entries.ts';
 import type { JournalStore } from './store.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
 
@@ -25,14 +33,20 @@ export class SqliteStore implements JournalStore {
   /** Entries of the newest transaction with a late member: whoever carries them out looks at it once more. */
   #justWritten: readonly JournalEntry[] = [];
 
-  /** Opens the file, making it and its folder where they are missing. Throws when another schema version is found. */
+  /**
+   * Opens the file, making it and its folder where they are missing. Throws when another schema version is found, and
+   * `JournalUnreadable`.
+   */
   constructor(path: string) {
     this.#path = path;
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    this.#database = new DatabaseSync(path);
-    // Appended to and read in order: a large page cache would only take memory.
-    this.#database.exec('PRAGMA journal_mode=WAL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-256');
-    migrate(this.#database, path);
+    this.#database = firstOpened(path, () => {
+      const database = new DatabaseSync(path);
+      // Appended to and read in order: a large page cache would only take memory.
+      database.exec('PRAGMA journal_mode=WAL; PRAGMA busy_timeout=5000; PRAGMA cache_size=-256');
+      migrate(database, path);
+      return database;
+    });
     this.#writeAhead = new WriteAheadLog(this.#database, path);
     this.#findLate = lateFinder(this.#database);
     this.#begin = this.#database.prepare('BEGIN');
@@ -93,7 +107,7 @@ export class SqliteStore implements JournalStore {
 }
 
 function migrate(database: DatabaseSync, path: string): void {
-  const { user_version: found } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+  const found = schemaOf(database);
   if (found > SCHEMA_VERSION) {
     throw new Error(
       `${path} was written by a newer Bowline (schema ${found}, this one knows ${SCHEMA_VERSION}). Update Bowline.`,

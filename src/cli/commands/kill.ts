@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
-import { type CliContext, type CommonOptions, describe, forAccount, run } from '../context.ts';
+import { NotRunning } from '../client/api-client.ts';
+import { type CliContext, type CommonOptions, dataDirOf, describe, forAccount, run } from '../context.ts';
 import { act } from './action.ts';
 
 interface Options extends CommonOptions {
@@ -20,11 +22,23 @@ export function addKill(program: Command, context: CliContext): void {
     'bowline kill',
     'bowline kill --flatten --reason "earnings tonight"',
   ]).action((options: Options) =>
-    run(context, options, () =>
-      act(context, options, '/api/kill', {
-        reason: options.reason,
-        ...(options.flatten ? { positions: 'flatten' } : {}),
-      }),
-    ),
+    run(context, options, async () => {
+      try {
+        return await act(context, options, '/api/kill', {
+          reason: options.reason,
+          ...(options.flatten ? { positions: 'flatten' } : {}),
+        });
+      } catch (cause) {
+        if (!(cause instanceof NotRunning)) throw cause;
+        throw new NotRunning(`${cause.message}. ${byFile(await dataDirOf(context, options), options)}`);
+      }
+    }),
   );
+}
+
+/** The way that is left while no Bowline answers. */
+function byFile(dataDir: string, { account, flatten }: Options): string {
+  const file = join(dataDir, account === undefined ? 'KILL' : `KILL-${account}`);
+  const command = flatten ? `echo flatten > ${file}` : `touch ${file}`;
+  return `To have \`bowline watchdog\` stop for it, and a start of Bowline begin halted: ${command}`;
 }

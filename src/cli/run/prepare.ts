@@ -39,7 +39,9 @@ export async function prepare(context: CliContext, options: PrepareOptions): Pro
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    const message = `The data folder ${config.dataDir} cannot be used: ${(cause as Error).message}`;
+    const message =
+      `The data folder ${config.dataDir} cannot be used: ${(cause as Error).message}. Make it a folder that this user can ` +
+      'write, or name another with --data.';
     printProblems(context, json, [{ code: 'DATA_FOLDER_UNUSABLE', message }]);
     return EXIT.failed;
   }
