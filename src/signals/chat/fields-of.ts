@@ -3,7 +3,7 @@ import type { ChatFields, Level } from './event.ts';
 import type { OptionContract } from './read/contract.ts';
 import { CRYPTO, FUTURES, INDEXES } from './read/known-symbols.ts';
 import type { SaidFields } from './read/read-fields.ts';
-import type { Room } from './understand.ts';
+import type { Room } from './room.ts';
 
 /** Futures whose root is also a stock's symbol count only with their slash. */
 const ALSO_STOCKS: ReadonlySet<string> = new Set(['CL', 'SI', 'NG']);

@@ -9,19 +9,11 @@ import { fieldsOf, isStruck } from './fields-of.ts';
 import { readFields, type SaidFields } from './read/read-fields.ts';
 import { symbolsIn } from './read/symbol.ts';
 import { Reading } from './reading.ts';
+import type { Room } from './room.ts';
 import { weigh } from './weigh.ts';
 
 /** Longest message that is read; Discord's own limit is 2,000 characters, an embed's 4,096. */
 export const LONGEST_MESSAGE = 6_000;
-
-export interface Room {
-  /** When the message was written (Unix milliseconds); without it dates without a year stay as said. */
-  readonly time?: number;
-  /** The underlying that the room never names (`IN LOTTO 590c 1.2`). */
-  readonly impliedSymbol?: string;
-  /** Symbols in which the author has open positions: in their own words these are known ones. */
-  readonly held?: ReadonlySet<string>;
-}
 
 /**
  * What one message means by itself. Pure and total: never throws, and a message that is not understood is `IGNORE` with

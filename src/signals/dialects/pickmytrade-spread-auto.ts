@@ -1,6 +1,6 @@
 import type { OptionChoice, SpreadLeg, StrikeChoice } from '../../instruments/options/option-choice.ts';
 import { type FieldNames, type FieldReader, fieldNames } from '../field-reader.ts';
-import type { SpreadReader, SpreadStrategy } from './pickmytrade-spread.ts';
+import type { SpreadReader, SpreadStrategy } from './pickmytrade-spread-fields.ts';
 
 const AUTO_FIELDS = fieldNames({
   right: ['right'],

@@ -11,40 +11,17 @@ import type { AlertBody } from '../body.ts';
 import { FieldReader, fieldNames } from '../field-reader.ts';
 import type { DialectContext, SignalDraft } from './dialect.ts';
 import { readAutoLegs } from './pickmytrade-spread-auto.ts';
+import {
+  SPELLINGS,
+  SPREAD_STRATEGIES,
+  type SpreadField,
+  type SpreadReader,
+  type SpreadStrategy,
+} from './pickmytrade-spread-fields.ts';
 import { finishDraft } from './shared/draft.ts';
-
-const SPELLINGS = {
-  broker: ['broker', 'platform'],
-  strategy: ['strategy'],
-  underlying: ['underlying'],
-  side: ['side'],
-  expiration: ['expiration'],
-  legsMode: ['legs_mode'],
-  auto: ['auto'],
-  legs: ['legs'],
-  quantity: ['quantity'],
-  pricing: ['pricing'],
-  manage: ['manage'],
-  date: ['date'],
-} as const;
-export type SpreadField = keyof typeof SPELLINGS;
-export type SpreadReader = FieldReader<SpreadField>;
 
 const FIELDS = fieldNames<SpreadField>(SPELLINGS);
 const ALL_SPELLINGS: readonly string[] = Object.values(SPELLINGS).flat();
-
-export const SPREAD_STRATEGIES = {
-  vertical: { name: 'vertical', legs: [2, 2] },
-  ironcondor: { name: 'iron_condor', legs: [4, 4] },
-  ironbutterfly: { name: 'iron_butterfly', legs: [4, 4] },
-  butterfly: { name: 'butterfly', legs: [3, 3] },
-  calendar: { name: 'calendar', legs: [2, 2] },
-  diagonal: { name: 'diagonal', legs: [2, 2] },
-  straddle: { name: 'straddle', legs: [2, 2] },
-  strangle: { name: 'strangle', legs: [2, 2] },
-  custom: { name: 'custom', legs: [2, 6] },
-} as const;
-export type SpreadStrategy = keyof typeof SPREAD_STRATEGIES;
 
 export const isPickMyTradeSpread = (names: ReadonlySet<string>): boolean =>
   names.has('legsmode') && names.has('underlying');

@@ -2,7 +2,7 @@ import type { Distance } from '../../trading/signal.ts';
 import { fieldNames } from '../field-reader.ts';
 import type { SignalDraft } from './dialect.ts';
 import { percent, points, price } from './shared/fields.ts';
-import type { TradersPostField, TradersPostReader } from './traderspost.ts';
+import type { TradersPostField, TradersPostReader } from './traderspost-fields.ts';
 
 const TARGET_FIELDS = fieldNames({ limitPrice: ['limitPrice'], percent: ['percent'], amount: ['amount'] });
 

@@ -2,7 +2,7 @@ import type { UnixMs } from '../../core/clock.ts';
 import { optionText } from '../../instruments/options/choice-text.ts';
 import type { ExpirationChoice, StrikeChoice } from '../../instruments/options/option-choice.ts';
 import type { DialectContext } from './dialect.ts';
-import type { TradersPostReader } from './traderspost.ts';
+import type { TradersPostReader } from './traderspost-fields.ts';
 
 const OPTION_FIELDS = [
   'optionType',

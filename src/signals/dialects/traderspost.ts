@@ -8,44 +8,8 @@ import { finishDraft } from './shared/draft.ts';
 import { entryOf, namesIn, readLabel, readPosition, refusePricesOfMarket } from './shared/fields.ts';
 import { readSymbol } from './shared/symbol-field.ts';
 import { readStopLoss, readTakeProfit } from './traderspost-exits.ts';
+import { SPELLINGS, type TradersPostField, type TradersPostReader } from './traderspost-fields.ts';
 import { hasTradersPostOption, readTradersPostOption } from './traderspost-option.ts';
-
-export const SPELLINGS = {
-  ticker: ['ticker'],
-  action: ['action'],
-  sentiment: ['sentiment'],
-  price: ['signalPrice', 'price'],
-  limitPrice: ['limitPrice'],
-  stopPrice: ['stopPrice'],
-  quantity: ['quantity'],
-  quantityType: ['quantityType'],
-  orderType: ['orderType'],
-  trailAmount: ['trailAmount'],
-  trailPercent: ['trailPercent'],
-  timeInForce: ['timeInForce'],
-  extendedHours: ['extendedHours'],
-  time: ['time'],
-  interval: ['interval'],
-  ignoreTradingWindows: ['ignoreTradingWindows'],
-  cancel: ['cancel'],
-  cancelOrderType: ['cancelOrderType'],
-  delay: ['delay'],
-  takeProfit: ['takeProfit'],
-  stopLoss: ['stopLoss'],
-  optionType: ['optionType'],
-  intrinsicValue: ['intrinsicValue'],
-  expiration: ['expiration'],
-  strikesAway: ['strikesAway'],
-  strikeCount: ['strikeCount'],
-  strikePrice: ['strikePrice'],
-  extras: ['extras'],
-  expiresAt: ['expiresAt'],
-  message: ['message'],
-  test: ['test'],
-  strategy: ['strategy'],
-} as const;
-export type TradersPostField = keyof typeof SPELLINGS;
-export type TradersPostReader = FieldReader<TradersPostField>;
 
 const FIELDS = fieldNames<TradersPostField>(SPELLINGS);
 const ALL_SPELLINGS: readonly string[] = Object.values(SPELLINGS).flat();

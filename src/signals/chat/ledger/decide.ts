@@ -2,7 +2,8 @@ import { cleanDecimal } from '../../../core/price.ts';
 import { ACT_FROM, type ChatEvent, type ChatFields, isTrade, type Level } from '../event.ts';
 import type { ChatMessage } from '../message.ts';
 import { afterOpinion, type Opinion } from '../opinion.ts';
-import { type Room, understand } from '../understand.ts';
+import type { Room } from '../room.ts';
+import { understand } from '../understand.ts';
 import {
   type Decision,
   doubtsOf,

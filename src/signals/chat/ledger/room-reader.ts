@@ -1,6 +1,6 @@
 import type { ChatMessage } from '../message.ts';
 import type { Opinion } from '../opinion.ts';
-import type { Room } from '../understand.ts';
+import type { Room } from '../room.ts';
 import { decideMessage } from './decide.ts';
 import { applyEntry, emptyLedger, type Ledger, type LedgerEntry } from './ledger.ts';
 
