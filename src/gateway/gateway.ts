@@ -15,7 +15,8 @@ import { AccountSubscriptions } from './requests/account/subscriptions.ts';
 import { HistoricalPacing } from './requests/historical/pacing.ts';
 import type { GatewayContext } from './session/client.ts';
 import { Connection } from './session/connection.ts';
-import type { ConnectionHost, FrameListener } from './session/connection-host.ts';
+import type { ConnectionHost } from './session/connection-host.ts';
+import type { FrameListener } from './session/frame.ts';
 import { Listener, PortTaken } from './session/listener.ts';
 import { Traffic } from './session/traffic.ts';
 import { DEFAULT_SETTINGS, type GatewaySettings, HIGHEST_VERSION, LOWEST_VERSION } from './settings.ts';
@@ -124,7 +125,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     settings,
   };
   const connections = new Set<Connection>();
-  const host: ConnectionHost = {
+  const host: ConnectionHost<Connection> = {
     context,
     gate,
     traffic,

@@ -1,23 +1,9 @@
-import type { GatewayContext } from './client.ts';
-import type { Connection } from './connection.ts';
+import type { Client, GatewayContext } from './client.ts';
+import type { FrameListener } from './frame.ts';
 import type { Traffic } from './traffic.ts';
 
-/** One frame, decoded as far as it is known. */
-export interface Frame {
-  /** Counts from 1. */
-  readonly connection: number;
-  /** −1 before startApi has been accepted. */
-  readonly clientId: number;
-  readonly from: 'client' | 'gateway';
-  /** IB's name of the message; `greeting` and `version` for the two that have no number. */
-  readonly name: string;
-  readonly fields: readonly string[];
-  readonly values?: object;
-}
-export type FrameListener = (frame: Frame) => void;
-
 /** What a connection needs of the gateway around it. */
-export interface ConnectionHost {
+export interface ConnectionHost<Connection extends Client> {
   readonly context: GatewayContext;
   readonly gate: { readonly wedged: boolean; readonly handshakeDelayMs: number };
   readonly traffic: Traffic;

@@ -32,7 +32,7 @@ const MESSAGE_TYPE = /^\d{1,9}$/;
 /** One socket: greeting, version, startApi, then requests and answers until it closes. */
 export class Connection implements Client {
   readonly #socket: Socket;
-  readonly #host: ConnectionHost;
+  readonly #host: ConnectionHost<Connection>;
   readonly #outbound: Outbound;
   readonly #inbound = new Inbound();
   readonly #admission: Admission;
@@ -51,7 +51,7 @@ export class Connection implements Client {
   readonly #handshakeTimer: NodeJS.Timeout;
 
   /** @param number Counts the gateway's connections, for transcripts. */
-  constructor(socket: Socket, host: ConnectionHost, number: number) {
+  constructor(socket: Socket, host: ConnectionHost<Connection>, number: number) {
     this.#socket = socket;
     this.#host = host;
     this.remote = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? '?'}`;

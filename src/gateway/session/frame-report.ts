@@ -2,7 +2,7 @@ import { CLIENT_MESSAGES } from '../codec/client/catalogue.ts';
 import { decode, fieldsOf } from '../codec/decode.ts';
 import { allValues, type Message } from '../codec/message.ts';
 import type { Part, Values } from '../codec/parts.ts';
-import type { Frame, FrameListener } from './connection-host.ts';
+import type { Frame, FrameListener } from './frame.ts';
 
 /** Tells whoever writes a transcript what passes on one connection; nothing is decoded for it while nobody listens. */
 export class FrameReport {

@@ -2,7 +2,7 @@ import { createWriteStream, readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { z } from 'zod';
 import { fail, ok, type Result } from '../../core/result.ts';
-import type { FrameListener } from '../session/connection-host.ts';
+import type { FrameListener } from '../session/frame.ts';
 
 const line = z.object({
   /** Milliseconds since the recording began. */

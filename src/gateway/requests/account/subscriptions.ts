@@ -1,5 +1,9 @@
 import type { AccountId } from '../../../core/ids.ts';
-import type { Client } from '../../session/client.ts';
+
+/** Who subscribes. */
+interface Subscriber {
+  readonly clientId: number;
+}
 
 interface Subscription {
   readonly account: AccountId;
@@ -12,13 +16,13 @@ interface Subscription {
  * account no other can look at a different one (IB's 2101).
  */
 export class AccountSubscriptions {
-  readonly #subscriptions = new Map<Client, Subscription>();
+  readonly #subscriptions = new Map<Subscriber, Subscription>();
 
   /**
    * Subscribes the client, in place of what it was subscribed to before. Returns the ids of clients that are subscribed to another
    * account: then nothing has changed.
    */
-  take(client: Client, account: AccountId, onLost: () => void): readonly number[] {
+  take(client: Subscriber, account: AccountId, onLost: () => void): readonly number[] {
     const others = [...this.#subscriptions].filter(
       ([other, { account: has }]) => other !== client && has !== account,
     );
@@ -36,7 +40,7 @@ export class AccountSubscriptions {
     return lost.length;
   }
 
-  leave(client: Client): void {
+  leave(client: Subscriber): void {
     this.#subscriptions.delete(client);
   }
 }
