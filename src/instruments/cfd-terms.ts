@@ -1,5 +1,5 @@
 import type { ConId } from '../core/ids.ts';
-import type { Instrument, SecType } from './instrument.ts';
+import type { SecType } from './sec-type.ts';
 
 /**
  * What a contract for difference (IB: `CFD`) follows, as IB's contract details tell it (`underConId`, `underSecType`): a share (`STK`), an
@@ -21,8 +21,13 @@ export const cfdName = (localSymbol: string, followed: SecType): string =>
   SHARE_A_NAME.has(followed) ? `${localSymbol}.CFD` : localSymbol;
 
 /** A share or fund, or a contract for difference on one. */
-export const isOfShare = ({ secType, cfd }: Pick<Instrument, 'secType' | 'cfd'>): boolean =>
-  secType === 'STK' || cfd?.underlyingSecType === 'STK';
+export const isOfShare = ({
+  secType,
+  cfd,
+}: {
+  readonly secType: SecType;
+  readonly cfd?: CfdTerms;
+}): boolean => secType === 'STK' || cfd?.underlyingSecType === 'STK';
 
 /** One of IB's contracts on an index. */
 export interface IndexCfd {

@@ -1,29 +1,10 @@
 import type { AccountId, ConId } from '../core/ids.ts';
-import type { Price } from '../core/price.ts';
 import type { BondTerms } from './bond-terms.ts';
 import type { CfdTerms } from './cfd-terms.ts';
 import type { FutureTerms } from './future-terms.ts';
 import type { OptionTerms } from './options/option-class.ts';
-
-/** IB's security types that Bowline knows. */
-export const SEC_TYPES = [
-  'STK',
-  'FUT',
-  'CONTFUT',
-  'OPT',
-  'FOP',
-  'CASH',
-  'CRYPTO',
-  'CFD',
-  'IND',
-  'BAG',
-  'BOND',
-  'FUND',
-  'CMDTY',
-  'WAR',
-  'NEWS',
-] as const;
-export type SecType = (typeof SEC_TYPES)[number];
+import type { PriceStep } from './price-step.ts';
+import type { SecType } from './sec-type.ts';
 
 /** What a person or an alert says about a contract: enough to ask the broker for it, not yet one contract. */
 export interface ContractQuery {
@@ -40,12 +21,6 @@ export interface ContractQuery {
   readonly strike?: number;
   readonly right?: 'C' | 'P';
   readonly multiplier?: number;
-}
-
-/** From `low` upwards prices move in steps of `increment` (IB: a market rule's rows, lowest edge first). */
-export interface PriceStep {
-  readonly low: Price;
-  readonly increment: number;
 }
 
 /** One leg of a combination (IB: `ComboLeg`). */

@@ -12,7 +12,7 @@ import {
 import { FUTURES_ROOTS, type FuturesRoot } from './futures-roots.ts';
 import type { Instrument } from './instrument.ts';
 import { rollOf } from './symbology/futures.ts';
-import type { RollDays } from './symbology.ts';
+import type { RollDays } from './symbology/roll-days.ts';
 
 const MONTH_LETTER = /([FGHJKMNQUVXZ])\d{1,2}$/;
 

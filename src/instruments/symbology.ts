@@ -13,6 +13,7 @@ import {
   symbolMalformed,
   symbolMissing,
 } from './symbology/refusals.ts';
+import type { RollDays } from './symbology/roll-days.ts';
 import { parseStock } from './symbology/stocks.ts';
 
 export interface SymbolOptions {
@@ -24,9 +25,6 @@ export interface SymbolOptions {
    */
   readonly rollDays?: RollDays;
 }
-
-/** One number for every family, or by root: `{ ES: 5 }`. */
-export type RollDays = number | Readonly<Record<string, number>>;
 
 /**
  * What to ask the broker for, from a symbol as TradingView, people or IB write it. Upper and lower case are the same.

@@ -3,7 +3,8 @@ import { contractMonthText, frontMonth, monthCode, rollDate } from '../../instru
 import type { Instrument } from '../../instruments/instrument.ts';
 import { parseChoice } from '../../instruments/options/choice-text.ts';
 import { continuousOf, rollOf } from '../../instruments/symbology/futures.ts';
-import { parseSymbol, type RollDays } from '../../instruments/symbology.ts';
+import type { RollDays } from '../../instruments/symbology/roll-days.ts';
+import { parseSymbol } from '../../instruments/symbology.ts';
 import type { FoundInstrumentView } from '../desk-views.ts';
 import type { Resolver } from './resolver.ts';
 

@@ -4,7 +4,8 @@ import type { ContractQuery, Instrument } from '../../instruments/instrument.ts'
 import { parseChoice } from '../../instruments/options/choice-text.ts';
 import { indexCfdFor } from '../../instruments/symbology/cfds.ts';
 import { continuousOf } from '../../instruments/symbology/futures.ts';
-import { parseSymbol, type RollDays } from '../../instruments/symbology.ts';
+import type { RollDays } from '../../instruments/symbology/roll-days.ts';
+import { parseSymbol } from '../../instruments/symbology.ts';
 import { OptionChooser, type PriceOf } from './option-chooser.ts';
 import type { DeltaOf } from './strike-by-delta.ts';
 import { instrumentText, type SymbolBook } from './symbol-book.ts';

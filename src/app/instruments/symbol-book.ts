@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type ConId, conId } from '../../core/ids.ts';
-import { type ContractQuery, type Instrument, SEC_TYPES } from '../../instruments/instrument.ts';
+import type { ContractQuery, Instrument } from '../../instruments/instrument.ts';
+import { SEC_TYPES } from '../../instruments/sec-type.ts';
 
 const bookSchema = z.object({
   choices: z.record(

@@ -4,7 +4,7 @@ import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { contractName, nextMonth, rollDatesOf, rootOf } from '../../instruments/roll-date.ts';
 import { continuousOf, futureQuery } from '../../instruments/symbology/futures.ts';
-import type { RollDays } from '../../instruments/symbology.ts';
+import type { RollDays } from '../../instruments/symbology/roll-days.ts';
 import { signalIdAt } from '../../signals/identity.ts';
 import type { Actor } from '../../trading/actor.ts';
 import { openPositions } from '../../trading/kernel/state.ts';

@@ -3,7 +3,7 @@ import type { Logger } from '../../core/log.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { dueFrom, rollDatesOf } from '../../instruments/roll-date.ts';
 import { sessionAt } from '../../instruments/sessions/session-clock.ts';
-import type { RollDays } from '../../instruments/symbology.ts';
+import type { RollDays } from '../../instruments/symbology/roll-days.ts';
 import { rollAlarmId } from '../../trading/rolls/roll-state.ts';
 import type { Resolver } from '../instruments/resolver.ts';
 import type { Trader } from '../runtime/trader.ts';

@@ -1,7 +1,7 @@
 import { count } from '../../core/count.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { lastTradeDay, rollDatesOf } from '../../instruments/roll-date.ts';
-import type { RollDays } from '../../instruments/symbology.ts';
+import type { RollDays } from '../../instruments/symbology/roll-days.ts';
 import type { RollDraft } from '../../trading/rolls/decide-roll.ts';
 import type { RollPricing } from '../../trading/rolls/roll.ts';
 import type { RollExplanationView } from './roll-views.ts';

@@ -1,7 +1,8 @@
 import type { Broker } from '../../broker/port.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/log.ts';
-import type { Instrument, SecType } from '../../instruments/instrument.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { SecType } from '../../instruments/sec-type.ts';
 import { markPrice } from '../../trading/portfolio/mark-price.ts';
 import type { MarketFacts } from '../../trading/risk/facts/risk-facts.ts';
 import type { ScopedLimits } from '../../trading/risk/limits/scoped-limits.ts';

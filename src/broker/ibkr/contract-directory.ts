@@ -1,6 +1,7 @@
 import { price } from '../../core/price.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
-import type { ContractQuery, Instrument, PriceStep } from '../../instruments/instrument.ts';
+import type { ContractQuery, Instrument } from '../../instruments/instrument.ts';
+import type { PriceStep } from '../../instruments/price-step.ts';
 import { queryContract } from './contract-fields.ts';
 import { instrumentOf, marketRuleId } from './instrument-details.ts';
 import { EventName, type IBApi, type LibraryContractDetails } from './library.ts';

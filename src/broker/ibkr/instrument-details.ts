@@ -1,7 +1,9 @@
 import { conId } from '../../core/ids.ts';
 import { price } from '../../core/price.ts';
 import { type CfdTerms, cfdName } from '../../instruments/cfd-terms.ts';
-import { type Instrument, type PriceStep, SEC_TYPES, type SecType } from '../../instruments/instrument.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { PriceStep } from '../../instruments/price-step.ts';
+import { SEC_TYPES, type SecType } from '../../instruments/sec-type.ts';
 import { ianaZone } from './broker-time.ts';
 import type { LibraryContractDetails } from './library.ts';
 import { setNumber } from './sentinels.ts';

@@ -1,5 +1,6 @@
 import { price } from '../../core/price.ts';
-import type { Instrument, PriceStep } from '../../instruments/instrument.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { PriceStep } from '../../instruments/price-step.ts';
 
 /** Numbers that IB uses for common price grids; the gateway's own grids get numbers from here upwards. */
 const KNOWN_RULES: Readonly<Record<string, number>> = {

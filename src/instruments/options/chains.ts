@@ -1,6 +1,7 @@
 import { type UnixMs, unixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
-import type { Instrument, PriceStep } from '../instrument.ts';
+import type { Instrument } from '../instrument.ts';
+import type { PriceStep } from '../price-step.ts';
 import { hoursText } from '../sessions/hours-text.ts';
 import { sessionAt } from '../sessions/session-clock.ts';
 import {

@@ -1,6 +1,7 @@
 import type { UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
-import type { PriceStep, SecType } from '../instrument.ts';
+import type { PriceStep } from '../price-step.ts';
+import type { SecType } from '../sec-type.ts';
 import type { StrikeGrid } from './strikes.ts';
 
 /** When a class lists expirations; the rules are in `expirations.ts`. */

@@ -9,9 +9,9 @@ import {
 } from '../futures-calendar.ts';
 import { FUTURES_ROOTS, type FuturesRoot } from '../futures-roots.ts';
 import type { ContractQuery } from '../instrument.ts';
-import type { RollDays } from '../symbology.ts';
 import { withoutDelay } from './exchanges.ts';
 import { contractExpired, contractMonthUnknown, futuresRootUnknown } from './refusals.ts';
+import type { RollDays } from './roll-days.ts';
 
 /** Index futures whose root alone is enough, although some are tickers of stocks too (ES is Eversource Energy). */
 const BARE_ROOTS: ReadonlySet<string> = new Set(['ES', 'MES', 'NQ', 'MNQ', 'RTY', 'M2K', 'YM', 'MYM']);

@@ -1,5 +1,5 @@
 import type { ConId } from '../../core/ids.ts';
-import type { SecType } from '../../instruments/instrument.ts';
+import type { SecType } from '../../instruments/sec-type.ts';
 import type { SessionInstrument } from '../../instruments/sessions/session-clock.ts';
 import { type SessionTemplate, templateFor } from '../../instruments/sessions/templates.ts';
 

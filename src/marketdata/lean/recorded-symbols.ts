@@ -1,5 +1,5 @@
 import { conId } from '../../core/ids.ts';
-import type { SecType } from '../../instruments/instrument.ts';
+import type { SecType } from '../../instruments/sec-type.ts';
 import { AssetReader } from './asset-reader.ts';
 import { leanAsset, type RecordedInstrument } from './lean-asset.ts';
 import { LeanFolder, type Resolution } from './lean-folder.ts';

@@ -1,6 +1,6 @@
 import { price } from '../../core/price.ts';
-import type { PriceStep } from '../../instruments/instrument.ts';
 import type { OptionClass } from '../../instruments/options/option-class.ts';
+import type { PriceStep } from '../../instruments/price-step.ts';
 import type { OfClass, OptionBehaviour } from '../../marketdata/options/option-model.ts';
 import { DIVIDEND_YIELDS } from './dividends.ts';
 import { STOCKS, type StockRow } from './stocks.ts';

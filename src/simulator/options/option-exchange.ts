@@ -1,7 +1,8 @@
 import type { UnixMs } from '../../core/clock.ts';
 import type { AccountId, ConId } from '../../core/ids.ts';
-import type { Instrument, PriceStep } from '../../instruments/instrument.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
 import type { OptionParameters, OptionQuery } from '../../instruments/options/chains.ts';
+import type { PriceStep } from '../../instruments/price-step.ts';
 import type { OptionComputation } from '../../marketdata/options/option-model.ts';
 import type { BrokerError } from '../exchange.ts';
 

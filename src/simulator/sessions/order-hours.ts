@@ -1,5 +1,6 @@
 import { isOfShare } from '../../instruments/cfd-terms.ts';
-import type { Instrument, SecType } from '../../instruments/instrument.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import type { SecType } from '../../instruments/sec-type.ts';
 import type { OrderRequest } from '../exchange.ts';
 import { isTriggeredType } from '../orders/live-order.ts';
 import type { Session } from './session-calendar.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SEC_TYPES } from '../../instruments/instrument.ts';
+import { SEC_TYPES } from '../../instruments/sec-type.ts';
 import { type Amount, amountSchema } from './limits/amount.ts';
 import { eventSchema, windowSchema } from './limits/windows.ts';
 

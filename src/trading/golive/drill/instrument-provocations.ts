@@ -1,6 +1,7 @@
 import { unixMs } from '../../../core/clock.ts';
 import type { Price } from '../../../core/price.ts';
-import { type Instrument, SEC_TYPES } from '../../../instruments/instrument.ts';
+import type { Instrument } from '../../../instruments/instrument.ts';
+import { SEC_TYPES } from '../../../instruments/sec-type.ts';
 import { isInWindow } from '../../risk/checks/no-trade-window.ts';
 import {
   byFacts,

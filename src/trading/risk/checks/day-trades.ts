@@ -1,6 +1,6 @@
 import type { ConId } from '../../../core/ids.ts';
 import { businessDayOnOrBefore, businessDaysBefore } from '../../../instruments/futures-calendar.ts';
-import type { SecType } from '../../../instruments/instrument.ts';
+import type { SecType } from '../../../instruments/sec-type.ts';
 import type { ClosedTrade } from '../book/risk-book.ts';
 import type { RiskCheck } from '../check.ts';
 import { atMost, notConcerned, withFacts } from './compare.ts';

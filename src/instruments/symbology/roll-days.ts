@@ -1,0 +1,2 @@
+/** One number for every family, or by root: `{ ES: 5 }`. */
+export type RollDays = number | Readonly<Record<string, number>>;
