@@ -4,7 +4,7 @@ import type { Brand } from './brand.ts';
 export type AccountId = Brand<string, 'AccountId'>;
 /** IB contract id: one number per instrument, the same for every client and session. */
 export type ConId = Brand<number, 'ConId'>;
-/** Our own order reference; it travels in IB's `orderRef` and is the identity of an order. At most 40 characters. */
+/** Our own order reference; it travels in IB's `orderRef` and is the identity of an order. At most 40 characters (`orderReference`). */
 export type OrderRef = Brand<string, 'OrderRef'>;
 /** Our own signal id. */
 export type SignalId = Brand<string, 'SignalId'>;

@@ -10,7 +10,7 @@ import { accountWatchdogSchema } from '../watchdog/watchdog-settings.ts';
 
 /** An hour. */
 const LONGEST_DELAY_SECONDS = 3_600;
-/** An order's reference is the signal's id, the account's id and a few letters, and IB's field for it is short. */
+/** An order's reference is the signal's id, the account's id and a few letters: with longer ids hardly one would be readable. */
 const LONGEST_ID = 11;
 const MOST_ACCOUNTS = 200;
 

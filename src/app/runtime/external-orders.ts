@@ -1,6 +1,7 @@
 import type { BrokerEvent, BrokerOrder } from '../../broker/port.ts';
 import type { AccountId } from '../../core/ids.ts';
-import { hasEnded, isOwnReference, strayKey } from '../../trading/order/stray.ts';
+import { isOwnReference } from '../../trading/order/order-reference.ts';
+import { hasEnded, strayKey } from '../../trading/order/stray.ts';
 
 /**
  * Open orders of the account that are not Bowline's: other clients', and those entered in TWS. The broker tells them again

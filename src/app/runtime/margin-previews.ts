@@ -1,9 +1,10 @@
 import type { Broker, OrderTicket } from '../../broker/port.ts';
-import { type ClientOrderId, orderRef, type SignalId } from '../../core/ids.ts';
+import type { ClientOrderId, SignalId } from '../../core/ids.ts';
 import { fail, type Refusal } from '../../core/result.ts';
 import type { Stamped, TradingEvent } from '../../trading/kernel/events.ts';
 import type { Kernel } from '../../trading/kernel/kernel.ts';
 import type { MarginAnswer } from '../../trading/kernel/margin-preview.ts';
+import { orderReference } from '../../trading/order/order-reference.ts';
 
 type Asked = Extract<TradingEvent, { type: 'margin.preview-asked' }>;
 
@@ -55,7 +56,7 @@ export class MarginPreviews {
     const instrument = kernel.state.instruments.get(conId);
     if (why !== undefined || !instrument) return { refusal: notAsked(why ?? 'the contract is not known.') };
     // A name of our own, so that it would be found if a gateway ever took the question for an order.
-    const ticket: OrderTicket = { ...facts, instrument, ref: orderRef(`${signalId}-P`) };
+    const ticket: OrderTicket = { ...facts, instrument, ref: orderReference(signalId, 'P') };
     const answer = await broker
       .previewMargin(ticket)
       .catch((error: unknown) => fail<Refusal>(notAsked(`${(error as Error).message}.`)));

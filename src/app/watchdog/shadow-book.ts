@@ -15,7 +15,7 @@ import {
   type KernelState,
   openOrdersOf,
 } from '../../trading/kernel/state.ts';
-import { isOwnReference } from '../../trading/order/stray.ts';
+import { isOwnReference } from '../../trading/order/order-reference.ts';
 import { isWatchdogReference } from '../../trading/order/watchdog-reference.ts';
 import { brokerShare } from '../../trading/reconcile/position-break.ts';
 import { type BrokerTruth, reconcile } from '../../trading/reconcile/reconcile.ts';

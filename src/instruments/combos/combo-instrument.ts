@@ -157,7 +157,7 @@ const greatestDivisor = (one: number, other: number): number =>
 
 const FNV_OFFSET = 0xcbf29ce484222325n;
 const FNV_PRIME = 0x100000001b3n;
-/** Twelve digits, so that a reference of IB's 40 characters has room for it. */
+/** Twelve digits, so that a reference of 40 characters has room for it. */
 const NUMBER_BITS = 39;
 
 /** A number from the legs alone, in whatever order they come: FNV-1a, folded, below 0. */

@@ -29,7 +29,7 @@ describe('closing a position', () => {
     assert.equal(roles(desk, 'close'), 1);
   });
 
-  it("keeps references within IB's 40 characters, with an account in the signal's id, too", () => {
+  it("keeps references within 40 characters, with an account in the signal's id, too", () => {
     const of = riskDesk({});
     const id = signalId('S-20260304-150000-000042-DU123456789');
     of.longSpy();

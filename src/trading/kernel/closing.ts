@@ -1,8 +1,9 @@
 import type { Side } from '../../broker/port.ts';
-import { type ConId, clientOrderId, type OrderRef, orderRef } from '../../core/ids.ts';
+import { type ConId, clientOrderId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { isFinal, type OrderRecord, type TakenUnits } from '../order/order.ts';
+import { LONGEST_REF, orderReference } from '../order/order-reference.ts';
 import type { RuleOfEntry } from '../plan/exit-rules.ts';
 import { closingLeg, type Leg } from '../plan/legs.ts';
 import { makePlan } from '../plan/make-plan.ts';
@@ -301,20 +302,16 @@ function turnedEntry(reverse: Signal, side: Side, { quantity }: EntryDraft): Sig
   };
 }
 
-/** As long as IB's field for an order's reference is. */
-const LONGEST_REF = 40;
-
 /**
  * The first closing order of a signal is `C<conId>.1`; one signal may close twice, in parts. Where the signal's id has an
  * account in it the contract has no room: `C1`, and the next number for each instrument.
  */
 function freeSuffixes(state: KernelState, { conId, signalId }: Closing, wanted: number): readonly string[] {
-  const refOf = (suffix: string): OrderRef => orderRef(`${signalId}-C${suffix}`);
   const free: string[] = [];
   for (let count = 1; free.length < wanted; count += 1) {
     const whole = `${conId}.${count}`;
-    const suffix = refOf(whole).length <= LONGEST_REF ? whole : String(count);
-    if (!state.orders.has(refOf(suffix))) free.push(suffix);
+    const suffix = `${signalId}-C${whole}`.length <= LONGEST_REF ? whole : String(count);
+    if (!state.orders.has(orderReference(signalId, `C${suffix}`))) free.push(suffix);
   }
   return free;
 }

@@ -2,7 +2,8 @@ import type { BrokerOrder, OrderStatusReport, Side } from '../../broker/port.ts'
 import type { ConId, OrderRef } from '../../core/ids.ts';
 import { tradedBy } from '../combos/apply-combo.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
-import { hasEnded, isOwnReference, type StrayKind, type StrayOrder, strayKey } from '../order/stray.ts';
+import { isOwnReference } from '../order/order-reference.ts';
+import { hasEnded, type StrayKind, type StrayOrder, strayKey } from '../order/stray.ts';
 import { isWatchdogReference } from '../order/watchdog-reference.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';

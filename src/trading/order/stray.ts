@@ -42,11 +42,6 @@ export const strayKey = ({
 }: Pick<BrokerOrder, 'permId' | 'clientId' | 'orderId'>): string =>
   permId > 0 ? `perm-${permId}` : `${clientId}/${orderId}`;
 
-/** References that Bowline makes: signal id and role (`S-20261121-101532-000042-E`). */
-const OWN_REFERENCE = /^S-\d{8}-\d{6}-\d{6}-[A-Z]/;
-
-export const isOwnReference = (ref: string): boolean => OWN_REFERENCE.test(ref);
-
 /** Statuses of orders that can trade no more. */
 const ENDED: ReadonlySet<BrokerOrderStatus> = new Set(['Filled', 'Cancelled', 'ApiCancelled']);
 

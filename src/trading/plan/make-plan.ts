@@ -4,10 +4,10 @@ import {
   type ConId,
   clientOrderId,
   type OrderRef,
-  orderRef,
   type SignalId,
 } from '../../core/ids.ts';
 import type { OrderPlan, OrderRole, PlannedOrder } from '../order/order.ts';
+import { orderReference } from '../order/order-reference.ts';
 import type { Leg } from './legs.ts';
 
 const ROLE_LETTERS: Readonly<Record<OrderRole, string>> = {
@@ -42,7 +42,7 @@ export function makePlan(legs: readonly Leg[], identity: PlanIdentity): OrderPla
     const letter = ROLE_LETTERS[leg.role];
     const sameBefore = legs.slice(0, index).filter(({ role }) => role === leg.role).length;
     const count = (letters.get(leg.role) ?? 0) > 1 ? String(sameBefore + 1) : '';
-    return orderRef(`${identity.signalId}-${letter}${count}${identity.suffix ?? ''}`);
+    return orderReference(identity.signalId, `${letter}${count}${identity.suffix ?? ''}`);
   };
   const entry = first?.role === 'entry' ? nameOf(first, 0) : undefined;
   const orders = legs.map((leg, index): PlannedOrder => {

@@ -8,6 +8,7 @@ import type { TradingEvent } from '../kernel/events.ts';
 import { nextOrderId } from '../kernel/order-numbers.ts';
 import { awaitsExecutions, heldQuantity, type KernelState } from '../kernel/state.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
+import { orderReference } from '../order/order-reference.ts';
 import type { Leg } from '../plan/legs.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { refusalOf } from '../risk/assess.ts';
@@ -221,7 +222,7 @@ function send(scene: Scene, part: RollPart): TradingEvent[] {
 
 function freeNumber(state: KernelState, signalId: SignalId): number {
   let count = 1;
-  while (state.orders.has(`${signalId}-R${count}` as OrderRecord['ref'])) count += 1;
+  while (state.orders.has(orderReference(signalId, `R${count}`))) count += 1;
   return count;
 }
 

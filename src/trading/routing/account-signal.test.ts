@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { unixMs } from '../../core/clock.ts';
 import { accountId, signalId } from '../../core/ids.ts';
-import { isOwnReference } from '../order/stray.ts';
+import { isOwnReference } from '../order/order-reference.ts';
 import type { Signal, SizeRequest } from '../signal.ts';
 import type { AccountRules } from './account-rules.ts';
 import { accountHold, accountSignal, exitOnly } from './account-signal.ts';
