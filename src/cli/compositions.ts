@@ -7,8 +7,8 @@ export const parts: Parts = {
   startBowline: async (config, options) => (await import('../app/up.ts')).startBowline(config, options),
   startGateway: async (config, options) =>
     (await import('../app/simulated-gateway.ts')).startSimulatedGateway(config, options),
-  runDoctor: async (config, onStep, login) =>
-    (await import('../app/doctor/run-doctor.ts')).runDoctor(config, onStep, login),
+  runDoctor: async (config, onStep, logins) =>
+    (await import('../app/doctor/run-doctor.ts')).runDoctor(config, onStep, logins),
   startWatchdog: async (config, log) =>
     (await import('../app/watchdog/run-watchdog.ts')).startWatchdog(config, log),
   openOffline: async (dataDir) => (await import('../app/offline.ts')).openOffline(dataDir),

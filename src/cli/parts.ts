@@ -1,6 +1,6 @@
 import type { Application } from '../app/application.ts';
 import type { BowlineConfig } from '../app/config/schema.ts';
-import type { SeenLogin } from '../app/doctor/options.ts';
+import type { SeenLogins } from '../app/doctor/options.ts';
 import type { DoctorReport, DoctorStep } from '../app/doctor/step.ts';
 import type { ReadGoLive } from '../app/golive/read-golive.ts';
 import type { OfflineReader } from '../app/offline.ts';
@@ -47,7 +47,7 @@ export interface Parts {
   runDoctor(
     config: BowlineConfig,
     onStep: (step: DoctorStep) => void,
-    login?: SeenLogin,
+    logins?: SeenLogins,
   ): Promise<DoctorReport>;
   startWatchdog(config: BowlineConfig, log: Logger): Promise<{ close(): Promise<void> }>;
   /** Absent: reading needs a running Bowline. `undefined`: the data folder has no journal. */

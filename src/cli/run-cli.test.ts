@@ -172,6 +172,32 @@ describe('when no Bowline runs', () => {
 });
 
 describe('doctor', () => {
+  it('names the gateway ahead of its steps, where there are several', async () => {
+    const steps = ['west', 'west', 'east'].map((gateway, index) => ({
+      gateway,
+      name: `Step ${index}`,
+      outcome: 'ok' as const,
+      text: 'well',
+    }));
+    terminal.parts = {
+      runDoctor: async (_config, onStep) => {
+        for (const step of steps) onStep(step);
+        return { passed: true, steps };
+      },
+    };
+    assert.equal(await terminal.run('doctor'), EXIT.done);
+    const lines = terminal.out.split('\n').map((line) => line.split(':')[0]);
+    assert.deepEqual(lines.slice(0, 5), [
+      'Gateway west',
+      'ok       Step 0',
+      'ok       Step 1',
+      'Gateway east',
+      'ok       Step 2',
+    ]);
+    assert.equal(await terminal.run('doctor', '--json'), EXIT.done);
+    assert.deepEqual(JSON.parse(terminal.out), { passed: true, steps });
+  });
+
   it('prints each step and exits with 1 when one failed', async () => {
     terminal.parts = {
       runDoctor: async (_config, onStep) => {

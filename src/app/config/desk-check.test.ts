@@ -78,6 +78,11 @@ describe('several accounts in a configuration', () => {
     ]);
   });
 
+  it('are on no named gateway that is called as that of broker is', () => {
+    const main = { gateways: { main: { clientId: 5 } }, accounts: [{ ...paper, gateway: 'main' }] };
+    assert.deepEqual(fields(main), ['gateways.main']);
+  });
+
   it('may be called by names in the chat of the operators', () => {
     const named = (names: Record<string, string>, accounts: BowlineConfigInput['accounts'] = [paper]) =>
       fields({

@@ -1,6 +1,7 @@
 import { accountId, isPaperAccount } from '../../core/ids.ts';
 import type { Refusal } from '../../core/result.ts';
 import { operatorNameProblems } from '../chat/operators-check.ts';
+import { MAIN_GATEWAY } from './desk-settings.ts';
 import { contradiction, type Layers, setBy } from './layers.ts';
 import type { BowlineConfig } from './schema.ts';
 
@@ -80,6 +81,11 @@ export function deskContradictions(config: DeskConfig, layers: Layers): readonly
         `${path}.evidence is ${evidence}, which is not among accounts. Name one of them, or the data folder of that account in golive.evidence.`,
       );
   }
+  if (MAIN_GATEWAY in gateways)
+    refuse(
+      `gateways.${MAIN_GATEWAY}`,
+      `gateways.${MAIN_GATEWAY} has the name of the gateway of broker. Choose another, or leave gateway out of the accounts that are on that of broker.`,
+    );
   for (const name of Object.keys(gateways))
     if (!accounts.some(({ gateway }) => gateway === name))
       refuse(

@@ -96,6 +96,12 @@ export const deskAccountSchema = z.strictObject({
 });
 export type DeskAccount = z.output<typeof deskAccountSchema>;
 
+/** What the gateway of `broker` is called beside the named ones. */
+export const MAIN_GATEWAY = 'main';
+
+/** The name of the gateway that an account is on. */
+export const gatewayOf = ({ gateway }: Pick<DeskAccount, 'gateway'>): string => gateway ?? MAIN_GATEWAY;
+
 export const deskAccountsSchema = z
   .array(deskAccountSchema, 'must be a list of accounts')
   .max(MOST_ACCOUNTS, `must have at most ${MOST_ACCOUNTS} accounts`)

@@ -1,12 +1,9 @@
 import type { AdvisorAllocation } from '../../broker/advisor-group.ts';
 import { accountId } from '../../core/ids.ts';
-import type { DeskAccount } from '../config/desk-settings.ts';
+import { type DeskAccount, gatewayOf, MAIN_GATEWAY } from '../config/desk-settings.ts';
 import type { BowlineConfig } from '../config/schema.ts';
 import type { RunningSimulatedGateway } from '../simulated-gateway.ts';
 import { type LinkPlace, mainPlace } from './links.ts';
-
-/** What `broker` is called beside the named gateways. */
-const MAIN_GATEWAY = 'main';
 
 /** A gateway that accounts of a desk name, and these accounts. */
 export interface GatewayPlace {
@@ -21,7 +18,7 @@ export function gatewayPlaces(
   config: BowlineConfig,
   simulated?: RunningSimulatedGateway,
 ): readonly GatewayPlace[] {
-  const byName = Map.groupBy(config.accounts, ({ gateway }) => gateway ?? MAIN_GATEWAY);
+  const byName = Map.groupBy(config.accounts, gatewayOf);
   return [...byName].map(([name, accounts]) => {
     const place = name === MAIN_GATEWAY ? mainPlace(config, simulated) : config.gateways[name];
     if (!place) throw new Error(`gateway ${name} is not configured`);

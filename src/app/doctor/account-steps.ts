@@ -10,6 +10,8 @@ export function accountStep(options: DoctorOptions, session: BrokerSession): Doc
   const text = session.accounts
     .map((account) => `${account} (${isPaperAccount(account) ? 'PAPER' : 'LIVE'})`)
     .join(', ');
+  if (options.accounts !== undefined && session.accounts.length > 0)
+    return accountsStep(options.accounts, session, text);
   const account = options.account ?? (session.accounts.length === 1 ? session.accounts[0] : undefined);
   if (session.accounts.length === 0) {
     return {
@@ -61,33 +63,69 @@ export function accountStep(options: DoctorOptions, session: BrokerSession): Doc
   return { name, outcome: 'ok', text };
 }
 
-/** The account's worth, as a sign that account data comes. */
+/** Each account of a desk is on this login. Whether it may be live the configuration has said for each. */
+function accountsStep(configured: readonly string[], session: BrokerSession, text: string): DoctorStep {
+  const name = 'Accounts';
+  const missing = configured.filter((id) => !session.accounts.some((account) => account === id));
+  if (missing.length > 0)
+    return {
+      name,
+      outcome: 'failed',
+      text,
+      cause: `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} configured for this gateway, and its login does not have ${missing.length === 1 ? 'it' : 'them'}.`,
+      fix: 'Correct accounts and their gateway in the configuration, or log in to TWS with the user of these accounts.',
+    };
+  const live = session.accounts.filter((account) => configured.includes(account) && !isPaperAccount(account));
+  if (live.length === 0) return { name, outcome: 'ok', text };
+  return {
+    name,
+    outcome: 'warning',
+    text,
+    cause: `Of the accounts that are traded here ${live.join(', ')} ${live.length === 1 ? 'is' : 'are'} LIVE: orders leave only with a permit and after a person has armed (else LIVE_NOT_PERMITTED).`,
+    fix: 'Nothing, if that is meant: `bowline golive` says what is missing for each.',
+  };
+}
+
+/** Whose worth is asked for. */
+export function balancesOf(
+  { account, accounts }: DoctorOptions,
+  session: BrokerSession,
+): readonly (string | undefined)[] {
+  const known = accounts?.filter((id) => session.accounts.some((each) => each === id)) ?? [];
+  return known.length > 0 ? known : [account ?? session.accounts[0]];
+}
+
+/** The accounts' worth, as a sign that account data comes. */
 export async function balanceStep(
   watched: WatchedBroker,
-  account: string | undefined,
+  accounts: readonly (string | undefined)[],
   timeoutMs: number,
 ): Promise<DoctorStep> {
   const name = 'Balance';
-  const value = (key: string) =>
+  const value = (account: string | undefined, key: string) =>
     watched
       .of('account-value')
       .findLast((event) => event.key === key && event.currency !== 'BASE' && event.account === account);
-  const told = await watched.until(() => value('NetLiquidation') !== undefined, timeoutMs);
-  const worth = value('NetLiquidation');
-  if (!told || worth === undefined) {
-    return {
-      name,
-      outcome: 'warning',
-      text: 'The gateway told no account values.',
-      cause: 'Account data is still loading, or IB is in its nightly reset.',
-      fix: 'Wait a minute and test again; look whether TWS itself shows the account.',
-    };
-  }
-  const cash = value('TotalCashValue') ?? value('TotalCashBalance');
+  const worths = () => accounts.map((account) => value(account, 'NetLiquidation'));
+  await watched.until(() => worths().every((worth) => worth !== undefined), timeoutMs);
   const amount = (text: string): string => Number(text).toLocaleString('en-US', { minimumFractionDigits: 2 });
+  const told = worths().flatMap((worth) => {
+    if (!worth) return [];
+    const cash = value(worth.account, 'TotalCashValue') ?? value(worth.account, 'TotalCashBalance');
+    return [
+      `${worth.account}: net liquidation ${amount(worth.value)} ${worth.currency}${cash ? `, cash ${amount(cash.value)} ${cash.currency}` : ''}`,
+    ];
+  });
+  const silent = accounts.filter((_, index) => worths()[index] === undefined);
+  if (silent.length === 0) return { name, outcome: 'ok', text: told.join('; ') };
   return {
     name,
-    outcome: 'ok',
-    text: `${worth.account}: net liquidation ${amount(worth.value)} ${worth.currency}${cash ? `, cash ${amount(cash.value)} ${cash.currency}` : ''}`,
+    outcome: 'warning',
+    text:
+      accounts.length === 1
+        ? 'The gateway told no account values.'
+        : [...told, `no values of ${silent.join(', ')}`].join('; '),
+    cause: 'Account data is still loading, or IB is in its nightly reset.',
+    fix: 'Wait a minute and test again; look whether TWS itself shows the account.',
   };
 }

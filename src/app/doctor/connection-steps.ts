@@ -1,9 +1,10 @@
 import type { BrokerSession, LinkFailure, LinkHealth } from '../../broker/port.ts';
-import type { DoctorOptions } from './options.ts';
+import { type DoctorOptions, type GatewaySettingNames, MAIN_SETTINGS } from './options.ts';
 import { DEFAULT_PORTS, openPorts } from './probe-port.ts';
 import { API_SETTINGS, type DoctorStep } from './step.ts';
 
 const at = ({ host, port }: DoctorOptions): string => `${host}:${port}`;
+const namesOf = ({ settings = MAIN_SETTINGS }: DoctorOptions): GatewaySettingNames => settings;
 
 /** Failures that happen before anything listens. */
 const PORT_FAILURES: ReadonlySet<LinkFailure> = new Set(['REFUSED', 'UNREACHABLE']);
@@ -36,6 +37,7 @@ async function portFailed(options: DoctorOptions, failure: LinkFailure): Promise
     (port) => port !== options.port,
   );
   const open = failure === 'REFUSED' ? await openPorts(options.host, others) : [];
+  const names = namesOf(options);
   const found = open.length > 0 ? ` These ports answer: ${open.join(', ')}.` : '';
   if (options.simulated) {
     return {
@@ -53,7 +55,7 @@ async function portFailed(options: DoctorOptions, failure: LinkFailure): Promise
       outcome: 'failed',
       text: `${at(options)} cannot be reached.`,
       cause: 'The host name or address is wrong, the machine is off, or a firewall is in between.',
-      fix: `Check IBKR_HOST, and that the firewall of that machine lets port ${options.port} in. TWS must also allow connections from other machines: ${API_SETTINGS}: clear "Allow connections from localhost only" and add this machine to "Trusted IPs".`,
+      fix: `Check ${names.host}, and that the firewall of that machine lets port ${options.port} in. TWS must also allow connections from other machines: ${API_SETTINGS}: clear "Allow connections from localhost only" and add this machine to "Trusted IPs".`,
     };
   }
   return {
@@ -63,8 +65,8 @@ async function portFailed(options: DoctorOptions, failure: LinkFailure): Promise
     cause: `TWS or IB Gateway is not running or not logged in, its API is off, or it uses another port.`,
     fix:
       open.length > 0
-        ? `Set IBKR_PORT to the port of the program you mean (${open.join(', ')}), after you have made sure that it is the account you mean.`
-        : `Start TWS or IB Gateway and log in. Then in ${API_SETTINGS}: tick "Enable ActiveX and Socket Clients" (TWS) and compare "Socket port" with IBKR_PORT (${options.port}). Defaults: TWS 7497 paper, 7496 live; IB Gateway 4002 paper, 4001 live.`,
+        ? `Set ${names.port} to the port of the program you mean (${open.join(', ')}), after you have made sure that it is the account you mean.`
+        : `Start TWS or IB Gateway and log in. Then in ${API_SETTINGS}: tick "Enable ActiveX and Socket Clients" (TWS) and compare "Socket port" with ${names.port} (${options.port}). Defaults: TWS 7497 paper, 7496 live; IB Gateway 4002 paper, 4001 live.`,
   };
 }
 
@@ -116,7 +118,7 @@ export const clientIdInUse = (options: DoctorOptions, other: number): DoctorStep
   text: `Client id ${options.clientId} is in use (326); the rest is tested with ${other}.`,
   cause:
     'Another program is connected with this id. A running Bowline is one; after a crash TWS keeps an id for half a minute.',
-  fix: 'If Bowline is running, all is well. Otherwise close the other program, or set IBKR_CLIENT_ID to another number and keep it: orders belong to the id that sent them.',
+  fix: `If Bowline is running, all is well. Otherwise close the other program, or set ${namesOf(options).clientId} to another number and keep it: orders belong to the id that sent them.`,
 });
 
 export const clientIdFree = ({ clientId }: DoctorOptions): DoctorStep => ({

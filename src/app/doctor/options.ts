@@ -5,6 +5,22 @@ import type { ResetSettings } from '../../trading/resets/settings.ts';
 /** Since when the login was seen, and when it lapses or has lapsed. */
 export type SeenLogin = Pick<LoginFacts, 'since' | 'lapsesAt'>;
 
+/** The same by the name of the gateway; that of `broker` is `main`. */
+export type SeenLogins = ReadonlyMap<string, SeenLogin>;
+
+/** What the settings of a gateway are called, for what is to be done about them. */
+export interface GatewaySettingNames {
+  readonly host: string;
+  readonly port: string;
+  readonly clientId: string;
+}
+
+export const MAIN_SETTINGS: GatewaySettingNames = {
+  host: 'IBKR_HOST',
+  port: 'IBKR_PORT',
+  clientId: 'IBKR_CLIENT_ID',
+};
+
 export interface DoctorOptions {
   readonly host: string;
   readonly port: number;
@@ -12,6 +28,10 @@ export interface DoctorOptions {
   readonly clientId: number;
   /** The account that Bowline is to trade, where one is configured. */
   readonly account?: string;
+  /** Those that Bowline is to trade through this gateway, where it trades several. */
+  readonly accounts?: readonly string[];
+  /** Default: those of `broker`. */
+  readonly settings?: GatewaySettingNames;
   /** What the account is expected to be. */
   readonly mode: 'paper' | 'live';
   /** Whose market data is tried. */

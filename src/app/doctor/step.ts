@@ -1,5 +1,7 @@
 /** One step of the connection test. */
 export interface DoctorStep {
+  /** Of several accounts' gateways the one that was tested: a name of `gateways`, or `main` for that of `broker`. */
+  readonly gateway?: string;
   /** `Port`, `Handshake`: stable, for programs too. */
   readonly name: string;
   readonly outcome: 'ok' | 'warning' | 'failed' | 'skipped';

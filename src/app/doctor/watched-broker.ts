@@ -20,6 +20,7 @@ export class WatchedBroker {
       port: options.port,
       clientId,
       ...(options.account === undefined ? {} : { account: accountId(options.account) }),
+      ...(options.accounts === undefined ? {} : { accounts: options.accounts.map(accountId) }),
       handshakeTimeoutMs: options.handshakeTimeoutMs ?? 8_000,
       requestTimeoutMs: answerTimeoutMs,
       historyTimeoutMs: answerTimeoutMs,

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { gatewayOf, MAIN_GATEWAY } from '../../app/config/desk-settings.ts';
 import { loadConfig } from '../../app/config/load.ts';
 import type { BowlineConfig } from '../../app/config/schema.ts';
 import type { ConfigFlags } from '../../app/config/settings.ts';
-import type { SeenLogin } from '../../app/doctor/options.ts';
+import type { SeenLogin, SeenLogins } from '../../app/doctor/options.ts';
 import type { DoctorStep } from '../../app/doctor/step.ts';
 import type { StatusView } from '../../app/views.ts';
 import { unixMs } from '../../core/clock.ts';
@@ -20,7 +21,7 @@ export function addDoctor(program: Command, context: CliContext): void {
     .command('doctor')
     .summary('test the connection step by step, change nothing')
     .description(
-      'Tests the connection to the configured TWS or IB Gateway, or to a simulated one: port, handshake, server version, accounts, balance, market data, read-only setting, clock, reset hours and the age of the login. For every failure it says the cause and the fix. It places no orders and changes nothing.',
+      'Tests the connection to the configured TWS or IB Gateway, or to a simulated one, and with several accounts to each gateway that they are on: port, handshake, server version, accounts, balance, market data, read-only setting, clock, reset hours and the age of the login. For every failure it says the cause and the fix. It places no orders and changes nothing.',
     )
     .option('--gateway-port <port>', 'port of the simulated gateway (default: 4002)');
   describe(command, [
@@ -39,21 +40,28 @@ async function doctor(context: CliContext, options: Options): Promise<ExitCode> 
     return EXIT.usage;
   }
   for (const warning of loaded.value.warnings) io.stderr.write(`${clean(warning)}\n`);
-  const running = await runningBowline(loaded.value.config.dataDir);
+  const { dataDir } = loaded.value.config;
+  const running = await runningBowline(dataDir);
   const config = withRunningGateway(loaded.value.config, running, flags.gatewayPort);
+  let gateway: string | undefined;
   const tell = (step: DoctorStep): void => {
-    if (!json) io.stdout.write(stepText(step));
+    if (json) return;
+    if (step.gateway !== undefined && step.gateway !== gateway)
+      io.stdout.write(`Gateway ${clean(step.gateway)}\n`);
+    gateway = step.gateway;
+    io.stdout.write(stepText(step));
   };
-  const report = await context.parts.runDoctor(config, tell, seenLogin(running));
+  const report = await context.parts.runDoctor(config, tell, await seenLogins(config, running));
   if (json) printJson(io, report);
   else io.stdout.write(report.passed ? 'Connection test PASSED\n' : 'Connection test FAILED\n');
   return report.passed ? EXIT.done : EXIT.failed;
 }
 
-/** What a Bowline that runs over the same data folder says of itself; undefined where none does. */
-async function runningBowline(dataDir: string): Promise<StatusView | undefined> {
+/** What a Bowline that runs over the same data folder says of itself, or of one of its accounts; undefined where none does. */
+async function runningBowline(dataDir: string, account?: string): Promise<StatusView | undefined> {
+  const query = account === undefined ? '' : `?account=${encodeURIComponent(account)}`;
   try {
-    return (await connect(dataDir).get('/api/status')) as StatusView;
+    return (await connect(dataDir).get(`/api/status${query}`)) as StatusView;
   } catch (cause) {
     if (cause instanceof NotRunning || cause instanceof RequestFailed) return undefined;
     throw cause;
@@ -73,10 +81,23 @@ function withRunningGateway(
   return { ...config, simulated: { ...config.simulated, gatewayPort: running.link.port } };
 }
 
-/** How old the gateway's login is only who has followed it knows. */
-function seenLogin(running: StatusView | undefined): SeenLogin | undefined {
-  const login = running?.link.login;
-  return login && { since: unixMs(Date.parse(login.since)), lapsesAt: unixMs(Date.parse(login.lapsesAt)) };
+/** How old the logins of the gateways are only who has followed them knows. */
+async function seenLogins(config: BowlineConfig, running: StatusView | undefined): Promise<SeenLogins> {
+  const logins = new Map<string, SeenLogin>();
+  if (!running) return logins;
+  const seen = (name: string, status: StatusView | undefined): void => {
+    const login = status?.link.login;
+    if (login)
+      logins.set(name, {
+        since: unixMs(Date.parse(login.since)),
+        lapsesAt: unixMs(Date.parse(login.lapsesAt)),
+      });
+  };
+  if (config.accounts.length === 0) seen(MAIN_GATEWAY, running);
+  // The accounts of a gateway share its login.
+  for (const [name, [first]] of Map.groupBy(config.accounts, gatewayOf))
+    seen(name, await runningBowline(config.dataDir, first?.id));
+  return logins;
 }
 
 const MARKS: Readonly<Record<DoctorStep['outcome'], string>> = {
