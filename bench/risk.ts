@@ -1,9 +1,9 @@
 import { ManualClock, unixMs } from '../src/core/clock.ts';
 import { accountId, clientOrderId, conId, execId, orderRef, permId, signalId } from '../src/core/ids.ts';
-import { price, quantity } from '../src/core/price.ts';
+import { cleanDecimal, price, quantity } from '../src/core/price.ts';
 import type { Instrument } from '../src/instruments/instrument.ts';
 import { letGo } from '../src/journal/late-member.ts';
-import type { KernelContext } from '../src/trading/kernel/context.ts';
+import type { KernelContext, SeenQuote } from '../src/trading/kernel/context.ts';
 import type { Stamped } from '../src/trading/kernel/events.ts';
 import { Kernel } from '../src/trading/kernel/kernel.ts';
 import { StateFacts } from '../src/trading/kernel/risk-facts.ts';
@@ -111,25 +111,32 @@ function letGoOfVerdicts(stamped: readonly Stamped[]): void {
   for (const { event } of stamped) if ('verdict' in event) letGo(event, () => '{}');
 }
 
+/** The quote of an instrument, so many ticks above 100. */
+const quoteOf = (number: number, ticks: number): SeenQuote => ({
+  quote: {
+    conId: instrument(number).conId,
+    time: NOW,
+    bid: price(cleanDecimal(100 + ticks * 0.01)),
+    ask: price(cleanDecimal(100.02 + ticks * 0.01)),
+    bidSize: 100,
+    askSize: 100,
+    last: price(cleanDecimal(100.01 + ticks * 0.01)),
+  },
+  receivedAt: NOW,
+});
+
+interface Busy {
+  readonly kernel: Kernel;
+  readonly context: KernelContext;
+  /** Every instrument trades at another price than before, and one resting entry is told of by the broker. */
+  readonly goOn: (round: number) => void;
+}
+
 /** An account with positions, their exits and further resting brackets: 500 working orders in all. */
-function busyKernel(limits: RiskLimits): { readonly kernel: Kernel; readonly context: KernelContext } {
+function busyKernel(limits: RiskLimits): Busy {
   const clock = new ManualClock(NOW);
   const quotes = new Map(
-    Array.from({ length: POSITIONS }, (_, number) => [
-      instrument(number).conId,
-      {
-        quote: {
-          conId: instrument(number).conId,
-          time: NOW,
-          bid: price(100),
-          ask: price(100.02),
-          bidSize: 100,
-          askSize: 100,
-          last: price(100.01),
-        },
-        receivedAt: NOW,
-      },
-    ]),
+    Array.from({ length: POSITIONS }, (_, number) => [instrument(number).conId, quoteOf(number, 0)]),
   );
   const account = {
     id: ACCOUNT,
@@ -195,13 +202,21 @@ function busyKernel(limits: RiskLimits): { readonly kernel: Kernel; readonly con
       },
     ]);
   }
-  return { kernel, context };
+  const resting = [...kernel.state.risk.openEntries.values()].flatMap((orders) => [...orders.keys()]);
+  const goOn = (round: number): void => {
+    for (let number = 0; number < POSITIONS; number += 1)
+      quotes.set(instrument(number).conId, quoteOf(number, (round + number) % 40));
+    const ref = resting[round % resting.length];
+    if (ref !== undefined) kernel.commit([{ type: 'order.changed', ref, state: 'working' }]);
+  };
+  return { kernel, context, goOn };
 }
 
-/** The median and the tail of `work`, after a warm-up, in microseconds. */
-function measure(name: string, work: () => unknown): void {
+/** The median and the tail of `work`, after a warm-up, in microseconds; what is done `before` each time is not counted. */
+function measure(name: string, work: () => unknown, before?: (round: number) => void): void {
   const micros: number[] = [];
   for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
+    before?.(round);
     const began = performance.now();
     work();
     if (round >= WARM_UP) micros.push((performance.now() - began) * 1_000);
@@ -215,7 +230,7 @@ export function benchRisk(): void {
     ['limits by default', riskLimitsSchema.parse({ maxOpenOrders: 100_000 })],
     ['every limit set', LIMITS],
   ] as const) {
-    const { kernel, context } = busyKernel(limits);
+    const { kernel, context, goOn } = busyKernel(limits);
     const { state } = kernel;
     const of = instrument(3);
     const asked = signal(99_999, of.symbol, { size: { by: 'units', value: 99 } });
@@ -223,7 +238,6 @@ export function benchRisk(): void {
     if (decision.kind !== 'entry')
       throw new Error(`the bench's order was refused: ${JSON.stringify(decision)}`);
     const { draft, verdict } = decision;
-    const seen = context.quote(of.conId);
     const check = (): RiskVerdict =>
       assessRisk({
         now: context.now(),
@@ -234,8 +248,8 @@ export function benchRisk(): void {
         quantity: draft.quantity,
         reference: draft.prices.reference,
         legs: draft.legs,
-        quote: seen?.quote,
-        quoteReceivedAt: seen?.receivedAt,
+        quote: context.quote(of.conId)?.quote,
+        quoteReceivedAt: NOW,
         account: context.account(),
         link: context.link(),
         tradingState: state.tradingState.name,
@@ -252,5 +266,6 @@ export function benchRisk(): void {
     );
     measure('all checks', check);
     measure('whole decision', () => kernel.explain(asked, { instrument: of }));
+    measure('all checks, other prices and an event between', check, goOn);
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { cleanDecimal, isOnStep, roundToStep } from './price.ts';
+import { cleanDecimal, isOnStep, roundToStep, withDecimals } from './price.ts';
 
 const STEPS = [0.00000001, 0.00005, 0.0001, 0.01, 0.05, 0.25, 1, 5, 100];
 
@@ -53,6 +53,35 @@ describe('being on a step', () => {
     assert.equal(isOnStep(450.13, 0.25), false);
     assert.equal(isOnStep(450.250001, 0.25), false);
     assert.equal(isOnStep(0, 0.25), true);
+  });
+});
+
+describe('a number with so many decimals', () => {
+  it('is rounded as its text is, to the last bit', () => {
+    const values = fc.oneof(
+      fc.double({ noNaN: true }),
+      fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+      // On the middle between two decimals, and right beside it.
+      fc
+        .tuple(
+          fc.integer({ min: -1e9, max: 1e9 }),
+          fc.constantFrom(1, 1e2, 1e4, 1e10),
+          fc.integer({ min: -2, max: 2 }),
+        )
+        .map(([whole, scale, ulps]) => ((whole + 0.5) / scale) * (1 + ulps * Number.EPSILON)),
+    );
+    fc.assert(
+      // A negative zero is the only number whose text does not keep its sign.
+      fc.property(values, fc.constantFrom(0, 2, 4, 10), (value, digits) =>
+        assert.ok(
+          Object.is(withDecimals(value, digits), Number(value.toFixed(digits))) || value === 0,
+          `${value}`,
+        ),
+      ),
+      { numRuns: 5_000 },
+    );
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, 1.005, 2.5, -2.5, 5e-11])
+      assert.ok(Object.is(withDecimals(value, 2), Number(value.toFixed(2))), `${value}`);
   });
 });
 

@@ -7,7 +7,7 @@ import type { Position } from '../portfolio/position.ts';
 import { remaindersOf } from './bracket.ts';
 import type { TradingEvent } from './events.ts';
 import { basisOf } from './fold-fills.ts';
-import { type KernelState, trackOpen } from './state.ts';
+import { type KernelState, moveOrder, trackOpen } from './state.ts';
 
 /**
  * A person's word on a break. An adopted position takes the place of what the executions added up to; they stay known,
@@ -50,7 +50,7 @@ export function applyResolution(
   hold(state, event.successor, { quantity, cost }, at);
   state.successors.set(conId, event.successor);
   for (const order of state.orders.values())
-    if (order.conId === conId && isFinal(order.state)) order.conId = event.successor;
+    if (order.conId === conId && isFinal(order.state)) moveOrder(state, order, event.successor);
 }
 
 /** Makes a position what it is at the broker; what its trades have earned so far stays. */

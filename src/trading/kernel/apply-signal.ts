@@ -5,7 +5,7 @@ import type { TradingEvent } from './events.ts';
 import { foldFills } from './fold-fills.ts';
 import { isOpen } from './open-signal.ts';
 import { isPassing } from './passing-refusal.ts';
-import type { KernelState, SignalRecord, TimelineEntry } from './state.ts';
+import { forgetOpen, type KernelState, type SignalRecord, type TimelineEntry } from './state.ts';
 
 /** Signals kept in memory; older ones stay in the journal. */
 export const SIGNALS_KEPT = 1_000;
@@ -131,8 +131,7 @@ function forgetEnded(state: KernelState): void {
       state.ruled.delete(order.ref);
       state.plannedThisSession.delete(order.ref);
       touched.add(order.conId);
-      state.risk.openEntries.delete(order.ref);
-      state.risk.openStops.delete(order.ref);
+      forgetOpen(state, order);
     }
     state.signals.delete(id);
     if (record.signal && state.dedupe.get(record.signal.dedupeKey)?.signalId === id) {

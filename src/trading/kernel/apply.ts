@@ -27,7 +27,7 @@ import {
 import { noteChange } from './derived.ts';
 import type { Stamped, TradingEvent } from './events.ts';
 import { remainingOf } from './exit-groups.ts';
-import { type Closing, type KernelState, trackOpen } from './state.ts';
+import { type Closing, type KernelState, moveOrder, trackOpen } from './state.ts';
 
 /** Equity samples kept for the chart: a day of minutes. */
 const EQUITY_SAMPLES = 1440;
@@ -44,7 +44,7 @@ function setOrderState(
     // A rule whose stop has gone before it was moved is for the stop that is placed anew.
     if (next !== 'filled') takeBackRule(state, order.amendment?.rule);
     delete order.amendment;
-    order.conId = state.successors.get(order.conId) ?? order.conId;
+    moveOrder(state, order, state.successors.get(order.conId) ?? order.conId);
   }
   trackOpen(state, order);
 }

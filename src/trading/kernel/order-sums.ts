@@ -1,6 +1,7 @@
 import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
 import { isFinal, limitPriceOf, type OrderRecord, stopPriceOf } from '../order/order.ts';
 import { averagePrice } from '../portfolio/position.ts';
+import type { OrdersByInstrument } from '../risk/book/open-orders.ts';
 import type { TradingEvent } from './events.ts';
 import type { KernelState } from './state.ts';
 
@@ -35,8 +36,12 @@ export interface SumsOf {
 
 interface Orders {
   readonly entries: OrderRecord[];
-  readonly stops: OrderRecord[];
+  readonly stops: readonly OrderRecord[];
 }
+
+const under = (orders: OrdersByInstrument, conId: ConId): readonly OrderRecord[] => [
+  ...(orders.get(conId)?.values() ?? []),
+];
 
 /** What an entry may still add to the position as it is booked. */
 const toCome = (entry: OrderRecord): number =>
@@ -50,23 +55,20 @@ export function makeSums(
   { quantities, includes }: SumsOf,
   only?: ReadonlySet<ConId>,
 ): Map<ConId, OrderSums> {
+  const { openEntries, openStops } = state.risk;
+  const conIds = only ?? new Set([...quantities.keys(), ...openEntries.keys()]);
   const orders = new Map<ConId, Orders>();
-  const at = (conId: ConId): Orders => {
-    const known = orders.get(conId);
-    if (known) return known;
-    const made: Orders = { entries: [], stops: [] };
-    orders.set(conId, made);
-    return made;
-  };
-  for (const conId of quantities.keys()) if (only?.has(conId) ?? true) at(conId);
   // Their stops wait with them: that risk is the entry's.
   const unfilled = new Set<SignalId>();
-  for (const entry of state.risk.openEntries.values()) {
-    if (!(only?.has(entry.conId) ?? true)) continue;
-    if (entry.filled === 0) unfilled.add(entry.signalId);
-    if (includes(entry)) at(entry.conId).entries.push(entry);
+  for (const conId of conIds) {
+    const entries: OrderRecord[] = [];
+    for (const entry of under(openEntries, conId)) {
+      if (entry.filled === 0) unfilled.add(entry.signalId);
+      if (includes(entry)) entries.push(entry);
+    }
+    if (entries.length > 0 || quantities.has(conId))
+      orders.set(conId, { entries, stops: under(openStops, conId) });
   }
-  for (const stop of state.risk.openStops.values()) orders.get(stop.conId)?.stops.push(stop);
   const sums = new Map<ConId, OrderSums>();
   for (const [conId, of] of orders) {
     const quantity = quantities.get(conId) ?? 0;
@@ -147,12 +149,17 @@ const kept = new WeakMap<KernelState, Kept>();
 
 const EVERYTHING = { includes: () => true } as const;
 
-const quantitiesOf = (state: KernelState): Map<ConId, number> => {
+function quantitiesOf(
+  { positions }: KernelState,
+  conIds: Iterable<ConId> = positions.keys(),
+): Map<ConId, number> {
   const quantities = new Map<ConId, number>();
-  for (const { conId, quantity } of state.positions.values())
-    if (quantity !== 0) quantities.set(conId, quantity);
+  for (const conId of conIds) {
+    const held = positions.get(conId)?.quantity ?? 0;
+    if (held !== 0) quantities.set(conId, held);
+  }
   return quantities;
-};
+}
 
 /** The account's sums, from nothing. */
 export const freshSums = (state: KernelState): Map<ConId, OrderSums> =>
@@ -168,7 +175,7 @@ export function accountSums(state: KernelState): ReadonlyMap<ConId, OrderSums> {
   }
   const { sums, changed } = known;
   if (changed.size === 0) return sums;
-  const anew = makeSums(state, { ...EVERYTHING, quantities: quantitiesOf(state) }, changed);
+  const anew = makeSums(state, { ...EVERYTHING, quantities: quantitiesOf(state, changed) }, changed);
   for (const conId of changed) {
     const made = anew.get(conId);
     if (made) sums.set(conId, made);

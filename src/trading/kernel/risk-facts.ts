@@ -1,13 +1,9 @@
-import type { Side } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { ConId, OrderRef } from '../../core/ids.ts';
-import { fromMicros } from '../../core/money.ts';
-import { isCombo } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { SecType } from '../../instruments/sec-type.ts';
-import { comboRisk, comboValue } from '../combos/combo-risk.ts';
 import { markPrice } from '../portfolio/mark-price.ts';
-import { averagePrice, type Position, unrealized } from '../portfolio/position.ts';
+import type { Position } from '../portfolio/position.ts';
 import { closedProfit } from '../portfolio/profit.ts';
 import { ownerProfitKey, type ProfitBase, type RiskBook } from '../risk/book/risk-book.ts';
 import type { Holding, MarketFacts, PreviewFact, RiskFacts } from '../risk/facts/risk-facts.ts';
@@ -22,8 +18,18 @@ import {
 import { ownerOf } from './apply-risk.ts';
 import { mismatchAlarmId } from './closable.ts';
 import type { KernelContext } from './context.ts';
+import {
+  type Exposure,
+  gainSince,
+  inBase,
+  nothingValued,
+  openProfitAt,
+  type Profits,
+  reckonExposure,
+  type ValuedBefore,
+} from './exposure.ts';
 import { brokerNow } from './market-time.ts';
-import { accountSums, distanceTo, makeSums, type OrderSums } from './order-sums.ts';
+import { accountSums, makeSums, type OrderSums } from './order-sums.ts';
 import type { KernelState } from './state.ts';
 
 const NOTHING_KNOWN: MarketFacts = {};
@@ -33,19 +39,6 @@ export const equityOf = (context: KernelContext): number | undefined => {
   const { equity, netLiquidation } = context.account();
   return equity ?? netLiquidation;
 };
-
-/** Profit since the risk day and week began, open and closed, in the base currency. */
-interface Profits {
-  readonly day: number;
-  readonly week: number;
-}
-
-/** What an instrument has gained since `base` was noted: its profit by now, which may be NaN, less that of then. */
-const gainSince = (base: ProfitBase, conId: ConId, profit: number): number =>
-  profit - (base.instruments.get(conId) ?? 0);
-
-/** A gain in the base currency; none needs no rate. */
-const inBase = (gain: number, rate: number): number => (gain === 0 ? 0 : gain * rate);
 
 /** Of all instruments, or of those with a name. */
 function profitsOf(
@@ -102,14 +95,6 @@ export class AccountFigures {
   }
 }
 
-/** What a scope holds or is entering, and what that loses when every stop is hit, in the base currency. */
-interface Exposure {
-  readonly holdings: readonly Holding[];
-  readonly openRisk: number;
-  /** Of what is held. */
-  readonly profits: Profits;
-}
-
 /** The facts of one decision, read from the kernel's state and its context. */
 export class StateFacts extends AccountFigures implements RiskFacts {
   readonly marketNow: UnixMs;
@@ -119,9 +104,9 @@ export class StateFacts extends AccountFigures implements RiskFacts {
   margin?: PreviewFact;
   /** Judged as if everything in this instrument were gone: the closing that comes before the order takes it away. */
   readonly #without: ConId | undefined;
-  readonly #exposures = new Map<string, Exposure>();
-  /** Of strategies and sources. */
-  readonly #sumsOf = new Map<string, ReadonlyMap<ConId, OrderSums>>();
+  #ofAccount: Exposure | undefined;
+  /** Of narrower scopes. */
+  #exposures: Map<string, Exposure> | undefined;
 
   constructor(state: KernelState, context: KernelContext, instrument: Instrument, afterClose = false) {
     super(state, context);
@@ -158,6 +143,11 @@ export class StateFacts extends AccountFigures implements RiskFacts {
   }
 
   #exposure(scope: RiskScope): Exposure {
+    if (scope.kind === 'account') {
+      this.#ofAccount ??= this.#reckon(scope, valuedBefore(this.state));
+      return this.#ofAccount;
+    }
+    this.#exposures ??= new Map();
     const key = scopeKey(scope);
     const known = this.#exposures.get(key);
     if (known) return known;
@@ -180,44 +170,9 @@ export class StateFacts extends AccountFigures implements RiskFacts {
     return { day, week };
   }
 
-  /** One pass over what is held or being entered: each look at a quote and a contract counts. */
-  #reckon(scope: RiskScope): Exposure {
-    const holdings: Holding[] = [];
-    const { dayBase, weekBase } = this.book;
-    let openRisk = 0;
-    let day = 0;
-    let week = 0;
-    for (const sums of this.#sums(scope).values()) {
-      const { conId, quantity, buys, sells, entryPrice } = sums;
-      const instrument = this.state.instruments.get(conId);
-      const mark = markPrice(this.context.quote(conId)?.quote);
-      const rate = this.rates(instrument?.currency ?? '');
-      const position = quantity === 0 ? undefined : this.state.positions.get(conId);
-      if (position) {
-        const profit = closedProfit(position) + openProfitAt(position, mark);
-        day += inBase(gainSince(dayBase, conId, profit), rate);
-        week += inBase(gainSince(weekBase, conId, profit), rate);
-      }
-      if (conId === this.#without) continue;
-      if (!instrument) {
-        openRisk = Number.NaN;
-        continue;
-      }
-      const side = quantity + buys > 0 ? 'BUY' : 'SELL';
-      const unitValue = this.#priceOf(instrument, mark, entryPrice, side) * instrument.multiplier * rate;
-      holdings.push({ instrument, quantity, buys, sells, unitValue });
-      if (isCombo(instrument)) {
-        openRisk += comboRisk(this.state, instrument, mark) * instrument.multiplier * rate;
-        continue;
-      }
-      const { stopRisk, uncovered, entryRisk, atMarket } = sums;
-      let points = stopRisk + entryRisk;
-      for (const { units, stop } of atMarket) points += units * distanceTo(stop, mark ?? Number.NaN);
-      openRisk += points * instrument.multiplier * rate;
-      // What no stop covers may be lost whole.
-      if (uncovered > 0) openRisk += uncovered * unitValue;
-    }
-    return { holdings, openRisk, profits: { day, week } };
+  #reckon(scope: RiskScope, before?: ValuedBefore): Exposure {
+    const { state, context, rates } = this;
+    return reckonExposure(state, context, rates, this.#sums(scope), this.#without, before);
   }
 
   /** By instrument; those that are neither held nor being entered are left out. */
@@ -225,32 +180,22 @@ export class StateFacts extends AccountFigures implements RiskFacts {
     if (scope.kind === 'account') return accountSums(this.state);
     if (scope.kind === 'instrument')
       return new Map([...accountSums(this.state)].filter(([conId]) => isOf(this.state, scope.name, conId)));
-    const key = scopeKey(scope);
-    const known = this.#sumsOf.get(key);
-    if (known) return known;
-    const made = makeSums(this.state, {
+    return makeSums(this.state, {
       quantities: sharesIn(this.state, scope),
       includes: ({ signalId }) => isOfOwner(scope, ownerOf(this.state, signalId)),
     });
-    this.#sumsOf.set(key, made);
-    return made;
   }
+}
 
-  /** A unit's price; of a spread the most that it can lose on that side, where that is more. NaN while it is not known. */
-  #priceOf(
-    instrument: Instrument,
-    mark: number | undefined,
-    entryPrice: number | undefined,
-    side: Side,
-  ): number {
-    let price = mark;
-    if (price === undefined) {
-      const position = this.state.positions.get(instrument.conId);
-      price = position && position.quantity !== 0 ? averagePrice(position) : entryPrice;
-    }
-    const known = price ?? Number.NaN;
-    return isCombo(instrument) ? comboValue(instrument, side, known) : known;
-  }
+/** Of the account. */
+const valued = new WeakMap<KernelState, ValuedBefore>();
+
+function valuedBefore(state: KernelState): ValuedBefore {
+  const known = valued.get(state);
+  if (known) return known;
+  const made = nothingValued();
+  valued.set(state, made);
+  return made;
 }
 
 function doubtOf(state: KernelState, instrument: Instrument): string | undefined {
@@ -294,9 +239,6 @@ function openProfitOf(context: KernelContext, position: Position): number {
     ? 0
     : openProfitAt(position, markPrice(context.quote(position.conId)?.quote));
 }
-
-const openProfitAt = (position: Position, mark: number | undefined): number =>
-  mark === undefined ? Number.NaN : fromMicros(unrealized(position, mark));
 
 /** All profit so far, by instrument and by owner: what a new day or week begins at. */
 export function profitBase(

@@ -2,15 +2,19 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { accountId, type ConId } from '../../core/ids.ts';
-import { isFinal, type PlannedOrder } from '../order/order.ts';
+import { isFinal, lackingOf, type PlannedOrder } from '../order/order.ts';
+import type { OrdersByInstrument } from '../risk/book/open-orders.ts';
 import type { ScopedLimits } from '../risk/limits/scoped-limits.ts';
 import type { RiskLimits } from '../risk/limits.ts';
+import { ACCOUNT_SCOPE } from '../risk/scope.ts';
 import type { Desk } from '../testing/desk.ts';
 import { SPY, signal } from '../testing/fixtures.ts';
 import { riskDesk } from '../testing/risk-desk.ts';
 import { happening, instruments, run } from '../testing/risk-steps.ts';
 import type { TradingEvent } from './events.ts';
+import { reckonExposure } from './exposure.ts';
 import { accountSums, freshSums } from './order-sums.ts';
+import { StateFacts } from './risk-facts.ts';
 
 /** Sequences tried; `RISK_SEQUENCES` sets more for a long run. */
 const SEQUENCES = Number(process.env.RISK_SEQUENCES ?? 150);
@@ -164,6 +168,32 @@ class Outsider {
   }
 }
 
+/** What is valued from order to order comes to the same as one look at everything. */
+function assertValuedAlike({ state, context }: Desk): void {
+  const facts = new StateFacts(state, context, SPY);
+  const rates = (currency: string): number => facts.rate(currency);
+  const anew = reckonExposure(state, context, rates, accountSums(state), undefined);
+  assert.deepEqual(facts.holdings(ACCOUNT_SCOPE), anew.holdings);
+  assert.equal(facts.openRisk(ACCOUNT_SCOPE), anew.openRisk);
+  const reversed = new StateFacts(state, context, SPY, true).holdings(ACCOUNT_SCOPE);
+  assert.deepEqual(
+    reversed,
+    anew.holdings.filter(({ instrument }) => instrument.conId !== SPY.conId),
+  );
+}
+
+/** Each entry and stop that may still fill, or lacks executions, is found under its instrument, and no other. */
+function assertOpenAlike({ state }: Desk): void {
+  const awaited = (role: 'entry' | 'stop'): string[] =>
+    [...state.orders.values()]
+      .filter((order) => order.role === role && (!isFinal(order.state) || lackingOf(order) > 1e-9))
+      .map(({ conId, ref }) => `${conId} ${ref}`);
+  const found = (orders: OrdersByInstrument): string[] =>
+    [...orders].flatMap(([conId, of]) => [...of.keys()].map((ref) => `${conId} ${ref}`));
+  assert.deepEqual(found(state.risk.openEntries).sort(), awaited('entry').sort());
+  assert.deepEqual(found(state.risk.openStops).sort(), awaited('stop').sort());
+}
+
 describe('the risk limits as a model', () => {
   it('are never broken by an order that was sent, whatever happens, and a restart decides alike', () => {
     fc.assert(
@@ -185,6 +215,8 @@ describe('the risk limits as a model', () => {
             sums,
             [...freshSums(desk.state)].sort(([a], [b]) => a - b),
           );
+          assertValuedAlike(desk);
+          assertOpenAlike(desk);
           assert.equal(
             desks[account === 0 ? 1 : 0].journal.length,
             beside,

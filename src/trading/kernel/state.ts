@@ -12,6 +12,7 @@ import type { StrayOrder } from '../order/stray.ts';
 import type { RuleOfEntry } from '../plan/exit-rules.ts';
 import type { Position } from '../portfolio/position.ts';
 import type { PositionBreak } from '../reconcile/position-break.ts';
+import { addOrder, dropOrder } from '../risk/book/open-orders.ts';
 import { emptyBook, type RiskBook } from '../risk/book/risk-book.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Roll } from '../rolls/roll.ts';
@@ -275,12 +276,26 @@ export function trackOpen(state: KernelState, order: OrderRecord): void {
     state.openOrders.delete(order.ref);
     state.cancelsAsked.delete(order.ref);
     // Fills that the broker has told of without their executions are in no position yet.
-    if (lacks) kind?.set(order.ref, order);
-    else kind?.delete(order.ref);
+    if (kind && lacks) addOrder(kind, order);
+    else if (kind) dropOrder(kind, order);
   } else {
     state.openOrders.add(order.ref);
-    kind?.set(order.ref, order);
+    if (kind) addOrder(kind, order);
   }
+}
+
+/** Puts an order under another contract: the one that its shares are under since a split. */
+export function moveOrder(state: KernelState, order: OrderRecord, conId: ConId): void {
+  if (order.conId === conId) return;
+  forgetOpen(state, order);
+  order.conId = conId;
+  trackOpen(state, order);
+}
+
+/** Takes an order out of the books of what is open. */
+export function forgetOpen({ risk }: KernelState, order: OrderRecord): void {
+  dropOrder(risk.openEntries, order);
+  dropOrder(risk.openStops, order);
 }
 
 /** Entries with rules of exits, oldest first. */

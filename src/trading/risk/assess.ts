@@ -14,7 +14,12 @@ const BY_INTENT: Readonly<Record<RiskInput['intent'], readonly RiskCheck[]>> = {
 const isSet = (limits: Partial<RiskLimits>, names: readonly LimitName[]): boolean =>
   names.some((name) => limits[name] !== undefined);
 
-type ByIntent = Record<RiskInput['intent'], readonly RiskCheck[]>;
+/** Of one shape, other than the checks themselves, so that reading them takes no search. */
+type Prepared = Pick<RiskCheck, 'code' | 'run'>;
+
+const prepare = ({ code, run }: RiskCheck): Prepared => ({ code, run });
+
+type ByIntent = Record<RiskInput['intent'], readonly Prepared[]>;
 
 const CHOSEN = new WeakMap<RiskLimits, ByIntent>();
 
@@ -24,9 +29,9 @@ function checksOf(limits: RiskLimits): ByIntent {
   if (!chosen) {
     const set = (check: RiskCheck): boolean => !check.limits || isSet(limits, check.limits);
     chosen = {
-      entry: BY_INTENT.entry.filter(set),
-      reduce: BY_INTENT.reduce.filter(set),
-      roll: BY_INTENT.roll.filter(set),
+      entry: BY_INTENT.entry.filter(set).map(prepare),
+      reduce: BY_INTENT.reduce.filter(set).map(prepare),
+      roll: BY_INTENT.roll.filter(set).map(prepare),
     };
     CHOSEN.set(limits, chosen);
   }
@@ -39,7 +44,8 @@ function checksOf(limits: RiskLimits): ByIntent {
  * only forbid more.
  */
 export function assessRisk(input: RiskInput): RiskVerdict {
-  const checks: CheckResult[] = checksOf(input.limits)[input.intent].map((check) => runCheck(check, input));
+  const checks: CheckResult[] = [];
+  for (const check of checksOf(input.limits)[input.intent]) checks.push(runCheck(check, input));
   const { signal, instrument } = input;
   for (const { scope, limits } of input.scopedLimits ?? []) {
     if (!belongsTo(scope, { ...signal, instrument })) continue;

@@ -118,27 +118,38 @@ export interface RiskCheck {
   run(input: RiskInput): Outcome;
 }
 
+/** What a check found: made new by each run, so that it becomes the result without being copied. */
 export interface Outcome {
+  /** Empty until `runCheck` has noted whose it is. */
+  code: string;
   readonly passed: boolean;
   readonly message: string;
   readonly figures: Figures;
 }
 
-export const pass = (message: string, figures: Figures = {}): Outcome => ({ passed: true, message, figures });
+export const pass = (message: string, figures: Figures = {}): Outcome => ({
+  code: '',
+  passed: true,
+  message,
+  figures,
+});
 export const stop = (message: string, figures: Figures = {}): Outcome => ({
+  code: '',
   passed: false,
   message,
   figures,
 });
 
 /** Runs a check; of a narrower scope the result says which. */
-export function runCheck(check: RiskCheck, input: RiskInput): CheckResult {
-  const { passed, message, figures } = check.run(input);
+export function runCheck(check: Pick<RiskCheck, 'code' | 'run'>, input: RiskInput): CheckResult {
+  const outcome = check.run(input);
+  outcome.code = check.code;
   const { scope } = input;
-  if (!scope || scope.kind === 'account') return { code: check.code, passed, message, figures };
+  if (!scope || scope.kind === 'account') return outcome;
+  const { code, passed, message, figures } = outcome;
   const text = scopeText(scope);
   return {
-    code: check.code,
+    code,
     passed,
     message: `${message} (limit of ${text})`,
     figures: { ...figures, scope: text },

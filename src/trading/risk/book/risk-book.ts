@@ -3,8 +3,8 @@ import type { UnixMs } from '../../../core/clock.ts';
 import type { ConId, OrderRef, SignalId } from '../../../core/ids.ts';
 import type { Actor } from '../../actor.ts';
 import type { TradingStateName } from '../../kernel/events.ts';
-import type { OrderRecord } from '../../order/order.ts';
 import type { Owner, RiskScope } from '../scope.ts';
+import type { OrdersByInstrument } from './open-orders.ts';
 
 /** What a scope has done since the risk day began. */
 export interface Tally {
@@ -118,8 +118,8 @@ export interface RiskBook {
   readonly recentOrders: RecentOrders[];
   readonly recentEntries: RecentEntry[];
   /** Entries and stops that are not final, or whose last executions have not come. */
-  readonly openEntries: Map<OrderRef, OrderRecord>;
-  readonly openStops: Map<OrderRef, OrderRecord>;
+  readonly openEntries: OrdersByInstrument;
+  readonly openStops: OrdersByInstrument;
   /** Orders whose state is `unknown`. */
   readonly inDoubt: Set<OrderRef>;
   readonly openTrades: Map<ConId, OpenTrade>;

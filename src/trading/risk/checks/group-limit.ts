@@ -1,5 +1,5 @@
 import { pass, type RiskCheck } from '../check.ts';
-import { afterOrder, grossOf } from '../facts/after-order.ts';
+import { afterOrder, mostValue } from '../facts/after-order.ts';
 import { amountOf } from '../limits/amount.ts';
 import { InstrumentNames } from '../scope.ts';
 import { atMost, baseCurrency, withFacts } from './compare.ts';
@@ -28,12 +28,19 @@ export const groupLimit: RiskCheck = {
     const { instrument, limits } = input;
     const concerned = (limits.groups ?? []).filter(({ symbols }) => namesIn(symbols).mean(instrument));
     for (const { name, symbols, maxExposure, maxPositions } of concerned) {
-      const names = namesIn(symbols);
-      const members = names.among(afterOrder(input, facts).holdings);
+      const { before, held, own } = afterOrder(input, facts);
+      let members = 1;
+      let gross = 0;
+      for (const member of namesIn(symbols).among(before)) {
+        if (member === held) continue;
+        members += 1;
+        gross += mostValue(member);
+      }
+      gross += mostValue(own);
       if (maxExposure !== undefined) {
         const worth = atMost({
           what: `Gross value of group ${name}`,
-          value: grossOf(members),
+          value: gross,
           limit: amountOf(maxExposure, facts.equity),
           name: 'groups',
           unit: baseCurrency(input),
@@ -44,7 +51,7 @@ export const groupLimit: RiskCheck = {
       if (maxPositions !== undefined) {
         const held = atMost({
           what: `Members of group ${name} held or being entered`,
-          value: members.length,
+          value: members,
           limit: maxPositions,
           name: 'groups',
           figures: { group: name },

@@ -24,14 +24,17 @@ export const orderType: RiskCheck = {
   applies: 'entry',
   field: 'orderType',
   run: ({ legs, instrument }) => {
+    const listed = typesOf(instrument);
     const codes: string[] = [];
+    const missing: string[] = [];
+    let wanted = '';
     for (const { pricing } of legs) {
       const code = orderTypeCode(pricing);
-      if (!codes.includes(code)) codes.push(code);
+      if (codes.includes(code)) continue;
+      wanted = codes.length === 0 ? code : `${wanted}, ${code}`;
+      codes.push(code);
+      if (listed.size > 0 && !listed.has(withoutBlanks(code))) missing.push(code);
     }
-    const wanted = codes.join(', ');
-    const listed = typesOf(instrument);
-    const missing = listed.size === 0 ? [] : codes.filter((code) => !listed.has(withoutBlanks(code)));
     if (missing.length === 0) return pass(`${wanted}: accepted for ${instrument.localSymbol}`, { wanted });
     return stop(
       `${instrument.localSymbol} does not take ${missing.join(', ')} orders at ${instrument.exchange}.${missing.some((code) => /^(STP|TRAIL)/.test(code)) ? ' A position in it cannot have a stop at the broker: to trade it all the same, send no stop and set the limit stopRequired to false.' : ''}`,

@@ -13,7 +13,7 @@ export const positionCount: RiskCheck = {
   run: withFacts((input, facts) =>
     atMost({
       what: 'Instruments held or being entered',
-      value: afterOrder(input, facts).holdings.length,
+      value: afterOrder(input, facts).count,
       limit: input.limits.maxPositions ?? Number.NaN,
       name: 'maxPositions',
     }),

@@ -1,4 +1,4 @@
-import { cleanDecimal } from '../../../core/price.ts';
+import { cleanDecimal, withDecimals } from '../../../core/price.ts';
 import { pass, type RiskCheck, stop } from '../check.ts';
 
 /** Catches the price of another instrument, a slipped decimal point and a broken quote. */
@@ -21,7 +21,7 @@ export const priceCollar: RiskCheck = {
     const entry = legs.find((leg) => leg.role === 'entry');
     const signed = ((reference - middle) / middle) * 100;
     // Without the sign of a zero, which text does not keep.
-    const deviationPercent = Number((side === 'BUY' ? signed : -signed).toFixed(4)) + 0;
+    const deviationPercent = withDecimals(side === 'BUY' ? signed : -signed, 4) + 0;
     const figures = {
       entry: reference,
       market: middle,

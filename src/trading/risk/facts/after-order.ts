@@ -10,12 +10,19 @@ export const mostUnits = ({ quantity, buys, sells }: Holding): number =>
 
 export const mostValue = (holding: Holding): number => mostUnits(holding) * holding.unitValue;
 
+/** Signed: with every buying entry filled, and with every selling one. */
+const highestValue = ({ quantity, buys, unitValue }: Holding): number => (quantity + buys) * unitValue;
+const lowestValue = ({ quantity, sells, unitValue }: Holding): number => (quantity - sells) * unitValue;
+
 /** What a scope holds or is entering, with the order that is judged as if it were resting. */
 export interface AfterOrder {
-  readonly holdings: readonly Holding[];
-  /** That of the order's instrument. */
+  /** As they are before it. */
+  readonly before: readonly Holding[];
+  /** That of the order's instrument; it takes the place of `held`, where there is one. */
   readonly own: Holding;
+  readonly held: Holding | undefined;
   /** Of all of them. */
+  readonly count: number;
   readonly gross: number;
   readonly net: number;
 }
@@ -36,11 +43,19 @@ export function afterOrder(input: RiskInput, facts: RiskFacts): AfterOrder {
 function addOrder(input: RiskInput, facts: RiskFacts): AfterOrder {
   const { instrument, side, quantity, reference } = input;
   const { conId } = instrument;
+  const before = facts.holdings(input.scope ?? ACCOUNT_SCOPE);
   let held: Holding | undefined;
-  const holdings: Holding[] = [];
-  for (const holding of facts.holdings(input.scope ?? ACCOUNT_SCOPE)) {
-    if (held === undefined && holding.instrument.conId === conId) held = holding;
-    else holdings.push(holding);
+  let gross = 0;
+  let highest = 0;
+  let lowest = 0;
+  for (const holding of before) {
+    if (held === undefined && holding.instrument.conId === conId) {
+      held = holding;
+      continue;
+    }
+    gross += mostValue(holding);
+    highest += highestValue(holding);
+    lowest += lowestValue(holding);
   }
   const price = isCombo(instrument) ? comboValue(instrument, side, reference) : reference;
   const unitValue = price * instrument.multiplier * facts.rate(instrument.currency);
@@ -52,23 +67,13 @@ function addOrder(input: RiskInput, facts: RiskFacts): AfterOrder {
     // The dearer of market and order, and not a number when either is not known.
     unitValue: held ? Math.max(held.unitValue, unitValue) : unitValue,
   };
-  holdings.push(own);
-  return { own, holdings, gross: grossOf(holdings), net: netOf(holdings) };
-}
-
-export function grossOf(holdings: readonly Holding[]): number {
-  let gross = 0;
-  for (const holding of holdings) gross += mostValue(holding);
-  return gross;
-}
-
-/** The larger of what longs may exceed shorts by and the other way round. */
-export function netOf(holdings: readonly Holding[]): number {
-  let highest = 0;
-  let lowest = 0;
-  for (const { quantity, buys, sells, unitValue } of holdings) {
-    highest += (quantity + buys) * unitValue;
-    lowest += (quantity - sells) * unitValue;
-  }
-  return Math.max(highest, -lowest);
+  return {
+    before,
+    own,
+    held,
+    count: before.length + (held ? 0 : 1),
+    gross: gross + mostValue(own),
+    // The larger of what longs may exceed shorts by and the other way round.
+    net: Math.max(highest + highestValue(own), -(lowest + lowestValue(own))),
+  };
 }
