@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import fc from 'fast-check';
+import { unixMs } from '../core/clock.ts';
+import { accountId } from '../core/ids.ts';
 import { createExchange } from '../simulator/create-exchange.ts';
 import type { ExchangeChanges, ExchangeSnapshot, SaveChanges } from '../simulator/state/snapshot.ts';
 import { ACCOUNT, FRIDAY_TEN, listed } from '../simulator/testing/fixture.ts';
@@ -64,6 +66,34 @@ describe('gathered saves', () => {
       ),
       { numRuns: 15 },
     );
+  });
+
+  it('keep what an advisor configures, also when the first attempt to write it fails', () => {
+    const store = open();
+    let isFull = false;
+    const gathered = new GatheredSaves((changes) => {
+      if (isFull) throw new Error('disk full');
+      store.save(changes);
+    }, never);
+    const exchange = createExchange({
+      instruments: [listed('AAPL')],
+      advisor: { id: accountId('DF1234567'), currency: 'USD', cash: 0 },
+      accounts: [{ id: ACCOUNT, currency: 'USD', cash: 1_000_000 }],
+      start: FRIDAY_TEN,
+      seed: 7,
+      save: gathered.save,
+    });
+    gathered.commit();
+    assert.deepEqual(store.load()?.advisor, exchange.advisorDesk?.advisor);
+    exchange.advisorDesk?.configure({ aliases: { [ACCOUNT]: 'Ann' } });
+    isFull = true;
+    assert.throws(() => gathered.commit(), /disk full/);
+    isFull = false;
+    // A later change of something else does not forget it.
+    exchange.tick(unixMs(FRIDAY_TEN + 60_000));
+    gathered.commit();
+    assert.deepEqual(store.load()?.advisor?.aliases, { [ACCOUNT]: 'Ann' });
+    store.close();
   });
 
   it('are written once for many calls, and tried again after a failure', () => {

@@ -1,5 +1,6 @@
 import type { ConId, ExecId, PermId } from '../core/ids.ts';
 import type { Instrument } from '../instruments/instrument.ts';
+import type { Advisor } from '../simulator/advisor/groups.ts';
 import type { SimulatedExecution } from '../simulator/exchange.ts';
 import type { StoredPrices } from '../simulator/matching/market.ts';
 import type { LiveOrder } from '../simulator/orders/live-order.ts';
@@ -24,6 +25,7 @@ export class GatheredSaves {
   #last: Pick<ExchangeChanges, 'now' | 'counters'> | undefined;
   #executionsCleared = false;
   #allInstruments = false;
+  #advisor: Advisor | undefined;
   readonly #orders = new Map<PermId, LiveOrder>();
   readonly #removedOrders = new Set<PermId>();
   readonly #executions = new Map<ExecId, SimulatedExecution>();
@@ -59,6 +61,7 @@ export class GatheredSaves {
     for (const execution of changes.executions) this.#executions.set(execution.execId, execution);
     for (const account of changes.accounts) this.#accounts.set(account.id, account);
     for (const position of changes.positions) this.#positions.set(keyOf(position), position);
+    if (changes.advisor !== undefined) this.#advisor = changes.advisor;
     for (const prices of changes.prices) this.#prices.set(prices.conId, prices);
     if (changes.allInstruments) {
       this.#allInstruments = true;
@@ -80,6 +83,7 @@ export class GatheredSaves {
       accounts: [...this.#accounts.values()],
       positions: [...this.#positions.values()],
       removedPositions: [...this.#removedPositions.values()],
+      ...(this.#advisor === undefined ? {} : { advisor: this.#advisor }),
       prices: [...this.#prices.values()],
       instruments: [...this.#instruments.values()],
       allInstruments: this.#allInstruments,
@@ -87,6 +91,7 @@ export class GatheredSaves {
     this.#last = undefined;
     this.#executionsCleared = false;
     this.#allInstruments = false;
+    this.#advisor = undefined;
     for (const gathered of [
       this.#orders,
       this.#removedOrders,
