@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ExchangeBench, type OrderFields } from './testing/fixture.ts';
+import { ExchangeBench, newYork, type OrderFields } from './testing/fixture.ts';
 
 const STOP: OrderFields = { id: 2, parent: 1, action: 'SELL', type: 'STP', aux: 265, transmit: true };
 const TARGET: OrderFields = { id: 3, parent: 1, action: 'SELL', type: 'LMT', limit: 280, transmit: false };
@@ -124,6 +124,62 @@ test('orders of unequal size in one group lose the same share', () => {
   bench.place({ id: 2, type: 'LMT', limit: 250, quantity: 50, oca: 'pair', ocaType: 3 });
   bench.trade(259.99, 20);
   assert.equal(bench.find(2)?.totalQuantity, 40);
+});
+
+const LATE = 'Order rejected - reason:OCA group is already filled.';
+
+test('a group of which an order has filled takes no other: 201, also after a restart', () => {
+  const bench = new ExchangeBench();
+  bench.quote(270, 270.02);
+  for (const [first, ocaType] of [
+    [1, 1],
+    [11, 3],
+  ] as const) {
+    const oca = `pair ${ocaType}`;
+    bench.place({ id: first, quantity: 10, oca, ocaType });
+    bench.told();
+    bench.place({ id: first + 1, quantity: 10, oca, ocaType });
+    assert.deepEqual(bench.errors(), [LATE]);
+    assert.equal(bench.find(first + 1)?.status, 'Inactive');
+    assert.deepEqual(bench.told(), [`status ${first + 1} Inactive 0/10`, `error ${first + 1} 201`]);
+  }
+  assert.equal(bench.position(), 20);
+  const again = new ExchangeBench({ snapshot: bench.exchange.snapshot() });
+  again.quote(270, 270.02);
+  again.told();
+  again.place({ id: 21, quantity: 10, oca: 'pair 1', ocaType: 1 });
+  assert.deepEqual(again.errors(), [LATE]);
+  assert.equal(again.position(), 20);
+});
+
+test('a group closes with the first partial fill of type 1, of the others with an order that has filled', () => {
+  const bench = new ExchangeBench();
+  bench.quote(270, 270.02);
+  for (const [first, ocaType, expected] of [
+    [1, 1, 'Inactive'],
+    [11, 2, 'Submitted'],
+  ] as const) {
+    const rests = { type: 'LMT', limit: 260, quantity: 100, oca: `pair ${ocaType}`, ocaType } as const;
+    bench.place({ ...rests, id: first });
+    bench.trade(259.99, 20);
+    assert.equal(bench.find(first)?.filled, 20);
+    bench.place({ ...rests, id: first + 1, limit: 259 });
+    assert.equal(bench.find(first + 1)?.status, expected);
+    bench.exchange.cancelAll();
+  }
+});
+
+test('a group that was only cancelled can be used again, and a filled one on the next day', () => {
+  const bench = new ExchangeBench();
+  bench.quote(270, 270.02);
+  const pair = { quantity: 10, oca: 'pair', ocaType: 1 } as const;
+  bench.place({ ...pair, id: 1, type: 'LMT', limit: 260 });
+  bench.cancel(1);
+  bench.place({ ...pair, id: 2 });
+  assert.equal(bench.find(2)?.status, 'Filled');
+  bench.exchange.tick(newYork('2026-11-21T00:00'));
+  bench.place({ ...pair, id: 3, type: 'LMT', limit: 260, tif: 'GTC' });
+  assert.equal(bench.find(3)?.status, 'PreSubmitted');
 });
 
 test('cancelling the parent cancels the children', () => {

@@ -159,6 +159,8 @@ const invalidExercise = (cause: string): BrokerError =>
 
 export const rejected = (reason: string): BrokerError => error(201, `Order rejected - reason:${reason}`);
 
+/** Seen at a paper account in April 2026, of orders that came after another one of their group had filled. */
+export const OCA_GROUP_FILLED = rejected('OCA group is already filled.');
 /** Of an order that names both an account and a group. */
 export const INVALID_ACCOUNT_NUMBER = rejected('Invalid account number.');
 /** (own) */

@@ -107,6 +107,42 @@ test('an order for the opening that comes during the day is for the next day', (
   assert.equal(filledAt(bench, 1), 281.05);
 });
 
+test('an order for the opening ends with the day when there is no opening, also after a restart', () => {
+  const bench = quoted();
+  bench.place({ id: 1, tif: 'OPG' });
+  bench.exchange.tick(newYork('2026-11-23T12:00'));
+  assert.equal(bench.find(1)?.status, 'PreSubmitted');
+  const again = new ExchangeBench({
+    start: newYork('2026-11-23T12:00'),
+    snapshot: bench.exchange.snapshot(),
+  });
+  for (const { exchange } of [bench, again]) exchange.tick(newYork('2026-11-23T16:00'));
+  assert.deepEqual(
+    [bench, again].map((each) => each.find(1)?.status),
+    ['Cancelled', 'Cancelled'],
+  );
+  bench.exchange.tick(newYork('2026-11-24T09:30'));
+  bench.quote(281, 281.1);
+  assert.equal(bench.position(), 0);
+});
+
+test('in a halt there is no closing auction; an opening comes after it', () => {
+  const bench = new ExchangeBench({ start: newYork('2026-11-20T09:00') });
+  bench.quote(270, 270.02);
+  bench.place({ id: 1, tif: 'OPG' });
+  bench.place({ id: 2, type: 'MOC' });
+  bench.exchange.halt?.(AAPL, true);
+  bench.quote(270, 270.02);
+  bench.exchange.tick(newYork('2026-11-20T10:00'));
+  assert.equal(bench.find(1)?.status, 'PreSubmitted');
+  bench.exchange.halt?.(AAPL, false);
+  bench.quote(271, 271.02);
+  assert.equal(filledAt(bench, 1), 271.01);
+  bench.exchange.halt?.(AAPL, true);
+  bench.exchange.tick(newYork('2026-11-20T16:00'));
+  assert.equal(bench.find(2)?.status, 'Cancelled');
+});
+
 test('where there are no auctions, orders for them are refused', () => {
   const endless = simulatedListings('2026-11-20', { alwaysOpen: true }).map(({ instrument }) => instrument);
   const bench = new ExchangeBench({ instruments: endless });

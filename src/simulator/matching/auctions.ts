@@ -12,7 +12,8 @@ import { fillOrder } from './matcher.ts';
 /**
  * The auctions at the beginning and the end of regular hours. Their price comes from the market that is played: of the
  * opening the first trade of regular hours (or the middle of the first quote, whichever comes first), of the close the last
- * trade before it. Orders are filled completely at that price, or cancelled where their limit does not allow it.
+ * trade before it. An opening that has not come by the end of the day's regular hours comes no more. Orders are filled
+ * completely at that price, or cancelled where their limit does not allow it.
  */
 
 /** The first event of regular hours: the opening orders are filled, before anything else can be. */
@@ -30,13 +31,13 @@ export function holdOpeningAuction(simulation: Simulation, market: Market, event
   for (const order of due) settleAt(simulation, order, market, price);
 }
 
-/** The end of regular hours: an order of the closing auction is filled, or ends. */
+/** The end of regular hours: an order of the closing auction is filled, or ends. A halted market has no such auction. */
 export function holdClosingAuction(simulation: Simulation, order: LiveOrder): void {
   const market = marketOf(simulation, order.terms.conId);
   const { instrument, quotedAt } = market;
   const isOfToday =
     quotedAt !== undefined && simulation.calendar.dayEnd(instrument, quotedAt, true) === order.activeAt;
-  const price = isOfToday ? (market.last ?? market.mark()) : undefined;
+  const price = isOfToday && !market.halted ? (market.last ?? market.mark()) : undefined;
   settleAt(simulation, order, market, price === undefined ? undefined : roundToTick(instrument, price));
 }
 

@@ -1,7 +1,14 @@
 import { unixMs } from '../../core/clock.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { moveByTicks } from '../../instruments/price-steps.ts';
-import { beyondBand, LOCATING, notBeforeOpening, OUTSIDE_RTH_IGNORED } from '../broker-errors.ts';
+import {
+  beyondBand,
+  LOCATING,
+  notBeforeOpening,
+  OCA_GROUP_FILLED,
+  OUTSIDE_RTH_IGNORED,
+} from '../broker-errors.ts';
+import type { BrokerError } from '../exchange.ts';
 import { inSession, isTradable, watchSession } from '../matching/hours.ts';
 import { meetMarket } from '../matching/matcher.ts';
 import { messageTime } from '../sessions/market-day.ts';
@@ -41,17 +48,24 @@ function acknowledge(simulation: Simulation, order: LiveOrder): void {
   const isHeld = parent !== undefined && isOpen(parent);
   orders.open(order, isHeld ? 'held' : 'working');
   orders.joinGroup(order);
+  const refusal = refuseEntry(simulation, order);
+  if (refusal !== undefined) {
+    deactivate(simulation, order, refusal);
+    return;
+  }
   if (!isHeld) {
-    const refusal = refuseForNumber(simulation, order) ?? refuseForFunds(simulation, order);
-    if (refusal !== undefined) {
-      deactivate(simulation, order, refusal);
-      return;
-    }
     settleActivation(simulation, order);
     watchSession(simulation, marketOf(simulation, order.terms.conId));
   }
   scheduleExpiry(simulation, order);
   tellFirst(simulation, order);
+}
+
+/** Why the order may not go out. What its account can carry is judged when it goes to work. */
+function refuseEntry(simulation: Simulation, order: LiveOrder): BrokerError | undefined {
+  if (simulation.orders.isGroupFilled(order)) return OCA_GROUP_FILLED;
+  if (order.stage === 'held') return undefined;
+  return refuseForNumber(simulation, order) ?? refuseForFunds(simulation, order);
 }
 
 /** The first word about an order: `PreSubmitted`, except that market sales and immediate orders begin as `Submitted`. */

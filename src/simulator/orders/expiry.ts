@@ -21,6 +21,14 @@ export function scheduleExpiry(simulation: Simulation, order: LiveOrder): void {
   if (order.expiresAt !== undefined) simulation.timers.add(order.expiresAt, { type: 'expiry', order });
 }
 
+/** The opening that the order is for may come until the end of these regular hours. */
+export function expireWithoutOpening(simulation: Simulation, order: LiveOrder): void {
+  const { instrument } = marketOf(simulation, order.terms.conId);
+  order.expiresAt = simulation.calendar.dayEnd(instrument, simulation.now, true);
+  simulation.outbox.orderChanged(order);
+  if (order.expiresAt !== undefined) simulation.timers.add(order.expiresAt, { type: 'expiry', order });
+}
+
 /** An expiry has come due; it counts only if it is still the order's. */
 export function expire(simulation: Simulation, order: LiveOrder): void {
   if (isOpen(order) && order.expiresAt !== undefined && order.expiresAt <= simulation.now) {

@@ -9,11 +9,12 @@ import { tellPair } from './reports.ts';
 /**
  * What a fill does to the other orders of its OCA group, by the filled order's type: 1 ends them; 2 and 3 take the
  * same share from each that the fill took from its own order (2 differs from 3 in how IB routes them, which has no counterpart here:
- * a reduction takes effect before anything else can fill).
+ * a reduction takes effect before anything else can fill). A group that has filled takes no further orders.
  *
  * @param quantity units just filled
  */
 export function settleGroup(simulation: Simulation, order: LiveOrder, quantity: number): void {
+  simulation.orders.noteFill(order);
   const others = simulation.orders.groupOf(order);
   if (others.length === 0) return;
   if (order.terms.ocaType === 1) {

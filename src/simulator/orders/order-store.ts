@@ -9,6 +9,8 @@ export class OrderStore {
   readonly #byPermId = new Map<PermId, LiveOrder>();
   readonly #children = new Map<PermId, LiveOrder[]>();
   readonly #groups = new Map<string, LiveOrder[]>();
+  /** OCA groups that have filled, today or by orders that are still open. */
+  readonly #filledGroups = new Set<string>();
   readonly #working = new Map<ConId, LiveOrder[]>();
   readonly #open = new Set<LiveOrder>();
   #completed: LiveOrder[] = [];
@@ -23,6 +25,7 @@ export class OrderStore {
     if (order.stage === 'working') append(this.#working, order.terms.conId, order);
     if (order.stage === 'done') this.#restoreCompleted(order);
     else if (order.stage !== 'staged') this.joinGroup(order);
+    this.noteFill(order);
   }
 
   /** Files the order under its owner's number; orders entered by hand have none (0) until they are bound. */
@@ -66,6 +69,22 @@ export class OrderStore {
     return (this.#groups.get(groupKey(order)) ?? []).filter((other) => other !== order && isOpen(other));
   }
 
+  /**
+   * Closes the order's OCA group to further orders once it has filled: of type 1, which lets nothing else fill, by any fill, of the others
+   * by an order that has filled completely.
+   */
+  noteFill(order: LiveOrder): void {
+    const { ocaGroup, ocaType } = order.terms;
+    if (ocaGroup === '') return;
+    if (order.status === 'Filled' || (ocaType === 1 && order.filled > 0))
+      this.#filledGroups.add(groupKey(order));
+  }
+
+  /** True when another order of the order's OCA group has filled. */
+  isGroupFilled(order: LiveOrder): boolean {
+    return order.terms.ocaGroup !== '' && this.#filledGroups.has(groupKey(order));
+  }
+
   /** The order reached its final status: it leaves the working lists and joins the completed ones. */
   complete(order: LiveOrder): void {
     if (order.stage === 'working') remove(this.#working, order.terms.conId, order);
@@ -98,6 +117,8 @@ export class OrderStore {
       this.discard(order);
       this.#children.delete(order.permId);
     }
+    this.#filledGroups.clear();
+    for (const order of this.#open) this.noteFill(order);
     return gone;
   }
 
