@@ -50,6 +50,19 @@ test('an Adaptive order half-way gets a better price from a quote that comes to 
   assert.equal(bench.find(2)?.filled, 0);
 });
 
+test('words that every object knows are neither strategies, nor parameters, nor priorities', () => {
+  for (const word of ['constructor', 'toString', '__proto__']) {
+    const bench = quoted();
+    bench.place(algo(1, word, {}));
+    bench.place({
+      ...algo(1, 'Twap', {}),
+      more: { algo: { strategy: 'Twap', params: [{ tag: word, value: '' }] } },
+    });
+    bench.place(algo(1, 'Adaptive', { adaptivePriority: word }));
+    assert.deepEqual(bench.told(), ['error 1 439', 'error 1 443', 'error 1 441'], word);
+  }
+});
+
 test('Twap sends equal parts over its time', () => {
   const bench = quoted();
   bench.place(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { unixMs } from '../../core/clock.ts';
 import { seededRandom } from '../../core/random.ts';
 import { CLIENT_MESSAGES } from '../codec/client/catalogue.ts';
 import { drawValues } from '../codec/testing/draw-values.ts';
@@ -156,6 +157,25 @@ describe('legal and unusual requests', () => {
     ] as const) {
       assert.equal(codeOf(await ask(name, { contract, ...values })), code, name);
     }
+  });
+
+  it('with words that every object knows are refused as other unknown words are', async () => {
+    for (const word of ['constructor', 'toString', '__proto__']) {
+      const scan = { instrument: 'STK', locationCode: 'STK.US', scanCode: 'MOST_ACTIVE', numberOfRows: 5 };
+      for (const [name, values, code] of [
+        ['reqHistoricalData', { ...bars, barSize: word }, 321],
+        ['reqHistoricalData', { ...bars, duration: `1 ${word}` }, 321],
+        ['reqHistoricalData', { ...bars, whatToShow: word }, 321],
+        ['reqTickByTickData', { contract: stock, tickType: word }, 10189],
+        ['reqScannerSubscription', { ...scan, instrument: word }, 162],
+        ['reqScannerSubscription', { ...scan, locationCode: word }, 162],
+        ['reqContractDetails', { contract: { ...option, right: word } }, 200],
+      ] as const) {
+        assert.equal(codeOf(await ask(name, values)), code, `${name} ${JSON.stringify(values)}`);
+      }
+    }
+    // A scan that goes on would fail again with every update.
+    gateway.player.advanceTo(unixMs(gateway.player.reached + 60_000));
   });
 
   it('for ticks of options and indices one by one are refused', async () => {

@@ -1,4 +1,5 @@
 import { type UnixMs, unixMs } from '../../core/clock.ts';
+import { entryOf } from '../../core/entry-of.ts';
 import { ALGO_NOT_ALLOWED, invalidAlgo, UNKNOWN_ALGO, unknownAlgoAttribute } from '../broker-errors.ts';
 import type { AlgoTerms, BrokerError, OrderRequest } from '../exchange.ts';
 import { MARKET_DAY_ZONE, parseGoodTillDate } from '../sessions/market-day.ts';
@@ -36,7 +37,7 @@ const isTime = (value: string): boolean => value === '' || algoTime(value, unixM
 
 /** By strategy: what a parameter may be. IB's further parameters are refused by name. */
 const PARAMETERS: Readonly<Record<string, Readonly<Record<string, (value: string) => boolean>>>> = {
-  Adaptive: { adaptivePriority: (value) => value in ADAPTIVE_MS },
+  Adaptive: { adaptivePriority: (value) => Object.hasOwn(ADAPTIVE_MS, value) },
   Twap: {
     strategyType: (value) => value === '' || value === 'Marketable',
     startTime: isTime,
@@ -65,10 +66,10 @@ export const algoParam = (algo: AlgoTerms | undefined, tag: string): string =>
 export function checkAlgo(simulation: Simulation, terms: OrderRequest): BrokerError | undefined {
   const { algo, orderType, conditions, goodAfterTime, allOrNone, tif } = terms;
   if (algo === undefined) return undefined;
-  const allowed = PARAMETERS[algo.strategy];
+  const allowed = entryOf(PARAMETERS, algo.strategy);
   if (allowed === undefined) return UNKNOWN_ALGO;
   for (const { tag, value } of algo.params) {
-    const isValid = allowed[tag];
+    const isValid = entryOf(allowed, tag);
     if (isValid === undefined) return unknownAlgoAttribute(tag);
     if (!isValid(value)) return invalidAlgo(tag, value);
   }

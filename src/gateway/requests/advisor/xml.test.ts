@@ -35,6 +35,7 @@ describe('the XML of advisors', () => {
     ['</a>', /closes nothing/],
     ['<a/><b/>', /second root/],
     ['<a>&nothing;</a>', /unknown entity/],
+    ['<a>&constructor;</a>', /unknown entity/],
     ['<!DOCTYPE a><a/>', /not understood at character 1/],
     ['<a><![CDATA[x]]></a>', /not understood at character 4/],
     ['<a x=1/>', /not understood/],

@@ -1,3 +1,4 @@
+import { entryOf } from '../../../core/entry-of.ts';
 import { fail, ok, type Result } from '../../../core/result.ts';
 
 /**
@@ -74,7 +75,7 @@ function decodeText(text: string): string | undefined {
   const decoded = text.replace(/&(#x[\da-fA-F]{1,6}|#\d{1,7}|\w+);?/g, (whole, name: string) => {
     const code = name.startsWith('#x') ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
     const isNumber = name.startsWith('#') && code <= 0x10ffff;
-    const character = isNumber ? String.fromCodePoint(code) : ENTITIES[name];
+    const character = isNumber ? String.fromCodePoint(code) : entryOf(ENTITIES, name);
     if (character === undefined || !whole.endsWith(';')) known = false;
     return character ?? '';
   });

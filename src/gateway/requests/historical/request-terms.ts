@@ -1,4 +1,5 @@
 import { type UnixMs, unixMs } from '../../../core/clock.ts';
+import { entryOf } from '../../../core/entry-of.ts';
 import { fail, ok, type Result } from '../../../core/result.ts';
 import type { Instrument } from '../../../instruments/instrument.ts';
 import type { BarSource } from '../../../marketdata/market.ts';
@@ -57,7 +58,7 @@ export const INVALID_STAMP: BrokerError = {
 /** The length of a bar in milliseconds, as the market room wants it. */
 export function parseBarSize(text: string): Result<number, BrokerError> {
   const plain = text.trim().replace(/\s+/g, ' ').replace(/s$/, '');
-  const length = BAR_SIZES[plain] ?? BAR_SIZES[plain.toLowerCase()];
+  const length = entryOf(BAR_SIZES, plain) ?? entryOf(BAR_SIZES, plain.toLowerCase());
   return length === undefined
     ? fail(invalid(`Historical data bar size setting is invalid. Legal ones are: ${LEGAL_SIZES}`))
     : ok(length);

@@ -1,3 +1,4 @@
+import { entryOf } from '../../../core/entry-of.ts';
 import { cleanDecimal } from '../../../core/price.ts';
 import type { Instrument } from '../../../instruments/instrument.ts';
 import type { MarketEvent } from '../../../marketdata/market.ts';
@@ -106,7 +107,7 @@ export const tickByTickRequests: OpenFamily = (client, gateway) => {
           client.error(reqId, found.error.code, found.error.message);
           return;
         }
-        const tickType = TYPES[name];
+        const tickType = entryOf(TYPES, name);
         const { conId, exchange, primaryExchange, localSymbol } = found.value;
         const pastKind = tickType === undefined ? undefined : PAST_KINDS[tickType];
         if (tickType === undefined || pastKind === undefined || !isStreamed(found.value, tickType)) {

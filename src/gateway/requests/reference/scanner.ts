@@ -1,3 +1,4 @@
+import { entryOf } from '../../../core/entry-of.ts';
 import {
   cancelScannerSubscription,
   reqScannerParameters,
@@ -82,9 +83,9 @@ export const scannerRequests: OpenFamily = (client, gateway) => {
           invalid(reqId, `only ${MOST_SCANS} simultaneous API scanner subscriptions are allowed`);
         } else if (scan === undefined) {
           invalid(reqId, `${scanCode}: scan code is not supported`);
-        } else if (SCAN_INSTRUMENTS[instrument] === undefined) {
+        } else if (entryOf(SCAN_INSTRUMENTS, instrument) === undefined) {
           invalid(reqId, `${instrument}: instrument type is not supported`);
-        } else if (!(locationCode in (SCAN_LOCATIONS[instrument] ?? {}))) {
+        } else if (!Object.hasOwn(SCAN_LOCATIONS[instrument] ?? {}, locationCode)) {
           invalid(reqId, `${locationCode}: location is not supported for ${instrument}`);
         } else if (!filters.ok) {
           invalid(reqId, filters.error);
