@@ -20,7 +20,7 @@ export const message = <const Parts extends readonly Part[]>(
   parts: Parts,
 ): Message<Parts> => ({ id, name, parts });
 
-/** A message that the gateway sends by itself, and only to clients of this server version and later ones: others do not know it. */
+/** A message that only clients of this server version and later ones send, or are sent: others do not know it. */
 export const existsSince = <Parts extends readonly Part[]>(
   version: number,
   message: Message<Parts>,

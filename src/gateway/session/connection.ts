@@ -270,7 +270,7 @@ export class Connection implements Client {
     const id = Number(type);
     const message = CLIENT_MESSAGES.get(id);
     const found = this.#routes.get(id);
-    if (message === undefined || found === undefined) {
+    if (message === undefined || found === undefined || this.version < (message.since ?? 0)) {
       this.#cannotRead(type, 'Unknown message type.');
       return;
     }

@@ -46,6 +46,25 @@ const order = (orderId: number, fields: Partial<PlaceOrder>): PlaceOrder => ({
 });
 
 describe('a session', () => {
+  it('does not know requests that came with a later version than its own', async () => {
+    for (const [version, answer] of [
+      [149, 'errMsg'],
+      [150, 'completedOrdersEnd'],
+    ] as const) {
+      const client = await RawClient.connect(gateway.port, `v100..${version}`, version);
+      const before = client.received.length;
+      client.send(reqCompletedOrders, { apiOnly: false });
+      await client.until(() => client.received.length > before, answer);
+      const { name, values } = client.received[before] ?? {};
+      assert.equal(name, answer);
+      if (name === 'errMsg') {
+        assert.equal(values?.code, 320);
+        assert.match(String(values?.text), /Message type 99\. {2}Unknown message type/);
+      }
+      await client.leave();
+    }
+  });
+
   it('tells older clients nothing that they do not know', async () => {
     for (const [version, told] of [
       [113, 0],
@@ -123,7 +142,7 @@ describe('a session', () => {
       client.send(placeOrder, order(id + 3, { orderType: 'STP', action: 'SELL', auxPrice: 80 }));
       client.send(reqAllOpenOrders, {});
       client.send(reqGlobalCancel, {});
-      client.send(reqCompletedOrders, { apiOnly: false });
+      if (version >= 150) client.send(reqCompletedOrders, { apiOnly: false });
       client.send(reqExecutions, {
         reqId: 3,
         clientId: version,
@@ -160,7 +179,7 @@ describe('a session', () => {
         'tickSnapshotEnd',
         'executionDataEnd',
         'openOrderEnd',
-        'completedOrdersEnd',
+        ...(version >= 150 ? ['completedOrdersEnd'] : []),
         'positionEnd',
         'accountDownloadEnd',
         'accountSummaryEnd',

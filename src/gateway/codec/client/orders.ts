@@ -1,4 +1,4 @@
-import { message } from '../message.ts';
+import { existsSince, message } from '../message.ts';
 import { before, field, fixed, gate, group, since } from '../parts.ts';
 import { bool, int, optionalInt, text } from '../wire-types.ts';
 import { contractQueryShort } from './contract.ts';
@@ -21,7 +21,11 @@ export const reqGlobalCancel = message(58, 'reqGlobalCancel', [
 export const reqOpenOrders = message(5, 'reqOpenOrders', [fixed('1')]);
 export const reqAllOpenOrders = message(16, 'reqAllOpenOrders', [fixed('1')]);
 export const reqAutoOpenOrders = message(15, 'reqAutoOpenOrders', [fixed('1'), field('autoBind', bool)]);
-export const reqCompletedOrders = message(99, 'reqCompletedOrders', [field('apiOnly', bool)]);
+/** Some clients send it at any version; they could not read the answer at a lower one. */
+export const reqCompletedOrders = existsSince(
+  150,
+  message(99, 'reqCompletedOrders', [field('apiOnly', bool)]),
+);
 
 export const reqExecutions = message(7, 'reqExecutions', [
   fixed('3'),
