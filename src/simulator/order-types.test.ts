@@ -126,6 +126,23 @@ test('an order for the opening ends with the day when there is no opening, also 
   assert.equal(bench.position(), 0);
 });
 
+test('a closing auction that nobody attended is made up for after a restart, with the prices of that day', () => {
+  for (const [quoted, expected] of [
+    ['2026-11-20T15:00', 270.01],
+    ['2026-11-19T15:00', undefined],
+  ] as const) {
+    const bench = new ExchangeBench({ start: newYork(quoted) });
+    bench.quote(270, 270.02);
+    bench.trade(270.01);
+    bench.exchange.tick(newYork('2026-11-20T15:30'));
+    bench.place({ id: 1, type: 'MOC' });
+    const start = newYork('2026-11-20T17:00');
+    const again = new ExchangeBench({ start, snapshot: bench.exchange.snapshot() });
+    assert.equal(filledAt(again, 1), expected);
+    assert.equal(again.find(1)?.status, expected === undefined ? 'Cancelled' : 'Filled');
+  }
+});
+
 test('in a halt there is no closing auction; an opening comes after it', () => {
   const bench = new ExchangeBench({ start: newYork('2026-11-20T09:00') });
   bench.quote(270, 270.02);

@@ -34,9 +34,8 @@ export function holdOpeningAuction(simulation: Simulation, market: Market, event
 /** The end of regular hours: an order of the closing auction is filled, or ends. A halted market has no such auction. */
 export function holdClosingAuction(simulation: Simulation, order: LiveOrder): void {
   const market = marketOf(simulation, order.terms.conId);
-  const { instrument, quotedAt } = market;
-  const isOfToday =
-    quotedAt !== undefined && simulation.calendar.dayEnd(instrument, quotedAt, true) === order.activeAt;
+  const { instrument, time } = market;
+  const isOfToday = simulation.calendar.dayEnd(instrument, time, true) === order.activeAt;
   const price = isOfToday && !market.halted ? (market.last ?? market.mark()) : undefined;
   settleAt(simulation, order, market, price === undefined ? undefined : roundToTick(instrument, price));
 }
