@@ -126,7 +126,10 @@ function ruleProblems(state: KernelState, ours: readonly SimulatedOrder[]): stri
     )
       problems.push(`the closing of ${conId} (${reason}) has not ended`);
   for (const { conId, to, part } of state.rolls.values())
-    problems.push(`the roll of ${conId} into ${to} has not ended${part ? ', with units on their way' : ''}`);
+    if (![conId, to].some((id) => state.alarms.has(`unprotected-${id}`) || openInDoubt(state, id)))
+      problems.push(
+        `the roll of ${conId} into ${to} has not ended${part ? ', with units on their way' : ''}`,
+      );
   const now = ours.reduce((latest, { placedAt }) => Math.max(latest, placedAt), 0);
   for (const { ref, role, rules, conId } of state.orders.values()) {
     if (role !== 'entry' || rules?.exitAt === undefined || now < rules.exitAt) continue;
