@@ -22,7 +22,10 @@ export function takeBackRule(state: KernelState, rule: RuleOfEntry | undefined):
 }
 
 function setPricing(order: OrderRecord, pricing: Pricing, at: Stamped['at']): void {
-  if (!samePricing(order.pricing, pricing)) order.pricedAt = at;
+  if (!samePricing(order.pricing, pricing)) {
+    order.pricedAt = at;
+    order.pricedBefore = order.pricing;
+  }
   order.pricing = pricing;
 }
 

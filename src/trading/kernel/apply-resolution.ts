@@ -4,6 +4,7 @@ import { ZERO_MONEY } from '../../core/money.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { isFinal, lackingOf } from '../order/order.ts';
 import type { Position } from '../portfolio/position.ts';
+import { applySplit } from './apply-split.ts';
 import { remaindersOf } from './bracket.ts';
 import type { TradingEvent } from './events.ts';
 import { basisOf } from './fold-fills.ts';
@@ -32,6 +33,9 @@ export function applyResolution(
   const now = event.successor ?? conId;
   state.heirs.delete(conId);
   if (heir !== undefined) state.heirs.set(now, heir);
+  state.carried.delete(conId);
+  if (event.ratio && Math.sign(was) === Math.sign(quantity))
+    applySplit(state, conId, now, { ratio: event.ratio, was, quantity, at });
   if (event.ratio) state.splits.set(now, [...(state.splits.get(conId) ?? []), { at, ratio: event.ratio }]);
   // What the broker counts as filled is in its position: an execution that comes late changes nothing more.
   for (const order of state.orders.values()) {

@@ -62,12 +62,23 @@ export function remaindersOf(state: KernelState, conId: ConId, held: number): Re
     else if (order.role !== 'entry') exits.set(order.signalId, [...(exits.get(order.signalId) ?? []), order]);
     else if (held > 0 === (order.side === 'BUY')) entries.push(order);
   }
+  // What a split has made of each entry is known to the unit; before and after it units are not the same.
+  const carried = since.complete ? undefined : state.carried.get(conId);
   for (const [signalId, its] of Map.groupBy(entries, (entry) => entry.signalId)) {
     const own = exits.get(signalId) ?? [];
     // After `adopt` nobody knows which fills made the position: exits that still rest show whose it is.
     const counts = since.complete || !own.some(({ state: at }) => !isFinal(at));
     const of = (order: OrderRecord): number => (counts ? sofar(order) : order.filled);
     const taken = own.reduce((sum, order) => sum + of(order), 0);
+    if (carried) {
+      const units = cleanDecimal(
+        (carried.get(signalId) ?? 0) +
+          its.reduce((sum, entry) => sum + sofar(entry), 0) -
+          own.reduce((sum, order) => sum + sofar(order), 0),
+      );
+      if (units > 0) left.set(signalId, units);
+      continue;
+    }
     const whole = own.reduce((sum, order) => sum + order.filled, 0);
     // Never more than the whole of its life leaves of it, in whatever order its executions have come.
     const entered = its.reduce((sum, entry) => sum + of(entry), 0);
@@ -79,9 +90,9 @@ export function remaindersOf(state: KernelState, conId: ConId, held: number): Re
   const heir = state.heirs.get(conId);
   const exitsRest = heir !== undefined && (exits.get(heir) ?? []).some(({ state: at }) => !isFinal(at));
   const isKnown = entries.some(({ signalId }) => signalId === heir);
-  if (heir !== undefined && isKnown && since.rest > 0 && !exitsRest)
+  if (heir !== undefined && isKnown && since.rest > 0 && !exitsRest && !carried)
     left.set(heir, cleanDecimal((left.get(heir) ?? 0) + since.rest));
-  if (since.complete)
+  if (since.complete || carried)
     for (const close of closes) if (held > 0 === (close.side === 'SELL')) takeOff(left, close, sofar(close));
   for (const [signalId, units] of left) left.set(signalId, Math.min(Math.abs(held), units));
   return left;

@@ -26,7 +26,7 @@ import { exitGroups, sizeInGroup } from './exit-groups.ts';
 import { exitQuote } from './exit-quote.ts';
 import { marketTime } from './market-time.ts';
 import { heldQuantity, type KernelState, ruledEntries, type SignalRecord } from './state.ts';
-import { lastSplitAt } from './taken-splits.ts';
+import { restsOfBefore } from './taken-splits.ts';
 
 /** IB is given so long to carry out a time exit that it holds, before Bowline closes by itself. */
 const NATIVE_MAY_TAKE_MS = 30_000;
@@ -94,8 +94,8 @@ function manage(state: KernelState, managed: Managed, context: KernelContext): T
   const due = timeIsUp(state, managed, context);
   if (due.length > 0) return [...late, ...due];
   if (rules.combo) return [...late, ...manageCombo(state, managed, context)];
-  // Rules about prices of before a split are a person's to set anew.
-  if (entry.placedAt <= lastSplitAt(state, entry.conId)) return late;
+  // An exit of before a split is for old units, too: nothing makes it trade.
+  if (restsOfBefore(state, bracket)) return late;
   return [
     ...late,
     ...breakEven(state, managed, context),

@@ -6,6 +6,7 @@ import type { Leg } from '../plan/legs.ts';
 import { DEFAULT_POLICIES } from '../policies.ts';
 import { compare } from '../reconcile/position-break.ts';
 import { isBusy } from '../rolls/roll-state.ts';
+import { exitsAfterSplit } from './after-split.ts';
 import { type Bracket, bracketsOf, remaindersOf } from './bracket.ts';
 import { closableQuantity, shownQuantity } from './closable.ts';
 import { startClosing } from './closing.ts';
@@ -14,15 +15,7 @@ import type { TradingEvent } from './events.ts';
 import { remainingOf } from './exit-groups.ts';
 import { groupPlans, nextRound, type Restored, roundOf } from './exit-plans.ts';
 import { sharesOf } from './protection.ts';
-import { legAfterSplit } from './reprice-stop.ts';
-import {
-  areLeaving,
-  type ExitLegs,
-  lostExits,
-  lostTargets,
-  stopLeg,
-  targetsGivenUp,
-} from './restore-exits.ts';
+import { areLeaving, lostExits, lostTargets, stopLeg, targetsGivenUp } from './restore-exits.ts';
 import {
   awaitsExecutions,
   heldQuantity,
@@ -32,7 +25,7 @@ import {
   type SignalRecord,
 } from './state.ts';
 import { strayCancel, strayStops, strayUnits } from './strays.ts';
-import { lastSplitAt } from './taken-splits.ts';
+import { lastSplitAt, ratioOf, restsOfBefore } from './taken-splits.ts';
 import { outgrownStop, widenStop } from './widen-stop.ts';
 
 /** A stop is placed anew so often for one entry; then the alarm has to be answered by a person. */
@@ -80,8 +73,8 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
     for (const { record, bracket } of bracketsOf(state, conId)) {
       const { entry } = bracket;
       // Beside an exit of before a split that still rests a person has to look.
+      if (restsOfBefore(state, bracket)) continue;
       const isOld = entry.placedAt <= lastSplitAt(state, conId);
-      if (isOld && areLeaving(bracket)) continue;
       const endedPartly = !isOld && isFinal(entry.state) && entry.filled > 0 && entry.filled < entry.quantity;
       if (!endedPartly && !(alarmed && policy === 'repair')) continue;
       // What has filled is told before it is shown. A stop that has been missing waits for both: where the broker shows less,
@@ -148,18 +141,17 @@ function repair(
   const beside = besideTargets(exits, open, planned, lacking);
   const rest = cleanDecimal(lacking - beside.reduce((sum, { quantity }) => sum + quantity, 0));
   const restores = endedPartly && isFirst && !leaving && open.length === 0;
-  const givenUp = isOld ? [] : targetsGivenUp(bracket, planned.placedAt);
+  const givenUp = targetsGivenUp(bracket, planned.placedAt);
   const lost = restores ? lostTargets(bracket) : givenUp;
-  const others: readonly ExitLegs[] =
-    restores || lost.length > 0
-      ? lostExits(bracket, planned, lost, rest, context)
-      : rest > 0
-        ? [[stopLeg(planned, rest)]]
-        : [];
-  const groups = [...beside.map((leg): ExitLegs => [leg]), ...others].flatMap(([stop, ...legs]) => {
-    const priced = legAfterSplit(state, planned, stop, context);
-    return priced ? [[priced, ...legs]] : [];
-  });
+  const others =
+    ratioOf(state, planned) && beside.length === 0
+      ? exitsAfterSplit(state, bracket, planned, rest, context)
+      : restores || lost.length > 0
+        ? lostExits(bracket, planned, lost, rest, context)
+        : rest > 0
+          ? [[stopLeg(planned, rest)]]
+          : [];
+  const groups = [...beside.map((leg) => [leg]), ...others];
   return groups.length > 0 ? groupPlans(groups, restored, state, context) : [];
 }
 

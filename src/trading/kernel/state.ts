@@ -189,6 +189,8 @@ export interface KernelState {
   readonly successors: Map<ConId, ConId>;
   /** Whose position was taken over from the broker, where it was ours before: the latest entry's signal. */
   readonly heirs: Map<ConId, SignalId>;
+  /** Units of each entry at the latest split, in new units and without sign, where the position is what came of it. */
+  readonly carried: Map<ConId, ReadonlyMap<SignalId, number>>;
   /** A person's last word on a break, with what was executed before it and told after it, by instrument. */
   readonly resolved: Map<ConId, ResolvedBreak>;
   /** What the broker holds that is known to be somebody else's, signed. */
@@ -235,6 +237,7 @@ export const emptyState = (): KernelState => ({
   splits: new Map(),
   successors: new Map(),
   heirs: new Map(),
+  carried: new Map(),
   resolved: new Map(),
   standing: new Map(),
   externalExecutions: new Map(),

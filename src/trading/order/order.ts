@@ -124,8 +124,10 @@ export interface OrderRecord extends PlannedOrder {
   cancelAsked?: { readonly by: Actor; readonly reason: string; readonly at: UnixMs };
   /** Of an exit: the units that it gave up, by being cancelled or made smaller, for a closing that failed at `at`. */
   givenUp?: { readonly units: number; readonly at: UnixMs };
-  /** When its prices were last changed; absent: they are those of `placedAt`. */
+  /** When its prices were last changed, or its units split with them; absent: they are those of `placedAt`. */
   pricedAt?: UnixMs;
+  /** What they were before that change. */
+  pricedBefore?: Pricing;
   /** Times of our clock. */
   placedAt: UnixMs;
   updatedAt: UnixMs;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { price } from '../../core/price.ts';
 import { accountSums, freshSums } from '../kernel/order-sums.ts';
-import { stopPriceOf } from '../order/order.ts';
+import { limitPriceOf, stopPriceOf } from '../order/order.ts';
 import { DEFAULT_POLICIES } from '../policies.ts';
 import { causeIn, compared, differing } from '../testing/break-scene.ts';
 import { Desk } from '../testing/desk.ts';
@@ -197,9 +197,10 @@ describe('a reverse split under a new contract id', () => {
     assert.deepEqual([desk.position(), desk.position(AFTER)], [0, 2]);
   });
 
-  it('gets its stop at the new price, and no target of before, where a closing has given them up', () => {
+  it('gets stop and target at new prices where a closing has given them up', () => {
     const desk = moved();
     const before = stopPriceOf(desk.order('stop').pricing) ?? 0;
+    const target = limitPriceOf(desk.order('target').pricing) ?? 0;
     desk.take(bareSignal('close'));
     desk.confirmCancellations();
     assert.equal(desk.state.closings.size, 0, 'the broker holds none of the old shares');
@@ -210,8 +211,15 @@ describe('a reverse split under a new contract id', () => {
     desk.tick(6_000);
     const made = [...desk.state.orders.values()].filter(({ state }) => state === 'planned');
     assert.deepEqual(
-      made.map(({ role, quantity, pricing }) => [role, quantity, stopPriceOf(pricing)]),
-      [['stop', 2, before * 5]],
+      made.map(({ role, quantity, pricing }) => [
+        role,
+        quantity,
+        stopPriceOf(pricing) ?? limitPriceOf(pricing),
+      ]),
+      [
+        ['stop', 2, before * 5],
+        ['target', 2, target * 5],
+      ],
     );
   });
 

@@ -92,7 +92,7 @@ function ratioBetween(
   return undefined;
 }
 
-/** What the resting orders would be in the new units: IB cancels them at a split, and a person places or changes them. */
+/** What the resting orders would be in the new units. IB cancels them at a split. */
 function exitsAfterSplit(state: KernelState, conId: ConId, { to, from }: SplitRatio): string {
   const orders = [...state.openOrders]
     .map((ref) => state.orders.get(ref))

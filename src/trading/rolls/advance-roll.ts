@@ -291,7 +291,7 @@ function moveExits(scene: Scene, part: RollPart, order: OrderRecord, units: numb
   if (difference === undefined) return [];
   const signal = signalOf(scene, part.signalId);
   const range = { from: part.moved, units };
-  const wanted = { part, conId: roll.to, range, move: new PriceMove(difference, to), signal };
+  const wanted = { part, conId: roll.to, range, move: PriceMove.byDifference(difference, to), signal };
   const placed = placeExits(state, wanted, context);
   if (!placed) return [];
   return [

@@ -32,7 +32,7 @@ export const rollAppliers: { readonly [Type in RollEvent['type']]: Apply<Type> }
     const origin = order.roll.entry === undefined ? undefined : state.orders.get(order.roll.entry);
     const record = state.orders.get(rolledInRef(ref));
     if (!origin || !record) return;
-    carryOver(state, origin, record, new PriceMove(difference, target), difference);
+    carryOver(state, origin, record, PriceMove.byDifference(difference, target), difference);
   },
   'roll.exits-placed': (state, { conId, exits, instead = [], stays }) => {
     const part = state.rolls.get(conId)?.part;

@@ -4,18 +4,47 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick } from '../../instruments/price-steps.ts';
 import type { ExitRules } from '../plan/exit-rules.ts';
 
-/** Moves prices of one contract into those of another, which lies `difference` above it, on the ticks of that one. */
+/** How prices become those of another contract, or of other units; distances too, where they do not stay. */
+interface Mapping {
+  readonly price: (of: number) => number;
+  readonly distance?: (of: number) => number;
+}
+
+/** Moves prices of exits and their rules, on the ticks of the contract that they are moved to. */
 export class PriceMove {
-  readonly #difference: number;
+  readonly #mapping: Mapping;
   readonly #instrument: Instrument;
 
-  constructor(difference: number, instrument: Instrument) {
-    this.#difference = difference;
+  constructor(mapping: Mapping, instrument: Instrument) {
+    this.#mapping = mapping;
     this.#instrument = instrument;
   }
 
+  /** Into a contract that lies `difference` above the other. */
+  static byDifference(difference: number, to: Instrument): PriceMove {
+    return new PriceMove({ price: (of) => of + difference }, to);
+  }
+
+  /** Of before a split: `to` new units for `from` old ones. */
+  static bySplit({ to, from }: { readonly to: number; readonly from: number }, of: Instrument): PriceMove {
+    const scaled = (price: number): number => (price * from) / to;
+    return new PriceMove({ price: scaled, distance: scaled }, of);
+  }
+
   price(of: number, rounding: Rounding = 'nearest'): Price {
-    return roundToTick(this.#instrument, cleanDecimal(of + this.#difference), rounding);
+    return roundToTick(this.#instrument, cleanDecimal(this.#mapping.price(of)), rounding);
+  }
+
+  #distance(of: number): number {
+    const { distance } = this.#mapping;
+    return distance ? cleanDecimal(distance(of)) : of;
+  }
+
+  /** A distance of an order: at least a tick. */
+  #amount(of: number): number {
+    const { distance } = this.#mapping;
+    if (!distance) return of;
+    return Math.max(roundToTick(this.#instrument, this.#distance(of)), this.#instrument.minTick);
   }
 
   /** Stops are rounded away from the market: `side` is that of the exit. */
@@ -27,9 +56,10 @@ export class PriceMove {
       case 'limit':
         return { ...of, limit: this.price(of.limit) };
       case 'stop':
-      case 'trailing-stop':
       case 'trailing-stop-percent':
         return { ...of, stop: this.price(of.stop, away) };
+      case 'trailing-stop':
+        return { ...of, amount: this.#amount(of.amount), stop: this.price(of.stop, away) };
       case 'stop-limit':
         return { ...of, stop: this.price(of.stop, away), limit: this.price(of.limit, away) };
     }
@@ -39,7 +69,7 @@ export class PriceMove {
     return { trigger: this.price(trigger), to: this.pricing(to, side) as StopAdjustment['to'] };
   }
 
-  /** The rules of an entry's exits; moments and distances stay. */
+  /** The rules of an entry's exits; moments stay. */
   rules({ breakEven, trail, align, ...others }: ExitRules): ExitRules {
     const { stop, target } = align ?? {};
     return {
@@ -48,6 +78,7 @@ export class PriceMove {
         ? {
             breakEven: {
               ...breakEven,
+              offset: this.#distance(breakEven.offset),
               when: breakEven.when === 'first-target' ? breakEven.when : this.price(breakEven.when),
             },
           }
@@ -56,6 +87,8 @@ export class PriceMove {
         ? {
             trail: {
               ...trail,
+              distance: this.#distance(trail.distance),
+              step: this.#distance(trail.step),
               initial: this.price(trail.initial),
               ...(trail.from === undefined ? {} : { from: this.price(trail.from) }),
             },
