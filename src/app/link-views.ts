@@ -50,6 +50,7 @@ export type ResetsView = z.infer<typeof ResetsView>;
 
 export const LoginView = z.object({
   since: time.describe('When the gateway was seen to begin, or when Bowline began to look'),
+  seenToBegin: z.boolean().describe('False where it ran already when Bowline began to look: it may be older'),
   lapsesAt: time.describe(
     'When what lets TWS and IB Gateway restart without a person lapses; in the past: it has lapsed',
   ),

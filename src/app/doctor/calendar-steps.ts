@@ -54,7 +54,7 @@ function loginStep(resets: Resets, settings: ResetSettings, { clock, login }: Do
   const now = clock.now();
   const lapsesAt = login?.lapsesAt ?? resets.login()?.lapsesAt ?? now;
   const seen = login
-    ? `the running Bowline has seen it for ${spanText(now - login.since)}`
+    ? `the running Bowline has seen it for ${spanText(now - login.since)}${login.seenToBegin ? '' : ', and it may be older'}`
     : 'how old it is a running Bowline shows (bowline status)';
   const left = lapsesAt - now;
   const text =

@@ -3,7 +3,7 @@ import type { LoginFacts } from '../../trading/kernel/watch-link.ts';
 import type { ResetSettings } from '../../trading/resets/settings.ts';
 
 /** Since when the login was seen, and when it lapses or has lapsed. */
-export type SeenLogin = Pick<LoginFacts, 'since' | 'lapsesAt'>;
+export type SeenLogin = Pick<LoginFacts, 'since' | 'seenToBegin' | 'lapsesAt'>;
 
 /** The same by the name of the gateway; that of `broker` is `main`. */
 export type SeenLogins = ReadonlyMap<string, SeenLogin>;

@@ -67,6 +67,7 @@ export function resetViews({ resets, kernel }: Trader, now: number): Pick<LinkVi
       ? {
           login: {
             since: isoTime(login.since),
+            seenToBegin: login.seenToBegin,
             lapsesAt: isoTime(login.lapsesAt),
             lapsed: login.lapsesAt <= now,
           },

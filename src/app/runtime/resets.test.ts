@@ -52,4 +52,24 @@ describe('resets', () => {
     assert.equal(resets.login()?.lapsesAt, Date.parse('2026-03-15T05:00:00Z'));
     assert.equal(resets.login()?.since, clock.now());
   });
+
+  it('keep the login over a short absence of Bowline, in which no gateway starts anew', () => {
+    const { clock, resets } = resetsAt(false);
+    const known = { since: unixMs(SATURDAY - 3 * DAY_MS), seenToBegin: true };
+    resets.resume(known, unixMs(SATURDAY - 60_000));
+    assert.deepEqual(resets.onSession(), known);
+    resets.resume({ ...known, since: SATURDAY }, unixMs(SATURDAY - 120_000));
+    assert.deepEqual(resets.onSession(), known, 'it may have begun anew meanwhile');
+    clock.advance(1_000);
+    resets.onHealth(health({ ready: false, failure: 'REFUSED' }));
+    assert.deepEqual(resets.onSession(), { since: clock.now(), seenToBegin: true });
+  });
+
+  it('say where a login was there before Bowline looked', () => {
+    const { resets } = resetsAt(false);
+    resets.resume(undefined, undefined);
+    assert.deepEqual(resets.onSession(), { since: SATURDAY, seenToBegin: false });
+    resets.resume({ since: unixMs(0), seenToBegin: true }, unixMs(SATURDAY - DAY_MS));
+    assert.equal(resets.login()?.seenToBegin, false);
+  });
 });

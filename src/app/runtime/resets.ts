@@ -1,6 +1,7 @@
 import type { LinkHealth } from '../../broker/port.ts';
 import type { Clock, UnixMs } from '../../core/clock.ts';
 import { unixMs } from '../../core/clock.ts';
+import type { GatewayLogin } from '../../trading/kernel/gateway-login.ts';
 import type { ResetNow } from '../../trading/kernel/held-entries.ts';
 import type { LoginFacts } from '../../trading/kernel/watch-link.ts';
 import {
@@ -13,6 +14,8 @@ import type { ResetRegion, ResetSettings } from '../../trading/resets/settings.t
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
+/** The journal has an entry a minute at least while Bowline runs, and no gateway starts and logs in within the rest. */
+const ABSENCE_WITHOUT_RESTART_MS = 90_000;
 
 export interface ResetsOptions {
   readonly settings: ResetSettings;
@@ -26,13 +29,12 @@ export interface ResetsOptions {
 export class Resets {
   readonly #options: ResetsOptions;
   readonly #calendars = new Map<ResetRegion, ResetCalendar>();
-  /** When the gateway was seen to begin; at first, when we began to look. */
-  #loginSince: UnixMs;
+  #login: GatewayLogin;
   #gatewayGone = false;
 
   constructor(options: ResetsOptions) {
     this.#options = options;
-    this.#loginSince = options.clock.now();
+    this.#login = { since: options.clock.now(), seenToBegin: false };
   }
 
   /** Whose hours count; absent: nobody's. */
@@ -56,24 +58,38 @@ export class Resets {
     return this.#calendar()?.next(this.#options.clock.now());
   }
 
+  /**
+   * Goes on with what was known before a restart of Bowline, the last entry of whose journal is of `lastAt`. After a longer absence
+   * the gateway may have been restarted meanwhile, and nothing tells whether it was.
+   */
+  resume(known: GatewayLogin | undefined, lastAt: UnixMs | undefined): void {
+    const away = lastAt === undefined ? Number.POSITIVE_INFINITY : this.#options.clock.now() - lastAt;
+    if (known && away >= 0 && away <= ABSENCE_WITHOUT_RESTART_MS) this.#login = known;
+  }
+
+  /** A session has begun; what is known of the login now. */
+  onSession(): GatewayLogin {
+    if (this.#gatewayGone) this.#login = { since: this.#options.clock.now(), seenToBegin: true };
+    this.#gatewayGone = false;
+    return this.#login;
+  }
+
   /** Follows what becomes of the gateway: one whose port was closed has begun anew, with a login of its own. */
   onHealth({ failure, ready }: LinkHealth): void {
     if (failure === 'REFUSED' || failure === 'UNREACHABLE') this.#gatewayGone = true;
-    if (!ready || !this.#gatewayGone) return;
-    this.#gatewayGone = false;
-    this.#loginSince = this.#options.clock.now();
+    if (ready) this.onSession();
   }
 
   login(): LoginFacts | undefined {
     if (this.region === undefined) return undefined;
     const now = this.#options.clock.now();
-    const since = this.#loginSince;
+    const { since } = this.#login;
     const { last, next } = loginLapses(now);
     const lapsesAt = hasLapsed(since, now) ? last : next;
     const { loginWarningHours } = this.#options.settings;
     const warnFrom =
       loginWarningHours === 0 ? Number.POSITIVE_INFINITY : lapsesAt - loginWarningHours * HOUR_MS;
-    return { since, lapsesAt, warnFrom: unixMs(warnFrom) };
+    return { ...this.#login, lapsesAt, warnFrom: unixMs(warnFrom) };
   }
 
   #calendar(): ResetCalendar | undefined {

@@ -152,7 +152,12 @@ export class Trader {
 
   /** Rebuilds the state from what the journal holds of this account, in order, then connects. */
   start(history: Iterable<JournalEntry> = this.#options.journal.read()): void {
-    for (const { at, data } of history) this.kernel.replay({ at, event: data as TradingEvent });
+    let lastAt: JournalEntry['at'] | undefined;
+    for (const { at, data } of history) {
+      this.kernel.replay({ at, event: data as TradingEvent });
+      lastAt = at;
+    }
+    this.resets.resume(this.kernel.state.login, lastAt);
     const interrupted = refuseInterrupted(this.kernel.state);
     if (interrupted.length > 0) this.#background(this.commit(interrupted));
     // Nobody may be there to see what a restart does with real money.
@@ -345,6 +350,7 @@ export class Trader {
           serverVersion: session.serverVersion,
           nextValidId: session.nextValidId,
           clientId: session.clientId,
+          login: this.resets.onSession(),
         },
       ]),
     );

@@ -91,6 +91,7 @@ async function seenLogins(config: BowlineConfig, running: StatusView | undefined
       logins.set(name, {
         since: unixMs(Date.parse(login.since)),
         lapsesAt: unixMs(Date.parse(login.lapsesAt)),
+        seenToBegin: login.seenToBegin,
       });
   };
   if (config.accounts.length === 0) seen(MAIN_GATEWAY, running);

@@ -100,13 +100,15 @@ function resetFacts({ link, now }: StatusView): (readonly [string, string])[] {
       'Next reset',
       `${resets.next.name} at ${timeText(resets.next.from)} (in ${spanText(now, resets.next.from)})${held}`,
     ]);
-  if (login)
+  if (login) {
+    const seen = `seen since ${timeText(login.since)}${login.seenToBegin ? '' : ', and may be older'}`;
     facts.push([
       'Login',
       login.lapsed
-        ? `lapsed at ${timeText(login.lapsesAt)}: the next restart of the gateway needs a person; seen since ${timeText(login.since)}`
-        : `lapses at ${timeText(login.lapsesAt)} (in ${spanText(now, login.lapsesAt)}), seen since ${timeText(login.since)}`,
+        ? `lapsed at ${timeText(login.lapsesAt)}: the next restart of the gateway needs a person; ${seen}`
+        : `lapses at ${timeText(login.lapsesAt)} (in ${spanText(now, login.lapsesAt)}), ${seen}`,
     ]);
+  }
   return facts;
 }
 

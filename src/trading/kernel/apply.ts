@@ -68,6 +68,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
   'session.established': (state, event) => {
     state.account = event.account;
     if (event.clientId !== undefined) state.clientId = event.clientId;
+    if (event.login) state.login = event.login;
     state.plannedThisSession.clear();
     state.nextOrderId = Math.max(state.nextOrderId, event.nextValidId) as ClientOrderId;
   },

@@ -17,6 +17,7 @@ import type { RiskScope } from '../risk/scope.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { RollEvent } from '../rolls/roll-events.ts';
 import type { Signal } from '../signal.ts';
+import type { GatewayLogin } from './gateway-login.ts';
 import type { MarginAnswer, PreviewedOrder } from './margin-preview.ts';
 
 export type { Actor } from '../actor.ts';
@@ -38,6 +39,8 @@ export type TradingEvent =
       readonly nextValidId: ClientOrderId;
       /** Which client id order numbers belong to. */
       readonly clientId?: number;
+      /** What is known of the gateway's login, for the next start. */
+      readonly login?: GatewayLogin;
     }
   | { readonly type: 'instrument.resolved'; readonly instrument: Instrument }
   | {

@@ -19,6 +19,7 @@ import type { Roll } from '../rolls/roll.ts';
 import type { Signal } from '../signal.ts';
 import { derived } from './derived.ts';
 import type { Actor, TradingStateName } from './events.ts';
+import type { GatewayLogin } from './gateway-login.ts';
 import type { AskedMargin } from './margin-preview.ts';
 import type { TakenSplit } from './taken-splits.ts';
 
@@ -128,6 +129,8 @@ export interface KernelState {
   reconciledAt?: UnixMs;
   /** Of the latest session. */
   clientId?: number;
+  /** Of the latest session. */
+  login?: GatewayLogin;
   /** Orders planned since the latest session with the gateway began: they may still wait for their turn. */
   readonly plannedThisSession: Set<OrderRef>;
   tradingState: {

@@ -37,6 +37,7 @@ describe('the way to the broker', () => {
   it('warns before the weekly login lapses, and says so when it has', () => {
     let login: LoginFacts = {
       since: NOW,
+      seenToBegin: true,
       lapsesAt: unixMs(NOW + 7_200_000),
       warnFrom: unixMs(NOW + 3_600_000),
     };

@@ -1,12 +1,11 @@
 import { elapsedMs, type UnixMs } from '../../core/clock.ts';
 import type { KernelContext } from './context.ts';
+import type { GatewayLogin } from './gateway-login.ts';
 import { spanText } from './held-entries.ts';
 import { type KernelState, openPositions } from './state.ts';
 
 /** What is known of the gateway's login to IB. */
-export interface LoginFacts {
-  /** When the gateway was seen to have begun; earlier where that is only when Bowline began to look. */
-  readonly since: UnixMs;
+export interface LoginFacts extends GatewayLogin {
   /** When what lets it restart without a person lapses next; in the past: it has lapsed. */
   readonly lapsesAt: UnixMs;
   /** A warning is due from then on. */

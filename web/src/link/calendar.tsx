@@ -16,12 +16,18 @@ export function Calendar({ link, now }: { readonly link: LinkView; readonly now:
       )}
       {login && !login.lapsed && (
         <>
-          The weekly login lapses at <Moment at={login.lapsesAt} />, in {until(login.lapsesAt)}.
+          The weekly login lapses at <Moment at={login.lapsesAt} />, in {until(login.lapsesAt)}.{' '}
         </>
       )}
       {login?.lapsed && (
         <>
-          The weekly login lapsed at <Moment at={login.lapsesAt} />.
+          The weekly login lapsed at <Moment at={login.lapsesAt} />.{' '}
+        </>
+      )}
+      {login && (
+        <>
+          Seen since <Moment at={login.since} />
+          {login.seenToBegin ? '.' : ', and may be older.'}
         </>
       )}
     </p>

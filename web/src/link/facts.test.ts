@@ -38,7 +38,7 @@ describe('link facts', () => {
       ...good,
       Reset: 'warn',
     });
-    const login = { since: link.since, lapsesAt: link.since, lapsed: true };
+    const login = { since: link.since, seenToBegin: true, lapsesAt: link.since, lapsed: true };
     assert.deepEqual(tones({ login }), { ...good, Login: 'warn' });
     assert.deepEqual(tones({ competingSince: link.since }), { ...good, 'Other session': 'bad' });
   });
