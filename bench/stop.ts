@@ -24,23 +24,41 @@ const ROUNDS = 25;
 const CLI_ROUNDS = 8;
 /** Entries that rest before each halt. */
 const RESTING = 4;
-/** In this time after a halt every cancellation has left. */
+/** A halt, and every cancellation that it asks for, comes within this time. */
 const SETTLE_MS = 1_500;
+/** Cancellations that were taken back with their orders never leave: after so long without one there are no more. */
+const SILENCE_MS = 200;
 /** What the stop button is to keep. */
 const AIM_MS = 50;
+/** More alerts than any run lasts. */
+const ENDLESS = 1_000_000;
 
-/** A way to halt; `press` resolves with the moment from which the time counts. */
+/** The ways to press it, as they are chosen on the command line. */
+export const STOP_WAYS = ['http', 'dashboard', 'alert', 'file', 'chat', 'cli'] as const;
+export type StopWay = (typeof STOP_WAYS)[number];
+
+export interface StopBenchOptions {
+  /** Default: all. */
+  readonly ways?: readonly StopWay[];
+  /** Presses of each; default: 25, by the command line 8. */
+  readonly rounds?: number;
+}
+
+/** A way to halt. */
 interface Trigger {
   readonly name: string;
   readonly rounds: number;
+  /** Resolves with the moment from which the time counts. */
   press(): Promise<number>;
+  /** Takes back what would halt again. */
+  release?(): void;
 }
 
 /**
  * From each trigger to the kernel's refusing entries, to that being on the disk, and to the bytes of the resting entries'
  * cancellations at the gateway's socket, while alerts keep coming.
  */
-export async function benchStop(): Promise<void> {
+export async function benchStop({ ways = STOP_WAYS, rounds }: StopBenchOptions = {}): Promise<void> {
   console.log(
     `\nThe stop button, while ${ALERTS_PER_SECOND} alerts a second ask for brackets: trigger → kernel refuses entries → on the disk → cancellations at the socket (50 messages/s)`,
   );
@@ -53,17 +71,24 @@ export async function benchStop(): Promise<void> {
   const { url, apiToken: token, dataDir } = bowline;
   writeServerFile(dataDir, { url, token, pid: process.pid, startedAt: new Date().toISOString() });
   const triggers = triggersOf(bowline, telegram);
-  const seconds = triggers.reduce((sum, { rounds }) => sum + rounds * (SETTLE_MS + 1_200), 0) / 1_000;
-  const flow = send({
-    url: bowline.alertUrl,
-    count: Math.ceil(seconds * ALERTS_PER_SECOND),
-    rate: ALERTS_PER_SECOND,
-    body: entryFarBelow(bowline.price('SPY')),
-    idPrefix: 'stop',
-  });
+  const enough = new AbortController();
+  const flow = send(
+    {
+      url: bowline.alertUrl,
+      count: ENDLESS,
+      rate: ALERTS_PER_SECOND,
+      body: entryFarBelow(bowline.price('SPY')),
+      idPrefix: 'stop',
+    },
+    enough.signal,
+  );
   const idle = startIdleClock();
-  for (const trigger of triggers) await measure(trigger, bowline, idle);
+  for (const way of ways) {
+    const trigger = triggers[way];
+    await measure({ ...trigger, rounds: rounds ?? trigger.rounds }, bowline, idle);
+  }
   idle.close();
+  enough.abort();
   await flow;
   await bowline.close();
   await telegram.close();
@@ -94,7 +119,8 @@ async function measure(trigger: Trigger, bowline: MeasuredBowline, idle: IdleClo
     const until = pressed + SETTLE_MS;
     while (halts.length === 0 && performance.now() < until) await pause(5);
     late.push(await idle.late());
-    await pause(SETTLE_MS);
+    await settled(halts, cancels);
+    trigger.release?.();
     const [halt] = halts;
     const [first] = cancels;
     const last = cancels.at(-1);
@@ -118,7 +144,20 @@ async function measure(trigger: Trigger, bowline: MeasuredBowline, idle: IdleClo
   );
 }
 
-function triggersOf(bowline: MeasuredBowline, telegram: FakeTelegram): readonly Trigger[] {
+/** Resolves when every cancellation that the halt asked for has left. */
+async function settled(halts: readonly Halt[], cancels: readonly number[]): Promise<void> {
+  const until = performance.now() + SETTLE_MS;
+  let last = performance.now();
+  let count = cancels.length;
+  const wanted = halts[0]?.cancelled ?? Number.POSITIVE_INFINITY;
+  while (count < wanted && performance.now() < until && performance.now() - last < SILENCE_MS) {
+    await pause(5);
+    if (cancels.length > count) last = performance.now();
+    count = cancels.length;
+  }
+}
+
+function triggersOf(bowline: MeasuredBowline, telegram: FakeTelegram): Readonly<Record<StopWay, Trigger>> {
   const { url, apiToken, alertUrl, dataDir } = bowline;
   const post = async (address: string, headers: Readonly<Record<string, string>> = {}): Promise<number> => {
     const pressed = performance.now();
@@ -128,29 +167,29 @@ function triggersOf(bowline: MeasuredBowline, telegram: FakeTelegram): readonly 
     return pressed;
   };
   const killFile = join(dataDir, 'KILL');
-  return [
-    {
+  return {
+    http: {
       name: 'HTTP (POST /api/kill)',
       rounds: ROUNDS,
       press: () => post(`${url}/api/kill`, { authorization: `Bearer ${apiToken}` }),
     },
-    {
+    dashboard: {
       name: 'dashboard (its route and headers)',
       rounds: ROUNDS,
       press: () => post(`${url}/api/kill`, { 'x-bowline': '1', 'x-bowline-origin': 'dashboard' }),
     },
-    { name: 'alert (POST …/kill)', rounds: ROUNDS, press: () => post(`${alertUrl}/kill`) },
-    {
+    alert: { name: 'alert (POST …/kill)', rounds: ROUNDS, press: () => post(`${alertUrl}/kill`) },
+    file: {
       name: 'file (touch KILL)',
       rounds: ROUNDS,
       press: async () => {
         const pressed = performance.now();
         writeFileSync(killFile, '');
-        setTimeout(() => rmSync(killFile), SETTLE_MS / 2);
         return pressed;
       },
+      release: () => rmSync(killFile),
     },
-    {
+    chat: {
       name: 'chat (Telegram over HTTP)',
       rounds: ROUNDS,
       press: async () => {
@@ -168,7 +207,7 @@ function triggersOf(bowline: MeasuredBowline, telegram: FakeTelegram): readonly 
         return pressed;
       },
     },
-    {
+    cli: {
       name: 'command line (from its request)',
       rounds: CLI_ROUNDS,
       press: async () => {
@@ -181,7 +220,7 @@ function triggersOf(bowline: MeasuredBowline, telegram: FakeTelegram): readonly 
         return arrived;
       },
     },
-  ];
+  };
 }
 
 /** Resolves when entries rest. */

@@ -3,6 +3,8 @@ import { Journal } from '../../src/journal/journal.ts';
 /** A halt: when the kernel had changed its state, and when that was on the disk. */
 export interface Halt {
   readonly at: number;
+  /** Orders whose cancellation was asked for with it. */
+  readonly cancelled: number;
   readonly journalled: Promise<number>;
 }
 
@@ -15,7 +17,8 @@ export function watchHalts(onHalt: (halt: Halt) => void): () => void {
     const halted = entries.some(
       ({ type, data }) => type === 'trading-state.changed' && (data as { to?: string }).to === 'halted',
     );
-    if (halted) onHalt({ at, journalled: appended.durable.then(() => performance.now()) });
+    const cancelled = entries.filter(({ type }) => type === 'order.cancel-requested').length;
+    if (halted) onHalt({ at, cancelled, journalled: appended.durable.then(() => performance.now()) });
     return appended;
   };
   Journal.prototype.append = watched;

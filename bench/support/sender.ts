@@ -21,16 +21,20 @@ export interface SendReport {
   readonly elapsedMs: number;
 }
 
-/** Sends alerts from a process of its own, so that the measured one does nothing else. */
-export function send(order: SendOrder): Promise<SendReport> {
+/** Sends alerts from a process of its own, so that the measured one does nothing else. Aborted, it sends no further one and reports. */
+export function send(order: SendOrder, signal?: AbortSignal): Promise<SendReport> {
   return new Promise((resolve, reject) => {
     const child = fork(fileURLToPath(import.meta.url), ['--child']);
     child.once('message', (report) => resolve(report as SendReport));
     child.once('error', reject);
     child.once('exit', (code) => code !== 0 && reject(new Error(`the sender ended with ${code}`)));
     child.send(order);
+    signal?.addEventListener('abort', () => child.send('stop'));
   });
 }
+
+/** In the sender's process: the order was called off. */
+let stopped = false;
 
 async function run(order: SendOrder): Promise<SendReport> {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
@@ -64,7 +68,7 @@ async function run(order: SendOrder): Promise<SendReport> {
     });
   const started = performance.now();
   const running: Promise<void>[] = [];
-  for (let index = 0; index < order.count; index += 1) {
+  for (let index = 0; index < order.count && !stopped; index += 1) {
     if (order.rate === 0) {
       await one(index);
       continue;
@@ -81,6 +85,9 @@ async function run(order: SendOrder): Promise<SendReport> {
 
 if (process.argv.includes('--child')) {
   process.once('message', (order) => {
+    process.on('message', () => {
+      stopped = true;
+    });
     run(order as SendOrder).then((report) => {
       process.send?.(report, undefined, {}, () => process.disconnect?.());
     });
