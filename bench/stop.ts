@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { chatSchema } from '../src/app/chat/chat-settings.ts';
@@ -28,6 +29,8 @@ const RESTING = 4;
 const SETTLE_MS = 1_500;
 /** Cancellations that were taken back with their orders never leave: after so long without one there are no more. */
 const SILENCE_MS = 200;
+/** How often the measured process looks whether it comes late. */
+const LOOK_MS = 5;
 /** What the stop button is to keep. */
 const AIM_MS = 50;
 /** More alerts than any run lasts. */
@@ -106,6 +109,9 @@ async function measure(trigger: Trigger, bowline: MeasuredBowline, idle: IdleClo
   const toFirst: number[] = [];
   const toLast: number[] = [];
   const late: number[] = [];
+  const stood: number[] = [];
+  const loop = monitorEventLoopDelay({ resolution: LOOK_MS });
+  loop.enable();
   for (let round = 0; round < trigger.rounds; round += 1) {
     const resumed = await bowline.application.resume('api', 'bench', ACCOUNT);
     if (!resumed.done) throw new Error(resumed.message);
@@ -115,9 +121,11 @@ async function measure(trigger: Trigger, bowline: MeasuredBowline, idle: IdleClo
     halts.length = 0;
     cancels.length = 0;
     await idle.late();
+    loop.reset();
     const pressed = await trigger.press();
     const until = pressed + SETTLE_MS;
     while (halts.length === 0 && performance.now() < until) await pause(5);
+    stood.push(Math.max(0, loop.max / 1e6 - LOOK_MS));
     late.push(await idle.late());
     await settled(halts, cancels);
     trigger.release?.();
@@ -131,11 +139,13 @@ async function measure(trigger: Trigger, bowline: MeasuredBowline, idle: IdleClo
     toFirst.push(first - pressed);
     toLast.push(last - pressed);
   }
+  loop.disable();
   for (const stop of stops) stop();
   printDistribution(`${trigger.name}: kernel`, 'ms', toKernel);
   printDistribution('  on the disk', 'ms', toDisk);
   printDistribution('  first cancellation at the socket', 'ms', toFirst);
   printDistribution('  last cancellation at the socket', 'ms', toLast);
+  printDistribution('  meanwhile the measured process came late by', 'ms', stood);
   printDistribution('  beside it, an idle process came late by', 'ms', late);
   // Where the machine itself lets everybody wait, nothing is said of Bowline.
   const above = toKernel.filter((ms, round) => ms - (late[round] ?? 0) > AIM_MS).length;
