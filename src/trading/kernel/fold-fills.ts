@@ -1,7 +1,7 @@
 import type { Execution } from '../../broker/port.ts';
 import type { ConId } from '../../core/ids.ts';
-import { foldLegs } from '../combos/apply-combo.ts';
 import { commissionsOf } from '../combos/combo-book.ts';
+import { foldLegs } from '../combos/fold-legs.ts';
 import { applyCommission, applyFill, flatPosition, type Position } from '../portfolio/position.ts';
 import { executionRoot, type KernelState } from './state.ts';
 
