@@ -10,7 +10,7 @@ import type { KernelContext } from '../kernel/context.ts';
 import type { TradingEvent } from '../kernel/events.ts';
 import { remainingOf } from '../kernel/exit-groups.ts';
 import { type ExitGroups, exitPlans } from '../kernel/exit-plans.ts';
-import { isDue, type Managed } from '../kernel/manage-exits.ts';
+import { isDue, type Managed } from '../kernel/managed.ts';
 import { heldQuantity, type KernelState, openOrdersOf } from '../kernel/state.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { RULE_RETRY_MS } from '../plan/exit-rules.ts';

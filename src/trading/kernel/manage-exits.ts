@@ -7,16 +7,10 @@ import { roundToTick } from '../../instruments/price-steps.ts';
 import { manageCombo } from '../combos/manage-combo.ts';
 import type { OrderTerms } from '../order/amendment.ts';
 import { isFinal, type OrderRecord, samePricing, stopPriceOf } from '../order/order.ts';
-import {
-  type ExitRuleName,
-  type ExitRules,
-  RULE_ATTEMPTS,
-  RULE_RETRY_MS,
-  type RuleOfEntry,
-} from '../plan/exit-rules.ts';
+import type { ExitRules, RuleOfEntry } from '../plan/exit-rules.ts';
 import { isBusy } from '../rolls/roll-state.ts';
 import { isAmendable, requestAmendment } from './amendments.ts';
-import { type Bracket, bracketOf, type Remainders, remaindersOf } from './bracket.ts';
+import { bracketOf, type Remainders, remaindersOf } from './bracket.ts';
 import { startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
 import { movedStop } from './decide-amend.ts';
@@ -24,8 +18,9 @@ import { derived } from './derived.ts';
 import type { TradingEvent } from './events.ts';
 import { exitGroups, sizeInGroup } from './exit-groups.ts';
 import { exitQuote } from './exit-quote.ts';
+import { isDue, type Managed } from './managed.ts';
 import { marketTime } from './market-time.ts';
-import { heldQuantity, type KernelState, ruledEntries, type SignalRecord } from './state.ts';
+import { heldQuantity, type KernelState, ruledEntries } from './state.ts';
 import { restsOfBefore } from './taken-splits.ts';
 
 /** IB is given so long to carry out a time exit that it holds, before Bowline closes by itself. */
@@ -76,15 +71,6 @@ const managedEntries = derived((state): readonly Managed[] => {
   }
   return found;
 });
-
-export interface Managed {
-  readonly record: SignalRecord;
-  readonly bracket: Bracket;
-  readonly rules: ExitRules;
-  readonly instrument: Instrument;
-  /** Units of the entry that are still held, without sign. */
-  readonly left: number;
-}
 
 function manage(state: KernelState, managed: Managed, context: KernelContext): TradingEvent[] {
   const { bracket, instrument, rules, left } = managed;
@@ -145,17 +131,6 @@ const fixedStops = (exits: readonly OrderRecord[]): readonly OrderRecord[] =>
     ({ role, state, pricing }) =>
       role === 'stop' && !isFinal(state) && (pricing.type === 'stop' || pricing.type === 'stop-limit'),
   );
-
-/** Not carried out yet, and not refused just now or too often. */
-export function isDue(
-  { rulesApplied, rulesRefused }: OrderRecord,
-  name: ExitRuleName,
-  context: KernelContext,
-): boolean {
-  if (rulesApplied.includes(name)) return false;
-  const refused = rulesRefused?.[name];
-  return !refused || (refused.count < RULE_ATTEMPTS && elapsedMs(refused.at, context.now()) >= RULE_RETRY_MS);
-}
 
 /** The rule with the changes that it asks for; nothing while the checks refuse one of them: it is looked at again. */
 function carryOut(
