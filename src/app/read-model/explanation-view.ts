@@ -2,7 +2,7 @@ import { formatMoney, fromMicros, notional } from '../../core/money.ts';
 import type { Refusal } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { SeenQuote } from '../../trading/kernel/context.ts';
-import type { EntryDraft, SignalDecision } from '../../trading/kernel/decide-signal.ts';
+import type { EntryDraft, SignalDecision } from '../../trading/kernel/signal-decision.ts';
 import type { KernelState } from '../../trading/kernel/state.ts';
 import type { Signal } from '../../trading/signal.ts';
 import type { ExplanationView } from '../views.ts';

@@ -1,7 +1,7 @@
 import type { SignalId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import type { Resolution, SignalDecision } from '../../trading/kernel/decide-signal.ts';
+import type { Resolution, SignalDecision } from '../../trading/kernel/signal-decision.ts';
 import type { Stamped } from '../../trading/kernel/events.ts';
 import type { ReceivedSignal } from '../../trading/kernel/kernel.ts';
 import { awaitsMargin } from '../../trading/kernel/margin-preview.ts';

@@ -14,11 +14,12 @@ import { assessClosing } from './assess-closing.ts';
 import { type ClientShare, closableShares, grossShares, sharesHeld } from './client-shares.ts';
 import { closableQuantity } from './closable.ts';
 import type { KernelContext } from './context.ts';
-import { decideEntry, type EntryDraft } from './decide-signal.ts';
+import { decideEntry } from './decide-entry.ts';
 import type { TradingEvent } from './events.ts';
 import { askMargin } from './margin-preview.ts';
 import { nextOrderId } from './order-numbers.ts';
 import { advancePartial, takenUnits } from './partial-closing.ts';
+import type { EntryDraft } from './signal-decision.ts';
 import { awaitsExecutions, type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 import { watchdogUnits } from './strays.ts';
 

@@ -1,6 +1,6 @@
 import type { RiskInput } from '../risk/check.ts';
 import type { Signal } from '../signal.ts';
-import type { SignalDecision } from './decide-signal.ts';
+import type { SignalDecision } from './signal-decision.ts';
 
 /** What these ask for opens something, or may. */
 const OPENING: ReadonlySet<Signal['action']> = new Set(['buy', 'sell', 'add', 'reverse']);

@@ -4,10 +4,10 @@ import type { Signal } from '../signal.ts';
 import { actorOf } from './assess-closing.ts';
 import { startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
-import type { SignalDecision } from './decide-signal.ts';
 import type { TradingEvent } from './events.ts';
 import { firstTradeEvents } from './first-trade.ts';
 import { nextOrderId } from './order-numbers.ts';
+import type { SignalDecision } from './signal-decision.ts';
 import type { KernelState } from './state.ts';
 
 /** What a decision about a signal is written as. */

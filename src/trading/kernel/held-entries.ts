@@ -6,11 +6,11 @@ import type { ResetSettings } from '../resets/settings.ts';
 import { leaves, turns } from '../sender-way.ts';
 import type { Signal } from '../signal.ts';
 import type { KernelContext } from './context.ts';
-import type { Resolution, SignalDecision } from './decide-signal.ts';
 import { derived } from './derived.ts';
 import type { TradingEvent } from './events.ts';
 import { awaitsMargin } from './margin-preview.ts';
 import { isPassing } from './passing-refusal.ts';
+import type { Resolution, SignalDecision } from './signal-decision.ts';
 import type { KernelState, SignalRecord } from './state.ts';
 
 /** A reset that lasts, and what becomes of entries in it. */

@@ -8,10 +8,10 @@ import { marginPreview } from '../risk/checks/margin-preview.ts';
 import type { PreviewFact } from '../risk/facts/risk-facts.ts';
 import type { Signal } from '../signal.ts';
 import type { KernelContext } from './context.ts';
-import type { EntryDraft, SignalDecision } from './decide-signal.ts';
 import type { TradingEvent } from './events.ts';
 import { firstMention } from './first-trade.ts';
 import { nextOrderId } from './order-numbers.ts';
+import type { EntryDraft, SignalDecision } from './signal-decision.ts';
 import type { KernelState } from './state.ts';
 
 /** An answer is judged by for so long, and an entry waits for one so long in all. */

@@ -1,5 +1,5 @@
 import type { Instrument } from '../../instruments/instrument.ts';
-import type { SignalDecision } from './decide-signal.ts';
+import type { SignalDecision } from './signal-decision.ts';
 
 type Refused = Extract<SignalDecision, { kind: 'refused' }>;
 

@@ -1,8 +1,8 @@
 import type { PositionDriftPolicy } from '../policies.ts';
 import type { Signal } from '../signal.ts';
-import type { Resolution } from './decide-signal.ts';
 import type { TradingEvent } from './events.ts';
 import type { ExpectedStep } from './expected-position.ts';
+import type { Resolution } from './signal-decision.ts';
 import type { KernelState } from './state.ts';
 
 const side = (quantity: number): string => (quantity === 0 ? 'flat' : quantity > 0 ? 'long' : 'short');

@@ -1,7 +1,7 @@
 import type { ConId } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { continuousOf } from '../../instruments/symbology/futures.ts';
-import type { Resolution } from '../kernel/decide-signal.ts';
+import type { Resolution } from '../kernel/signal-decision.ts';
 import { EXIT_ACTIONS } from '../kernel/repeats.ts';
 import { heldQuantity, type KernelState, openOrdersOf } from '../kernel/state.ts';
 import type { Signal } from '../signal.ts';
