@@ -1,11 +1,11 @@
 import type { SignalId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import type { Resolution, SignalDecision } from '../../trading/kernel/signal-decision.ts';
 import type { Stamped } from '../../trading/kernel/events.ts';
 import type { ReceivedSignal } from '../../trading/kernel/kernel.ts';
 import { awaitsMargin } from '../../trading/kernel/margin-preview.ts';
 import { refuseSuperseded } from '../../trading/kernel/open-signal.ts';
+import type { Resolution, SignalDecision } from '../../trading/kernel/signal-decision.ts';
 import type { PreviewFact } from '../../trading/risk/facts/risk-facts.ts';
 import type { Signal } from '../../trading/signal.ts';
 import type { Resolver } from '../instruments/resolver.ts';

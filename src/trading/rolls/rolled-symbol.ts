@@ -1,8 +1,8 @@
 import type { ConId } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { continuousOf } from '../../instruments/symbology/futures.ts';
-import type { Resolution } from '../kernel/signal-decision.ts';
 import { EXIT_ACTIONS } from '../kernel/repeats.ts';
+import type { Resolution } from '../kernel/signal-decision.ts';
 import { heldQuantity, type KernelState, openOrdersOf } from '../kernel/state.ts';
 import type { Signal } from '../signal.ts';
 
