@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type AccountId, permId } from '../core/ids.ts';
 import { price, quantity } from '../core/price.ts';
-import type { ManualOrder } from './orders/manual-desk.ts';
+import type { ManualOrder } from './orders/manual-order.ts';
 import { AAPL, ACCOUNT, ExchangeBench } from './testing/fixture.ts';
 
 const resting: ManualOrder = {

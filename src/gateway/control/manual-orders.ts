@@ -3,7 +3,7 @@ import { type PermId, permId } from '../../core/ids.ts';
 import { price, quantity } from '../../core/price.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import type { BrokerError } from '../../simulator/exchange.ts';
-import type { ManualRevision } from '../../simulator/orders/manual-desk.ts';
+import type { ManualRevision } from '../../simulator/orders/manual-order.ts';
 import { instrumentNamed } from '../faults/fault.ts';
 import type { GatewayInternals } from '../gateway.ts';
 

@@ -39,6 +39,13 @@ const nonGuaranteed = ({ routing }: ComboOrderTerms): string | undefined =>
 /** True for orders whose legs IB does not promise to fill together. */
 export const isNonGuaranteed = (combo: ComboOrderTerms): boolean => nonGuaranteed(combo) === '1';
 
+/** True for orders whose legs fill each by itself: not guaranteed, and not all or nothing. */
+export const isLegged = (terms: OrderRequest): boolean =>
+  terms.combo !== undefined &&
+  isNonGuaranteed(terms.combo) &&
+  terms.tif !== 'FOK' &&
+  terms.allOrNone !== true;
+
 /** Why an order of a combination cannot be taken; undefined when it can, and for other orders. */
 export function checkCombo(terms: OrderRequest, instrument: Instrument): BrokerError | undefined {
   const { comboLegs } = instrument;

@@ -5,14 +5,7 @@ import { within } from '../matching/fill-model.ts';
 import type { LegProgress } from '../orders/live-order.ts';
 import { type LegMarket, legSide } from './combo-book.ts';
 import type { LegFill } from './combo-fills.ts';
-import { isNonGuaranteed, legLimit } from './combo-terms.ts';
-
-/** True for orders whose legs fill each by itself: not guaranteed, and not all or nothing. */
-export const isLegged = (terms: OrderRequest): boolean =>
-  terms.combo !== undefined &&
-  isNonGuaranteed(terms.combo) &&
-  terms.tif !== 'FOK' &&
-  terms.allOrNone !== true;
+import { legLimit } from './combo-terms.ts';
 
 const signed = ({ leg, weight }: LegMarket): number => (leg.action === 'BUY' ? weight : -weight);
 

@@ -1,6 +1,6 @@
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { MarketEvent } from '../../marketdata/market.ts';
-import { isLegged } from '../combos/legging.ts';
+import { isLegged } from '../combos/combo-terms.ts';
 import { awaitsTrigger, isTrailing, type LiveOrder, reach } from '../orders/live-order.ts';
 import type { MarketPrices } from './market-prices.ts';
 import { isPegged } from './pegs.ts';

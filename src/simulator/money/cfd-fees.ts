@@ -1,5 +1,5 @@
 import type { Instrument } from '../../instruments/instrument.ts';
-import type { FeeRow } from './ibkr-pro-fixed.ts';
+import type { FeeRow } from './fee-row.ts';
 
 /**
  * Contracts for difference, lowest volume tier, from copies of IB's price pages; table compiled 2026-11-21. Shares of the US:

@@ -2,25 +2,8 @@ import { toMicros } from '../../core/money.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { cfdFeeRow } from './cfd-fees.ts';
 import type { FeeModel } from './fee-model.ts';
+import type { FeeRow } from './fee-row.ts';
 import { optionFee } from './option-fees.ts';
-
-/** How one class of instruments is charged. Amounts in the currency named. */
-export type FeeRow =
-  | {
-      readonly basis: 'per-unit';
-      readonly perUnit: number;
-      readonly minimum: number;
-      /** Of the trade's value; absent when there is no such cap. */
-      readonly maximumShare?: number;
-      readonly currency: string;
-    }
-  | {
-      readonly basis: 'per-value';
-      readonly share: number;
-      readonly minimum: number;
-      readonly maximumShare?: number;
-      readonly currency: string;
-    };
 
 /** Exchange and regulatory fees come on top of the broker's part for futures. */
 export interface FuturesFees {

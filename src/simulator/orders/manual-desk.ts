@@ -1,17 +1,9 @@
 import type { PermId } from '../../core/ids.ts';
 import type { Result } from '../../core/result.ts';
-import type { BrokerError, OrderRequest } from '../exchange.ts';
+import type { BrokerError } from '../exchange.ts';
 import type { Simulation } from '../simulation.ts';
 import { bindManualOrders, cancelByHand, modifyByHand, placeByHand } from './manual.ts';
-
-/** An order as a person in TWS enters it: the fields that belong to a client are left out. */
-export type ManualOrder = Omit<
-  OrderRequest,
-  'clientId' | 'orderId' | 'manual' | 'ocaGroup' | 'ocaType' | 'parentId' | 'transmit' | 'whatIf' | 'echo'
->;
-
-/** What a person in TWS can change of an open order. */
-export type ManualRevision = Partial<Pick<OrderRequest, 'totalQuantity' | 'lmtPrice' | 'auxPrice' | 'tif'>>;
+import type { ManualOrder, ManualRevision } from './manual-order.ts';
 
 /** What a person does in TWS beside the API clients, and how client 0 takes over what he has entered. */
 export interface ManualDesk {

@@ -7,7 +7,7 @@ import type { Simulation } from '../simulation.ts';
 import { BY_TRADER, endOrder } from './cancellation.ts';
 import { enter } from './entry.ts';
 import { isOpen, type LiveOrder } from './live-order.ts';
-import type { ManualOrder, ManualRevision } from './manual-desk.ts';
+import type { ManualOrder, ManualRevision } from './manual-order.ts';
 import { modifyOpen } from './modification.ts';
 import { keepContracts, newOrder } from './placement.ts';
 import { validate } from './validation.ts';

@@ -4,7 +4,7 @@ import { OrderAction } from '@stoqey/ib';
 import { accountId, permId } from '../../../core/ids.ts';
 import { price, quantity } from '../../../core/price.ts';
 import type { Exchange } from '../../../simulator/exchange.ts';
-import type { ManualOrder } from '../../../simulator/orders/manual-desk.ts';
+import type { ManualOrder } from '../../../simulator/orders/manual-order.ts';
 import { AAPL, ACCOUNT, ES, type GatewayFixture, startFixture } from '../../testing/gateway-fixture.ts';
 import { aapl, es, limit, nextOrderId, order, orderStory } from '../../testing/orders.ts';
 import { RecordingClient } from '../../testing/recording-client.ts';
