@@ -17,7 +17,7 @@ import {
 } from '../../trading/kernel/state.ts';
 import { isOwnReference } from '../../trading/order/order-reference.ts';
 import { isWatchdogReference } from '../../trading/order/watchdog-reference.ts';
-import { brokerShare } from '../../trading/reconcile/position-break.ts';
+import { brokerShare } from '../../trading/reconcile/broker-share.ts';
 import { type BrokerTruth, reconcile } from '../../trading/reconcile/reconcile.ts';
 
 /** A position that Bowline opened. */

@@ -2,7 +2,7 @@ import type { Execution } from '../../broker/port.ts';
 import type { AccountId, ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { shareOut } from '../../core/share-out.ts';
-import { standingOf } from '../reconcile/position-break.ts';
+import { standingOf } from '../reconcile/broker-share.ts';
 import { mismatchAlarmId } from './closable.ts';
 import type { KernelContext } from './context.ts';
 import { heldQuantity, type KernelState } from './state.ts';

@@ -2,7 +2,7 @@ import type { ConId } from '../../core/ids.ts';
 import { legUnits } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { ownUnits } from '../combos/combo-book.ts';
-import { brokerShare } from '../reconcile/position-break.ts';
+import { brokerShare } from '../reconcile/broker-share.ts';
 import type { KernelContext } from './context.ts';
 import { awaitsExecutions, heldQuantity, type KernelState } from './state.ts';
 import { watchdogUnits } from './strays.ts';

@@ -1,7 +1,7 @@
 import { elapsedMs, type UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { isFinal, type OrderRecord, type OrderRole } from '../order/order.ts';
-import { brokerShare } from '../reconcile/position-break.ts';
+import { brokerShare } from '../reconcile/broker-share.ts';
 import { isBusy } from '../rolls/roll-state.ts';
 import { remaindersOf } from './bracket.ts';
 import type { KernelContext } from './context.ts';

@@ -7,6 +7,7 @@ import type { KernelContext } from '../kernel/context.ts';
 import { derivedOf } from '../kernel/derived.ts';
 import type { KernelState } from '../kernel/state.ts';
 import { isFinal, lackingOf } from '../order/order.ts';
+import { brokerShare, standingOf } from './broker-share.ts';
 import { type Cause, split } from './split.ts';
 
 /**
@@ -56,18 +57,6 @@ export interface PositionBreak extends BreakFacts {
   readonly since: UnixMs;
   /** When it was told with these figures. */
   readonly foundAt: UnixMs;
-}
-
-/** What the broker holds that is not Bowline's business, as far as a person or the first trade there has told. */
-export const standingOf = (state: KernelState, conId: ConId): number => state.standing.get(conId) ?? 0;
-
-/** The broker's position without what is known to be somebody else's; absent where the broker has told none. */
-export function brokerShare(
-  state: KernelState,
-  conId: ConId,
-  told: BrokerPosition | undefined,
-): number | undefined {
-  return told === undefined ? undefined : cleanDecimal(told.position - standingOf(state, conId));
 }
 
 const same = (left: number, right: number): boolean => Math.abs(left - right) < 1e-9;

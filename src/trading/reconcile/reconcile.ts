@@ -12,7 +12,7 @@ import { isOfTwin, strayKindOf, straysOfList } from '../kernel/strays.ts';
 import { stateFromStatus } from '../order/broker-status.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import type { StrayKind } from '../order/stray.ts';
-import { standingOf } from './position-break.ts';
+import { standingOf } from './broker-share.ts';
 
 /** What the broker says, read in this order: executions, open orders, completed orders, positions. */
 export interface BrokerTruth {

@@ -5,7 +5,8 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import type { KernelState } from '../kernel/state.ts';
 import { limitPriceOf, stopPriceOf } from '../order/order.ts';
 import { averagePrice, type Position } from '../portfolio/position.ts';
-import { type BreakFacts, type BrokerBook, type SplitRatio, standingOf } from './position-break.ts';
+import { standingOf } from './broker-share.ts';
+import type { BreakFacts, BrokerBook, SplitRatio } from './position-break.ts';
 
 /** What explains a break. */
 export type Cause = Pick<BreakFacts, 'cause' | 'text' | 'ratio' | 'successor'>;

@@ -13,7 +13,7 @@ import type { TradingEvent } from '../kernel/events.ts';
 import { awaitsExecutions, heldQuantity, type KernelState, openOrdersOf } from '../kernel/state.ts';
 import { isFinal } from '../order/order.ts';
 import type { Leg } from '../plan/legs.ts';
-import { standingOf } from '../reconcile/position-break.ts';
+import { standingOf } from '../reconcile/broker-share.ts';
 import { refusalOf } from '../risk/assess.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import { assessRoll, rollSignal } from './assess-roll.ts';

@@ -4,7 +4,7 @@ import { mismatchAlarmId } from '../kernel/closable.ts';
 import type { KernelContext } from '../kernel/context.ts';
 import { marketTime } from '../kernel/market-time.ts';
 import { awaitsExecutions, heldQuantity, type KernelState, openOrdersOf } from '../kernel/state.ts';
-import { brokerShare } from '../reconcile/position-break.ts';
+import { brokerShare } from '../reconcile/broker-share.ts';
 import type { RollPricing } from './roll.ts';
 import { attemptPrice, spreadQuote } from './roll-price.ts';
 
