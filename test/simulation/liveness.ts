@@ -9,7 +9,7 @@ import type { TradingEvent } from '../../src/trading/kernel/events.ts';
 import { isOpen } from '../../src/trading/kernel/open-signal.ts';
 import { emptyState, executionRoot, type KernelState } from '../../src/trading/kernel/state.ts';
 import { isFinal, orderTypeCode } from '../../src/trading/order/order.ts';
-import { standingOf } from '../../src/trading/reconcile/position-break.ts';
+import { standingOf } from '../../src/trading/reconcile/broker-share.ts';
 import { isSpread } from './safety.ts';
 
 /** What is so at the exchange. */

@@ -1,6 +1,6 @@
 import { count } from '../../core/count.ts';
 import type { SignalId } from '../../core/ids.ts';
-import type { Description } from '../../trading/kernel/describe.ts';
+import type { Description } from '../../trading/kernel/description.ts';
 import type { ChatJournalEvent } from './chat-journal.ts';
 
 const LONGEST_TEXT = 120;

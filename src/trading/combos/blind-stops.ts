@@ -1,6 +1,6 @@
+import type { Condition } from '../kernel/condition.ts';
 import type { KernelContext } from '../kernel/context.ts';
 import { heldQuantity, type KernelState, ruledEntries } from '../kernel/state.ts';
-import type { Condition } from '../kernel/watch.ts';
 import { stopView } from './watched-stop.ts';
 
 export const BLIND_STOP = 'SPREAD_STOP_BLIND';

@@ -1,6 +1,6 @@
 import type { GoLiveEvent } from '../golive/live/golive-events.ts';
 import { changeText } from '../golive/settings/settings-changes.ts';
-import type { Description } from './describe.ts';
+import type { Description } from './description.ts';
 
 const isoDay = (at: number): string => new Date(at).toISOString().slice(0, 10);
 

@@ -1,24 +1,18 @@
 import { count } from '../../core/count.ts';
-import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
+import type { ConId, OrderRef } from '../../core/ids.ts';
 import { formatMoney } from '../../core/money.ts';
-import type { OrderTerms } from '../order/amendment.ts';
 import { limitPriceOf, orderTypeCode, type PlannedOrder, stopPriceOf } from '../order/order.ts';
+import type { OrderTerms } from '../order/order-terms.ts';
 import type { FoundStray } from '../order/stray.ts';
 import { isWatchdogReference } from '../order/watchdog-reference.ts';
 import { scopeText } from '../risk/scope.ts';
 import { describeRoll } from '../rolls/describe-roll.ts';
 import { describeGoLive } from './describe-golive.ts';
+import type { Description } from './description.ts';
 import type { TradingEvent } from './events.ts';
 import { describeAnswer } from './margin-preview.ts';
 import type { KernelState } from './state.ts';
 import { symbolOf } from './symbol-of.ts';
-
-export interface Description {
-  readonly severity: 'debug' | 'info' | 'warning' | 'error';
-  readonly text: string;
-  readonly signalId?: SignalId;
-  readonly ref?: OrderRef;
-}
 
 /** `SELL 10 SPY STP 441.10 GTC`. */
 export function describeOrder(order: PlannedOrder, symbol: string): string {

@@ -12,6 +12,7 @@ import { watchAmendments } from './amendments.ts';
 import { remaindersOf } from './bracket.ts';
 import { differingShares, sharesAlarmId, sharesHeld } from './client-shares.ts';
 import { mismatchAlarmId, shownQuantity } from './closable.ts';
+import type { Condition } from './condition.ts';
 import type { KernelContext } from './context.ts';
 import { derived, derivedOf } from './derived.ts';
 import { describeStray } from './describe.ts';
@@ -46,13 +47,6 @@ export const DOUBT_AFTER_MS = 30_000;
 export const EXCESS_AFTER_MS = 5_000;
 /** Our position and the broker's may differ for this long: fills and positions travel separately. */
 export const MISMATCH_AFTER_MS = 5_000;
-
-export interface Condition {
-  readonly id: string;
-  readonly severity: 'warning' | 'critical';
-  readonly code: string;
-  readonly message: string;
-}
 
 const ALARM_CODES: ReadonlySet<string> = new Set([
   'UNPROTECTED',

@@ -5,7 +5,7 @@ import { cleanDecimal, type Quantity } from '../../core/price.ts';
 import type { Actor } from '../actor.ts';
 import type { ExitRuleName, ExitRules, RuleRefusals } from '../plan/exit-rules.ts';
 import type { RollTerms } from '../rolls/roll.ts';
-import type { PendingAmendment } from './amendment.ts';
+import type { PendingAmendment } from './order-terms.ts';
 
 /** What an order is for. */
 export const ORDER_ROLES = ['entry', 'stop', 'target', 'time-exit', 'close', 'roll'] as const;

@@ -2,8 +2,8 @@ import type { AmendmentTicket, BracketTicket, OrderTicket } from '../../broker/p
 import { markApproved, type RiskApproved } from '../../broker/risk-approved.ts';
 import type { ClientOrderId } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import type { OrderTerms } from '../order/amendment.ts';
 import { type OrderPlan, type OrderRecord, type PlannedOrder, stopPriceOf } from '../order/order.ts';
+import type { OrderTerms } from '../order/order-terms.ts';
 import type { RiskVerdict } from './verdict.ts';
 
 /** What may leave: a bracket or a single order that the risk room has approved. */

@@ -1,5 +1,5 @@
 import type { ConId } from '../../core/ids.ts';
-import type { Description } from '../kernel/describe.ts';
+import type { Description } from '../kernel/description.ts';
 import type { RollEvent } from './roll-events.ts';
 
 /** A step of a roll as a line for the log. */

@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { ES, EURUSD, SPY } from '../testing/fixtures.ts';
 import { sizingSchema } from './settings.ts';
-import { type SizingInput, sizeOrder } from './size.ts';
+import { sizeOrder } from './size.ts';
+import type { SizingInput } from './sizing-input.ts';
 
 const base: SizingInput = {
   request: { by: 'units', value: 1 },

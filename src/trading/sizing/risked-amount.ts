@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../core/result.ts';
 import type { SizeRequest } from '../signal.ts';
-import type { SizingInput } from './size.ts';
+import type { SizingInput } from './sizing-input.ts';
 
 type ByRisk = Extract<SizeRequest, { by: 'risk-amount' | 'risk-percent' | 'volatility' | 'kelly' }>;
 

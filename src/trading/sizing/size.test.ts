@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { BTC, ES, SPY } from '../testing/fixtures.ts';
-import { type Size, type SizingInput, sizeOrder } from './size.ts';
+import { type Size, sizeOrder } from './size.ts';
+import type { SizingInput } from './sizing-input.ts';
 
 const input = (facts: Partial<SizingInput> = {}): SizingInput => ({
   request: { by: 'units', value: 10 },
