@@ -163,6 +163,8 @@ describe('spreads of options over a gateway', () => {
       [['entry', 'SELL', 'MKT']],
     );
     assert.match(said.arithmetic.join(), /most that one can lose by its legs/);
+    assert.match(said.text.join(), /There is no stop; by its legs it can lose [\d.,]+ USD at most/);
+    assert.ok((said.moneyAtRisk ?? 0) > 0, 'what the legs bound');
     assert.deepEqual(legsAtBroker(), [], 'nothing was sent');
   });
 

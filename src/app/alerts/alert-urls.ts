@@ -76,7 +76,7 @@ export class AlertUrls {
           'ALERT_URL_NAME',
           name,
           'a name of small letters, digits and -',
-          'is not a name for an alert URL',
+          'is not a name for an alert URL: write small letters, digits and -, a letter first',
         ),
       );
     if (this.#has(name))

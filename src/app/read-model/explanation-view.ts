@@ -1,5 +1,7 @@
-import { formatMoney, fromMicros, notional } from '../../core/money.ts';
+import { formatMoney, fromMicros, type Micros, notional } from '../../core/money.ts';
 import type { Refusal } from '../../core/result.ts';
+import { isCombo, legsOf } from '../../instruments/combos/combo-legs.ts';
+import { mostLoss } from '../../instruments/combos/payoff.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { SeenQuote } from '../../trading/kernel/context.ts';
 import type { EntryDraft, SignalDecision } from '../../trading/kernel/signal-decision.ts';
@@ -79,14 +81,13 @@ const instrumentFacts = (instrument: Instrument): NonNullable<ExplanationView['i
   longName: instrument.longName,
 });
 
-function moneyOf({
-  instrument,
-  prices,
-  quantity,
-}: EntryDraft): Pick<ExplanationView, 'moneyAtRisk' | 'moneyToGain' | 'notional'> {
+function moneyOf(draft: EntryDraft): Pick<ExplanationView, 'moneyAtRisk' | 'moneyToGain' | 'notional'> {
+  const { instrument, prices, quantity } = draft;
+  const byLegs = prices.stopLoss === undefined ? lossByLegs(draft) : undefined;
   const between = (a: number, b: number): number =>
     fromMicros(notional(Math.abs(a - b), quantity, instrument.multiplier));
   return {
+    ...(byLegs === undefined ? {} : { moneyAtRisk: fromMicros(byLegs) }),
     ...(prices.stopLoss === undefined ? {} : { moneyAtRisk: between(prices.reference, prices.stopLoss) }),
     ...(prices.takeProfit === undefined ? {} : { moneyToGain: between(prices.takeProfit, prices.reference) }),
     notional: fromMicros(notional(prices.reference, quantity, instrument.multiplier)),
@@ -142,7 +143,24 @@ function sentences(
   }
 }
 
-function entrySentences({ instrument, legs, prices, quantity }: EntryDraft): string[] {
+/** What an entry without a stop can lose: all of it, or of a spread what its legs bound. */
+function withoutStop(draft: EntryDraft): string {
+  const loss = lossByLegs(draft);
+  return loss === undefined
+    ? 'There is no stop, so the loss is not bounded.'
+    : `There is no stop; by its legs it can lose ${formatMoney(loss, draft.instrument.currency)} at most, before commissions.`;
+}
+
+/** The most that a spread can lose by its legs; absent for what is none, and where nothing bounds it. */
+function lossByLegs({ instrument, legs, prices, quantity }: EntryDraft): Micros | undefined {
+  const side = legs.find(({ role }) => role === 'entry')?.side;
+  if (!isCombo(instrument) || side === undefined) return undefined;
+  const each = mostLoss(legsOf(instrument), side, prices.reference);
+  return each === undefined ? undefined : notional(each, quantity, instrument.multiplier);
+}
+
+function entrySentences(draft: EntryDraft): string[] {
+  const { instrument, legs, prices, quantity } = draft;
   const what = `${instrument.longName || instrument.symbol} (${instrument.localSymbol}, ${instrument.secType} at ${instrument.exchange}, contract ${instrument.conId})`;
   const value = notional(prices.reference, quantity, instrument.multiplier);
   const lines = [`The contract is ${what}.`];
@@ -153,7 +171,7 @@ function entrySentences({ instrument, legs, prices, quantity }: EntryDraft): str
     lines.push(
       `From ${prices.reference} to the stop at ${prices.stopLoss} it would lose ${formatMoney(risk, instrument.currency)}, before slippage and commissions.`,
     );
-  } else lines.push('There is no stop, so the loss is not bounded.');
+  } else lines.push(withoutStop(draft));
   if (prices.takeProfit !== undefined) {
     const gain = notional(Math.abs(prices.takeProfit - prices.reference), quantity, instrument.multiplier);
     lines.push(

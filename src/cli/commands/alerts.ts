@@ -53,6 +53,13 @@ export function addAlerts(program: Command, context: CliContext): void {
   addAlertsBuild(alerts, context);
 }
 
+/** Those that say something, as they are written in the configuration. */
+const settingsText = ({ settings = {} }: AlertUrlView): string =>
+  Object.entries(settings)
+    .filter(([, value]) => value !== false && !(Array.isArray(value) && value.length === 0))
+    .map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(' ') : String(value)}`)
+    .join(', ');
+
 function listText(urls: readonly AlertUrlView[]): string {
   if (urls.length === 0)
     return 'There is only the main alert URL. Make another with: bowline alerts create <name>\n';
@@ -61,7 +68,7 @@ function listText(urls: readonly AlertUrlView[]): string {
       { title: 'Name', cell: ({ name }) => name },
       { title: 'State', cell: ({ active }) => (active ? 'active' : 'no secret yet') },
       { title: 'Made', cell: ({ createdAt }) => createdAt ?? '' },
-      { title: 'Settings', cell: ({ settings }) => (settings ? JSON.stringify(settings) : '') },
+      { title: 'Settings', cell: settingsText },
     ],
     urls,
   );

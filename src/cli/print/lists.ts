@@ -111,9 +111,14 @@ export function signalsText(signals: readonly SignalView[]): string {
   );
 }
 
+/** Stages that end at a time, which their step of the timeline says. */
+const UNTIL: ReadonlySet<SignalView['stage']> = new Set(['waiting', 'held', 'delayed']);
+
 const stageText = (signal: SignalView): string => {
   const again = signal.duplicates > 0 ? ` (came ${signal.duplicates + 1} times)` : '';
-  return `${signal.stage}${again}${signal.refusal ? `: ${signal.refusal.code}` : ''}`;
+  const last = signal.timeline.at(-1);
+  const until = UNTIL.has(signal.stage) && last?.stage === signal.stage ? `: ${last.text}` : '';
+  return `${signal.stage}${again}${signal.refusal ? `: ${signal.refusal.code}` : until}`;
 };
 
 /** One signal with its fate, the checks and the orders. */

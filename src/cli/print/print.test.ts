@@ -11,7 +11,7 @@ import {
 import { explanationText } from './explanation.ts';
 import { moneyText, priceText, quantityText, signedMoney } from './figures.ts';
 import { instrumentText } from './instrument.ts';
-import { ordersText, positionsText, signalText } from './lists.ts';
+import { ordersText, positionsText, signalsText, signalText } from './lists.ts';
 import { statusText } from './status.ts';
 import { pairs, table } from './table.ts';
 
@@ -116,6 +116,13 @@ describe('texts for people', () => {
     assert.match(text, /S9 from alert, refused: MAX_QUANTITY/);
     assert.match(text, /500 is more than 100\./);
     assert.match(text, /MAX_QUANTITY +FAILED +500 > 100/);
+  });
+
+  it('say until when a signal waits', () => {
+    const text = 'Waits for approval until 2026-11-22T01:35:13.430Z';
+    const timeline = [{ at: '2026-11-22T01:25:13.430Z', stage: 'waiting', text }];
+    const waiting = { ...sampleSignal('S9'), stage: 'waiting' as const, timeline };
+    assert.match(signalsText([waiting]), /waiting: Waits for approval until 2026-11-22T01:35:13\.430Z\n$/);
   });
 
   it('explain with legs, arithmetic and checks', () => {

@@ -86,4 +86,17 @@ describe('the drill', () => {
     const loss = made.find(({ code }) => code === 'DAILY_LOSS');
     assert.deepEqual(loss?.supposed, ['a loss of 2000 in the day']);
   });
+
+  it('tells prices as they would be written', () => {
+    for (const [percent, told] of [
+      [5, 'The entry price 106.0106 is 6 % from'],
+      [7, 'The entry price 108.0108 is 8 % from'],
+    ] as const) {
+      const text = JSON.stringify(
+        runDrill({ ...DEFAULT_RISK_LIMITS, priceCollarPercent: percent }, [], 'cli'),
+      );
+      assert.ok(text.includes(told), text);
+      assert.doesNotMatch(text, /\d\.\d{9,}/);
+    }
+  });
 });

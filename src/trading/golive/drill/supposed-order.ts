@@ -1,7 +1,7 @@
 import type { Pricing, Side } from '../../../broker/port.ts';
 import { type UnixMs, unixMs } from '../../../core/clock.ts';
 import { accountId, conId, signalId } from '../../../core/ids.ts';
-import { type Price, price, quantity } from '../../../core/price.ts';
+import { cleanDecimal, type Price, price, quantity } from '../../../core/price.ts';
 import type { Instrument } from '../../../instruments/instrument.ts';
 import type { SecType } from '../../../instruments/sec-type.ts';
 import type { Leg } from '../../plan/legs.ts';
@@ -88,7 +88,8 @@ export interface OrderWish {
 export function supposedOrder(
   wish: OrderWish = {},
 ): Pick<RiskInput, 'side' | 'quantity' | 'reference' | 'legs'> {
-  const { side = 'BUY', quantity: units = 1, reference = REFERENCE, entry = { type: 'market' } } = wish;
+  const { side = 'BUY', quantity: units = 1, entry = { type: 'market' } } = wish;
+  const reference = cleanDecimal(wish.reference ?? REFERENCE);
   const away = side === 'BUY' ? 1 : -1;
   const stop = wish.stop === undefined ? reference - away : wish.stop;
   const target = wish.target ?? reference + 2 * away;
