@@ -68,6 +68,27 @@ describe('the stop button', () => {
     rmSync(killFile);
   });
 
+  for (const by of ['alert', 'chat'] as const)
+    it(`flattens by ${by}, though trading is halted by then`, async () => {
+      assert.equal((await up.application.resume('cli', 'checked', PAPER)).done, true);
+      await alert(up, { ...BUY_SPY, id: `stopped by ${by}` });
+      await eventually(
+        () => up.application.positions(),
+        (all) => all[0]?.protected === 'yes',
+        'protected',
+      );
+      await up.application.kill(by, 'a look');
+      const said = await alert(up, { action: 'flatten', id: `said by ${by}` });
+      assert.equal(said.refusal?.code, 'TRADING_STATE', 'a text that says flatten stops nothing');
+      const killed = await up.application.kill(by, 'stop everything', 'flatten');
+      assert.match(killed.message, /halted.*positions are being closed/);
+      await eventually(
+        () => up.application.positions(),
+        (all) => all.length === 0,
+        'flat',
+      );
+    });
+
   it('keeps or flattens by choice', async () => {
     assert.equal((await up.application.resume('cli', 'checked', PAPER)).done, true);
     await alert(up, { ...BUY_SPY, id: 'again' });

@@ -73,9 +73,12 @@ export function refusedClosing(
   return undefined;
 }
 
-/** `flatten` from a person's own hands; an alert that says "flatten" is not a person. */
+/**
+ * `flatten` from a person's own hands. An alert that says "flatten" is not a person; the stop button by an alert URL
+ * (`/kill?positions=flatten`) counts as one, and is known by the reason, which no alert's text can give.
+ */
 const isPerson = (signal: Signal, by: Actor): boolean =>
-  by !== 'bowline' && by !== 'alert' && signal.action === 'flatten';
+  by !== 'bowline' && signal.action === 'flatten' && (by !== 'alert' || signal.reason !== undefined);
 
 const ACTORS: ReadonlySet<string> = new Set(['alert', 'chat', 'cli', 'api', 'dashboard']);
 
