@@ -62,6 +62,7 @@ export function resolverOptions(
     marketDate: marketDates(() => simulated?.now() ?? trader.market.latestMarketTime() ?? clock.now()),
     book,
     checksFindings: simulated === undefined,
+    simulated: simulated !== undefined,
     rollDays: config.instruments.rollDays,
     rollByVolume: config.instruments.rollByVolume,
     priceOf: priceReader(trader),

@@ -81,6 +81,20 @@ describe('from a symbol to one contract', () => {
     assert.equal(resolver.cached('ABC'), undefined);
   });
 
+  it('does not put into IB’s mouth what the simulated gateway does not list', async () => {
+    const refusal = fail({ code: 'SYMBOL_UNKNOWN', message: 'IB knows no contract META.' });
+    const broker = { ...new Listing().broker, resolve: async () => refusal };
+    const messageOf = async (simulated: boolean): Promise<string> => {
+      const found = await resolverOf(new Listing(), { broker, simulated }).resolve('META');
+      return found.ok ? 'found' : `${found.error.code}: ${found.error.message}`;
+    };
+    assert.equal(await messageOf(false), 'SYMBOL_UNKNOWN: IB knows no contract META.');
+    assert.match(
+      await messageOf(true),
+      /^SYMBOL_UNKNOWN: The simulated gateway does not list META\. .*--universe wide/,
+    );
+  });
+
   it('shows the candidates and remembers a choice, across restarts too', async () => {
     const listing = new Listing();
     listing.contracts = [

@@ -19,6 +19,8 @@ export interface ResolverOptions {
   readonly book?: SymbolBook;
   /** Whether a symbol that means another contract than before is refused: contract ids of a simulated market may change. */
   readonly checksFindings?: boolean;
+  /** The broker is the simulated gateway of this process, which lists far less than IB. */
+  readonly simulated?: boolean;
   readonly rollDays?: RollDays;
   /** Roots of futures whose continuous symbols follow the volume instead of the calendar. */
   readonly rollByVolume?: readonly string[];
@@ -97,7 +99,15 @@ export class Resolver {
     const found = await broker.resolve(query.value);
     return found.ok
       ? ok({ query: query.value, found: found.value })
-      : fail({ field: 'symbol', found: symbol, ...found.error });
+      : fail({ field: 'symbol', found: symbol, ...found.error, ...this.#notListed(symbol, found.error) });
+  }
+
+  /** That the simulated gateway lacks a symbol says nothing about IB. */
+  #notListed(symbol: string, { code }: Refusal): Pick<Refusal, 'message'> | undefined {
+    if (!this.#options.simulated || code !== 'SYMBOL_UNKNOWN') return undefined;
+    return {
+      message: `The simulated gateway does not list ${symbol}. What it lists stands in docs/gateway.md; more with --universe wide, and of a recorded market what was recorded.`,
+    };
   }
 
   async #query(symbol: string, date: string): Promise<Result<ContractQuery, Refusal>> {

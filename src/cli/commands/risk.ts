@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import type { RiskView } from '../../app/views.ts';
 import {
   type CliContext,
@@ -13,6 +13,8 @@ import {
 import { EXIT } from '../exit-codes.ts';
 import { riskText } from '../print/risk.ts';
 import { act } from './action.ts';
+
+const STATES = ['active', 'reduce-only', 'cancel-only', 'halted'] as const;
 
 interface WithReason extends CommonOptions {
   readonly reason: string;
@@ -72,7 +74,7 @@ function addState(risk: Command, context: CliContext): void {
     .description(
       'Sets the trading state of one strategy, instrument or source: active, reduce-only, cancel-only or halted. Without any of them it restricts the account; halted is then the kill switch, and only `bowline resume` lets more happen again. Resting entries of what is not active are cancelled.',
     )
-    .argument('<state>', 'active, reduce-only, cancel-only or halted')
+    .addArgument(new Argument('<state>', 'what is allowed from then on').choices(STATES))
     .option('--strategy <name>', "as the signals' strategy")
     .option('--instrument <symbol>', 'IB symbol (ES) or local symbol (ESZ6)')
     .option('--source <name>', 'alert, cli, api or dashboard')

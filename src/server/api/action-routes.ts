@@ -52,15 +52,9 @@ const scopedState = z
     source: name,
   })
   .refine(
-    ({ strategy, instrument, source, state }) => {
-      const named = [strategy, instrument, source].filter((each) => each !== undefined).length;
-      return named === 1 || (named === 0 && state !== 'active');
-    },
-    {
-      message:
-        'give one of strategy, instrument and source; none restricts the account, which is made active by resuming it',
-      path: ['strategy'],
-    },
+    ({ strategy, instrument, source }) =>
+      [strategy, instrument, source].filter((each) => each !== undefined).length <= 1,
+    { message: 'give one of strategy, instrument and source, or none for the account', path: ['strategy'] },
   );
 
 /** What a person can order at any time. */

@@ -223,7 +223,6 @@ describe('the REST API', () => {
       ['/api/resume', { account: 'DU1' }],
       ['/api/resume', { account: 'DU1', reason: ' ' }],
       ['/api/risk/locks/X/lift', {}],
-      ['/api/risk/state', { state: 'active', reason: 'x' }],
       ['/api/risk/state', { state: 'active', reason: 'x', strategy: 'a', source: 'b' }],
       ['/api/risk/state', { state: 'asleep', reason: 'x', strategy: 'a' }],
     ] as const)
