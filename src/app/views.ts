@@ -254,7 +254,11 @@ const Explanation = z.object({
     .optional(),
   legs: z.array(LegView),
   arithmetic: z.array(z.string()).describe('Each step of sizing and pricing, as a line of text'),
-  moneyAtRisk: money.optional().describe('From the entry price to the stop, whole quantity; of a spread without one what its legs can lose'),
+  moneyAtRisk: money
+    .optional()
+    .describe(
+      'From the entry price to the stop, whole quantity; of a spread without one what its legs can lose',
+    ),
   moneyToGain: money.optional().describe('From the entry price to the target, whole quantity'),
   notional: money.optional(),
   verdict: VerdictView.optional(),
