@@ -7,6 +7,7 @@ import { MarketStrip } from './account/market-strip.tsx';
 import { AlertsPanel } from './alerts/alerts-panel.tsx';
 import { PricePanel } from './chart/price-panel.tsx';
 import { ChatPanel } from './chat/chat-panel.tsx';
+import { Boundary } from './design/boundary.tsx';
 import { Mark } from './design/mark.tsx';
 import { NoticeCorner } from './design/notice-corner.tsx';
 import { SignalForm } from './form/signal-form.tsx';
@@ -23,7 +24,7 @@ import { TradingControls } from './risk/trading-controls.tsx';
 import { SignalsPanel } from './signals/signals-panel.tsx';
 import { StreamBanner } from './stream/stream-banner.tsx';
 import { UpdateBanner } from './stream/update-banner.tsx';
-import { useLive } from './stream/use-live.ts';
+import { useLive, useShownAccount } from './stream/use-live.ts';
 
 const SECTIONS = [
   ['positions', 'Positions'],
@@ -39,6 +40,7 @@ export function Dashboard() {
   const stale = useLive((state) => state.connection.phase === 'lost');
   const [openSignals, setOpenSignals] = useState<ReadonlySet<string>>(new Set());
   const { charted, chart } = useCharted();
+  const account = useShownAccount() ?? '';
   useTitle();
 
   const toggle = (id: string) =>
@@ -56,9 +58,14 @@ export function Dashboard() {
           <h1 className="brand">
             <Mark /> Bowline
           </h1>
-          <AccountBadge />
-          <LinkHealth />
-          <TradingControls />
+          <Boundary name="Account">
+            <AccountBadge />
+          </Boundary>
+          <Boundary name="Link">
+            <LinkHealth />
+          </Boundary>
+          {/* What is asked or typed is about the account shown, and gone with it. */}
+          <TradingControls key={account} />
         </div>
         <nav className="sections" aria-label="Parts of the page">
           {SECTIONS.map(([anchor, name]) => (
@@ -67,27 +74,55 @@ export function Dashboard() {
             </a>
           ))}
         </nav>
-        <MarketStrip />
+        <Boundary name="Market">
+          <MarketStrip />
+        </Boundary>
         <StreamBanner />
         <UpdateBanner />
-        <Alarms />
+        <Boundary name="Alarms">
+          <Alarms />
+        </Boundary>
       </header>
-      <main className="page">
+      <main className="page" key={account}>
         <div className="main-column">
-          <AccountsPanel />
-          <AccountPanel />
-          <PositionsPanel charted={charted} onChart={chart} />
-          <PricePanel conId={charted} onChoose={chart} />
-          <OrdersPanel />
-          <OutsidePanel />
-          <GoLivePanel />
-          <LimitsPanel />
-          <ChatPanel />
+          <Boundary name="Accounts">
+            <AccountsPanel />
+          </Boundary>
+          <Boundary name="Account">
+            <AccountPanel />
+          </Boundary>
+          <Boundary name="Positions">
+            <PositionsPanel charted={charted} onChart={chart} />
+          </Boundary>
+          <Boundary name="Chart">
+            <PricePanel conId={charted} onChoose={chart} />
+          </Boundary>
+          <Boundary name="Orders">
+            <OrdersPanel />
+          </Boundary>
+          <Boundary name="Outside Bowline">
+            <OutsidePanel />
+          </Boundary>
+          <Boundary name="Going live">
+            <GoLivePanel />
+          </Boundary>
+          <Boundary name="Risk limits">
+            <LimitsPanel />
+          </Boundary>
+          <Boundary name="Scoreboard">
+            <ChatPanel />
+          </Boundary>
         </div>
         <div className="side-column">
-          <SignalForm onSent={reveal} />
-          <SignalsPanel open={openSignals} onToggle={toggle} />
-          <AlertsPanel />
+          <Boundary name="New signal">
+            <SignalForm onSent={reveal} />
+          </Boundary>
+          <Boundary name="Signals">
+            <SignalsPanel open={openSignals} onToggle={toggle} />
+          </Boundary>
+          <Boundary name="Alerts">
+            <AlertsPanel />
+          </Boundary>
         </div>
       </main>
       <PageFoot />
@@ -109,10 +144,12 @@ function useTitle(): void {
   const state = useLive((live) => live.status?.tradingState);
   const account = useLive((live) => live.status?.account?.id);
   const alarms = useLive((live) => live.status?.alarms.length ?? 0);
+  const isLost = useLive((live) => live.connection.phase === 'lost');
   useEffect(() => {
     const halted = state === undefined || state === 'active' ? [] : [TRADING_STATES[state].label];
     const alarmed = alarms === 0 ? [] : [`${alarms} alarm${alarms === 1 ? '' : 's'}`];
     const name = account === undefined ? 'Bowline' : `Bowline ${account}`;
-    document.title = [...alarmed, ...halted, name].join(' · ');
-  }, [state, account, alarms]);
+    const lost = isLost ? ['NO LIVE DATA'] : [];
+    document.title = [...lost, ...alarmed, ...halted, name].join(' · ');
+  }, [state, account, alarms, isLost]);
 }

@@ -1,6 +1,9 @@
 import './account.css';
 import type { ReactNode } from 'react';
+import { count } from '../../../src/core/count.ts';
 import { EquityChart } from '../chart/equity-chart.tsx';
+import { silentQuoteOf } from '../chart/silence.ts';
+import { Moment } from '../design/moment.tsx';
 import { formatMoney, formatPercent } from '../design/numbers.ts';
 import { SignedMoney } from '../design/signed-money.tsx';
 import { useLive } from '../stream/use-live.ts';
@@ -9,18 +12,21 @@ import { useLive } from '../stream/use-live.ts';
 export function AccountPanel() {
   const account = useLive((state) => state.status?.account);
   const currency = account?.currency;
-  const today = account && (account.dailyPnl ?? account.realizedPnl + account.unrealizedPnl);
+  const today = account?.dailyPnl;
   const before = (account?.netLiquidation ?? 0) - (today ?? 0);
   return (
     <section className="panel account" aria-label="Account" id="account">
       <div className="account-today">
-        <h2>Today's P&L</h2>
+        <h2 title="Of Bowline's positions since the risk day began, open and closed, after commissions">
+          Today's P&L
+        </h2>
         <p className="account-pnl" data-testid="pnl-today">
           <SignedMoney amount={today} currency={currency} />
         </p>
         <p className="account-share">
           {today !== undefined && before > 0 ? `${formatPercent(today / before)} of equity` : '\u00a0'}
         </p>
+        <Doubts />
       </div>
       <dl className="account-figures">
         <Figure name="Net liquidation">{formatMoney(account?.netLiquidation, currency)}</Figure>
@@ -40,6 +46,36 @@ export function AccountPanel() {
     </section>
   );
 }
+
+/** What keeps the figures from being those of this moment. */
+function Doubts() {
+  const uncounted = useLive((state) => state.status?.account?.uncounted);
+  const link = useLive((state) => state.status?.link);
+  const old = useLive(
+    (state) =>
+      state.positions.filter(
+        (position) => position.quantity !== 0 && silentQuoteOf(position, state.quotes) !== undefined,
+      ).length,
+  );
+  const unheard = link !== undefined && (link.socket !== 'connected' || link.broker === 'down');
+  return (
+    <div className="old-price" role="status" data-testid="account-doubts">
+      {unheard && (
+        <p>
+          The broker is not heard: as of <Moment at={link.since} />
+        </p>
+      )}
+      {uncounted && <p>Without {listed(uncounted)}: no price, or no rate</p>}
+      {old > 0 && <p>{count(old, 'position')} at old prices</p>}
+    </div>
+  );
+}
+
+const MOST_LISTED = 4;
+const listed = (symbols: readonly string[]): string =>
+  symbols.length > MOST_LISTED
+    ? `${symbols.slice(0, MOST_LISTED).join(', ')} and ${symbols.length - MOST_LISTED} more`
+    : symbols.join(', ');
 
 const Figure = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
   <div>

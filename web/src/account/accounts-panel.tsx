@@ -4,14 +4,15 @@ import { formatMoney } from '../design/numbers.ts';
 import { Panel } from '../design/panel.tsx';
 import { SignedMoney } from '../design/signed-money.tsx';
 import { TRADING_STATES } from '../risk/states.ts';
-import { chosenAccount } from '../stream/chosen-account.ts';
-import { useLive } from '../stream/use-live.ts';
+
+import { useLive, useShownAccount } from '../stream/use-live.ts';
 import { showAccount } from './several.ts';
 
 /** Every account of a desk at a glance; choosing one narrows the whole page to it. Not shown for one account. */
 export function AccountsPanel() {
   const accounts = useLive((state) => state.accounts);
-  const chosen = chosenAccount();
+  const chosen = useShownAccount();
+  const opening = useLive((state) => state.opening);
   if (accounts.length < 2) return null;
   return (
     <Panel
@@ -21,6 +22,11 @@ export function AccountsPanel() {
       extra={
         <label className="account-choice">
           <span className="visually-hidden">Account shown</span>
+          {opening && (
+            <span className="muted" role="status">
+              Opening {opening.account ?? 'all'}…{' '}
+            </span>
+          )}
           <select
             data-testid="account-choice"
             value={chosen ?? ''}

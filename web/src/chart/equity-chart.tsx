@@ -8,6 +8,7 @@ import {
 } from 'lightweight-charts';
 import { useEffect, useRef } from 'react';
 import type { EquityPointView } from '../../../src/app/views.ts';
+import { accountsShown } from '../account/several.ts';
 import { formatMoney } from '../design/numbers.ts';
 import { useLive } from '../stream/use-live.ts';
 import { ascending } from './candles.ts';
@@ -21,6 +22,7 @@ export function EquityChart() {
   const chart = useRef<IChartApi>(undefined);
   const points = useLive((state) => state.equity);
   const currency = useLive((state) => state.status?.account?.currency);
+  const mixed = useLive((state) => new Set(accountsShown(state).map((each) => each.currency)).size > 1);
 
   useEffect(() => {
     if (!container.current) return;
@@ -86,7 +88,13 @@ export function EquityChart() {
         role="img"
         aria-label={equityText(points, currency)}
       />
-      {points.length < 2 && <p className="chart-problem">The equity line begins as samples come in.</p>}
+      {points.length < 2 && (
+        <p className="chart-problem">
+          {mixed
+            ? 'Accounts in several currencies have no common line; choose one.'
+            : 'The equity line begins as samples come in.'}
+        </p>
+      )}
     </div>
   );
 }

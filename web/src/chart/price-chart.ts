@@ -17,6 +17,8 @@ import { type Palette, readPalette } from './palette.ts';
 /** Bars in view at first, by the width of the chart. */
 const PIXELS_PER_BAR = 6;
 const ROOM_RIGHT = 4;
+/** Fine enough for currencies, until the step is known. */
+const UNKNOWN_TICK = 0.00001;
 
 const candle = ({ time, open, high, low, close }: BarView) => ({
   time: time as UTCTimestamp,
@@ -50,11 +52,12 @@ export class PriceChart {
   }
 
   /** `refit`: another instrument, so the view begins at its newest bars. */
-  setBars(bars: readonly BarView[], minTick: number, refit: boolean): void {
+  setBars(bars: readonly BarView[], minTick: number | undefined, refit: boolean): void {
+    const step = minTick ?? UNKNOWN_TICK;
     const ordered = ascending(bars);
     this.#newest = ordered.at(-1);
     this.#series.applyOptions({
-      priceFormat: { type: 'price', minMove: minTick, precision: digitsOf(minTick) },
+      priceFormat: { type: 'price', minMove: step, precision: digitsOf(step) },
     });
     this.#series.setData(ordered.map(candle));
     if (!refit) return;

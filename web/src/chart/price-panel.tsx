@@ -4,6 +4,7 @@ import { formatPrice } from '../design/numbers.ts';
 import { Panel } from '../design/panel.tsx';
 import { useLive, useMinTick } from '../stream/use-live.ts';
 import { levelsOf, type PriceLevel, tradedPrice } from './candles.ts';
+import { silenceText } from './silence.ts';
 import { usePriceChart } from './use-price-chart.ts';
 import { Watchlist } from './watchlist.tsx';
 
@@ -29,6 +30,7 @@ export function PricePanel({ conId, onChoose }: Props) {
   );
   const { container, problem } = usePriceChart(conId, quote, levels, tick);
   const name = quote?.symbol ?? '';
+  const silence = quote && silenceText(quote, Date.now());
   return (
     <Panel
       title={
@@ -56,6 +58,11 @@ export function PricePanel({ conId, onChoose }: Props) {
               Ask <b>{formatPrice(quote?.ask, tick)}</b>
             </span>
           </span>
+          {silence !== undefined && (
+            <span className="old-price" role="status">
+              {silence}
+            </span>
+          )}
           <span className="chart-kind">1 min</span>
         </>
       }
@@ -78,15 +85,22 @@ export function PricePanel({ conId, onChoose }: Props) {
   );
 }
 
-const levelText = (levels: readonly PriceLevel[], tick: number): string =>
+const levelText = (levels: readonly PriceLevel[], tick: number | undefined): string =>
   levels.map((level) => `${level.label} at ${formatPrice(level.price, tick)}`).join(', ');
 
-function Legend({ levels, tick }: { readonly levels: readonly PriceLevel[]; readonly tick: number }) {
+function Legend({
+  levels,
+  tick,
+}: {
+  readonly levels: readonly PriceLevel[];
+  readonly tick: number | undefined;
+}) {
   return (
     <ul className="legend" aria-label="Levels">
       {levels.length === 0 && <li className="muted">No position or order here</li>}
-      {levels.map((level) => (
-        <li key={`${level.kind} ${level.label} ${level.price}`} className={`legend-${level.kind}`}>
+      {levels.map((level, index) => (
+        // Two orders may be alike.
+        <li key={index} className={`legend-${level.kind}`}>
           {level.label} <b>{formatPrice(level.price, tick)}</b>
         </li>
       ))}

@@ -14,7 +14,7 @@ export function usePriceChart(
   conId: number | undefined,
   quote: QuoteView | undefined,
   levels: readonly PriceLevel[],
-  minTick: number,
+  minTick: number | undefined,
 ): { readonly container: RefObject<HTMLDivElement | null>; readonly problem: string | undefined } {
   const container = useRef<HTMLDivElement>(null);
   const chart = useRef<PriceChart>(undefined);
@@ -40,6 +40,12 @@ export function usePriceChart(
   useEffect(() => {
     if (conId === undefined || !live) return;
     let current = true;
+    // The candles of another instrument under this one's name would be worse than none.
+    if (drawn.current !== conId) {
+      chart.current?.setBars([], minTick, false);
+      drawn.current = undefined;
+      setProblem(undefined);
+    }
     const load = async () => {
       if (document.hidden) return;
       try {

@@ -1,8 +1,8 @@
 import type { QuoteView } from '../../../src/app/views.ts';
 import { formatPercent, formatPrice } from '../design/numbers.ts';
-import { clockTime } from '../design/times.ts';
 import { useMinTick } from '../stream/use-live.ts';
 import { tradedPrice } from './candles.ts';
+import { isSilent, silenceText } from './silence.ts';
 
 interface Props {
   readonly quotes: readonly QuoteView[];
@@ -33,14 +33,6 @@ export function Watchlist({ quotes, chosen, onChoose }: Props) {
   );
 }
 
-const SILENT: ReadonlySet<QuoteView['stream']> = new Set(['stale', 'interrupted', 'refused']);
-
-/** What is said of an instrument whose quotes do not come although they should. */
-const silence = ({ stream, lastDataAt }: QuoteView): string | undefined =>
-  SILENT.has(stream)
-    ? `Its quotes are ${stream}${lastDataAt === undefined ? '' : `; the last came at ${clockTime(Date.parse(lastDataAt))}`}`
-    : undefined;
-
 function Line({ quote }: { readonly quote: QuoteView }) {
   const tick = useMinTick(quote.conId);
   const price = tradedPrice(quote);
@@ -48,9 +40,9 @@ function Line({ quote }: { readonly quote: QuoteView }) {
   const tone = change === undefined ? 'even' : change > 0 ? 'gain' : change < 0 ? 'loss' : 'even';
   return (
     <>
-      <span className="watch-symbol" title={silence(quote)}>
+      <span className="watch-symbol" title={silenceText(quote, Date.now())}>
         {quote.symbol}
-        {silence(quote) && <span className="watch-silent">{quote.stream}</span>}
+        {isSilent(quote) && <span className="watch-silent">{quote.stream}</span>}
       </span>
       <span>{formatPrice(price, tick)}</span>
       <span className={`watch-change figure-${tone}`}>

@@ -1,42 +1,28 @@
-import { useEffect, useState } from 'react';
 import type { ChatStatusView } from '../../../src/app/chat/chat-views.ts';
 import type { ScoreView } from '../../../src/app/scoreboard/score-view.ts';
+import { useSeveral } from '../account/several.ts';
 import { Chip } from '../design/chip.tsx';
+import { formatMoney, formatPercent } from '../design/numbers.ts';
 import { Panel } from '../design/panel.tsx';
-import { read } from '../stream/api.ts';
-import { useLive } from '../stream/use-live.ts';
-
-const EVERY_MS = 15_000;
-
-interface Found {
-  readonly chat: ChatStatusView;
-  readonly scores: readonly ScoreView[];
-}
+import { PolledProblem } from '../design/polled-problem.tsx';
+import { useShownAccount } from '../stream/use-live.ts';
+import { usePolled } from '../stream/use-polled.ts';
 
 /** The chat rooms and what the signals of each sender have come to; not shown while there is neither. */
 export function ChatPanel() {
-  const [found, setFound] = useState<Found>();
-  const live = useLive((state) => state.connection.phase === 'live');
-  useEffect(() => {
-    if (!live) return;
-    let ended = false;
-    const look = () =>
-      void Promise.all([read<ChatStatusView>('/api/chat'), read<readonly ScoreView[]>('/api/scoreboard')])
-        .then(([chat, scores]) => !ended && setFound({ chat, scores }))
-        // The banner of the stream says that Bowline does not answer.
-        .catch(() => undefined);
-    look();
-    const timer = setInterval(look, EVERY_MS);
-    return () => {
-      ended = true;
-      clearInterval(timer);
-    };
-  }, [live]);
-  if (!found || (found.chat.rooms.length === 0 && found.scores.length === 0)) return null;
+  const chat = usePolled<ChatStatusView>('/api/chat');
+  const board = usePolled<readonly ScoreView[]>('/api/scoreboard');
+  const shown = useShownAccount();
+  const scores = (board.view ?? []).filter(
+    ({ account }) => shown === undefined || account === undefined || account === shown,
+  );
+  const problem = chat.problem ?? board.problem;
+  if (problem === undefined && (chat.view?.rooms.length ?? 0) === 0 && scores.length === 0) return null;
   return (
     <Panel title="Scoreboard" testId="scoreboard" anchor="scoreboard">
-      <Sources chat={found.chat} />
-      <Scores scores={found.scores} />
+      <PolledProblem problem={problem} />
+      {chat.view && <Sources chat={chat.view} />}
+      {scores.length > 0 && <Scores scores={scores} />}
     </Panel>
   );
 }
@@ -56,6 +42,7 @@ function Sources({ chat }: { readonly chat: ChatStatusView }) {
 }
 
 function Scores({ scores }: { readonly scores: readonly ScoreView[] }) {
+  const several = useSeveral();
   return (
     <table className="grid">
       <thead>
@@ -80,6 +67,7 @@ function Scores({ scores }: { readonly scores: readonly ScoreView[] }) {
         {scores.map((score) => (
           <tr key={`${score.account ?? ''} ${score.source} ${score.author}`}>
             <th scope="row" className="cell-head">
+              {several && score.account !== undefined && <span className="muted">{score.account}</span>}
               {score.source}
             </th>
             <td data-label="Author" className="cell-left">
@@ -96,7 +84,7 @@ function Scores({ scores }: { readonly scores: readonly ScoreView[] }) {
             <td data-label="Ignored">{score.ignored}</td>
             <td data-label="Total">
               {Object.entries(score.total)
-                .map(([currency, amount]) => `${amount.toFixed(2)} ${currency}`)
+                .map(([currency, amount]) => formatMoney(amount, currency, { signed: true }))
                 .join(', ')}
             </td>
           </tr>
@@ -106,4 +94,5 @@ function Scores({ scores }: { readonly scores: readonly ScoreView[] }) {
   );
 }
 
-const percent = (value: number | undefined): string => (value === undefined ? '' : `${value.toFixed(1)} %`);
+const percent = (value: number | undefined): string =>
+  value === undefined ? '' : formatPercent(value / 100);

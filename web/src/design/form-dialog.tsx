@@ -1,7 +1,7 @@
 import { type ReactNode, type SubmitEvent, useState } from 'react';
 import { reasonOf } from '../stream/api.ts';
 import { useRequest } from '../stream/use-request.ts';
-import { Dialog } from './dialog.tsx';
+import { Dialog, FIRST_FOCUS } from './dialog.tsx';
 
 interface Props {
   readonly title: string;
@@ -41,7 +41,12 @@ export function FormDialog({ title, children, yes, no, tone, testId, incomplete,
           {problem}
         </p>
         <div className="dialog-buttons">
-          <button type="button" className="button" onClick={onClose}>
+          <button
+            type="button"
+            className="button"
+            onClick={onClose}
+            {...(tone === 'danger' ? FIRST_FOCUS : {})}
+          >
             {no}
           </button>
           <button

@@ -18,6 +18,16 @@ let notices: readonly Notice[] = [];
 let nextId = 1;
 const listeners = new Set<() => void>();
 
+/**
+ * Makes room for one more: of those that go by themselves first, then the oldest. What has to be acknowledged is not pushed
+ * away by what need not.
+ */
+export function withRoom(shown: readonly Notice[]): readonly Notice[] {
+  if (shown.length < MOST) return shown;
+  const passing = shown.find(({ stays }) => !stays) ?? shown[0];
+  return shown.filter((notice) => notice !== passing);
+}
+
 function change(next: readonly Notice[]): void {
   notices = next;
   for (const listener of listeners) listener();
@@ -30,7 +40,7 @@ export function notify(notice: Omit<Notice, 'id' | 'stays'> & { readonly stays?:
   const id = nextId;
   nextId += 1;
   const stays = notice.stays ?? notice.tone === 'bad';
-  change([...notices.slice(1 - MOST), { ...notice, id, stays }]);
+  change([...withRoom(notices), { ...notice, id, stays }]);
   if (!stays) setTimeout(() => dismiss(id), SHOWN_MS);
 }
 

@@ -27,10 +27,26 @@ describe('numbers', () => {
     assert.equal(plain(formatAverage(495.5, 0.01)), '495.50');
   });
 
+  it('writes prices with all their digits while their step is not known', () => {
+    assert.equal(plain(formatPrice(1.08235, undefined)), '1.08235');
+    assert.equal(plain(formatPrice(110.015625, undefined)), '110.015625');
+    assert.equal(plain(formatAverage(495.5, undefined)), '495.50');
+  });
+
+  it('tells dollars of several countries apart', () => {
+    const dollars = ['USD', 'CAD', 'AUD', 'HKD', 'SGD'].map((currency) => formatMoney(10, currency));
+    assert.equal(new Set(dollars).size, dollars.length, dollars.join(', '));
+    assert.notEqual(formatMoney(10, 'JPY'), formatMoney(10, 'CNY'));
+  });
+
   it('says so when a figure is missing', () => {
     assert.equal(formatPrice(undefined, 0.01), UNKNOWN);
     assert.equal(formatAverage(undefined, 0.01), UNKNOWN);
     assert.equal(formatMoney(undefined, 'USD'), UNKNOWN);
+    const missing = JSON.parse(JSON.stringify({ figure: Number.NaN })) as { figure: number };
+    assert.equal(formatMoney(missing.figure, 'USD'), UNKNOWN);
+    assert.equal(formatPrice(missing.figure, 0.01), UNKNOWN);
+    assert.equal(formatQuantity(missing.figure), UNKNOWN);
   });
 
   it('signs gains and losses and leaves zero without a sign', () => {

@@ -24,16 +24,22 @@ export function digitsOf(minTick: number): number {
   return MOST_DIGITS;
 }
 
-/** A price with the digits of its step. */
-export function formatPrice(price: number | undefined, minTick: number): string {
-  if (price === undefined) return UNKNOWN;
+/** Figures come as JSON, where what is no number is null. */
+const isFigure = (value: number | null | undefined): value is number =>
+  value !== undefined && value !== null && Number.isFinite(value);
+
+/** A price with the digits of its step; while the step is not known, with all its own and at least two. */
+export function formatPrice(price: number | undefined, minTick: number | undefined): string {
+  if (!isFigure(price)) return UNKNOWN;
+  if (minTick === undefined)
+    return format({ minimumFractionDigits: 2, maximumFractionDigits: MOST_DIGITS }).format(price);
   const digits = digitsOf(minTick);
   return format({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(price);
 }
 
 /** An average of prices: at least the digits of the step, at most two more. */
-export function formatAverage(price: number | undefined, minTick: number): string {
-  if (price === undefined) return UNKNOWN;
+export function formatAverage(price: number | undefined, minTick: number | undefined): string {
+  if (!isFigure(price) || minTick === undefined) return formatPrice(price, minTick);
   const digits = digitsOf(minTick);
   return format({
     minimumFractionDigits: digits,
@@ -43,7 +49,7 @@ export function formatAverage(price: number | undefined, minTick: number): strin
 
 /** A quantity, whole or in fractions: `1,200`, `0.25`. */
 export const formatQuantity = (quantity: number): string =>
-  format({ maximumFractionDigits: MOST_DIGITS }).format(quantity);
+  isFigure(quantity) ? format({ maximumFractionDigits: MOST_DIGITS }).format(quantity) : UNKNOWN;
 
 /** IB's own words for "base currency" and missing ones are no ISO codes. */
 const isCurrency = (code: string): boolean => /^[A-Z]{3}$/.test(code);
@@ -55,13 +61,13 @@ export interface MoneyOptions {
   readonly whole?: boolean;
 }
 
-/** An amount of money: `$1,234.50`, `+€12.00`. */
+/** An amount of money: `$1,234.50`, `+€12.00`. Only one dollar is `$`; the others say which: `CA$10.00`. */
 export function formatMoney(
   amount: number | undefined,
   currency: string | undefined,
   { signed = false, whole = false }: MoneyOptions = {},
 ): string {
-  if (amount === undefined) return UNKNOWN;
+  if (!isFigure(amount)) return UNKNOWN;
   const digits = whole ? 0 : 2;
   // −0.004 is no loss worth a minus.
   const rounded = Number(amount.toFixed(digits)) || 0;
@@ -71,7 +77,7 @@ export function formatMoney(
     ...(signed ? { signDisplay: 'exceptZero' } : {}),
   };
   if (currency === undefined || !isCurrency(currency)) return format(shape).format(rounded);
-  return format({ ...shape, style: 'currency', currency, currencyDisplay: 'narrowSymbol' }).format(rounded);
+  return format({ ...shape, style: 'currency', currency, currencyDisplay: 'symbol' }).format(rounded);
 }
 
 /** A share as percent: `+1.25 %`. */

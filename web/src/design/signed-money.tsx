@@ -7,7 +7,7 @@ interface Props extends Omit<MoneyOptions, 'signed'> {
 
 /** A gain or loss: sign and colour. */
 export function SignedMoney({ amount, currency, ...options }: Props) {
-  const rounded = amount === undefined ? 0 : Number(amount.toFixed(2));
+  const rounded = Number((amount ?? 0).toFixed(2));
   const tone = rounded > 0 ? 'gain' : rounded < 0 ? 'loss' : 'even';
   return (
     <span className={`figure figure-${tone}`}>

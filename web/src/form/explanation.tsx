@@ -5,12 +5,10 @@ import { priceText } from '../orders/order-text.ts';
 import { Checks } from '../risk/checks.tsx';
 import { Refused } from './refused.tsx';
 
-const USUAL_TICK = 0.01;
-
 /** What a signal would do: the answer, the money, the orders, the arithmetic, the checks. */
 export function Explanation({ explanation }: { readonly explanation: ExplanationView }) {
   const { wouldSend, instrument, quote, legs, arithmetic, verdict, refusal, text, signal } = explanation;
-  const tick = instrument?.minTick ?? USUAL_TICK;
+  const tick = instrument?.minTick;
   return (
     <div className="explanation" data-testid="explanation" data-would-send={wouldSend}>
       <p className={wouldSend ? 'verdict verdict-yes' : 'verdict verdict-no'}>
@@ -24,8 +22,8 @@ export function Explanation({ explanation }: { readonly explanation: Explanation
       {refusal && <Refused refusal={refusal} />}
       <Money explanation={explanation} />
       <ul className="sentences">
-        {text.map((sentence) => (
-          <li key={sentence}>{sentence}</li>
+        {text.map((sentence, index) => (
+          <li key={index}>{sentence}</li>
         ))}
       </ul>
       {legs.length > 0 && <Legs legs={legs} tick={tick} />}
@@ -39,8 +37,8 @@ export function Explanation({ explanation }: { readonly explanation: Explanation
         <>
           <h3>Arithmetic</h3>
           <ol className="arithmetic">
-            {arithmetic.map((line) => (
-              <li key={line}>{line}</li>
+            {arithmetic.map((line, index) => (
+              <li key={index}>{line}</li>
             ))}
           </ol>
         </>
@@ -88,7 +86,7 @@ function Money({ explanation }: { readonly explanation: ExplanationView }) {
   );
 }
 
-function Legs({ legs, tick }: { readonly legs: readonly LegView[]; readonly tick: number }) {
+function Legs({ legs, tick }: { readonly legs: readonly LegView[]; readonly tick: number | undefined }) {
   return (
     <table className="grid legs">
       <thead>
@@ -108,8 +106,9 @@ function Legs({ legs, tick }: { readonly legs: readonly LegView[]; readonly tick
         </tr>
       </thead>
       <tbody>
-        {legs.map((leg) => (
-          <tr key={leg.role}>
+        {legs.map((leg, index) => (
+          // Several targets have the same role; a leg has its place.
+          <tr key={index}>
             <th scope="row" className="cell-left">
               <span className={`role role-${leg.role}`}>{leg.role}</span>
             </th>

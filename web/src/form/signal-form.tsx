@@ -1,11 +1,14 @@
 import './form.css';
+import { useState } from 'react';
+import { useSeveral } from '../account/several.ts';
 import { Choice } from '../design/choice.tsx';
+import { FormDialog } from '../design/form-dialog.tsx';
 import { Panel } from '../design/panel.tsx';
-import { useLive } from '../stream/use-live.ts';
+import { useLive, useShownAccount } from '../stream/use-live.ts';
 import { SAMPLE_DRAFT } from './draft.ts';
 import { DraftFields } from './draft-fields.tsx';
 import { OutcomeView } from './outcome.tsx';
-import { inputOf } from './signal-json.ts';
+import { type Closing, closingOf, inputOf } from './signal-json.ts';
 import { refusalOf, useSignalForm } from './use-signal-form.ts';
 
 const MODES = [
@@ -17,6 +20,7 @@ const MODES = [
 export function SignalForm({ onSent }: { readonly onSent: (signalId: string) => void }) {
   const form = useSignalForm(onSent);
   const simulated = useLive((state) => state.status?.simulated ?? false);
+  const [asking, setAsking] = useState<Closing>();
   const faulty = form.outdated ? undefined : inputOf(refusalOf(form.outcome)?.field);
   return (
     <Panel
@@ -62,6 +66,7 @@ export function SignalForm({ onSent }: { readonly onSent: (signalId: string) => 
             />
           </label>
         )}
+        <Recipient isJson={form.mode === 'json'} />
         <div className="form-buttons">
           <button type="submit" className="button" data-testid="explain" disabled={form.busy}>
             Explain
@@ -72,14 +77,74 @@ export function SignalForm({ onSent }: { readonly onSent: (signalId: string) => 
             data-testid="send"
             disabled={form.busy || form.resting}
             onClick={(event) => {
-              if (event.currentTarget.form?.reportValidity()) void form.send();
+              if (!event.currentTarget.form?.reportValidity()) return;
+              const closing = closingOf(form.text);
+              if (closing) setAsking(closing);
+              else void form.send();
             }}
           >
             {form.mode === 'form' ? `Send ${form.draft.action} ${form.draft.symbol}` : 'Send'}
           </button>
         </div>
       </form>
+      {asking && (
+        <ClosingDialog
+          closing={asking}
+          isJson={form.mode === 'json'}
+          onYes={form.send}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
       <OutcomeView outcome={form.outcome} outdated={form.outdated} />
     </Panel>
+  );
+}
+
+/** Whom the signal goes to, where that is not the only account there is. */
+function Recipient({ isJson }: { readonly isJson: boolean }) {
+  const several = useSeveral();
+  const desk = useLive((state) => state.accounts.length > 1);
+  const account = useShownAccount();
+  if (!desk) return null;
+  const all = 'Goes to every account, each by its rules';
+  return (
+    <p className="muted recipient" data-testid="recipient">
+      {several ? all : isJson ? `${all}, unless it says account` : `Goes to ${account} alone`}
+    </p>
+  );
+}
+
+const WHAT_COMES: Readonly<Record<Closing['action'], string>> = {
+  close: 'The position is closed at the market, as far as the signal says.',
+  reverse: 'The position is closed at the market, and the opposite one is opened.',
+  flatten: 'Resting entries and exits are cancelled, and what is held is closed at the market.',
+};
+
+function ClosingDialog({
+  closing: { action, symbol },
+  isJson,
+  onYes,
+  onClose,
+}: {
+  readonly closing: Closing;
+  readonly isJson: boolean;
+  readonly onYes: () => Promise<void>;
+  readonly onClose: () => void;
+}) {
+  const what = `${action} ${symbol ?? 'everything'}`;
+  return (
+    <FormDialog
+      title={`Send ${what}?`}
+      yes={`Send ${what}`}
+      no="Keep"
+      tone="danger"
+      testId="send-confirm"
+      incomplete={false}
+      onYes={onYes}
+      onClose={onClose}
+    >
+      <p>{WHAT_COMES[action]}</p>
+      <Recipient isJson={isJson} />
+    </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Draft, EMPTY_DRAFT, SAMPLE_DRAFT } from './draft.ts';
-import { distance, inputOf, newSendingId, signalBody } from './signal-json.ts';
+import { closingOf, distance, inputOf, newSendingId, signalBody } from './signal-json.ts';
 
 const draft = (change: Partial<Draft>): Draft => ({ ...EMPTY_DRAFT, symbol: 'SPY', ...change });
 
@@ -83,7 +83,24 @@ describe('form to signal', () => {
   it('gives each sending an id that the server does not take for a name', () => {
     const id = newSendingId(1_790_000_000_000, new Uint32Array([1, 2]));
     assert.match(id, /^form-[a-z0-9]+-12$/);
-    assert.equal(signalBody(SAMPLE_DRAFT, id).id, id);
+    assert.equal(signalBody(SAMPLE_DRAFT, { id }).id, id);
+  });
+
+  it('is for the one account that the page shows', () => {
+    assert.equal(signalBody(SAMPLE_DRAFT, { account: 'DU2' }).account, 'DU2');
+    assert.equal('account' in signalBody(SAMPLE_DRAFT), false);
+  });
+
+  it('knows what would close at the market, as a form and as JSON', () => {
+    const text = (change: Partial<Draft>) => JSON.stringify(signalBody(draft(change)));
+    assert.deepEqual(closingOf(text({ action: 'flatten', symbol: ' ' })), {
+      action: 'flatten',
+      symbol: undefined,
+    });
+    assert.deepEqual(closingOf(text({ action: 'reverse' })), { action: 'reverse', symbol: 'SPY' });
+    assert.deepEqual(closingOf('{"action":" Close ","symbol":"AAPL"}'), { action: 'close', symbol: 'AAPL' });
+    for (const other of [text({}), text({ action: 'cancel' }), 'buy SPY', '[]', 'null'])
+      assert.equal(closingOf(other), undefined, other);
   });
 
   it('finds the input that a refusal is about', () => {

@@ -25,11 +25,16 @@ export function distance(typed: string, unit: Unit): string | number {
   }
 }
 
-/**
- * The signal that the form says. What the action does not use and what was left empty is left out. `id` makes a repeat
- * of the same sending recognisable.
- */
-export function signalBody(draft: Draft, id?: string): SignalBody {
+/** What goes with a draft without being typed. */
+export interface Sending {
+  /** Makes a repeat of the same sending recognisable. */
+  readonly id?: string | undefined;
+  /** The one account that the page shows; absent: every account by its rules. */
+  readonly account?: string | undefined;
+}
+
+/** The signal that the form says. What the action does not use and what was left empty is left out. */
+export function signalBody(draft: Draft, { id, account }: Sending = {}): SignalBody {
   const body: Record<string, string | number | boolean> = { action: draft.action };
   const given = (text: string): boolean => text.trim() !== '';
   const uses = usesOf(draft.action);
@@ -53,6 +58,7 @@ export function signalBody(draft: Draft, id?: string): SignalBody {
     if (draft.outsideRth) body.outsideRth = true;
   }
   if (given(draft.strategy)) body.strategy = draft.strategy.trim();
+  if (account !== undefined) body.account = account;
   if (id !== undefined) body.id = id;
   return body;
 }
@@ -61,6 +67,32 @@ export function signalBody(draft: Draft, id?: string): SignalBody {
 export function newSendingId(now: number, random: Uint32Array): string {
   const chance = [...random].map((word) => word.toString(36)).join('');
   return `form-${now.toString(36)}-${chance}`;
+}
+
+/** What would close at the market: an action, and the symbol, or nothing for everything. */
+export interface Closing {
+  readonly action: 'close' | 'reverse' | 'flatten';
+  readonly symbol: string | undefined;
+}
+
+const CLOSING: ReadonlySet<unknown> = new Set<Closing['action']>(['close', 'reverse', 'flatten']);
+
+/** What of the text that is about to be sent would close at the market; undefined where it is no such signal. */
+export function closingOf(text: string): Closing | undefined {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof body !== 'object' || body === null) return undefined;
+  const { action, symbol } = body as { action?: unknown; symbol?: unknown };
+  const word = typeof action === 'string' ? action.trim().toLowerCase() : undefined;
+  if (!CLOSING.has(word)) return undefined;
+  return {
+    action: word as Closing['action'],
+    symbol: typeof symbol === 'string' && symbol.trim() !== '' ? symbol.trim() : undefined,
+  };
 }
 
 /** Input names of the form by the field names that refusals use. */

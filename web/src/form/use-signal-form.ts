@@ -1,6 +1,7 @@
 import { useMemo, useRef, useState } from 'react';
 import type { ExplanationView, IntakeView, RefusalView } from '../../../src/app/views.ts';
 import { explainSignal, reasonOf, sendSignal } from '../stream/api.ts';
+import { useShownAccount } from '../stream/use-live.ts';
 import { useRequest } from '../stream/use-request.ts';
 import { type Draft, EMPTY_DRAFT } from './draft.ts';
 import { newSendingId, signalBody } from './signal-json.ts';
@@ -28,10 +29,11 @@ export function useSignalForm(onSent: (signalId: string) => void) {
   const sending = useRef({ text: '', id: '' });
   const [resting, setResting] = useState(false);
   const { busy, run } = useRequest();
+  const account = useShownAccount();
 
   const text = useMemo(
-    () => (mode === 'json' ? json : JSON.stringify(signalBody(draft), undefined, 2)),
-    [mode, json, draft],
+    () => (mode === 'json' ? json : JSON.stringify(signalBody(draft, { account }), undefined, 2)),
+    [mode, json, draft, account],
   );
 
   const failed = (error: unknown) => setOutcome({ kind: 'failed', of: text, message: reasonOf(error) });
@@ -46,7 +48,7 @@ export function useSignalForm(onSent: (signalId: string) => void) {
     run(async () => {
       if (sending.current.text !== text) sending.current = { text, id: freshId() };
       const { id } = sending.current;
-      const body = mode === 'json' ? json : JSON.stringify(signalBody(draft, id));
+      const body = mode === 'json' ? json : JSON.stringify(signalBody(draft, { id, account }));
       const intake = await sendSignal(body);
       sending.current = { text: '', id: '' };
       setResting(true);
@@ -57,6 +59,8 @@ export function useSignalForm(onSent: (signalId: string) => void) {
 
   return {
     mode,
+    /** What would be explained or sent. */
+    text,
     draft,
     json,
     outcome,

@@ -1,11 +1,11 @@
 import './golive.css';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { GoLiveView } from '../../../src/app/golive/golive-views.ts';
 import { useSeveral } from '../account/several.ts';
 import { Chip, type Tone } from '../design/chip.tsx';
 import { read, reasonOf } from '../stream/api.ts';
-import { chosenAccount } from '../stream/chosen-account.ts';
-import { useLive } from '../stream/use-live.ts';
+
+import { useLive, useShownAccount } from '../stream/use-live.ts';
 import { Checklist } from './checklist.tsx';
 import { GoLiveActions } from './golive-actions.tsx';
 import { LiveParts } from './live-parts.tsx';
@@ -35,14 +35,20 @@ export function GoLivePanel() {
   const armed = useLive((state) => state.status?.live?.armed);
   const known = useLive((state) => state.accounts.length > 0);
   const several = useSeveral();
-  const account = chosenAccount();
+  const account = useShownAccount();
 
+  const asked = useRef(0);
   const load = useCallback(async () => {
+    asked.current += 1;
+    const own = asked.current;
     try {
-      setView(await read<GoLiveView>('/api/golive'));
+      const found = await read<GoLiveView>('/api/golive');
+      // A slow answer must not undo a newer one.
+      if (own !== asked.current) return;
+      setView(found);
       setProblem(undefined);
     } catch (error) {
-      setProblem(reasonOf(error));
+      if (own === asked.current) setProblem(reasonOf(error));
     }
   }, []);
 

@@ -5,7 +5,7 @@ import { formatPrice, formatQuantity } from '../design/numbers.ts';
 type Priced = Pick<OrderView, 'type' | 'limitPrice' | 'stopPrice' | 'trailingAmount' | 'trailingPercent'>;
 
 /** The prices of an order: `stop 490.54`, `limit 505.41`, `trails by 1.5 %, now 490.54`; empty for a market order. */
-export function priceText(order: Priced, minTick: number): string {
+export function priceText(order: Priced, minTick: number | undefined): string {
   const { limitPrice, stopPrice, trailingAmount, trailingPercent } = order;
   const price = (value: number) => formatPrice(value, minTick);
   const now = stopPrice === undefined ? '' : `, now ${price(stopPrice)}`;

@@ -1,37 +1,21 @@
-import { useEffect, useState } from 'react';
 import type { ReconciliationView } from '../../../src/app/reconciliation-views.ts';
 import { Moment } from '../design/moment.tsx';
-import { formatQuantity } from '../design/numbers.ts';
+import { formatPrice, formatQuantity } from '../design/numbers.ts';
 import { Panel } from '../design/panel.tsx';
-import { read } from '../stream/api.ts';
-import { useLive } from '../stream/use-live.ts';
-
-const EVERY_MS = 15_000;
+import { PolledProblem } from '../design/polled-problem.tsx';
+import { useMinTick } from '../stream/use-live.ts';
+import { usePolled } from '../stream/use-polled.ts';
+import { priceText } from './order-text.ts';
 
 /** Orders and executions of the account that are not Bowline's; not shown while there are none. */
 export function OutsidePanel() {
-  const [view, setView] = useState<ReconciliationView>();
-  const live = useLive((state) => state.connection.phase === 'live');
-  useEffect(() => {
-    if (!live) return;
-    let ended = false;
-    const look = () =>
-      void read<ReconciliationView>('/api/reconciliation')
-        .then((found) => !ended && setView(found))
-        // The banner of the stream says that Bowline does not answer.
-        .catch(() => undefined);
-    look();
-    const timer = setInterval(look, EVERY_MS);
-    return () => {
-      ended = true;
-      clearInterval(timer);
-    };
-  }, [live]);
-  if (!view) return null;
-  const { externalOrders, externalExecutions, strays } = view;
-  if (externalOrders.length + externalExecutions.length + strays.length === 0) return null;
+  const { view, problem } = usePolled<ReconciliationView>('/api/reconciliation');
+  const { externalOrders, externalExecutions, strays } = view ?? NOTHING;
+  if (problem === undefined && externalOrders.length + externalExecutions.length + strays.length === 0)
+    return null;
   return (
     <Panel title="Outside Bowline" testId="outside" anchor="outside">
+      <PolledProblem problem={problem} />
       <table className="grid">
         <thead>
           <tr>
@@ -62,14 +46,15 @@ export function OutsidePanel() {
               </td>
             </tr>
           ))}
-          {externalOrders.map((order) => (
-            <tr key={`${order.permId}-${order.clientId}`}>
+          {externalOrders.map((order, index) => (
+            // Orders of other clients may have no permanent id yet.
+            <tr key={index}>
               <th scope="row" className="cell-head">
                 order, client {order.clientId}
               </th>
               <td className="cell-left">
                 {order.side} {formatQuantity(order.quantity)} {order.symbol} {order.type}{' '}
-                {order.stopPrice ?? order.limitPrice ?? ''}
+                <Prices order={order} />
               </td>
               <td className="cell-left">{order.status}</td>
               <td />
@@ -81,7 +66,8 @@ export function OutsidePanel() {
                 fill, client {execution.clientId}
               </th>
               <td className="cell-left">
-                {execution.side} {formatQuantity(execution.quantity)} {execution.symbol} at {execution.price}
+                {execution.side} {formatQuantity(execution.quantity)} {execution.symbol} at{' '}
+                <Price conId={execution.conId} price={execution.price} />
               </td>
               <td className="cell-left">executed</td>
               <td>
@@ -94,3 +80,15 @@ export function OutsidePanel() {
     </Panel>
   );
 }
+
+const NOTHING: Pick<ReconciliationView, 'externalOrders' | 'externalExecutions' | 'strays'> = {
+  externalOrders: [],
+  externalExecutions: [],
+  strays: [],
+};
+
+const Prices = ({ order }: { readonly order: ReconciliationView['externalOrders'][number] }) =>
+  priceText(order, useMinTick(order.conId));
+
+const Price = ({ conId, price }: { readonly conId: number; readonly price: number }) =>
+  formatPrice(price, useMinTick(conId));

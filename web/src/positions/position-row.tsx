@@ -2,12 +2,15 @@ import { byPrice } from '../../../src/app/resting-exits.ts';
 import type { PositionView, RestingExit } from '../../../src/app/views.ts';
 import { AccountName } from '../account/account-name.tsx';
 import { showAccount, useSeveral } from '../account/several.ts';
+import { silentQuoteOf } from '../chart/silence.ts';
 import { Chip } from '../design/chip.tsx';
+import { Moment } from '../design/moment.tsx';
 import { formatAverage, formatMoney, formatPrice, formatQuantity, UNKNOWN } from '../design/numbers.ts';
 import { SignedMoney } from '../design/signed-money.tsx';
-import { useMinTick } from '../stream/use-live.ts';
+import { useLive, useMinTick } from '../stream/use-live.ts';
 import { ClientShares } from './client-shares.tsx';
 import { brokerDiffers, resultAt } from './exits.ts';
+import type { PositionKey } from './position-key.ts';
 import { Protection } from './protection.tsx';
 import { SpreadLegs, WatchedStop } from './spread-legs.tsx';
 
@@ -15,8 +18,8 @@ interface Props {
   readonly position: PositionView;
   readonly charted: boolean;
   readonly onChart: (conId: number) => void;
-  readonly onClose: (symbol: string) => void;
-  readonly onManage: (symbol: string) => void;
+  readonly onClose: (position: PositionKey) => void;
+  readonly onManage: (position: PositionKey) => void;
   readonly onRoll: (symbol: string) => void;
 }
 
@@ -44,9 +47,7 @@ export function PositionRow({ position, charted, onChart, onClose, onManage, onR
         >
           {symbol}
         </button>
-        <span className={quantity > 0 ? 'side side-buy' : 'side side-sell'}>
-          {quantity > 0 ? 'LONG' : 'SHORT'} {formatQuantity(Math.abs(quantity))}
-        </span>
+        <Holding quantity={quantity} />
         {position.roll && (
           <Chip tone="info" title={`Since ${position.roll.since}, ${position.roll.rolled} rolled so far`}>
             rolls into {position.roll.into}
@@ -66,7 +67,7 @@ export function PositionRow({ position, charted, onChart, onClose, onManage, onR
       </th>
       <td data-label="Entry / now">
         <span className="stack">
-          <span>{formatAverage(position.averagePrice, tick)}</span>
+          <span>{formatAverage(quantity === 0 ? undefined : position.averagePrice, tick)}</span>
           <span className="muted">{formatPrice(position.marketPrice, tick)}</span>
         </span>
       </td>
@@ -76,6 +77,7 @@ export function PositionRow({ position, charted, onChart, onClose, onManage, onR
           <span className="muted" title="Commissions paid">
             {formatMoney(position.commissions, currency)} comm.
           </span>
+          <PriceAge position={position} />
         </span>
       </td>
       <td data-label="Stop">
@@ -104,7 +106,7 @@ export function PositionRow({ position, charted, onChart, onClose, onManage, onR
               className="button"
               data-testid={`manage-${symbol}`}
               aria-label={`Manage ${symbol}`}
-              onClick={() => onManage(symbol)}
+              onClick={() => onManage(position)}
             >
               Manage
             </button>
@@ -124,7 +126,7 @@ export function PositionRow({ position, charted, onChart, onClose, onManage, onR
               className="button"
               data-testid={`close-${symbol}`}
               aria-label={`Close ${symbol}`}
-              onClick={() => onClose(symbol)}
+              onClick={() => onClose(position)}
             >
               Close
             </button>
@@ -132,6 +134,29 @@ export function PositionRow({ position, charted, onChart, onClose, onManage, onR
         )}
       </td>
     </tr>
+  );
+}
+
+/** Nothing of ours is held where the broker alone shows a position. */
+function Holding({ quantity }: Pick<PositionView, 'quantity'>) {
+  if (quantity === 0) return <span className="side">FLAT</span>;
+  return (
+    <span className={quantity > 0 ? 'side side-buy' : 'side side-sell'}>
+      {quantity > 0 ? 'LONG' : 'SHORT'} {formatQuantity(Math.abs(quantity))}
+    </span>
+  );
+}
+
+/** Says that price and profit are old, and of when. */
+function PriceAge({ position }: { readonly position: PositionView }) {
+  const silent = useLive((state) => silentQuoteOf(position, state.quotes));
+  if (!silent || position.quantity === 0) return null;
+  return (
+    <span className="old-price" data-testid={`old-price-${position.symbol}`}>
+      {position.marketPrice === undefined ? 'no price' : 'price of '}
+      {position.marketPrice !== undefined &&
+        (silent.lastDataAt === undefined ? 'before' : <Moment at={silent.lastDataAt} />)}
+    </span>
   );
 }
 
@@ -143,7 +168,7 @@ function Exits({
 }: {
   readonly position: PositionView;
   readonly exits: readonly RestingExit[];
-  readonly tick: number;
+  readonly tick: number | undefined;
 }) {
   if (exits.length === 0) return <span className="muted">{UNKNOWN}</span>;
   return (

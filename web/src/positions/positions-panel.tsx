@@ -3,6 +3,7 @@ import { Panel } from '../design/panel.tsx';
 import { FlattenDialog } from '../risk/flatten-dialog.tsx';
 import { useLive } from '../stream/use-live.ts';
 import { ManageDialog } from './manage-dialog.tsx';
+import type { PositionKey } from './position-key.ts';
 import { PositionRow } from './position-row.tsx';
 import { RollDialog } from './roll-dialog.tsx';
 
@@ -14,8 +15,8 @@ interface Props {
 /** What is held, what each exit would bring, and whether it is protected. */
 export function PositionsPanel({ charted, onChart }: Props) {
   const positions = useLive((state) => state.positions);
-  const [closing, setClosing] = useState<string>();
-  const [managed, setManaged] = useState<string>();
+  const [closing, setClosing] = useState<PositionKey>();
+  const [managed, setManaged] = useState<PositionKey>();
   const [rolled, setRolled] = useState<string>();
   return (
     <Panel
@@ -60,9 +61,9 @@ export function PositionsPanel({ charted, onChart }: Props) {
           </tbody>
         </table>
       )}
-      {managed !== undefined && <ManageDialog symbol={managed} onClose={() => setManaged(undefined)} />}
+      {managed !== undefined && <ManageDialog of={managed} onClose={() => setManaged(undefined)} />}
       {rolled !== undefined && <RollDialog symbol={rolled} onClose={() => setRolled(undefined)} />}
-      {closing !== undefined && <FlattenDialog symbol={closing} onClose={() => setClosing(undefined)} />}
+      {closing !== undefined && <FlattenDialog of={closing} onClose={() => setClosing(undefined)} />}
     </Panel>
   );
 }

@@ -1,7 +1,7 @@
 import { type SubmitEvent, useCallback, useEffect, useState } from 'react';
 import type { RollExplanationView, RollWish } from '../../../src/app/rolls/roll-views.ts';
 import type { ActionView } from '../../../src/app/views.ts';
-import { Dialog } from '../design/dialog.tsx';
+import { Dialog, FIRST_FOCUS } from '../design/dialog.tsx';
 import { report } from '../risk/actions.ts';
 import { explainRoll, reasonOf, rollPosition, stopRoll } from '../stream/api.ts';
 import { useLive } from '../stream/use-live.ts';
@@ -21,6 +21,8 @@ export function RollDialog({ symbol, onClose }: Props) {
   const [into, setInto] = useState('');
   const [limit, setLimit] = useState('');
   const [view, setView] = useState<RollExplanationView>();
+  /** What the explanation is of: what is typed afterwards has to be explained anew before it is rolled. */
+  const [explained, setExplained] = useState<string>();
   const [problem, setProblem] = useState<string>();
   const { busy, run } = useRequest();
   const fail = useCallback((error: unknown) => setProblem(reasonOf(error)), []);
@@ -32,7 +34,10 @@ export function RollDialog({ symbol, onClose }: Props) {
         setProblem(wish);
         return;
       }
-      void run(async () => setView((await explainRoll(wish))[0]), fail);
+      void run(async () => {
+        setView((await explainRoll(wish))[0]);
+        setExplained(JSON.stringify(wish));
+      }, fail);
     },
     [run, fail],
   );
@@ -57,6 +62,7 @@ export function RollDialog({ symbol, onClose }: Props) {
     else order(() => rollPosition({ ...wish, reason: REASON }));
   };
   const isRolling = position?.roll !== undefined;
+  const isExplained = explained === JSON.stringify(wish);
 
   return (
     <Dialog title={`Roll ${symbol}`} onClose={onClose}>
@@ -78,7 +84,7 @@ export function RollDialog({ symbol, onClose }: Props) {
           {problem}
         </p>
         <div className="dialog-buttons">
-          <button type="button" className="button" onClick={onClose}>
+          <button type="button" className="button" onClick={onClose} {...FIRST_FOCUS}>
             Leave
           </button>
           <button
@@ -101,7 +107,13 @@ export function RollDialog({ symbol, onClose }: Props) {
               Give up the roll
             </button>
           ) : (
-            <button type="submit" className="button button-danger" disabled={busy} data-testid="roll-send">
+            <button
+              type="submit"
+              className="button button-danger"
+              disabled={busy || !isExplained}
+              title={isExplained ? undefined : 'Explain what stands above first'}
+              data-testid="roll-send"
+            >
               Roll
             </button>
           )}

@@ -24,7 +24,7 @@ export function SpreadLegs({ position: { spread } }: Props) {
 }
 
 /** Where Bowline closes the spread: no order rests for it. */
-export function WatchedStop({ position: { spread }, tick }: Props & { readonly tick: number }) {
+export function WatchedStop({ position: { spread }, tick }: Props & { readonly tick: number | undefined }) {
   if (spread?.watchedStop === undefined) return <span className="muted">{UNKNOWN}</span>;
   return (
     <span title="Watched by Bowline; IB attaches no stop to a spread">

@@ -7,8 +7,9 @@ export function Checks({ verdict }: { readonly verdict: VerdictView }) {
   const failedFirst = [...verdict.checks].sort((a, b) => Number(a.passed) - Number(b.passed));
   return (
     <ul className="checks">
-      {failedFirst.map((check) => (
-        <li key={check.code} className={check.passed ? 'check check-pass' : 'check check-fail'}>
+      {failedFirst.map((check, index) => (
+        // Limits of several scopes are judged by checks of the same code.
+        <li key={index} className={check.passed ? 'check check-pass' : 'check check-fail'}>
           <Icon name={check.passed ? 'pass' : 'fail'} />
           <div>
             <span className="check-code">{check.code}</span>{' '}

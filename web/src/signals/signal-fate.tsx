@@ -63,8 +63,9 @@ export function SignalFate({ signal }: { readonly signal: SignalView }) {
         </FateStep>
         <FateStep step={filled} at={fills[0]?.at}>
           {fills.length === 0 && <p className="muted">No fill.</p>}
-          {fills.map((fill) => (
-            <p key={`${fill.at} ${fill.text}`} className="fate-fill">
+          {fills.map((fill, index) => (
+            // Two fills may be alike.
+            <p key={index} className="fate-fill">
               <Moment at={fill.at} /> {fill.text}
             </p>
           ))}

@@ -3,7 +3,7 @@ import type { DrillView } from '../../../src/app/golive/golive-views.ts';
 import type { RollExplanationView, RollWish } from '../../../src/app/rolls/roll-views.ts';
 import type { ActionView, ExplanationView, IntakeView, RefusalView } from '../../../src/app/views.ts';
 import type { AlertWish } from '../../../src/signals/build-alert.ts';
-import { forChosen } from './chosen-account.ts';
+import { forShown } from './chosen-account.ts';
 
 /** Whether one has to sign in, and whether one has. */
 export interface SessionView {
@@ -30,7 +30,7 @@ const ANSWER_WITHIN_MS = 15_000;
 async function request(path: string, init: RequestInit): Promise<{ status: number; json: unknown }> {
   let response: Response;
   try {
-    response = await fetch(forChosen(path), {
+    response = await fetch(forShown(path), {
       credentials: 'same-origin',
       cache: 'no-store',
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
@@ -83,7 +83,7 @@ const refusedAction = (status: number): boolean => status === 409;
 
 export const act = (
   name: 'kill' | 'resume' | 'flatten',
-  body: { reason: string; symbol?: string; account?: string },
+  body: { reason: string; symbol?: string; conId?: number; account?: string },
 ): Promise<ActionView> => post(`/api/${name}`, JSON.stringify(body), refusedAction);
 
 /** What a person says on the way to a live account. */
@@ -108,6 +108,8 @@ export const decideSignal = (id: string, approved: boolean): Promise<ActionView>
 /** What a person orders about one position. Prices and distances are texts: `441.50`, `1%`, `20 ticks`. */
 export interface Instruction {
   readonly symbol: string;
+  /** The contract of the position: several may go by the symbol. */
+  readonly conId: number;
   readonly reason: string;
   readonly stop?: string;
   readonly target?: string;

@@ -30,6 +30,16 @@ export const TOPIC_NAMES = [
   'accounts',
 ] as const;
 
+/** Before anything has come; of a topic that never comes. */
+export const NO_TOPICS: Omit<Topics, 'status'> = {
+  orders: [],
+  positions: [],
+  signals: [],
+  quotes: [],
+  equity: [],
+  accounts: [],
+};
+
 /** `connecting`: nothing has come yet. `lost`: what is shown is as old as `since`. */
 export interface Connection {
   readonly phase: 'connecting' | 'live' | 'lost';
@@ -41,6 +51,10 @@ export interface LiveState extends Omit<Topics, 'status'> {
   /** Absent until the first event. */
   readonly status: StatusView | undefined;
   readonly connection: Connection;
+  /** The account that all of this is about; undefined: every account. */
+  readonly account: string | undefined;
+  /** Another account that was asked for and is not there yet. */
+  readonly opening: { readonly account: string | undefined } | undefined;
   /** By contract id. */
   readonly instruments: ReadonlyMap<number, InstrumentView>;
   readonly session: 'unknown' | 'open' | 'sign-in';
@@ -49,12 +63,9 @@ export interface LiveState extends Omit<Topics, 'status'> {
 
 export const emptyState = (now: number): LiveState => ({
   status: undefined,
-  orders: [],
-  positions: [],
-  signals: [],
-  quotes: [],
-  equity: [],
-  accounts: [],
+  ...NO_TOPICS,
+  account: undefined,
+  opening: undefined,
   connection: { phase: 'connecting', since: now },
   instruments: new Map(),
   session: 'unknown',

@@ -11,17 +11,25 @@ export const liveConnection = new LiveConnection(liveStore);
 export const useLive = <Part>(select: (state: LiveState) => Part): Part =>
   useSyncExternalStore(liveStore.subscribe, () => select(liveStore.get()));
 
-/** Reads the status at once, for after an action; the stream brings it a moment later in any case. */
+/**
+ * Reads the status at once, for after an action; the stream brings it a moment later in any case. What comes after
+ * something newer, or when another account is shown by now, is left.
+ */
 export async function refreshStatus(): Promise<void> {
   try {
-    liveStore.set({ status: await read<StatusView>('/api/status') });
+    const { account } = liveStore.get();
+    const status = await read<StatusView>('/api/status');
+    const now = liveStore.get();
+    if (now.account === account && (now.status === undefined || now.status.now <= status.now))
+      liveStore.set({ status });
   } catch (error) {
     if (!(error instanceof ApiFailure)) throw error;
   }
 }
 
-const USUAL_TICK = 0.01;
+/** The price step of an instrument; undefined until it is known. */
+export const useMinTick = (conId: number | undefined): number | undefined =>
+  useLive((state) => (conId === undefined ? undefined : state.instruments.get(conId)?.minTick));
 
-/** The price step of an instrument; a cent until it is known. */
-export const useMinTick = (conId: number | undefined): number =>
-  useLive((state) => (conId === undefined ? undefined : state.instruments.get(conId)?.minTick)) ?? USUAL_TICK;
+/** The account that the page shows; undefined: all of them. */
+export const useShownAccount = (): string | undefined => useLive((state) => state.account);
