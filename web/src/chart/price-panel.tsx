@@ -1,5 +1,6 @@
 import './chart.css';
 import { useMemo } from 'react';
+import { useSeveral } from '../account/several.ts';
 import { formatPrice } from '../design/numbers.ts';
 import { Panel } from '../design/panel.tsx';
 import { useLive, useMinTick } from '../stream/use-live.ts';
@@ -17,7 +18,11 @@ interface Props {
 export function PricePanel({ conId, onChoose }: Props) {
   const quotes = useLive((state) => state.quotes);
   const quote = quotes.find((each) => each.conId === conId);
-  const position = useLive((state) => state.positions.find((each) => each.conId === conId));
+  const several = useSeveral();
+  // One entry of several accounts would stand for all of them; their orders say enough.
+  const position = useLive((state) =>
+    several ? undefined : state.positions.find((each) => each.conId === conId),
+  );
   const orders = useLive((state) => state.orders);
   const tick = useMinTick(conId);
   const levels = useMemo(

@@ -7,7 +7,7 @@ interface Props {
 }
 
 /** After this a part that failed is tried again: the figures may be others by then. */
-const AGAIN_MS = 5_000;
+const AGAIN_MS = 2_000;
 
 /** A part of the page that cannot be drawn says so; the rest, and the buttons that stop trading, stay. */
 export class Boundary extends Component<Props, { readonly problem: string | undefined }> {
@@ -33,7 +33,7 @@ export class Boundary extends Component<Props, { readonly problem: string | unde
     if (problem === undefined) return children;
     return (
       <p className="panel broken-part" role="alert" data-testid="broken-part">
-        <strong>{name} cannot be shown</strong> ({problem}). It is tried again every few seconds; the command
+        <strong>{name} cannot be shown</strong> ({problem}). It is tried again every two seconds; the command
         line and the API have the same figures.
       </p>
     );
