@@ -143,10 +143,10 @@ export class ChatDesk {
 
   /** Takes in a message of a source. Resolves when it is kept, or when nothing is to be kept of it. */
   async arrive(kind: SourceKind, arrived: ArrivedMessage): Promise<void> {
-    if (this.#closed) throw new NotStored('Bowline is stopping.');
     const { operators } = this.#options.settings;
     // Those who listen there take it in.
     if (operators?.source === kind && operators.channel === arrived.channel) return;
+    if (this.#closed) throw new NotStored('Bowline is stopping.');
     const room = this.#byPlace.get(`${kind} ${arrived.channel}`);
     if (!room) {
       this.unknown.messages += 1;

@@ -7,6 +7,8 @@ import type { RunningBowline } from '../up.ts';
 const [FIRST, SECOND, THIRD] = ['DU1000001', 'DU1000002', 'DU1000003'] as const;
 const CHAT = -500;
 const OPERATOR = 42;
+const ROOM = -700;
+const AUTHOR = 77;
 
 describe('persons in a chat, with several accounts', () => {
   const desk = new Desk();
@@ -25,7 +27,16 @@ describe('persons in a chat, with several accounts', () => {
       alerts: { approvalMinutes: 5 },
       chat: {
         telegram: { token, apiUrl },
-        rooms: { careful: { ...room, accounts: [FIRST, SECOND] } },
+        rooms: {
+          careful: { ...room, accounts: [FIRST, SECOND] },
+          tips: {
+            source: 'telegram',
+            channel: String(ROOM),
+            authors: [String(AUTHOR)],
+            size: room.size,
+            accounts: [THIRD],
+          },
+        },
         operators: {
           source: 'telegram',
           channel: String(CHAT),
@@ -48,18 +59,19 @@ describe('persons in a chat, with several accounts', () => {
     const connected = () => up.application.chat().sources.some(({ state }) => state === 'connected');
     await eventually(connected, Boolean, 'the connection');
   };
-  const say = (text: string): void => {
+  const message = (text: string, chat = CHAT, from = OPERATOR) => {
     count += 1;
-    telegram.update({
+    return {
       message: {
         message_id: count,
         date: Math.floor(Date.now() / 1_000),
-        chat: { id: CHAT, type: 'group', title: 'Operators' },
-        from: { id: OPERATOR, is_bot: false, first_name: 'Kim' },
+        chat: { id: chat, type: 'group', title: 'Group' },
+        from: { id: from, is_bot: false, first_name: 'Kim' },
         text,
       },
-    });
+    };
   };
+  const say = (text: string): void => telegram.update(message(text));
   const answered = (pattern: RegExp) =>
     eventually(
       () => telegram.posts.at(-1)?.text ?? '',
@@ -79,6 +91,12 @@ describe('persons in a chat, with several accounts', () => {
       (all) => all.every((quantity, index) => quantity === units[index]),
       `${units.join(', ')} held`,
     );
+
+  /** Filled at once, also when the price has moved a little. */
+  const entry = (): string => {
+    const ask = up.application.quotes().find(({ symbol }) => symbol === 'SPY')?.ask ?? 0;
+    return `BTO SPY @ ${(ask * 1.004).toFixed(2)} SL ${(ask * 0.97).toFixed(2)}`;
+  };
 
   it('see every account, or one by its id or name', async () => {
     say('status');
@@ -100,11 +118,9 @@ describe('persons in a chat, with several accounts', () => {
   });
 
   it('are asked at once about what a room asks in each account, and decide for each', async () => {
-    const ask = up.application.quotes().find(({ symbol }) => symbol === 'SPY')?.ask ?? 0;
     const said = async (): Promise<string> => {
-      const text = `BTO SPY @ ${ask.toFixed(2)} SL ${(ask * 0.97).toFixed(2)}`;
       count += 1;
-      const message = { id: `m${count}`, author: `a${count}`, time: Date.now(), text };
+      const message = { id: `m${count}`, author: `a${count}`, time: Date.now(), text: entry() };
       const before = telegram.posts.length;
       await up.application.receiveChat('careful', JSON.stringify(message));
       await eventually(
@@ -136,6 +152,21 @@ describe('persons in a chat, with several accounts', () => {
     });
     await answered(/^\d+: DU1000001: Signal S-.* is declined\.\n\d+: DU1000002: Signal .* is declined\.$/);
     await holding(10, 28, 10);
+  });
+
+  it('are heard beside a room of the same source, and take nothing from it', async () => {
+    telegram.update(message('hello', ROOM, 1), message(entry(), ROOM, AUTHOR), message('status growth'));
+    await answered(/^PAPER DU1000002/);
+    await holding(10, 28, 14);
+    telegram.update(message('all out', ROOM, AUTHOR));
+    await holding(10, 28, 10);
+    const { rooms, sources, unknown } = up.application.chat();
+    const tips = rooms.find(({ name }) => name === 'tips');
+    assert.deepEqual([tips?.received, tips?.strangers, unknown], [2, 1, 0]);
+    assert.deepEqual(sources.map(({ source, state }) => `${source} ${state}`).sort(), [
+      'http connected',
+      'telegram connected',
+    ]);
   });
 
   it('close the positions of one, or of all', async () => {

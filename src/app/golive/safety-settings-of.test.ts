@@ -41,6 +41,13 @@ describe('the settings that a permit covers', () => {
     });
     assert.deepEqual(verdicts({}, operators(['1'])), ['chatOperators looser']);
     assert.deepEqual(verdicts(operators(['1']), operators(['1', '2'])), ['chatOperators looser']);
+    const resuming: BowlineConfigInput = {
+      chat: { operators: { source: 'telegram', channel: '9', users: ['1'], mayResume: true } },
+    };
+    assert.deepEqual(verdicts(operators(['1']), resuming), ['chatOperators looser']);
+    // Permits of before there was such a setting go on.
+    const kept = Object.keys(settings(operators(['1'])).chatOperators ?? {});
+    assert.deepEqual(kept.sort(), ['channel', 'source', 'users']);
     const mail = (authenticatedBy: string): BowlineConfigInput => ({
       chat: { mail: { host: 'imap.example.org', user: 'me', password: 'secret-of-mail', authenticatedBy } },
     });
