@@ -23,6 +23,9 @@ import type { EntryDraft } from './signal-decision.ts';
 import { awaitsExecutions, type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 import { watchdogUnits } from './strays.ts';
 
+/** The alarm of a closing that has failed. */
+export const closingAlarmId = (conId: ConId): string => `closing-${conId}`;
+
 /** A closing order that ended without filling is sent again at most this often. */
 const CLOSING_ATTEMPTS = 3;
 
@@ -102,6 +105,18 @@ function leaveToPerson(
   return endedInVain(closing, text);
 }
 
+/** An end that leaves a position without exits: a person has to close it. */
+const closingFailed = (conId: ConId, text: string): TradingEvent[] => [
+  { type: 'closing.ended', conId, outcome: 'failed', text },
+  {
+    type: 'alarm.raised',
+    id: closingAlarmId(conId),
+    severity: 'critical',
+    code: 'CLOSING_FAILED',
+    message: text,
+  },
+];
+
 /** The reverse that was to follow is not made either. */
 function endedInVain(closing: Closing, text: string): TradingEvent[] {
   const ended: TradingEvent = { type: 'closing.ended', conId: closing.conId, outcome: 'failed', text };
@@ -127,16 +142,7 @@ function sendClosingOrder(
   if (!link.ready || !link.brokerUp) return [];
   if (closing.orders.length >= CLOSING_ATTEMPTS * Math.max(1, state.shares.get(conId)?.size ?? 0)) {
     const text = `${CLOSING_ATTEMPTS} closing orders for ${instrument.localSymbol} ended without closing it; ${held} are still held without exits. Close it in TWS.`;
-    return [
-      { type: 'closing.ended', conId, outcome: 'failed', text },
-      {
-        type: 'alarm.raised',
-        id: `closing-${conId}`,
-        severity: 'critical',
-        code: 'CLOSING_FAILED',
-        message: text,
-      },
-    ];
+    return closingFailed(conId, text);
   }
   const takes = closing.keep === undefined ? [] : takenUnits(state, closing, Math.abs(held));
   const signal = state.signals.get(closing.signalId)?.signal ?? closingSignal(closing, instrument, context);
@@ -145,16 +151,7 @@ function sendClosingOrder(
   const refusal = refusalOf(verdict);
   if (refusal || state.account === undefined) {
     const text = `The closing order for ${instrument.localSymbol} was refused: ${refusal?.message ?? 'the account is not known'}`;
-    return [
-      { type: 'closing.ended', conId, outcome: 'failed', text },
-      {
-        type: 'alarm.raised',
-        id: `closing-${conId}`,
-        severity: 'critical',
-        code: 'CLOSING_FAILED',
-        message: text,
-      },
-    ];
+    return closingFailed(conId, text);
   }
   const { account } = state;
   const legs = shares.length === 0 ? [closingLeg(held, takes)] : sharedLegs(shares, takes);

@@ -2,7 +2,7 @@ import { elapsedMs } from '../../core/clock.ts';
 import { signalId } from '../../core/ids.ts';
 import { isBusy } from '../rolls/roll-state.ts';
 import { closableShares, sharesHeld, unevenlyFlat } from './client-shares.ts';
-import { startClosing } from './closing.ts';
+import { closingAlarmId, startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
 import { awaitsExecutions, type KernelState, openOrdersOf } from './state.ts';
@@ -25,7 +25,7 @@ export function closeLeftShares(state: KernelState, context: KernelContext): Tra
     const order = last && state.orders.get(last.ref);
     if (order && elapsedMs(order.updatedAt, context.now()) < LEFT_AFTER_MS) return [];
     // What could not be closed, or is not at the broker, is a person's matter.
-    if (state.alarms.has(`closing-${conId}`)) return [];
+    if (state.alarms.has(closingAlarmId(conId))) return [];
     if (closableShares(state, conId, 0, instrument.sizeIncrement, context).length === 0) return [];
     const left = sharesHeld(state, conId).map(([account, share]) => `${account} ${share}`);
     const id = signalId(`G-${conId}-${state.nextOrderId}-${state.account ?? ''}`);

@@ -9,7 +9,7 @@ import { isBusy } from '../rolls/roll-state.ts';
 import { exitsAfterSplit } from './after-split.ts';
 import { type Bracket, bracketsOf, remaindersOf } from './bracket.ts';
 import { closableQuantity, shownQuantity } from './closable.ts';
-import { startClosing } from './closing.ts';
+import { closingAlarmId, startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
 import { remainingOf } from './exit-groups.ts';
@@ -95,7 +95,7 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
 
 /** Once: a closing that has failed has its own alarm. */
 function flatten(state: KernelState, conId: ConId): TradingEvent[] {
-  if (state.alarms.has(`closing-${conId}`)) return [];
+  if (state.alarms.has(closingAlarmId(conId))) return [];
   const last = bracketsOf(state, conId).at(-1);
   if (!last) return [];
   return startClosing(state, conId, last.record.id, 'bowline', 'its stop is missing at the broker');
