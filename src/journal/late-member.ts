@@ -24,8 +24,13 @@ export type LateText = () => string;
 /** The data again; `late` where something is kept beside it. */
 export function readData(data: string, late: LateText | undefined): unknown {
   const read: unknown = JSON.parse(data);
-  if (late !== undefined && typeof read === 'object' && read !== null) makeLate(read, late);
+  if (late !== undefined) lateBeside(read, late);
   return read;
+}
+
+/** Gives data that was read without its late member that member, as far as it can have members. */
+export function lateBeside(read: unknown, late: LateText): void {
+  if (typeof read === 'object' && read !== null) makeLate(read, late);
 }
 
 /** Takes the late member of data that was written out of memory. */

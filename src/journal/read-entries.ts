@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { UnixMs } from '../core/clock.ts';
 import type { JournalEntry } from './entry.ts';
 import { type LateText, readData } from './late-member.ts';
+import { prepareBatches, readBatch } from './read-batches.ts';
 
 export interface ReadQuery {
   /** Only entries with a greater sequence number. */
@@ -56,15 +57,32 @@ export function* readEntries(
   find?: FindLate,
 ): Generator<JournalEntry> {
   const rest = 'WHERE seq > ? ORDER BY seq LIMIT ?';
-  const statement = find ? prepare(database, rest, 'late IS NOT NULL') : prepare(database, rest);
+  const rows = find ? prepare(database, rest, 'late IS NOT NULL') : prepare(database, rest);
+  const batches = find && schemaOf(database) >= FIRST_WITH_LATE ? prepareBatches(database) : undefined;
   let { after = 0, limit: left = Number.POSITIVE_INFINITY } = query;
   while (left > 0) {
-    const rows = rowsOf(statement, after, Math.min(left, ROWS_AT_ONCE));
-    if (rows.length === 0) return;
-    for (const row of rows) yield toEntry(row, find);
-    left -= rows.length;
-    after = rows.at(-1)?.[0] ?? after;
+    const limit = Math.min(left, ROWS_AT_ONCE);
+    const entries: Iterable<JournalEntry> =
+      (batches && find && readBatch(batches, after, limit, find)) ?? oneByOne(rows, after, limit, find);
+    let count = 0;
+    for (const entry of entries) {
+      yield entry;
+      count += 1;
+      after = entry.seq;
+    }
+    if (count === 0) return;
+    left -= count;
   }
+}
+
+/** Each is looked at when it is asked for: what comes before a row that cannot be read is read. */
+function* oneByOne(
+  statement: StatementSync,
+  after: number,
+  limit: number,
+  find: FindLate | undefined,
+): Generator<JournalEntry> {
+  for (const row of rowsOf(statement, after, limit)) yield toEntry(row, find);
 }
 
 /** The newest entries, oldest of them first. */

@@ -39,9 +39,12 @@ interface Orders {
   readonly stops: readonly OrderRecord[];
 }
 
-const under = (orders: OrdersByInstrument, conId: ConId): readonly OrderRecord[] => [
-  ...(orders.get(conId)?.values() ?? []),
-];
+function under(orders: OrdersByInstrument, conId: ConId): readonly OrderRecord[] {
+  const known = orders.get(conId);
+  return known && known.size > 0 ? [...known.values()] : NONE;
+}
+
+const NONE: readonly OrderRecord[] = [];
 
 /** What an entry may still add to the position as it is booked. */
 const toCome = (entry: OrderRecord): number =>

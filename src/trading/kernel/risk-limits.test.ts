@@ -25,7 +25,7 @@ describe('exposure limits', () => {
     assert.equal(of.position(), 0);
     assert.equal(fate(of), 'POSITION_QUANTITY');
     of.fill(of.order('entry'), 10, 450.02);
-    assert.equal(of.state.risk.openEntries.size, 0);
+    assert.equal(of.state.risk.openEntries.get(of.order('entry').conId)?.size, 0);
     assert.equal(fate(of), 'POSITION_QUANTITY');
   });
 

@@ -1,7 +1,7 @@
 import type { ConId, OrderRef } from '../../../core/ids.ts';
 import type { OrderRecord } from '../../order/order.ts';
 
-/** Orders by the instrument that they are in, then by reference; instruments without any are not in it. */
+/** Orders by the instrument that they are in, then by reference. Instruments that had some once stay, with none. */
 export type OrdersByInstrument = Map<ConId, Map<OrderRef, OrderRecord>>;
 
 /** Adds an order under the instrument that it is in now; the same one again changes nothing. */
@@ -13,6 +13,5 @@ export function addOrder(orders: OrdersByInstrument, order: OrderRecord): void {
 
 /** Takes an order out that is under the instrument that it is in now. */
 export function dropOrder(orders: OrdersByInstrument, { conId, ref }: OrderRecord): void {
-  const known = orders.get(conId);
-  if (known?.delete(ref) && known.size === 0) orders.delete(conId);
+  orders.get(conId)?.delete(ref);
 }
