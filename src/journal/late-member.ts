@@ -21,6 +21,9 @@ export function keptData(data: unknown): KeptData {
 /** Finds the text of a late member when somebody looks at it. */
 export type LateText = () => string;
 
+/** Finds the text of the late member of the entry with that number. */
+export type FindLate = (seq: number) => string;
+
 /** The data again; `late` where something is kept beside it. */
 export function readData(data: string, late: LateText | undefined): unknown {
   const read: unknown = JSON.parse(data);

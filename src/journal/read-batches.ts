@@ -1,8 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { UnixMs } from '../core/clock.ts';
 import type { JournalEntry } from './entry.ts';
-import { lateBeside } from './late-member.ts';
-import type { FindLate } from './read-entries.ts';
+import { type FindLate, lateBeside } from './late-member.ts';
 
 /** Many rows as three long texts: crossing from SQLite and parsing cost a sixth less than row by row. */
 const ROWS_AS_TEXTS = `

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { UnixMs } from '../core/clock.ts';
 import type { JournalEntry } from './entry.ts';
-import { type LateText, readData } from './late-member.ts';
+import { type FindLate, type LateText, readData } from './late-member.ts';
 import { prepareBatches, readBatch } from './read-batches.ts';
 
 export interface ReadQuery {
@@ -12,9 +12,6 @@ export interface ReadQuery {
 
 /** `late`: the text of the late member, or, where it is found later, whether there is one. */
 type Row = readonly [seq: number, at: number, type: string, data: string, late: string | 0 | 1 | null];
-
-/** Finds the late member of the entry with that number. */
-export type FindLate = (seq: number) => string;
 
 function lateTextOf([seq, , , , late]: Row, find: FindLate | undefined): LateText | undefined {
   if (typeof late === 'string') return () => late;

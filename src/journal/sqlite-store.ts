@@ -3,15 +3,8 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { JournalEntry } from './entry.ts';
 import { firstOpened } from './journal-unreadable.ts';
-import { keptData, letGo } from './late-member.ts';
-import {
-  type FindLate,
-  lateFinder,
-  newestEntries,
-  type ReadQuery,
-  readEntries,
-  schemaOf,
-} from './read-entries.ts';
+import { type FindLate, keptData, letGo } from './late-member.ts';
+import { lateFinder, newestEntries, type ReadQuery, readEntries, schemaOf } from './read-entries.ts';
 import type { JournalStore } from './store.ts';
 import { WriteAheadLog } from './write-ahead-log.ts';
 
