@@ -116,4 +116,31 @@ describe('a reset', () => {
       await desk.close();
     }
   });
+
+  it('finds the login as old as before after a short restart, and unknown after a long one', async () => {
+    const desk = new Desk();
+    try {
+      const world = await desk.gateway();
+      const clock = new ShiftedClock();
+      const trading = { symbols: ['SPY'], resets: { region: 'north-america' as const } };
+      const config = desk.configFor(world.gateway.port, { trading });
+      const live = async (at: number) => {
+        clock.set(at);
+        const life = await composed(desk, config, clock);
+        await quoted(life.application);
+        const { login } = life.application.status().link;
+        await life.close();
+        return login;
+      };
+      const begin = Date.now();
+      const first = await live(begin);
+      assert.equal(first?.seenToBegin, false);
+      assert.deepEqual(await live(begin + 60_000), first, 'no gateway logs in within a minute');
+      const later = await live(begin + 600_000);
+      assert.equal(later?.seenToBegin, false);
+      assert.ok(Date.parse(later?.since ?? '') >= begin + 600_000);
+    } finally {
+      await desk.close();
+    }
+  });
 });
