@@ -24,7 +24,7 @@ export function takeBackRule(state: KernelState, rule: RuleOfEntry | undefined):
 function setPricing(order: OrderRecord, pricing: Pricing, at: Stamped['at']): void {
   if (!samePricing(order.pricing, pricing)) {
     order.pricedAt = at;
-    order.pricedBefore = order.pricing;
+    delete order.toldInstead;
   }
   order.pricing = pricing;
 }
@@ -94,7 +94,9 @@ export const amendmentAppliers: { readonly [Type in Amending]: Apply<Type> } = {
   'order.repriced': (state, { ref, pricing }, at) => {
     const order = state.orders.get(ref);
     if (!order) return;
+    const before = order.pricing;
     setPricing(order, pricing, at);
+    order.toldInstead = before;
     const text = `${order.role} is at ${describeTerms({ pricing, quantity: order.quantity })} at the broker`;
     addTimeline(state, order.signalId, { at, stage: 'amended', text });
   },

@@ -1,4 +1,4 @@
-import type { UnixMs } from '../../core/clock.ts';
+import { type UnixMs, unixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { limitPriceOf, type OrderRecord, stopPriceOf } from '../order/order.ts';
@@ -10,6 +10,8 @@ import type { KernelState } from './state.ts';
 
 /** How far a price may be from what the ratio makes of it, in percent, to have been changed by the split: it is rounded to the tick. */
 const ADJUSTED_WITHIN_PERCENT = 1;
+/** A weekend with holidays may lie between the change of orders and the person who takes the split over. */
+const TAKEN_OVER_WITHIN_MS = 7 * 86_400_000;
 
 /** A split that was taken over: signed units of before and after, our clock. */
 interface TakenOver {
@@ -41,9 +43,9 @@ export function applySplit(
   const move = PriceMove.bySplit(ratio, instrument);
   for (const order of state.orders.values()) {
     if (order.conId !== conId) continue;
-    if (isAdjusted(order, ratio)) {
+    if (isAdjusted(order, ratio, at)) {
       order.pricedAt = at;
-      delete order.pricedBefore;
+      delete order.toldInstead;
     }
     if (order.role !== 'entry') continue;
     const average =
@@ -53,11 +55,15 @@ export function applySplit(
   }
 }
 
-/** Whether the last change of an order's price was by the ratio. */
-function isAdjusted({ pricing, pricedBefore }: OrderRecord, { to, from }: SplitRatio): boolean {
-  if (!pricedBefore || to === from) return false;
+/** Whether the broker has changed an order's price by the ratio of a split that was taken over soon after that. */
+function isAdjusted(
+  { pricing, toldInstead, pricedAt = unixMs(0) }: OrderRecord,
+  { to, from }: SplitRatio,
+  at: UnixMs,
+): boolean {
+  if (!toldInstead || to === from || at - pricedAt > TAKEN_OVER_WITHIN_MS) return false;
   const price = stopPriceOf(pricing) ?? limitPriceOf(pricing);
-  const before = stopPriceOf(pricedBefore) ?? limitPriceOf(pricedBefore);
+  const before = stopPriceOf(toldInstead) ?? limitPriceOf(toldInstead);
   if (price === undefined || before === undefined) return false;
   const expected = (before * from) / to;
   return Math.abs(price - expected) <= (Math.abs(expected) * ADJUSTED_WITHIN_PERCENT) / 100;

@@ -66,19 +66,16 @@ export function remaindersOf(state: KernelState, conId: ConId, held: number): Re
   const carried = since.complete ? undefined : state.carried.get(conId);
   for (const [signalId, its] of Map.groupBy(entries, (entry) => entry.signalId)) {
     const own = exits.get(signalId) ?? [];
+    if (carried) {
+      const entered = its.reduce((sum, entry) => sum + sofar(entry), carried.get(signalId) ?? 0);
+      const units = cleanDecimal(entered - own.reduce((sum, order) => sum + sofar(order), 0));
+      if (units > 0) left.set(signalId, units);
+      continue;
+    }
     // After `adopt` nobody knows which fills made the position: exits that still rest show whose it is.
     const counts = since.complete || !own.some(({ state: at }) => !isFinal(at));
     const of = (order: OrderRecord): number => (counts ? sofar(order) : order.filled);
     const taken = own.reduce((sum, order) => sum + of(order), 0);
-    if (carried) {
-      const units = cleanDecimal(
-        (carried.get(signalId) ?? 0) +
-          its.reduce((sum, entry) => sum + sofar(entry), 0) -
-          own.reduce((sum, order) => sum + sofar(order), 0),
-      );
-      if (units > 0) left.set(signalId, units);
-      continue;
-    }
     const whole = own.reduce((sum, order) => sum + order.filled, 0);
     // Never more than the whole of its life leaves of it, in whatever order its executions have come.
     const entered = its.reduce((sum, entry) => sum + of(entry), 0);

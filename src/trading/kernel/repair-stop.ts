@@ -15,6 +15,7 @@ import type { TradingEvent } from './events.ts';
 import { remainingOf } from './exit-groups.ts';
 import { groupPlans, nextRound, type Restored, roundOf } from './exit-plans.ts';
 import { sharesOf } from './protection.ts';
+import { stopAfterSplit } from './reprice-stop.ts';
 import { areLeaving, lostExits, lostTargets, stopLeg, targetsGivenUp } from './restore-exits.ts';
 import {
   awaitsExecutions,
@@ -138,19 +139,20 @@ function repair(
   if (leaving && elapsedMs(entry.updatedAt, context.now()) < LEAVING_MAY_TAKE_MS) return [];
   const why = endedPartly ? endedWith(entry) : 'the stop is missing at the broker';
   const restored: Restored = { record, bracket, held, round, why };
-  const beside = besideTargets(exits, open, planned, lacking);
-  const rest = cleanDecimal(lacking - beside.reduce((sum, { quantity }) => sum + quantity, 0));
+  const lonely = besideTargets(exits, open, planned, lacking);
+  const rest = cleanDecimal(lacking - lonely.reduce((sum, { quantity }) => sum + quantity, 0));
+  const beside = lonely.flatMap((leg) => stopAfterSplit(state, planned, leg, context) ?? []);
+  if (beside.length < lonely.length) return [];
   const restores = endedPartly && isFirst && !leaving && open.length === 0;
-  const givenUp = targetsGivenUp(bracket, planned.placedAt);
-  const lost = restores ? lostTargets(bracket) : givenUp;
+  const lost = restores ? lostTargets(bracket) : targetsGivenUp(bracket, planned.placedAt);
   const others =
-    ratioOf(state, planned) && beside.length === 0
-      ? exitsAfterSplit(state, bracket, planned, rest, context)
-      : restores || lost.length > 0
-        ? lostExits(bracket, planned, lost, rest, context)
-        : rest > 0
-          ? [[stopLeg(planned, rest)]]
-          : [];
+    rest <= 0
+      ? []
+      : ratioOf(state, planned)
+        ? exitsAfterSplit(state, bracket, planned, rest, context)
+        : restores || lost.length > 0
+          ? lostExits(bracket, planned, lost, rest, context)
+          : [[stopLeg(planned, rest)]];
   const groups = [...beside.map((leg) => [leg]), ...others];
   return groups.length > 0 ? groupPlans(groups, restored, state, context) : [];
 }

@@ -126,8 +126,8 @@ export interface OrderRecord extends PlannedOrder {
   givenUp?: { readonly units: number; readonly at: UnixMs };
   /** When its prices were last changed, or its units split with them; absent: they are those of `placedAt`. */
   pricedAt?: UnixMs;
-  /** What they were before that change. */
-  pricedBefore?: Pricing;
+  /** What they were before the broker told others that nobody had asked for here. */
+  toldInstead?: Pricing;
   /** Times of our clock. */
   placedAt: UnixMs;
   updatedAt: UnixMs;

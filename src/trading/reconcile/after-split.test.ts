@@ -188,6 +188,27 @@ describe('after a split that was taken over', () => {
     assert.equal(new Set(open(desk).map(({ ocaGroup }) => ocaGroup)).size, 1);
   });
 
+  it('a stop that comes back beside a target that IB has adjusted is of the new prices', () => {
+    const desk = holds({ stopLoss: at(440), takeProfit: at(460) });
+    const target = desk.order('target');
+    const facts = { orderType: 'LMT', limitPrice: price(230), quantity: quantity(20) };
+    desk.broker({ type: 'order', order: desk.listed(target, 'Submitted', facts) });
+    desk.status(desk.order('stop'), 'Cancelled');
+    split(desk, 20, 225.01, false);
+    settle(desk);
+    assert.deepEqual(shown(desk), ['target 20 230', 'stop 20 220']);
+    assert.equal(desk.order('stop').ocaGroup, target.ocaGroup);
+  });
+
+  it('a stop that was moved by as much before is not taken for one that IB has adjusted', () => {
+    const desk = holds({ stopLoss: at(440) });
+    desk.take(bareSignal('amend', { stopLoss: at(220) }));
+    desk.commit({ type: 'order.amended', ref: desk.order('stop').ref });
+    split(desk, 20, 225.01);
+    settle(desk);
+    assert.deepEqual(shown(desk), ['stop 20 110']);
+  });
+
   it('targets of a position without a stop come back, too', () => {
     const desk = holds({ takeProfits: two.takeProfits }, new Desk({ stopRequired: false }));
     split(desk, 20, 225.01);
