@@ -18,7 +18,8 @@ Runs simulated worlds, each decided by one seed alone, and checks what must hold
   --digests        at the end, a digest of each seed's whole story: to compare two versions of the code
   --table          at the end, how often each kind of event, fault and command came, and which never did
 
-A simulated trading day is 6.5 hours of regular trading. Most seeds are dense worlds of minutes with a signal every few
+A simulated trading day is 6.5 hours of regular trading; nights and weekends are simulated, too, and count nothing. Where a
+world's market is open around the clock, each 24 hours of it count as 3.7 such days; the end of a run tells both. Most seeds are dense worlds of minutes with a signal every few
 seconds; one in eight is a whole day or several, nights and resets included, with the signals and faults of such days.
 `;
 

@@ -1,8 +1,12 @@
 import { addCounts } from './tally.ts';
 import type { Result } from './world.ts';
 
-/** A simulated trading day is so long: the regular hours of US shares. Nights and weekends are simulated and do not count. */
+/**
+ * A simulated trading day is so long: the regular hours of US shares. Nights and weekends are simulated and do not count. Where the
+ * market is open around the clock, all of its hours are regular ones: 24 of them are 3.7 such days.
+ */
 const DAY_MS = 6.5 * 3_600_000;
+const CALENDAR_DAY_MS = 24 * 3_600_000;
 /** Worlds longer than this are whole days. */
 const WHOLE_DAY_MS = 12 * 3_600_000;
 const FAILED_SHOWN = 20;
@@ -10,15 +14,18 @@ const FAILED_SHOWN = 20;
 interface Sum {
   worlds: number;
   regularMs: number;
+  simulatedMs: number;
   signals: number;
 }
+
+const nothing = (): Sum => ({ worlds: 0, regularMs: 0, simulatedMs: 0, signals: 0 });
 
 /** What a run has come to so far. */
 export class Totals {
   readonly counts = new Map<string, number>();
   readonly failed: number[] = [];
-  readonly #dense: Sum = { worlds: 0, regularMs: 0, signals: 0 };
-  readonly #days: Sum = { worlds: 0, regularMs: 0, signals: 0 };
+  readonly #dense = nothing();
+  readonly #days = nothing();
   readonly #began = Date.now();
   #lives = 0;
   #orders = 0;
@@ -32,6 +39,7 @@ export class Totals {
     const sum = simulatedMs > WHOLE_DAY_MS ? this.#days : this.#dense;
     sum.worlds += 1;
     sum.regularMs += regularMs;
+    sum.simulatedMs += simulatedMs;
     sum.signals += signals;
     this.#lives += lives;
     this.#orders += orders;
@@ -47,7 +55,7 @@ export class Totals {
     const shown = [...this.failed].sort((one, other) => one - other).slice(0, FAILED_SHOWN);
     return [
       `${this.worlds} seeds in ${seconds.toFixed(0)} s: ${(this.worlds / seconds).toFixed(1)} a second`,
-      `${days.toFixed(0)} simulated trading days, ${((days / seconds) * 60).toFixed(0)} a minute`,
+      `${days.toFixed(0)} simulated trading days of 6.5 regular hours, ${((days / seconds) * 60).toFixed(0)} a minute`,
       `${this.#lives} lives`,
       `${this.#dense.signals + this.#days.signals} signals, ${this.#orders} orders, ${this.#executions} executions`,
       `${this.failed.length} failed${shown.length > 0 ? `: ${shown.join(' ')}` : ''}`,
@@ -56,10 +64,11 @@ export class Totals {
 
   /** The two kinds of worlds, and what broke in them, for the end of a run. */
   get lines(): readonly string[] {
-    const of = (name: string, { worlds, regularMs, signals }: Sum): string => {
+    const of = (name: string, { worlds, regularMs, simulatedMs, signals }: Sum): string => {
       const days = regularMs / DAY_MS;
       const rate = days > 0 ? (signals / days).toFixed(0) : '0';
-      return `${name}: ${worlds} seeds, ${days.toFixed(1)} trading days of 6.5 hours, ${rate} signals a day`;
+      const calendar = (simulatedMs / CALENDAR_DAY_MS).toFixed(1);
+      return `${name}: ${worlds} seeds, ${days.toFixed(1)} trading days of 6.5 regular hours (${calendar} days of 24 hours), ${rate} signals a trading day`;
     };
     const faults = [...this.counts]
       .filter(([key]) => key.startsWith('fault '))

@@ -13,8 +13,20 @@ export interface ContractLeg {
 export const isCombo = ({ secType, legContracts }: Instrument): boolean =>
   secType === 'BAG' && legContracts !== undefined;
 
+/** Asked every second of every spread, and the same as long as the instrument is. */
+const known = new WeakMap<Instrument, readonly ContractLeg[]>();
+
 /** The legs of a combination with their contracts and signed ratios; none of another instrument. */
-export function legsOf({ comboLegs = [], legContracts = [] }: Instrument): readonly ContractLeg[] {
+export function legsOf(combo: Instrument): readonly ContractLeg[] {
+  let legs = known.get(combo);
+  if (!legs) {
+    legs = makeLegs(combo);
+    known.set(combo, legs);
+  }
+  return legs;
+}
+
+function makeLegs({ comboLegs = [], legContracts = [] }: Instrument): readonly ContractLeg[] {
   return legContracts.flatMap((contract, index) => {
     const leg = comboLegs[index];
     return leg ? [{ contract, ratio: leg.action === 'BUY' ? leg.ratio : -leg.ratio }] : [];

@@ -27,11 +27,19 @@ describe('a contract that ends', () => {
     assert.deepEqual(codes(desk), ['ROLL_FAILED'], 'the roll has failed: one alarm, not two');
   });
 
-  it('is none days before', () => {
-    const desk = new RollDesk();
-    desk.holds(2);
-    desk.tick();
-    assert.deepEqual(codes(desk), []);
+  it('is one from two business days before, and none on the day before that', () => {
+    for (const [days, expected] of [
+      [0, []],
+      [13, []],
+      [14, ['CONTRACT_ENDS']],
+    ] as const) {
+      const desk = new RollDesk();
+      desk.clock.advance(days * 86_400_000);
+      desk.quoteBoth(6000, 6055);
+      desk.holds(2);
+      desk.tick();
+      assert.deepEqual(codes(desk), expected, `${days} days after 4 March, whose third Friday is the 20th`);
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 import { unixMs } from '../../core/clock.ts';
-import { businessDaysUntil } from '../../instruments/futures-calendar.ts';
+import { businessDayOnOrBefore, businessDaysBefore } from '../../instruments/futures-calendar.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { deliverableFrom, lastTradeDay } from '../../instruments/roll-date.ts';
 import type { KernelContext } from '../kernel/context.ts';
@@ -30,24 +30,53 @@ export function* contractEnds(state: KernelState, context: KernelContext): Gener
     const end = endOf(instrument, quantity > 0);
     if (!end) continue;
     const { date } = localTime(instrument.timeZone, unixMs(marketTime(conId, context)));
-    const days = businessDaysUntil(Temporal.PlainDate.from(date), end.day);
-    if (days > ALARM_DAYS) continue;
+    if (date < end.nearFrom) continue;
     const name = instrument.localSymbol;
     yield {
       id: `contract-ends-${conId}`,
       severity: 'warning',
       code: 'CONTRACT_ENDS',
-      message: `${quantity} ${name} are held, and its ${end.what} is ${end.day.toString()}. Roll them (bowline roll ${name}) or close them.`,
+      message: `${quantity} ${name} are held, and its ${end.what} is ${end.day}. Roll them (bowline roll ${name}) or close them.`,
     };
   }
 }
 
+/** Dates as `2026-03-20`. */
+interface End {
+  readonly day: string;
+  readonly what: 'first notice' | 'last trading day';
+  /** The first date from which no more than `ALARM_DAYS` business days are left. */
+  readonly nearFrom: string;
+}
+
+interface Ends {
+  readonly long: End;
+  readonly short: End;
+}
+
+/** Asked every second of every position, and the same as long as the contract is. */
+const known = new WeakMap<Instrument, Ends | 'unknown'>();
+
+function endOf(instrument: Instrument, isLong: boolean): End | undefined {
+  let ends = known.get(instrument);
+  if (ends === undefined) {
+    ends = endsOf(instrument) ?? 'unknown';
+    known.set(instrument, ends);
+  }
+  return ends === 'unknown' ? undefined : isLong ? ends.long : ends.short;
+}
+
 /** A long position ends with first notice where the contract is delivered, else with its last trading day. */
-function endOf(instrument: Instrument, isLong: boolean) {
+function endsOf(instrument: Instrument): Ends | undefined {
   const last = lastTradeDay(instrument);
   if (!last) return undefined;
   const notice = deliverableFrom(instrument, last);
-  return isLong && notice !== 'cash' && Temporal.PlainDate.compare(notice, last) < 0
-    ? { day: notice, what: 'first notice' }
-    : { day: last, what: 'last trading day' };
+  const short = endAt(last, 'last trading day');
+  const isDelivered = notice !== 'cash' && Temporal.PlainDate.compare(notice, last) < 0;
+  return { long: isDelivered ? endAt(notice, 'first notice') : short, short };
+}
+
+function endAt(day: Temporal.PlainDate, what: End['what']): End {
+  const near = businessDaysBefore(businessDayOnOrBefore(day), ALARM_DAYS);
+  return { day: day.toString(), what, nearFrom: near.toString() };
 }
