@@ -52,7 +52,9 @@ async function confirm(context: CliContext, options: Options): Promise<ExitCode>
     if (json) printJson(io, { fingerprint: live.fingerprint, changes: live.changes });
     else {
       io.stdout.write(
-        live.changes.length === 0 ? 'Nothing is different from the permit.\n' : changeLines(live).join(''),
+        live.changes.length === 0
+          ? `${live.permit ? 'Nothing is different from the permit' : 'There is no permit whose settings could be confirmed'}.\n`
+          : changeLines(live).join(''),
       );
       if (upward) io.stdout.write('To confirm what is upward, give --account and --reason.\n');
     }

@@ -126,6 +126,10 @@ describe('the way to live on the command line', () => {
     goLive.goLiveView = { ...sampleGoLive(), live: { ...sampleGoLive().live, changes: [] } };
     assert.equal(await terminal.run('golive', 'confirm'), EXIT.done);
     assert.match(terminal.out, /Nothing is different/);
+    const { permit: _permit, ...without } = sampleGoLive().live;
+    goLive.goLiveView = { ...sampleGoLive(), live: { ...without, changes: [] } };
+    assert.equal(await terminal.run('golive', 'confirm'), EXIT.done);
+    assert.match(terminal.out, /There is no permit/);
   });
 
   it('prints a drill, and exits with 3 when a limit did not refuse', async () => {

@@ -114,6 +114,12 @@ describe('bowline up', () => {
     assert.match(terminal.out, /WARN {3}Port 4001 is taken, using 4002 for the simulated gateway/);
   });
 
+  it('says nothing of that port where a gateway elsewhere is configured', async () => {
+    terminal.env = { IBKR_PORT: '4002', BOWLINE_GATEWAY_PORT: '4001' };
+    await up();
+    assert.doesNotMatch(terminal.out, /is taken/);
+  });
+
   it('speaks JSON lines with --json', async () => {
     await up('--json');
     const lines = terminal.out

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Application } from '../../app/application.ts';
-import type { BowlineConfig } from '../../app/config/schema.ts';
+import { type BowlineConfig, isIbkr } from '../../app/config/schema.ts';
 import type { ConfigFlags } from '../../app/config/settings.ts';
 import { count } from '../../core/count.ts';
 import type { Log } from '../../core/log.ts';
@@ -147,6 +147,8 @@ async function serve(
 
 /** The simulated gateway takes the next free port, and its clients have to know. */
 function tellGatewayPort({ config, log }: Prepared, { application }: RunningBowline): void {
+  // A simulated gateway that runs elsewhere has the port that it has.
+  if (isIbkr(config) || Object.keys(config.gateways).length > 0) return;
   const wanted = config.simulated.gatewayPort;
   const { simulated, link } = application.status();
   if (!simulated || wanted === 0 || link.port === wanted) return;
