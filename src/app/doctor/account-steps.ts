@@ -86,13 +86,14 @@ function accountsStep(configured: readonly string[], session: BrokerSession, tex
   };
 }
 
-/** Whose worth is asked for. */
+/** Whose worth is asked for; nobody's where the login has none of the accounts. */
 export function balancesOf(
   { account, accounts }: DoctorOptions,
   session: BrokerSession,
 ): readonly (string | undefined)[] {
-  const known = accounts?.filter((id) => session.accounts.some((each) => each === id)) ?? [];
-  return known.length > 0 ? known : [account ?? session.accounts[0]];
+  return accounts
+    ? accounts.filter((id) => session.accounts.some((each) => each === id))
+    : [account ?? session.accounts[0]];
 }
 
 /** The accounts' worth, as a sign that account data comes. */
@@ -102,6 +103,7 @@ export async function balanceStep(
   timeoutMs: number,
 ): Promise<DoctorStep> {
   const name = 'Balance';
+  if (accounts.length === 0) return { name, outcome: 'skipped', text: 'needs an account that the login has' };
   const value = (account: string | undefined, key: string) =>
     watched
       .of('account-value')

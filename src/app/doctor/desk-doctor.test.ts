@@ -4,6 +4,7 @@ import { DEFAULT_RESETS } from '../../trading/resets/settings.ts';
 import { Desk, type GatewayWorld } from '../testing/desk.ts';
 import { runDoctor } from './run-doctor.ts';
 import type { DoctorReport, DoctorStep } from './step.ts';
+import { testedGateways } from './tested-gateways.ts';
 
 const WEST = ['DU1000001', 'DU1000002'] as const;
 const EAST = ['DU2000001'] as const;
@@ -61,6 +62,23 @@ describe('doctor with several accounts', () => {
     assert.match(step?.cause ?? '', /DU1000009 is configured for this gateway/);
     assert.equal(stepOf(report, 'west', 'Balance')?.outcome, 'ok');
     assert.equal(stepOf(report, 'east', 'Accounts')?.outcome, 'ok');
+  });
+
+  it('asks for no balance where the login has none of the accounts', async () => {
+    const report = await examined(['DU1000009', ...EAST]);
+    assert.equal(stepOf(report, 'west', 'Accounts')?.outcome, 'failed');
+    assert.equal(stepOf(report, 'west', 'Balance')?.outcome, 'skipped');
+    assert.equal(stepOf(report, 'east', 'Balance')?.outcome, 'ok');
+  });
+
+  it('tests the simulated gateway where accounts name none, with the settings of one account', () => {
+    const config = desk.config({ accounts: WEST.map((id) => ({ id })), simulated: { gatewayPort: 4999 } });
+    const [only, ...others] = testedGateways(config, new Map());
+    assert.equal(others.length, 0);
+    assert.deepEqual(
+      [only?.name, only?.options.host, only?.options.port, only?.options.simulated, only?.options.accounts],
+      ['main', '127.0.0.1', 4999, true, [...WEST]],
+    );
   });
 
   it('names the settings of the gateway that does not answer, and tests the others', async () => {
