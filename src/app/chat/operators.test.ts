@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { FakeTelegram } from '../../chat/testing/fake-telegram.ts';
+import { StartEnded } from '../desk/start-ended.ts';
 import { alert, BUY_SPY, Desk, eventually } from '../testing/desk.ts';
-import type { RunningBowline } from '../up.ts';
+import { type RunningBowline, startBowline } from '../up.ts';
 
 const CHAT = -500;
 const OPERATOR = 42;
@@ -127,5 +128,41 @@ describe('persons in a chat', () => {
       false,
     );
     assert.equal(JSON.stringify(up.application.log({ limit: 1_000 })).includes(telegram.token), false);
+  });
+});
+
+describe('persons in a chat, while Bowline starts', () => {
+  it('can stop it before any gateway has answered', async () => {
+    const desk = new Desk();
+    const telegram = await new FakeTelegram().start();
+    const { token, apiUrl } = telegram;
+    const config = desk.configFor(1, {
+      chat: {
+        telegram: { token, apiUrl },
+        operators: { source: 'telegram', channel: String(CHAT), users: [String(OPERATOR)] },
+      },
+    });
+    const said = (id: number, text: string) => ({
+      message: {
+        message_id: id,
+        date: Math.floor(Date.now() / 1_000),
+        chat: { id: CHAT, type: 'group', title: 'Operators' },
+        from: { id: OPERATOR, is_bot: false, first_name: 'Kim' },
+        text,
+      },
+    });
+    telegram.update(said(1, 'status'), said(2, 'kill'));
+    const stop = new AbortController();
+    const starting = startBowline(config, { log: desk.log, ending: stop.signal });
+    await eventually(
+      () => telegram.posts.map(({ text }) => text),
+      (texts) => texts.some((text) => /Trading is halted/.test(text)),
+      'the halt',
+    );
+    stop.abort();
+    await assert.rejects(starting, StartEnded);
+    assert.equal(telegram.posts.length, 1, 'what else was said was to wait for the start');
+    await telegram.close();
+    await desk.close();
   });
 });

@@ -66,6 +66,8 @@ export class Operators {
   #strangers = 0;
   /** Commands one after the other; a kill is none of them. */
   #work: Promise<void> = Promise.resolve();
+  /** What came before there was anything that could be commanded; undefined since. */
+  #early: (() => Promise<void>)[] | undefined = [];
   #posted: Promise<void> = Promise.resolve();
   #posting = 0;
   #unsubscribes: readonly (() => void)[] = [];
@@ -79,7 +81,7 @@ export class Operators {
     return this.#strangers;
   }
 
-  /** Listens and asks from now on. */
+  /** Listens and asks from now on. Only a kill is carried out before `ready`: what else is said waits. */
   async start(books: readonly AskingBook[]): Promise<void> {
     const { settings, sources } = this.#options;
     this.#unsubscribes = books.map((book) => this.#follow(book));
@@ -91,6 +93,13 @@ export class Operators {
       state: () => undefined,
       cursorOf: () => undefined,
     });
+  }
+
+  /** The start is complete: commands are carried out. */
+  ready(): void {
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const work of early) this.#inOrder(work);
   }
 
   /** Listens no more, and lets what was begun come to its end. */
@@ -198,8 +207,14 @@ export class Operators {
       if (command.positions === 'keep') await killed;
       return;
     }
-    const late = this.#isLate(message);
-    this.#work = this.#work.then(() => this.#obey(command, message, late));
+    // As old as when it is carried out.
+    const work = (): Promise<void> => this.#obey(command, message, this.#isLate(message));
+    if (this.#early) this.#early.push(work);
+    else this.#inOrder(work);
+  }
+
+  #inOrder(work: () => Promise<void>): void {
+    this.#work = this.#work.then(work);
   }
 
   #commandIn({ channel, deleted, editedOf, text }: ArrivedMessage): ChatCommand | undefined {

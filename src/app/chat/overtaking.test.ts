@@ -15,7 +15,7 @@ const settings = { source: 'telegram', channel: '1', users: ['7'] } as const;
 
 describe('a kill in a chat', () => {
   /** A source that a room follows as well; `acts`: what the commands have done, in order. */
-  async function listening() {
+  async function listening(isReady = true) {
     const { logger: log } = createLog({ level: 'error' });
     let listener: SourceListener | undefined;
     const source: ChatSource = {
@@ -50,6 +50,7 @@ describe('a kill in a chat', () => {
       log,
     });
     await operators.start([]);
+    if (isReady) operators.ready();
     const room = new Listening();
     (await sources.open('telegram')).start(room);
     const message = (id: string, text: string, author = '7'): ArrivedMessage => ({
@@ -70,6 +71,17 @@ describe('a kill in a chat', () => {
     assert.deepEqual(acts, ['flatten', 'flatten flatten (by 7 in telegram)', 'keep now (by 7 in telegram)']);
     waits.resolve(done);
     await operators.close();
+  });
+
+  it('is carried out while Bowline starts, and what else is said when it has started', async () => {
+    const { operators, acts, waits, message, source } = await listening(false);
+    await source()?.message(message('1', 'flatten'));
+    await source()?.message(message('2', 'kill'));
+    assert.deepEqual(acts, ['keep kill (by 7 in telegram)']);
+    operators.ready();
+    waits.resolve(done);
+    await operators.close();
+    assert.deepEqual(acts, ['keep kill (by 7 in telegram)', 'flatten']);
   });
 
   it('is carried out as soon as it is seen, once, whatever comes ahead of it', async () => {

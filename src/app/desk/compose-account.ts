@@ -87,6 +87,10 @@ export async function composeAccount(whole: Composition): Promise<Application> {
   bookFillsOfWatchdog(config.dataDir, [trader], log);
   // Before the first order could leave.
   started.push(obeyKillFiles([{ path: whole.killFile, stop: seat.stop, traders: [trader] }], log));
+  if (operators) {
+    started.push(() => operators.close());
+    await operators.start([trader]);
+  }
   if (await unlessEnded(whole.ending, trader.untilReady(FIRST_SESSION_MS)))
     await unlessEnded(whole.ending, seat.followed.settled(FIRST_QUOTES_MS));
   else {
@@ -104,14 +108,11 @@ export async function composeAccount(whole: Composition): Promise<Application> {
     }),
   );
   const { chat } = seat;
-  if (operators) {
-    started.push(() => operators.close());
-    await operators.start([trader]);
-  }
   if (chat) {
     started.push(() => chat.close());
     await chat.start();
   }
+  operators?.ready();
   return seat.application;
 }
 

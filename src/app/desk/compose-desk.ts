@@ -169,7 +169,6 @@ export async function composeDesk(whole: Composition): Promise<Application> {
     traders: [trader],
   }));
   started.push(obeyKillFiles([{ path: whole.killFile, stop: desk, traders: stopped }, ...ownFiles], log));
-  await Promise.all(gateways.map((gateway) => connect(gateway, accounts, whole)));
   if (operators) {
     started.push(() => operators.close());
     await operators.start([
@@ -181,11 +180,13 @@ export async function composeDesk(whole: Composition): Promise<Application> {
       })),
     ]);
   }
+  await Promise.all(gateways.map((gateway) => connect(gateway, accounts, whole)));
   for (const { seat } of accounts) {
     const { chat } = seat;
     if (chat) started.push(() => chat.close());
   }
   await Promise.all(accounts.map(({ seat }) => seat.chat?.start()));
+  operators?.ready();
   const [first] = accounts;
   if (first)
     started.push(
