@@ -206,19 +206,18 @@ export class Desk {
     });
   }
 
+  /** What the broker says of an order of ours wherever it names it. */
+  #named({ ref, orderId, conId, side }: OrderRecord) {
+    const own = { clientId: CLIENT_ID, permId: permId(9_000_000 + orderId), account: this.accountId };
+    return { ref, orderId, ...own, conId, symbol: 'SPY', side };
+  }
+
   /** An execution of `order`; `facts` change what it says. */
   execution(order: OrderRecord, units: number, at: number, facts: Partial<Execution> = {}): Execution {
     this.#executions += 1;
     return {
       execId: execId(`0000e0d5.${String(this.#executions).padStart(8, '0')}.01.01`),
-      ref: order.ref,
-      orderId: order.orderId,
-      clientId: CLIENT_ID,
-      permId: permId(9_000_000 + order.orderId),
-      account: this.accountId,
-      conId: order.conId,
-      symbol: 'SPY',
-      side: order.side,
+      ...this.#named(order),
       quantity: quantity(units),
       price: price(at),
       cumulativeQuantity: quantity(order.executedQuantity + units),
@@ -293,14 +292,7 @@ export class Desk {
   /** `order` as the broker lists it. */
   listed(order: OrderRecord, status: BrokerOrderStatus, facts: Partial<BrokerOrder> = {}): BrokerOrder {
     return {
-      ref: order.ref,
-      orderId: order.orderId,
-      clientId: CLIENT_ID,
-      permId: permId(9_000_000 + order.orderId),
-      account: this.accountId,
-      conId: order.conId,
-      symbol: 'SPY',
-      side: order.side,
+      ...this.#named(order),
       quantity: order.quantity,
       orderType: 'LMT',
       tif: order.tif,
