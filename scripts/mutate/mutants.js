@@ -3,6 +3,7 @@ export const MUTATED = [
   'src/trading/risk/**/*.ts',
   'src/trading/sizing/*.ts',
   'src/trading/kernel/risk-facts.ts',
+  'src/trading/kernel/exposure.ts',
   'src/trading/kernel/order-sums.ts',
 ];
 

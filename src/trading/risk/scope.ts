@@ -68,15 +68,18 @@ export class InstrumentNames {
 
   /** Those whose instruments are meant. */
   among<Of extends { readonly instrument: Instrument }>(all: readonly Of[]): Of[] {
+    const asked = this.#asked;
+    const meant = this.#meant;
     const found: Of[] = [];
-    for (let place = 0; place < all.length; place += 1) {
-      const one = all[place];
-      if (!one) continue;
-      if (this.#asked[place] !== one.instrument) {
-        this.#asked[place] = one.instrument;
-        this.#meant[place] = this.mean(one.instrument);
+    let place = 0;
+    for (const one of all) {
+      const { instrument } = one;
+      if (asked[place] !== instrument) {
+        asked[place] = instrument;
+        meant[place] = this.mean(instrument);
       }
-      if (this.#meant[place]) found.push(one);
+      if (meant[place]) found.push(one);
+      place += 1;
     }
     return found;
   }
