@@ -62,6 +62,8 @@ export class Operators {
   });
   /** Kills by channel and message, that of each as it is carried out. */
   readonly #kills = new Map<string, Promise<void>>();
+  /** That which was said last of all kills. */
+  #lastKill: ArrivedMessage | undefined;
   #source: ChatSource | undefined;
   #strangers = 0;
   /** Commands one after the other; a kill is none of them. */
@@ -233,6 +235,7 @@ export class Operators {
     const place = `${channel}\u0000${id}`;
     const known = this.#kills.get(place);
     if (known) return known;
+    if (!this.#lastKill || isSaidBefore(this.#lastKill, message)) this.#lastKill = message;
     const killed = this.#obey(command, message, this.#isLate(message));
     this.#kills.set(place, killed);
     const [oldest] = this.#kills.keys();
@@ -243,18 +246,28 @@ export class Operators {
   async #obey(command: ChatCommand, message: ArrivedMessage, late: boolean): Promise<void> {
     const { settings, accounts, actions } = this.#options;
     const { author, authorName = author } = message;
+    const outdated = this.#outdated(command, message, late);
     const answer =
-      late && command.what !== 'kill'
-        ? `"${command.what}" is more than a minute old and is not carried out. Say it again if it still holds.`
-        : await carryOut(command, {
+      outdated === undefined
+        ? await carryOut(command, {
             actions: actions(),
             by: `by ${authorName} in ${settings.source}`,
             late,
             mayResume: settings.mayResume === true,
             ...(accounts ? { accounts } : {}),
-          });
+          })
+        : `"${command.what}" ${outdated} and is not carried out. Say it again if it still holds.`;
     await this.#keep(message, answer);
     void this.tell(answer);
+  }
+
+  /** Why a command does not hold any more. */
+  #outdated({ what }: ChatCommand, message: ArrivedMessage, late: boolean): string | undefined {
+    if (what === 'kill') return undefined;
+    if (late) return 'is more than a minute old';
+    // The kill has overtaken it, and is the last word.
+    const isOvertaken = what === 'resume' && this.#lastKill && isSaidBefore(message, this.#lastKill);
+    return isOvertaken ? 'was said before a kill' : undefined;
   }
 
   async #keep({ channel, author, text }: ArrivedMessage, answer: string): Promise<void> {
@@ -274,4 +287,10 @@ export class Operators {
   #isLate({ time }: ArrivedMessage): boolean {
     return this.#options.clock.now() - time > MAX_AGE_MS;
   }
+}
+
+/** Ids of a channel grow; of a button they are none, and then the time tells. */
+function isSaidBefore(one: ArrivedMessage, other: ArrivedMessage): boolean {
+  const isNumbered = [one, other].every(({ id }) => /^\d+$/.test(id));
+  return isNumbered ? BigInt(one.id) < BigInt(other.id) : one.time <= other.time;
 }

@@ -36,13 +36,17 @@ describe('a kill in a chat', () => {
         acts.push(`${positions} ${reason}`);
         return positions === 'flatten' ? waits.promise : done;
       },
+      resume: async (_by: unknown, reason: string) => {
+        acts.push(`resume ${reason}`);
+        return done;
+      },
       flatten: async () => {
         acts.push('flatten');
         return waits.promise;
       },
     } as unknown as OperatorActions;
     const operators = new Operators({
-      settings: { ...settings, users: [...settings.users] },
+      settings: { ...settings, users: [...settings.users], mayResume: true },
       sources,
       actions: () => actions,
       keep: () => ({ seqs: [], durable: Promise.resolve() }),
@@ -71,6 +75,17 @@ describe('a kill in a chat', () => {
     assert.deepEqual(acts, ['flatten', 'flatten flatten (by 7 in telegram)', 'keep now (by 7 in telegram)']);
     waits.resolve(done);
     await operators.close();
+  });
+
+  it('is the last word where it has overtaken a resume', async () => {
+    const { operators, acts, waits, message, source } = await listening();
+    waits.resolve(done);
+    source()?.urgent?.(message('10', 'kill'));
+    await source()?.message(message('9', 'resume DU1234567 all is well'));
+    await source()?.message(message('10', 'kill'));
+    await source()?.message(message('11', 'resume DU1234567 now it is'));
+    await operators.close();
+    assert.deepEqual(acts, ['keep kill (by 7 in telegram)', 'resume now it is (by 7 in telegram)']);
   });
 
   it('is carried out while Bowline starts, and what else is said when it has started', async () => {
