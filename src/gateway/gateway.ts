@@ -19,6 +19,7 @@ import type { ConnectionHost } from './session/connection-host.ts';
 import type { FrameListener } from './session/frame.ts';
 import { Listener, PortTaken } from './session/listener.ts';
 import { Traffic } from './session/traffic.ts';
+import { Turns } from './session/turns.ts';
 import { DEFAULT_SETTINGS, type GatewaySettings, HIGHEST_VERSION, LOWEST_VERSION } from './settings.ts';
 
 export { PortTaken };
@@ -129,6 +130,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     context,
     gate,
     traffic,
+    turns: new Turns(),
     ...(options.onFrame === undefined ? {} : { onFrame: options.onFrame }),
     beforeSend: options.beforeSend ?? (() => {}),
     register(connection) {

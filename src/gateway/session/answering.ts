@@ -1,18 +1,32 @@
 import { performance } from 'node:perf_hooks';
 import type { Message } from '../codec/message.ts';
 import type { Route, Steps } from './client.ts';
+import type { Turns, Worker } from './turns.ts';
 
-/** How long one answer may keep the others waiting. */
+/** How long one turn may keep the others waiting. */
 const TURN_MS = 20;
 
-/** Carries out the requests of one client: each at once, or in turns when it takes long. */
-export class Answering {
+/** An answer that takes more than one turn. */
+interface Unfinished {
+  readonly message: Message;
+  readonly steps: Steps;
+}
+
+/**
+ * Carries out the requests of one client: each at once, or in turns when it takes long. Of several long ones each gets a first turn,
+ * so that what is quickly done need not wait; then one is finished after the other, so that only one of them needs memory.
+ */
+export class Answering implements Worker {
+  readonly #turns: Turns;
   readonly #onFault: (message: Message, cause: unknown) => void;
-  readonly #unfinished = new Set<NodeJS.Immediate>();
+  readonly #fresh: Unfinished[] = [];
+  readonly #begun: Unfinished[] = [];
   #active = false;
+  #isStopped = false;
 
   /** @param onFault Hears what a request threw: a fault of the simulation itself. */
-  constructor(onFault: (message: Message, cause: unknown) => void) {
+  constructor(turns: Turns, onFault: (message: Message, cause: unknown) => void) {
+    this.#turns = turns;
     this.#onFault = onFault;
   }
 
@@ -23,7 +37,21 @@ export class Answering {
 
   answer({ message, handle }: Route, request: object): void {
     const steps = this.#guarded(message, () => handle(request));
-    if (steps !== undefined) this.#takeSteps(message, steps);
+    if (steps === undefined || this.#isStopped) return;
+    const isFirst = !this.#isBusy;
+    this.#fresh.push({ message, steps });
+    if (!isFirst || this.takeTurn()) this.#turns.join(this);
+  }
+
+  takeTurn(): boolean {
+    const fresh = this.#fresh.shift();
+    const task = fresh ?? this.#begun.shift();
+    if (task === undefined) return false;
+    const isLeft = this.#isLeft(task);
+    if (this.#isStopped) return false;
+    if (isLeft && fresh !== undefined) this.#begun.push(task);
+    else if (isLeft) this.#begun.unshift(task);
+    return this.#isBusy;
   }
 
   /** What is sent meanwhile is an answer, or not. */
@@ -39,24 +67,25 @@ export class Answering {
 
   /** Gives up what is not finished. */
   stop(): void {
-    for (const later of this.#unfinished) clearImmediate(later);
-    this.#unfinished.clear();
+    this.#isStopped = true;
+    this.#fresh.length = 0;
+    this.#begun.length = 0;
+    this.#turns.leave(this);
   }
 
-  /** Goes on with an answer for a moment, and with the rest of it after whatever else is waiting. */
-  #takeSteps(message: Message, steps: Steps): void {
+  get #isBusy(): boolean {
+    return this.#fresh.length > 0 || this.#begun.length > 0;
+  }
+
+  /** Goes on with an answer for a moment. True when it is not finished. */
+  #isLeft({ message, steps }: Unfinished): boolean {
     const until = performance.now() + TURN_MS;
     const isLeft = this.#guarded(message, () => {
       let isDone = false;
       while (!isDone && performance.now() < until) isDone = steps.next().done === true;
       return !isDone;
     });
-    if (isLeft !== true) return;
-    const later = setImmediate(() => {
-      this.#unfinished.delete(later);
-      this.#takeSteps(message, steps);
-    });
-    this.#unfinished.add(later);
+    return isLeft === true;
   }
 
   #guarded<Value>(message: Message, work: () => Value): Value | undefined {

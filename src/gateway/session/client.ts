@@ -65,11 +65,11 @@ export const route = <Parts extends readonly Part[]>(
   },
 });
 
-/** A request that may take long to answer. */
+/** A request that may take long to answer: what is to be checked and noted when it comes is done at once. */
 export const routeInSteps = <Parts extends readonly Part[]>(
   message: Message<Parts>,
-  handle: (request: Values<Parts>) => Steps,
-): Route => ({ message, handle: handle as (request: object) => Steps });
+  handle: (request: Values<Parts>) => Steps | undefined,
+): Route => ({ message, handle: handle as (request: object) => Steps | undefined });
 
 /** The requests of one kind, for one client, with the state they need. */
 export interface RequestFamily {

@@ -1,12 +1,15 @@
 import type { Client, GatewayContext } from './client.ts';
 import type { FrameListener } from './frame.ts';
 import type { Traffic } from './traffic.ts';
+import type { Turns } from './turns.ts';
 
 /** What a connection needs of the gateway around it. */
 export interface ConnectionHost<Connection extends Client> {
   readonly context: GatewayContext;
   readonly gate: { readonly wedged: boolean; readonly handshakeDelayMs: number };
   readonly traffic: Traffic;
+  /** Answers that take long, of all connections. */
+  readonly turns: Turns;
   readonly onFrame?: FrameListener;
   /** Called before anything leaves; throws when it must not. */
   beforeSend(): void;

@@ -44,7 +44,7 @@ export class Connection implements Client {
   #clientId = UNKNOWN_CLIENT;
   #started = false;
   #closed = false;
-  readonly #answers = new Answering((message, cause) => this.#tellFault(message, cause));
+  readonly #answers: Answering;
   #frozen = false;
   #keepsClientId = false;
   #greeting: NodeJS.Timeout | undefined;
@@ -54,6 +54,7 @@ export class Connection implements Client {
   constructor(socket: Socket, host: ConnectionHost<Connection>, number: number) {
     this.#socket = socket;
     this.#host = host;
+    this.#answers = new Answering(host.turns, (message, cause) => this.#tellFault(message, cause));
     this.remote = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? '?'}`;
     this.#report = new FrameReport(host.onFrame, this, number);
     this.#admission = new Admission(host.context.settings.messageRate, {

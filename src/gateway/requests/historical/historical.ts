@@ -142,23 +142,38 @@ export const historicalRequests: OpenFamily = (client, gateway) => {
     kept.set(reqId, { query, newest: newestStart(query, query.to), last: JSON.stringify(bars.at(-1)) });
   };
 
-  /** Says nothing more about a request that is cancelled meanwhile. */
-  function* answer(request: HistoricalRequest): Steps {
+  const answer = (request: HistoricalRequest): Steps | undefined => {
     const { reqId } = request;
     if (kept.has(reqId) || unfinished.has(reqId)) {
       client.error(reqId, 322, "Error processing request.-'bO' : cause - Duplicate ticker id");
-      return;
+      return undefined;
     }
     const found = resolved(request);
-    if (found.ok && request.whatToShow.trim().toUpperCase() === 'SCHEDULE') {
+    if (!found.ok) {
+      client.error(reqId, found.error.code, found.error.message);
+      return undefined;
+    }
+    if (request.whatToShow.trim().toUpperCase() === 'SCHEDULE') {
       sendSchedule(request, found.value);
-      return;
+      return undefined;
     }
     const ticket = {};
     unfinished.set(reqId, ticket);
+    return answerWithBars(request, found.value, ticket);
+  };
+
+  /** Does and says nothing more about a request that is cancelled meanwhile. */
+  function* answerWithBars(request: HistoricalRequest, instrument: Instrument, ticket: object): Steps {
+    const { reqId } = request;
     try {
-      const made = found.ok ? yield* makeBars(request, found.value) : found;
-      if (unfinished.get(reqId) !== ticket) return;
+      const making = makeBars(request, instrument);
+      let step = making.next();
+      while (step.done !== true) {
+        yield;
+        if (unfinished.get(reqId) !== ticket) return;
+        step = making.next();
+      }
+      const made = step.value;
       if (made.ok) sendBars(request, made.value);
       else client.error(reqId, made.error.code, made.error.message);
     } finally {

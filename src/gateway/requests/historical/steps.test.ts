@@ -71,6 +71,35 @@ describe('a long request', () => {
     }
   });
 
+  it('of one client does not add to the wait of another, and is finished before the next one goes on', async () => {
+    const market = new SlowMarket(FRIDAY_TEN);
+    const gateway = await startFixture({}, 1_000_000, undefined, market);
+    const [greedy, other] = [
+      await RawClient.connect(gateway.port),
+      await RawClient.connect(gateway.port, 'v157..193', 2),
+    ];
+    try {
+      const many = 20;
+      for (let index = 0; index < many; index++) {
+        greedy.send(reqHistoricalData, { ...yearOfDays, reqId: 100 + index });
+      }
+      greedy.send(reqCurrentTime, {});
+      await greedy.hear('currentTime');
+      assert.ok(market.asked < many, `${market.asked} steps before anybody else was heard`);
+      const asked = market.asked;
+      other.send(reqCurrentTime, {});
+      await other.hear('currentTime');
+      assert.ok(market.asked - asked < many, `${market.asked - asked} steps while another client waited`);
+      // A turn for each of them, and one of them whole.
+      await greedy.hear('historicalData');
+      assert.ok(market.asked < 4 * many + 2 * 40, `${market.asked} steps until the first answer`);
+    } finally {
+      await greedy.leave();
+      await other.leave();
+      await gateway.close();
+    }
+  });
+
   it('has its days made from the newest to the oldest, all of them', () => {
     const ranges: [UnixMs, UnixMs][] = [];
     const exchange = {
