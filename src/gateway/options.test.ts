@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { type Contract, type ContractDetails, OptionType, SecType } from '@stoqey/ib';
-import { AAPL, ACCOUNT, type GatewayFixture, startFixture } from './testing/gateway-fixture.ts';
+import { reqContractDetails } from './codec/client/contracts.ts';
+import { reqCurrentTime } from './codec/client/session.ts';
+import { AAPL, ACCOUNT, type GatewayFixture, listed, startFixture } from './testing/gateway-fixture.ts';
 import { limit, nextOrderId, order, orderStory } from './testing/orders.ts';
+import { RawClient } from './testing/raw-client.ts';
 import { RecordingClient } from './testing/recording-client.ts';
+import { wireContract } from './testing/wire-contract.ts';
 
 let gateway: GatewayFixture;
 let client: RecordingClient;
@@ -330,4 +334,31 @@ test('an account without live data sees delayed options with delayed computation
   assert.ok(types.length > 0 && types.every((type) => type >= 80 && type <= 83));
   await other.leave();
   await late.close();
+});
+
+test('thousands of contracts are told of without keeping others waiting', async () => {
+  gateway.market.quote(listed('SPX'), 6900, 6900);
+  gateway.play();
+  const raw = await RawClient.connect(gateway.port, 'v157..193', 9);
+  const contract = wireContract({ symbol: 'SPX', secType: 'OPT', exchange: 'SMART', currency: 'USD' });
+  const half = { ...contract, lastTradeDateOrContractMonth: '202612', right: 'C' };
+  raw.send(reqContractDetails, {
+    reqId: 1,
+    contract: half,
+    includeExpired: false,
+    secIdType: '',
+    secId: '',
+    issuerId: '',
+  });
+  raw.send(reqCurrentTime, {});
+  await raw.hear('contractDataEnd');
+  const places = ['contractData', 'currentTime', 'contractDataEnd'].map((wanted) =>
+    raw.received.findIndex(({ name }) => name === wanted),
+  );
+  assert.deepEqual(
+    places,
+    places.toSorted((a, b) => a - b),
+  );
+  assert.ok(raw.named('contractData').length > 1000);
+  await raw.leave();
 });
