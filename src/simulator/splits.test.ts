@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AAPL, ACCOUNT, ES, ExchangeBench } from './testing/fixture.ts';
+import { shareCfdConId, withShareCfds } from './catalogue/cfds.ts';
+import { AAPL, ACCOUNT, ES, ExchangeBench, listed } from './testing/fixture.ts';
 
 const cost = (bench: ExchangeBench): number =>
   bench.exchange.positions(ACCOUNT).find(({ conId }) => conId === AAPL)?.averageCost ?? 0;
@@ -34,6 +35,33 @@ test('a reverse split pays cash for a fraction of a share', () => {
   assert.equal(bench.position(), 10);
   assert.ok(Math.abs(value() - before) < 0.1);
   assert.ok(Math.abs(cost(bench) - 200.2) < 0.2, String(cost(bench)));
+});
+
+test('cash for a fraction is a result: the day’s rows add up, realised and unrealised results too', () => {
+  const bench = new ExchangeBench();
+  bench.quote(20, 20.02);
+  bench.place({ id: 1, quantity: 103 });
+  bench.exchange.split?.(AAPL, { to: 1, from: 10 });
+  const { dailyPnl, realizedPnl, unrealizedPnl, netLiquidation } = bench.exchange.balances(ACCOUNT);
+  const [row] = bench.exchange.positions(ACCOUNT);
+  assert.equal(row?.dailyPnl, dailyPnl);
+  assert.equal(realizedPnl + unrealizedPnl, netLiquidation - 1_000_000e6);
+});
+
+test('a CFD on the share is split with it, to the fraction', () => {
+  const bench = new ExchangeBench({ instruments: withShareCfds([listed('AAPL')]) });
+  const cfd = shareCfdConId(AAPL);
+  bench.quote(270, 270.02);
+  bench.place({ id: 1, conId: cfd, quantity: 5 });
+  bench.place({ id: 2, conId: cfd, action: 'SELL', type: 'STP', aux: 260, quantity: 5, tif: 'GTC' });
+  assert.equal(bench.position(cfd), 5);
+  const before = bench.exchange.balances(ACCOUNT).netLiquidation;
+  bench.exchange.split?.(AAPL, { to: 3, from: 2 });
+  assert.equal(bench.position(cfd), 7);
+  assert.equal(bench.find(2)?.status, 'Cancelled');
+  bench.quote(180, 180.01);
+  const lost = (before - bench.exchange.balances(ACCOUNT).netLiquidation) / 1e6;
+  assert.ok(Math.abs(lost) < 0.1, `${lost}`);
 });
 
 test('only stocks are split, and by a ratio', () => {
