@@ -3,7 +3,7 @@ import { afterEach, describe, it } from 'node:test';
 import { MarketDataType } from '@stoqey/ib';
 import type { GatewayOptions } from '../../gateway.ts';
 import { AAPL, type GatewayFixture, startFixture } from '../../testing/gateway-fixture.ts';
-import { aapl } from '../../testing/orders.ts';
+import { aapl, eurusd } from '../../testing/orders.ts';
 import { RecordingClient } from '../../testing/recording-client.ts';
 
 let gateway: GatewayFixture;
@@ -70,6 +70,11 @@ describe('generic ticks', () => {
     client.api.reqMktData(5, aapl, 'mdoff,236', false, false);
     await client.settled();
     assert.deepEqual([...told().keys()], [46, 89, 49]);
+    client.forget();
+    client.api.reqMktData(6, eurusd, 'mdoff', false, false);
+    await client.settled();
+    assert.equal(client.args('tickReqParams')[0], 6, 'even a line without any tick is answered');
+    assert.equal(told().size, 0);
   });
 
   it('that need no subscription go on without one', async () => {

@@ -155,8 +155,8 @@ export const streamingRequests: OpenFamily = (client, gateway) => {
         const refusal = streamRefusal(instrument, entitlement, wanted);
         if (refusal !== undefined || alone) {
           const free = refusal === undefined ? ids : withoutSubscription(ids);
+          sendParameters(reqId, instrument);
           if (refusal !== undefined) {
-            sendParameters(reqId, instrument);
             tell(reqId, free.size === 0 ? refusal : partlyRefused(instrument, entitlement));
           }
           if (refusal === undefined || free.size > 0) {
