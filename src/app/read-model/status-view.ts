@@ -19,8 +19,8 @@ export interface RunFacts {
   readonly market: string;
 }
 
-/** Sums at a rate have digits that no statement shows. */
-const cents = (amount: number): number => Number(amount.toFixed(2));
+/** Sums at a rate have digits that no statement shows. Never -0, which the journal cannot keep. */
+const cents = (amount: number): number => Number(amount.toFixed(2)) + 0;
 
 export function accountView(trader: Trader): AccountView | undefined {
   const { accounts, kernel, profits } = trader;

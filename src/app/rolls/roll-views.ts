@@ -15,7 +15,10 @@ export const RollWish = z.strictObject({
   onUnfilled: z.enum(ROLL_UNFILLED, `must be one of ${ROLL_UNFILLED.join(', ')}`).optional(),
   session: z.enum(['regular', 'open'], 'must be regular or open').optional(),
   patienceSeconds: z.number().int().min(1).max(86_400).optional().describe('For how long it is tried'),
-  external: z.boolean().optional().describe("Also what the account holds of it that is not Bowline's"),
+  external: z
+    .boolean()
+    .optional()
+    .describe("What the account holds of it that is not Bowline's; after Bowline's own"),
   reason: z.string().trim().min(1, 'must say why').max(500).optional(),
 });
 export type RollWish = z.infer<typeof RollWish>;

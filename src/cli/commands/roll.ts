@@ -63,7 +63,10 @@ export function addRoll(program: Command, context: CliContext): void {
       ]),
     )
     .option('--patience <seconds>', 'for how long it is tried (default: the configured time)', seconds)
-    .option('--external', "also what the account holds of it that is not Bowline's; that has no stop")
+    .option(
+      '--external',
+      "what the account holds of it that is not Bowline's, after Bowline's own; it has no stop",
+    )
     .option('--explain', 'say what it would come to, and send nothing')
     .option('--stop', 'give up the roll that is under way, between two attempts')
     .option('--reason <text>', 'why, for the journal');

@@ -31,7 +31,7 @@ export interface RollRequest {
   readonly from: Instrument;
   readonly to: Instrument;
   readonly pricing: RollPricing;
-  /** Also what the account holds of it that is not Bowline's: it is taken over first, and has no stop. */
+  /** What the account holds of it that is not Bowline's, where Bowline holds nothing of its own: it is taken over first, and has no stop. */
   readonly external?: boolean;
 }
 
