@@ -7,6 +7,7 @@ import type { GatewayInternals } from '../gateway.ts';
 import { type Answer, answer } from './routes.ts';
 
 const LOOPBACK = '127.0.0.1';
+const NOWHERE = '/';
 const TOKEN_BYTES = 24;
 const LARGEST_BODY = 65_536;
 const OWNER_ONLY = 0o600;
@@ -71,7 +72,7 @@ export function startControl(
     }
     if (typeof body !== 'object' || body === null)
       return failure(400, 'BODY_INVALID', 'The body must be an object.');
-    const { pathname } = new URL(request.url ?? '/', `http://${LOOPBACK}`);
+    const pathname = URL.parse(request.url ?? NOWHERE, `http://${LOOPBACK}`)?.pathname ?? NOWHERE;
     return answer(gateway, desk, request.method ?? 'GET', pathname, body);
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -52,6 +53,17 @@ describe('the control API', () => {
     assert.equal(codeOf((await call('POST', '/faults/kill', '{')).body), 'BODY_INVALID');
     assert.equal((await call('POST', '/faults/kill', 'x'.repeat(70_000))).status, 413);
     assert.equal(codeOf((await call('POST', '/speed', { speed: -1 })).body), 'BODY_INVALID');
+  });
+
+  it('knows nothing under a path that is none', async () => {
+    const headers = { authorization: `Bearer ${token}` };
+    const status = await new Promise((resolve, reject) => {
+      get({ host: '127.0.0.1', port: control.port, path: '//', headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).on('error', reject);
+    });
+    assert.equal(status, 404);
   });
 
   it('starts and ends faults', async () => {
