@@ -79,8 +79,8 @@ class ValuedInstrument {
       this.sums === sums &&
       this.position === state.positions.get(sums.conId) &&
       this.instrument === state.instruments.get(sums.conId) &&
-      this.dayBase === state.risk.dayBase &&
-      this.weekBase === state.risk.weekBase
+      // A week begins with a day.
+      this.dayBase === state.risk.dayBase
     );
   }
 

@@ -41,7 +41,7 @@ interface Orders {
 
 function under(orders: OrdersByInstrument, conId: ConId): readonly OrderRecord[] {
   const known = orders.get(conId);
-  return known && known.size > 0 ? [...known.values()] : NONE;
+  return known ? [...known.values()] : NONE;
 }
 
 const NONE: readonly OrderRecord[] = [];

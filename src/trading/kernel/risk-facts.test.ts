@@ -230,6 +230,31 @@ describe('holdings', () => {
   });
 });
 
+describe('what was valued before', () => {
+  it('follows a commission, and a contract that is told anew', () => {
+    const of = desk();
+    enter(of, SPY, { size: size(10), stopLoss: stop(440) });
+    const { execId } = of.fill(of.order('entry'), 10, 445);
+    near(factsOf(of).profitSince('day', ACCOUNT), 50, 'open');
+    of.commission(execId, 2);
+    near(factsOf(of).profitSince('day', ACCOUNT), 48, 'after the commission');
+    near(factsOf(of).holdings(ACCOUNT)[0]?.unitValue ?? Number.NaN, 450, 'a share');
+    of.commit({ type: 'instrument.resolved', instrument: { ...SPY, multiplier: 2 } });
+    near(factsOf(of).holdings(ACCOUNT)[0]?.unitValue ?? Number.NaN, 900, 'two');
+  });
+
+  it('counts what a trade has earned once, also while the next entry rests', () => {
+    const of = desk();
+    enter(of, SPY, { size: size(10), stopLoss: stop(440) }, 10, 450);
+    of.fill(of.order('stop'), 10, 440);
+    of.status(of.order('target'), 'Cancelled');
+    near(factsOf(of).profitSince('day', ACCOUNT), -100, 'closed');
+    enter(of, SPY, { size: size(5), stopLoss: stop(440) });
+    near(factsOf(of).profitSince('day', ACCOUNT), -100, 'with an entry that rests');
+    near(factsOf(of).profitSince('week', ACCOUNT), -100, 'the week');
+  });
+});
+
 describe('profit since the day began', () => {
   it('is divided among the strategies that hold a position, and converted', () => {
     const of = desk();
