@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { PositionView } from '../../app/views.ts';
+import type { PositionView, StatusView } from '../../app/views.ts';
 import {
   type CliContext,
   type CommonOptions,
@@ -26,7 +26,10 @@ export function addPositions(program: Command, context: CliContext): void {
         const client = await clientOf(context, options);
         const positions = (await client.get(pathFor('/api/positions', options))) as PositionView[];
         if (options.json) printJson(context.io, positions);
-        else context.io.stdout.write(positionsText(positions));
+        else {
+          const { streams } = (await client.get(pathFor('/api/status', options))) as StatusView;
+          context.io.stdout.write(positionsText(positions, streams.troubled));
+        }
         return EXIT.done;
       }),
   );

@@ -10,7 +10,9 @@ export function chatText(view: ChatView, text: string): string {
   const line = clean(text.replaceAll('\n', ' ⏎ ')).slice(0, LONGEST_LINE);
   const { decision } = view;
   const meant = decision.position ? ` (${contract(decision.position)})` : '';
-  return `${view.author} #${view.channel}: ${line}\n  ${view.event} ${saidFields(view)}— ${decision.kind}${meant}: ${decision.reason} [${decision.code}, ${Math.round(view.confidence * 100)} %]\n`;
+  const who = clean(`${view.author} #${view.channel}`);
+  const decided = clean(`${decision.kind}${meant}: ${decision.reason}`);
+  return `${who}: ${line}\n  ${view.event} ${saidFields(view)}— ${decided} [${decision.code}, ${Math.round(view.confidence * 100)} %]\n`;
 }
 
 const contract = ({ symbol, strike, right, expiry }: PositionView): string =>

@@ -1,7 +1,14 @@
 import { byPrice } from '../../app/resting-exits.ts';
-import type { LogEntryView, OrderView, PositionView, RestingExit, SignalView } from '../../app/views.ts';
+import type {
+  LogEntryView,
+  OrderView,
+  PositionView,
+  RestingExit,
+  SignalView,
+  StatusView,
+} from '../../app/views.ts';
 import { moneyText, priceText, quantityText, signedMoney, timeText } from './figures.ts';
-import { clean, table } from './table.ts';
+import { type Column, clean, table } from './table.ts';
 
 /** What an order is priced at: `stop 180.00`, `limit 220.00`, `trail 1.50 %`. */
 function orderPrice(order: OrderView): string {
@@ -49,15 +56,50 @@ const exitsText = (exits: readonly RestingExit[]): string =>
         .map(({ quantity, price }) => `${quantityText(quantity)} @ ${priceText(price)}`)
         .join(', ');
 
-export function positionsText(positions: readonly PositionView[]): string {
+type Troubled = StatusView['streams']['troubled'];
+
+/** Its own stream, or that of a leg, that does not come although it should. */
+const silentOf = ({ conId, spread }: PositionView, troubled: Troubled): Troubled[number] | undefined => {
+  const priced = new Set([conId, ...(spread?.legs.map((leg) => leg.conId) ?? [])]);
+  return troubled.find((stream) => priced.has(stream.conId));
+};
+
+/** Which prices, and so profits, are old. */
+const silentText = (position: PositionView, troubled: Troubled): string => {
+  const stream = silentOf(position, troubled);
+  if (!stream || position.marketPrice === undefined) return '';
+  const since = stream.lastDataAt === undefined ? '' : `, the last came at ${timeText(stream.lastDataAt)}`;
+  return `${clean(position.symbol)}: the price is old, quotes are ${stream.state}${since}\n`;
+};
+
+/** A column for the broker's count where it is another one anywhere. */
+const brokerColumn = (positions: readonly PositionView[]): Column<PositionView>[] =>
+  positions.some(({ brokerQuantity, quantity }) => (brokerQuantity ?? quantity) !== quantity)
+    ? [
+        {
+          title: 'Broker',
+          align: 'right',
+          cell: ({ brokerQuantity }) => quantityText(brokerQuantity),
+        },
+      ]
+    : [];
+
+/** `troubled`: subscriptions whose quotes do not come; prices made of them are marked. */
+export function positionsText(positions: readonly PositionView[], troubled: Troubled = []): string {
   if (positions.length === 0) return 'No positions.\n';
   const listed = table<PositionView>(
     [
       ...accountColumn(positions),
       { title: 'Symbol', cell: (position) => position.symbol },
       { title: 'Quantity', align: 'right', cell: (position) => quantityText(position.quantity) },
+      ...brokerColumn(positions),
       { title: 'Average', align: 'right', cell: (position) => priceText(position.averagePrice) },
-      { title: 'Market', align: 'right', cell: (position) => priceText(position.marketPrice) },
+      {
+        title: 'Market',
+        align: 'right',
+        cell: (position) =>
+          `${priceText(position.marketPrice)}${silentText(position, troubled) === '' ? '' : ' old'}`,
+      },
       { title: 'Value', align: 'right', cell: (position) => moneyText(position.marketValue) },
       { title: 'Unrealised', align: 'right', cell: (position) => signedMoney(position.unrealizedPnl) },
       { title: 'Realised', align: 'right', cell: (position) => signedMoney(position.realizedPnl) },
@@ -72,7 +114,8 @@ export function positionsText(positions: readonly PositionView[]): string {
     ],
     positions,
   );
-  return `${listed}${positions.map(spreadText).join('')}${positions.map(sharesText).join('')}`;
+  const silent = positions.map((position) => silentText(position, troubled)).join('');
+  return `${listed}${silent}${positions.map(spreadText).join('')}${positions.map(sharesText).join('')}`;
 }
 
 /** What each account of an advisor's group holds, under the list. */
@@ -92,9 +135,9 @@ function spreadText({ symbol, spread }: PositionView): string {
   const stop = spread.watchedStop === undefined ? '' : `, stop watched at ${priceText(spread.watchedStop)}`;
   const legs = spread.legs.map(
     (leg) =>
-      `  ${quantityText(leg.quantity)} ${leg.symbol} at ${priceText(leg.averagePrice)}, now ${priceText(leg.marketPrice)}`,
+      `  ${quantityText(leg.quantity)} ${clean(leg.symbol)} at ${priceText(leg.averagePrice)}, now ${priceText(leg.marketPrice)}`,
   );
-  return `\n${symbol}: ${spread.name}${loss}${stop}\n${legs.join('\n')}\n`;
+  return `\n${clean(symbol)}: ${clean(spread.name)}${loss}${stop}\n${legs.join('\n')}\n`;
 }
 
 export function signalsText(signals: readonly SignalView[]): string {
@@ -123,7 +166,10 @@ const stageText = (signal: SignalView): string => {
 
 /** One signal with its fate, the checks and the orders. */
 export function signalText(signal: SignalView): string {
-  const lines = [`${signal.summary}\n`, `Signal ${signal.id} from ${signal.source}, ${stageText(signal)}\n`];
+  const lines = [
+    `${clean(signal.summary)}\n`,
+    `${clean(`Signal ${signal.id} from ${signal.source}, ${stageText(signal)}`)}\n`,
+  ];
   if (signal.refusal) lines.push(`${clean(signal.refusal.message)}\n`);
   if (signal.verdict) lines.push('\n', checksText(signal.verdict.checks));
   if (signal.accounts) lines.push('\n', fatesText(signal.accounts));

@@ -8,6 +8,7 @@ import {
   sampleSignal,
   sampleStatus,
 } from '../../server/test-support/memory-application.ts';
+import { chatText } from './chat.ts';
 import { explanationText } from './explanation.ts';
 import { moneyText, priceText, quantityText, signedMoney } from './figures.ts';
 import { instrumentText } from './instrument.ts';
@@ -90,7 +91,8 @@ describe('texts for people', () => {
     assert.match(text, /Trading +cancel-only: news/);
     assert.match(text, /Account +DU1234567, PAPER/);
     assert.match(text, /Net liquidation +1,000,250\.50 USD/);
-    assert.match(text, /P&L today +-12\.50 realised, \+263\.00 unrealised USD/);
+    assert.match(text, /P&L today +\+250\.50 USD, -12\.50 realised in the account/);
+    assert.match(text, /Unrealised +\+263\.00 USD\n/);
     assert.match(
       text,
       /AAPL +10 +190\.25 +216\.55 +2,165\.50 +\+263\.00 +0\.00 +USD +10 @ 180\.00 +10 @ 220\.00 +yes/,
@@ -116,6 +118,50 @@ describe('texts for people', () => {
     assert.match(text, /S9 from alert, refused: MAX_QUANTITY/);
     assert.match(text, /500 is more than 100\./);
     assert.match(text, /MAX_QUANTITY +FAILED +500 > 100/);
+  });
+
+  it('mark prices that are old, and what the broker counts otherwise', () => {
+    const stale = {
+      conId: 265598,
+      symbol: 'AAPL',
+      state: 'stale',
+      since: '2026-11-20T15:30:00.000Z',
+      lastDataAt: '2026-11-20T15:29:00.000Z',
+      askedAgain: 1,
+    } as const;
+    const text = positionsText([{ ...samplePosition(), brokerQuantity: 7 }], [stale]);
+    assert.match(text, /Quantity +Broker/);
+    assert.match(text, /AAPL +10 +7 +190\.25 +216\.55 old/);
+    assert.match(text, /AAPL: the price is old, quotes are stale, the last came at 2026-11-2/);
+    assert.doesNotMatch(positionsText([samplePosition()]), /old|Broker/);
+  });
+
+  it('say what the profits leave out', () => {
+    const { account, ...status } = sampleStatus();
+    assert.ok(account);
+    const text = statusText({ ...status, account: { ...account, uncounted: ['IBDE40'] } }, [], []);
+    assert.match(text, /Unrealised +\+263\.00 USD, without IBDE40: no price, or no rate/);
+  });
+
+  it('let no sender write on the terminal, or turn what is read', () => {
+    const summary = 'BUY\u001b[2J 10 \u202eLLES\u009b31m';
+    const texts = [
+      signalText({ ...sampleSignal('S9'), summary, source: summary }),
+      positionsText([{ ...samplePosition(), symbol: summary }]),
+      chatText(
+        {
+          author: summary,
+          channel: summary,
+          event: 'IGNORE',
+          fields: {},
+          confidence: 0,
+          decision: { kind: 'ignore', code: 'NONE', reason: summary },
+        } as unknown as Parameters<typeof chatText>[0],
+        summary,
+      ),
+    ];
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: their absence is what is tested
+    for (const text of texts) assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
   });
 
   it('say until when a signal waits', () => {

@@ -15,7 +15,7 @@ export function statusText(
 ): string {
   const parts = [alarmsText(status), pairs(facts(status))];
   if (accounts.length > 1) parts.push(`\nAccounts\n${accountsText(accounts)}`);
-  parts.push(`\nPositions\n${positionsText(positions)}`);
+  parts.push(`\nPositions\n${positionsText(positions, status.streams.troubled)}`);
   parts.push(`\nOpen orders\n${ordersText(openOrders)}`);
   return parts.join('');
 }
@@ -56,8 +56,9 @@ function facts(status: StatusView): readonly (readonly [string, string])[] {
       ['Buying power', `${moneyText(account.buyingPower)} ${currency}`],
       [
         'P&L today',
-        `${signedMoney(account.realizedPnl)} realised, ${signedMoney(account.unrealizedPnl)} unrealised ${currency}`,
+        `${signedMoney(account.dailyPnl)} ${currency}, ${signedMoney(account.realizedPnl)} realised in the account`,
       ],
+      ['Unrealised', `${signedMoney(account.unrealizedPnl)} ${currency}${uncountedText(account)}`],
     );
   } else {
     entries.push(['Account', 'not told by the broker yet']);
@@ -72,6 +73,10 @@ function facts(status: StatusView): readonly (readonly [string, string])[] {
   );
   return entries;
 }
+
+/** Open positions that no profit can be told of. */
+const uncountedText = ({ uncounted = [] }: NonNullable<StatusView['account']>): string =>
+  uncounted.length === 0 ? '' : `, without ${uncounted.join(', ')}: no price, or no rate`;
 
 const spanText = (from: string, to: string): string => {
   const minutes = Math.max(1, Math.ceil((Date.parse(to) - Date.parse(from)) / 60_000));

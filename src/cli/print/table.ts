@@ -31,9 +31,14 @@ export function pairs(entries: readonly (readonly [name: string, value: string])
   return entries.map(([name, value]) => `${pad(name, widest, 'left')}${GAP}${clean(value)}\n`).join('');
 }
 
-/** Texts from outside may not move the cursor or break the table. */
+/** Marks that turn the direction of writing: what stands behind them is shown in another order than it is in. */
+const DIRECTIONS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Texts from outside may not move the cursor, break the table, or turn the order of what is read. */
 export const clean = (text: string): string =>
-  stripVTControlCharacters(text).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+  stripVTControlCharacters(text)
+    .replace(DIRECTIONS, '')
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 
 const width = (text: string): number => [...text].length;
 

@@ -37,6 +37,7 @@ export const sampleStatus = (): StatusView => ({
     buyingPower: 3_992_000,
     realizedPnl: -12.5,
     unrealizedPnl: 263,
+    dailyPnl: 250.5,
   },
   link: {
     socket: 'connected',
