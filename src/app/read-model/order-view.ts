@@ -1,3 +1,4 @@
+import { cleanDecimal } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import {
   isFinal,
@@ -48,7 +49,7 @@ export function orderView(order: OrderRecord, instrument: Instrument | undefined
     quantity: order.quantity,
     filled: order.filled,
     ...(order.executedQuantity > 0
-      ? { averagePrice: Number((order.filledValue / order.executedQuantity).toFixed(6)) }
+      ? { averagePrice: cleanDecimal(order.filledValue / order.executedQuantity) }
       : {}),
     ...priceFields(order.pricing),
     tif: order.tif,

@@ -11,7 +11,7 @@ import {
   run,
 } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
-import { positionsText } from '../print/lists.ts';
+import { positionsText, unheardText } from '../print/lists.ts';
 
 export function addPositions(program: Command, context: CliContext): void {
   const command = program
@@ -27,8 +27,8 @@ export function addPositions(program: Command, context: CliContext): void {
         const positions = (await client.get(pathFor('/api/positions', options))) as PositionView[];
         if (options.json) printJson(context.io, positions);
         else {
-          const { streams } = (await client.get(pathFor('/api/status', options))) as StatusView;
-          context.io.stdout.write(positionsText(positions, streams.troubled));
+          const { streams, link } = (await client.get(pathFor('/api/status', options))) as StatusView;
+          context.io.stdout.write(`${unheardText(link)}${positionsText(positions, streams.troubled)}`);
         }
         return EXIT.done;
       }),

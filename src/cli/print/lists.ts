@@ -72,6 +72,12 @@ const silentText = (position: PositionView, troubled: Troubled): string => {
   return `${clean(position.symbol)}: the price is old, quotes are ${stream.state}${since}\n`;
 };
 
+/** Without the broker every price is of before. */
+export const unheardText = ({ socket, broker, since }: StatusView['link']): string =>
+  socket === 'connected' && broker !== 'down'
+    ? ''
+    : `The broker is not heard since ${timeText(since)}: prices and profits are of before.\n`;
+
 /** A column for the broker's count where it is another one anywhere. */
 const brokerColumn = (positions: readonly PositionView[]): Column<PositionView>[] =>
   positions.some(({ brokerQuantity, quantity }) => (brokerQuantity ?? quantity) !== quantity)

@@ -12,7 +12,7 @@ import { chatText } from './chat.ts';
 import { explanationText } from './explanation.ts';
 import { moneyText, priceText, quantityText, signedMoney } from './figures.ts';
 import { instrumentText } from './instrument.ts';
-import { ordersText, positionsText, signalsText, signalText } from './lists.ts';
+import { ordersText, positionsText, signalsText, signalText, unheardText } from './lists.ts';
 import { statusText } from './status.ts';
 import { pairs, table } from './table.ts';
 
@@ -134,6 +134,9 @@ describe('texts for people', () => {
     assert.match(text, /AAPL +10 +7 +190\.25 +216\.55 old/);
     assert.match(text, /AAPL: the price is old, quotes are stale, the last came at 2026-11-2/);
     assert.doesNotMatch(positionsText([samplePosition()]), /old|Broker/);
+    const { link } = sampleStatus();
+    assert.equal(unheardText(link), '');
+    assert.match(unheardText({ ...link, socket: 'disconnected' }), /not heard since 20/);
   });
 
   it('say what the profits leave out', () => {

@@ -15,7 +15,8 @@ describe('silent quotes', () => {
   it('are those that should come and do not', () => {
     const now = Date.parse(lastDataAt) + 5_000;
     assert.match(silenceText(quote(1, 'stale'), now) ?? '', /stale; the last came at \d\d:\d\d:00$/);
-    for (const state of ['streaming', 'waiting', 'held', undefined] as const)
+    assert.match(silenceText(quote(1, 'held'), now) ?? '', /held/);
+    for (const state of ['streaming', 'waiting', undefined] as const)
       assert.equal(silenceText(quote(1, state), now), undefined);
   });
 

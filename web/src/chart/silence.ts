@@ -1,7 +1,8 @@
 import type { PositionView, QuoteView } from '../../../src/app/views.ts';
 import { localTime } from '../design/times.ts';
 
-const SILENT: ReadonlySet<QuoteView['stream']> = new Set(['stale', 'interrupted', 'refused']);
+/** `held`: not even asked for, as while the gateway is gone. */
+const SILENT: ReadonlySet<QuoteView['stream']> = new Set(['held', 'stale', 'interrupted', 'refused']);
 
 export const isSilent = ({ stream }: Pick<QuoteView, 'stream'>): boolean => SILENT.has(stream);
 
@@ -11,11 +12,24 @@ export const silenceText = ({ stream, lastDataAt }: QuoteView, now: number): str
     ? `Its quotes are ${stream}${lastDataAt === undefined ? '' : `; the last came at ${localTime(Date.parse(lastDataAt), now)}`}`
     : undefined;
 
+const silentOf = new WeakMap<readonly QuoteView[], ReadonlyMap<number, QuoteView>>();
+
+/** By contract; made once for each list, which every row of the page asks for. */
+function silentQuotes(quotes: readonly QuoteView[]): ReadonlyMap<number, QuoteView> {
+  const known = silentOf.get(quotes);
+  if (known) return known;
+  const silent = new Map(quotes.filter(isSilent).map((quote) => [quote.conId, quote]));
+  silentOf.set(quotes, silent);
+  return silent;
+}
+
 /** The quote that makes the price of a position old: its own, or that of a leg. */
 export const silentQuoteOf = (
   { conId, spread }: Pick<PositionView, 'conId' | 'spread'>,
   quotes: readonly QuoteView[],
 ): QuoteView | undefined => {
-  const priced = new Set([conId, ...(spread?.legs.map((leg) => leg.conId) ?? [])]);
-  return quotes.find((quote) => priced.has(quote.conId) && isSilent(quote));
+  const silent = silentQuotes(quotes);
+  if (silent.size === 0) return undefined;
+  const leg = spread?.legs.find((each) => silent.has(each.conId));
+  return silent.get(conId) ?? (leg && silent.get(leg.conId));
 };

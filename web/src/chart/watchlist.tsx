@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { QuoteView } from '../../../src/app/views.ts';
 import { formatPercent, formatPrice } from '../design/numbers.ts';
 import { useMinTick } from '../stream/use-live.ts';
@@ -33,7 +34,7 @@ export function Watchlist({ quotes, chosen, onChoose }: Props) {
   );
 }
 
-function Line({ quote }: { readonly quote: QuoteView }) {
+const Line = memo(function Line({ quote }: { readonly quote: QuoteView }) {
   const tick = useMinTick(quote.conId);
   const price = tradedPrice(quote);
   const change = price !== undefined && quote.close ? price / quote.close - 1 : undefined;
@@ -50,4 +51,4 @@ function Line({ quote }: { readonly quote: QuoteView }) {
       </span>
     </>
   );
-}
+});

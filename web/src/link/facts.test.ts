@@ -60,6 +60,15 @@ describe('link facts', () => {
     assert.equal(facts.find((fact) => fact.name === 'Orders')?.detail, 'comparing with the broker');
   });
 
+  it('does not call quotes well of a broker that is not heard', () => {
+    const facts = linkFacts({
+      link: { ...link, socket: 'disconnected' },
+      symbols,
+      streams: { total: 14, streaming: 0, troubled: [] },
+    });
+    assert.equal(facts.find(({ name }) => name === 'Quotes')?.tone, 'bad');
+  });
+
   it('names the quotes that have stopped', () => {
     const stale = {
       conId: 1,

@@ -78,8 +78,18 @@ const listOf = (texts: readonly string[], most: number): string =>
     : texts.join(', ');
 
 /** The subscriptions to quotes: those that should stream and do not by name, otherwise how many there are. */
-export function quotesFact({ symbols, streams }: Pick<StatusView, 'symbols' | 'streams'>): LinkFact {
+export function quotesFact(
+  { symbols, streams }: Pick<StatusView, 'symbols' | 'streams'>,
+  unheard = false,
+): LinkFact {
   const { troubled } = streams;
+  if (unheard && streams.streaming === 0 && streams.total > 0)
+    return {
+      name: 'Quotes',
+      value: 'none',
+      tone: 'bad',
+      detail: 'None of the subscriptions streams: the broker is not heard',
+    };
   if (troubled.length > 0) {
     const names = troubled.map(({ symbol, state }) => `${symbol} ${state}`);
     const reasons = troubled.map(({ symbol, reason }) => `${symbol}: ${reason ?? 'no quotes'}`);
@@ -175,7 +185,7 @@ export function linkFacts({
     ...exceptions(link),
     ...resetFact(link, now === undefined ? Date.now() : Date.parse(now)),
     orderFact(link),
-    quotesFact({ symbols, streams }),
+    quotesFact({ symbols, streams }, link.socket !== 'connected' || link.broker === 'down'),
   ];
 }
 

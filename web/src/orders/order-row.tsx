@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { OrderView } from '../../../src/app/views.ts';
 import { AccountName } from '../account/account-name.tsx';
 import { Chip } from '../design/chip.tsx';
@@ -10,7 +11,8 @@ import { useMinTick } from '../stream/use-live.ts';
 import { useRequest } from '../stream/use-request.ts';
 import { filledText, ORDER_STATE_TONES, priceText } from './order-text.ts';
 
-export function OrderRow({ order }: { readonly order: OrderView }) {
+/** Drawn anew only when the order itself has changed. */
+export const OrderRow = memo(function OrderRow({ order }: { readonly order: OrderView }) {
   const tick = useMinTick(order.conId);
   const { busy, run } = useRequest();
   const cancel = () =>
@@ -77,4 +79,4 @@ export function OrderRow({ order }: { readonly order: OrderView }) {
       </td>
     </tr>
   );
-}
+});

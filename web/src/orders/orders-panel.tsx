@@ -11,13 +11,17 @@ const SCOPES = [
   { value: 'recent', label: 'Recent' },
 ] as const;
 type Scope = (typeof SCOPES)[number]['value'];
+/** So many are drawn before somebody asks for more: thousands would keep the page from answering. */
+const AT_ONCE = 100;
 
 /** Open orders; on demand also those that have ended lately. */
 export function OrdersPanel() {
   const orders = useLive((state) => state.orders);
   const [scope, setScope] = useState<Scope>('open');
   const open = useMemo(() => orders.filter((order) => order.open), [orders]);
-  const shown = useMemo(() => inFamilies(scope === 'open' ? open : orders), [scope, open, orders]);
+  const [most, setMost] = useState(AT_ONCE);
+  const all = useMemo(() => inFamilies(scope === 'open' ? open : orders), [scope, open, orders]);
+  const shown = all.slice(0, most);
   return (
     <Panel
       title="Orders"
@@ -58,6 +62,16 @@ export function OrdersPanel() {
             ))}
           </tbody>
         </table>
+      )}
+      {all.length > shown.length && (
+        <button
+          type="button"
+          className="button button-wide"
+          data-testid="more-orders"
+          onClick={() => setMost(most + AT_ONCE)}
+        >
+          Show more: {all.length - shown.length} are not shown
+        </button>
       )}
     </Panel>
   );

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { byPrice } from '../../../src/app/resting-exits.ts';
 import type { PositionView, RestingExit } from '../../../src/app/views.ts';
 import { AccountName } from '../account/account-name.tsx';
@@ -23,7 +24,15 @@ interface Props {
   readonly onRoll: (symbol: string) => void;
 }
 
-export function PositionRow({ position, charted, onChart, onClose, onManage, onRoll }: Props) {
+/** Drawn anew only when the position itself has changed. */
+export const PositionRow = memo(function PositionRow({
+  position,
+  charted,
+  onChart,
+  onClose,
+  onManage,
+  onRoll,
+}: Props) {
   const tick = useMinTick(position.conId);
   const several = useSeveral();
   const { symbol, quantity, currency } = position;
@@ -135,7 +144,7 @@ export function PositionRow({ position, charted, onChart, onClose, onManage, onR
       </td>
     </tr>
   );
-}
+});
 
 /** Nothing of ours is held where the broker alone shows a position. */
 function Holding({ quantity }: Pick<PositionView, 'quantity'>) {

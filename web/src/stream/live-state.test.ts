@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { emptyState, LiveStore } from './live-state.ts';
+import { emptyState, type LiveState, LiveStore } from './live-state.ts';
 
 describe('the live store', () => {
   it('keeps the identity of what did not change', () => {
     const store = new LiveStore(emptyState(0));
     const { orders, positions } = store.get();
-    store.set({ orders: [] });
+    store.set({ orders: [{ ref: 'S1-E' } as LiveState['orders'][number]] });
     assert.notEqual(store.get().orders, orders);
     assert.equal(store.get().positions, positions);
   });

@@ -9,6 +9,8 @@ import type {
   StatusView,
 } from '../../../src/app/views.ts';
 
+import { shared } from './sharing.ts';
+
 /** The newest of every topic. */
 export interface Topics {
   readonly status: StatusView;
@@ -84,7 +86,12 @@ export class LiveStore {
   get = (): LiveState => this.#state;
 
   set(change: Partial<LiveState>): void {
-    this.#state = { ...this.#state, ...change };
+    const before = this.#state;
+    const entries = TOPIC_NAMES.filter((name) => name in change).map((name) => [
+      name,
+      shared(name, before[name], change[name]),
+    ]);
+    this.#state = { ...before, ...change, ...(Object.fromEntries(entries) as Partial<LiveState>) };
     for (const listener of this.#listeners) listener();
   }
 
