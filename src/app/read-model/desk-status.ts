@@ -36,6 +36,7 @@ export function deskStatus({ statuses, rate, signals }: DeskStatusParts): Status
   const [missing] = notReady;
   return {
     ...common,
+    streams: { ...first.streams, troubled: troubledStreams(all) },
     // Where an account may trade real money nothing says that there is none.
     simulated: all.some((each) => each.simulated) && !all.some((each) => each.live && !each.simulated),
     tradingState,
@@ -60,6 +61,14 @@ export function deskStatus({ statuses, rate, signals }: DeskStatusParts): Status
     },
     alarms: deskAlarms(statuses),
   };
+}
+
+/** Of every gateway, each once: accounts of one gateway share its subscriptions. */
+function troubledStreams(all: readonly StatusView[]): StatusView['streams']['troubled'] {
+  const known = new Map<string, StatusView['streams']['troubled'][number]>();
+  for (const { streams } of all)
+    for (const stream of streams.troubled) known.set(`${stream.conId} ${stream.state}`, stream);
+  return [...known.values()];
 }
 
 /** Open and armed while any live account is; what each of them is missing, by its id. */
