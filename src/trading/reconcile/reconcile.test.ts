@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { quantity } from '../../core/price.ts';
+import { price, quantity } from '../../core/price.ts';
+import { stopPriceOf } from '../order/order.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, signal } from '../testing/fixtures.ts';
 
@@ -50,6 +51,27 @@ describe('after a crash', () => {
     });
     assert.deepEqual(states(desk), ['filled', 'working', 'working']);
     assert.equal(desk.position(), 10);
+  });
+
+  it('a price that the broker has told since the reading began stands against the list', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    reconnect(desk);
+    desk.brokerHolds(10);
+    const [stop, target] = [desk.order('stop'), desk.order('target')];
+    const at = (value: number) =>
+      desk.listed(stop, 'PreSubmitted', { orderType: 'STP', stopPrice: price(value) });
+    const before = stopPriceOf(stop.pricing) ?? Number.NaN;
+    const judgesOrdersUntil = desk.clock.now();
+    desk.clock.advance(20);
+    desk.broker({ type: 'order', order: at(445) });
+    desk.clock.advance(20);
+    const openOrders = [at(before), desk.listed(target, 'Submitted')];
+    desk.reconcile({ judgesOrdersUntil, openOrders });
+    assert.equal(stopPriceOf(desk.order('stop').pricing), 445);
+    desk.clock.advance(20);
+    desk.reconcile({ openOrders: [at(446), desk.listed(target, 'Submitted')] });
+    assert.equal(stopPriceOf(desk.order('stop').pricing), 446, 'a reading that began later tells');
   });
 
   it('an exit that filled while we were away closes the position; the other is settled by the completed orders', () => {

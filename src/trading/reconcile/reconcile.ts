@@ -30,7 +30,7 @@ export interface Comparison {
   readonly events: readonly TradingEvent[];
   /**
    * Orders that were heard of too late to be judged and are not among the open orders: they may have ended without a
-   * word to us, and only another comparison tells.
+   * word to us, and only another comparison tells. And those whose price was told meanwhile, and is another in the list.
    */
   readonly leftOut: readonly OrderRef[];
 }
@@ -62,6 +62,13 @@ export function reconcile(
   const completed = new Map(
     truth.completedOrders.filter((order) => order.ref && !isTwins(order)).map((order) => [order.ref, order]),
   );
+  const termsOf = (order: OrderRecord, listed: BrokerOrder): readonly TradingEvent[] => {
+    const said = termsOfList(order, listed, truth.judgesOrdersUntil, ownClientId);
+    if (!pricedSince(order, truth)) return said;
+    const certain = said.filter(({ type }) => type !== 'order.repriced');
+    if (certain.length < said.length) leftOut.push(order.ref);
+    return certain;
+  };
   let settled = 0;
   let doubted = 0;
   for (const ref of state.openOrders) {
@@ -72,7 +79,7 @@ export function reconcile(
       const listed = open.get(ref);
       if (!listed && filled < order.quantity) leftOut.push(ref);
       // Its listing alone makes it heard of: how a change stands the list tells all the same.
-      if (listed) events.push(...termsOfList(order, listed, truth.judgesOrdersUntil, ownClientId));
+      if (listed) events.push(...termsOf(order, listed));
       continue;
     }
     if (filled >= order.quantity) {
@@ -88,7 +95,7 @@ export function reconcile(
           { status: found.status, permId: found.permId, quantity: found.quantity, filled },
         ),
       );
-      events.push(...termsOfList(order, found, truth.judgesOrdersUntil, ownClientId));
+      events.push(...termsOf(order, found));
       if (order.state === 'cancelling' && found.status !== 'PendingCancel') {
         events.push({
           type: 'order.cancel-requested',
@@ -153,6 +160,10 @@ function judged(order: OrderRecord, truth: BrokerTruth): boolean {
   // Heard of in the future: the clock was set back, and it was before this reading.
   return heard <= truth.judgesOrdersUntil || heard > truth.comparedAt;
 }
+
+/** Told since the reading began, and not in the future of a clock that was set back: the list may be older. */
+const pricedSince = ({ pricedAt }: OrderRecord, truth: BrokerTruth): boolean =>
+  pricedAt !== undefined && pricedAt > truth.judgesOrdersUntil && pricedAt <= truth.comparedAt;
 
 /** Each execution once, as last corrected: a reading lists a corrected execution beside its correction. */
 function latestRevisions(executions: readonly Execution[]): readonly Execution[] {
