@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { isTree, type Tree } from './layers.ts';
-import { resolveOwnPackage } from './own-package.ts';
+import { importSettings } from './settings-modules.ts';
 
 const NAMES = ['bowline.config.ts', 'bowline.config.mts', 'bowline.config.js', 'bowline.config.mjs'];
 
@@ -45,8 +45,7 @@ async function importFile(path: string): Promise<Result<ConfigFile>> {
   const name = basename(path);
   let exported: unknown;
   try {
-    resolveOwnPackage();
-    const module = (await import(pathToFileURL(path).href)) as { default?: unknown };
+    const module = (await importSettings(pathToFileURL(path).href)) as { default?: unknown };
     // A copy, so that the file's own objects are never changed; functions cannot be settings and fail here.
     exported = structuredClone(module.default);
   } catch (cause) {
@@ -70,5 +69,6 @@ async function importFile(path: string): Promise<Result<ConfigFile>> {
 /** ` (line 3)`, where Node says it: ahead of the stack of a syntax error. */
 function lineIn(path: string, cause: unknown): string {
   const [place = ''] = (cause instanceof Error ? (cause.stack ?? '') : '').split('\n');
-  return place.startsWith(`${path}:`) ? ` (line ${place.slice(path.length + 1)})` : '';
+  const file = [path, pathToFileURL(path).href].find((each) => place.startsWith(`${each}:`));
+  return file === undefined ? '' : ` (line ${place.slice(file.length + 1)})`;
 }

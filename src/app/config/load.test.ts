@@ -260,6 +260,21 @@ describe('the configuration file', () => {
     assert.equal((await config()).trading.limits.maxContracts, 2);
   });
 
+  it('is a module also where npm has made the folder one of CommonJS, with what it imports from beside it', async () => {
+    writeFileSync(join(cwd, 'package.json'), '{ "type": "commonjs" }');
+    writeFileSync(join(cwd, 'limits.ts'), 'export const limits: object = { maxContracts: 3 };');
+    writeFileSync(
+      join(cwd, 'bowline.config.ts'),
+      `import { defineConfig } from 'bowline';
+       import { limits } from './limits.ts';
+       export default defineConfig({ trading: { limits } });`,
+    );
+    assert.equal((await config()).trading.limits.maxContracts, 3);
+    rmSync(join(cwd, 'bowline.config.ts'));
+    writeFileSync(join(cwd, 'bowline.config.js'), 'export default { log: { level: "warn" } };');
+    assert.equal((await config()).log.level, 'warn');
+  });
+
   it('means a real gateway by a host or a port', async () => {
     file(`{ broker: { port: 4002 } as never }`);
     assert.deepEqual(
