@@ -75,7 +75,9 @@ export function remaindersOf(state: KernelState, conId: ConId, held: number): Re
     // After `adopt` nobody knows which fills made the position: exits that still rest show whose it is.
     const counts = since.complete || !own.some(({ state: at }) => !isFinal(at));
     const of = (order: OrderRecord): number => (counts ? sofar(order) : order.filled);
-    const taken = own.reduce((sum, order) => sum + of(order), 0);
+    // Where the oldest entry is not known, a closing counts only for those that it was meant for.
+    const closed = since.complete ? 0 : takenOf(closes, signalId, held, of);
+    const taken = own.reduce((sum, order) => sum + of(order), closed);
     const whole = own.reduce((sum, order) => sum + order.filled, 0);
     // Never more than the whole of its life leaves of it, in whatever order its executions have come.
     const entered = its.reduce((sum, entry) => sum + of(entry), 0);
@@ -94,6 +96,19 @@ export function remaindersOf(state: KernelState, conId: ConId, held: number): Re
   for (const [signalId, units] of left) left.set(signalId, Math.min(Math.abs(held), units));
   return left;
 }
+
+/** What closing orders have taken of the entry that they were meant for. */
+const takenOf = (
+  closes: readonly OrderRecord[],
+  signalId: SignalId,
+  held: number,
+  of: (order: OrderRecord) => number,
+): number =>
+  closes
+    .filter(({ side }) => held > 0 === (side === 'SELL'))
+    .flatMap((close) => (close.takes ?? []).map((meant) => ({ close, meant })))
+    .filter(({ meant }) => meant.signalId === signalId)
+    .reduce((sum, { close, meant }) => sum + Math.min(meant.units, of(close)), 0);
 
 /** What a closing order has taken goes off the entries that it was meant for, then off the oldest. */
 function takeOff(left: Map<SignalId, number>, { takes = [] }: OrderRecord, executed: number): void {

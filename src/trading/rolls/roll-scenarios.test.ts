@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { remaindersOf } from '../kernel/bracket.ts';
 import { accountSums, freshSums } from '../kernel/order-sums.ts';
 import { signal } from '../testing/fixtures.ts';
 import { JUNE, MARCH, RollDesk } from '../testing/roll-desk.ts';
@@ -200,6 +201,25 @@ describe('what others do in the old contract', () => {
     desk.quoteBoth(6000, 6055);
     assert.equal(desk.refusal({ external: true }), undefined);
     assert.equal(desk.refusal(), 'ROLL_EXTERNAL');
+  });
+
+  it('is not taken for units of an entry that was made beside it, once those are rolled', () => {
+    const desk = new RollDesk();
+    desk.brokerHolds(3, MARCH);
+    desk.roll({ external: true });
+    desk.sent(desk.spread());
+    desk.status(desk.spread(), 'Cancelled');
+    desk.tick();
+    desk.keep(desk.kernel.rolls.end(MARCH.conId, 'cli', 'enough'));
+    const entry = desk.holds(2);
+    desk.quoteBoth(6000, 6055);
+    desk.roll();
+    desk.confirmCancellations();
+    desk.sent(desk.spread());
+    desk.tell(...desk.spreadFill(desk.spread(), 2, [6000, 6055.25]));
+    assert.deepEqual([desk.position(MARCH), desk.position(JUNE)], [3, 2]);
+    assert.equal(remaindersOf(desk.state, MARCH.conId, 3).get(entry.id) ?? 0, 0);
+    assert.equal(remaindersOf(desk.state, JUNE.conId, 2).get(entry.id), 2);
   });
 
   it('is rolled after what is Bowline\u2019s, whose exits are for its own units alone', () => {
