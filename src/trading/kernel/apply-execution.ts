@@ -1,4 +1,4 @@
-import type { CommissionReport, Execution } from '../../broker/port.ts';
+import type { Execution } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { PermId } from '../../core/ids.ts';
 import { subtractMoney, ZERO_MONEY } from '../../core/money.ts';
@@ -26,6 +26,7 @@ export function applyExecution(
   const root = executionRoot(execution.execId);
   if (state.executions.has(root)) return;
   const recorded: RecordedExecution = { ref, execution };
+  if (event.commission !== undefined) state.commissions.set(execution.execId, event.commission);
   state.executions.set(root, recorded);
   if (isWatchdogReference(ref)) state.watchdogFills.add(root);
   const spread = state.orders.get(ref);
@@ -162,15 +163,22 @@ function bookOnOrder(
 }
 
 /** A commission counts once per execution, in whichever order the two arrive. */
-export function applyCommissionReport(state: KernelState, report: CommissionReport): void {
-  const known = state.commissions.get(report.execId);
-  if (known === report.commission) return;
-  state.commissions.set(report.execId, report.commission);
-  const recorded = recordedBy(state, executionRoot(report.execId));
-  if (!recorded || recorded.execution.execId !== report.execId) return;
-  const conId = bookedUnder(state, recorded);
+export function applyCommissionReport(
+  state: KernelState,
+  { report, booked = report.commission }: Extract<TradingEvent, { type: 'commission.recorded' }>,
+): void {
+  const { execId } = report;
+  const recorded = recordedBy(state, executionRoot(execId));
+  const conId = recorded && bookedUnder(state, recorded);
+  if (conId === undefined || state.instruments.get(conId)?.currency !== report.currency)
+    state.foreignCommissions.set(execId, report);
+  else state.foreignCommissions.delete(execId);
+  const known = state.commissions.get(execId);
+  if (known === booked) return;
+  state.commissions.set(execId, booked);
+  if (conId === undefined || recorded?.execution.execId !== execId) return;
   const position = state.positions.get(conId);
   if (!position) return;
-  const difference = subtractMoney(report.commission, known ?? ZERO_MONEY);
+  const difference = subtractMoney(booked, known ?? ZERO_MONEY);
   state.positions.set(conId, applyCommission(position, difference));
 }

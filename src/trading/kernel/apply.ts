@@ -295,7 +295,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
   'leg.executed': applyLegExecution,
   'combo.dissolved': applyDissolved,
   'execution.external': (state, event) => recordExternal(state, event.execution),
-  'commission.recorded': (state, event) => applyCommissionReport(state, event.report),
+  'commission.recorded': (state, event) => applyCommissionReport(state, event),
   'trading-state.changed': (state, event, at) => {
     if (event.scope) return;
     state.tradingState = { name: event.to, reason: event.reason, by: event.by, since: at };

@@ -1,5 +1,6 @@
 import type { BrokerEvent, BrokerOrder, BrokerOrderStatus, Execution } from '../../broker/port.ts';
-import type { ClientOrderId, ConId, OrderRef, PermId } from '../../core/ids.ts';
+import type { ClientOrderId, ConId, ExecId, OrderRef, PermId } from '../../core/ids.ts';
+import type { Micros } from '../../core/money.ts';
 import { comboOfWatchdog } from '../combos/apply-combo.ts';
 import { stateFromStatus } from '../order/broker-status.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
@@ -26,6 +27,9 @@ function ours(
   if (ref) return state.orders.get(ref as OrderRef);
   return ownClient ? byNumber(state, orderId) : undefined;
 }
+
+const toldCommission = (state: KernelState, id: ExecId): Micros | undefined =>
+  state.foreignCommissions.get(id)?.commission ?? state.commissions.get(id);
 
 /** A status as a change, or nothing when it says nothing new or would turn back the order's life. */
 export function statusChange(
@@ -196,7 +200,7 @@ export function decideBrokerEvent(
     case 'execution':
       return executionEvents(state, event.execution, ownClientId);
     case 'commission':
-      return state.commissions.get(event.report.execId) === event.report.commission
+      return toldCommission(state, event.report.execId) === event.report.commission
         ? []
         : [{ type: 'commission.recorded', report: event.report }];
     case 'order-notice': {

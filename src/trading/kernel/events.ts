@@ -211,7 +211,13 @@ export type TradingEvent =
       readonly reason: string;
     }
   | { readonly type: 'order.notice'; readonly ref: OrderRef; readonly code: number; readonly message: string }
-  | { readonly type: 'execution.recorded'; readonly ref: OrderRef; readonly execution: Execution }
+  /** `commission`: of one told before its execution in another currency, what it is in the instrument's. */
+  | {
+      readonly type: 'execution.recorded';
+      readonly ref: OrderRef;
+      readonly execution: Execution;
+      readonly commission?: Micros;
+    }
   /** A leg of a combination, beside the execution of the whole: what the legs have cost, and whose commission it is. */
   | { readonly type: 'leg.executed'; readonly ref: OrderRef; readonly execution: Execution }
   /**
@@ -234,7 +240,8 @@ export type TradingEvent =
     }
   /** Somebody else's: another client's, or by hand in TWS. It is kept beside our book and changes nothing in it. */
   | { readonly type: 'execution.external'; readonly execution: Execution }
-  | { readonly type: 'commission.recorded'; readonly report: CommissionReport }
+  /** `booked`: in the instrument's currency, where IB charged in another one. */
+  | { readonly type: 'commission.recorded'; readonly report: CommissionReport; readonly booked?: Micros }
   | {
       readonly type: 'trading-state.changed';
       readonly to: TradingStateName;

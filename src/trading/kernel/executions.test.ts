@@ -144,6 +144,31 @@ describe('a commission', () => {
     assert.equal(after.state.positions.get(SPY.conId)?.commissions, 1_070_000);
   });
 
+  it('in another currency is booked in that of its instrument, told before or after, and once', () => {
+    const inEuros = (): Desk => {
+      const desk = new Desk({}, { exchangeRate: (currency) => (currency === 'EUR' ? 1.25 : undefined) });
+      desk.take(ENTRY);
+      desk.accept();
+      return desk;
+    };
+    const after = inEuros();
+    const fill = after.fill(after.order('entry'), 10, 450);
+    after.commission(fill.execId, 1, 'EUR');
+    assert.equal(after.state.positions.get(SPY.conId)?.commissions, 1_250_000);
+    assert.deepEqual(after.commission(fill.execId, 1, 'EUR'), []);
+    const before = inEuros();
+    before.commission(fill.execId, 1, 'EUR');
+    before.broker({ type: 'execution', execution: fill });
+    assert.deepEqual(before.commission(fill.execId, 1, 'EUR'), []);
+    assert.deepEqual(held(before), held(after));
+  });
+
+  it('in a currency whose rate is not known is booked as it was told', () => {
+    const desk = working();
+    desk.commission(desk.fill(desk.order('entry'), 10, 450).execId, 2, 'SEK');
+    assert.equal(desk.state.positions.get(SPY.conId)?.commissions, 2_000_000);
+  });
+
   it("of somebody else's execution costs us nothing", () => {
     const desk = working();
     desk.fill(desk.order('entry'), 10, 450);

@@ -1,5 +1,5 @@
 import type { Execution } from '../../broker/port.ts';
-import type { ConId } from '../../core/ids.ts';
+import type { ConId, ExecId } from '../../core/ids.ts';
 import { commissionsOf } from '../combos/combo-book.ts';
 import { foldLegs } from '../combos/fold-legs.ts';
 import { applyCommission, applyFill, flatPosition, type Position } from '../portfolio/position.ts';
@@ -30,7 +30,7 @@ export function foldFills(state: KernelState, conId: ConId): void {
   const legs = foldLegs(state, conId);
   if (legs.length === 0) return;
   state.folded.set(conId, applyCommission(basisOf(state, conId), commissionsOf(state, legs)));
-  for (const { execution } of legs) state.commissions.delete(execution.execId);
+  for (const { execution } of legs) forgetCommission(state, execution.execId);
 }
 
 function foldWhole(state: KernelState, conId: ConId): void {
@@ -41,10 +41,15 @@ function foldWhole(state: KernelState, conId: ConId): void {
     if (state.orders.has(ref)) break;
     position = addToPosition(state, position, execution);
     state.executions.delete(executionRoot(execution.execId));
-    state.commissions.delete(execution.execId);
+    forgetCommission(state, execution.execId);
     folded += 1;
   }
   if (folded === 0) return;
   state.folded.set(conId, position);
   state.fills.set(conId, fills.slice(folded));
+}
+
+function forgetCommission(state: KernelState, id: ExecId): void {
+  state.commissions.delete(id);
+  state.foreignCommissions.delete(id);
 }

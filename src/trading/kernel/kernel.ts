@@ -17,6 +17,7 @@ import type { Signal } from '../signal.ts';
 import { apply } from './apply.ts';
 import { decideApproval, endWaitingBy, watchApprovals } from './approval.ts';
 import { advanceClosing } from './closing.ts';
+import { withBookedCommission } from './commission-currency.ts';
 import type { KernelContext } from './context.ts';
 import { decideBrokerEvent } from './decide-broker.ts';
 import { decideSignal } from './decide-signal.ts';
@@ -86,7 +87,7 @@ export class Kernel {
     const stamped: Stamped[] = [];
     const queue = [...events];
     for (let event = queue.shift(); event; event = queue.shift()) {
-      const entry: Stamped = { at, event };
+      const entry: Stamped = { at, event: withBookedCommission(this.state, this.#context, event) };
       apply(this.state, entry);
       stamped.push(entry);
       if (queue.length === 0) queue.push(...this.#followUps());

@@ -1,4 +1,4 @@
-import type { BrokerPosition, Execution } from '../../broker/port.ts';
+import type { BrokerPosition, CommissionReport, Execution } from '../../broker/port.ts';
 import { elapsedMs, type UnixMs } from '../../core/clock.ts';
 import type { AccountId, ClientOrderId, ConId, ExecId, OrderRef, SignalId } from '../../core/ids.ts';
 import type { Micros } from '../../core/money.ts';
@@ -170,7 +170,10 @@ export interface KernelState {
   readonly combos: Map<ConId, ComboBook>;
   /** Executions of the legs of combinations, by the root of their ids. */
   readonly legExecutions: Map<string, RecordedExecution>;
+  /** In the currency of their instrument, as far as its rate was known. */
   readonly commissions: Map<ExecId, Micros>;
+  /** As they were told: those in another currency than their instrument's, and those whose execution has not come. */
+  readonly foreignCommissions: Map<ExecId, CommissionReport>;
   /** What the fills that are kept no longer have added up to, by instrument. */
   readonly folded: Map<ConId, Position>;
   readonly positions: Map<ConId, Position>;
@@ -228,6 +231,7 @@ export const emptyState = (): KernelState => ({
   combos: new Map(),
   legExecutions: new Map(),
   commissions: new Map(),
+  foreignCommissions: new Map(),
   folded: new Map(),
   positions: new Map(),
   shares: new Map(),

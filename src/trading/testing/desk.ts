@@ -233,8 +233,8 @@ export class Desk {
     return execution;
   }
 
-  commission(id: ExecId, amount: number): readonly TradingEvent[] {
-    const report = { execId: id, commission: toMicros(amount), currency: 'USD' };
+  commission(id: ExecId, amount: number, currency = 'USD'): readonly TradingEvent[] {
+    const report = { execId: id, commission: toMicros(amount), currency };
     return this.broker({ type: 'commission', report });
   }
 
