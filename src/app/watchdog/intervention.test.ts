@@ -9,7 +9,7 @@ import { createLog } from '../../core/log.ts';
 import { Journal } from '../../journal/journal.ts';
 import type { BrokerTruth } from '../../trading/reconcile/reconcile.ts';
 import { Desk } from '../../trading/testing/desk.ts';
-import { SPY } from '../../trading/testing/fixtures.ts';
+import { quote, SPY } from '../../trading/testing/fixtures.ts';
 import { Intervention } from './intervention.ts';
 import { OrderNumbers } from './order-numbers.ts';
 import type { ShadowBook } from './shadow-book.ts';
@@ -30,14 +30,7 @@ describe('what the watchdog does step by step', () => {
     folder = mkdtempSync(join(tmpdir(), 'bowline-intervention-'));
     desk = new Desk();
     desk.longSpy();
-    const path = join(folder, 'journal.sqlite');
-    const journal = new Journal(path);
-    await journal.append(desk.journal.map(({ at, event }) => ({ at, type: event.type, data: event })))
-      .durable;
-    journal.close();
-    const read = readShadowBook(path, desk.clock);
-    assert.ok(read);
-    book = read;
+    book = await bookOf('journal.sqlite');
     placed = [];
     cancelled = [];
     idIsTaken = false;
@@ -68,6 +61,15 @@ describe('what the watchdog does step by step', () => {
     });
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const bookOf = async (file: string): Promise<ShadowBook> => {
+    const path = join(folder, file);
+    const journal = new Journal(path);
+    await journal.append(desk.journal.map(({ at, event }) => ({ at, type: event.type, data: event })))
+      .durable;
+    journal.close();
+    return readShadowBook(path, desk.clock) ?? assert.fail('no book');
+  };
 
   const compare = (truth: Partial<BrokerTruth> = {}): void => {
     desk.clock.advance(1_000);
@@ -113,6 +115,28 @@ describe('what the watchdog does step by step', () => {
       assert.equal(await intervention.step(book, FLAT), 'waiting');
       desk.clock.advance(5_000);
     }
+    assert.deepEqual(placed, []);
+  });
+
+  it('closes nothing beside a closing that Bowline has begun by itself', async () => {
+    desk = new Desk({}, { watchers: { openLoss: { limit: 50, do: 'flatten' } } });
+    desk.longSpy();
+    desk.quotes.set(SPY.conId, quote(SPY, 445, 445.02));
+    desk.tick();
+    desk.confirmCancellations();
+    const close = desk.order('close');
+    assert.match(close.ref, /^W-/);
+    desk.accept();
+    book = await bookOf('closing.sqlite');
+    const openOrders = [desk.listed(close, 'Submitted', { orderType: 'MKT' })];
+    for (let second = 0; second < 30; second += 1) {
+      compare({ openOrders });
+      await intervention.step(book, FLAT);
+    }
+    assert.deepEqual(placed, [], 'both would sell');
+    assert.ok(cancelled.length > 0);
+    compare({ executions: [desk.execution(close, 10, 445)] });
+    assert.equal(await intervention.step(book, FLAT), 'done');
     assert.deepEqual(placed, []);
   });
 

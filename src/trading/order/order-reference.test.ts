@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { accountId, signalId } from '../../core/ids.ts';
+import { unixMs } from '../../core/clock.ts';
+import { accountId, conId, signalId } from '../../core/ids.ts';
 import { accountSignalId } from '../routing/account-signal.ts';
 import { isOwnReference, LONGEST_REF, orderReference } from './order-reference.ts';
+import { isWatchdogReference, watchdogOrderRef, watchdogSignalId } from './watchdog-reference.ts';
 
 const ID = signalId('S-20261121-101532-000042');
 /** As long as an account of a desk may be. */
@@ -52,7 +54,25 @@ describe('references of orders', () => {
   it('of before are recognised, and nobody else is', () => {
     for (const ref of [`${ID}-E`, `${LONG}-E`, `${LONG}-SM1.1`, `${LONG}-C756733.1`])
       assert.ok(isOwnReference(ref), ref);
-    for (const ref of ['S-1', 'S-20261121', 'mine', 'S-4f9a0c1be2d3758-E', 'W-4f9a0c1be2d37586-C1', `${ID}`])
+    for (const ref of ['S-1', 'S-20261121', 'mine', 'S-4f9a0c1be2d3758-E', 'W-1', 'G-1-2-C1', `${ID}`])
       assert.equal(isOwnReference(ref), false, ref);
+  });
+
+  it('of closings that Bowline has begun by itself are its own, and those of the watchdog are not', () => {
+    for (const kind of ['W', 'G'])
+      for (const of of [
+        '756733-42-DU1234567',
+        '-17-42-DU1234567',
+        '756733-42-',
+        '756733123-1234567-DUP12345678',
+      ])
+        for (const role of ['C756733.1', 'C-17.1', 'C1', 'C756733123.12']) {
+          const ref = orderReference(signalId(`${kind}-${of}`), role);
+          assert.ok(isOwnReference(ref), ref);
+          assert.equal(isWatchdogReference(ref), false, ref);
+        }
+    const sent = watchdogOrderRef(watchdogSignalId(unixMs(0), 1), conId(756733));
+    assert.equal(isOwnReference(sent), false);
+    assert.equal(isOwnReference(watchdogOrderRef(watchdogSignalId(unixMs(0), 1), conId(-17))), false);
   });
 });

@@ -20,7 +20,12 @@ export function orderReference(signalId: SignalId, role: string): OrderRef {
   return orderRef(short);
 }
 
-/** References of signals' orders: `S-20261121-101532-000042-E`, with an account before the role, or with a digest. */
-const OWN_REFERENCE = /^S-(?:\d{8}-\d{6}-\d{6}|[0-9a-f]{16})-[A-Z]/;
+/**
+ * References of signals' orders: `S-20261121-101532-000042-E`, with an account before the role, or with a digest. And those of
+ * closings that Bowline has begun by itself (`W-756733-42-DU1234567-C756733.1`; `G-…`: what a group's accounts had left). Not the
+ * watchdog's: see `isWatchdogReference`.
+ */
+const OWN_REFERENCE =
+  /^(?:S-(?:\d{8}-\d{6}-\d{6}|[0-9a-f]{16})-[A-Z]|[GW]-(?:-?\d+-\d+-(?:[A-Z]\w*)?|[0-9a-f]{16})-C-?\d)/;
 
 export const isOwnReference = (ref: string): boolean => OWN_REFERENCE.test(ref);
