@@ -254,7 +254,8 @@ export function noteChanged(state: KernelState, event: TradingEvent): void {
   else if ('execution' in event) {
     changed.add(event.execution.conId);
     const order = 'ref' in event ? state.orders.get(event.ref) : undefined;
-    if (order) changeOfRoll(state, order, changed);
+    // It may have gone to the successor of the contract that the execution is told in.
+    if (order) changeOfRoll(state, order, changed.add(order.conId));
   } else if (event.type === 'break.resolved') changed.add(event.conId).add(event.successor ?? event.conId);
   else if ('ref' in event) changeOf(state, event.ref);
   else if ('refs' in event) for (const ref of event.refs) changeOf(state, ref);

@@ -144,7 +144,7 @@ function repair(
   const beside = lonely.flatMap((leg) => stopAfterSplit(state, planned, leg, context) ?? []);
   if (beside.length < lonely.length) return [];
   const restores = endedPartly && isFirst && !leaving && open.length === 0;
-  const lost = restores ? lostTargets(bracket) : targetsGivenUp(bracket, planned.placedAt);
+  const lost = restores ? lostTargets(bracket) : targetsGivenUp(bracket, planned);
   const others =
     rest <= 0
       ? []

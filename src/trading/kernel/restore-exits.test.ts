@@ -299,6 +299,28 @@ describe('exits that were given up for a closing that failed', () => {
     ]);
   });
 
+  it('come back once, also where that is in the moment of the failure', () => {
+    const desk = new Desk({ stopRequired: false });
+    const size = { by: 'units', value: 10 } as const;
+    desk.take(bareSignal('buy', { size, takeProfit: { unit: 'price', value: 470 } }));
+    desk.accept();
+    desk.fill(desk.order('entry'), 10, 450.02);
+    desk.status(desk.order('target'), 'Submitted');
+    desk.brokerHolds(10);
+    desk.take(bareSignal('close'));
+    desk.confirmCancellations();
+    refuseClosings(desk);
+    desk.tick(0);
+    desk.accept();
+    const [again, ...others] = open(desk, 'target');
+    assert.ok(again);
+    assert.deepEqual(others, []);
+    desk.keep(desk.kernel.cancel(again.ref, 'dashboard', 'not wanted'));
+    desk.confirmCancellations();
+    settle(desk);
+    assert.deepEqual(open(desk, 'target'), []);
+  });
+
   it('do not where a person had cancelled them before', () => {
     const desk = twoGroups();
     const [t1] = ordersOf(desk, 'target');

@@ -1,4 +1,3 @@
-import type { UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal, type Quantity } from '../../core/price.ts';
 import { isFinal, type OrderRecord, stopPriceOf } from '../order/order.ts';
@@ -6,6 +5,7 @@ import type { Leg } from '../plan/legs.ts';
 import type { Bracket } from './bracket.ts';
 import type { KernelContext } from './context.ts';
 import { remainingOf } from './exit-groups.ts';
+import { roundOf } from './exit-plans.ts';
 import { triggersAtOnce } from './exit-quote.ts';
 import { brokerNow } from './market-time.ts';
 
@@ -28,13 +28,15 @@ export const lostTargets = ({ exits }: Bracket): readonly LostTarget[] =>
     .map((order) => ({ order, units: remainingOf(order) }));
 
 /**
- * Targets that were cancelled or made smaller for a closing that has failed since a time. One that was made smaller and that
- * somebody has cancelled since is not wanted any more.
+ * Targets that were cancelled or made smaller for a closing that has failed since an exit was placed. One that was made smaller and
+ * that somebody has cancelled since is not wanted any more.
  */
-export const targetsGivenUp = ({ exits }: Bracket, since: UnixMs): readonly LostTarget[] =>
+export const targetsGivenUp = ({ exits }: Bracket, last: OrderRecord): readonly LostTarget[] =>
   exits.flatMap((order): LostTarget[] => {
     const { role, givenUp, cancelAsked } = order;
-    if (role !== 'target' || !givenUp || givenUp.at < since) return [];
+    if (role !== 'target' || !givenUp || givenUp.at < last.placedAt) return [];
+    // Placed anew in the very moment.
+    if (givenUp.at === last.placedAt && roundOf(order.ref) < roundOf(last.ref)) return [];
     return cancelAsked && cancelAsked.at > givenUp.at ? [] : [{ order, units: givenUp.units }];
   });
 

@@ -1,4 +1,3 @@
-import { unixMs } from '../../core/clock.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { Leg } from '../plan/legs.ts';
 import { DEFAULT_POLICIES } from '../policies.ts';
@@ -29,8 +28,8 @@ export function restoreTargets(state: KernelState, context: KernelContext): Trad
     for (const { record, bracket } of bracketsOf(state, conId)) {
       const { exits } = bracket;
       if (exits.some(({ role }) => role === 'stop') || restsOfBefore(state, bracket)) continue;
-      const since = unixMs(Math.max(0, ...exits.map(({ placedAt }) => placedAt)));
-      const lost = targetsGivenUp(bracket, since);
+      const last = exits.at(-1);
+      const lost = last ? targetsGivenUp(bracket, last) : [];
       const isSplit = lostToSplit(state, bracket);
       if (lost.length === 0 && !isSplit) continue;
       const held = closableQuantity(state, conId, heldQuantity(state, conId), context);

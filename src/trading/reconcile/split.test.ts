@@ -241,6 +241,25 @@ describe('a reverse split under a new contract id', () => {
     assert.deepEqual(inOrder(accountSums(desk.state)), inOrder(freshSums(desk.state)));
   });
 
+  it('counts a fill of before that is told once its order has gone over', () => {
+    const desk = differing(0, (made) => {
+      made.take(signal({ entry: { type: 'limit', limit: price(448) }, size: { by: 'units', value: 4 } }));
+      made.accept();
+      made.brokerHolds(2, AFTER);
+      const told = made.brokerPositions.get(AFTER.conId);
+      if (told) made.brokerPositions.set(AFTER.conId, { ...told, averageCost: 2250.1 });
+    });
+    desk.tick();
+    const more = desk.order('entry');
+    desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'the reverse split'));
+    desk.status(more, 'Cancelled', 3);
+    assert.equal(more.conId, AFTER.conId);
+    assert.equal(accountSums(desk.state).get(AFTER.conId)?.buys, 3);
+    desk.fill(more, 3, 448, { conId });
+    const inOrder = (sums: ReturnType<typeof accountSums>) => [...sums].sort(([a], [b]) => a - b);
+    assert.deepEqual(inOrder(accountSums(desk.state)), inOrder(freshSums(desk.state)));
+  });
+
   it('has its exits of before follow once they have ended', () => {
     const desk = moved();
     desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'the reverse split'));
