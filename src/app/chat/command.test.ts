@@ -104,6 +104,29 @@ describe('commands in a chat', () => {
     assert.equal(readCommand('status of growth', KNOWN), undefined);
   });
 
+  it('are a kill with whatever punctuation behind the word', () => {
+    for (const text of [
+      'KILL!! news',
+      'kill! DU1000001 news',
+      'kill. news',
+      'kill;news',
+      'KILL!!!news',
+      'kill: news',
+    ]) {
+      const command = readCommand(text, KNOWN);
+      assert.ok(command?.what === 'kill' && command.reason === 'news', text);
+    }
+    for (const text of ['kill-joy', "kill'em", 'flatten!SPY', 'status! growth?'])
+      assert.equal(readCommand(text, KNOWN), undefined, text);
+  });
+
+  it('close nothing in accounts that nobody named', () => {
+    for (const text of ['kill flatten DU1000009', 'kill DU1000001 DU1000O02 flatten']) {
+      const command = readCommand(text, KNOWN);
+      assert.ok(command?.what === 'kill' && command.positions === 'keep', text);
+    }
+  });
+
   it('stop all where an account is named that is none here', () => {
     for (const text of ['kill DU1000009', 'kill DU1000001 DU1000O02', 'kill growth and U100001 news']) {
       const command = readCommand(text, KNOWN);

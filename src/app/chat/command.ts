@@ -8,7 +8,7 @@ export type ChatCommand =
       readonly reason: string;
       readonly positions: 'keep' | 'flatten';
       readonly accounts: readonly string[];
-      /** Named, and no account here: then all are meant. */
+      /** Named, and no account here: then all are stopped, and positions kept. */
       readonly unknown: readonly string[];
     }
   | {
@@ -55,8 +55,9 @@ export function readCommand(text: string, known?: AccountNames): ChatCommand | u
     .replace(/^<@!?&?\d+>\s*/, '')
     .replace(/^[/!]/, '')
     .replace(/^([a-z]+)@\w+/i, '$1');
-  // Who is in haste writes `KILL!!` or `kill: news`.
-  const [, word = '', rest = ''] = /^([a-z]+)(?:[.!,:]*$|[,:]?\s+([\s\S]*))/i.exec(plain) ?? [];
+  // Who is in haste writes `KILL!!`, `kill: news` or `KILL!news`: a kill is one whatever stands behind the word.
+  const [, word = '', rest = ''] =
+    /^(kill)[.!,:;]+([\s\S]*)$/i.exec(plain) ?? /^([a-z]+)(?:[.!,:]*$|[,:]?\s+([\s\S]*))/i.exec(plain) ?? [];
   const said = rest.trim();
   switch (word.toLowerCase()) {
     case 'kill':
@@ -99,8 +100,8 @@ function killCommand(said: string, known: AccountNames | undefined): ChatCommand
   return {
     what: 'kill',
     reason: (named ? rest : said).slice(0, LONGEST_REASON),
-    positions: before !== '' || FLATTEN.test(rest) ? 'flatten' : 'keep',
-    // Who names an account that is none here is not sure which: what stops, stops all.
+    // Who names an account that is none here is not sure which: what stops, stops all, and nothing is closed in any.
+    positions: unknown.length === 0 && (before !== '' || FLATTEN.test(rest)) ? 'flatten' : 'keep',
     accounts: unknown.length > 0 ? [] : accounts,
     unknown,
   };

@@ -86,7 +86,9 @@ async function kill(
   // A halt may come late; what closes positions may not.
   const what = late ? 'keep' : positions;
   const stopped = await each(accounts, actions, (one) => one.kill('chat', why, what));
-  return unknown.length === 0 ? stopped : `${unknownText(unknown, known)} So all were stopped. ${stopped}`;
+  return unknown.length === 0
+    ? stopped
+    : `${unknownText(unknown, known)} So all were stopped, and no position is closed. ${stopped}`;
 }
 
 async function resume(

@@ -196,7 +196,9 @@ describe('persons in a chat, with several accounts', () => {
 
   it('stop all where none is named, or one that is none here; that survives a restart', async () => {
     say('kill DU1000001 DU1000O02');
-    await answered(/There is no account DU1000O02 here.*So all were stopped\. 3 accounts: Trading is halted/);
+    await answered(
+      /There is no account DU1000O02 here.*So all were stopped, and no position is closed\. 3 accounts: Trading is halted/,
+    );
     assert.equal(states(), 'halted halted halted');
     await up.close();
     await start();
