@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { unixMs } from '../core/clock.ts';
-import { accountId } from '../core/ids.ts';
+import { accountId, conId } from '../core/ids.ts';
 import { fromMicros } from '../core/money.ts';
 import { ibkrProFixed } from './money/ibkr-pro-fixed.ts';
 import { regTMargin } from './money/reg-t-margin.ts';
@@ -156,4 +156,31 @@ test('several accounts keep apart, and an order must name one of them', () => {
   assert.equal(bench.position(), 0);
   assert.equal(bench.exchange.positions(other)[0]?.position, 100);
   assert.equal(fromMicros(bench.exchange.balances(other).totalCashValue), 50_000 - 27_001);
+});
+
+test('a cross without US dollars costs its share of the dollars that were traded, at the rate of its second currency', () => {
+  const cross = { ...listed('EUR.USD'), conId: conId(14_321_016), localSymbol: 'EUR.JPY', currency: 'JPY' };
+  const bench = new ExchangeBench({
+    instruments: [cross, listed('USD.JPY')],
+  });
+  bench.quote(150, 150, 2e6, listed('USD.JPY').conId);
+  bench.quote(165, 165, 2e6, cross.conId);
+  bench.place({ id: 1, conId: cross.conId, quantity: 20_000 });
+  bench.place({ id: 2, conId: cross.conId, quantity: 1_000_000 });
+  assert.deepEqual(
+    bench.exchange.executions().map((execution) => fromMicros(execution.commission)),
+    [2, 22],
+  );
+});
+
+test('a contract for difference on a pair pays for its dollars too', () => {
+  const pair = { ...listed('USD.CAD'), cfd: { underlying: conId(1), underlyingSecType: 'CASH' as const } };
+  const charged = ibkrProFixed.orderFee({
+    instrument: { ...pair, secType: 'CFD' },
+    side: 'BUY',
+    quantity: 1_000_000,
+    value: 1_400_000,
+    time: unixMs(0),
+  });
+  assert.deepEqual([fromMicros(charged.amount), charged.currency], [20, 'USD']);
 });

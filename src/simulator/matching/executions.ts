@@ -226,6 +226,7 @@ function book(
     side,
     quantity: total.filled,
     value: total.filledValue * instrument.multiplier,
+    dollars: simulation.rates.find(instrument.currency, 'USD'),
     time: simulation.now,
   });
   // A later fill can bring the whole order into a cheaper tier: what has been charged is not given back.

@@ -10,6 +10,8 @@ export interface OrderFills {
   readonly quantity: number;
   /** Σ price × quantity × multiplier, in units of the instrument's currency. */
   readonly value: number;
+  /** US dollars for one unit of the instrument's currency; absent where no rate is known. */
+  readonly dollars?: number | undefined;
   readonly time: UnixMs;
 }
 

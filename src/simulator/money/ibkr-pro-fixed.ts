@@ -1,7 +1,7 @@
 import { toMicros } from '../../core/money.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { cfdFeeRow } from './cfd-fees.ts';
-import type { FeeModel } from './fee-model.ts';
+import type { FeeModel, OrderFills } from './fee-model.ts';
 import type { FeeRow } from './fee-row.ts';
 import { optionFee } from './option-fees.ts';
 
@@ -57,15 +57,22 @@ function rowFor(instrument: Instrument): FeeRow {
   }
 }
 
+/** What was traded, in the currency of the fee: the price of USD.CAD or EUR.JPY is in another, their fee in US dollars. */
+function valueIn(currency: string, { instrument, quantity, value, dollars }: OrderFills): number {
+  const { secType, cfd, symbol } = instrument;
+  if (instrument.currency === currency) return Math.abs(value);
+  const isPair = secType === 'CASH' || cfd?.underlyingSecType === 'CASH';
+  if (isPair && symbol === currency) return quantity;
+  return Math.abs(value) * (currency === 'USD' ? (dollars ?? 1) : 1);
+}
+
 /** The fixed-price schedule: max(minimum, rate), never above the cap on the trade's value. */
 export const ibkrProFixed: FeeModel = {
   orderFee(fills) {
-    const { instrument, quantity, value: traded } = fills;
+    const { instrument, quantity } = fills;
     if (instrument.secType === 'OPT' || instrument.secType === 'FOP') return optionFee(fills);
     const row = rowFor(instrument);
-    // The price of USD.CAD is in Canadian dollars, its fee in US dollars.
-    const value =
-      instrument.secType === 'CASH' && instrument.symbol === row.currency ? quantity : Math.abs(traded);
+    const value = valueIn(row.currency, fills);
     const rate = row.basis === 'per-unit' ? row.perUnit * quantity : row.share * value;
     const cap = row.maximumShare === undefined ? Number.POSITIVE_INFINITY : row.maximumShare * value;
     return { amount: toMicros(Math.min(Math.max(rate, row.minimum), cap)), currency: row.currency };

@@ -21,6 +21,7 @@ function reckonedFee(simulation: Simulation, trades: readonly OrderTrade[]): Fee
       side,
       quantity: totalQuantity,
       value: totalQuantity * price * instrument.multiplier,
+      dollars: simulation.rates.find(instrument.currency, 'USD'),
       time: simulation.now,
     }),
   );
