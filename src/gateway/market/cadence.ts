@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { UnixMs } from '../../core/clock.ts';
-import type { MarketFeed } from './feed.ts';
+import type { ClientFeed } from './client-feed.ts';
 
 export interface Interval {
   /** Market time between two runs. */
@@ -11,7 +11,7 @@ export interface Interval {
 
 /** Runs something again and again as market time goes on. Returns the way to stop. */
 export function every(
-  feed: MarketFeed,
+  feed: Pick<ClientFeed, 'onStep' | 'isStepped'>,
   { marketMs, realMs }: Interval,
   run: (now: UnixMs) => void,
 ): () => void {

@@ -51,7 +51,12 @@ export class MarketStatistics {
     const known = this.#known.get(instrument.conId);
     if (known?.date === date) return known.statistics;
     const statistics = this.#compute(instrument, now);
-    this.#known.set(instrument.conId, { date, statistics });
+    const entry = { date, statistics };
+    this.#known.set(instrument.conId, entry);
+    // Whoever asks next has it computed again.
+    statistics.catch(() => {
+      if (this.#known.get(instrument.conId) === entry) this.#known.delete(instrument.conId);
+    });
     return statistics;
   }
 

@@ -1,3 +1,4 @@
+import { clientFeed } from '../market/client-feed.ts';
 import type { Client, GatewayContext, OpenFamily, RequestFamily } from '../session/client.ts';
 import { pnlRequests } from './account/pnl.ts';
 import { positionRequests } from './account/positions.ts';
@@ -49,5 +50,7 @@ const FAMILIES: readonly OpenFamily[] = [
 ];
 
 /** Everything a client can ask, with state of its own. */
-export const openFamilies = (client: Client, gateway: GatewayContext): readonly RequestFamily[] =>
-  FAMILIES.map((open) => open(client, gateway));
+export function openFamilies(client: Client, shared: GatewayContext): readonly RequestFamily[] {
+  const gateway = { ...shared, feed: clientFeed(shared.feed, client.attempt) };
+  return FAMILIES.map((open) => open(client, gateway));
+}

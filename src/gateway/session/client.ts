@@ -5,8 +5,8 @@ import type { Message } from '../codec/message.ts';
 import type { Part, Values } from '../codec/parts.ts';
 import type { ContractDirectory } from '../contracts/directory.ts';
 import type { MarketRules } from '../contracts/market-rules.ts';
+import type { Attempt, ClientFeed } from '../market/client-feed.ts';
 import type { Entitlements } from '../market/entitlements.ts';
-import type { MarketFeed } from '../market/feed.ts';
 import type { MarketPast } from '../market/past.ts';
 import type { AccountSubscriptions } from '../requests/account/subscriptions.ts';
 import type { HistoricalPacing } from '../requests/historical/pacing.ts';
@@ -22,6 +22,8 @@ export interface Client {
   error(id: number, code: number, text: string): void;
   /** True while the client reads slower than it is written to: data that a newer state replaces should wait. */
   readonly congested: boolean;
+  /** Does what comes by itself, and not at a request: a fault in it is logged and told to this client, and everything else goes on. */
+  readonly attempt: Attempt;
 }
 
 /** What all clients share. */
@@ -31,7 +33,7 @@ export interface GatewayContext {
   readonly clock: Clock;
   readonly contracts: ContractDirectory;
   readonly rules: MarketRules;
-  readonly feed: MarketFeed;
+  readonly feed: ClientFeed;
   /** Ticks and short bars of the past. */
   readonly past: MarketPast;
   /** True while the instrument's market is halted. */

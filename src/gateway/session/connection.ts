@@ -8,6 +8,7 @@ import { frame } from '../codec/frames.ts';
 import { allValues, type Message } from '../codec/message.ts';
 import type { Part, Values } from '../codec/parts.ts';
 import { errorMessage } from '../codec/server/session.ts';
+import type { Attempt } from '../market/client-feed.ts';
 import { openFamilies } from '../requests/families.ts';
 import { beginSession } from '../requests/session.ts';
 import { connectionTime } from '../times.ts';
@@ -26,6 +27,8 @@ const UNKNOWN_CLIENT = -1;
 const HANDSHAKE_MS = 30_000;
 /** IB's option by which a client asks to be paced instead of refused. */
 const PACE_OPTION = '+PACEAPI';
+/** What a fault that no request has brought about is told of. */
+const UPDATES = 'updates';
 /** How a message begins; frames that begin otherwise are none. */
 const MESSAGE_TYPE = /^\d{1,9}$/;
 
@@ -46,6 +49,8 @@ export class Connection implements Client {
   #closed = false;
   readonly #answers: Answering;
   #frozen = false;
+  /** What an update threw last. */
+  #lastFault: string | undefined;
   #keepsClientId = false;
   #greeting: NodeJS.Timeout | undefined;
   readonly #handshakeTimer: NodeJS.Timeout;
@@ -54,7 +59,7 @@ export class Connection implements Client {
   constructor(socket: Socket, host: ConnectionHost<Connection>, number: number) {
     this.#socket = socket;
     this.#host = host;
-    this.#answers = new Answering(host.turns, (message, cause) => this.#tellFault(message, cause));
+    this.#answers = new Answering(host.turns, (message, cause) => this.#tellFault(message.name, cause));
     this.remote = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? '?'}`;
     this.#report = new FrameReport(host.onFrame, this, number);
     this.#admission = new Admission(host.context.settings.messageRate, {
@@ -77,7 +82,7 @@ export class Connection implements Client {
       this.#process();
     });
     socket.on('drain', () => {
-      for (const family of this.#families) family.onDrain?.();
+      for (const family of this.#families) this.attempt(() => family.onDrain?.());
     });
     socket.on('error', () => socket.destroy());
     // The client id is free as soon as its owner has left, not only when the last byte has been sent.
@@ -165,9 +170,21 @@ export class Connection implements Client {
   tell(event: ExchangeEvent): void {
     // Also while a request of this client is handled: what follows from it is news, not its answer.
     this.#answers.during(false, () => {
-      for (const family of this.#families) family.onExchange?.(event);
+      for (const family of this.#families) this.attempt(() => family.onExchange?.(event));
     });
   }
+
+  /** The same fault again and again, as at each tick, is told once. */
+  readonly attempt: Attempt = (work) => {
+    try {
+      work();
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      if (reason === this.#lastFault) return;
+      this.#lastFault = reason;
+      this.#tellFault(UPDATES, cause);
+    }
+  };
 
   /** Sends what is pending and ends the connection; one that does not end by itself is cut. */
   end(): void {
@@ -303,10 +320,10 @@ export class Connection implements Client {
   }
 
   /** A fault of the simulation itself: the client is told, the log gets the details, the other clients go on. */
-  #tellFault(message: Message, cause: unknown): void {
+  #tellFault(what: string, cause: unknown): void {
     const { message: reason, stack } = cause instanceof Error ? cause : new Error(String(cause));
-    this.error(-1, 322, `Error processing request.-'${message.name}' : cause - ${reason}`);
-    this.#host.log(`Fault while answering ${message.name} of client ${this.#clientId}: ${stack ?? reason}`);
+    this.error(-1, 322, `Error processing request.-'${what}' : cause - ${reason}`);
+    this.#host.log(`Fault while answering ${what} of client ${this.#clientId}: ${stack ?? reason}`);
   }
 
   #start(fields: readonly string[]): void {
@@ -334,7 +351,7 @@ export class Connection implements Client {
     for (const family of this.#families) {
       for (const entry of family.routes) this.#routes.set(entry.message.id, entry);
     }
-    this.#answers.during(true, () => beginSession(this, context));
+    this.attempt(() => this.#answers.during(true, () => beginSession(this, context)));
     this.#host.opened(this);
     this.#host.log(`Client ${this.#clientId} connected from ${this.remote}, server version ${this.version}`);
   }
@@ -363,7 +380,7 @@ export class Connection implements Client {
     this.#admission.stop();
     clearTimeout(this.#greeting);
     this.#answers.stop();
-    for (const family of this.#families) family.close?.();
+    for (const family of this.#families) this.attempt(() => family.close?.());
     this.#families = [];
     this.#host.closed(this);
   }

@@ -109,7 +109,7 @@ export const accountUpdateRequests: OpenFamily = (client, gateway) => {
   const scheduleChanges = (): void => {
     if (scheduled || (subscribed === undefined && multis.size === 0)) return;
     scheduled = true;
-    queueMicrotask(sendChanges);
+    queueMicrotask(() => client.attempt(sendChanges));
   };
 
   const stop = every(feed, ACCOUNT_INTERVAL, () => {

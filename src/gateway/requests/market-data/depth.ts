@@ -98,6 +98,7 @@ export const depthRequests: OpenFamily = (client, gateway) => {
     intervalOf: ({ instrument }) =>
       isQuotedOnly(instrument) ? settings.forexTickIntervalMs : settings.tickIntervalMs,
     isHeld: () => client.congested,
+    attempt: client.attempt,
   });
   const mostSubscriptions = (): number =>
     Math.max(FEWEST_SUBSCRIPTIONS, Math.floor(settings.marketDataLines / LINES_PER_SUBSCRIPTION));

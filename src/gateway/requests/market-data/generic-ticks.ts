@@ -187,7 +187,13 @@ export class GenericTicks {
     }
     if (ids.has(456) && secType === 'STK') this.#sendDividends();
     this.#sendOptionFigures();
-    if ([104, 106, 165, 318, 411].some((id) => ids.has(id))) void this.#sendStatistics();
+    if ([104, 106, 165, 318, 411].some((id) => ids.has(id))) {
+      this.#sendStatistics().catch((cause: unknown) =>
+        this.#client.attempt(() => {
+          throw cause;
+        }),
+      );
+    }
     this.update();
   }
 

@@ -50,6 +50,7 @@ function opened(): {
   const pacer = new LinePacer<Line>({
     intervalOf: ({ interval }) => interval,
     isHeld: () => held.is,
+    attempt: (work) => work(),
     timers,
   });
   const line = (interval: number): Line => {

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import type { Attempt } from '../../market/client-feed.ts';
 
 /** A subscription that sends what has changed since it last sent. */
 export interface PacedLine {
@@ -12,6 +13,8 @@ export interface PacerOptions<Line extends PacedLine> {
   intervalOf(line: Line): number;
   /** While true, nothing is sent; `resume` makes up for it. */
   isHeld(): boolean;
+  /** Sends what has changed: a fault of one line holds up no other. */
+  readonly attempt: Attempt;
   /** Default: the process's. */
   readonly timers?: PacerTimers;
 }
@@ -76,7 +79,7 @@ export class LinePacer<Line extends PacedLine> {
 
   #send(line: Line, now: number): void {
     line.nextAt = now + this.#options.intervalOf(line);
-    line.sendChanges();
+    this.#options.attempt(() => line.sendChanges());
   }
 
   /** Sees to it that the lines are looked at by then: a quick line does not wait for a slow one. */

@@ -48,6 +48,7 @@ export const streamingRequests: OpenFamily = (client, gateway) => {
           ? settings.forexTickIntervalMs
           : settings.tickIntervalMs,
     isHeld: () => client.congested,
+    attempt: client.attempt,
   });
 
   const close = (reqId: number): boolean => {
