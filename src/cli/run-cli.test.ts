@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { JournalUnreadable } from '../journal/journal-unreadable.ts';
@@ -133,8 +134,25 @@ describe('when no Bowline runs', () => {
   it('tell whoever wants to stop of the file that stops without a running Bowline', async () => {
     assert.equal(await terminal.run('kill', '--flatten'), EXIT.failed);
     assert.match(terminal.err, /No Bowline is running.*echo flatten > .*data\/KILL\n$/);
+    const config = join(terminal.dir, 'bowline.config.ts');
+    const accounts = [{ id: 'DU1000001' }, { id: 'DU1000002' }];
+    writeFileSync(config, `export default ${JSON.stringify({ accounts })};\n`);
     assert.equal(await terminal.run('kill', '--account', 'DU1000001'), EXIT.failed);
     assert.match(terminal.err, /touch .*data\/KILL-DU1000001\n$/);
+    assert.equal(await terminal.run('kill', '--account', 'DU1000009'), EXIT.failed);
+    assert.match(terminal.err, /touch .*data\/KILL\n$/);
+    rmSync(config);
+    assert.equal(await terminal.run('kill', '--account', 'DU1000001'), EXIT.failed);
+    assert.match(terminal.err, /touch .*data\/KILL\n$/);
+  });
+
+  it('quote the path of that file where a shell would take it apart', async () => {
+    const folder = join(terminal.dir, "it's my data");
+    assert.equal(await terminal.run('kill', '--data', folder), EXIT.failed);
+    const command = /touch .*$/m.exec(terminal.err)?.[0] ?? '';
+    mkdirSync(folder);
+    execFileSync('sh', ['-c', command]);
+    assert.deepEqual(readdirSync(folder), ['KILL']);
   });
 
   it('say plainly that a file is damaged, or somebody else’s', async () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { loadConfig } from '../../app/config/load.ts';
 import { NotRunning } from '../client/api-client.ts';
 import { type CliContext, type CommonOptions, dataDirOf, describe, forAccount, run } from '../context.ts';
 import { act } from './action.ts';
@@ -30,15 +31,32 @@ export function addKill(program: Command, context: CliContext): void {
         });
       } catch (cause) {
         if (!(cause instanceof NotRunning)) throw cause;
-        throw new NotRunning(`${cause.message}. ${byFile(await dataDirOf(context, options), options)}`);
+        throw new NotRunning(`${cause.message}. ${await byFile(context, options)}`);
       }
     }),
   );
 }
 
 /** The way that is left while no Bowline answers. */
-function byFile(dataDir: string, { account, flatten }: Options): string {
-  const file = join(dataDir, account === undefined ? 'KILL' : `KILL-${account}`);
+async function byFile(context: CliContext, options: Options): Promise<string> {
+  const { account, flatten } = options;
+  const isOne = account !== undefined && (await isOneOfSeveral(context, options, account));
+  const name = isOne ? `KILL-${account}` : 'KILL';
+  const file = shellWord(join(await dataDirOf(context, options), name));
   const command = flatten ? `echo flatten > ${file}` : `touch ${file}`;
   return `To have \`bowline watchdog\` stop for it, and a start of Bowline begin halted: ${command}`;
 }
+
+/** Nobody looks for the file of an account that is not one of several: what stops, stops all then. */
+async function isOneOfSeveral(
+  { io: { cwd, env } }: CliContext,
+  { config }: Options,
+  account: string,
+): Promise<boolean> {
+  const loaded = await loadConfig({ cwd, env, flags: config === undefined ? {} : { config } });
+  return loaded.ok && loaded.value.config.accounts.some(({ id }) => id === account);
+}
+
+/** As it is typed in a shell, also with spaces in it. */
+const shellWord = (path: string): string =>
+  /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
