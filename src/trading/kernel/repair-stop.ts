@@ -16,7 +16,14 @@ import { remainingOf } from './exit-groups.ts';
 import { groupPlans, nextRound, type Restored, roundOf } from './exit-plans.ts';
 import { sharesOf } from './protection.ts';
 import { stopAfterSplit } from './reprice-stop.ts';
-import { areLeaving, lostExits, lostTargets, stopLeg, targetsGivenUp } from './restore-exits.ts';
+import {
+  areLeaving,
+  besideStrays,
+  lostExits,
+  lostTargets,
+  stopLeg,
+  targetsGivenUp,
+} from './restore-exits.ts';
 import {
   awaitsExecutions,
   heldQuantity,
@@ -25,7 +32,7 @@ import {
   openPositions,
   type SignalRecord,
 } from './state.ts';
-import { strayCancel, strayStops, strayUnits } from './strays.ts';
+import { strayCancel, strayStops, strayTargetUnits, strayUnits } from './strays.ts';
 import { lastSplitAt, ratioOf, restsOfBefore } from './taken-splits.ts';
 import { outgrownStop, widenStop } from './widen-stop.ts';
 
@@ -144,7 +151,8 @@ function repair(
   const beside = lonely.flatMap((leg) => stopAfterSplit(state, planned, leg, context) ?? []);
   if (beside.length < lonely.length) return [];
   const restores = endedPartly && isFirst && !leaving && open.length === 0;
-  const lost = restores ? lostTargets(bracket) : targetsGivenUp(bracket, planned);
+  const gone = restores ? lostTargets(bracket) : targetsGivenUp(bracket, planned);
+  const lost = besideStrays(gone, strayTargetUnits(state, entry.conId, planned.side));
   const others =
     rest <= 0
       ? []

@@ -321,6 +321,48 @@ describe('exits that were given up for a closing that failed', () => {
     assert.deepEqual(open(desk, 'target'), []);
   });
 
+  it('do not beside one that turns up working again: both could fill', () => {
+    const desk = new Desk({ stopRequired: false });
+    const size = { by: 'units', value: 10 } as const;
+    desk.take(bareSignal('buy', { size, takeProfit: { unit: 'price', value: 470 } }));
+    desk.accept();
+    desk.fill(desk.order('entry'), 10, 450.02);
+    const target = desk.order('target');
+    desk.status(target, 'Submitted');
+    desk.brokerHolds(10);
+    desk.take(bareSignal('close'));
+    desk.confirmCancellations();
+    refuseClosings(desk);
+    desk.clock.advance(10_000);
+    desk.reconcile({ openOrders: [desk.listed(target, 'Submitted')] });
+    assert.deepEqual(
+      [...desk.state.strays.values()].map(({ kind }) => kind),
+      ['revived'],
+    );
+    settle(desk);
+    assert.deepEqual(open(desk, 'target'), []);
+    desk.reconcile();
+    settle(desk);
+    assert.deepEqual(priced(open(desk, 'target')), [[10, 470]]);
+  });
+
+  it('come back as a stop alone beside a target that turns up working again', () => {
+    const desk = twoGroups();
+    const [first] = ordersOf(desk, 'target');
+    assert.ok(first);
+    desk.take(bareSignal('close'));
+    desk.confirmCancellations();
+    refuseClosings(desk);
+    desk.clock.advance(10_000);
+    desk.reconcile({ openOrders: [desk.listed(first, 'Submitted')] });
+    settle(desk);
+    assert.deepEqual(priced(open(desk, 'target')), [[5, 470]]);
+    assert.deepEqual(priced(open(desk, 'stop')), [
+      [5, 440],
+      [5, 440],
+    ]);
+  });
+
   it('do not where a person had cancelled them before', () => {
     const desk = twoGroups();
     const [t1] = ordersOf(desk, 'target');

@@ -40,6 +40,16 @@ export const targetsGivenUp = ({ exits }: Bracket, last: OrderRecord): readonly 
     return cancelAsked && cancelAsked.at > givenUp.at ? [] : [{ order, units: givenUp.units }];
   });
 
+/** `targets` without the units that strays may take at their own price: beside one of these both would fill. */
+export function besideStrays(targets: readonly LostTarget[], strays: number): readonly LostTarget[] {
+  let taken = strays;
+  return targets.flatMap(({ order, units }) => {
+    const left = cleanDecimal(Math.max(0, units - taken));
+    taken = cleanDecimal(Math.max(0, taken - units));
+    return left > 0 ? [{ order, units: left }] : [];
+  });
+}
+
 /**
  * Exits to be placed anew for `units`: the stop, and each of `targets` that there are units for, nearest first, with a stop of its
  * size and the time exit, as in the bracket that was planned.

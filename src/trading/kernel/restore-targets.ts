@@ -12,6 +12,7 @@ import { exitGroups, restingOf } from './exit-groups.ts';
 import { groupPlans, nextRound } from './exit-plans.ts';
 import { type LostTarget, legOf, targetsGivenUp, timeExitOf } from './restore-exits.ts';
 import { awaitsExecutions, heldQuantity, type KernelState, openPositions } from './state.ts';
+import { strayTargetUnits } from './strays.ts';
 import { restsOfBefore } from './taken-splits.ts';
 
 /**
@@ -36,8 +37,9 @@ export function restoreTargets(state: KernelState, context: KernelContext): Trad
       const all = exitGroups(state, conId);
       const own = all.filter(({ orders }) => orders.some((order) => exits.includes(order)));
       const left = remaindersOf(state, conId, held).get(record.id) ?? 0;
+      const strays = strayTargetUnits(state, conId, held > 0 ? 'SELL' : 'BUY');
       const free = Math.min(
-        cleanDecimal(Math.abs(held) - restingOf(all)),
+        cleanDecimal(Math.abs(held) - restingOf(all) - strays),
         cleanDecimal(left - restingOf(own)),
       );
       if (free <= 0 || compare(state, conId, context)?.cause === 'split') continue;

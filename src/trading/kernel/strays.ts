@@ -121,15 +121,20 @@ export function strayCancels(
 /** IB's order types that wait for a price against the position: `STP`, `STP LMT`, `TRAIL`, `TRAIL LIMIT`. */
 const STOP_TYPE = /^(STP|TRAIL)\b/;
 
-/** Stray stops of `side` that are live: `Inactive` ones the broker holds, or has refused. */
-export const strayStops = (state: KernelState, conId: ConId, side: Side): readonly StrayOrder[] =>
+/** Strays of `side` that are live: `Inactive` ones the broker holds, or has refused. */
+const liveStrays = (state: KernelState, conId: ConId, side: Side): readonly StrayOrder[] =>
   [...state.strays.values()].filter(
-    (stray) =>
-      stray.conId === conId &&
-      stray.side === side &&
-      stray.status !== 'Inactive' &&
-      STOP_TYPE.test(stray.orderType),
+    (stray) => stray.conId === conId && stray.side === side && stray.status !== 'Inactive',
   );
+
+export const strayStops = (state: KernelState, conId: ConId, side: Side): readonly StrayOrder[] =>
+  liveStrays(state, conId, side).filter(({ orderType }) => STOP_TYPE.test(orderType));
+
+/** What live strays that are no stops may yet trade on `side`; those of the watchdog are counted by `watchdogUnits`. */
+export const strayTargetUnits = (state: KernelState, conId: ConId, side: Side): number =>
+  liveStrays(state, conId, side)
+    .filter(({ orderType, ref }) => !STOP_TYPE.test(orderType) && !isWatchdogReference(ref))
+    .reduce((sum, stray) => sum + strayUnits(stray), 0);
 
 /** What open orders of the watchdog may yet take of a position of `held` (signed): one that it left behind, held by the broker. */
 export const watchdogUnits = (state: KernelState, conId: ConId, held: number): number =>
