@@ -4,6 +4,7 @@ import { isFinal } from '../order/order.ts';
 import type { TradingEvent } from './events.ts';
 import { foldFills } from './fold-fills.ts';
 import { isOpen } from './open-signal.ts';
+import { noteForgotten } from './order-sums.ts';
 import { isPassing } from './passing-refusal.ts';
 import { forgetOpen, type KernelState, type SignalRecord, type TimelineEntry } from './state.ts';
 
@@ -139,6 +140,7 @@ function forgetEnded(state: KernelState): void {
       if (!record.signal.senderId) state.dedupe.delete(record.signal.dedupeKey);
     }
   }
+  noteForgotten(state, touched);
   // Once for all of them: each time takes as long as the instrument has fills.
   for (const conId of touched) foldFills(state, conId);
 }

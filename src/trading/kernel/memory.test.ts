@@ -6,6 +6,7 @@ import type { Signal } from '../signal.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, NOW, SPY, signal } from '../testing/fixtures.ts';
 import { DEDUPE_KEPT, DEDUPE_ROUND, SIGNALS_KEPT } from './apply-signal.ts';
+import { accountSums, freshSums } from './order-sums.ts';
 
 const MOST = SIGNALS_KEPT * 1.1 + 1;
 
@@ -115,6 +116,20 @@ describe('fills of orders that are let go of', () => {
     desk.broker({ type: 'execution', execution: corrected });
     assert.equal(desk.state.positions.get(SPY.conId)?.realized, (folded?.realized ?? 0) * 2);
     desk.provesReplay();
+  });
+});
+
+describe('orders that are forgotten', () => {
+  it('count in the risk checks no more, also where executions of them never came', () => {
+    const desk = busyDesk();
+    desk.take(signal());
+    desk.accept();
+    desk.status(desk.order('entry'), 'Cancelled', 3);
+    for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
+    assert.equal(accountSums(desk.state).get(SPY.conId)?.buys, 3);
+    for (let count = 0; count < SIGNALS_KEPT * 1.2; count += 1) desk.receive(bareSignal('cancel'));
+    assert.equal(desk.state.orders.size, 0);
+    assert.deepEqual([...accountSums(desk.state)], [...freshSums(desk.state)]);
   });
 });
 

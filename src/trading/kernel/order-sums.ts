@@ -245,6 +245,12 @@ function changeOfRoll(
   if (terms) changed?.add(terms.from).add(terms.to);
 }
 
+/** Notes instruments whose orders were let go of. */
+export function noteForgotten(state: KernelState, conIds: Iterable<ConId>): void {
+  const changed = kept.get(state)?.changed;
+  for (const conId of conIds) changed?.add(conId);
+}
+
 /** Notes which instruments an event was about, once it is applied. Of events that it does not know: all of them. */
 export function noteChanged(state: KernelState, event: TradingEvent): void {
   const known = kept.get(state);
