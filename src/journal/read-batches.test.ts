@@ -9,6 +9,7 @@ import { unixMs } from '../core/clock.ts';
 import type { JournalEntry } from './entry.ts';
 import { Journal } from './journal.ts';
 import { JournalReader } from './journal-reader.ts';
+import { lateFinder, readEntries } from './read-entries.ts';
 
 describe('reading many entries at once', () => {
   let folder: string;
@@ -103,6 +104,18 @@ describe('reading many entries at once', () => {
       assert.equal(entries.at(-1)?.seq, 504, damaged);
       assert.throws(() => JSON.parse(damaged), { name: 'SyntaxError', message: (failure as Error).message });
     }
+  });
+
+  it('reads rows one by one that are too large to be read together', () => {
+    written(numbered(40).map(({ type }, n) => ({ type, data: { type, n, text: 'x'.repeat(1_000) } })));
+    const database = new DatabaseSync(path);
+    database.limits.length = 20_000;
+    const seen = [...readEntries(database, {}, lateFinder(database))].map(({ seq }) => seq);
+    database.close();
+    assert.deepEqual(
+      seen,
+      Array.from({ length: 40 }, (_, index) => index + 1),
+    );
   });
 
   it('reads the late member of an entry when it is asked for', () => {

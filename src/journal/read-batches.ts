@@ -22,7 +22,7 @@ export function prepareBatches(database: DatabaseSync): StatementSync {
 
 /**
  * At most `limit` entries after that one, in order; undefined where a row among them is not as it was written, which whoever
- * reads row by row comes upon.
+ * reads row by row comes upon, and where together they are too large for a text.
  */
 export function readBatch(
   statement: StatementSync,
@@ -30,10 +30,25 @@ export function readBatch(
   limit: number,
   find: FindLate,
 ): readonly JournalEntry[] | undefined {
-  const row = statement.get(after, limit) as unknown as readonly (string | null)[];
+  const row = textsOf(statement, after, limit);
+  if (row === undefined) return undefined;
   const [numbers, types, data] = row;
   if (typeof numbers !== 'string' || typeof types !== 'string' || typeof data !== 'string') return [];
   return entriesOf(parsedList(numbers), types.split(','), parsedList(data), find);
+}
+
+/** Undefined where SQLite, or the engine, has no room for a text: SQLite then fails, the engine gives no row. */
+function textsOf(
+  statement: StatementSync,
+  after: number,
+  limit: number,
+): readonly (string | null)[] | undefined {
+  try {
+    return statement.get(after, limit) as unknown as readonly (string | null)[] | undefined;
+  } catch {
+    // Any other trouble is met again row by row.
+    return undefined;
+  }
 }
 
 /** Types of entries, of which there are few, as texts that the engine compares by address. */
