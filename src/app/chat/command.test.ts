@@ -120,6 +120,12 @@ describe('commands in a chat', () => {
       assert.equal(readCommand(text, KNOWN), undefined, text);
   });
 
+  it('are obeyed behind the name of the bot, as groups of Telegram have to say it', () => {
+    for (const text of ['@my_bot kill', '@Desk_Bot, kill!', '@my_bot /kill'])
+      assert.equal(readCommand(text)?.what, 'kill', text);
+    assert.equal(readCommand('@kim kill'), undefined);
+  });
+
   it('close nothing in accounts that nobody named', () => {
     for (const text of ['kill flatten DU1000009', 'kill DU1000001 DU1000O02 flatten']) {
       const command = readCommand(text, KNOWN);

@@ -46,13 +46,14 @@ const MOST_NUMBERS = 20;
 
 /**
  * The command that a message is, if it is one: the whole message, with `/` or `!` before it or not, and with the bot's name
- * behind it or not, as in `/kill@my_bot`. Words after `waiting` or `approve 12` make it none: talk is no command.
+ * before or behind it or not, as in `@my_bot kill` and `/kill@my_bot` (names of Telegram's bots end in `bot`). Words after
+ * `waiting` or `approve 12` make it none: talk is no command.
  * `known`: the accounts that can be named, where there are several.
  */
 export function readCommand(text: string, known?: AccountNames): ChatCommand | undefined {
   const plain = text
     .trim()
-    .replace(/^<@!?&?\d+>\s*/, '')
+    .replace(/^(?:<@!?&?\d+>\s*|@\w*bot\b[\s,:]*)/i, '')
     .replace(/^[/!]/, '')
     .replace(/^([a-z]+)@\w+/i, '$1');
   // Who is in haste writes `KILL!!`, `kill: news` or `KILL!news`: a kill is one whatever stands behind the word.
