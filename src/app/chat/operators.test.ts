@@ -60,6 +60,22 @@ describe('persons in a chat', () => {
     await answered(/PAPER DU1234567, trading active\nOrders can be sent\n0 open positions, 0 alarms/);
   });
 
+  it('are obeyed once, also where the source tells of a command again', async () => {
+    count += 1;
+    const message = {
+      message_id: count,
+      date: Math.floor(Date.now() / 1_000),
+      chat: { id: CHAT, type: 'group', title: 'Operators' },
+      from: { id: OPERATOR, is_bot: false, first_name: 'Kim' },
+      text: 'flatten',
+    };
+    telegram.update({ message }, { message });
+    say('help');
+    await answered(/^kill \[reason\]/);
+    const flattened = up.application.log({ limit: 100 }).filter(({ text }) => /"flatten" by 42/.test(text));
+    assert.equal(flattened.length, 1);
+  });
+
   it('are asked about what waits, and decide it by button or word', async () => {
     const first = await alert(up, { ...BUY_SPY, id: 'a' });
     await answered(/^Signal \d+ waits until .* UTC: BUY 10 SPY/);

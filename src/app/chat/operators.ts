@@ -48,8 +48,8 @@ const MAX_AGE_MS = 60_000;
 const MOST_POSTING = 200;
 /** So much of a command is kept. */
 const LONGEST_COMMAND = 200;
-/** Kills that are remembered, so that none is carried out again when it is told again. */
-const MOST_KILLS = 1_000;
+/** Commands that are remembered, so that none is carried out again when it is told again. */
+const MOST_REMEMBERED = 1_000;
 /** Under a button: Telegram takes 64 bytes, the word and so many numbers. */
 const MOST_TOGETHER = 7;
 
@@ -60,8 +60,8 @@ export class Operators {
   readonly #remarks = new Gathered<string>((text, accounts) => {
     void this.tell(`${accounts.join(', ')}: ${text}`);
   });
-  /** Kills by channel and message, that of each as it is carried out. */
-  readonly #kills = new Map<string, Promise<void>>();
+  /** Commands by channel and message, a kill as it is carried out. */
+  readonly #given = new Map<string, Promise<void>>();
   /** That which was said last of all kills. */
   #lastKill: ArrivedMessage | undefined;
   #source: ChatSource | undefined;
@@ -111,7 +111,7 @@ export class Operators {
     this.#remarks.close();
     const source = this.#source;
     await source?.close();
-    await Promise.allSettled([this.#work, ...this.#kills.values()]);
+    await Promise.allSettled([this.#work, ...this.#given.values()]);
     this.#source = undefined;
   }
 
@@ -211,8 +211,10 @@ export class Operators {
     }
     // As old as when it is carried out.
     const work = (): Promise<void> => this.#obey(command, message, this.#isLate(message));
-    if (this.#early) this.#early.push(work);
-    else this.#inOrder(work);
+    await this.#once(message, async () => {
+      if (this.#early) this.#early.push(work);
+      else this.#inOrder(work);
+    });
   }
 
   #inOrder(work: () => Promise<void>): void {
@@ -229,18 +231,23 @@ export class Operators {
     return this.#options.settings.users.includes(author);
   }
 
-  /** Once for each message, however often and by whichever way it is told. */
   #kill(command: ChatCommand, message: ArrivedMessage): Promise<void> {
-    const { channel, id } = message;
+    return this.#once(message, () => {
+      if (!this.#lastKill || isSaidBefore(this.#lastKill, message)) this.#lastKill = message;
+      return this.#obey(command, message, this.#isLate(message));
+    });
+  }
+
+  /** Once for each message, however often and by whichever way it is told: a source whose line breaks tells again what it told. */
+  #once({ channel, id }: ArrivedMessage, begin: () => Promise<void>): Promise<void> {
     const place = `${channel}\u0000${id}`;
-    const known = this.#kills.get(place);
+    const known = this.#given.get(place);
     if (known) return known;
-    if (!this.#lastKill || isSaidBefore(this.#lastKill, message)) this.#lastKill = message;
-    const killed = this.#obey(command, message, this.#isLate(message));
-    this.#kills.set(place, killed);
-    const [oldest] = this.#kills.keys();
-    if (this.#kills.size > MOST_KILLS && oldest !== undefined) this.#kills.delete(oldest);
-    return killed;
+    const begun = begin();
+    this.#given.set(place, begun);
+    const [oldest] = this.#given.keys();
+    if (this.#given.size > MOST_REMEMBERED && oldest !== undefined) this.#given.delete(oldest);
+    return begun;
   }
 
   async #obey(command: ChatCommand, message: ArrivedMessage, late: boolean): Promise<void> {
