@@ -151,7 +151,7 @@ function repair(
   const beside = lonely.flatMap((leg) => stopAfterSplit(state, planned, leg, context) ?? []);
   if (beside.length < lonely.length) return [];
   const restores = endedPartly && isFirst && !leaving && open.length === 0;
-  const gone = restores ? lostTargets(bracket) : targetsGivenUp(bracket, planned);
+  const gone = [...(restores ? lostTargets(bracket) : []), ...targetsGivenUp(bracket, planned)];
   const lost = besideStrays(gone, strayTargetUnits(state, entry.conId, planned.side));
   const others =
     rest <= 0

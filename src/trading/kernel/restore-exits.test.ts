@@ -346,6 +346,31 @@ describe('exits that were given up for a closing that failed', () => {
     assert.deepEqual(priced(open(desk, 'target')), [[10, 470]]);
   });
 
+  it('come back with their targets, of an entry that the closing has ended in part', () => {
+    const desk = new Desk();
+    const at = (value: number) => ({ unit: 'price', value }) as const;
+    const half = { by: 'percent', value: 50 } as const;
+    const size = { by: 'units', value: 10 } as const;
+    const takeProfits = [{ at: at(460), share: half }, { at: at(470) }];
+    desk.take(bareSignal('buy', { size, stopLoss: at(440), takeProfits }));
+    desk.accept();
+    desk.fill(desk.order('entry'), 6, 450.02);
+    desk.status(desk.order('entry'), 'Submitted', 6);
+    desk.brokerHolds(6);
+    desk.take(bareSignal('close'));
+    desk.confirmCancellations();
+    refuseClosings(desk);
+    settle(desk);
+    assert.deepEqual(priced(open(desk, 'target')), [
+      [5, 460],
+      [1, 470],
+    ]);
+    assert.deepEqual(priced(open(desk, 'stop')), [
+      [5, 440],
+      [1, 440],
+    ]);
+  });
+
   it('come back as a stop alone beside a target that turns up working again', () => {
     const desk = twoGroups();
     const [first] = ordersOf(desk, 'target');
