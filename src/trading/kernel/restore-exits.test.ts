@@ -3,12 +3,8 @@ import { describe, it } from 'node:test';
 import { price } from '../../core/price.ts';
 import { limitPriceOf, type OrderRecord, stopPriceOf } from '../order/order.ts';
 import { Desk } from '../testing/desk.ts';
+import { open, ordersOf, priced, refuseClosings, settle } from '../testing/failed-closing.ts';
 import { bareSignal, SPY } from '../testing/fixtures.ts';
-
-const ordersOf = (desk: Desk, role: OrderRecord['role']): OrderRecord[] =>
-  [...desk.state.orders.values()].filter((order) => order.role === role);
-const open = (desk: Desk, role: OrderRecord['role']): OrderRecord[] =>
-  ordersOf(desk, role).filter(({ state }) => state !== 'cancelled' && state !== 'rejected');
 
 /** 10 SPY in two groups: 5 with a target at 460, 5 with one at 470, each with a stop at 440. */
 function twoGroups(): Desk {
@@ -77,21 +73,6 @@ describe('closing a part of a position with several targets', () => {
 });
 
 describe('exits that were given up for a closing that failed', () => {
-  /** Every closing order is refused, until it is given up. */
-  const refuseClosings = (desk: Desk): void => {
-    while (desk.state.closings.size > 0) {
-      const close = desk.order('close');
-      desk.accept();
-      const { orderId } = close;
-      desk.broker({ type: 'order-notice', orderId, code: 201, message: 'no', fate: 'rejected' });
-    }
-  };
-  const settle = (desk: Desk): void => {
-    desk.tick(6_000);
-    desk.tick(6_000);
-    desk.accept();
-  };
-
   it('come back with their target, of a part', () => {
     const desk = twoGroups();
     desk.take(bareSignal('close', { size: { by: 'units', value: 5 } }));
@@ -160,8 +141,6 @@ describe('exits that were given up for a closing that failed', () => {
     }
   });
 
-  const priced = (orders: readonly OrderRecord[]) =>
-    orders.map(({ quantity, pricing }) => [quantity, limitPriceOf(pricing) ?? stopPriceOf(pricing)]);
   const closePart = (desk: Desk, units: number): void => {
     desk.take(bareSignal('close', { size: { by: 'units', value: units } }));
     confirm(desk);
@@ -297,53 +276,6 @@ describe('exits that were given up for a closing that failed', () => {
       [6, 470],
       [4, 470],
     ]);
-  });
-
-  it('come back once, also where that is in the moment of the failure', () => {
-    const desk = new Desk({ stopRequired: false });
-    const size = { by: 'units', value: 10 } as const;
-    desk.take(bareSignal('buy', { size, takeProfit: { unit: 'price', value: 470 } }));
-    desk.accept();
-    desk.fill(desk.order('entry'), 10, 450.02);
-    desk.status(desk.order('target'), 'Submitted');
-    desk.brokerHolds(10);
-    desk.take(bareSignal('close'));
-    desk.confirmCancellations();
-    refuseClosings(desk);
-    desk.tick(0);
-    desk.accept();
-    const [again, ...others] = open(desk, 'target');
-    assert.ok(again);
-    assert.deepEqual(others, []);
-    desk.keep(desk.kernel.cancel(again.ref, 'dashboard', 'not wanted'));
-    desk.confirmCancellations();
-    settle(desk);
-    assert.deepEqual(open(desk, 'target'), []);
-  });
-
-  it('do not beside one that turns up working again: both could fill', () => {
-    const desk = new Desk({ stopRequired: false });
-    const size = { by: 'units', value: 10 } as const;
-    desk.take(bareSignal('buy', { size, takeProfit: { unit: 'price', value: 470 } }));
-    desk.accept();
-    desk.fill(desk.order('entry'), 10, 450.02);
-    const target = desk.order('target');
-    desk.status(target, 'Submitted');
-    desk.brokerHolds(10);
-    desk.take(bareSignal('close'));
-    desk.confirmCancellations();
-    refuseClosings(desk);
-    desk.clock.advance(10_000);
-    desk.reconcile({ openOrders: [desk.listed(target, 'Submitted')] });
-    assert.deepEqual(
-      [...desk.state.strays.values()].map(({ kind }) => kind),
-      ['revived'],
-    );
-    settle(desk);
-    assert.deepEqual(open(desk, 'target'), []);
-    desk.reconcile();
-    settle(desk);
-    assert.deepEqual(priced(open(desk, 'target')), [[10, 470]]);
   });
 
   it('come back with their targets, of an entry that the closing has ended in part', () => {
