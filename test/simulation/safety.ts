@@ -180,8 +180,8 @@ export class Safety {
     const open = this.#brackets.get(bracket) ?? 0;
     const left = cleanDecimal(open + units(execution));
     this.#brackets.set(bracket, left);
-    // The stop of an adopted position is placed for the latest entry there, and is larger than that has filled.
-    const ofAdopted = this.adopted.has(conId) && /-[ST]R[^-]*$/.test(orderRef);
+    // Exits of an adopted position are placed for the latest entry there, and are larger than that has filled.
+    const ofAdopted = this.adopted.has(conId) && /-[STX]R[^-]*$/.test(orderRef);
     if (role !== 'E' && !ofAdopted && (Math.abs(left) > Math.abs(open) || left * open < 0))
       this.#fail(`exit ${orderRef} ${side} ${shares} took its bracket from ${open} to ${left}`);
   }
