@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
-import type { Refusal } from '../../core/result.ts';
 import { loadConfig } from './load.ts';
 import type { ConfigFlags } from './settings.ts';
+import { refusalIn, refusedIn } from './testing/refusals.ts';
 
 let cwd: string;
 beforeEach(() => {
@@ -23,20 +23,8 @@ const file = (body: string): void =>
   );
 const envFile = (text: string): void => writeFileSync(join(cwd, '.env'), text);
 
-async function refused(
-  env: Record<string, string> = {},
-  flags: ConfigFlags = {},
-): Promise<readonly Refusal[]> {
-  const loaded = await loadConfig({ cwd, env, flags });
-  assert.ok(!loaded.ok, 'should be refused');
-  return loaded.error;
-}
-async function refusal(env?: Record<string, string>, flags?: ConfigFlags): Promise<Refusal> {
-  const [first, ...others] = await refused(env, flags);
-  assert.equal(others.length, 0, others.map((other) => other.message).join('\n'));
-  assert.ok(first);
-  return first;
-}
+const refused = (env?: Record<string, string>, flags?: ConfigFlags) => refusedIn(cwd, env, flags);
+const refusal = (env?: Record<string, string>, flags?: ConfigFlags) => refusalIn(cwd, env, flags);
 
 describe('what is wrong', () => {
   it('is named with the setting, where it was set and what is allowed', async () => {

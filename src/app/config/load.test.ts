@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
-import type { Refusal } from '../../core/result.ts';
 import { DEFAULT_RISK_LIMITS } from '../../trading/risk/limits.ts';
 import { loadConfig } from './load.ts';
 import type { BowlineConfig } from './schema.ts';
 import { type ConfigFlags, SETTINGS } from './settings.ts';
+import { refusalIn, refusedIn } from './testing/refusals.ts';
 
 let cwd: string;
 beforeEach(() => {
@@ -33,20 +33,8 @@ async function load(env: Record<string, string> = {}, flags: ConfigFlags = {}) {
 const config = async (env?: Record<string, string>, flags?: ConfigFlags): Promise<BowlineConfig> =>
   (await load(env, flags)).config;
 
-async function refused(
-  env: Record<string, string> = {},
-  flags: ConfigFlags = {},
-): Promise<readonly Refusal[]> {
-  const loaded = await loadConfig({ cwd, env, flags });
-  assert.ok(!loaded.ok, 'should be refused');
-  return loaded.error;
-}
-async function refusal(env?: Record<string, string>, flags?: ConfigFlags): Promise<Refusal> {
-  const [first, ...others] = await refused(env, flags);
-  assert.equal(others.length, 0, others.map((other) => other.message).join('\n'));
-  assert.ok(first);
-  return first;
-}
+const refused = (env?: Record<string, string>, flags?: ConfigFlags) => refusedIn(cwd, env, flags);
+const refusal = (env?: Record<string, string>, flags?: ConfigFlags) => refusalIn(cwd, env, flags);
 
 describe('the configuration without any', () => {
   it('is paper, simulated and bound to this machine', async () => {
