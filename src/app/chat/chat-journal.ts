@@ -2,6 +2,7 @@ import type { ArrivedMessage, SourceKind } from '../../chat/source.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { OrderRef, SignalId } from '../../core/ids.ts';
 import type { Refusal } from '../../core/result.ts';
+import type { JournalStream } from '../../journal/journal-stream.ts';
 import type { LedgerEntry } from '../../signals/chat/ledger/ledger.ts';
 
 /** What came of a message that was read. */
@@ -62,6 +63,8 @@ export type ChatJournalEvent =
       readonly source: SourceKind;
       readonly channel: string;
       readonly author: string;
+      /** Its id in the channel; absent in journals of before. */
+      readonly message?: string;
       readonly command: string;
       readonly answer: string;
     };
@@ -76,3 +79,17 @@ export const isChatEvent = (entry: {
 
 /** The owner of what an author's words have bought. */
 export const ownerOf = (room: string, author: string): string => `${room}\u0000${author}`;
+
+/** A command that was given in a chat, as the journal holds it. */
+export type CommandGiven = Extract<ChatJournalEvent, { type: 'chat.command' }>;
+
+/** Far more than what is written in the minute that a command is good for. */
+const ENTRIES_LOOKED_AT = 10_000;
+
+/** The commands among the newest entries of a journal. */
+export function commandsGiven(journal: Pick<JournalStream, 'tail'>): readonly CommandGiven[] {
+  const given: CommandGiven[] = [];
+  for (const entry of journal.tail(ENTRIES_LOOKED_AT))
+    if (isChatEvent(entry) && entry.data.type === 'chat.command') given.push(entry.data);
+  return given;
+}

@@ -182,3 +182,49 @@ describe('persons in a chat, while Bowline starts', () => {
     await desk.close();
   });
 });
+
+describe('a command that a source tells again after a restart', () => {
+  it('is not carried out a second time', async () => {
+    const desk = new Desk();
+    const telegram = await new FakeTelegram().start();
+    const { gateway } = await desk.gateway();
+    const { token, apiUrl } = telegram;
+    const users = [String(OPERATOR)];
+    const config = desk.configFor(gateway.port, {
+      chat: {
+        telegram: { token, apiUrl },
+        operators: { source: 'telegram', channel: String(CHAT), users, mayResume: true },
+      },
+    });
+    const said = (id: number, text: string) => ({
+      message: {
+        message_id: id,
+        date: Math.floor(Date.now() / 1_000),
+        chat: { id: CHAT, type: 'group', title: 'Operators' },
+        from: { id: OPERATOR, is_bot: false, first_name: 'Kim' },
+        text,
+      },
+    });
+    const answered = (pattern: RegExp) =>
+      eventually(
+        () => telegram.posts.map(({ text }) => text),
+        (texts) => texts.some((text) => pattern.test(text)),
+        String(pattern),
+      );
+    const resume = said(1, 'resume DU1234567 all is well');
+    try {
+      const first = await desk.up(config);
+      telegram.update(resume);
+      await answered(/Trading is|active|resumed/i);
+      await first.close();
+      const second = await desk.up(config);
+      await second.application.kill('cli', 'the news', 'keep');
+      telegram.update(resume, said(2, 'status'));
+      await answered(/trading halted/);
+      assert.equal(second.application.status().tradingState, 'halted');
+    } finally {
+      await desk.close();
+      await telegram.close();
+    }
+  });
+});

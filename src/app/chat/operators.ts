@@ -7,7 +7,7 @@ import type { Stamped } from '../../trading/kernel/events.ts';
 import type { KernelState } from '../../trading/kernel/state.ts';
 import type { Trader } from '../runtime/trader.ts';
 import type { AccountNames } from './account-names.ts';
-import type { ChatJournalEvent } from './chat-journal.ts';
+import type { ChatJournalEvent, CommandGiven } from './chat-journal.ts';
 import type { OperatorSettings } from './chat-settings.ts';
 import { type ChatCommand, numberOf, readCommand } from './command.ts';
 import { Gathered } from './gathered.ts';
@@ -28,6 +28,8 @@ export interface OperatorsOptions {
   readonly actions: () => OperatorActions;
   /** Puts what was commanded into the journal. */
   readonly keep: Trader['keep'];
+  /** What was commanded before the start, the newest last: a source may tell again what it was not confirmed. */
+  readonly given: () => readonly CommandGiven[];
   /** The accounts that can be named; absent where there is one. */
   readonly accounts?: AccountNames;
   readonly clock: Clock;
@@ -85,8 +87,11 @@ export class Operators {
 
   /** Listens and asks from now on. Only a kill is carried out before `ready`: what else is said waits. */
   async start(books: readonly AskingBook[]): Promise<void> {
-    const { settings, sources } = this.#options;
+    const { settings, sources, given } = this.#options;
     this.#unsubscribes = books.map((book) => this.#follow(book));
+    for (const { source, channel, message } of given())
+      if (message !== undefined && source === settings.source)
+        this.#given.set(placeOf({ channel, id: message }), Promise.resolve());
     const source = await sources.open(settings.source);
     this.#source = source;
     source.start({
@@ -239,8 +244,8 @@ export class Operators {
   }
 
   /** Once for each message, however often and by whichever way it is told: a source whose line breaks tells again what it told. */
-  #once({ channel, id }: ArrivedMessage, begin: () => Promise<void>): Promise<void> {
-    const place = `${channel}\u0000${id}`;
+  #once(message: ArrivedMessage, begin: () => Promise<void>): Promise<void> {
+    const place = placeOf(message);
     const known = this.#given.get(place);
     if (known) return known;
     const begun = begin();
@@ -277,13 +282,14 @@ export class Operators {
     return isOvertaken ? 'was said before a kill' : undefined;
   }
 
-  async #keep({ channel, author, text }: ArrivedMessage, answer: string): Promise<void> {
+  async #keep({ channel, id, author, text }: ArrivedMessage, answer: string): Promise<void> {
     const { keep, settings } = this.#options;
     const event: ChatJournalEvent = {
       type: 'chat.command',
       source: settings.source,
       channel,
       author,
+      message: id,
       command: text.trim().slice(0, LONGEST_COMMAND),
       answer,
     };
@@ -295,6 +301,8 @@ export class Operators {
     return this.#options.clock.now() - time > MAX_AGE_MS;
   }
 }
+
+const placeOf = ({ channel, id }: Pick<ArrivedMessage, 'channel' | 'id'>): string => `${channel}\u0000${id}`;
 
 /** Ids of a channel grow; of a button they are none, and then the time tells. */
 function isSaidBefore(one: ArrivedMessage, other: ArrivedMessage): boolean {

@@ -50,6 +50,7 @@ describe('a kill in a chat', () => {
       sources,
       actions: () => actions,
       keep: () => ({ seqs: [], durable: Promise.resolve() }),
+      given: () => [],
       clock: systemClock,
       log,
     });
