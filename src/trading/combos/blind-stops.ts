@@ -6,8 +6,9 @@ import { stopView } from './watched-stop.ts';
 export const BLIND_STOP = 'SPREAD_STOP_BLIND';
 
 /** Stops of spreads that are watched here, while the market is open and the quotes to judge them by are missing. */
-export function* blindStops(state: KernelState, context: KernelContext): Generator<Condition> {
-  if (state.combos.size === 0) return;
+export function blindStops(state: KernelState, context: KernelContext): readonly Condition[] {
+  if (state.combos.size === 0) return [];
+  const found: Condition[] = [];
   for (const entry of ruledEntries(state)) {
     const { conId, rules, ref } = entry;
     const at = rules?.combo?.stop;
@@ -16,11 +17,12 @@ export function* blindStops(state: KernelState, context: KernelContext): Generat
     if (!instrument || state.closings.has(conId)) continue;
     const view = stopView(state, entry, at, instrument, context);
     if (view.kind !== 'blind') continue;
-    yield {
+    found.push({
       id: `blind-${ref}`,
       severity: 'critical',
       code: BLIND_STOP,
       message: `${instrument.localSymbol} is held with a stop at ${at} that Bowline watches, and ${view.why}: the stop cannot be judged. Close it, or look after it in TWS.`,
-    };
+    });
   }
+  return found;
 }

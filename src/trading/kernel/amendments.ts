@@ -12,6 +12,7 @@ import type { Signal } from '../signal.ts';
 import { actorOf } from './assess-closing.ts';
 import { type AssessedOrder, assessOrder } from './assess-order.ts';
 import type { KernelContext } from './context.ts';
+import { derived } from './derived.ts';
 import type { TradingEvent } from './events.ts';
 import type { KernelState } from './state.ts';
 
@@ -135,15 +136,23 @@ export function amendRefused({ ref, amendment }: OrderRecord, reason: string): T
   ];
 }
 
+/** Open orders with a change under way, oldest first. */
+const amendedOrders = derived((state): readonly OrderRecord[] => {
+  const found: OrderRecord[] = [];
+  for (const ref of state.openOrders) {
+    const order = state.orders.get(ref);
+    if (order?.amendment) found.push(order);
+  }
+  return found;
+});
+
 /** Changes without an answer are looked for; nothing is sent again before a reading has told how the order stands. */
 export function watchAmendments(state: KernelState, context: KernelContext): TradingEvent[] {
   const { ready, brokerUp } = context.link();
   if (!ready || !brokerUp) return [];
   const events: TradingEvent[] = [];
-  for (const ref of state.openOrders) {
-    const order = state.orders.get(ref);
-    const amendment = order?.amendment;
-    if (!order || !amendment || amendment.doubted) continue;
+  for (const { ref, amendment } of amendedOrders(state)) {
+    if (!amendment || amendment.doubted) continue;
     if (elapsedMs(amendment.since, context.now()) < UNANSWERED_AFTER_MS) continue;
     const reason = `the broker has not answered for ${UNANSWERED_AFTER_MS / 1000} s; looking at the order`;
     events.push({ type: 'order.amend-doubted', ref, reason });

@@ -3,6 +3,7 @@ import type { AccountId, ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { shareOut } from '../../core/share-out.ts';
 import { standingOf } from '../reconcile/broker-share.ts';
+import { alarmIds } from './alarm-ids.ts';
 import { mismatchAlarmId } from './closable.ts';
 import type { KernelContext } from './context.ts';
 import { heldQuantity, type KernelState } from './state.ts';
@@ -37,7 +38,7 @@ export const unevenlyFlat = (state: KernelState): readonly ConId[] =>
   );
 
 /** The alarm of accounts that hold another share than Bowline's executions gave them. */
-export const sharesAlarmId = (conId: ConId): string => `shares-${conId}`;
+export const sharesAlarmId = alarmIds('shares');
 
 /** What the broker tells of each account; nothing where part of it is somebody else's: whose is not known. */
 const told = (state: KernelState, conId: ConId, context: KernelContext) =>

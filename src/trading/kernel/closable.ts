@@ -3,12 +3,13 @@ import { legUnits } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { ownUnits } from '../combos/combo-book.ts';
 import { brokerShare } from '../reconcile/broker-share.ts';
+import { alarmIds } from './alarm-ids.ts';
 import type { KernelContext } from './context.ts';
 import { awaitsExecutions, heldQuantity, type KernelState } from './state.ts';
 import { watchdogUnits } from './strays.ts';
 
 /** The alarm of a difference between our position and the broker's that has lasted. */
-export const mismatchAlarmId = (conId: ConId): string => `mismatch-${conId}`;
+export const mismatchAlarmId = alarmIds('mismatch');
 
 /**
  * How much of `held` (signed) a closing order may take away. Our executions say what we hold; but where the broker has

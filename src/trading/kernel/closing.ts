@@ -10,6 +10,7 @@ import { makePlan } from '../plan/make-plan.ts';
 import { refusalOf } from '../risk/assess.ts';
 import { underWay } from '../rolls/roll-state.ts';
 import type { Signal } from '../signal.ts';
+import { alarmIds } from './alarm-ids.ts';
 import { assessClosing } from './assess-closing.ts';
 import { type ClientShare, closableShares, grossShares, sharesHeld } from './client-shares.ts';
 import { closableQuantity } from './closable.ts';
@@ -24,7 +25,7 @@ import { awaitsExecutions, type Closing, heldQuantity, type KernelState, openOrd
 import { watchdogUnits } from './strays.ts';
 
 /** The alarm of a closing that has failed. */
-export const closingAlarmId = (conId: ConId): string => `closing-${conId}`;
+export const closingAlarmId = alarmIds('closing');
 
 /** A closing order that ended without filling is sent again at most this often. */
 const CLOSING_ATTEMPTS = 3;

@@ -5,28 +5,43 @@ import type { KernelState } from './state.ts';
  * What follows from a state alone is worked out once and kept until the next event changes the state: the kernel looks at
  * everything each second, and mostly nothing has changed. Not for what applies an event: half of the change is made by then.
  */
-const changes = new WeakMap<KernelState, { count: number }>();
+class Changes {
+  count = 0;
+  /** What was derived at this count, by the place of its keeper. */
+  readonly kept: (Kept | undefined)[] = [];
+}
+
+interface Kept {
+  readonly at: number;
+  readonly values: unknown;
+}
+
+const changes = new WeakMap<KernelState, Changes>();
+
+function changesOf(state: KernelState): Changes {
+  const known = changes.get(state);
+  if (known) return known;
+  const made = new Changes();
+  changes.set(state, made);
+  return made;
+}
 
 /** An event was applied: nothing that was derived before holds any more. */
 export function noteChange(state: KernelState): void {
-  const known = changes.get(state);
-  if (known) known.count += 1;
-  else changes.set(state, { count: 1 });
+  changesOf(state).count += 1;
 }
 
-interface Kept<Values> {
-  readonly at: number;
-  readonly values: Values;
-}
+let keepers = 0;
 
 function keeper<Values>(begin: (state: KernelState) => Values): (state: KernelState) => Values {
-  const kept = new WeakMap<KernelState, Kept<Values>>();
+  const place = keepers;
+  keepers += 1;
   return (state) => {
-    const at = changes.get(state)?.count ?? 0;
-    const known = kept.get(state);
-    if (known !== undefined && known.at === at) return known.values;
+    const { count, kept } = changesOf(state);
+    const known = kept[place];
+    if (known !== undefined && known.at === count) return known.values as Values;
     const values = begin(state);
-    kept.set(state, { at, values });
+    kept[place] = { at: count, values };
     return values;
   };
 }

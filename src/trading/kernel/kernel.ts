@@ -345,30 +345,33 @@ export class Kernel {
   /** Raises and clears alarms as time passes, places missing stops, carries out the rules of exits, and lets closings that waited for the link go on. */
   tick(): Stamped[] {
     const context = atOneMoment(this.#context);
-    // Each looks at the state that the one before it has left.
-    return [
-      watchApprovals,
-      watchHeld,
-      watchPostponed,
-      watchRisk,
-      locksOfAllTrades,
-      watchPositions,
-      watch,
-      watchBreaks,
-      repairStops,
-      restoreTargets,
-      trimExits,
-      closeLeftShares,
-      cancelLeftovers,
-      manageExits,
-    ]
-      .flatMap((look) => {
-        const events = look(this.state, context);
-        return events.length > 0 ? this.commit(events) : [];
-      })
-      .concat(this.#goOn());
+    const stamped: Stamped[] = [];
+    for (const look of LOOKS) {
+      const events = look(this.state, context);
+      if (events.length > 0) stamped.push(...this.commit(events));
+    }
+    stamped.push(...this.#goOn());
+    return stamped;
   }
 }
+
+/** What is looked at every second, in this order; each sees the state that the one before it has left. */
+const LOOKS: readonly ((state: KernelState, context: KernelContext) => TradingEvent[])[] = [
+  watchApprovals,
+  watchHeld,
+  watchPostponed,
+  watchRisk,
+  locksOfAllTrades,
+  watchPositions,
+  watch,
+  watchBreaks,
+  repairStops,
+  restoreTargets,
+  trimExits,
+  closeLeftShares,
+  cancelLeftovers,
+  manageExits,
+];
 
 /** What several looks at the same moment ask is asked once. */
 function atOneMoment(context: KernelContext): KernelContext {

@@ -3,6 +3,7 @@ import type { ConId } from '../../core/ids.ts';
 import { isFinal, type OrderRecord, type OrderRole } from '../order/order.ts';
 import { brokerShare } from '../reconcile/broker-share.ts';
 import { isBusy } from '../rolls/roll-state.ts';
+import { alarmIds } from './alarm-ids.ts';
 import { remaindersOf } from './bracket.ts';
 import type { KernelContext } from './context.ts';
 import { derivedOf } from './derived.ts';
@@ -13,7 +14,7 @@ import { heldQuantity, type KernelState, openOrdersOf, orderedInstruments } from
 const EXIT_ROLES: readonly OrderRole[] = ['stop', 'target', 'time-exit'];
 
 /** The alarm of exits that rest for more than is held. */
-export const excessAlarmId = (conId: ConId): string => `excess-${conId}`;
+export const excessAlarmId = alarmIds('excess');
 
 /**
  * Exits that still rest although what they were for has gone, by the broker's count as well as by ours, and for longer than

@@ -1,3 +1,4 @@
+import type { Side } from '../../broker/port.ts';
 import { elapsedMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
@@ -7,10 +8,12 @@ import { DEFAULT_POLICIES } from '../policies.ts';
 import { compare } from '../reconcile/position-break.ts';
 import { isBusy } from '../rolls/roll-state.ts';
 import { exitsAfterSplit } from './after-split.ts';
+import { alarmIds } from './alarm-ids.ts';
 import { type Bracket, bracketsOf, remaindersOf } from './bracket.ts';
 import { closableQuantity, shownQuantity } from './closable.ts';
 import { closingAlarmId, startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
+import { derivedOf } from './derived.ts';
 import type { TradingEvent } from './events.ts';
 import { remainingOf } from './exit-groups.ts';
 import { groupPlans, nextRound, type Restored, roundOf } from './exit-plans.ts';
@@ -41,7 +44,7 @@ const ATTEMPTS = 3;
 /** The children of an entry that ended may take so long to end, too, before the filled part gets a stop without waiting for them. */
 const LEAVING_MAY_TAKE_MS = 2_000;
 
-export const unprotectedAlarmId = (conId: ConId): string => `unprotected-${conId}`;
+export const unprotectedAlarmId = alarmIds('unprotected');
 
 /**
  * Positions without their stop. An entry that ends partly filled takes its exits with it at IB (cancelled, expired,
@@ -57,17 +60,16 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
   for (const { conId } of openPositions(state)) {
     if (isBusy(state, conId) || awaitsExecutions(state, conId, context.now())) continue;
     const held = closableQuantity(state, conId, heldQuantity(state, conId), context);
-    const open = openOrdersOf(state, conId);
     const side = held > 0 ? 'SELL' : 'BUY';
-    const stops = open.filter((order) => order.role === 'stop' && order.side === side);
-    const { working, heldBack } = sharesOf(stops, open);
+    const { working, heldBack } = stopsBySide(state, conId)[side];
     const uncovered = cleanDecimal(Math.abs(held) - working - heldBack);
+    if (uncovered <= 0) continue;
     const strays = strayStops(state, conId, side);
     const naked = cleanDecimal(uncovered - strays.reduce((sum, stray) => sum + strayUnits(stray), 0));
     const alarmed = state.alarms.has(unprotectedAlarmId(conId));
     // At a price of before it would trade at once, or never, and for old units: a person takes the split over first.
-    if (uncovered > 0 && compare(state, conId, context)?.cause === 'split') continue;
-    if (alarmed && uncovered > 0 && policy === 'flatten') {
+    if (compare(state, conId, context)?.cause === 'split') continue;
+    if (alarmed && policy === 'flatten') {
       // A stray stop would open a position once this one is closed: it goes first.
       const events = strays.flatMap((stray) => strayCancel(stray, state.clientId));
       if (events.length > 0) return events;
@@ -100,6 +102,17 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
   }
   return [];
 }
+
+/** What the open stops of each side are for, whatever their state. */
+const stopsBySide = derivedOf((state, conId): Readonly<Record<Side, ReturnType<typeof sharesOf>>> => {
+  const open = openOrdersOf(state, conId);
+  const of = (side: Side) =>
+    sharesOf(
+      open.filter((order) => order.role === 'stop' && order.side === side),
+      open,
+    );
+  return { BUY: of('BUY'), SELL: of('SELL') };
+});
 
 /** Once: a closing that has failed has its own alarm. */
 function flatten(state: KernelState, conId: ConId): TradingEvent[] {

@@ -4,9 +4,10 @@ import { DEFAULT_POLICIES } from '../policies.ts';
 import { compare } from '../reconcile/position-break.ts';
 import { isBusy } from '../rolls/roll-state.ts';
 import { exitsAfterSplit, lostToSplit } from './after-split.ts';
-import { type Bracket, bracketsOf, remaindersOf } from './bracket.ts';
+import { type Bracket, type BracketOfSignal, bracketsOf, remaindersOf } from './bracket.ts';
 import { closableQuantity } from './closable.ts';
 import type { KernelContext } from './context.ts';
+import { derivedOf } from './derived.ts';
 import type { TradingEvent } from './events.ts';
 import { exitGroups, restingOf } from './exit-groups.ts';
 import { groupPlans, nextRound } from './exit-plans.ts';
@@ -26,13 +27,8 @@ export function restoreTargets(state: KernelState, context: KernelContext): Trad
   for (const { conId } of openPositions(state)) {
     if (state.combos.has(conId) || isBusy(state, conId)) continue;
     if (awaitsExecutions(state, conId, context.now())) continue;
-    for (const { record, bracket } of bracketsOf(state, conId)) {
+    for (const { record, bracket, lost, isSplit } of bracketsThatLack(state, conId)) {
       const { exits } = bracket;
-      if (exits.some(({ role }) => role === 'stop') || restsOfBefore(state, bracket)) continue;
-      const last = exits.at(-1);
-      const lost = last ? targetsGivenUp(bracket, last) : [];
-      const isSplit = lostToSplit(state, bracket);
-      if (lost.length === 0 && !isSplit) continue;
       const held = closableQuantity(state, conId, heldQuantity(state, conId), context);
       const all = exitGroups(state, conId);
       const own = all.filter(({ orders }) => orders.some((order) => exits.includes(order)));
@@ -53,6 +49,26 @@ export function restoreTargets(state: KernelState, context: KernelContext): Trad
   }
   return [];
 }
+
+interface Lacking extends BracketOfSignal {
+  readonly lost: readonly LostTarget[];
+  /** All exits ended by a split. */
+  readonly isSplit: boolean;
+}
+
+/** Brackets without a stop by plan whose targets are gone. */
+const bracketsThatLack = derivedOf((state, conId): readonly Lacking[] => {
+  const found: Lacking[] = [];
+  for (const { record, bracket } of bracketsOf(state, conId)) {
+    const { exits } = bracket;
+    if (exits.some(({ role }) => role === 'stop') || restsOfBefore(state, bracket)) continue;
+    const last = exits.at(-1);
+    const lost = last ? targetsGivenUp(bracket, last) : [];
+    const isSplit = lostToSplit(state, bracket);
+    if (lost.length > 0 || isSplit) found.push({ record, bracket, lost, isSplit });
+  }
+  return found;
+});
 
 /** Each target with the time exit, nearest first, as far as there are units. */
 function targetLegs(

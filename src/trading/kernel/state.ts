@@ -339,6 +339,8 @@ export function* lackingOrders(state: KernelState): Generator<OrderRecord> {
 
 /** True while the broker has told of fills whose executions may yet come. Those that are overdue are not waited for. */
 export function awaitsExecutions(state: KernelState, conId: ConId, now: UnixMs): boolean {
+  // Mostly there are none, and every second asks.
+  if (state.lacking.size === 0) return false;
   for (const order of lackingOrders(state))
     if (order.conId === conId && elapsedMs(order.updatedAt, now) < EXECUTIONS_MAY_TAKE_MS) return true;
   return false;
@@ -350,6 +352,7 @@ export function awaitsExecutions(state: KernelState, conId: ConId, now: UnixMs):
  */
 export function heldQuantity(state: KernelState, conId: ConId): number {
   let held = state.positions.get(conId)?.quantity ?? 0;
+  if (state.lacking.size === 0) return cleanDecimal(held);
   for (const order of lackingOrders(state))
     if (order.conId === conId) held += (order.side === 'BUY' ? 1 : -1) * lackingOf(order);
   return cleanDecimal(held);

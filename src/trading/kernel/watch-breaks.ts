@@ -11,6 +11,7 @@ import type { KernelState } from './state.ts';
  */
 export function watchBreaks(state: KernelState, context: KernelContext): TradingEvent[] {
   const events: TradingEvent[] = [];
+  if (state.breaks.size === 0 && state.alarms.size === 0) return events;
   for (const conId of comparable(state)) {
     const known = state.breaks.get(conId);
     const alarmed = state.alarms.has(mismatchAlarmId(conId));

@@ -25,7 +25,8 @@ interface LinkCondition {
 export const LINK_ALARM_CODES: readonly string[] = ['LINK_DOWN', 'NOT_LOGGED_IN', 'LOGIN_LAPSES'];
 
 /** What is wrong with the way to the broker for longer than such things take, and what will be. */
-export function* linkConditions(state: KernelState, context: KernelContext): Generator<LinkCondition> {
+export function linkConditions(state: KernelState, context: KernelContext): readonly LinkCondition[] {
+  const found: LinkCondition[] = [];
   const link = context.link();
   const lasted =
     link.downSince !== undefined && elapsedMs(link.downSince, context.now()) >= LINK_DOWN_AFTER_MS;
@@ -33,25 +34,25 @@ export function* linkConditions(state: KernelState, context: KernelContext): Gen
   const exposed =
     held > 0 ? ' Exits that rest at IB work on; nothing else of the open positions can be changed.' : '';
   if (lasted && link.notLoggedIn) {
-    yield {
+    found.push({
       id: 'login',
       severity: 'critical',
       code: 'NOT_LOGGED_IN',
       message: `TWS or IB Gateway answers but is not logged in, or waits for a click: look at its window.${exposed}`,
-    };
+    });
   } else if (lasted) {
     const why = link.brokerUp ? (link.reason ?? 'there is no session') : 'the gateway has no link to IB';
-    yield {
+    found.push({
       id: 'link',
       severity: held > 0 ? 'critical' : 'warning',
       code: 'LINK_DOWN',
       message: `Nothing can be sent to the broker: ${why}.${exposed}`.replace('..', '.'),
-    };
+    });
   }
   const login = context.login?.();
-  if (!login || context.now() < login.warnFrom) return;
+  if (!login || context.now() < login.warnFrom) return found;
   const left = login.lapsesAt - context.now();
-  yield {
+  found.push({
     id: left > 0 ? 'login-lapses' : 'login-lapsed',
     severity: 'warning',
     code: 'LOGIN_LAPSES',
@@ -59,5 +60,6 @@ export function* linkConditions(state: KernelState, context: KernelContext): Gen
       left > 0
         ? `The weekly login lapses in ${spanText(left)}: the first restart of TWS or IB Gateway after that needs a person with the second factor.`
         : 'The weekly login has lapsed: the next restart of TWS or IB Gateway needs a person with the second factor.',
-  };
+  });
+  return found;
 }

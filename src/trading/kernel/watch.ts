@@ -65,14 +65,29 @@ const ALARM_CODES: ReadonlySet<string> = new Set([
 function unanswered(state: KernelState, context: KernelContext): TradingEvent[] {
   if (!context.link().ready) return [];
   const events: TradingEvent[] = [];
-  for (const ref of state.openOrders) {
-    const order = state.orders.get(ref);
-    if (!order || !overdue(order, context.now())) continue;
+  for (const order of awaitedOrders(state)) {
+    if (!overdue(order, context.now())) continue;
     const reason = `the broker has not answered for ${UNANSWERED_AFTER_MS / 1000} s; looking for it`;
-    events.push({ type: 'order.doubted', ref, reason });
+    events.push({ type: 'order.doubted', ref: order.ref, reason });
   }
   return events;
 }
+
+/** Open orders in one of some states, oldest first. */
+const openIn = (...states: readonly OrderRecord['state'][]) =>
+  derived((state): readonly OrderRecord[] => {
+    const found: OrderRecord[] = [];
+    for (const ref of state.openOrders) {
+      const order = state.orders.get(ref);
+      if (order && states.includes(order.state)) found.push(order);
+    }
+    return found;
+  });
+
+/** Those that the broker owes an answer for. */
+const awaitedOrders = openIn('sent', 'cancelling');
+/** Those of which nothing is known yet, or any more. */
+const waitingOrders = openIn('unknown', 'sent', 'planned');
 
 /** A sent order without any answer, or a cancellation that the broker has not even confirmed to have received. */
 function overdue(order: OrderRecord, now: UnixMs): boolean {
@@ -86,7 +101,6 @@ function overdue(order: OrderRecord, now: UnixMs): boolean {
  * already stays one until it is known to be over: neither a further fill nor a lost link ends it.
  */
 export function watch(state: KernelState, context: KernelContext): TradingEvent[] {
-  const found = new Map<string, Condition>();
   const looks = [
     unprotected(state, context),
     excessive(state, context),
@@ -99,8 +113,10 @@ export function watch(state: KernelState, context: KernelContext): TradingEvent[
     contractEnds(state, context),
     linkConditions(state, context),
   ];
-  for (const conditions of looks) for (const condition of conditions) found.set(condition.id, condition);
   const events = [...unanswered(state, context), ...watchAmendments(state, context)];
+  if (state.alarms.size === 0 && looks.every(({ length }) => length === 0)) return events;
+  const found = new Map<string, Condition>();
+  for (const conditions of looks) for (const condition of conditions) found.set(condition.id, condition);
   for (const condition of found.values()) {
     if (!state.alarms.has(condition.id))
       events.push({ type: 'alarm.raised', ...condition, ...quiet(condition, context) });
@@ -160,7 +176,8 @@ const hasPlannedStop = derivedOf((state, conId): boolean => {
   return false;
 });
 
-function* unprotected(state: KernelState, context: KernelContext): Generator<Condition> {
+function unprotected(state: KernelState, context: KernelContext): readonly Condition[] {
+  const found: Condition[] = [];
   for (const position of openPositions(state)) {
     const { conId } = position;
     // What a spread can lose its legs bound, and its stop is Bowline's: see `blindStops`.
@@ -187,8 +204,9 @@ function* unprotected(state: KernelState, context: KernelContext): Generator<Con
       : closing
         ? `Closing ${held} takes long, and their exits are cancelled. Look at the orders in TWS.`
         : `${held} ${lack}. Flatten the position or set a stop in TWS.`;
-    yield { id, severity: 'critical', code: 'UNPROTECTED', message };
+    found.push({ id, severity: 'critical', code: 'UNPROTECTED', message });
   }
+  return found;
 }
 
 /** What the exits of one kind that rest would take away at most, by the side of the orders. */
@@ -218,7 +236,8 @@ function heldForExits(state: KernelState, conId: ConId, context: KernelContext):
 }
 
 /** Exits that would open a position: more than is held. Those that IB holds back count as far as their entry has filled. */
-function* excessive(state: KernelState, context: KernelContext): Generator<Condition> {
+function excessive(state: KernelState, context: KernelContext): readonly Condition[] {
+  const found: Condition[] = [];
   for (const conId of orderedInstruments(state)) {
     const { SELL: sells, BUY: buys } = restingBySide(state, conId);
     if (sells === 0 && buys === 0) continue;
@@ -230,30 +249,31 @@ function* excessive(state: KernelState, context: KernelContext): Generator<Condi
     const id = excessAlarmId(conId);
     const since = Math.max(lastFillAt(state, conId), ...open.map((order) => order.placedAt));
     if (!state.alarms.has(id) && elapsedMs(unixMs(since), context.now()) < EXCESS_AFTER_MS) continue;
-    yield {
+    found.push({
       id,
       severity: 'critical',
       code: 'EXITS_EXCEED_POSITION',
       message: `Exits of ${symbolOf(state, conId)} rest for ${excess} more than the ${Math.abs(held)} held; filling, they would open a position. Cancel them, or send "close".`,
-    };
+    });
   }
+  return found;
 }
 
-function* doubtful(state: KernelState, context: KernelContext): Generator<Condition> {
-  for (const ref of state.openOrders) {
-    const order = state.orders.get(ref);
-    if (!order) continue;
+function doubtful(state: KernelState, context: KernelContext): readonly Condition[] {
+  const found: Condition[] = [];
+  for (const order of waitingOrders(state)) {
+    const { ref } = order;
     const id = `doubt-${ref}`;
-    const waiting = order.state === 'unknown' || order.state === 'sent' || order.state === 'planned';
     const lasted = elapsedMs(order.updatedAt, context.now()) >= DOUBT_AFTER_MS && context.link().ready;
-    if (!waiting || !(lasted || state.alarms.has(id))) continue;
-    yield {
+    if (!(lasted || state.alarms.has(id))) continue;
+    found.push({
       id,
       severity: 'warning',
       code: 'ORDER_IN_DOUBT',
       message: `${ref} (${order.role} ${order.side} ${order.quantity} ${symbolOf(state, order.conId)}) is ${order.state} without an answer. It is not sent again; look for it in TWS.`,
-    };
+    });
   }
+  return found;
 }
 
 const strays = derived((state): readonly Condition[] =>
@@ -291,7 +311,8 @@ function* rulesFailed(state: KernelState): Generator<Condition> {
   }
 }
 
-function* mismatched(state: KernelState, context: KernelContext): Generator<Condition> {
+function mismatched(state: KernelState, context: KernelContext): readonly Condition[] {
+  const conditions: Condition[] = [];
   for (const conId of comparable(state)) {
     const id = mismatchAlarmId(conId);
     const since = unixMs(Math.max(lastMoveAt(state, conId), context.brokerPositionSince?.(conId) ?? 0));
@@ -300,18 +321,20 @@ function* mismatched(state: KernelState, context: KernelContext): Generator<Cond
     const found = compare(state, conId, context);
     if (!found) continue;
     const name = symbolOf(state, conId);
-    yield {
+    conditions.push({
       id,
       // Exits at prices of before a split fill at once, or never.
       severity: found.cause === 'split' ? 'critical' : 'warning',
       code: 'POSITION_MISMATCH',
       message: `Bowline's orders add up to ${found.ours} ${name}; the broker holds ${found.broker}: ${found.text}. Entries in it wait; see "bowline reconcile".`,
-    };
+    });
   }
+  return conditions;
 }
 
 /** Accounts of an advisor's group that hold another share than Bowline's executions gave them. */
-function* unequalShares(state: KernelState, context: KernelContext): Generator<Condition> {
+function unequalShares(state: KernelState, context: KernelContext): readonly Condition[] {
+  const conditions: Condition[] = [];
   for (const conId of state.shares.keys()) {
     const id = sharesAlarmId(conId);
     const since = unixMs(Math.max(lastFillAt(state, conId), context.brokerPositionSince?.(conId) ?? 0));
@@ -320,11 +343,12 @@ function* unequalShares(state: KernelState, context: KernelContext): Generator<C
     const found = differingShares(state, conId, context);
     if (found.length === 0) continue;
     const each = found.map(({ account, ours, broker }) => `${account} ${ours}, at the broker ${broker}`);
-    yield {
+    conditions.push({
       id,
       severity: 'warning',
       code: 'SHARES_MISMATCH',
       message: `Bowline's orders gave the accounts other shares of ${symbolOf(state, conId)} than they hold: ${each.join('; ')}. Somebody has traded in them; compare in TWS.`,
-    };
+    });
   }
+  return conditions;
 }

@@ -22,7 +22,8 @@ interface Ending {
  * Positions in futures whose contract ends, or may be delivered to, within days. One that is being rolled is on its way, and one
  * whose roll has failed has an alarm already.
  */
-export function* contractEnds(state: KernelState, context: KernelContext): Generator<Ending> {
+export function contractEnds(state: KernelState, context: KernelContext): readonly Ending[] {
+  const found: Ending[] = [];
   for (const { conId, quantity } of openPositions(state)) {
     const instrument = state.instruments.get(conId);
     if (instrument?.secType !== 'FUT') continue;
@@ -32,13 +33,14 @@ export function* contractEnds(state: KernelState, context: KernelContext): Gener
     const { date } = localTime(instrument.timeZone, unixMs(marketTime(conId, context)));
     if (date < end.nearFrom) continue;
     const name = instrument.localSymbol;
-    yield {
+    found.push({
       id: `contract-ends-${conId}`,
       severity: 'warning',
       code: 'CONTRACT_ENDS',
       message: `${quantity} ${name} are held, and its ${end.what} is ${end.day}. Roll them (bowline roll ${name}) or close them.`,
-    };
+    });
   }
+  return found;
 }
 
 /** Dates as `2026-03-20`. */

@@ -1,9 +1,10 @@
 import type { ConId } from '../../core/ids.ts';
+import { alarmIds } from '../kernel/alarm-ids.ts';
 import type { KernelState } from '../kernel/state.ts';
 import type { Roll } from './roll.ts';
 
 /** The alarm of a roll that has ended without rolling all. */
-export const rollAlarmId = (conId: ConId): string => `roll-${conId}`;
+export const rollAlarmId = alarmIds('roll');
 
 /** The roll that has units of a contract on their way, out of it or into it: its exits are not to be touched by others. */
 export function underWay(state: KernelState, conId: ConId): Roll | undefined {
