@@ -22,6 +22,8 @@ export interface StoredPrices {
   readonly volume: number;
 }
 
+type Writable<Fields> = { -readonly [Name in keyof Fields]: Fields[Name] };
+
 /** A quote, either side of which may be missing. */
 export interface DerivedQuote {
   readonly time: UnixMs;
@@ -175,18 +177,15 @@ export class Market implements MarketPrices {
   }
 
   quote(close: Price | undefined): Quote {
-    return {
-      conId: this.instrument.conId,
-      time: this.time,
-      ...(this.bid === undefined ? {} : { bid: this.bid }),
-      ...(this.ask === undefined ? {} : { ask: this.ask }),
-      bidSize: this.bidSize,
-      askSize: this.askSize,
-      ...(this.last === undefined ? {} : { last: this.last }),
-      ...(this.lastSize === undefined ? {} : { lastSize: this.lastSize }),
-      ...(close === undefined ? {} : { close }),
-      volume: this.volume,
-    };
+    // Field by field: every tick of the market asks for it, and optional spreads cost several times as much.
+    const { time, bidSize, askSize, volume } = this;
+    const quote: Writable<Quote> = { conId: this.instrument.conId, time, bidSize, askSize, volume };
+    if (this.bid !== undefined) quote.bid = this.bid;
+    if (this.ask !== undefined) quote.ask = this.ask;
+    if (this.last !== undefined) quote.last = this.last;
+    if (this.lastSize !== undefined) quote.lastSize = this.lastSize;
+    if (close !== undefined) quote.close = close;
+    return quote;
   }
 
   stored(): StoredPrices {

@@ -352,5 +352,11 @@ export function apply(state: KernelState, stamped: Stamped): void {
   applier?.(state, event as never, at);
   applyRisk(state, stamped, before);
   noteExpiry(state, at);
-  noteChange(state);
+  if (!UNDERIVED.has(event.type)) noteChange(state);
 }
+
+/** Routine events that change nothing which `derived` values are made of: the chart, and the time of the last comparison. */
+const UNDERIVED: ReadonlySet<TradingEvent['type']> = new Set<TradingEvent['type']>([
+  'equity.sampled',
+  'reconciled',
+]);

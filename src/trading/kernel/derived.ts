@@ -46,7 +46,10 @@ function keeper<Values>(begin: (state: KernelState) => Values): (state: KernelSt
   };
 }
 
-/** `make` must read nothing but the state, and nobody may change what it returns. */
+/**
+ * `make` must read nothing but the state, of that neither `equity` nor `reconciledAt`, which `apply` does not note as changes,
+ * and nobody may change what it returns.
+ */
 export const derived = <Value>(make: (state: KernelState) => Value): ((state: KernelState) => Value) =>
   keeper(make);
 

@@ -254,10 +254,19 @@ export const emptyState = (): KernelState => ({
   golive: emptyGoLive(),
 });
 
+/** As they were cut: every reading of the broker's executions asks for the roots of the whole day again. */
+const roots = new Map<ExecId, string>();
+const MOST_ROOTS = 50_000;
+
 /** An execution id without its last part, which corrections change (IB: `0000e0d5.69e02bfb.01.01`). */
 export function executionRoot(execId: ExecId): string {
+  const known = roots.get(execId);
+  if (known !== undefined) return known;
   const dot = execId.lastIndexOf('.');
-  return dot < 0 ? execId : execId.slice(0, dot);
+  const root = dot < 0 ? execId : execId.slice(0, dot);
+  if (roots.size >= MOST_ROOTS) roots.clear();
+  roots.set(execId, root);
+  return root;
 }
 
 /** The last part of an execution id: corrections count it up. 0 where it is no number. */
