@@ -9,7 +9,7 @@ import { compare } from '../reconcile/position-break.ts';
 import { isBusy } from '../rolls/roll-state.ts';
 import { exitsAfterSplit } from './after-split.ts';
 import { alarmIds } from './alarm-ids.ts';
-import { type Bracket, bracketsOf, remaindersOf } from './bracket.ts';
+import { type Bracket, bracketsOf, type Remainders, remaindersOf } from './bracket.ts';
 import { closableQuantity, shownQuantity } from './closable.ts';
 import { closingAlarmId, startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
@@ -79,7 +79,8 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
       const events = flatten(state, conId);
       if (events.length > 0) return events;
     }
-    const remainders = remaindersOf(state, conId, held);
+    // Worked out for the first bracket that needs it; mostly none does.
+    let remainders: Remainders | undefined;
     for (const { record, bracket } of bracketsOf(state, conId)) {
       const { entry } = bracket;
       // Beside an exit of before a split that still rests a person has to look.
@@ -89,6 +90,7 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
       if (!endedPartly && !(alarmed && policy === 'repair')) continue;
       // What has filled is told before it is shown. A stop that has been missing waits for both: where the broker shows less,
       // executions are on their way that closed it, and a stop for more could open a position.
+      remainders ??= remaindersOf(state, conId, held);
       const gone = endedPartly ? 0 : Math.abs(held) - Math.abs(shownQuantity(state, conId, held, context));
       const events = repair(
         state,

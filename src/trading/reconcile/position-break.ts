@@ -64,10 +64,12 @@ const same = (left: number, right: number): boolean => Math.abs(left - right) < 
 /** What the broker says it holds. */
 export type BrokerBook = Pick<KernelContext, 'brokerPosition' | 'brokerPositions'>;
 
+const unitsHeld = derivedOf(ownUnits);
+
 /** Compares one instrument; nothing where both agree or the broker has told no position. */
 export function compare(state: KernelState, conId: ConId, book: BrokerBook): BreakFacts | undefined {
   const told = book.brokerPosition(conId);
-  const ours = ownUnits(state, conId);
+  const ours = unitsHeld(state, conId);
   const broker = brokerShare(state, conId, told);
   if (told === undefined || broker === undefined || same(ours, broker)) return undefined;
   const facts = { conId, ours, broker };
