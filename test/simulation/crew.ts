@@ -2,11 +2,12 @@ import { Worker } from 'node:worker_threads';
 import { optionsOf, withOverrides } from './options.ts';
 import { type Outcome, type Result, World } from './world.ts';
 
-/** What a worker is given: every `step`-th seed from `from` on, below `to`. */
+/** What a worker is given: it takes the next seed that no other has taken, as long as there is one below `to`. */
 export interface Share {
+  /** How many seeds from `from` on have been taken; all workers count here. */
+  readonly taken: Int32Array<SharedArrayBuffer>;
   readonly from: number;
   readonly to: number;
-  readonly step: number;
   /** Over what the seeds draw, as `--options` has it. */
   readonly overrides: string;
   /** Whether each world's digest is wanted; keeping its story for that costs time. */
@@ -40,16 +41,17 @@ const YOUNG_MB = 192;
 export async function runCrew(options: CrewOptions): Promise<void> {
   const { from, count, jobs, overrides, digests, onResult } = options;
   const to = from + count;
-  const shares = Array.from({ length: Math.min(jobs, count) }, (_, index) => index + from);
+  const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const share: Share = { taken, from, to, overrides, digests };
   const workers: Worker[] = [];
   const stop = (): void => {
     for (const worker of workers) void worker.terminate();
   };
   await Promise.all(
-    shares.map(
-      (first) =>
+    Array.from(
+      { length: Math.min(jobs, count) },
+      () =>
         new Promise<void>((resolve, reject) => {
-          const share: Share = { from: first, to, step: shares.length, overrides, digests };
           const worker = new Worker(new URL('./worker.ts', import.meta.url), {
             workerData: share,
             resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },

@@ -140,15 +140,9 @@ export function whyHeld(order: LiveOrder): string {
 export function snapshotOf(order: LiveOrder, changes: Partial<SimulatedOrder> = {}): SimulatedOrder {
   const { terms } = order;
   const trailing = isTrailing(terms.orderType) && order.stop !== undefined;
-  return Object.freeze({
+  // What is optional comes after the rest, field by field: spreads between cost several times as much.
+  const snapshot: Writable<SimulatedOrder> = {
     ...terms,
-    ...(trailing ? { trailStopPrice: order.stop } : {}),
-    ...(order.movingLimit === undefined || terms.orderType !== 'TRAIL LIMIT'
-      ? {}
-      : { lmtPrice: order.movingLimit }),
-    ...(order.parts === undefined
-      ? {}
-      : { allotments: order.parts.map(({ account, quantity }) => ({ account, quantity })) }),
     permId: order.permId,
     status: order.status,
     whyHeld: whyHeld(order),
@@ -159,8 +153,15 @@ export function snapshotOf(order: LiveOrder, changes: Partial<SimulatedOrder> = 
     commission: order.commission,
     commissionCurrency: order.commissionCurrency,
     placedAt: order.placedAt,
-    ...(order.completedAt === undefined ? {} : { completedAt: order.completedAt }),
-    ...(order.completedStatus === undefined ? {} : { completedStatus: order.completedStatus }),
-    ...changes,
-  });
+  };
+  if (trailing) snapshot.trailStopPrice = order.stop;
+  if (order.movingLimit !== undefined && terms.orderType === 'TRAIL LIMIT')
+    snapshot.lmtPrice = order.movingLimit;
+  if (order.parts !== undefined)
+    snapshot.allotments = order.parts.map(({ account, quantity }) => ({ account, quantity }));
+  if (order.completedAt !== undefined) snapshot.completedAt = order.completedAt;
+  if (order.completedStatus !== undefined) snapshot.completedStatus = order.completedStatus;
+  return Object.freeze(Object.assign(snapshot, changes));
 }
+
+type Writable<Fields> = { -readonly [Name in keyof Fields]: Fields[Name] };
