@@ -3,16 +3,15 @@ import type { UnixMs } from '../core/clock.ts';
 import type { JournalEntry } from './entry.ts';
 import { type FindLate, lateBeside } from './late-member.ts';
 
-/** Many rows as three long texts: crossing from SQLite and parsing cost a sixth less than row by row. */
+/** Many rows as a few long texts: crossing from SQLite and parsing cost a sixth less than row by row. */
 const ROWS_AS_TEXTS = `
   SELECT
-    '[' || group_concat(seq || ',' || at || ',' || (late IS NOT NULL)) || ']',
+    '[' || group_concat(seq) || ']',
+    '[' || group_concat(at) || ']',
+    '[' || group_concat(late IS NOT NULL) || ']',
     group_concat(type),
     '[' || group_concat(data) || ']'
   FROM (SELECT seq, at, type, data, late FROM events WHERE seq > ? ORDER BY seq LIMIT ?)`;
-
-/** Numbers of each row in the first text. */
-const NUMBERS = 3;
 
 export function prepareBatches(database: DatabaseSync): StatementSync {
   const statement = database.prepare(ROWS_AS_TEXTS);
@@ -32,9 +31,15 @@ export function readBatch(
 ): readonly JournalEntry[] | undefined {
   const row = textsOf(statement, after, limit);
   if (row === undefined) return undefined;
-  const [numbers, types, data] = row;
-  if (typeof numbers !== 'string' || typeof types !== 'string' || typeof data !== 'string') return [];
-  return entriesOf(parsedList(numbers), types.split(','), parsedList(data), find);
+  const [seqs, ats, late, types, data] = row;
+  if (!seqs || !ats || !late || typeof types !== 'string' || !data) return [];
+  const columns = {
+    seqs: numbersOf(seqs),
+    ats: numbersOf(ats),
+    late: numbersOf(late),
+    types: types.split(','),
+  };
+  return entriesOf(columns, parsedList(data), find);
 }
 
 /** Undefined where SQLite, or the engine, has no room for a text: SQLite then fails, the engine gives no row. */
@@ -51,17 +56,20 @@ function textsOf(
   }
 }
 
-/** Types of entries, of which there are few, as texts that the engine compares by address. */
-const known = new Map<string, string>();
+/**
+ * Types of entries, of which there are few, by their length, as texts that the engine compares by address. Compared one by
+ * one: in a map each new text would first be looked up among all texts of the process.
+ */
+const known = new Map<number, string[]>();
 /** Above that they are not the types that this code writes. */
-const TYPES_KEPT = 1_000;
+const TYPES_KEPT = 100;
 
 function once(type: string): string {
-  const first = known.get(type);
-  if (first !== undefined) return first;
+  const alike = known.get(type.length) ?? [];
+  for (const name of alike) if (name === type) return name;
   // Names of properties are kept once by the engine.
   const [name = type] = Object.keys({ [type]: true });
-  if (known.size < TYPES_KEPT) known.set(name, name);
+  if (alike.length < TYPES_KEPT && known.size < TYPES_KEPT) known.set(type.length, [...alike, name]);
   return name;
 }
 
@@ -78,27 +86,36 @@ function parsedList(text: string): readonly unknown[] {
   }
 }
 
+/** What is known of rows besides their data, row by row. */
+interface Columns {
+  readonly seqs: readonly number[];
+  readonly ats: readonly number[];
+  /** 1 where something is kept beside the entry. */
+  readonly late: readonly number[];
+  readonly types: readonly string[];
+}
+
+const numbersOf = (text: string): readonly number[] => JSON.parse(text) as readonly number[];
+
 function entriesOf(
-  numbers: readonly unknown[],
-  types: readonly string[],
+  { seqs, ats, late, types }: Columns,
   data: readonly unknown[],
   find: FindLate,
 ): readonly JournalEntry[] | undefined {
-  if (types.length !== data.length || numbers.length !== NUMBERS * data.length) return undefined;
+  // A type with a comma in it counts as two.
+  if (types.length !== data.length || seqs.length !== data.length) return undefined;
   const entries: JournalEntry[] = [];
   let before = Number.NEGATIVE_INFINITY;
-  let place = 0;
-  for (const found of types) {
-    const type = once(found);
-    const seq = numbers[NUMBERS * place] as number;
+  for (let place = 0; place < data.length; place += 1) {
+    const type = once(types[place] as string);
+    const seq = seqs[place] as number;
     // SQLite adds the rows up in the order in which it reads them; its manual does not promise it.
     if (!(seq > before)) return undefined;
     before = seq;
     const read = data[place];
     shareType(read, type);
-    if (numbers[NUMBERS * place + 2] === 1) lateBeside(read, () => find(seq));
-    entries.push({ seq, at: numbers[NUMBERS * place + 1] as UnixMs, type, data: read });
-    place += 1;
+    if (late[place] === 1) lateBeside(read, () => find(seq));
+    entries.push({ seq, at: ats[place] as UnixMs, type, data: read });
   }
   return entries;
 }

@@ -17,7 +17,8 @@ const RECENT_KEPT = 10_000;
 export function ownerOf(state: KernelState, signalId: SignalId): Owner {
   const record = state.signals.get(signalId);
   const strategy = record?.signal?.strategy;
-  return { source: record?.source ?? 'unknown', ...(strategy === undefined ? {} : { strategy }) };
+  const source = record?.source ?? 'unknown';
+  return strategy === undefined ? { source } : { source, strategy };
 }
 
 /** What an order of a signal belongs to; absent while its contract is not known. */

@@ -1,3 +1,4 @@
+import { joiner } from '../../core/joined.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 
 /** What a limit, a lock or a trading state is about. One kernel trades one account. */
@@ -12,11 +13,13 @@ export type RiskScope =
 
 export const ACCOUNT_SCOPE: RiskScope = { kind: 'account' };
 
+const named = joiner(':');
+
 /** Names a scope in maps, locks and messages: `account`, `strategy:orb`, `instrument:ES`. */
 export const scopeKey = (scope: RiskScope): string =>
   scope.kind === 'account'
     ? 'account'
-    : `${scope.kind}:${scope.kind === 'instrument' ? scope.name.toUpperCase() : scope.name}`;
+    : named(scope.kind, scope.kind === 'instrument' ? scope.name.toUpperCase() : scope.name);
 
 /** `the account`, `strategy orb`. */
 export const scopeText = (scope: RiskScope): string =>
@@ -99,11 +102,9 @@ export const belongsTo = (scope: RiskScope, order: Belonging): boolean =>
 export function scopeKeysOf(order: Belonging): readonly string[] {
   const { instrument, strategy, source } = order;
   const [symbol, local] = namesOf(instrument);
-  return [
-    'account',
-    `source:${source}`,
-    ...(strategy === undefined ? [] : [`strategy:${strategy}`]),
-    `instrument:${symbol}`,
-    ...(local === symbol ? [] : [`instrument:${local}`]),
-  ];
+  const keys = ['account', named('source', source)];
+  if (strategy !== undefined) keys.push(named('strategy', strategy));
+  keys.push(named('instrument', symbol));
+  if (local !== symbol) keys.push(named('instrument', local));
+  return keys;
 }

@@ -1,6 +1,7 @@
 import type { Side } from '../../../broker/port.ts';
 import type { UnixMs } from '../../../core/clock.ts';
 import type { ConId, OrderRef, SignalId } from '../../../core/ids.ts';
+import { joiner } from '../../../core/joined.ts';
 import type { Actor } from '../../actor.ts';
 import type { TradingStateName } from '../../kernel/events.ts';
 import type { Owner, RiskScope } from '../scope.ts';
@@ -155,7 +156,9 @@ export const emptyBook = (): RiskBook => ({
   states: new Map(),
 });
 
-/** Strategy and source as one text. */
-export const ownerKey = ({ strategy, source }: Owner): string => `${source}/${strategy ?? ''}`;
+const parted = joiner('/');
 
-export const ownerProfitKey = (owner: Owner, currency: string): string => `${currency}/${ownerKey(owner)}`;
+/** Strategy and source as one text. */
+export const ownerKey = ({ strategy, source }: Owner): string => parted(source, strategy ?? '');
+
+export const ownerProfitKey = (owner: Owner, currency: string): string => parted(currency, ownerKey(owner));
