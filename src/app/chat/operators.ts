@@ -36,6 +36,9 @@ export interface OperatorsOptions {
   readonly log: Logger;
 }
 
+/** Which of two messages came first is told by these. */
+type Said = Pick<ArrivedMessage, 'id' | 'time'>;
+
 /** A signal that began to wait. */
 interface Question {
   readonly id: SignalId;
@@ -65,7 +68,7 @@ export class Operators {
   /** Commands by channel and message, a kill as it is carried out. */
   readonly #given = new Map<string, Promise<void>>();
   /** That which was said last of all kills. */
-  #lastKill: ArrivedMessage | undefined;
+  #lastKill: Said | undefined;
   #source: ChatSource | undefined;
   #strangers = 0;
   /** Commands one after the other; a kill is none of them. */
@@ -87,11 +90,9 @@ export class Operators {
 
   /** Listens and asks from now on. Only a kill is carried out before `ready`: what else is said waits. */
   async start(books: readonly AskingBook[]): Promise<void> {
-    const { settings, sources, given } = this.#options;
+    const { settings, sources } = this.#options;
     this.#unsubscribes = books.map((book) => this.#follow(book));
-    for (const { source, channel, message } of given())
-      if (message !== undefined && source === settings.source)
-        this.#given.set(placeOf({ channel, id: message }), Promise.resolve());
+    this.#recall();
     const source = await sources.open(settings.source);
     this.#source = source;
     source.start({
@@ -100,6 +101,21 @@ export class Operators {
       state: () => undefined,
       cursorOf: () => undefined,
     });
+  }
+
+  /** What was commanded before the start is not carried out again, and a kill is still the last word over what was said before it. */
+  #recall(): void {
+    const { settings, accounts, given } = this.#options;
+    for (const { source, channel, author, message: id, command, at: time } of given()) {
+      if (id === undefined || source !== settings.source || channel !== settings.channel) continue;
+      this.#given.set(placeOf({ channel, id }), Promise.resolve());
+      if (readCommand(command, accounts)?.what === 'kill' && this.#isAllowed({ author }))
+        this.#noteKill({ id, time });
+    }
+  }
+
+  #noteKill(said: Said): void {
+    if (!this.#lastKill || isSaidBefore(this.#lastKill, said)) this.#lastKill = said;
   }
 
   /** The start is complete: commands are carried out. */
@@ -232,13 +248,13 @@ export class Operators {
     return readCommand(text, accounts);
   }
 
-  #isAllowed({ author }: ArrivedMessage): boolean {
+  #isAllowed({ author }: Pick<ArrivedMessage, 'author'>): boolean {
     return this.#options.settings.users.includes(author);
   }
 
   #kill(command: ChatCommand, message: ArrivedMessage): Promise<void> {
     return this.#once(message, () => {
-      if (!this.#lastKill || isSaidBefore(this.#lastKill, message)) this.#lastKill = message;
+      this.#noteKill(message);
       return this.#obey(command, message, this.#isLate(message));
     });
   }
@@ -305,7 +321,7 @@ export class Operators {
 const placeOf = ({ channel, id }: Pick<ArrivedMessage, 'channel' | 'id'>): string => `${channel}\u0000${id}`;
 
 /** Ids of a channel grow; of a button they are none, and then the time tells. */
-function isSaidBefore(one: ArrivedMessage, other: ArrivedMessage): boolean {
+function isSaidBefore(one: Said, other: Said): boolean {
   const isNumbered = [one, other].every(({ id }) => /^\d+$/.test(id));
   return isNumbered ? BigInt(one.id) < BigInt(other.id) : one.time <= other.time;
 }

@@ -62,7 +62,7 @@ export async function composeAccount(whole: Composition): Promise<Application> {
     log,
     actions: () => seat.application,
     keep: (facts) => trader.keep(facts),
-    given: () => commandsGiven(journal),
+    given: () => commandsGiven(journal, clock.now()),
   });
   const seat = await makeSeat({
     ...whole,

@@ -105,7 +105,7 @@ export async function composeDesk(whole: Composition): Promise<Application> {
     log,
     actions: () => desk,
     keep: (facts) => book.keep(facts),
-    given: () => commandsGiven(journal),
+    given: () => commandsGiven(journal, clock.now()),
     accounts: { ids, names: config.chat.operators?.names ?? {} },
   });
   const accounts = await seatAccounts(whole, gateways, {
