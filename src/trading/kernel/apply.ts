@@ -24,7 +24,7 @@ import {
   recordRepeat,
   recordSignal,
 } from './apply-signal.ts';
-import { noteChange } from './derived.ts';
+import { beginChange, endChange } from './derived.ts';
 import type { Stamped, TradingEvent } from './events.ts';
 import { remainingOf } from './exit-groups.ts';
 import { type Closing, type KernelState, moveOrder, trackOpen } from './state.ts';
@@ -344,19 +344,23 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
   },
 };
 
+/**
+ * Routine events, for which nothing derived is worked out anew (`derived`): they change the chart (`equity`), the time of the last
+ * comparison (`reconciledAt`), the peaks of the risk book, and `golive.outlived`, which time alone changes.
+ */
+const ROUTINE: ReadonlySet<TradingEvent['type']> = new Set<TradingEvent['type']>([
+  'equity.sampled',
+  'reconciled',
+]);
+
 /** Changes the state by one event. Deterministic; knows no time but the event's. Events it does not know are ignored. */
 export function apply(state: KernelState, stamped: Stamped): void {
   const { at, event } = stamped;
+  const change = beginChange(state);
   const applier = appliers[event.type] as Apply<TradingEvent['type']> | undefined;
   const before = positionBefore(state, event);
   applier?.(state, event as never, at);
   applyRisk(state, stamped, before);
   noteExpiry(state, at);
-  if (!UNDERIVED.has(event.type)) noteChange(state);
+  endChange(change, !ROUTINE.has(event.type));
 }
-
-/** Routine events that change nothing which `derived` values are made of: the chart, and the time of the last comparison. */
-const UNDERIVED: ReadonlySet<TradingEvent['type']> = new Set<TradingEvent['type']>([
-  'equity.sampled',
-  'reconciled',
-]);

@@ -3,10 +3,12 @@ import type { KernelState } from './state.ts';
 
 /**
  * What follows from a state alone is worked out once and kept until the next event changes the state: the kernel looks at
- * everything each second, and mostly nothing has changed. Not for what applies an event: half of the change is made by then.
+ * everything each second, and mostly nothing has changed.
  */
 class Changes {
   count = 0;
+  /** An event is being applied: half of the change is made, and nothing that is worked out now holds afterwards. */
+  underWay = false;
   /** What was derived at this count, by the place of its keeper. */
   readonly kept: (Kept | undefined)[] = [];
 }
@@ -26,18 +28,45 @@ function changesOf(state: KernelState): Changes {
   return made;
 }
 
-/** An event was applied: nothing that was derived before holds any more. */
-export function noteChange(state: KernelState): void {
-  changesOf(state).count += 1;
+/** An event is about to be applied. Until the change that is returned has ended, nothing derived is kept, nor taken from before. */
+export function beginChange(state: KernelState): Change {
+  const change = changesOf(state);
+  change.underWay = true;
+  return change;
 }
 
-let keepers = 0;
+export type Change = Pick<Changes, 'count' | 'underWay'>;
 
-function keeper<Values>(begin: (state: KernelState) => Values): (state: KernelState) => Values {
-  const place = keepers;
-  keepers += 1;
+/** The event is applied. Where it changed what values are derived from, none of them holds any more. */
+export function endChange(change: Change, discards: boolean): void {
+  change.underWay = false;
+  if (discards) change.count += 1;
+}
+
+/** A value as it is kept, and as the state gives it now. The two must be equal. */
+export interface KeptValue {
+  readonly make: (state: KernelState, conId: ConId) => unknown;
+  readonly kept: unknown;
+  readonly now: unknown;
+}
+
+/** By the place of each keeper: its values that are kept, worked out anew. */
+const anew: ((state: KernelState, values: unknown) => readonly KeptValue[])[] = [];
+
+/** Everything that is kept of a state, beside what it would be if it were worked out now: proves that nothing is kept too long. */
+export function keptValues(state: KernelState): readonly KeptValue[] {
+  const { count, kept } = changesOf(state);
+  return kept.flatMap((each, place) => (each?.at === count ? (anew[place]?.(state, each.values) ?? []) : []));
+}
+
+function keeper<Values>(
+  begin: (state: KernelState) => Values,
+  again: (state: KernelState, values: Values) => readonly KeptValue[],
+): (state: KernelState) => Values {
+  const place = anew.push((state, values) => again(state, values as Values)) - 1;
   return (state) => {
-    const { count, kept } = changesOf(state);
+    const { count, kept, underWay } = changesOf(state);
+    if (underWay) return begin(state);
     const known = kept[place];
     if (known !== undefined && known.at === count) return known.values as Values;
     const values = begin(state);
@@ -47,17 +76,21 @@ function keeper<Values>(begin: (state: KernelState) => Values): (state: KernelSt
 }
 
 /**
- * `make` must read nothing but the state, of that neither `equity` nor `reconciledAt`, which `apply` does not note as changes,
- * and nobody may change what it returns.
+ * `make` must read nothing but the state, and of that nothing that events change which `apply` does not count as changes
+ * (`ROUTINE` there); nobody may change what it returns.
  */
 export const derived = <Value>(make: (state: KernelState) => Value): ((state: KernelState) => Value) =>
-  keeper(make);
+  keeper(make, (state, kept) => [{ make, kept, now: make(state) }]);
 
 /** The same of each instrument. */
 export function derivedOf<Value>(
   make: (state: KernelState, conId: ConId) => Value,
 ): (state: KernelState, conId: ConId) => Value {
-  const known = keeper(() => new Map<ConId, { readonly value: Value }>());
+  const known = keeper(
+    () => new Map<ConId, { readonly value: Value }>(),
+    (state, values) =>
+      [...values].map(([conId, { value }]) => ({ make, kept: value, now: make(state, conId) })),
+  );
   return (state, conId) => {
     const values = known(state);
     const found = values.get(conId);

@@ -98,21 +98,11 @@ function causeOf(
   );
 }
 
-/** What our own book, and the others' executions that we were told of, say about a difference. A break may last for days. */
-function causeInBook(state: KernelState, conId: ConId, difference: number): Cause | undefined {
-  const known = causesInBook(state, conId);
-  const found = known.get(difference);
-  if (found) return found.cause;
-  const cause =
-    missedFill(state, conId) ?? lateFill(state, conId, difference) ?? externalTrade(state, conId, difference);
-  known.set(difference, { cause });
-  return cause;
-}
+/** What our own book, and the others' executions that we were told of, say about a difference. */
+const causeInBook = (state: KernelState, conId: ConId, difference: number): Cause | undefined =>
+  missedFill(state, conId) ?? lateFill(state, conId, difference) ?? externalTrade(state, conId, difference);
 
-/** By difference, as they were found in this state. */
-const causesInBook = derivedOf(() => new Map<number, { readonly cause: Cause | undefined }>());
-
-function missedFill(state: KernelState, conId: ConId): Cause | undefined {
+const missedFill = derivedOf((state, conId): Cause | undefined => {
   const movers = movedBy(state, conId);
   for (const order of state.orders.values()) {
     if (!movers.has(order.conId)) continue;
@@ -125,7 +115,7 @@ function missedFill(state: KernelState, conId: ConId): Cause | undefined {
     if (open) return { cause: 'missed-fill', text: `${order.ref} is in doubt and may have filled` };
   }
   return undefined;
-}
+});
 
 /**
  * Executions of ours that came after a person's word on the position, and that the broker's position held already then: with
@@ -146,19 +136,31 @@ function lateFill(state: KernelState, conId: ConId, difference: number): Cause |
   return { cause: 'missed-fill', text };
 }
 
+/** The others' executions in one instrument, newest first, each with what it and those after it add up to. */
+const theirSums = derivedOf((state, conId) => {
+  let sum = 0;
+  return [...state.externalExecutions.values()]
+    .filter((execution) => execution.conId === conId)
+    .reverse()
+    .map((execution) => {
+      const { side, quantity } = execution;
+      sum = cleanDecimal(sum + (side === 'BUY' ? quantity : -quantity));
+      return { execution, sum };
+    });
+});
+
 /** The newest of the others' executions that add up to the difference. */
 function externalTrade(state: KernelState, conId: ConId, difference: number): Cause | undefined {
-  const theirs = [...state.externalExecutions.values()].filter((execution) => execution.conId === conId);
-  let sum = 0;
-  for (const [index, { side, quantity }] of theirs.toReversed().entries()) {
-    sum = cleanDecimal(sum + (side === 'BUY' ? quantity : -quantity));
-    if (!same(sum, difference)) continue;
-    const told = theirs
-      .slice(theirs.length - 1 - index)
-      .map((each) => `${each.side} ${each.quantity} at ${each.price} (client ${each.clientId})`);
-    return { cause: 'external-trade', text: `traded outside Bowline: ${told.join(', ')}` };
-  }
-  return undefined;
+  const theirs = theirSums(state, conId);
+  const oldest = theirs.findIndex(({ sum }) => same(sum, difference));
+  if (oldest < 0) return undefined;
+  const told = theirs
+    .slice(0, oldest + 1)
+    .toReversed()
+    .map(({ execution: { side, quantity, price, clientId } }) => {
+      return `${side} ${quantity} at ${price} (client ${clientId})`;
+    });
+  return { cause: 'external-trade', text: `traded outside Bowline: ${told.join(', ')}` };
 }
 
 /** Shares of one contract of a US stock option. */

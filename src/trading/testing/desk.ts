@@ -23,6 +23,7 @@ import type { AccountFacts, LinkFacts } from '../risk/check.ts';
 import { DEFAULT_RISK_LIMITS, type RiskLimits } from '../risk/limits.ts';
 import type { Signal } from '../signal.ts';
 import { ACCOUNT, NOW, PAPER, quote, READY, SPY, signal } from './fixtures.ts';
+import { provesKeptValues } from './kept-values.ts';
 
 export const CLIENT_ID = 7;
 
@@ -95,9 +96,13 @@ export class Desk {
     };
   }
 
-  /** Keeps the events and proves that they alone, read back from text, give the same state. */
+  /**
+   * Keeps the events and proves that they alone, read back from text, give the same state, and that nothing that was derived
+   * from it before is kept for too long.
+   */
   keep(stamped: readonly Stamped[]): readonly TradingEvent[] {
     this.journal.push(...stamped);
+    provesKeptValues(this.state);
     if (this.provesEveryStep) this.provesReplay();
     return stamped.map(({ event }) => event);
   }
