@@ -10,6 +10,7 @@ import type { Exchange } from '../../src/simulator/exchange.ts';
 import { marketDayOf } from '../../src/simulator/sessions/market-day.ts';
 import type { Session } from '../../src/simulator/sessions/session-calendar.ts';
 import type { TradingEvent } from '../../src/trading/kernel/events.ts';
+import { staleValue } from '../../src/trading/testing/kept-values.ts';
 import { Clearing } from './clearing.ts';
 import { Faults } from './faults.ts';
 import { GatewayHouse } from './gateway-house.ts';
@@ -352,6 +353,9 @@ export class World {
       this.tally.note('event', eventName(event));
       if (!isRoutine(event)) this.time.stir();
     }
+    const { state } = this.life?.trader.kernel ?? {};
+    const stale = state && staleValue(state);
+    if (stale !== undefined) this.#problems.push(stale);
     this.trace(() => `written: ${entries.map(({ type }) => type).join(', ')}`);
     if (dies) this.crash('after a commit');
   }

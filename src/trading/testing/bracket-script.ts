@@ -35,7 +35,18 @@ export type Step =
       readonly completed: readonly Role[];
       readonly executed: readonly Role[];
     }
-  | { readonly kind: 'sent' | 'not-sent' | 'kill' | 'resume' | 'tick' | 'set-back' | 'close' | 'session' };
+  | {
+      readonly kind:
+        | 'sent'
+        | 'not-sent'
+        | 'kill'
+        | 'resume'
+        | 'tick'
+        | 'sample'
+        | 'set-back'
+        | 'close'
+        | 'session';
+    };
 
 const status = fc.nat(BROKER_ORDER_STATUSES.length - 1);
 export const step: fc.Arbitrary<Step> = fc.oneof(
@@ -77,6 +88,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       'kill' as const,
       'resume' as const,
       'tick' as const,
+      'sample' as const,
       'set-back' as const,
       'close' as const,
       'session' as const,
@@ -177,6 +189,11 @@ export class Bracket {
         return;
       case 'tick':
         desk.tick(4_000);
+        return;
+      case 'sample':
+        // What the kernel has worked out a moment ago holds beyond it.
+        desk.tick(0);
+        desk.commit({ type: 'equity.sampled', equity: 100_000, realized: 0, unrealized: 0 });
         return;
       case 'close':
         desk.take(bareSignal('close'));

@@ -23,7 +23,7 @@ import type { AccountFacts, LinkFacts } from '../risk/check.ts';
 import { DEFAULT_RISK_LIMITS, type RiskLimits } from '../risk/limits.ts';
 import type { Signal } from '../signal.ts';
 import { ACCOUNT, NOW, PAPER, quote, READY, SPY, signal } from './fixtures.ts';
-import { provesKeptValues } from './kept-values.ts';
+import { staleValue } from './kept-values.ts';
 
 export const CLIENT_ID = 7;
 
@@ -102,7 +102,7 @@ export class Desk {
    */
   keep(stamped: readonly Stamped[]): readonly TradingEvent[] {
     this.journal.push(...stamped);
-    provesKeptValues(this.state);
+    assert.equal(staleValue(this.state), undefined);
     if (this.provesEveryStep) this.provesReplay();
     return stamped.map(({ event }) => event);
   }

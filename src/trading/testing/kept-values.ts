@@ -1,9 +1,13 @@
-import assert from 'node:assert/strict';
+import { inspect, isDeepStrictEqual } from 'node:util';
 import { keptValues } from '../kernel/derived.ts';
 import type { KernelState } from '../kernel/state.ts';
 
-/** Proves that everything that is kept of a state is what it would be if it were worked out now. */
-export function provesKeptValues(state: KernelState): void {
+/**
+ * The first value that is kept of a state and is not what the state gives now: it was kept for too long, or somebody has changed
+ * it. Undefined where all are right, as they must be at any moment.
+ */
+export function staleValue(state: KernelState): string | undefined {
   for (const { make, kept, now } of keptValues(state))
-    assert.deepEqual(kept, now, `kept for too long, or changed: what this makes of the state\n${make}`);
+    if (!isDeepStrictEqual(kept, now)) return `kept ${inspect(kept)}, and now ${inspect(now)}, by ${make}`;
+  return undefined;
 }

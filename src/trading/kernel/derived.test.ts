@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Desk } from '../testing/desk.ts';
+import { SPY } from '../testing/fixtures.ts';
+import { staleValue } from '../testing/kept-values.ts';
+import { beginChange, derived, derivedOf, endChange } from './derived.ts';
+import type { TradingEvent } from './events.ts';
+import { emptyState, openPositions } from './state.ts';
+
+/** How many orders of a state are open, and how often they were counted. */
+function counted() {
+  let times = 0;
+  const openOrders = derived((state) => {
+    times += 1;
+    return state.openOrders.size;
+  });
+  return { openOrders, times: () => times };
+}
+
+/** Routine: these are written where nothing has happened. */
+const ROUTINE: readonly TradingEvent[] = [
+  { type: 'equity.sampled', equity: 100_000, realized: 0, unrealized: 0 },
+  { type: 'reconciled', openOrders: 2, executions: 0, settled: 0, doubted: 0 },
+];
+
+describe('what is derived from a state', () => {
+  it('is worked out once, and anew after an event that may change it', () => {
+    const { openOrders, times } = counted();
+    const desk = new Desk();
+    desk.longSpy();
+    const { kernel, state } = desk;
+    const { ref } = desk.order('stop');
+    assert.equal(openOrders(state), 2);
+    kernel.commit(ROUTINE);
+    assert.equal(openOrders(state), 2);
+    assert.equal(times(), 1);
+    kernel.commit([{ type: 'order.changed', ref, state: 'cancelled' }]);
+    assert.equal(openOrders(state), 1);
+    assert.equal(times(), 2);
+  });
+
+  it('is of one state alone', () => {
+    const { openOrders } = counted();
+    const desk = new Desk();
+    desk.longSpy();
+    assert.deepEqual(
+      [desk.state, emptyState(), desk.rebuilt().state].map((state) => openOrders(state)),
+      [2, 0, 2],
+    );
+  });
+
+  it('is of the state as it is while an event is applied, and not kept', () => {
+    const state = emptyState();
+    const positions = derivedOf((of, conId) => of.positions.get(conId)?.quantity ?? 0);
+    const held = { conId: SPY.conId, quantity: 10 } as never;
+    assert.equal(positions(state, SPY.conId), 0);
+    const change = beginChange(state);
+    state.positions.set(SPY.conId, held);
+    assert.equal(positions(state, SPY.conId), 10);
+    assert.equal(openPositions(state).length, 1);
+    state.positions.clear();
+    assert.equal(positions(state, SPY.conId), 0);
+    state.positions.set(SPY.conId, held);
+    endChange(change, true);
+    assert.equal(positions(state, SPY.conId), 10);
+    assert.equal(staleValue(state), undefined);
+  });
+
+  it('is found out where it is kept too long, or somebody changes it', () => {
+    const state = emptyState();
+    openPositions(state);
+    state.positions.set(SPY.conId, { conId: SPY.conId, quantity: 10 } as never);
+    assert.match(staleValue(state) ?? '', /positions/);
+    endChange(beginChange(state), true);
+    assert.equal(staleValue(state), undefined);
+    (openPositions(state) as unknown[]).pop();
+    assert.match(staleValue(state) ?? '', /positions/);
+  });
+});
