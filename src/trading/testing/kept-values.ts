@@ -1,5 +1,6 @@
 import { inspect, isDeepStrictEqual } from 'node:util';
 import { keptValues } from '../kernel/derived.ts';
+import { accountSums, freshSums } from '../kernel/order-sums.ts';
 import type { KernelState } from '../kernel/state.ts';
 
 /**
@@ -9,5 +10,6 @@ import type { KernelState } from '../kernel/state.ts';
 export function staleValue(state: KernelState): string | undefined {
   for (const { make, kept, now } of keptValues(state))
     if (!isDeepStrictEqual(kept, now)) return `kept ${inspect(kept)}, and now ${inspect(now)}, by ${make}`;
-  return undefined;
+  const [sums, anew] = [accountSums(state), freshSums(state)];
+  return isDeepStrictEqual(sums, anew) ? undefined : `kept ${inspect(sums)}, and now ${inspect(anew)}: sums of orders`;
 }
