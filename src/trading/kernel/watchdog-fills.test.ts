@@ -45,8 +45,7 @@ describe('what the watchdog has traded', () => {
     desk.broker({ type: 'execution', execution: fill });
     desk.state.orders.clear();
     foldFills(desk.state, SPY.conId);
-    desk.provesEveryStep = false;
-    assert.deepEqual(desk.broker({ type: 'execution', execution: fill }), []);
+    assert.deepEqual(desk.kernel.onBroker({ type: 'execution', execution: fill }), []);
     assert.equal(desk.position(), 0);
   });
 
