@@ -66,6 +66,15 @@ describe('what is derived from a state', () => {
     assert.equal(staleValue(state), undefined);
   });
 
+  it('is worked out anew after an event that could not be applied to its end', () => {
+    const state = emptyState();
+    assert.equal(openPositions(state).length, 0);
+    beginChange(state);
+    state.positions.set(SPY.conId, { conId: SPY.conId, quantity: 10 } as never);
+    endChange(beginChange(state), false);
+    assert.equal(openPositions(state).length, 1);
+  });
+
   it('is found out where it is kept too long, or somebody changes it', () => {
     const state = emptyState();
     openPositions(state);

@@ -28,14 +28,17 @@ function changesOf(state: KernelState): Changes {
   return made;
 }
 
+/** A change of a state that has begun, for `endChange`. */
+export type Change = Pick<Changes, 'count' | 'underWay'>;
+
 /** An event is about to be applied. Until the change that is returned has ended, nothing derived is kept, nor taken from before. */
 export function beginChange(state: KernelState): Change {
   const change = changesOf(state);
+  // The event before was not applied to its end: nobody knows what it has changed.
+  if (change.underWay) change.count += 1;
   change.underWay = true;
   return change;
 }
-
-export type Change = Pick<Changes, 'count' | 'underWay'>;
 
 /** The event is applied. Where it changed what values are derived from, none of them holds any more. */
 export function endChange(change: Change, discards: boolean): void {
