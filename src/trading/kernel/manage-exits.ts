@@ -63,7 +63,8 @@ const managedEntries = derived((state): readonly Managed[] => {
     const record = state.signals.get(entry.signalId);
     const instrument = state.instruments.get(entry.conId);
     const bracket = record && bracketOf(state, record, entry.conId);
-    if (!record || !instrument || !bracket) continue;
+    // Of several, as rolls make them, the newest has the rules: each would change the same stops, all at once.
+    if (!record || !instrument || bracket?.entry !== entry) continue;
     const known = remainders.get(entry.conId);
     const left = known ?? remaindersOf(state, entry.conId, heldQuantity(state, entry.conId));
     if (!known) remainders.set(entry.conId, left);

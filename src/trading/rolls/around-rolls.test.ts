@@ -136,6 +136,28 @@ describe('after a roll', () => {
     assert.equal(desk.state.closings.get(JUNE.conId)?.keep, undefined, 'the whole of it is closed');
   });
 
+  it('a stop of what came in parts, or went there and back, is changed once', () => {
+    const desk = new RollDesk();
+    desk.holds(5, { breakEven: { when: { unit: 'points', value: 10 } } });
+    desk.roll();
+    for (const units of [2, 3]) {
+      desk.confirmCancellations();
+      const order = desk.spread();
+      desk.tell(...desk.spreadFill(order, units, [6000, 6055.25]));
+      if (order.quantity > units) desk.status(order, 'Cancelled', units);
+      desk.arrive();
+      desk.tick(5_000);
+    }
+    const before = desk.journal.length;
+    desk.quoteBoth(6012, 6067.5);
+    desk.tick();
+    const changed = desk.journal
+      .slice(before)
+      .flatMap(({ event }) => (event.type === 'order.amend-requested' ? [event.ref] : []));
+    assert.equal(changed.length, 2);
+    assert.equal(new Set(changed).size, 2);
+  });
+
   it('break-even by hand means what was paid at first, moved by the difference', () => {
     const desk = rolled();
     desk.quoteBoth(6100, 6155);
