@@ -21,7 +21,7 @@ import { differenceOf } from './roll-fills.ts';
 import { rollObstacle } from './roll-obstacle.ts';
 import { attemptPrice, spreadQuote } from './roll-price.ts';
 import { rollAlarmId } from './roll-state.ts';
-import { exitsOfUnits, nextUnits, unitsLeft } from './roll-units.ts';
+import { exitsOfUnits, lostStopOfUnits, nextUnits, unitsLeft } from './roll-units.ts';
 
 /** An order for a spread fills or ends at once; one that rests all the same is cancelled after this long. */
 const MAY_REST_MS = 5_000;
@@ -129,7 +129,8 @@ function nextPart(scene: Scene): TradingEvent[] {
     ),
   );
   if (refusal) return failed(scene, `${refusal.code}: ${refusal.message}`);
-  const released = exitsOfUnits(state, next.signalId, roll.conId, held);
+  const resting = exitsOfUnits(state, next.signalId, roll.conId, held);
+  const released = [...resting, ...lostStopOfUnits(state, next.signalId, roll.conId, resting)];
   const reason = `rolled into ${to.localSymbol}`;
   return [
     {
@@ -140,9 +141,7 @@ function nextPart(scene: Scene): TradingEvent[] {
       units: next.units,
       released: released.map(({ ref }) => ref),
     },
-    ...released.map(
-      ({ ref }): TradingEvent => ({ type: 'order.cancel-requested', ref, by: roll.by, reason }),
-    ),
+    ...resting.map(({ ref }): TradingEvent => ({ type: 'order.cancel-requested', ref, by: roll.by, reason })),
   ];
 }
 

@@ -156,6 +156,38 @@ describe('a stop that is missing after a roll', () => {
   });
 });
 
+describe('a stop that is missing when its units are rolled', () => {
+  it('is placed with their target in the new contract, in one group', () => {
+    const desk = new RollDesk();
+    desk.holds(2);
+    const stop = desk.open().find(({ role }) => role === 'stop');
+    assert.ok(stop);
+    desk.status(stop, 'Cancelled');
+    desk.roll();
+    desk.confirmCancellations();
+    desk.sent(desk.spread());
+    desk.tell(...desk.spreadFill(desk.spread(), 2, [6000, 6055.25]));
+    desk.arrive();
+    assert.deepEqual(desk.exits(JUNE), ['stop SELL 2 6035.5', 'target SELL 2 6095.5']);
+    const [group, other] = desk.open().map(({ ocaGroup }) => ocaGroup);
+    assert.ok(group);
+    assert.equal(other, group);
+  });
+
+  it('is given back with it where nothing is rolled', () => {
+    const desk = new RollDesk();
+    desk.holds(2);
+    const stop = desk.open().find(({ role }) => role === 'stop');
+    assert.ok(stop);
+    desk.status(stop, 'Cancelled');
+    desk.roll();
+    desk.keep(desk.kernel.kill('cli', 'stop'));
+    desk.confirmCancellations();
+    desk.arrive();
+    assert.deepEqual(desk.exits(MARCH), ['stop SELL 2 5980.25', 'target SELL 2 6040.25']);
+  });
+});
+
 describe('what others do in the old contract', () => {
   it('is waited for while the broker shows less than ours, with the exits untouched', () => {
     const desk = new RollDesk();

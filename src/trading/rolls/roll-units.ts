@@ -1,7 +1,9 @@
 import type { ConId, SignalId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
-import { remaindersOf } from '../kernel/bracket.ts';
+import { bracketOf, remaindersOf } from '../kernel/bracket.ts';
+import { remainingOf } from '../kernel/exit-groups.ts';
 import { type KernelState, openOrdersOf } from '../kernel/state.ts';
+import { lastSplitAt } from '../kernel/taken-splits.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import type { Roll, RollPart } from './roll.ts';
 
@@ -49,6 +51,26 @@ export const exitsOfUnits = (
     ({ role, side, signalId: of }) =>
       of === signalId && role !== 'entry' && role !== 'close' && side === (held > 0 ? 'SELL' : 'BUY'),
   );
+
+/**
+ * The stop that the units should have and that is missing at the broker: refused there, or cancelled by others. It goes with them,
+ * or they would arrive without one, and without an alarm that one was planned.
+ */
+export function lostStopOfUnits(
+  state: KernelState,
+  signalId: SignalId,
+  conId: ConId,
+  resting: readonly OrderRecord[],
+): readonly OrderRecord[] {
+  const record = state.signals.get(signalId);
+  const bracket = record && bracketOf(state, record, conId);
+  if (!bracket || resting.some(({ role }) => role === 'stop')) return [];
+  const last = bracket.exits.findLast(({ role }) => role === 'stop');
+  // Of before a split its price and size are others.
+  const isLost =
+    last && isFinal(last.state) && remainingOf(last) > 0 && last.placedAt > lastSplitAt(state, conId);
+  return isLost ? [last] : [];
+}
 
 /** What of the units is still there: an exit may have filled before it was cancelled. */
 export function unitsLeft(state: KernelState, { conId }: Roll, part: RollPart, held: number): number {
