@@ -35,12 +35,17 @@ const config = await loadConfig({
 });
 if (!config.ok) throw new Error(config.error.map((refusal) => refusal.message).join('\n'));
 const { logger } = createLog({ level: 'silent' });
-const gateway = await startSimulatedGateway(config.value.config, {
-  log: logger,
-  messageRate: 'unlimited',
-  ordersPerSide: Number.MAX_SAFE_INTEGER,
-  ...started,
-});
+// Thousands of orders rest at once: none may be refused for its margin.
+const simulated = { ...config.value.config.simulated, cash: 1_000_000_000 };
+const gateway = await startSimulatedGateway(
+  { ...config.value.config, simulated },
+  {
+    log: logger,
+    messageRate: 'unlimited',
+    ordersPerSide: Number.MAX_SAFE_INTEGER,
+    ...started,
+  },
+);
 process.send?.(gateway.port);
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
