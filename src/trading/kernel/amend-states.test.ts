@@ -280,4 +280,19 @@ describe('a change of an exit beside one that has filled in part', () => {
     desk.reconcile({ openOrders: listed });
     assert.deepEqual([stop.amendment?.attempts, stop.amendment?.quantity], [2, 6]);
   });
+
+  it('that was to take units off and was lost gives none back, where the broker has taken off more', () => {
+    const { desk, stop, target } = held();
+    desk.take(bareSignal('close', { portion: { by: 'fraction', value: 0.5 } }));
+    assert.deepEqual([stop.amendment?.quantity, target.amendment?.quantity], [5, 5]);
+    desk.fill(target, 7, 470);
+    desk.tick(11_000);
+    desk.clock.advance(1_000);
+    const smaller = { quantity: quantity(3), orderType: 'STP', stopPrice: price(440) };
+    desk.reconcile({
+      openOrders: [desk.listed(stop, 'Submitted', smaller), desk.listed(target, 'Submitted')],
+    });
+    assert.deepEqual([stop.amendment, stop.quantity], [undefined, 3]);
+    assert.equal(target.amendment, undefined, 'less than it has filled is not asked for');
+  });
 });

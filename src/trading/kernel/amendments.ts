@@ -5,7 +5,7 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import type { Actor } from '../actor.ts';
 import { showsTerms, toldPricing } from '../order/amendment.ts';
 import { isOfClient, type OrderRecord, samePricing } from '../order/order.ts';
-import type { OrderTerms } from '../order/order-terms.ts';
+import type { OrderTerms, PendingAmendment } from '../order/order-terms.ts';
 import type { RuleOfEntry } from '../plan/exit-rules.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
@@ -76,16 +76,16 @@ export function requestAmendment(
 }
 
 /**
- * The whole size of a change that is asked for again. One that moves the price keeps the size that the order has: the broker may
- * have made that smaller since, when another exit of its group filled.
+ * The whole size of a change that is asked for again. One that moves the price or takes units off never gives any back: the broker
+ * may have made the order smaller since, when another exit of its group filled.
  */
 function sizeToAskFor(
   { pricing }: OrderRecord,
-  asked: OrderTerms,
+  asked: PendingAmendment,
   { quantity }: Pick<BrokerOrder, 'quantity'>,
 ): Quantity {
-  const movesPrice = !samePricing(pricing, asked.pricing);
-  return movesPrice && quantity > 0 && quantity < asked.quantity ? (quantity as Quantity) : asked.quantity;
+  const givesNothing = asked.shrinks || !samePricing(pricing, asked.pricing);
+  return givesNothing && quantity > 0 && quantity < asked.quantity ? (quantity as Quantity) : asked.quantity;
 }
 
 /** What the broker's description of one of our orders says about its terms. */
@@ -124,6 +124,8 @@ export function termsOfList(
     return amendRefused(order, `the order is of client id ${reported.clientId}, which alone can change it`);
   const { pricing, by, reason, verdict, rule } = amendment;
   const terms = { pricing, quantity: sizeToAskFor(order, amendment, reported) };
+  if (terms.quantity <= order.filled)
+    return amendRefused(order, `${order.filled} have filled meanwhile, as many as it was to leave or more`);
   return [{ type: 'order.amend-requested', ref, terms, by, reason, verdict, ...(rule ? { rule } : {}) }];
 }
 

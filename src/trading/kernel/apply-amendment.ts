@@ -60,6 +60,7 @@ export const amendmentAppliers: { readonly [Type in Amending]: Apply<Type> } = {
       verdict,
       since: at,
       attempts,
+      shrinks: order.amendment?.shrinks ?? terms.quantity < order.quantity,
       doubted: false,
       ...(rule ? { rule } : {}),
     };

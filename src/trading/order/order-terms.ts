@@ -20,6 +20,8 @@ export interface PendingAmendment extends OrderTerms {
   readonly since: UnixMs;
   /** How often it was sent. */
   readonly attempts: number;
+  /** It asked for less than the order had: what the broker takes off meanwhile counts towards it. */
+  readonly shrinks: boolean;
   /** The broker has not answered in time: a reading of its open orders tells. */
   readonly doubted: boolean;
   /** The rule of an entry's exits that it carries out. */
