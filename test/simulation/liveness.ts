@@ -118,13 +118,17 @@ function spreadProblems(state: KernelState, conId: ConId, ours: readonly Simulat
 /** Closings come to their end, and rules of exits whose moment has come are carried out, or an alarm says so. */
 function ruleProblems(state: KernelState, ours: readonly SimulatedOrder[]): string[] {
   const problems: string[] = [];
-  for (const { conId, reason, orders } of state.closings.values())
+  for (const { conId, reason, orders } of state.closings.values()) {
+    // What is being rolled is closed when its units are where they go: it waits for an order in doubt there, too.
+    const into = state.rolls.get(conId)?.to;
     if (
       !state.alarms.has(`unprotected-${conId}`) &&
       !openInDoubt(state, conId) &&
+      !(into !== undefined && openInDoubt(state, into)) &&
       !waits(conId, orders, ours)
     )
       problems.push(`the closing of ${conId} (${reason}) has not ended`);
+  }
   for (const { conId, to, part } of state.rolls.values())
     if (![conId, to].some((id) => state.alarms.has(`unprotected-${id}`) || openInDoubt(state, id)))
       problems.push(
