@@ -1,6 +1,7 @@
 import type { UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal, type Price } from '../../core/price.ts';
+import type { Writable } from '../../core/writable.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick } from '../../instruments/price-steps.ts';
 import type { MarketEvent, Quote } from '../../marketdata/market.ts';
@@ -21,8 +22,6 @@ export interface StoredPrices {
   readonly close?: Price;
   readonly volume: number;
 }
-
-type Writable<Fields> = { -readonly [Name in keyof Fields]: Fields[Name] };
 
 /** A quote, either side of which may be missing. */
 export interface DerivedQuote {

@@ -3,6 +3,7 @@ import type { PermId } from '../../core/ids.ts';
 import type { Micros } from '../../core/money.ts';
 import type { Price, Quantity } from '../../core/price.ts';
 import { cleanDecimal } from '../../core/price.ts';
+import type { Writable } from '../../core/writable.ts';
 import type { OrderRequest, SimulatedOrder, SimulatedStatus } from '../exchange.ts';
 import type { OrderPart } from './parts.ts';
 
@@ -163,5 +164,3 @@ export function snapshotOf(order: LiveOrder, changes: Partial<SimulatedOrder> = 
   if (order.completedStatus !== undefined) snapshot.completedStatus = order.completedStatus;
   return Object.freeze(Object.assign(snapshot, changes));
 }
-
-type Writable<Fields> = { -readonly [Name in keyof Fields]: Fields[Name] };

@@ -2,6 +2,7 @@ import type { Side, StopAdjustment } from '../../broker/port.ts';
 import type { Price } from '../../core/price.ts';
 import { cleanDecimal, roundToStep } from '../../core/price.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
+import type { Writable } from '../../core/writable.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick, tickAt } from '../../instruments/price-steps.ts';
 import type { Quote } from '../../marketdata/market.ts';
@@ -147,7 +148,7 @@ export function entryPrices(
   if (!held.ok) return held;
   const { rules, adjustment, notes } = held.value;
   arithmetic.push(...notes);
-  const prices: { -readonly [Name in keyof EntryPrices]: EntryPrices[Name] } = {
+  const prices: Writable<EntryPrices> = {
     ...base.value,
     arithmetic,
     targets,

@@ -1,6 +1,7 @@
 import type { Side } from '../../broker/port.ts';
 import { type Price, roundToStep } from '../../core/price.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
+import type { Writable } from '../../core/writable.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick, tickAt } from '../../instruments/price-steps.ts';
 import type { Quote } from '../../marketdata/market.ts';
@@ -176,7 +177,7 @@ export function bracketPrices(
   }
   const stop = trailingStart ?? stopLoss.value;
   const target = takeProfit.value;
-  const prices: { -readonly [Name in keyof BracketPrices]: BracketPrices[Name] } = { reference, arithmetic };
+  const prices: Writable<BracketPrices> = { reference, arithmetic };
   if (limit !== undefined) prices.limit = limit;
   if (stopTrigger !== undefined) prices.stopTrigger = stopTrigger;
   if (stop !== undefined) prices.stopLoss = stop;

@@ -1,6 +1,5 @@
+import type { Writable } from '../../../core/writable.ts';
 import type { ChatFields, Level, Portion } from '../event.ts';
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Ways to write a field of a transcript's expectation; the first that fits is taken. */
 const FORMS: readonly (readonly [
