@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { FakeTelegram } from '../../chat/testing/fake-telegram.ts';
+import { FakeTelegram, saidInGroup } from '../../chat/testing/fake-telegram.ts';
 import { StartEnded } from '../desk/start-ended.ts';
 import { alert, BUY_SPY, Desk, eventually } from '../testing/desk.ts';
 import { type RunningBowline, startBowline } from '../up.ts';
 
 const CHAT = -500;
 const OPERATOR = 42;
+const said = (id: number, text: string): object => saidInGroup({ id, chat: CHAT, from: OPERATOR, text });
 
 describe('persons in a chat', () => {
   const desk = new Desk();
@@ -37,15 +38,7 @@ describe('persons in a chat', () => {
 
   const say = (text: string, from = OPERATOR, date = Date.now()): void => {
     count += 1;
-    telegram.update({
-      message: {
-        message_id: count,
-        date: Math.floor(date / 1_000),
-        chat: { id: CHAT, type: 'group', title: 'Operators' },
-        from: { id: from, is_bot: false, first_name: 'Kim' },
-        text,
-      },
-    });
+    telegram.update(saidInGroup({ id: count, chat: CHAT, from, text, at: date }));
   };
   const answered = (pattern: RegExp) =>
     eventually(
@@ -62,14 +55,8 @@ describe('persons in a chat', () => {
 
   it('are obeyed once, also where the source tells of a command again', async () => {
     count += 1;
-    const message = {
-      message_id: count,
-      date: Math.floor(Date.now() / 1_000),
-      chat: { id: CHAT, type: 'group', title: 'Operators' },
-      from: { id: OPERATOR, is_bot: false, first_name: 'Kim' },
-      text: 'flatten',
-    };
-    telegram.update({ message }, { message });
+    const flatten = said(count, 'flatten');
+    telegram.update(flatten, flatten);
     say('help');
     await answered(/^kill \[reason\]/);
     const flattened = up.application.log({ limit: 100 }).filter(({ text }) => /"flatten" by 42/.test(text));
@@ -158,15 +145,6 @@ describe('persons in a chat, while Bowline starts', () => {
         operators: { source: 'telegram', channel: String(CHAT), users: [String(OPERATOR)] },
       },
     });
-    const said = (id: number, text: string) => ({
-      message: {
-        message_id: id,
-        date: Math.floor(Date.now() / 1_000),
-        chat: { id: CHAT, type: 'group', title: 'Operators' },
-        from: { id: OPERATOR, is_bot: false, first_name: 'Kim' },
-        text,
-      },
-    });
     telegram.update(said(1, 'status'), said(2, 'kill'));
     const stop = new AbortController();
     const starting = startBowline(config, { log: desk.log, ending: stop.signal });
@@ -194,15 +172,6 @@ describe('a command that a source tells again after a restart', () => {
       chat: {
         telegram: { token, apiUrl },
         operators: { source: 'telegram', channel: String(CHAT), users, mayResume: true },
-      },
-    });
-    const said = (id: number, text: string) => ({
-      message: {
-        message_id: id,
-        date: Math.floor(Date.now() / 1_000),
-        chat: { id: CHAT, type: 'group', title: 'Operators' },
-        from: { id: OPERATOR, is_bot: false, first_name: 'Kim' },
-        text,
       },
     });
     const answered = (pattern: RegExp) =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { FakeTelegram } from '../../chat/testing/fake-telegram.ts';
+import { FakeTelegram, saidInGroup } from '../../chat/testing/fake-telegram.ts';
 import { accountsReady, alert, BUY_SPY, Desk, eventually } from '../testing/desk.ts';
 import type { RunningBowline } from '../up.ts';
 
@@ -61,15 +61,7 @@ describe('persons in a chat, with several accounts', () => {
   };
   const message = (text: string, chat = CHAT, from = OPERATOR) => {
     count += 1;
-    return {
-      message: {
-        message_id: count,
-        date: Math.floor(Date.now() / 1_000),
-        chat: { id: chat, type: 'group', title: 'Group' },
-        from: { id: from, is_bot: false, first_name: 'Kim' },
-        text,
-      },
-    };
+    return saidInGroup({ id: count, chat, from, text });
   };
   const say = (text: string): void => telegram.update(message(text));
   const answered = (pattern: RegExp) =>

@@ -2,6 +2,27 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { text as bodyOf } from 'node:stream/consumers';
 
+/** What somebody writes in a group, as an update tells it. */
+export interface SaidInGroup {
+  readonly id: number;
+  readonly chat: number;
+  readonly from: number;
+  readonly text: string;
+  /** Milliseconds since 1970; now where absent. */
+  readonly at?: number;
+}
+
+/** The update that tells of a message in a group. */
+export const saidInGroup = ({ id, chat, from, text, at = Date.now() }: SaidInGroup): object => ({
+  message: {
+    message_id: id,
+    date: Math.floor(at / 1_000),
+    chat: { id: chat, type: 'group', title: 'Group' },
+    from: { id: from, is_bot: false, first_name: 'Kim' },
+    text,
+  },
+});
+
 /** For tests: Telegram's bot API on loopback, with long polling as Telegram has it. */
 export class FakeTelegram {
   readonly token = '123456:fake-telegram-token';
