@@ -6,8 +6,6 @@ const PYTHON = process.env.PYTHON ?? 'python3';
 const PEER = fileURLToPath(new URL('./python_peer.py', import.meta.url));
 
 export interface PythonPeer {
-  /** Such as `Python 3.11.7, ib_async 2.0.1`. */
-  readonly name: string;
   readonly url: string;
   /** Milliseconds from an alert's HTTP head to the bytes of its last order at the socket, one an alert, as that process told them. */
   readonly latencies: readonly number[];
@@ -19,15 +17,7 @@ export interface PythonPeer {
  * Undefined where there is no Python that finds ib_async; `PYTHON` names another one than `python3`.
  */
 export async function startPythonPeer(gatewayPort: number): Promise<PythonPeer | undefined> {
-  const found = spawnSync(
-    PYTHON,
-    [
-      '-c',
-      'import platform, ib_async; print("Python", platform.python_version() + ", ib_async", ib_async.__version__)',
-    ],
-    { encoding: 'utf8' },
-  );
-  if (found.status !== 0) return undefined;
+  if (spawnSync(PYTHON, ['-c', 'import ib_async']).status !== 0) return undefined;
   const child = spawn(PYTHON, [PEER, String(gatewayPort)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const latencies: number[] = [];
   const url = await new Promise<string>((resolve, reject) => {
@@ -38,5 +28,5 @@ export async function startPythonPeer(gatewayPort: number): Promise<PythonPeer |
       else latencies.push(Number(line));
     });
   });
-  return { name: found.stdout.trim(), url, latencies, close: () => child.kill() };
+  return { url, latencies, close: () => child.kill() };
 }
