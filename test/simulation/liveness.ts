@@ -189,7 +189,9 @@ function ledgerProblems(
     const recorded = state.executions.get(root);
     const { execId, conId, orderRef, side, shares, commission } = execution;
     if (recorded?.execution.execId !== execId) {
-      if (dayTurned && (differsKnown(state, conId) || agrees(conId))) explained.add(conId);
+      // The alarm of an order in doubt says that it may have filled: as much traded by hand can hide that in the units.
+      const isDoubted = state.alarms.has(`doubt-${orderRef}`);
+      if (dayTurned && (isDoubted || differsKnown(state, conId) || agrees(conId))) explained.add(conId);
       else
         problems.push(
           `execution ${execId} of ${orderRef} (${side} ${shares}) is ${recorded ? 'not corrected' : 'missing'}`,

@@ -158,6 +158,25 @@ describe('an order that is heard of while the broker is read', () => {
     assert.equal(await readings(50), 10);
   });
 
+  it('is judged by the lists of the day on which it was placed, and of no other', async (context) => {
+    const scene = new Scene(context);
+    const { desk, answers } = scene;
+    scene.begin();
+    await scene.settle();
+    const { brokerDay } = desk.state;
+    assert.match(brokerDay ?? '', /^\d{4}-\d{2}-\d{2} \d{4}-\d{2}-\d{2}$/);
+    desk.longSpy();
+    assert.equal(desk.order('stop').brokerDay, brokerDay);
+    answers.openOrders = ['stop', 'target'].map((role) =>
+      scene.listed(desk.order(role as 'stop' | 'target')),
+    );
+    desk.clock.advance(24 * 3_600_000);
+    scene.begin();
+    await scene.settle();
+    assert.notEqual(desk.state.brokerDay, brokerDay);
+    assert.equal(desk.order('stop').brokerDay, brokerDay);
+  });
+
   it('is not looked for when the broker lists it as open', async (context) => {
     const scene = new Scene(context);
     const { desk, answers } = scene;

@@ -6,6 +6,7 @@ import { fail, type Refusal, type Result } from '../../core/result.ts';
 import type { TradingEvent } from '../../trading/kernel/events.ts';
 import type { Kernel } from '../../trading/kernel/kernel.ts';
 import { type BrokerTruth, reconcile } from '../../trading/reconcile/reconcile.ts';
+import { brokerDay, gatewayOffset } from './broker-day.ts';
 import type { GapReport, RecoveryStepName } from './gap-report.ts';
 
 export interface RecoveryOptions {
@@ -71,6 +72,9 @@ export class Recovery {
   #gap: GapReport | undefined;
   /** The session to compare with; absent without a session of our account. An answer of an earlier one is not used. */
   #session: symbol | undefined;
+  /** How far the gateway's own time was ahead of UTC when the session began. */
+  #offset = 0;
+  #connectionTime = '';
 
   constructor(options: RecoveryOptions) {
     this.#options = options;
@@ -84,6 +88,11 @@ export class Recovery {
   /** A session of our account stands, or IB's own link does again: the gap has ended. */
   begin(gap: GapReport): void {
     this.#session = Symbol('session');
+    const { broker, clock } = this.#options;
+    const { connectionTime = '' } = broker.session ?? {};
+    // IB's own link comes back without a new connection: what was said then was said then.
+    if (connectionTime !== this.#connectionTime) this.#offset = gatewayOffset(connectionTime, clock.now());
+    this.#connectionTime = connectionTime;
     this.#gap = gap;
     this.#compared = false;
     this.#fruitless = 0;
@@ -254,11 +263,14 @@ export class Recovery {
     const positions = await this.#list(session, 'positions', () => broker.positions());
     if (!positions.ok) return positions;
     if (first) await this.#accountValues(session);
+    const comparedAt = clock.now();
+    const day = brokerDay(comparedAt, this.#offset);
     return {
       ok: true,
       value: {
         judgesOrdersUntil,
-        comparedAt: clock.now(),
+        comparedAt,
+        ...(day === undefined ? {} : { brokerDay: day }),
         executions: executions.value,
         openOrders: openOrders.value,
         completedOrders: completedOrders.value,

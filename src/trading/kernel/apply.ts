@@ -165,6 +165,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
         executedQuantity: 0,
         rulesApplied: [],
         placedAt: at,
+        ...(state.brokerDay === undefined ? {} : { brokerDay: state.brokerDay }),
         updatedAt: at,
       };
       state.orders.set(planned.ref, order);
@@ -323,8 +324,9 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     if (closing && event.outcome === 'failed') noteGivenUp(state, closing, at);
     state.closings.delete(event.conId);
   },
-  reconciled: (state, _event, at) => {
+  reconciled: (state, { day }, at) => {
     state.reconciledAt = at;
+    if (day !== undefined) state.brokerDay = day;
   },
   'alarm.raised': (state, event, at) => {
     const { type: _, ...alarm } = event;
@@ -346,7 +348,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
 
 /**
  * Routine events, for which nothing derived is worked out anew (`derived`): they change the chart (`equity`), the time of the last
- * comparison (`reconciledAt`), the peaks of the risk book, and `golive.outlived`, which time alone changes.
+ * comparison (`reconciledAt`, `brokerDay`), the peaks of the risk book, and `golive.outlived`, which time alone changes.
  */
 const ROUTINE: ReadonlySet<TradingEvent['type']> = new Set<TradingEvent['type']>([
   'equity.sampled',

@@ -284,6 +284,8 @@ export type TradingEvent =
       readonly executions: number;
       readonly settled: number;
       readonly doubted: number;
+      /** The broker's day, where another one has begun since it was told last. */
+      readonly day?: string;
     }
   | {
       readonly type: 'alarm.raised';

@@ -127,6 +127,8 @@ export interface KernelState {
   account?: AccountId;
   /** When our book was last compared with the broker's. */
   reconciledAt?: UnixMs;
+  /** The broker's day at the latest comparison that was certain of it; see `BrokerTruth`. */
+  brokerDay?: string;
   /** Of the latest session. */
   clientId?: number;
   /** Of the latest session. */

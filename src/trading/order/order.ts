@@ -128,6 +128,10 @@ export interface OrderRecord extends PlannedOrder {
   pricedAt?: UnixMs;
   /** What they were before the broker told others that nobody had asked for here. */
   toldInstead?: Pricing;
+  /**
+   * The broker's day as it was known when the order was planned: that day has begun by then. Absent: not known, as near its midnight.
+   */
+  readonly brokerDay?: string;
   /** Times of our clock. */
   placedAt: UnixMs;
   updatedAt: UnixMs;

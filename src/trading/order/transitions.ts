@@ -75,7 +75,7 @@ export const TRANSITIONS: readonly Transition[] = [
     filled: FILLED,
     cancelling: 'the broker reports PendingCancel',
     cancelled:
-      'it is among the completed orders; or it is absent from open orders, completed orders and executions twice while the position agrees without it; or a person settles it',
+      'it is among the completed orders; or it is absent from open orders, completed orders and executions twice, and the position says that it has not filled (`An order in doubt`); or a person settles it',
     rejected: REJECTED,
   }),
   ...ways('cancelled', { filled: PROVEN }),

@@ -1,9 +1,6 @@
 import type { BrokerOrder, BrokerPosition, Execution } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
-import type { ConId, OrderRef } from '../../core/ids.ts';
-import { cleanDecimal } from '../../core/price.ts';
-import { ratioOf } from '../../instruments/combos/combo-legs.ts';
-import { ownUnits } from '../combos/combo-book.ts';
+import type { OrderRef } from '../../core/ids.ts';
 import { termsOfList } from '../kernel/amendments.ts';
 import { executionEvents, statusChange } from '../kernel/decide-broker.ts';
 import type { TradingEvent } from '../kernel/events.ts';
@@ -12,7 +9,7 @@ import { isOfTwin, strayKindOf, straysOfList } from '../kernel/strays.ts';
 import { stateFromStatus } from '../order/broker-status.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import type { StrayKind } from '../order/stray.ts';
-import { standingOf } from './broker-share.ts';
+import { judgeAbsence } from './absence.ts';
 
 /** What the broker says, read in this order: executions, open orders, completed orders, positions. */
 export interface BrokerTruth {
@@ -20,6 +17,11 @@ export interface BrokerTruth {
   readonly judgesOrdersUntil: UnixMs;
   /** Our clock when the last answer had come. */
   readonly comparedAt: UnixMs;
+  /**
+   * The broker's day, as a text that is another one on every day: what its lists of executions and completed orders are of. Absent
+   * where it is not certain, as near midnight.
+   */
+  readonly brokerDay?: string;
   readonly executions: readonly Execution[];
   readonly openOrders: readonly BrokerOrder[];
   readonly completedOrders: readonly BrokerOrder[];
@@ -37,8 +39,7 @@ export interface Comparison {
 
 /**
  * Compares our orders with the broker's truth and returns what follows. Only evidence settles an order: found open or
- * completed, filled by executions; or absent from everything twice while the position agrees without it. Nothing here
- * sends an order.
+ * completed, filled by executions; or absent from everything twice, and what that says (`judgeAbsence`). Nothing here sends an order.
  */
 export function reconcile(
   state: KernelState,
@@ -109,7 +110,7 @@ export function reconcile(
     const ended = completed.get(ref);
     const outcome = ended
       ? fromCompleted(order, ended, filled, executed.get(ref) ?? order.executedQuantity)
-      : fromAbsence(state, order, truth, ours, filled);
+      : fromAbsence(state, order, truth, fresh, filled);
     if (outcome.type === 'order.doubted') doubted += order.state === 'unknown' ? 0 : 1;
     else settled += 1;
     if (!(outcome.type === 'order.doubted' && order.state === 'unknown' && order.reason === outcome.reason))
@@ -121,6 +122,7 @@ export function reconcile(
     executions: ours.length,
     settled,
     doubted,
+    ...(truth.brokerDay === undefined || truth.brokerDay === state.brokerDay ? {} : { day: truth.brokerDay }),
   });
   return { events, leftOut };
 }
@@ -242,40 +244,6 @@ function fromCompleted(
   };
 }
 
-/** Our position once the executions just read are booked: of a contract by itself, and as a leg of spreads. */
-function believedPosition(state: KernelState, conId: ConId, fresh: readonly TradingEvent[]): number {
-  let believed = ownUnits(state, conId);
-  for (const event of fresh) {
-    if (event.type !== 'execution.recorded') continue;
-    const { side, quantity, conId: traded } = event.execution;
-    const combo = state.combos.has(traded) ? state.instruments.get(traded) : undefined;
-    const units = combo ? quantity * ratioOf(combo, conId) : traded === conId ? quantity : 0;
-    believed += side === 'BUY' ? units : -units;
-  }
-  return cleanDecimal(believed);
-}
-
-/** How our position and the broker's differ in what an order trades; undefined where they agree. */
-function positionDiffers(
-  state: KernelState,
-  order: OrderRecord,
-  truth: BrokerTruth,
-  fresh: readonly TradingEvent[],
-): string | undefined {
-  const traded = state.instruments.get(order.conId)?.comboLegs ?? [{ conId: order.conId }];
-  for (const { conId } of traded) {
-    const told = truth.positions.find(
-      (position) => position.conId === conId && position.account === (state.account ?? order.account),
-    );
-    const held = cleanDecimal((told?.position ?? 0) - standingOf(state, conId));
-    const believed = believedPosition(state, conId, fresh);
-    if (Math.abs(held - believed) <= 1e-9) continue;
-    const leg = traded.length > 1 ? ` of leg ${state.instruments.get(conId)?.localSymbol ?? conId}` : '';
-    return `ours ${believed}${leg}, the broker's ${held}`;
-  }
-  return undefined;
-}
-
 function fromAbsence(
   state: KernelState,
   order: OrderRecord,
@@ -283,7 +251,6 @@ function fromAbsence(
   fresh: readonly TradingEvent[],
   filled: number,
 ): TradingEvent {
-  const everSeen = order.permId !== undefined || order.brokerStatus !== undefined;
   if (order.state !== 'unknown') {
     return {
       type: 'order.doubted',
@@ -291,15 +258,8 @@ function fromAbsence(
       reason: 'neither open nor completed nor executed at the broker; looking again',
     };
   }
-  const differs = positionDiffers(state, order, truth, fresh);
-  if (differs !== undefined)
-    return {
-      type: 'order.doubted',
-      ref: order.ref,
-      reason: `absent at the broker, and the positions differ (${differs})`,
-    };
-  const reason = everSeen
-    ? 'absent from open orders, completed orders and executions, and the position agrees without it'
-    : 'it never reached the broker: absent from open orders, completed orders and executions, twice';
-  return { type: 'order.changed', ref: order.ref, state: 'cancelled', filled, reason };
+  const { outcome, reason } = judgeAbsence(state, order, truth, fresh);
+  return outcome === 'gone'
+    ? { type: 'order.changed', ref: order.ref, state: 'cancelled', filled, reason }
+    : { type: 'order.doubted', ref: order.ref, reason };
 }
