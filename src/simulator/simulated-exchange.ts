@@ -17,26 +17,20 @@ import type {
   SimulatedOrder,
   SimulatedPosition,
 } from './exchange.ts';
-import { closeOut, endContract } from './futures/contract-end.ts';
 import { hasEnded } from './futures/delivery.ts';
-import { turnMarketDay } from './market-day-turn.ts';
-import { stepAlgo } from './matching/algo-schedule.ts';
 import { holdOpeningAuction } from './matching/auctions.ts';
 import { judgeConditions } from './matching/condition-watch.ts';
 import { correct } from './matching/correction.ts';
 import type { Market } from './matching/market.ts';
 import { matchEvent } from './matching/matcher.ts';
-import { changeSession } from './matching/session-changes.ts';
 import { type ShareRatio, splitShares } from './matching/split.ts';
-import { wake } from './matching/waking.ts';
 import { assign, exercise } from './options/exercise.ts';
-import { expireOption, fixOption } from './options/expiry.ts';
 import { optionListings } from './options/listings.ts';
-import { openLegs } from './options/open-options.ts';
+import { openLegs, openOptions } from './options/open-options.ts';
+import type { OptionEvents } from './options/option-desk.ts';
 import type { ExerciseRequest, OptionListings } from './options/option-exchange.ts';
 import { barsOf } from './options/past-prices.ts';
 import { cancelByClient, cancelEverything } from './orders/cancellation.ts';
-import { expire } from './orders/expiry.ts';
 import { liquidate } from './orders/liquidation.ts';
 import { type LiveOrder, snapshotOf } from './orders/live-order.ts';
 import { type ManualDesk, manualDesk } from './orders/manual-desk.ts';
@@ -45,6 +39,7 @@ import type { Session } from './sessions/session-calendar.ts';
 import { marketOf, type Simulation, type Task } from './simulation.ts';
 import { collectChanges, takeSnapshot } from './state/collect.ts';
 import type { ExchangeSnapshot, SaveChanges } from './state/snapshot.ts';
+import { perform } from './tasks.ts';
 
 /** Prices alone are saved this often, in market time. */
 const SAVE_PRICES_MS = 5000;
@@ -133,7 +128,10 @@ export class SimulatedExchange implements RestorableExchange {
   }
 
   combo(terms: ComboTerms): Result<Instrument, BrokerError> {
-    for (const leg of terms.legs) this.#simulation.options.open(this.#simulation, leg.conId as ConId);
+    openOptions(
+      this.#simulation,
+      terms.legs.map((leg) => leg.conId as ConId),
+    );
     return this.#simulation.combos.list(terms, this.#simulation.now);
   }
 
@@ -202,7 +200,7 @@ export class SimulatedExchange implements RestorableExchange {
     const market = this.#simulation.markets.get(conId);
     if (market === undefined) return undefined;
     this.#simulation.mirrors.wake(conId);
-    this.#simulation.combos.refresh(conId);
+    if (market.instrument.comboLegs !== undefined) openLegs(this.#simulation, conId);
     const quote = market.quote(this.#simulation.previousClose(market));
     const hasPrice = market.mark() !== undefined || quote.close !== undefined;
     return hasPrice ? quote : undefined;
@@ -226,7 +224,7 @@ export class SimulatedExchange implements RestorableExchange {
       if (market === undefined || hasEnded(market.instrument, event.time)) continue;
       this.#meet(market, event);
       for (const [mirror, own] of this.#simulation.mirrors.events(event)) this.#meet(mirror, own);
-      this.#meetOptions(this.#simulation.options.requote(this.#simulation, event));
+      this.#meetOptions(this.#simulation.options.requote(this.#simulation, event.conId));
     }
   }
 
@@ -278,23 +276,38 @@ export class SimulatedExchange implements RestorableExchange {
     this.#saveNow(true);
   }
 
-  #meetOptions(events: readonly MarketEvent[]): void {
-    for (const event of events) {
-      const option = this.#simulation.markets.get(event.conId);
-      if (option !== undefined) this.#meet(option, event);
+  /**
+   * What one moment brings for the options on an underlying. All their quotes stand before the first of them is matched, and each combination
+   * is made of them once: between the quotes of one moment there is nothing to trade.
+   */
+  #meetOptions({ quotes, trades }: OptionEvents): void {
+    const { markets } = this.#simulation;
+    for (const quote of quotes) {
+      const option = markets.get(quote.conId);
+      if (option !== undefined) this.#react(option, quote);
+    }
+    if (quotes.length > 0) this.#moveCombos(quotes.map(({ conId }) => conId));
+    for (const trade of trades) {
+      const option = markets.get(trade.conId);
+      if (option !== undefined) this.#meet(option, trade);
     }
   }
 
   /** One event in the market of its instrument. */
   #meet(market: Market, event: MarketEvent): void {
     market.apply(event);
+    this.#react(market, event);
+    if (event.type === 'quote') this.#moveCombos([event.conId]);
+  }
+
+  /** What follows from an event that the market of its instrument has taken in. */
+  #react(market: Market, event: MarketEvent): void {
     this.#simulation.outbox.prices.add(market);
     if (market.awaitsOpening && !market.halted) holdOpeningAuction(this.#simulation, market, event);
     matchEvent(this.#simulation, market, event);
     if (event.time >= this.#marginCheckAt) this.#checkMargins();
     if (this.#simulation.conditional.size > 0) judgeConditions(this.#simulation);
     this.#commit(event);
-    if (event.type === 'quote') this.#moveCombos(event.conId);
   }
 
   /** Carries out what falls due up to `time`, each at its own time. Time never goes back. */
@@ -310,48 +323,15 @@ export class SimulatedExchange implements RestorableExchange {
   }
 
   #perform(task: Task): void {
-    switch (task.type) {
-      case 'expiry':
-        expire(this.#simulation, task.order);
-        break;
-      case 'algo':
-        stepAlgo(this.#simulation, task.order);
-        break;
-      case 'conditions':
-        judgeConditions(this.#simulation);
-        break;
-      case 'wake':
-        wake(this.#simulation, task.order);
-        break;
-      case 'session':
-        changeSession(this.#simulation, task.market);
-        break;
-      case 'option-quote':
-        this.#meetOptions(this.#simulation.options.requoteOne(this.#simulation, task.market));
-        break;
-      case 'option-fixing':
-        fixOption(this.#simulation, task.market);
-        break;
-      case 'option-expiry':
-        expireOption(this.#simulation, task.market);
-        break;
-      case 'contract-end':
-        endContract(this.#simulation, task.market);
-        break;
-      case 'close-out':
-        closeOut(this.#simulation, task.market);
-        break;
-      case 'day':
-        turnMarketDay(this.#simulation);
-        break;
-    }
+    if (task.type !== 'option-quotes') perform(this.#simulation, task);
+    else this.#meetOptions(this.#simulation.options.requoteDue(this.#simulation, task.underlying));
   }
 
-  /** A leg's quote has changed, and with it those of its combinations. */
-  #moveCombos(leg: ConId): void {
+  /** Quotes of legs have come together, and with them those of their combinations. */
+  #moveCombos(legs: readonly ConId[]): void {
     const { combos, orders } = this.#simulation;
     const hasOrders = (conId: ConId): boolean => orders.workingOn(conId).length > 0;
-    for (const { event, isWhole } of combos.changes(leg, hasOrders)) {
+    for (const { event, isWhole } of combos.changes(legs, hasOrders)) {
       matchEvent(this.#simulation, marketOf(this.#simulation, event.conId), event);
       this.#commit(isWhole ? event : undefined);
     }
@@ -359,7 +339,10 @@ export class SimulatedExchange implements RestorableExchange {
 
   #checkMargins(): void {
     this.#marginCheckAt = this.#simulation.now + MARGIN_CHECK_MS;
-    if (this.#simulation.rules.liquidation) liquidate(this.#simulation);
+    if (!this.#simulation.rules.liquidation) return;
+    // Options that cover or hedge each other, or their underlying, are judged at one price of it.
+    this.#simulation.options.bringUpHeld(this.#simulation);
+    liquidate(this.#simulation);
   }
 
   /** Saves what the call changed, then tells it. */

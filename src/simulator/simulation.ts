@@ -29,7 +29,7 @@ export type Task =
   | { readonly type: 'algo'; readonly order: LiveOrder }
   | { readonly type: 'wake'; readonly order: LiveOrder }
   | { readonly type: 'session'; readonly market: Market }
-  | { readonly type: 'option-quote'; readonly market: Market }
+  | { readonly type: 'option-quotes'; readonly underlying: ConId }
   | { readonly type: 'option-fixing'; readonly market: Market }
   | { readonly type: 'option-expiry'; readonly market: Market }
   | { readonly type: 'contract-end'; readonly market: Market }

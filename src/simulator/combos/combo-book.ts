@@ -7,6 +7,7 @@ import { roundToTick } from '../../instruments/price-steps.ts';
 import type { MarketEvent } from '../../marketdata/market.ts';
 import type { BrokerError, SimulatedSide } from '../exchange.ts';
 import { Market } from '../matching/market.ts';
+import { spotOf } from '../options/option-moment.ts';
 import { type ComboTerms, comboInstrument, comboKey, comboParts, comboSymbol } from './combo-instrument.ts';
 
 /** Numbers that no listed instrument has; they never reach the wire. */
@@ -29,11 +30,24 @@ export interface ComboChange {
 
 const NO_PRICE = 0 as Price;
 
+type ToldQuote = Pick<Market, 'bid' | 'ask' | 'bidSize' | 'askSize'>;
+
 interface Combo {
   readonly market: Market;
   readonly legs: readonly LegMarket[];
+  /** Its options, by their underlyings. */
+  readonly series: readonly LegSeries[];
   /** Who follows its quotes. */
   watchers: number;
+  /** The last quote that those who follow it know. */
+  told: ToldQuote | undefined;
+}
+
+/** Legs that are options on one underlying. */
+interface LegSeries {
+  readonly options: readonly Market[];
+  /** The underlying itself, where it is a leg, too. */
+  readonly underlying: Market | undefined;
 }
 
 const keyOfCombo = ({ symbol, exchange, comboLegs = [] }: Instrument): string =>
@@ -91,32 +105,36 @@ export class ComboBook {
   watch(id: ConId): () => void {
     const combo = this.#byId.get(id);
     if (combo === undefined) return () => {};
-    combo.watchers += 1;
     this.refresh(id);
+    if (combo.watchers === 0) combo.told = toldQuote(combo.market);
+    combo.watchers += 1;
     return () => {
       combo.watchers -= 1;
     };
   }
 
-  /** Makes the combination's quote anew from its legs' quotes. Says nothing of it. */
+  /** Makes the combination's quote anew from its legs' quotes, if they are of one moment. Says nothing of it. */
   refresh(id: ConId): void {
     const combo = this.#byId.get(id);
     if (combo !== undefined) derive(combo);
   }
 
   /**
-   * Quotes of the combinations that have this leg and mean something to somebody: to those who follow them where they have changed, to
-   * orders always, because the same quote may be the first of a session.
+   * New quotes of the combinations of these legs, whose quotes came together. Each comes once, and only to whom it means something: to those
+   * who follow the combination where it has changed, to orders always, because the same quote may be the first of a session. An
+   * underlying does not move the combinations with options on it: they wait for the quotes of their options.
    */
-  *changes(leg: ConId, hasOrders: (id: ConId) => boolean): Iterable<ComboChange> {
-    for (const combo of this.#byLeg.get(leg) ?? []) {
+  *changes(legs: readonly ConId[], hasOrders: (id: ConId) => boolean): Iterable<ComboChange> {
+    const concerned = new Set(legs.flatMap((leg) => [...(this.#byLeg.get(leg) ?? [])]));
+    for (const combo of concerned) {
       const { market } = combo;
       const { conId: id } = market.instrument;
       const isOrdered = hasOrders(id);
       if (combo.watchers === 0 && !isOrdered) continue;
-      const hasChanged = derive(combo);
-      if (!hasChanged && !isOrdered) continue;
+      if (!derive(combo)) continue;
       const { time, bid, ask, bidSize, askSize } = market;
+      if (!isOrdered && isSame(market, combo.told)) continue;
+      combo.told = toldQuote(market);
       if (bid === undefined && ask === undefined) continue;
       const quote = { bid: bid ?? NO_PRICE, ask: ask ?? NO_PRICE, bidSize, askSize };
       yield {
@@ -166,7 +184,7 @@ export class ComboBook {
       return [{ leg, market: legMarket, weight }];
     });
     if (legs.length < comboLegs.length) throw new Error(`a combination without its legs, conId ${id}`);
-    const combo: Combo = { market, legs, watchers: 0 };
+    const combo: Combo = { market, legs, series: seriesOf(legs), watchers: 0, told: undefined };
     this.#byKey.set(keyOfCombo(market.instrument), combo);
     this.#byId.set(id, combo);
     for (const { leg } of legs) {
@@ -198,18 +216,34 @@ function sideOf(
   return { price, size: size === Number.POSITIVE_INFINITY ? 0 : size };
 }
 
-/** Brings the combination's quote up to its legs'; true when it has changed. */
+function seriesOf(legs: readonly LegMarket[]): readonly LegSeries[] {
+  const markets = legs.map(({ market }) => market);
+  const underlyings = new Set(markets.flatMap(({ instrument }) => instrument.option?.underlying ?? []));
+  return [...underlyings].map((id) => ({
+    options: markets.filter(({ instrument }) => instrument.option?.underlying === id),
+    underlying: markets.find(({ instrument }) => instrument.conId === id),
+  }));
+}
+
+/** True when the options' quotes are of the same moment of their underlying, and where it is a leg itself, of its present price. */
+function isOfOneMoment({ options, underlying }: LegSeries): boolean {
+  const moment = options[0]?.moment;
+  if (moment === undefined || options.some((option) => option.moment !== moment)) return false;
+  return underlying === undefined || spotOf(underlying) === moment.spot;
+}
+
+/**
+ * Makes the combination's quote of its legs' quotes. False, and the quote stays as it is, while those of options are not of one moment: one of
+ * them is out of its hours or halted, or the underlying has moved on.
+ */
 function derive(combo: Combo): boolean {
-  const { market, legs } = combo;
+  const { market, legs, series } = combo;
+  market.halted = legs.some((each) => each.market.halted);
+  if (!series.every(isOfOneMoment)) return false;
   const ask = sideOf(combo, 'BUY');
   const bid = sideOf(combo, 'SELL');
   const times = legs.map((each) => each.market.quotedAt);
   const oldest = times.every((time) => time !== undefined) ? Math.min(...times) : undefined;
-  const isSame =
-    market.bid === bid.price &&
-    market.ask === ask.price &&
-    market.bidSize === bid.size &&
-    market.askSize === ask.size;
   const time = Math.max(...legs.map((each) => each.market.time)) as UnixMs;
   market.deriveQuote({
     time,
@@ -219,6 +253,13 @@ function derive(combo: Combo): boolean {
     bidSize: bid.size,
     askSize: ask.size,
   });
-  market.halted = legs.some((each) => each.market.halted);
-  return !isSame;
+  return true;
 }
+
+const toldQuote = ({ bid, ask, bidSize, askSize }: Market): ToldQuote => ({ bid, ask, bidSize, askSize });
+
+const isSame = (market: Market, told: ToldQuote | undefined): boolean =>
+  market.bid === told?.bid &&
+  market.ask === told?.ask &&
+  market.bidSize === told?.bidSize &&
+  market.askSize === told?.askSize;

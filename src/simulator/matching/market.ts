@@ -6,6 +6,7 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick } from '../../instruments/price-steps.ts';
 import type { MarketEvent, Quote } from '../../marketdata/market.ts';
 import type { SimulatedSide } from '../exchange.ts';
+import type { OptionMoment } from '../options/option-moment.ts';
 import { Interest } from './interest.ts';
 import type { MarketPrices } from './market-prices.ts';
 
@@ -58,6 +59,8 @@ export class Market implements MarketPrices {
   sessionCheck: UnixMs | undefined;
   /** Trading is halted: nothing is matched. */
   halted = false;
+  /** Of an option: the moment of its underlying of which its quote is; undefined before its first and after a restart. */
+  moment: OptionMoment | undefined;
   /** Of an option: the underlying's price that decides what it is worth at its end, once it is known. */
   fixing: number | undefined;
   /** Orders wait for the price of an opening auction. */

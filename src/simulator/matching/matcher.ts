@@ -4,6 +4,7 @@ import type { MarketEvent } from '../../marketdata/market.ts';
 import { legsWithinLimits } from '../combos/combo-fills.ts';
 import { isLegged } from '../combos/combo-terms.ts';
 import { leggedFills } from '../combos/legging.ts';
+import { openLegs } from '../options/open-options.ts';
 import { activateChildren } from '../orders/brackets.ts';
 import { deactivate, endOrder, NOT_IMMEDIATE } from '../orders/cancellation.ts';
 import { limitAt } from '../orders/first-stop.ts';
@@ -28,8 +29,9 @@ import { isPegged, pegPrice } from './pegs.ts';
 import { adjustStop } from './stop-adjustment.ts';
 import { doubledEvent, followPrice, stopReached, triggerPrice, triggerSide } from './triggers.ts';
 
-/** An order begins to stand at the exchange, or its terms have changed: it may trigger or fill at once. */
+/** An order begins to stand at the exchange, or its terms have changed: it may trigger or fill at once, at quotes of the present moment. */
 export function meetMarket(simulation: Simulation, order: LiveOrder): void {
+  openLegs(simulation, order.terms.conId);
   const market = marketOf(simulation, order.terms.conId);
   if (order.stage !== 'working' || !isTradable(simulation, order)) return;
   arrive(simulation, order);

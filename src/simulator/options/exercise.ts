@@ -19,8 +19,8 @@ import {
 import type { BrokerError } from '../exchange.ts';
 import type { Simulation } from '../simulation.ts';
 import { CLEARING_HOUSE, deliver } from './clearing.ts';
-import { underlyingPrice } from './option-desk.ts';
 import type { ExerciseRequest } from './option-exchange.ts';
+import { underlyingPrice } from './option-moment.ts';
 
 const EXERCISE = 1;
 const LAPSE = 2;

@@ -6,7 +6,7 @@ import { BY_SYSTEM, endOrder } from '../orders/cancellation.ts';
 import { ordersIn } from '../orders/orders-in.ts';
 import type { Simulation } from '../simulation.ts';
 import { CLEARING_HOUSE, deliver, settle } from './clearing.ts';
-import { spotOf } from './option-desk.ts';
+import { spotOf } from './option-moment.ts';
 
 /** OCC exercises what is in the money by a cent (exercise by exception, rule 805). */
 const IN_THE_MONEY = 0.01;

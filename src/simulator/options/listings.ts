@@ -3,8 +3,9 @@ import { seedFrom } from '../../core/random.ts';
 import { isOption, type OptionInstrument } from '../../marketdata/options/option-model.ts';
 import { activityOf } from '../../marketdata/options/option-quotes.ts';
 import type { Simulation } from '../simulation.ts';
-import { underlyingPrice, viewOf } from './option-desk.ts';
+import { viewOf } from './option-desk.ts';
 import type { OptionFigures, OptionListings } from './option-exchange.ts';
+import { underlyingPrice } from './option-moment.ts';
 
 /** Term of the volatility that IB tells of a stock, in years. */
 const MONTH = 30 / 365;

@@ -8,8 +8,9 @@ import { isOption, type OptionInstrument, type OptionModel } from '../../marketd
 import { optionEvents } from '../../marketdata/options/option-quotes.ts';
 import { Market } from '../matching/market.ts';
 import type { Simulation } from '../simulation.ts';
+import { type OptionMoment, spotOf } from './option-moment.ts';
 
-/** An option's quote is made anew so often at most, in market time. */
+/** The options of an underlying are quoted anew so often at most, in market time, and then all together. */
 const REQUOTE_MS = 250;
 
 /** Trades of a longer silence are not made up for. */
@@ -20,14 +21,34 @@ interface Followed {
   readonly instrument: OptionInstrument;
   /** Subscriptions to its market data. */
   followers: number;
-  quotedAt: UnixMs | undefined;
-  /** Its next quote is on the timers. */
+  /** Up to when its trades have been drawn; undefined before its first quote. */
+  drawnUntil: UnixMs | undefined;
+}
+
+/** The options on one underlying that somebody needs. */
+interface Series {
+  readonly underlying: ConId;
+  readonly options: Map<ConId, Followed>;
+  /** Of their present quotes. */
+  moment: OptionMoment | undefined;
+  /** When their quotes were last told of. */
+  toldAt: UnixMs | undefined;
+  /** Their next quotes are on the timers. */
   isAwaited: boolean;
 }
 
+/** What one moment of an underlying brings for its options. Their markets have the quotes already, and not yet the trades. */
+export interface OptionEvents {
+  readonly quotes: readonly MarketEvent[];
+  readonly trades: readonly MarketEvent[];
+}
+
+const NOTHING: OptionEvents = { quotes: [], trades: [] };
+
 /**
  * The options of an exchange. There are thousands of contracts; a market is opened for one when somebody looks at it or trades
- * it, and is quoted only as long as it is followed, ordered or held. Quotes come with those of the underlying.
+ * it, and is quoted only as long as it is followed, ordered or held. Quotes come with those of the underlying, those of all its options
+ * at once: at any time they are of one moment.
  */
 export class OptionDesk {
   readonly chains: OptionChains;
@@ -35,7 +56,7 @@ export class OptionDesk {
   readonly #seed: number;
   readonly #markets: Map<ConId, Market>;
   /** By underlying. */
-  readonly #followed = new Map<ConId, Map<ConId, Followed>>();
+  readonly #series = new Map<ConId, Series>();
 
   /** `markets`: those of the exchange, to which opened ones are added. */
   constructor(chains: OptionChains, model: OptionModel, seed: number, markets: Map<ConId, Market>) {
@@ -50,12 +71,9 @@ export class OptionDesk {
     return this.chains.byConId(conId, viewOf(simulation));
   }
 
-  /** Opens the market of an option with its present quote; undefined for what is no option. Open ones are quoted anew. */
+  /** Opens the market of an option with a quote; undefined for what is no option. */
   open(simulation: Simulation, conId: ConId): Market | undefined {
-    const followed = this.#take(simulation, conId);
-    if (followed === undefined) return undefined;
-    this.#refresh(simulation, followed);
-    return followed.market;
+    return this.#join(simulation, conId)?.market;
   }
 
   /** Goes on with an option of which orders or positions were stored. */
@@ -66,14 +84,10 @@ export class OptionDesk {
 
   /** Closes the markets of options that nobody needs. For the turn of the day, when executions and completed orders are gone. */
   closeUnneeded(simulation: Simulation): void {
-    for (const followed of this.#followed.values()) {
-      for (const option of [...followed.values()]) {
-        if (!isNeeded(simulation, option)) followed.delete(option.instrument.conId);
-      }
-    }
+    for (const series of [...this.#series.values()]) this.#letGo(simulation, series);
     for (const { instrument } of [...this.#markets.values()]) {
       const { conId, option } = instrument;
-      if (option !== undefined && this.#followed.get(option.underlying)?.has(conId) !== true) {
+      if (option !== undefined && this.#series.get(option.underlying)?.options.has(conId) !== true) {
         this.#markets.delete(conId);
       }
     }
@@ -81,78 +95,73 @@ export class OptionDesk {
 
   /** Opens the market and quotes it until the returned function is called. Nothing happens for what is no option. */
   follow(simulation: Simulation, conId: ConId): () => void {
-    const followed = this.#take(simulation, conId);
+    const followed = this.#join(simulation, conId);
     if (followed === undefined) return () => {};
     followed.followers += 1;
-    this.#refresh(simulation, followed);
     return () => {
       followed.followers -= 1;
     };
   }
 
   /**
-   * What an event of the underlying brings for its options. Those that were quoted a moment ago follow when it is their time
-   * (`option-quote`); those that nobody needs any more are let go.
+   * What an event of the underlying brings for its options. When they were quoted a moment ago they follow when it is their time
+   * (`option-quotes`); those that nobody needs any more are let go.
    */
-  requote(simulation: Simulation, { conId, time }: MarketEvent): MarketEvent[] {
-    const followed = this.#followed.get(conId);
-    if (followed === undefined) return [];
-    const events: MarketEvent[] = [];
-    for (const option of followed.values()) {
-      const due = option.quotedAt === undefined ? time : unixMs(option.quotedAt + REQUOTE_MS);
-      if (due <= time) {
-        events.push(...this.#quote(simulation, option, time));
-      } else if (!option.isAwaited) {
-        option.isAwaited = true;
-        simulation.timers.add(due, { type: 'option-quote', market: option.market });
-      }
+  requote(simulation: Simulation, underlying: ConId): OptionEvents {
+    const series = this.#series.get(underlying);
+    if (series === undefined) return NOTHING;
+    const { now, timers } = simulation;
+    const due = series.toldAt === undefined ? now : unixMs(series.toldAt + REQUOTE_MS);
+    if (due <= now) return this.#quote(simulation, series);
+    if (!series.isAwaited) {
+      series.isAwaited = true;
+      timers.add(due, { type: 'option-quotes', underlying });
     }
-    return events;
+    return NOTHING;
   }
 
-  /** The quote of an option whose time has come. */
-  requoteOne(simulation: Simulation, { instrument }: Market): MarketEvent[] {
-    const underlying = instrument.option?.underlying;
-    const option = underlying && this.#followed.get(underlying)?.get(instrument.conId);
-    if (option === undefined) return [];
-    option.isAwaited = false;
-    return this.#quote(simulation, option, simulation.now);
+  /** The quotes of options whose time has come. */
+  requoteDue(simulation: Simulation, underlying: ConId): OptionEvents {
+    const series = this.#series.get(underlying);
+    return series?.isAwaited === true ? this.#quote(simulation, series) : NOTHING;
   }
 
-  #quote(simulation: Simulation, option: Followed, time: UnixMs): MarketEvent[] {
-    const { instrument, market, quotedAt } = option;
-    const { underlying } = instrument.option;
-    if (!isNeeded(simulation, option)) {
-      this.#followed.get(underlying)?.delete(instrument.conId);
-      return [];
+  /**
+   * Makes the quotes of an option's whole series anew unless they are of the underlying's present price, and from a moment ago. Tells nobody:
+   * when the price has changed, the next quotes that are told of are on the timers.
+   */
+  bringUp(simulation: Simulation, conId: ConId): void {
+    const underlying = this.#markets.get(conId)?.instrument.option?.underlying;
+    const series = underlying && this.#series.get(underlying);
+    if (series !== undefined) this.#refresh(simulation, series);
+  }
+
+  /** The same for all series of which an account holds something. */
+  bringUpHeld(simulation: Simulation): void {
+    for (const account of simulation.ledger.accounts.values()) {
+      for (const conId of account.positions.keys()) this.bringUp(simulation, conId);
     }
-    const spot = underlyingPrice(simulation, instrument);
-    if (spot === undefined || market.halted || !trades(simulation, instrument, time)) return [];
-    option.quotedAt = time;
-    const elapsed = Math.min(time - (quotedAt ?? time), MOST_ELAPSED_MS);
-    return optionEvents(this.model, instrument, spot, time, elapsed, this.#seed);
   }
 
   /** What a halt of an instrument halts: its own market, and those of the options on it. */
   *haltedWith({ markets }: Simulation, conId: ConId): Iterable<Market> {
     const own = markets.get(conId);
     if (own !== undefined) yield own;
-    for (const { market } of this.#followed.get(conId)?.values() ?? []) yield market;
+    for (const { market } of this.#series.get(conId)?.options.values() ?? []) yield market;
   }
 
   #take(simulation: Simulation, conId: ConId): Followed | undefined {
     const instrument = this.#markets.get(conId)?.instrument ?? this.find(simulation, conId);
     if (instrument === undefined || !isOption(instrument)) return undefined;
     const { underlying } = instrument.option;
-    const ofUnderlying = this.#followed.get(underlying) ?? new Map<ConId, Followed>();
-    this.#followed.set(underlying, ofUnderlying);
-    const known = ofUnderlying.get(conId);
+    const series = this.#seriesOn(underlying);
+    const known = series.options.get(conId);
     if (known !== undefined) return known;
     const opened = this.#markets.get(conId);
     const market = opened ?? new Market(instrument, simulation.now);
     market.halted = simulation.markets.get(underlying)?.halted === true;
-    const followed: Followed = { market, instrument, followers: 0, quotedAt: undefined, isAwaited: false };
-    ofUnderlying.set(conId, followed);
+    const followed: Followed = { market, instrument, followers: 0, drawnUntil: undefined };
+    series.options.set(conId, followed);
     if (opened === undefined) {
       this.#markets.set(conId, market);
       awaitExpiry(simulation, followed);
@@ -160,19 +169,99 @@ export class OptionDesk {
     return followed;
   }
 
-  /** Brings a quote up to date that is not of this moment, without telling anybody. */
-  #refresh(simulation: Simulation, followed: Followed): void {
-    const { instrument, market, quotedAt } = followed;
-    const { now, markets } = simulation;
-    if (quotedAt !== undefined && now - quotedAt < REQUOTE_MS) return;
-    const underlying = markets.get(instrument.option.underlying);
-    const spot = underlying && spotOf(underlying);
-    if (spot === undefined || underlying?.quotedAt === undefined || market.halted) return;
-    if (!trades(simulation, instrument, now)) return;
-    followed.quotedAt = now;
-    for (const event of optionEvents(this.model, instrument, spot, now, 0, this.#seed)) market.apply(event);
-    simulation.outbox.prices.add(market);
+  #seriesOn(underlying: ConId): Series {
+    const known = this.#series.get(underlying);
+    if (known !== undefined) return known;
+    const series: Series = {
+      underlying,
+      options: new Map(),
+      moment: undefined,
+      toldAt: undefined,
+      isAwaited: false,
+    };
+    this.#series.set(underlying, series);
+    return series;
   }
+
+  /** Lets options go that nobody needs, and with the last one their series. */
+  #letGo(simulation: Simulation, { underlying, options }: Series): void {
+    for (const option of [...options.values()]) {
+      if (!isNeeded(simulation, option)) options.delete(option.instrument.conId);
+    }
+    if (options.size === 0) this.#series.delete(underlying);
+  }
+
+  /** An option with a quote of the moment of which the others' are; only when that is too long ago all are quoted anew. */
+  #join(simulation: Simulation, conId: ConId): Followed | undefined {
+    const followed = this.#take(simulation, conId);
+    if (followed === undefined) return undefined;
+    const series = this.#seriesOn(followed.instrument.option.underlying);
+    const { moment } = series;
+    const isRecent = moment !== undefined && simulation.now - moment.time < REQUOTE_MS;
+    if (!isRecent) this.#refresh(simulation, series);
+    else if (followed.market.moment !== moment) this.#apply(simulation, followed, moment);
+    return followed;
+  }
+
+  #quote(simulation: Simulation, series: Series): OptionEvents {
+    series.isAwaited = false;
+    this.#letGo(simulation, series);
+    const underlying = simulation.markets.get(series.underlying);
+    const spot = underlying && spotOf(underlying);
+    if (spot === undefined || isRemembered(underlying)) return NOTHING;
+    const { now: time } = simulation;
+    const { moment: known } = series;
+    const moment = known?.time === time && known.spot === spot ? known : { time, spot };
+    series.moment = moment;
+    series.toldAt = time;
+    const quotes: MarketEvent[] = [];
+    const trades: MarketEvent[] = [];
+    for (const option of series.options.values()) {
+      if (!isQuoted(simulation, option)) continue;
+      const { market } = option;
+      const elapsed = Math.min(time - (option.drawnUntil ?? time), MOST_ELAPSED_MS);
+      option.drawnUntil = time;
+      for (const event of optionEvents(this.model, option.instrument, spot, time, elapsed, this.#seed)) {
+        if (event.type === 'trade') {
+          trades.push(event);
+          continue;
+        }
+        quotes.push(event);
+        // What has been taken from a quote that stands already does not come back.
+        if (market.moment !== moment) quoteMarket(simulation, market, event, moment);
+      }
+    }
+    return { quotes, trades };
+  }
+
+  #refresh(simulation: Simulation, series: Series): void {
+    const { now, markets } = simulation;
+    const underlying = markets.get(series.underlying);
+    const spot = underlying && spotOf(underlying);
+    if (spot === undefined || underlying?.quotedAt === undefined) return;
+    const known = series.moment;
+    const isPresent = known !== undefined && known.spot === spot && now - known.time < REQUOTE_MS;
+    const moment = isPresent ? known : { time: now, spot };
+    series.moment = moment;
+    for (const option of series.options.values()) {
+      if (option.market.moment !== moment) this.#apply(simulation, option, moment);
+    }
+  }
+
+  /** Quotes an option at the underlying's price of a moment, without telling anybody. */
+  #apply(simulation: Simulation, option: Followed, moment: OptionMoment): void {
+    if (!isQuoted(simulation, option)) return;
+    const { now } = simulation;
+    option.drawnUntil ??= now;
+    const events = optionEvents(this.model, option.instrument, moment.spot, now, 0, this.#seed);
+    for (const event of events) quoteMarket(simulation, option.market, event, moment);
+  }
+}
+
+function quoteMarket({ outbox }: Simulation, market: Market, quote: MarketEvent, moment: OptionMoment): void {
+  market.apply(quote);
+  market.moment = moment;
+  outbox.prices.add(market);
 }
 
 function awaitExpiry({ timers, now }: Simulation, { market, instrument }: Followed): void {
@@ -182,17 +271,15 @@ function awaitExpiry({ timers, now }: Simulation, { market, instrument }: Follow
   timers.add(settles, { type: 'option-expiry', market });
 }
 
-/** The price of an underlying from which its options are priced: the middle of its quote, or what it traded at last. */
-export function spotOf(underlying: Market): number | undefined {
-  const { bid, ask } = underlying;
-  const isIndex = underlying.instrument.secType === 'IND';
-  if (isIndex || bid === undefined || ask === undefined) return underlying.mark();
-  return (bid + ask) / 2;
-}
+/** Whether a market's quote is one from before a restart: its first trade does not make it present. */
+const isRemembered = (market: Market | undefined): boolean =>
+  market?.quotedAt === undefined && market?.bid !== undefined && market.ask !== undefined;
 
-/** Whether the contract is in its hours and has not come to its end. */
-const trades = ({ calendar }: Simulation, instrument: OptionInstrument, time: UnixMs): boolean =>
-  time < optionMoments(instrument.option).ends && calendar.state(instrument, time) !== 'closed';
+/** Whether the contract is in its hours, has not come to its end and is not halted. */
+const isQuoted = ({ calendar, now }: Simulation, { instrument, market }: Followed): boolean =>
+  !market.halted &&
+  now < optionMoments(instrument.option).ends &&
+  calendar.state(instrument, now) !== 'closed';
 
 function isNeeded({ orders, ledger, combos }: Simulation, { followers, instrument }: Followed): boolean {
   const { conId } = instrument;
@@ -213,9 +300,3 @@ export const viewOf = (simulation: Simulation): ChainView => ({
     return market && (simulation.previousClose(market) ?? market.mark());
   },
 });
-
-/** The price of an option's underlying now; undefined before its first. */
-export function underlyingPrice({ markets }: Simulation, { option }: OptionInstrument): number | undefined {
-  const underlying = markets.get(option.underlying);
-  return underlying && spotOf(underlying);
-}
