@@ -36,7 +36,7 @@ interface Combo {
   readonly market: Market;
   readonly legs: readonly LegMarket[];
   /** Its options, by their underlyings. */
-  readonly series: readonly LegSeries[];
+  readonly optionLegs: readonly OptionLegs[];
   /** Who follows its quotes. */
   watchers: number;
   /** The last quote that those who follow it know. */
@@ -44,7 +44,7 @@ interface Combo {
 }
 
 /** Legs that are options on one underlying. */
-interface LegSeries {
+interface OptionLegs {
   readonly options: readonly Market[];
   /** The underlying itself, where it is a leg, too. */
   readonly underlying: Market | undefined;
@@ -184,7 +184,7 @@ export class ComboBook {
       return [{ leg, market: legMarket, weight }];
     });
     if (legs.length < comboLegs.length) throw new Error(`a combination without its legs, conId ${id}`);
-    const combo: Combo = { market, legs, series: seriesOf(legs), watchers: 0, told: undefined };
+    const combo: Combo = { market, legs, optionLegs: optionLegsOf(legs), watchers: 0, told: undefined };
     this.#byKey.set(keyOfCombo(market.instrument), combo);
     this.#byId.set(id, combo);
     for (const { leg } of legs) {
@@ -216,7 +216,7 @@ function sideOf(
   return { price, size: size === Number.POSITIVE_INFINITY ? 0 : size };
 }
 
-function seriesOf(legs: readonly LegMarket[]): readonly LegSeries[] {
+function optionLegsOf(legs: readonly LegMarket[]): readonly OptionLegs[] {
   const markets = legs.map(({ market }) => market);
   const underlyings = new Set(markets.flatMap(({ instrument }) => instrument.option?.underlying ?? []));
   return [...underlyings].map((id) => ({
@@ -226,7 +226,7 @@ function seriesOf(legs: readonly LegMarket[]): readonly LegSeries[] {
 }
 
 /** True when the options' quotes are of the same moment of their underlying, and where it is a leg itself, of its present price. */
-function isOfOneMoment({ options, underlying }: LegSeries): boolean {
+function isOfOneMoment({ options, underlying }: OptionLegs): boolean {
   const moment = options[0]?.moment;
   if (moment === undefined || options.some((option) => option.moment !== moment)) return false;
   return underlying === undefined || spotOf(underlying) === moment.spot;
@@ -237,9 +237,9 @@ function isOfOneMoment({ options, underlying }: LegSeries): boolean {
  * them is out of its hours or halted, or the underlying has moved on.
  */
 function derive(combo: Combo): boolean {
-  const { market, legs, series } = combo;
+  const { market, legs, optionLegs } = combo;
   market.halted = legs.some((each) => each.market.halted);
-  if (!series.every(isOfOneMoment)) return false;
+  if (!optionLegs.every(isOfOneMoment)) return false;
   const ask = sideOf(combo, 'BUY');
   const bid = sideOf(combo, 'SELL');
   const times = legs.map((each) => each.market.quotedAt);

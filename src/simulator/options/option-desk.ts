@@ -26,7 +26,7 @@ interface Followed {
 }
 
 /** The options on one underlying that somebody needs. */
-interface Series {
+interface Chain {
   readonly underlying: ConId;
   readonly options: Map<ConId, Followed>;
   /** Of their present quotes. */
@@ -56,7 +56,7 @@ export class OptionDesk {
   readonly #seed: number;
   readonly #markets: Map<ConId, Market>;
   /** By underlying. */
-  readonly #series = new Map<ConId, Series>();
+  readonly #chains = new Map<ConId, Chain>();
 
   /** `markets`: those of the exchange, to which opened ones are added. */
   constructor(chains: OptionChains, model: OptionModel, seed: number, markets: Map<ConId, Market>) {
@@ -84,10 +84,10 @@ export class OptionDesk {
 
   /** Closes the markets of options that nobody needs. For the turn of the day, when executions and completed orders are gone. */
   closeUnneeded(simulation: Simulation): void {
-    for (const series of [...this.#series.values()]) this.#letGo(simulation, series);
+    for (const chain of [...this.#chains.values()]) this.#letGo(simulation, chain);
     for (const { instrument } of [...this.#markets.values()]) {
       const { conId, option } = instrument;
-      if (option !== undefined && this.#series.get(option.underlying)?.options.has(conId) !== true) {
+      if (option !== undefined && this.#chains.get(option.underlying)?.options.has(conId) !== true) {
         this.#markets.delete(conId);
       }
     }
@@ -108,13 +108,13 @@ export class OptionDesk {
    * (`option-quotes`); those that nobody needs any more are let go.
    */
   requote(simulation: Simulation, underlying: ConId): OptionEvents {
-    const series = this.#series.get(underlying);
-    if (series === undefined) return NOTHING;
+    const chain = this.#chains.get(underlying);
+    if (chain === undefined) return NOTHING;
     const { now, timers } = simulation;
-    const due = series.toldAt === undefined ? now : unixMs(series.toldAt + REQUOTE_MS);
-    if (due <= now) return this.#quote(simulation, series);
-    if (!series.isAwaited) {
-      series.isAwaited = true;
+    const due = chain.toldAt === undefined ? now : unixMs(chain.toldAt + REQUOTE_MS);
+    if (due <= now) return this.#quote(simulation, chain);
+    if (!chain.isAwaited) {
+      chain.isAwaited = true;
       timers.add(due, { type: 'option-quotes', underlying });
     }
     return NOTHING;
@@ -122,21 +122,21 @@ export class OptionDesk {
 
   /** The quotes of options whose time has come. */
   requoteDue(simulation: Simulation, underlying: ConId): OptionEvents {
-    const series = this.#series.get(underlying);
-    return series?.isAwaited === true ? this.#quote(simulation, series) : NOTHING;
+    const chain = this.#chains.get(underlying);
+    return chain?.isAwaited === true ? this.#quote(simulation, chain) : NOTHING;
   }
 
   /**
-   * Makes the quotes of an option's whole series anew unless they are of the underlying's present price, and from a moment ago. Tells nobody:
+   * Makes the quotes of all options on its underlying anew unless they are of the underlying's present price, and from a moment ago. Tells nobody:
    * when the price has changed, the next quotes that are told of are on the timers.
    */
   bringUp(simulation: Simulation, conId: ConId): void {
     const underlying = this.#markets.get(conId)?.instrument.option?.underlying;
-    const series = underlying && this.#series.get(underlying);
-    if (series !== undefined) this.#refresh(simulation, series);
+    const chain = underlying && this.#chains.get(underlying);
+    if (chain !== undefined) this.#refresh(simulation, chain);
   }
 
-  /** The same for all series of which an account holds something. */
+  /** The same for the underlyings of all options that accounts hold. */
   bringUpHeld(simulation: Simulation): void {
     for (const account of simulation.ledger.accounts.values()) {
       for (const conId of account.positions.keys()) this.bringUp(simulation, conId);
@@ -147,21 +147,21 @@ export class OptionDesk {
   *haltedWith({ markets }: Simulation, conId: ConId): Iterable<Market> {
     const own = markets.get(conId);
     if (own !== undefined) yield own;
-    for (const { market } of this.#series.get(conId)?.options.values() ?? []) yield market;
+    for (const { market } of this.#chains.get(conId)?.options.values() ?? []) yield market;
   }
 
   #take(simulation: Simulation, conId: ConId): Followed | undefined {
     const instrument = this.#markets.get(conId)?.instrument ?? this.find(simulation, conId);
     if (instrument === undefined || !isOption(instrument)) return undefined;
     const { underlying } = instrument.option;
-    const series = this.#seriesOn(underlying);
-    const known = series.options.get(conId);
+    const chain = this.#chainOn(underlying);
+    const known = chain.options.get(conId);
     if (known !== undefined) return known;
     const opened = this.#markets.get(conId);
     const market = opened ?? new Market(instrument, simulation.now);
     market.halted = simulation.markets.get(underlying)?.halted === true;
     const followed: Followed = { market, instrument, followers: 0, drawnUntil: undefined };
-    series.options.set(conId, followed);
+    chain.options.set(conId, followed);
     if (opened === undefined) {
       this.#markets.set(conId, market);
       awaitExpiry(simulation, followed);
@@ -169,54 +169,54 @@ export class OptionDesk {
     return followed;
   }
 
-  #seriesOn(underlying: ConId): Series {
-    const known = this.#series.get(underlying);
+  #chainOn(underlying: ConId): Chain {
+    const known = this.#chains.get(underlying);
     if (known !== undefined) return known;
-    const series: Series = {
+    const chain: Chain = {
       underlying,
       options: new Map(),
       moment: undefined,
       toldAt: undefined,
       isAwaited: false,
     };
-    this.#series.set(underlying, series);
-    return series;
+    this.#chains.set(underlying, chain);
+    return chain;
   }
 
-  /** Lets options go that nobody needs, and with the last one their series. */
-  #letGo(simulation: Simulation, { underlying, options }: Series): void {
+  /** Lets options go that nobody needs, and with the last one their chain. */
+  #letGo(simulation: Simulation, { underlying, options }: Chain): void {
     for (const option of [...options.values()]) {
       if (!isNeeded(simulation, option)) options.delete(option.instrument.conId);
     }
-    if (options.size === 0) this.#series.delete(underlying);
+    if (options.size === 0) this.#chains.delete(underlying);
   }
 
   /** An option with a quote of the moment of which the others' are; only when that is too long ago all are quoted anew. */
   #join(simulation: Simulation, conId: ConId): Followed | undefined {
     const followed = this.#take(simulation, conId);
     if (followed === undefined) return undefined;
-    const series = this.#seriesOn(followed.instrument.option.underlying);
-    const { moment } = series;
+    const chain = this.#chainOn(followed.instrument.option.underlying);
+    const { moment } = chain;
     const isRecent = moment !== undefined && simulation.now - moment.time < REQUOTE_MS;
-    if (!isRecent) this.#refresh(simulation, series);
+    if (!isRecent) this.#refresh(simulation, chain);
     else if (followed.market.moment !== moment) this.#apply(simulation, followed, moment);
     return followed;
   }
 
-  #quote(simulation: Simulation, series: Series): OptionEvents {
-    series.isAwaited = false;
-    this.#letGo(simulation, series);
-    const underlying = simulation.markets.get(series.underlying);
+  #quote(simulation: Simulation, chain: Chain): OptionEvents {
+    chain.isAwaited = false;
+    this.#letGo(simulation, chain);
+    const underlying = simulation.markets.get(chain.underlying);
     const spot = underlying && spotOf(underlying);
     if (spot === undefined || isRemembered(underlying)) return NOTHING;
     const { now: time } = simulation;
-    const { moment: known } = series;
+    const { moment: known } = chain;
     const moment = known?.time === time && known.spot === spot ? known : { time, spot };
-    series.moment = moment;
-    series.toldAt = time;
+    chain.moment = moment;
+    chain.toldAt = time;
     const quotes: MarketEvent[] = [];
     const trades: MarketEvent[] = [];
-    for (const option of series.options.values()) {
+    for (const option of chain.options.values()) {
       if (!isQuoted(simulation, option)) continue;
       const { market } = option;
       const elapsed = Math.min(time - (option.drawnUntil ?? time), MOST_ELAPSED_MS);
@@ -234,16 +234,16 @@ export class OptionDesk {
     return { quotes, trades };
   }
 
-  #refresh(simulation: Simulation, series: Series): void {
+  #refresh(simulation: Simulation, chain: Chain): void {
     const { now, markets } = simulation;
-    const underlying = markets.get(series.underlying);
+    const underlying = markets.get(chain.underlying);
     const spot = underlying && spotOf(underlying);
     if (spot === undefined || underlying?.quotedAt === undefined) return;
-    const known = series.moment;
+    const known = chain.moment;
     const isPresent = known !== undefined && known.spot === spot && now - known.time < REQUOTE_MS;
     const moment = isPresent ? known : { time: now, spot };
-    series.moment = moment;
-    for (const option of series.options.values()) {
+    chain.moment = moment;
+    for (const option of chain.options.values()) {
       if (option.market.moment !== moment) this.#apply(simulation, option, moment);
     }
   }
