@@ -1,4 +1,5 @@
 import type { BreakResolution } from '../trading/reconcile/position-break.ts';
+import type { SaidInChat } from '../trading/said-in-chat.ts';
 import type { AccountSummaryView } from './account-views.ts';
 import type { ChatStatusView } from './chat/chat-views.ts';
 import type { AlertUrlChangeView, AlertUrlView, FoundInstrumentView } from './desk-views.ts';
@@ -6,7 +7,7 @@ import type { GoLivePort } from './golive/golive-port.ts';
 import type { Origin, RawSignal } from './raw-signal.ts';
 import type { ReconciliationView } from './reconciliation-views.ts';
 import type { RollPort } from './rolls/roll-port.ts';
-import type { PositionInstruction } from './runtime/instruction.ts';
+import type { FlattenScope, PositionInstruction } from './runtime/instruction.ts';
 import type { ScoreView } from './scoreboard/score-view.ts';
 import type {
   ActionView,
@@ -87,9 +88,17 @@ export interface Application {
    * Stops new orders and cancels resting entries; exits stay. Survives restarts. With `flatten` every position that
    * Bowline opened is closed as well.
    */
-  kill(origin: Origin, reason: string, positions?: 'keep' | 'flatten'): Promise<ActionView>;
-  /** Lifts the kill. A person does this, on purpose: `account` is the id of the account, typed. */
-  resume(origin: Origin, reason: string, account: string): Promise<ActionView>;
+  kill(
+    origin: Origin,
+    reason: string,
+    positions?: 'keep' | 'flatten',
+    said?: SaidInChat,
+  ): Promise<ActionView>;
+  /**
+   * Lifts the kill. A person does this, on purpose: `account` is the id of the account, typed. Refused where a stop came after it was
+   * `said` in a chat, or may have.
+   */
+  resume(origin: Origin, reason: string, account: string, said?: SaidInChat): Promise<ActionView>;
   /** Lifts one lock of the risk limits. */
   liftLock(origin: Origin, id: string, reason: string): Promise<ActionView>;
   /**
@@ -103,10 +112,9 @@ export interface Application {
     reason: string,
   ): Promise<ActionView>;
   /**
-   * Cancels entries and exits and closes every position that Bowline opened, or only that of one symbol; with a contract id only
-   * that contract, because several may go by the symbol.
+   * Cancels entries and exits and closes every position that Bowline opened, or only that of one symbol or contract.
    */
-  flatten(origin: Origin, reason: string, symbol?: string, conId?: number): Promise<ActionView>;
+  flatten(origin: Origin, reason: string, scope?: FlattenScope, said?: SaidInChat): Promise<ActionView>;
   /** Closes a part or all of a position, moves its exits, or turns it; carried out as a signal of its own. */
   instruct(origin: Origin, instruction: PositionInstruction): Promise<ActionView>;
   /** Takes an order in doubt as ended, on a person's word, where no evidence settles it. */
@@ -120,8 +128,17 @@ export interface Application {
     resolution: BreakResolution,
     reason: string,
   ): Promise<ActionView>;
-  /** A person's word on a signal that waits for one; approved, it is acted upon at once. */
-  decide(origin: Origin, id: string, approved: boolean, reason: string): Promise<ActionView>;
+  /**
+   * A person's word on a signal that waits for one; approved, it is acted upon at once. An approval is refused where a stop came after it
+   * was `said` in a chat, or may have.
+   */
+  decide(
+    origin: Origin,
+    id: string,
+    approved: boolean,
+    reason: string,
+    said?: SaidInChat,
+  ): Promise<ActionView>;
 
   /** The alert URL that ends with this secret, and from where it may be used; undefined when there is none. */
   alertUrlOf(secret: string): AlertUrlFound | undefined;

@@ -7,6 +7,7 @@ import { protectionOf } from '../trading/kernel/protection.ts';
 import { isFinal } from '../trading/order/order.ts';
 import type { BreakResolution } from '../trading/reconcile/position-break.ts';
 import type { RiskLimits } from '../trading/risk/limits.ts';
+import type { SaidInChat } from '../trading/said-in-chat.ts';
 import type { AccountSummaryView } from './account-views.ts';
 import { PositionActions } from './actions/position-actions.ts';
 import { done, refused } from './actions/refused.ts';
@@ -36,7 +37,7 @@ import type { RollPort } from './rolls/roll-port.ts';
 import type { Changes } from './runtime/changes.ts';
 import { durable } from './runtime/durable.ts';
 import type { EquityLine } from './runtime/equity.ts';
-import type { PositionInstruction } from './runtime/instruction.ts';
+import type { FlattenScope, PositionInstruction } from './runtime/instruction.ts';
 import type { Intake } from './runtime/intake.ts';
 import type { Trader } from './runtime/trader.ts';
 import type { ScoreView } from './scoreboard/score-view.ts';
@@ -208,12 +209,17 @@ export class Bowline implements Application {
     return instrument && !isCombo(instrument) ? bars.of(instrument) : [];
   }
 
-  kill(origin: Origin, reason: string, positions?: 'keep' | 'flatten'): Promise<ActionView> {
-    return this.#stop.kill(origin, reason, positions);
+  kill(
+    origin: Origin,
+    reason: string,
+    positions?: 'keep' | 'flatten',
+    said?: SaidInChat,
+  ): Promise<ActionView> {
+    return this.#stop.kill(origin, reason, positions, said);
   }
 
-  resume(origin: Origin, reason: string, account: string): Promise<ActionView> {
-    return this.#stop.resume(origin, reason, account);
+  resume(origin: Origin, reason: string, account: string, said?: SaidInChat): Promise<ActionView> {
+    return this.#stop.resume(origin, reason, account, said);
   }
 
   liftLock(origin: Origin, id: string, reason: string): Promise<ActionView> {
@@ -234,8 +240,13 @@ export class Bowline implements Application {
   }
 
   /** Carried out as a signal of its own, so that its fate can be read like any other. */
-  async flatten(origin: Origin, reason: string, symbol?: string, conId?: number): Promise<ActionView> {
-    const { signalId, refusal, orders } = await this.#parts.intake.flatten(origin, reason, symbol, conId);
+  async flatten(
+    origin: Origin,
+    reason: string,
+    scope?: FlattenScope,
+    said?: SaidInChat,
+  ): Promise<ActionView> {
+    const { signalId, refusal, orders } = await this.#parts.intake.flatten(origin, reason, scope, said);
     return this.#positions.outcome(signalId, refusal, orders);
   }
 
@@ -260,8 +271,16 @@ export class Bowline implements Application {
     return this.#positions.resolveBreak(origin, symbol, resolution, reason);
   }
 
-  async decide(origin: Origin, id: string, approved: boolean, reason: string): Promise<ActionView> {
+  async decide(
+    origin: Origin,
+    id: string,
+    approved: boolean,
+    reason: string,
+    said?: SaidInChat,
+  ): Promise<ActionView> {
     const { intake, trader } = this.#parts;
+    const stopped = approved ? trader.kernel.refuseBeforeStop(said) : undefined;
+    if (stopped) return refused(stopped);
     const decided = await intake.decide(origin, id, approved, reason);
     if (!decided.ok) return refused(decided.error);
     const record = trader.kernel.state.signals.get(decided.value);

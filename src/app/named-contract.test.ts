@@ -45,7 +45,7 @@ describe('a position that is named by its contract', () => {
       (position) => position?.quantity === 5,
       'half of the CFD is sold',
     );
-    const rest = await up.application.flatten('dashboard', 'test', 'SPY', cfd.conId);
+    const rest = await up.application.flatten('dashboard', 'test', { symbol: 'SPY', conId: cfd.conId });
     assert.equal(rest.done, true, rest.message);
     await eventually(
       () => held('CFD'),
@@ -56,7 +56,7 @@ describe('a position that is named by its contract', () => {
   });
 
   it('is refused under a contract that Bowline does not know', async () => {
-    const action = await up.application.flatten('dashboard', 'test', 'SPY', 1);
+    const action = await up.application.flatten('dashboard', 'test', { symbol: 'SPY', conId: 1 });
     assert.deepEqual([action.done, action.refusal?.code], [false, 'CONTRACT_UNKNOWN']);
     assert.equal(held('STK')?.quantity, 10);
   });

@@ -87,7 +87,7 @@ describe('a gateway that does not answer for contracts', () => {
     assert.equal(up.application.status().symbols.subscribed, 0);
     const [answer, flatten] = await Promise.all([
       alert(up, BUY_SPY),
-      up.application.flatten('cli', 'test', 'SPY'),
+      up.application.flatten('cli', 'test', { symbol: 'SPY' }),
     ]);
     assert.equal(answer.stage, 'received');
     assert.equal(answer.accepted, false);

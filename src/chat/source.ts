@@ -8,6 +8,8 @@ export type SourceKind = (typeof SOURCE_KINDS)[number];
 export interface ArrivedMessage extends ChatMessage {
   /** When it was written, or when it came where its source does not tell. */
   readonly time: UnixMs;
+  /** The source does not tell when it was said, which was not before this; `time` is when it came. */
+  readonly saidAfter?: UnixMs;
   /** From where the source goes on after this message; its own notation. */
   readonly cursor?: string;
   /** Fetched after a gap, not told live. */

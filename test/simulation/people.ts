@@ -84,7 +84,7 @@ export class People {
       );
     else if (drawn < 0.3)
       this.#do('flatten', 'flatten', ({ application }) =>
-        application.flatten('cli', WHY, drawn < 0.2 ? symbol : undefined),
+        application.flatten('cli', WHY, drawn < 0.2 ? { symbol } : {}),
       );
     else if (drawn < 0.45) this.#cancelOne();
     else if (drawn < 0.5) this.#haltInstrument(symbol);

@@ -155,12 +155,10 @@ export class PositionActions {
     const successor = this.#trader.kernel.state.breaks.get(conId)?.successor;
     await durable(this.#trader.record(this.#trader.kernel.resolveBreak(conId, 'adopt', origin, reason)));
     this.#followSuccessor(successor);
-    const { signalId, refusal, orders } = await this.#intake.flatten(
-      origin,
-      reason,
-      name,
-      successor ?? conId,
-    );
+    const { signalId, refusal, orders } = await this.#intake.flatten(origin, reason, {
+      symbol: name,
+      conId: successor ?? conId,
+    });
     return this.outcome(signalId, refusal, orders);
   }
 }

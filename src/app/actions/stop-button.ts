@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { count } from '../../core/count.ts';
 import { JournalFailed } from '../../journal/journal.ts';
 import type { Actor } from '../../trading/actor.ts';
+import type { SaidInChat } from '../../trading/said-in-chat.ts';
 import type { Origin } from '../raw-signal.ts';
 import { durable } from '../runtime/durable.ts';
 import type { Intake } from '../runtime/intake.ts';
@@ -24,21 +25,26 @@ export class StopButton {
     this.#options = options;
   }
 
-  async kill(by: Actor, reason: string, positions: 'keep' | 'flatten' = 'keep'): Promise<ActionView> {
-    const halted = await this.#halt(by, reason);
+  async kill(
+    by: Actor,
+    reason: string,
+    positions: 'keep' | 'flatten' = 'keep',
+    said?: SaidInChat,
+  ): Promise<ActionView> {
+    const halted = await this.#halt(by, reason, said);
     if (positions === 'keep') return { ...halted, message: `${halted.message}; exits stay at the broker.` };
     const { intake } = this.#options;
     const origin: Origin = by === 'bowline' || by === 'file' ? 'cli' : by;
-    const { refusal, orders } = await intake.flatten(origin, reason);
+    const { refusal, orders } = await intake.flatten(origin, reason, {}, said);
     const flattening = refusal
       ? `but flattening was refused: ${refusal.message}`
       : 'positions are being closed.';
     return { done: true, message: `${halted.message}; ${flattening}`, orders: [...halted.orders, ...orders] };
   }
 
-  async #halt(by: Actor, reason: string): Promise<ActionView> {
+  async #halt(by: Actor, reason: string, said: SaidInChat | undefined): Promise<ActionView> {
     const { trader } = this.#options;
-    const stamped = trader.kernel.kill(by, reason);
+    const stamped = trader.kernel.kill(by, reason, said);
     const orders = stamped.flatMap(({ event }) =>
       event.type === 'order.cancel-requested' ? [event.ref] : [],
     );
@@ -60,8 +66,11 @@ export class StopButton {
     return done(`Trading is halted; ${cancelled}`, orders);
   }
 
-  /** Wants the account's id, typed, so that nobody resumes the wrong account, and refuses while the kill file is there. */
-  async resume(origin: Origin, reason: string, account: string): Promise<ActionView> {
+  /**
+   * Wants the account's id, typed, so that nobody resumes the wrong account, and refuses while the kill file is there, or where a stop
+   * came after it was `said` in a chat.
+   */
+  async resume(origin: Origin, reason: string, account: string, said?: SaidInChat): Promise<ActionView> {
     const { trader, killFiles = [] } = this.#options;
     const { state } = trader.kernel;
     if (state.tradingState.name === 'active') return done('Trading is active already.');
@@ -83,7 +92,15 @@ export class StopButton {
         message: `The kill file ${killFile} is there and would halt trading again. Remove it first.`,
       });
     }
-    await durable(trader.record(trader.kernel.resume(origin, reason)));
-    return done('Trading is active again.');
+    const stopped = trader.kernel.refuseBeforeStop(said);
+    if (stopped) return refused(stopped);
+    await durable(trader.record(trader.kernel.resume(origin, reason, said)));
+    const { name, by = 'bowline', reason: why = '' } = trader.kernel.state.tradingState;
+    // A stop that came while this was being written has the last word, also in the answer.
+    return done(
+      name === 'active'
+        ? 'Trading is active again.'
+        : `Trading was resumed, and is ${name} again by ${by} (${why}).`,
+    );
   }
 }

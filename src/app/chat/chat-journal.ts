@@ -2,8 +2,6 @@ import type { ArrivedMessage, SourceKind } from '../../chat/source.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { OrderRef, SignalId } from '../../core/ids.ts';
 import type { Refusal } from '../../core/result.ts';
-import type { JournalEntry } from '../../journal/entry.ts';
-import type { Journal } from '../../journal/journal.ts';
 import type { LedgerEntry } from '../../signals/chat/ledger/ledger.ts';
 
 /** What came of a message that was read. */
@@ -80,32 +78,3 @@ export const isChatEvent = (entry: {
 
 /** The owner of what an author's words have bought. */
 export const ownerOf = (room: string, author: string): string => `${room}\u0000${author}`;
-
-/** A command that was given in a chat, as the journal holds it, with when it was kept. */
-export type CommandGiven = Extract<ChatJournalEvent, { type: 'chat.command' }> & { readonly at: UnixMs };
-
-/** Twice as long as a command is good for: the clock of a source may be ahead of ours. */
-const LOOKED_BACK_MS = 2 * 60_000;
-/** Entries that are read at first; mostly far more than so many minutes write. */
-const READ_AT_FIRST = 10_000;
-/** However fast it is written, and wherever the clock stands. */
-const MOST_READ = 160_000;
-
-/** The commands among the newest entries of a whole journal, oldest first: those of the last two minutes, and perhaps older ones. */
-export function commandsGiven(
-  journal: Pick<Journal, 'lastSeq' | 'tail'>,
-  now: UnixMs,
-): readonly CommandGiven[] {
-  const isEnough = (read: number, [oldest]: readonly JournalEntry[]): boolean =>
-    read >= Math.min(MOST_READ, journal.lastSeq) || !oldest || now - oldest.at > LOOKED_BACK_MS;
-  let read = READ_AT_FIRST;
-  let entries = journal.tail(read);
-  while (!isEnough(read, entries)) {
-    read *= 4;
-    entries = journal.tail(read);
-  }
-  const given: CommandGiven[] = [];
-  for (const entry of entries)
-    if (isChatEvent(entry) && entry.data.type === 'chat.command') given.push({ ...entry.data, at: entry.at });
-  return given;
-}

@@ -1,14 +1,16 @@
 import { count } from '../../core/count.ts';
+import type { SaidInChat } from '../../trading/said-in-chat.ts';
 import type { AccountSummaryView } from '../account-views.ts';
 import type { Application } from '../application.ts';
 import type { ActionView, SignalView, StatusView } from '../views.ts';
 import type { AccountNames } from './account-names.ts';
 import { type ChatCommand, COMMANDS_HELP, numberOf, RESUME_HELP, SEVERAL_HELP } from './command.ts';
+import type { CommandEffect } from './commands-before.ts';
 
 /** What persons in a chat can have done. */
 export type OperatorActions = Pick<
   Application,
-  'kill' | 'flatten' | 'resume' | 'decide' | 'status' | 'signals' | 'positions' | 'accounts' | 'of'
+  'kill' | 'flatten' | 'resume' | 'decide' | 'status' | 'signals' | 'signal' | 'positions' | 'accounts' | 'of'
 >;
 
 export interface CommandContext {
@@ -17,6 +19,8 @@ export interface CommandContext {
   readonly accounts?: AccountNames;
   /** Who says it and where, for the reason that is kept: `by Kim in telegram`. */
   readonly by: string;
+  /** Which message it is, for the journal, and for what has been stopped since. */
+  readonly said: SaidInChat;
   /** It was said so long ago that it may only halt. */
   readonly late: boolean;
   readonly mayResume: boolean;
@@ -35,7 +39,7 @@ export async function carryOut(command: ChatCommand, context: CommandContext): P
 }
 
 async function answerTo(command: ChatCommand, context: CommandContext): Promise<string> {
-  const { actions, accounts, by } = context;
+  const { actions, accounts, by, said } = context;
   if ('unknown' in command && command.unknown.length > 0 && command.what !== 'kill')
     return `${unknownText(command.unknown, accounts)} Nothing is done.`;
   switch (command.what) {
@@ -43,7 +47,7 @@ async function answerTo(command: ChatCommand, context: CommandContext): Promise<
       return kill(command, context);
     case 'flatten': {
       const symbol = command.symbol === '' ? undefined : command.symbol;
-      return each(command.accounts, actions, (one) => one.flatten('chat', `flatten ${by}`, symbol));
+      return each(command.accounts, actions, (one) => one.flatten('chat', `flatten ${by}`, { symbol }, said));
     }
     case 'resume':
       return resume(command, context);
@@ -77,15 +81,31 @@ async function answerTo(command: ChatCommand, context: CommandContext): Promise<
   }
 }
 
+/** The answer to a command that is told again, where a crash has cut off the first. */
+export function alreadyText(
+  { what }: ChatCommand,
+  effects: readonly CommandEffect[],
+  actions: OperatorActions,
+): string {
+  const fates = effects.flatMap(({ signalId }) => {
+    const signal = signalId && actions.signal(signalId);
+    return signal
+      ? [`Signal ${signal.id} is ${signal.stage}: ${signal.refusal?.message ?? signal.summary}`]
+      : [];
+  });
+  const how = fates.length > 0 ? fates.join('\n') : 'Say "status" to see how it stands.';
+  return `"${what}" was taken up before Bowline was started anew, and is not carried out again. ${how}`;
+}
+
 /** In the turn in which it is called every account that is meant refuses entries. */
 async function kill(
   { reason, positions, accounts, unknown }: Extract<ChatCommand, { what: 'kill' }>,
-  { actions, by, late, accounts: known }: CommandContext,
+  { actions, by, late, said, accounts: known }: CommandContext,
 ): Promise<string> {
   const why = `${reason === '' ? 'kill' : reason} (${by})`;
   // A halt may come late; what closes positions may not.
   const what = late ? 'keep' : positions;
-  const stopped = await each(accounts, actions, (one) => one.kill('chat', why, what));
+  const stopped = await each(accounts, actions, (one) => one.kill('chat', why, what, said));
   return unknown.length === 0
     ? stopped
     : `${unknownText(unknown, known)} So all were stopped, and no position is closed. ${stopped}`;
@@ -93,19 +113,19 @@ async function kill(
 
 async function resume(
   { account, reason }: Extract<ChatCommand, { what: 'resume' }>,
-  { actions, by, mayResume }: CommandContext,
+  { actions, by, said, mayResume }: CommandContext,
 ): Promise<string> {
   if (!mayResume)
     return 'Trading is not resumed by chat: chat.operators.mayResume is not set. Use `bowline resume`, or the dashboard.';
   if (account === '' || reason === '')
     return `Say the id of the account and why: ${RESUME_HELP.split(':')[0]}.`;
-  return (await actions.resume('chat', `${reason} (${by})`, account)).message;
+  return (await actions.resume('chat', `${reason} (${by})`, account, said)).message;
 }
 
 async function decide(
   number: number,
   approved: boolean,
-  { actions, accounts, by }: CommandContext,
+  { actions, accounts, by, said }: CommandContext,
 ): Promise<string> {
   const [waiting, ...others] = waitingSignals(actions).filter(({ id }) => numberOf(id) === number);
   if (!waiting) return `No signal ${number} waits. Say "waiting" to see those that do.`;
@@ -116,6 +136,7 @@ async function decide(
     waiting.id,
     approved,
     `${approved ? 'approved' : 'declined'} ${by}`,
+    said,
   );
   return accounts && waiting.account !== undefined ? `${waiting.account}: ${message}` : message;
 }

@@ -1,17 +1,19 @@
 import type { ArrivedMessage, ChatSource, PostButton } from '../../chat/source.ts';
-import type { Clock } from '../../core/clock.ts';
+import { type Clock, unixMs } from '../../core/clock.ts';
 import type { SignalId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Subject } from '../../core/subject.ts';
 import type { Stamped } from '../../trading/kernel/events.ts';
 import type { KernelState } from '../../trading/kernel/state.ts';
+import type { SaidInChat } from '../../trading/said-in-chat.ts';
 import type { Trader } from '../runtime/trader.ts';
 import type { AccountNames } from './account-names.ts';
-import type { ChatJournalEvent, CommandGiven } from './chat-journal.ts';
+import type { ChatJournalEvent } from './chat-journal.ts';
 import type { OperatorSettings } from './chat-settings.ts';
 import { type ChatCommand, numberOf, readCommand } from './command.ts';
+import { type CommandEffect, type CommandsBefore, isCarriedOut } from './commands-before.ts';
 import { Gathered } from './gathered.ts';
-import { carryOut, type OperatorActions, waitingLine } from './operator-answers.ts';
+import { alreadyText, carryOut, type OperatorActions, waitingLine } from './operator-answers.ts';
 import type { SharedSources } from './shared-sources.ts';
 
 /** Where signals wait for a person: an account, or the book of a desk. */
@@ -28,16 +30,13 @@ export interface OperatorsOptions {
   readonly actions: () => OperatorActions;
   /** Puts what was commanded into the journal. */
   readonly keep: Trader['keep'];
-  /** What was commanded before the start, the newest last: a source may tell again what it was not confirmed. */
-  readonly given: () => readonly CommandGiven[];
+  /** What was commanded before the start: a source may tell again what it was not confirmed. */
+  readonly before: () => CommandsBefore;
   /** The accounts that can be named; absent where there is one. */
   readonly accounts?: AccountNames;
   readonly clock: Clock;
   readonly log: Logger;
 }
-
-/** Which of two messages came first is told by these. */
-type Said = Pick<ArrivedMessage, 'id' | 'time'>;
 
 /** A signal that began to wait. */
 interface Question {
@@ -49,6 +48,8 @@ interface Question {
 
 /** A command that came late is not carried out late, but for the one that only stops. */
 const MAX_AGE_MS = 60_000;
+/** A message that came so soon after it was said tells how far its source's clock is ahead of ours. */
+const LIVE_MS = 2_000;
 /** Messages that wait to be sent; more are dropped. */
 const MOST_POSTING = 200;
 /** So much of a command is kept. */
@@ -67,8 +68,10 @@ export class Operators {
   });
   /** Commands by channel and message, a kill as it is carried out. */
   readonly #given = new Map<string, Promise<void>>();
-  /** That which was said last of all kills. */
-  #lastKill: Said | undefined;
+  /** What commands before the start have done whose answer is not in the journal. */
+  readonly #cutOff = new Map<string, CommandEffect[]>();
+  /** So far was the source's clock ahead of ours, when that was seen last. */
+  #aheadMs = 0;
   #source: ChatSource | undefined;
   #strangers = 0;
   /** Commands one after the other; a kill is none of them. */
@@ -103,19 +106,18 @@ export class Operators {
     });
   }
 
-  /** What was commanded before the start is not carried out again, and a kill is still the last word over what was said before it. */
+  /** What was commanded before the start is not carried out again. */
   #recall(): void {
-    const { settings, accounts, given } = this.#options;
-    for (const { source, channel, author, message: id, command, at: time } of given()) {
-      if (id === undefined || source !== settings.source || channel !== settings.channel) continue;
-      this.#given.set(placeOf({ channel, id }), Promise.resolve());
-      if (readCommand(command, accounts)?.what === 'kill' && this.#isAllowed({ author }))
-        this.#noteKill({ id, time });
+    const { settings, before } = this.#options;
+    const { given, effects } = before();
+    for (const { source, channel, message: id } of given)
+      if (id !== undefined && source === settings.source) this.#given.set(placeOf({ channel, id }), DONE);
+    for (const effect of effects) {
+      const { source, channel, message: id } = effect.said;
+      const place = placeOf({ channel, id });
+      if (source !== settings.source || this.#given.has(place)) continue;
+      this.#cutOff.set(place, [...(this.#cutOff.get(place) ?? []), effect]);
     }
-  }
-
-  #noteKill(said: Said): void {
-    if (!this.#lastKill || isSaidBefore(this.#lastKill, said)) this.#lastKill = said;
   }
 
   /** The start is complete: commands are carried out. */
@@ -203,6 +205,7 @@ export class Operators {
 
   /** A kill is carried out when it is seen, before whatever the source has to tell first. */
   #overtake(message: ArrivedMessage): void {
+    this.#compareClocks(message);
     const command = this.#commandIn(message);
     if (command?.what === 'kill' && this.#isAllowed(message)) void this.#kill(command, message);
   }
@@ -212,6 +215,7 @@ export class Operators {
    * else is talk. Neither the next command nor the rooms of the same source wait for it.
    */
   async #hear(message: ArrivedMessage): Promise<void> {
+    this.#compareClocks(message);
     const command = this.#commandIn(message);
     if (!command) return;
     const { settings, log } = this.#options;
@@ -253,10 +257,7 @@ export class Operators {
   }
 
   #kill(command: ChatCommand, message: ArrivedMessage): Promise<void> {
-    return this.#once(message, () => {
-      this.#noteKill(message);
-      return this.#obey(command, message, this.#isLate(message));
-    });
+    return this.#once(message, () => this.#obey(command, message, this.#isLate(message)));
   }
 
   /** Once for each message, however often and by whichever way it is told: a source whose line breaks tells again what it told. */
@@ -272,30 +273,26 @@ export class Operators {
   }
 
   async #obey(command: ChatCommand, message: ArrivedMessage, late: boolean): Promise<void> {
-    const { settings, accounts, actions } = this.#options;
-    const { author, authorName = author } = message;
-    const outdated = this.#outdated(command, message, late);
-    const answer =
-      outdated === undefined
-        ? await carryOut(command, {
-            actions: actions(),
-            by: `by ${authorName} in ${settings.source}`,
-            late,
-            mayResume: settings.mayResume === true,
-            ...(accounts ? { accounts } : {}),
-          })
-        : `"${command.what}" ${outdated} and is not carried out. Say it again if it still holds.`;
+    const answer = await this.#answer(command, message, late);
     await this.#keep(message, answer);
     void this.tell(answer);
   }
 
-  /** Why a command does not hold any more. */
-  #outdated({ what }: ChatCommand, message: ArrivedMessage, late: boolean): string | undefined {
-    if (what === 'kill') return undefined;
-    if (late) return 'is more than a minute old';
-    // The kill has overtaken it, and is the last word.
-    const isOvertaken = what === 'resume' && this.#lastKill && isSaidBefore(message, this.#lastKill);
-    return isOvertaken ? 'was said before a kill' : undefined;
+  async #answer(command: ChatCommand, message: ArrivedMessage, late: boolean): Promise<string> {
+    const { settings, accounts, actions } = this.#options;
+    const { author, authorName = author } = message;
+    const effects = this.#cutOff.get(placeOf(message)) ?? [];
+    if (isCarriedOut(command, effects, late)) return alreadyText(command, effects, actions());
+    if (late && command.what !== 'kill')
+      return `"${command.what}" is more than a minute old and is not carried out. Say it again if it still holds.`;
+    return carryOut(command, {
+      actions: actions(),
+      by: `by ${authorName} in ${settings.source}`,
+      said: this.#saidOf(message),
+      late,
+      mayResume: settings.mayResume === true,
+      ...(accounts ? { accounts } : {}),
+    });
   }
 
   async #keep({ channel, id, author, text }: ArrivedMessage, answer: string): Promise<void> {
@@ -314,14 +311,27 @@ export class Operators {
   }
 
   #isLate({ time }: ArrivedMessage): boolean {
-    return this.#options.clock.now() - time > MAX_AGE_MS;
+    return this.#options.clock.now() - time + this.#aheadMs > MAX_AGE_MS;
+  }
+
+  #saidOf({ channel, id, time, saidAfter }: ArrivedMessage): SaidInChat {
+    return {
+      source: this.#options.settings.source,
+      channel,
+      message: id,
+      at: unixMs((saidAfter ?? time) - this.#aheadMs),
+      ...(saidAfter === undefined ? {} : { sinceThen: true }),
+    };
+  }
+
+  /** A clock of ours that is slow would make what was said before a kill seem to have been said after it. */
+  #compareClocks({ time, saidAfter, editedOf }: ArrivedMessage): void {
+    if (saidAfter !== undefined || editedOf !== undefined) return;
+    const ahead = time - this.#options.clock.now();
+    if (ahead > -LIVE_MS) this.#aheadMs = Math.max(0, ahead);
   }
 }
 
-const placeOf = ({ channel, id }: Pick<ArrivedMessage, 'channel' | 'id'>): string => `${channel}\u0000${id}`;
+const DONE = Promise.resolve();
 
-/** Ids of a channel grow; of a button they are none, and then the time tells. */
-function isSaidBefore(one: Said, other: Said): boolean {
-  const isNumbered = [one, other].every(({ id }) => /^\d+$/.test(id));
-  return isNumbered ? BigInt(one.id) < BigInt(other.id) : one.time <= other.time;
-}
+const placeOf = ({ channel, id }: Pick<ArrivedMessage, 'channel' | 'id'>): string => `${channel}\u0000${id}`;

@@ -5,7 +5,6 @@ import { Listening } from '../../chat/testing/listening.ts';
 import { systemClock } from '../../core/clock.ts';
 import { createLog } from '../../core/log.ts';
 import type { ActionView } from '../views.ts';
-import type { CommandGiven } from './chat-journal.ts';
 import type { OperatorActions } from './operator-answers.ts';
 import { Operators } from './operators.ts';
 import { SharedSources } from './shared-sources.ts';
@@ -15,8 +14,8 @@ const done: ActionView = { done: true, message: 'done', orders: [] };
 const settings = { source: 'telegram', channel: '1', users: ['7'] } as const;
 
 describe('a kill in a chat', () => {
-  /** A source that a room follows as well; `acts`: what the commands have done, in order. `given`: before the start. */
-  async function listening(isReady = true, given: readonly CommandGiven[] = []) {
+  /** A source that a room follows as well; `acts`: what the commands have done, in order. */
+  async function listening(isReady = true) {
     const { logger: log } = createLog({ level: 'error' });
     let listener: SourceListener | undefined;
     const source: ChatSource = {
@@ -37,10 +36,6 @@ describe('a kill in a chat', () => {
         acts.push(`${positions} ${reason}`);
         return positions === 'flatten' ? waits.promise : done;
       },
-      resume: async (_by: unknown, reason: string) => {
-        acts.push(`resume ${reason}`);
-        return done;
-      },
       flatten: async () => {
         acts.push('flatten');
         return waits.promise;
@@ -51,7 +46,7 @@ describe('a kill in a chat', () => {
       sources,
       actions: () => actions,
       keep: () => ({ seqs: [], durable: Promise.resolve() }),
-      given: () => given,
+      before: () => ({ given: [], effects: [] }),
       clock: systemClock,
       log,
     });
@@ -77,38 +72,6 @@ describe('a kill in a chat', () => {
     assert.deepEqual(acts, ['flatten', 'flatten flatten (by 7 in telegram)', 'keep now (by 7 in telegram)']);
     waits.resolve(done);
     await operators.close();
-  });
-
-  it('is the last word where it has overtaken a resume', async () => {
-    const { operators, acts, waits, message, source } = await listening();
-    waits.resolve(done);
-    source()?.urgent?.(message('10', 'kill'));
-    await source()?.message(message('9', 'resume DU1234567 all is well'));
-    await source()?.message(message('10', 'kill'));
-    await source()?.message(message('11', 'resume DU1234567 now it is'));
-    await operators.close();
-    assert.deepEqual(acts, ['keep kill (by 7 in telegram)', 'resume now it is (by 7 in telegram)']);
-  });
-
-  it('stays the last word over a restart', async () => {
-    const killed = (author: string, message: string): CommandGiven => ({
-      type: 'chat.command',
-      source: 'telegram',
-      channel: '1',
-      author,
-      message,
-      command: 'kill',
-      answer: 'done',
-      at: systemClock.now(),
-    });
-    const before = [killed('7', '10'), killed('7', '8'), killed('8', '20')];
-    const { operators, acts, message, source } = await listening(true, before);
-    await source()?.message(message('9', 'resume DU1234567 all is well'));
-    source()?.urgent?.(message('10', 'kill'));
-    await source()?.message(message('10', 'kill'));
-    await source()?.message(message('11', 'resume DU1234567 now it is'));
-    await operators.close();
-    assert.deepEqual(acts, ['resume now it is (by 7 in telegram)']);
   });
 
   it('is carried out while Bowline starts, and what else is said when it has started', async () => {

@@ -1,6 +1,6 @@
 import { accountId } from '../../core/ids.ts';
 import type { Application } from '../application.ts';
-import { commandsGiven } from '../chat/chat-journal.ts';
+import { commandsBefore } from '../chat/commands-before.ts';
 import { chatSources, openOperators } from '../chat/open-chat.ts';
 import { evidencePlace } from '../golive/evidence-place.ts';
 import { GoLiveDesk } from '../golive/golive-desk.ts';
@@ -62,7 +62,7 @@ export async function composeAccount(whole: Composition): Promise<Application> {
     log,
     actions: () => seat.application,
     keep: (facts) => trader.keep(facts),
-    given: () => commandsGiven(journal, clock.now()),
+    before: () => commandsBefore(journal, clock.now()),
   });
   const seat = await makeSeat({
     ...whole,

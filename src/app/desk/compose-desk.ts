@@ -6,8 +6,8 @@ import type { AccountRules } from '../../trading/routing/account-rules.ts';
 import type { SizeRequest } from '../../trading/signal.ts';
 import type { Application } from '../application.ts';
 import { accountPart } from '../chat/account-part.ts';
-import { commandsGiven } from '../chat/chat-journal.ts';
 import { roomsOf } from '../chat/chat-settings.ts';
+import { commandsBefore } from '../chat/commands-before.ts';
 import { chatSources, openOperators } from '../chat/open-chat.ts';
 import type { SharedSources } from '../chat/shared-sources.ts';
 import type { DeskAccount as AccountConfig } from '../config/desk-settings.ts';
@@ -105,7 +105,7 @@ export async function composeDesk(whole: Composition): Promise<Application> {
     log,
     actions: () => desk,
     keep: (facts) => book.keep(facts),
-    given: () => commandsGiven(journal, clock.now()),
+    before: () => commandsBefore(journal, clock.now()),
     accounts: { ids, names: config.chat.operators?.names ?? {} },
   });
   const accounts = await seatAccounts(whole, gateways, {

@@ -5,6 +5,7 @@ import { streamOf } from '../../journal/journal-stream.ts';
 import type { Actor } from '../../trading/actor.ts';
 import type { emptyState } from '../../trading/kernel/state.ts';
 import type { BreakResolution } from '../../trading/reconcile/position-break.ts';
+import type { SaidInChat } from '../../trading/said-in-chat.ts';
 import type { AccountSummaryView } from '../account-views.ts';
 import { done, refused } from '../actions/refused.ts';
 import type { AlertDesk } from '../alerts/alert-desk.ts';
@@ -25,7 +26,7 @@ import type { ReconciliationView } from '../reconciliation-views.ts';
 import { deskRolls } from '../rolls/desk-rolls.ts';
 import type { RollPort } from '../rolls/roll-port.ts';
 import type { Changes } from '../runtime/changes.ts';
-import type { PositionInstruction } from '../runtime/instruction.ts';
+import type { FlattenScope, PositionInstruction } from '../runtime/instruction.ts';
 import type { Intake } from '../runtime/intake.ts';
 import type { ScoreView } from '../scoreboard/score-view.ts';
 import type {
@@ -196,13 +197,18 @@ export class Desk implements Application {
   }
 
   /** Each account is halted whatever becomes of the others. */
-  kill(by: Actor, reason: string, positions?: 'keep' | 'flatten'): Promise<ActionView> {
-    return atOnce(this.#parts.accounts, ({ seat }) => seat.stop.kill(by, reason, positions));
+  kill(by: Actor, reason: string, positions?: 'keep' | 'flatten', said?: SaidInChat): Promise<ActionView> {
+    return atOnce(this.#parts.accounts, ({ seat }) => seat.stop.kill(by, reason, positions, said));
   }
 
   /** `account`: the id of one, or `ALL` for every paper account that is not active; a live one wants its own id. */
-  resume(origin: Origin, reason: string, account: string): Promise<ActionView> {
-    return resumeAccounts(this.#parts.accounts, { origin, reason, typed: account.trim() });
+  resume(origin: Origin, reason: string, account: string, said?: SaidInChat): Promise<ActionView> {
+    return resumeAccounts(this.#parts.accounts, {
+      origin,
+      reason,
+      typed: account.trim(),
+      ...(said ? { said } : {}),
+    });
   }
 
   async liftLock(origin: Origin, id: string, reason: string): Promise<ActionView> {
@@ -225,8 +231,13 @@ export class Desk implements Application {
     );
   }
 
-  async flatten(origin: Origin, reason: string, symbol?: string, conId?: number): Promise<ActionView> {
-    return allOf(await this.#parts.intake.flatten(origin, reason, symbol, conId));
+  async flatten(
+    origin: Origin,
+    reason: string,
+    scope?: FlattenScope,
+    said?: SaidInChat,
+  ): Promise<ActionView> {
+    return allOf(await this.#parts.intake.flatten(origin, reason, scope, said));
   }
 
   async instruct(origin: Origin, instruction: PositionInstruction): Promise<ActionView> {
@@ -281,11 +292,20 @@ export class Desk implements Application {
       : (only ?? this.#first).seat.application.resolveBreak(origin, symbol, resolution, reason);
   }
 
-  async decide(origin: Origin, id: string, approved: boolean, reason: string): Promise<ActionView> {
+  async decide(
+    origin: Origin,
+    id: string,
+    approved: boolean,
+    reason: string,
+    said?: SaidInChat,
+  ): Promise<ActionView> {
     const { intake, taker, accounts } = this.#parts;
     // What a room has asked about waits in the account itself.
     const own = accounts.find(({ seat }) => seat.trader.kernel.state.signals.has(id as SignalId));
-    if (own) return own.seat.application.decide(origin, id, approved, reason);
+    if (own) return own.seat.application.decide(origin, id, approved, reason, said);
+    // One word for all: it is none where any of them was stopped after it.
+    const stopped = accounts.map(({ seat }) => seat.trader.kernel.refuseBeforeStop(said)).find(Boolean);
+    if (approved && stopped) return refused(stopped);
     const decided = await intake.decide(origin, id, approved, reason);
     if (!decided.ok) return refused(decided.error);
     if (!approved) return done(`Signal ${id} is declined.`);

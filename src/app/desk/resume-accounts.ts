@@ -1,4 +1,5 @@
 import type { Refusal } from '../../core/result.ts';
+import type { SaidInChat } from '../../trading/said-in-chat.ts';
 import { refused } from '../actions/refused.ts';
 import type { Origin } from '../raw-signal.ts';
 import { ALL_ACCOUNTS } from '../read-model/desk-status.ts';
@@ -12,12 +13,14 @@ export interface ResumeWish {
   readonly reason: string;
   /** The id of an account, or `ALL`. */
   readonly typed: string;
+  /** The message, where it was ordered in a chat. */
+  readonly said?: SaidInChat;
 }
 
 /** Resumes the account whose id was typed, or with `ALL` every paper account: a live one wants its own id. */
 export async function resumeAccounts(
   accounts: readonly DeskAccount[],
-  { origin, reason, typed }: ResumeWish,
+  { origin, reason, typed, said }: ResumeWish,
 ): Promise<ActionView> {
   const all = typed === ALL_ACCOUNTS;
   const meant = accounts.filter(({ id }) => all || typed === id);
@@ -26,7 +29,7 @@ export async function resumeAccounts(
     const { name } = trader.kernel.state.tradingState;
     return all && mode === 'live' && name !== 'active'
       ? refused(ownIdWanted(id))
-      : application.resume(origin, reason, id);
+      : application.resume(origin, reason, id, said);
   });
 }
 

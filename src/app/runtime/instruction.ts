@@ -5,6 +5,13 @@ import { DISTANCE_FORMS, readDistance } from '../../signals/distance.ts';
 import type { Distance, Share, Signal } from '../../trading/signal.ts';
 import type { Origin } from '../raw-signal.ts';
 
+/** What a person has flattened; absent: everything that Bowline opened. */
+export interface FlattenScope {
+  readonly symbol?: string | undefined;
+  /** That contract alone: several may go by the symbol. */
+  readonly conId?: number | undefined;
+}
+
 /** What a person orders about a position that is held. Prices and distances as in an alert: `441.50`, `1%`, `20 ticks`. */
 export interface PositionInstruction {
   readonly action: 'close' | 'amend' | 'reverse';

@@ -7,6 +7,7 @@ import { parseSignal } from '../../signals/parse.ts';
 import { redact } from '../../signals/redact.ts';
 import type { TradingEvent } from '../../trading/kernel/events.ts';
 import type { ReceivedSignal } from '../../trading/kernel/kernel.ts';
+import type { SaidInChat } from '../../trading/said-in-chat.ts';
 import type { Signal } from '../../trading/signal.ts';
 import type { AlertUrlSettings } from '../alerts/alert-settings.ts';
 import type { AlertUrls } from '../alerts/alert-urls.ts';
@@ -16,7 +17,7 @@ import { explanationView } from '../read-model/explanation-view.ts';
 import type { ExplanationView, IntakeView } from '../views.ts';
 import { AccountTaker, type AccountTakerOptions } from './account-taker.ts';
 import { durable } from './durable.ts';
-import { instructionSignal, type PositionInstruction } from './instruction.ts';
+import { type FlattenScope, instructionSignal, type PositionInstruction } from './instruction.ts';
 import type { SignalBook, SignalTaker } from './signal-taker.ts';
 
 export interface IntakeOptions {
@@ -188,9 +189,14 @@ export class Intake {
 
   /**
    * A person's own flatten, of everything, of one symbol, or of the contract by that symbol. The reason is kept with it; no
-   * alert can give one.
+   * alert can give one. `said`: the message, where it was ordered in a chat.
    */
-  async flatten(origin: Origin, reason: string, symbol = '', of?: number): Promise<IntakeView> {
+  async flatten(
+    origin: Origin,
+    reason: string,
+    { symbol = '', conId: of }: FlattenScope = {},
+    said?: SaidInChat,
+  ): Promise<IntakeView> {
     this.#requireJournal();
     const { book, clock } = this.#options;
     const receivedAt = clock.now();
@@ -209,7 +215,8 @@ export class Intake {
       reason,
     };
     const body = JSON.stringify({ action: signal.action, symbol: signal.symbol, conId: of, reason });
-    return this.#take({ signal, summary: describeSignal(signal), warnings: [], body });
+    const summary = describeSignal(signal);
+    return this.#take({ signal, summary, warnings: [], body, ...(said ? { said } : {}) });
   }
 
   async #take(received: ReceivedSignal): Promise<IntakeView> {

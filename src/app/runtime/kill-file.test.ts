@@ -57,6 +57,25 @@ describe('a kill file beside several accounts', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('stops as long as it is there: that it has gone lets nothing go on', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bowline-kill-'));
+    const path = killFileIn(folder);
+    writeFileSync(path, '');
+    const stopped = new Stopped();
+    const { logger } = createLog({ level: 'error', terminal: { write: () => undefined } });
+    const traders = (['halted', 'active'] as const).map((name) => ({
+      kernel: { state: { tradingState: { name } } },
+      ready: new Subject<undefined>(),
+      alone: stopped.of(name),
+    }));
+    const end = obeyKillFiles([{ path, stop: stopped.of('all'), traders }], logger);
+    rmSync(path);
+    while (stopped.asked.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.deepEqual(stopped.asked, ['all keep', 'halted keep']);
+    end();
+    rmSync(folder, { recursive: true });
+  });
+
   it('that is named otherwise stops nothing, and is told once', () => {
     const folder = mkdtempSync(join(tmpdir(), 'bowline-kill-'));
     const stopped = new Stopped();

@@ -38,7 +38,9 @@ export interface Stoppable {
 
 /** As much of traders as has to be known to stop them. */
 export interface StoppedTrader {
-  readonly kernel: { readonly state: { readonly tradingState: { readonly by?: Actor } } };
+  readonly kernel: {
+    readonly state: { readonly tradingState: { readonly name?: string; readonly by?: Actor } };
+  };
   readonly ready: Subject<undefined>;
   /** What stops this one alone, where several are stopped together. */
   readonly alone?: Stoppable;
@@ -125,9 +127,9 @@ interface WatchedFile {
 
 function watchFile({ path, stop, traders }: KillFile, log: Logger): WatchedFile {
   let seen: 'keep' | 'flatten' | undefined;
-  const obey = (found: 'keep' | 'flatten', stopped: Stoppable = stop): void => {
+  const obey = (found: 'keep' | 'flatten', stopped: Stoppable = stop, until = ''): void => {
     stopped
-      .kill('file', `the kill file ${path}`, found)
+      .kill('file', `the kill file ${path}${until}`, found)
       .then(({ message }) => log.warn(`Kill file: ${message}`))
       .catch((error: unknown) => log.error({ err: error }, 'The kill file could not be obeyed'));
   };
@@ -142,6 +144,10 @@ function watchFile({ path, stop, traders }: KillFile, log: Logger): WatchedFile 
     look(found) {
       const more = found !== undefined && found !== seen && seen !== 'flatten';
       const first = seen === undefined;
+      // As long as it was there it stopped: what was said until now in a chat is older than that.
+      if (!first && found === undefined)
+        for (const { kernel, alone } of traders)
+          if (kernel.state.tradingState.name === 'halted') obey('keep', alone, ', which was there until now');
       seen = found;
       if (!more || found === undefined) return;
       // After a restart trading is halted by it already.

@@ -1,5 +1,5 @@
 import { type APIEmbed, type APIMessage, EmbedType, MessageType } from 'discord-api-types/v10';
-import { unixMs } from '../../core/clock.ts';
+import { type UnixMs, unixMs } from '../../core/clock.ts';
 import type { ArrivedMessage } from '../source.ts';
 
 /** First millisecond of Discord's ids. */
@@ -7,6 +7,10 @@ const EPOCH = 1_420_070_400_000n;
 
 /** An id as if made at that time: ids sort by time. */
 export const snowflakeAt = (time: number): string => ((BigInt(Math.trunc(time)) - EPOCH) << 22n).toString();
+
+/** When an id was made; of one that is none, long ago. */
+export const timeOfSnowflake = (id: string): UnixMs =>
+  unixMs(/^\d+$/.test(id) ? Number((BigInt(id) >> 22n) + EPOCH) : 0);
 
 const SPOKEN: ReadonlySet<MessageType> = new Set([
   MessageType.Default,

@@ -15,7 +15,7 @@ import {
 import { type Clock, unixMs } from '../../core/clock.ts';
 import { Reconnect } from '../reconnect.ts';
 import type { ArrivedMessage, ChatSource, PostButton, SourceListener } from '../source.ts';
-import { isSpoken, messageOf, snowflakeAt } from './discord-message.ts';
+import { isSpoken, messageOf, snowflakeAt, timeOfSnowflake } from './discord-message.ts';
 
 export interface DiscordOptions {
   readonly token: string;
@@ -250,7 +250,7 @@ export class DiscordSource implements ChatSource {
       channel: interaction.channel.id,
       author: user.id,
       authorName: user.global_name ?? user.username,
-      time: unixMs(this.#options.clock.now()),
+      time: timeOfSnowflake(interaction.id),
       text: interaction.data.custom_id,
     });
   }

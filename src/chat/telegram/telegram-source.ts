@@ -174,6 +174,8 @@ export class TelegramSource implements ChatSource {
         author: String(query.from.id),
         authorName: nameOf(query.from),
         time: this.#options.clock.now(),
+        // Telegram does not tell when a button was pressed, and of an old message not even when it was posted (0).
+        saidAfter: unixMs(query.message.date * 1_000),
         text: query.data,
       });
       return;

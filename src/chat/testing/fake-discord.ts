@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text as bodyOf } from 'node:stream/consumers';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { snowflakeAt } from '../discord/discord-message.ts';
 
 const OP = {
   dispatch: 0,
@@ -76,7 +77,7 @@ export class FakeDiscord {
 
   press(channel: string, user: string, command: string): void {
     this.dispatch('INTERACTION_CREATE', {
-      id: '9',
+      id: snowflakeAt(Date.now()),
       token: 'interaction-token',
       type: 3,
       channel: { id: channel },

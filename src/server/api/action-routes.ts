@@ -156,8 +156,7 @@ export function actionRoutes(scope: TypedServer, application: Application): void
         targetOf(application, request).flatten(
           originOf(request),
           request.body?.reason ?? unsaid(request, 'flatten'),
-          request.body?.symbol,
-          request.body?.conId,
+          { symbol: request.body?.symbol, conId: request.body?.conId },
         ),
       ),
   );

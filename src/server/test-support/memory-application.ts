@@ -5,7 +5,7 @@ import { accountSummary } from '../../app/read-model/account-summary.ts';
 import type { ReconciliationView } from '../../app/reconciliation-views.ts';
 import type { RollPort } from '../../app/rolls/roll-port.ts';
 import type { RollExplanationView, RollWish } from '../../app/rolls/roll-views.ts';
-import type { PositionInstruction } from '../../app/runtime/instruction.ts';
+import type { FlattenScope, PositionInstruction } from '../../app/runtime/instruction.ts';
 import type {
   ActionView,
   ExplanationView,
@@ -282,7 +282,7 @@ export class MemoryApplication implements Application {
     this.#act({ name: 'lift', origin, ref, reason });
   setScopedState = (origin: Origin, scope: ScopeInput, state: string, reason: string) =>
     this.#act({ name: 'state', origin, scope, state, reason });
-  flatten = (origin: Origin, reason: string, symbol?: string, conId?: number) =>
+  flatten = (origin: Origin, reason: string, { symbol, conId }: FlattenScope = {}) =>
     this.#act({
       name: 'flatten',
       origin,

@@ -28,6 +28,7 @@ import { beginChange, endChange } from './derived.ts';
 import type { Stamped, TradingEvent } from './events.ts';
 import { remainingOf } from './exit-groups.ts';
 import { type Closing, type KernelState, moveOrder, trackOpen } from './state.ts';
+import { withStop } from './stops.ts';
 
 /** Equity samples kept for the chart: a day of minutes. */
 const EQUITY_SAMPLES = 1440;
@@ -299,7 +300,10 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
   'commission.recorded': (state, event) => applyCommissionReport(state, event),
   'trading-state.changed': (state, event, at) => {
     if (event.scope) return;
-    state.tradingState = { name: event.to, reason: event.reason, by: event.by, since: at };
+    const { to, by, reason, said } = event;
+    state.tradingState = { name: to, reason, by, since: at };
+    if (to !== 'active')
+      state.stops = withStop(state.stops, { to, at, by, reason, ...(said ? { said } : {}) });
   },
   'closing.started': (state, event, at) => {
     const { type: _, ...closing } = event;

@@ -16,6 +16,7 @@ import type { BreakFacts, BreakResolution, SplitRatio } from '../reconcile/posit
 import type { RiskScope } from '../risk/scope.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { RollEvent } from '../rolls/roll-events.ts';
+import type { SaidInChat } from '../said-in-chat.ts';
 import type { Signal } from '../signal.ts';
 import type { GatewayLogin } from './gateway-login.ts';
 import type { MarginAnswer, PreviewedOrder } from './margin-preview.ts';
@@ -49,6 +50,8 @@ export type TradingEvent =
       readonly summary: string;
       readonly warnings: readonly string[];
       readonly body: string;
+      /** The message by which a person ordered it in a chat. */
+      readonly said?: SaidInChat;
     }
   /** A body that could not become a signal. */
   | {
@@ -249,6 +252,8 @@ export type TradingEvent =
       readonly reason: string;
       /** Absent: the whole account. */
       readonly scope?: RiskScope;
+      /** The message by which a person ordered it in a chat. */
+      readonly said?: SaidInChat;
     }
   | {
       readonly type: 'closing.started';

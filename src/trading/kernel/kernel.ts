@@ -1,7 +1,7 @@
 import type { BrokerEvent } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { ClientOrderId, ConId, OrderRef, SignalId } from '../../core/ids.ts';
-import { fail, ok, type Result } from '../../core/result.ts';
+import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Actor } from '../actor.ts';
 import { movedBy } from '../combos/combo-book.ts';
@@ -13,6 +13,7 @@ import type { ScopedLimits } from '../risk/limits/scoped-limits.ts';
 import { ACCOUNT_SCOPE, type RiskScope } from '../risk/scope.ts';
 import { KernelRolls } from '../rolls/kernel-rolls.ts';
 import { afterRoll } from '../rolls/rolled-symbol.ts';
+import type { SaidInChat } from '../said-in-chat.ts';
 import type { Signal } from '../signal.ts';
 import { apply } from './apply.ts';
 import { decideApproval, endWaitingBy, watchApprovals } from './approval.ts';
@@ -39,6 +40,7 @@ import { restoreTargets } from './restore-targets.ts';
 import { AccountFigures } from './risk-facts.ts';
 import type { Resolution, SignalDecision } from './signal-decision.ts';
 import { emptyState, type KernelState, openOrdersOf } from './state.ts';
+import { refuseBeforeStop } from './stops.ts';
 import { strayCancels } from './strays.ts';
 import { trimExits } from './trim-exits.ts';
 import { watch } from './watch.ts';
@@ -53,6 +55,8 @@ export interface ReceivedSignal {
   readonly warnings: readonly string[];
   /** The body as received, without secrets. */
   readonly body: string;
+  /** The message by which a person ordered it in a chat. */
+  readonly said?: SaidInChat;
 }
 
 /**
@@ -227,14 +231,24 @@ export class Kernel {
 
   /**
    * Stops new orders and cancels the resting entries, also those that turn up later; exits stay. Doing it twice changes
-   * nothing more.
+   * nothing more. `said`: the message, where it was ordered in a chat.
    */
-  kill(by: Actor, reason: string): Stamped[] {
-    return this.commit([{ type: 'trading-state.changed', to: 'halted', by, reason }]);
+  kill(by: Actor, reason: string, said?: SaidInChat): Stamped[] {
+    return this.#changeState('halted', by, reason, said);
   }
 
-  resume(by: Actor, reason: string): Stamped[] {
-    return this.commit([{ type: 'trading-state.changed', to: 'active', by, reason }]);
+  /** The caller has checked that no stop came after what was `said`. */
+  resume(by: Actor, reason: string, said?: SaidInChat): Stamped[] {
+    return this.#changeState('active', by, reason, said);
+  }
+
+  #changeState(to: TradingStateName, by: Actor, reason: string, said: SaidInChat | undefined): Stamped[] {
+    return this.commit([{ type: 'trading-state.changed', to, by, reason, ...(said ? { said } : {}) }]);
+  }
+
+  /** Why something that lets more happen is not done: the account was stopped after it was said, or may have been. */
+  refuseBeforeStop(said: SaidInChat | undefined): Refusal | undefined {
+    return said && refuseBeforeStop(this.state.stops, said);
   }
 
   /** Restricts the account, less than a kill does: reductions only, or nothing but cancellations. */

@@ -21,6 +21,7 @@ import { derived } from './derived.ts';
 import type { Actor, TradingStateName } from './events.ts';
 import type { GatewayLogin } from './gateway-login.ts';
 import type { AskedMargin } from './margin-preview.ts';
+import type { Stop } from './stops.ts';
 import type { TakenSplit } from './taken-splits.ts';
 
 /** One step of a signal's fate, for people. */
@@ -141,6 +142,8 @@ export interface KernelState {
     readonly by?: Actor;
     readonly since?: UnixMs;
   };
+  /** What stopped or restricted the account, by every way the last, also where it has been lifted since. */
+  stops: readonly Stop[];
   /** The next order number to use: above every number ever planned, and at least what the gateway asked for. */
   nextOrderId: ClientOrderId;
   readonly instruments: Map<ConId, Instrument>;
@@ -216,6 +219,7 @@ export interface KernelState {
 
 export const emptyState = (): KernelState => ({
   tradingState: { name: 'active' },
+  stops: [],
   nextOrderId: 1 as ClientOrderId,
   instruments: new Map(),
   signals: new Map(),

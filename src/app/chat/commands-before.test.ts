@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { unixMs } from '../../core/clock.ts';
 import type { JournalEntry } from '../../journal/entry.ts';
-import { commandsGiven } from './chat-journal.ts';
+import { commandsBefore } from './commands-before.ts';
 
 const NOW = unixMs(Date.UTC(2026, 2, 2, 15));
 
@@ -25,9 +25,11 @@ function journalOf(count: number, every: number, command: number) {
 describe('the commands that a journal holds', () => {
   it('are found as far back as they are good for, however fast it was written', () => {
     const { journal, reads } = journalOf(100_000, 1, 41_000);
-    const [given] = commandsGiven(journal, NOW);
-    assert.equal(given?.message, '10');
-    assert.equal(given?.at, NOW - 59_000);
+    const { given } = commandsBefore(journal, NOW);
+    assert.deepEqual(
+      given.map(({ message }) => message),
+      ['10'],
+    );
     assert.equal(reads.at(-1), 160_000);
   });
 
@@ -38,14 +40,14 @@ describe('the commands that a journal holds', () => {
       [0, 1],
     ] as const) {
       const { journal, reads } = journalOf(count, every, count);
-      assert.equal(commandsGiven(journal, NOW).length, Math.min(1, count));
+      assert.equal(commandsBefore(journal, NOW).given.length, Math.min(1, count));
       assert.deepEqual(reads, [10_000]);
     }
   });
 
   it('are not looked for in all of a long journal where the clock was set back', () => {
     const { journal, reads } = journalOf(300_000, 1, 290_000);
-    assert.equal(commandsGiven(journal, unixMs(NOW - 86_400_000)).length, 1);
+    assert.equal(commandsBefore(journal, unixMs(NOW - 86_400_000)).given.length, 1);
     assert.equal(reads.at(-1), 160_000);
   });
 });
