@@ -4,6 +4,7 @@ import { isCombo } from '../instruments/combos/combo-legs.ts';
 import { isFuturesSpread } from '../instruments/combos/futures-calendar-spread.ts';
 import type { JournalStream } from '../journal/journal-stream.ts';
 import { protectionOf } from '../trading/kernel/protection.ts';
+import { refuseBeforeStop } from '../trading/kernel/stops.ts';
 import { isFinal } from '../trading/order/order.ts';
 import type { BreakResolution } from '../trading/reconcile/position-break.ts';
 import type { RiskLimits } from '../trading/risk/limits.ts';
@@ -279,7 +280,7 @@ export class Bowline implements Application {
     said?: SaidInChat,
   ): Promise<ActionView> {
     const { intake, trader } = this.#parts;
-    const stopped = approved ? trader.kernel.refuseBeforeStop(said) : undefined;
+    const stopped = approved ? refuseBeforeStop(trader.kernel.state.stops, said) : undefined;
     if (stopped) return refused(stopped);
     const decided = await intake.decide(origin, id, approved, reason);
     if (!decided.ok) return refused(decided.error);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { count } from '../../core/count.ts';
 import { JournalFailed } from '../../journal/journal.ts';
 import type { Actor } from '../../trading/actor.ts';
+import { refuseBeforeStop } from '../../trading/kernel/stops.ts';
 import type { SaidInChat } from '../../trading/said-in-chat.ts';
 import type { Origin } from '../raw-signal.ts';
 import { durable } from '../runtime/durable.ts';
@@ -92,7 +93,7 @@ export class StopButton {
         message: `The kill file ${killFile} is there and would halt trading again. Remove it first.`,
       });
     }
-    const stopped = trader.kernel.refuseBeforeStop(said);
+    const stopped = refuseBeforeStop(state.stops, said);
     if (stopped) return refused(stopped);
     await durable(trader.record(trader.kernel.resume(origin, reason, said)));
     const { name, by = 'bowline', reason: why = '' } = trader.kernel.state.tradingState;

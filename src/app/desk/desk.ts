@@ -1,5 +1,5 @@
 import { count } from '../../core/count.ts';
-import type { OrderRef, SignalId } from '../../core/ids.ts';
+import type { OrderRef } from '../../core/ids.ts';
 import type { JournalStream } from '../../journal/journal-stream.ts';
 import { streamOf } from '../../journal/journal-stream.ts';
 import type { Actor } from '../../trading/actor.ts';
@@ -7,7 +7,7 @@ import type { emptyState } from '../../trading/kernel/state.ts';
 import type { BreakResolution } from '../../trading/reconcile/position-break.ts';
 import type { SaidInChat } from '../../trading/said-in-chat.ts';
 import type { AccountSummaryView } from '../account-views.ts';
-import { done, refused } from '../actions/refused.ts';
+import { refused } from '../actions/refused.ts';
 import type { AlertDesk } from '../alerts/alert-desk.ts';
 import type { Application, ChatIntake, ScopeInput, Topic } from '../application.ts';
 import { chatStatusView } from '../chat/chat-status.ts';
@@ -45,6 +45,7 @@ import type {
   StatusView,
   TradingStateView,
 } from '../views.ts';
+import { decideWaiting } from './decide-waiting.ts';
 import type { DeskAccount } from './desk-account.ts';
 import type { DeskBook } from './desk-book.ts';
 import { DeskGoLive } from './desk-golive.ts';
@@ -292,25 +293,14 @@ export class Desk implements Application {
       : (only ?? this.#first).seat.application.resolveBreak(origin, symbol, resolution, reason);
   }
 
-  async decide(
+  decide(
     origin: Origin,
     id: string,
     approved: boolean,
     reason: string,
     said?: SaidInChat,
   ): Promise<ActionView> {
-    const { intake, taker, accounts } = this.#parts;
-    // What a room has asked about waits in the account itself.
-    const own = accounts.find(({ seat }) => seat.trader.kernel.state.signals.has(id as SignalId));
-    if (own) return own.seat.application.decide(origin, id, approved, reason, said);
-    // One word for all: it is none where any of them was stopped after it.
-    const stopped = accounts.map(({ seat }) => seat.trader.kernel.refuseBeforeStop(said)).find(Boolean);
-    if (approved && stopped) return refused(stopped);
-    const decided = await intake.decide(origin, id, approved, reason);
-    if (!decided.ok) return refused(decided.error);
-    if (!approved) return done(`Signal ${id} is declined.`);
-    const outcome = allOf(taker.outcome(decided.value));
-    return outcome.done ? { ...outcome, message: `Signal ${id} is approved: ${outcome.message}` } : outcome;
+    return decideWaiting(this.#parts, { origin, id, approved, reason, ...(said ? { said } : {}) });
   }
 
   alertUrlOf(secret: string): ReturnType<AlertDesk['urlOf']> {

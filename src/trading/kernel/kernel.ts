@@ -1,7 +1,7 @@
 import type { BrokerEvent } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { ClientOrderId, ConId, OrderRef, SignalId } from '../../core/ids.ts';
-import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
+import { fail, ok, type Result } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Actor } from '../actor.ts';
 import { movedBy } from '../combos/combo-book.ts';
@@ -40,7 +40,6 @@ import { restoreTargets } from './restore-targets.ts';
 import { AccountFigures } from './risk-facts.ts';
 import type { Resolution, SignalDecision } from './signal-decision.ts';
 import { emptyState, type KernelState, openOrdersOf } from './state.ts';
-import { refuseBeforeStop } from './stops.ts';
 import { strayCancels } from './strays.ts';
 import { trimExits } from './trim-exits.ts';
 import { watch } from './watch.ts';
@@ -237,18 +236,13 @@ export class Kernel {
     return this.#changeState('halted', by, reason, said);
   }
 
-  /** The caller has checked that no stop came after what was `said`. */
+  /** The caller has asked `refuseBeforeStop`. */
   resume(by: Actor, reason: string, said?: SaidInChat): Stamped[] {
     return this.#changeState('active', by, reason, said);
   }
 
   #changeState(to: TradingStateName, by: Actor, reason: string, said: SaidInChat | undefined): Stamped[] {
     return this.commit([{ type: 'trading-state.changed', to, by, reason, ...(said ? { said } : {}) }]);
-  }
-
-  /** Why something that lets more happen is not done: the account was stopped after it was said, or may have been. */
-  refuseBeforeStop(said: SaidInChat | undefined): Refusal | undefined {
-    return said && refuseBeforeStop(this.state.stops, said);
   }
 
   /** Restricts the account, less than a kill does: reductions only, or nothing but cancellations. */

@@ -35,7 +35,8 @@ export function withStop(stops: readonly Stop[], stop: Stop): readonly Stop[] {
  * Why something that lets more happen and was said in a chat is not done: a stop came after it, or may have. In one chat the numbers of
  * messages tell which came first; between it and any other way the clocks do, and in doubt the stop wins.
  */
-export function refuseBeforeStop(stops: readonly Stop[], said: SaidInChat): Refusal | undefined {
+export function refuseBeforeStop(stops: readonly Stop[], said: SaidInChat | undefined): Refusal | undefined {
+  if (!said) return undefined;
   const stop = stops.findLast((each) => isSure(each, said)) ?? stops.findLast((each) => isAfter(each, said));
   if (!stop) return undefined;
   return {
