@@ -108,7 +108,7 @@ const signal = (number: number, symbol: string, facts: Partial<Signal> = {}): Si
 
 /** As the journal does with what it has written: the verdicts of the past are not in memory. */
 function letGoOfVerdicts(stamped: readonly Stamped[]): void {
-  for (const { event } of stamped) if ('verdict' in event) letGo(event, () => '{}');
+  for (const { event } of stamped) if ('verdict' in event) letGo(event, 0, () => '{}');
 }
 
 /** The quote of an instrument, so many ticks above 100. */

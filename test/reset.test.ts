@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AlertDesk } from '../src/app/alerts/alert-desk.ts';
 import { AlertUrls } from '../src/app/alerts/alert-urls.ts';
+import { Checkpoints, checkpointOf } from '../src/app/checkpoint/checkpoints.ts';
 import type { BowlineConfig } from '../src/app/config/schema.ts';
 import { composeAccount } from '../src/app/desk/compose-account.ts';
 import type { Closer } from '../src/app/desk/composition.ts';
@@ -30,7 +31,8 @@ class ShiftedClock implements Clock {
 /** Bowline as `startBowline` makes it, on a clock of the test. */
 async function composed(desk: Desk, config: BowlineConfig, clock: Clock) {
   const started: Closer[] = [];
-  const journal = new Journal(journalIn(stateFolder(config)));
+  const path = journalIn(stateFolder(config));
+  const journal = new Journal(path);
   started.push(() => journal.close());
   const urls = new AlertUrls({ dataDir: config.dataDir, settings: config.alerts.urls, clock });
   const application = await composeAccount({
@@ -39,6 +41,7 @@ async function composed(desk: Desk, config: BowlineConfig, clock: Clock) {
     log: desk.log,
     startedAt: clock.now(),
     journal,
+    checkpoints: new Checkpoints({ path: checkpointOf(path), journal, log: desk.log }),
     symbols: config.trading.symbols,
     urls,
     alerts: new AlertDesk({ urls, mainSources: [], rooms: [] }),

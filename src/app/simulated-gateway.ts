@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UnixMs } from '../core/clock.ts';
 import type { Logger } from '../core/log.ts';
@@ -10,6 +10,7 @@ import type { PlaySpeed } from '../gateway/player.ts';
 import { type Recorder, recordTo } from '../gateway/transcript/transcript.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 import { createExchange } from '../simulator/create-exchange.ts';
+import { checkpointOf } from './checkpoint/checkpoints.ts';
 import type { BowlineConfig } from './config/schema.ts';
 import { masterOf, openingsOf } from './simulated/accounts.ts';
 import type { GatewayToolOptions, GatewayTools } from './simulated/gateway-tools.ts';
@@ -190,5 +191,6 @@ function setJournalAside(folder: string, log: Logger): void {
   for (const suffix of ['', '-wal', '-shm']) {
     if (existsSync(path + suffix)) renameSync(path + suffix, join(aside, `journal.sqlite${suffix}`));
   }
+  rmSync(checkpointOf(path), { force: true });
   log.info(`The journal of the former account was set aside in ${aside}`);
 }

@@ -6,6 +6,7 @@ import { AlertDesk } from './alerts/alert-desk.ts';
 import { AlertUrls } from './alerts/alert-urls.ts';
 import type { Application } from './application.ts';
 import { httpRooms } from './chat/chat-settings.ts';
+import { Checkpoints, checkpointOf } from './checkpoint/checkpoints.ts';
 import type { BowlineConfig } from './config/schema.ts';
 import { composeAccount } from './desk/compose-account.ts';
 import { composeDesk } from './desk/compose-desk.ts';
@@ -90,7 +91,8 @@ async function compose(
   const startedAt = clock.now();
   const simulated = usesSimulatedGateway(config) ? await startSimulatedGateway(config, { log }) : undefined;
   if (simulated) started.push(() => simulated.close());
-  const journal = new Journal(journalIn(stateFolder(config)));
+  const journalPath = journalIn(stateFolder(config));
+  const journal = new Journal(journalPath);
   started.push(() => journal.close());
   const secret = alertSecret(config.dataDir, config.alerts.secret);
   const urls = new AlertUrls({ dataDir: config.dataDir, settings: config.alerts.urls, clock });
@@ -103,6 +105,7 @@ async function compose(
     ...(messagesPerSecond === undefined ? {} : { messagesPerSecond }),
     ...(ending ? { ending } : {}),
     journal,
+    checkpoints: new Checkpoints({ path: checkpointOf(journalPath), journal, log }),
     ...(simulated ? { simulated } : {}),
     symbols: recorded && simulated ? simulated.symbols : config.trading.symbols,
     urls,

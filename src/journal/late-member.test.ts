@@ -39,7 +39,8 @@ describe('the member that is kept beside an entry', () => {
     const written = { type: 'plan.made', verdict: { approved: true }, n: 1 };
     const { late } = keptData(written);
     let asked = 0;
-    letGo(written, () => {
+    letGo(written, 7, (seq) => {
+      assert.equal(seq, 7);
       asked += 1;
       return late ?? '';
     });
@@ -47,7 +48,7 @@ describe('the member that is kept beside an entry', () => {
     assert.deepEqual(written, { type: 'plan.made', verdict: { approved: true }, n: 1 });
     assert.deepEqual([written.verdict.approved, asked], [true, 1]);
     const frozen = Object.freeze({ verdict: 1 });
-    for (const kept of [frozen, 'a text', null]) assert.doesNotThrow(() => letGo(kept, () => '2'));
+    for (const kept of [frozen, 'a text', null]) assert.doesNotThrow(() => letGo(kept, 7, () => '2'));
     assert.equal(frozen.verdict, 1);
   });
 });

@@ -27,18 +27,40 @@ export type FindLate = (seq: number) => string;
 /** The data again; `late` where something is kept beside it. */
 export function readData(data: string, late: LateText | undefined): unknown {
   const read: unknown = JSON.parse(data);
-  if (late !== undefined) lateBeside(read, late);
+  if (late !== undefined && isObject(read)) makeLate(read, late);
   return read;
 }
 
 /** Gives data that was read without its late member that member, as far as it can have members. */
-export function lateBeside(read: unknown, late: LateText): void {
-  if (typeof read === 'object' && read !== null) makeLate(read, late);
+export function lateBeside(read: unknown, seq: number, find: FindLate): void {
+  if (!isObject(read)) return;
+  makeLate(read, () => find(seq));
+  noteEntry(read, seq);
 }
 
 /** Takes the late member of data that was written out of memory. */
-export function letGo(data: unknown, late: LateText): void {
-  if (typeof data === 'object' && data !== null && Object.isExtensible(data)) makeLate(data, late);
+export function letGo(data: unknown, seq: number, find: FindLate): void {
+  if (isObject(data) && Object.isExtensible(data)) lateBeside(data, seq, find);
+}
+
+const isObject = (data: unknown): data is object => typeof data === 'object' && data !== null;
+
+/** Seen by nobody who looks at the members of an entry's data. */
+const ENTRY = Symbol('entry');
+
+function noteEntry(data: object, seq: number): void {
+  Object.defineProperty(data, ENTRY, { value: seq, enumerable: false, configurable: true });
+}
+
+/** The number of the entry whose data this is, where its late member is found by that number. */
+export const lateEntryOf = (data: object): number | undefined =>
+  (data as { readonly [ENTRY]?: number })[ENTRY];
+
+/** The data as far as it is in memory, for `lateBeside` to complete: the late member is there, undefined, and is not read. */
+export function withoutLate<Data extends object>(data: Data): Data {
+  const copy: Record<string, unknown> = {};
+  for (const name of Object.keys(data)) copy[name] = name === LATE ? undefined : Reflect.get(data, name);
+  return copy as Data;
 }
 
 /** The member looks like any other, and is read by whoever asks for it first. */

@@ -114,7 +114,7 @@ function entriesOf(
     before = seq;
     const read = data[place];
     shareType(read, type);
-    if (late[place] === 1) lateBeside(read, () => find(seq));
+    if (late[place] === 1) lateBeside(read, seq, find);
     entries.push({ seq, at: ats[place] as UnixMs, type, data: read });
   }
   return entries;

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { UnixMs } from '../core/clock.ts';
 import type { JournalEntry } from './entry.ts';
-import { type FindLate, type LateText, readData } from './late-member.ts';
+import { type FindLate, type LateText, lateBeside, readData } from './late-member.ts';
 import { prepareBatches, readBatch } from './read-batches.ts';
 
 export interface ReadQuery {
@@ -13,14 +13,14 @@ export interface ReadQuery {
 /** `late`: the text of the late member, or, where it is found later, whether there is one. */
 type Row = readonly [seq: number, at: number, type: string, data: string, late: string | 0 | 1 | null];
 
-function lateTextOf([seq, , , , late]: Row, find: FindLate | undefined): LateText | undefined {
-  if (typeof late === 'string') return () => late;
-  return late && find ? () => find(seq) : undefined;
-}
+const lateTextOf = ([, , , , late]: Row): LateText | undefined =>
+  typeof late === 'string' ? () => late : undefined;
 
 const toEntry = (row: Row, find?: FindLate): JournalEntry => {
-  const [seq, at, type, data] = row;
-  return { seq, at: at as UnixMs, type, data: readData(data, lateTextOf(row, find)) };
+  const [seq, at, type, text, late] = row;
+  const data = readData(text, lateTextOf(row));
+  if (late === 1 && find) lateBeside(data, seq, find);
+  return { seq, at: at as UnixMs, type, data };
 };
 
 /** Rows that are read at a time: each reading sees what has been written meanwhile. */

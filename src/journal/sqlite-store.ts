@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { JournalEntry } from './entry.ts';
+import { type JournalMark, markOf } from './journal-mark.ts';
 import { firstOpened } from './journal-unreadable.ts';
 import { type FindLate, keptData, letGo } from './late-member.ts';
 import { lateFinder, newestEntries, type ReadQuery, readEntries, schemaOf } from './read-entries.ts';
@@ -23,6 +24,7 @@ export class SqliteStore implements JournalStore {
   readonly #commit: StatementSync;
   readonly #writeAhead: WriteAheadLog;
   readonly #findLate: FindLate;
+  readonly #readLate: FindLate = (seq) => this.late(seq);
   /** Entries of the newest transaction with a late member: whoever carries them out looks at it once more. */
   #justWritten: readonly JournalEntry[] = [];
 
@@ -70,12 +72,12 @@ export class SqliteStore implements JournalStore {
     this.#commit.run();
     this.#writeAhead.sync();
     this.#writeAhead.grew(characters);
-    for (const { seq, data } of this.#justWritten) letGo(data, () => this.#lateOf(seq));
+    for (const { seq, data } of this.#justWritten) letGo(data, seq, this.#readLate);
     this.#justWritten = withLate;
   }
 
   read(query: ReadQuery): Generator<JournalEntry> {
-    return readEntries(this.#database, query, (seq) => this.#lateOf(seq));
+    return readEntries(this.#database, query, this.#readLate);
   }
 
   tail(limit: number): readonly JournalEntry[] {
@@ -87,8 +89,12 @@ export class SqliteStore implements JournalStore {
     this.#database.close();
   }
 
+  mark(seq: number): JournalMark | undefined {
+    return markOf(this.#database, seq);
+  }
+
   /** Entries may be held for longer than their journal is open. */
-  #lateOf(seq: number): string {
+  late(seq: number): string {
     if (this.#database.isOpen) return this.#findLate(seq);
     const database = new DatabaseSync(this.#path, { readOnly: true });
     try {

@@ -1,4 +1,5 @@
 import type { JournalEntry } from './entry.ts';
+import type { JournalMark } from './journal-mark.ts';
 import type { ReadQuery } from './read-entries.ts';
 
 /** Where a journal keeps its entries. Numbering and group commit are the journal's; a store only holds what it is given. */
@@ -14,5 +15,9 @@ export interface JournalStore {
   read(query: ReadQuery): Generator<JournalEntry>;
   /** The newest entries, oldest of them first. */
   tail(limit: number): readonly JournalEntry[];
+  /** Tells the entries up to that one from any others. Absent: nobody goes on from a place in this store. */
+  mark?(seq: number): JournalMark | undefined;
+  /** The text of what is kept beside an entry; absent: nothing is kept beside entries. */
+  late?(seq: number): string;
   close(): void;
 }

@@ -1,6 +1,7 @@
 import { AlertDesk } from '../../src/app/alerts/alert-desk.ts';
 import { AlertUrls } from '../../src/app/alerts/alert-urls.ts';
 import { Bowline } from '../../src/app/bowline.ts';
+import type { Rebuilt } from '../../src/app/checkpoint/rebuild.ts';
 import { InstrumentDesk } from '../../src/app/instruments/instrument-desk.ts';
 import { Resolver } from '../../src/app/instruments/resolver.ts';
 import { RollDesk } from '../../src/app/rolls/roll-desk.ts';
@@ -19,6 +20,7 @@ import type { Logger } from '../../src/core/log.ts';
 import type { Random } from '../../src/core/random.ts';
 import { Journal } from '../../src/journal/journal.ts';
 import type { JournalStore } from '../../src/journal/store.ts';
+import type { Kernel } from '../../src/trading/kernel/kernel.ts';
 import type { TradingPolicies } from '../../src/trading/policies.ts';
 import type { ResetSettings } from '../../src/trading/resets/settings.ts';
 import { DEFAULT_RISK_LIMITS } from '../../src/trading/risk/limits.ts';
@@ -41,6 +43,8 @@ export interface LifeOptions {
   /** Whether the configured rule rolls what is held of the month that ends first. */
   readonly autoRolls: boolean;
   readonly owner: Owner;
+  /** Rebuilds the state; absent: from the whole journal. */
+  readonly rebuild?: (kernel: Kernel) => Rebuilt;
 }
 
 /** One run of the process, from its start to its death: the parts of `bowline up` behind its HTTP server. */
@@ -121,6 +125,6 @@ export function beginLife(options: LifeOptions): Life {
     symbols: () => followed.count(),
   });
   trader.ready.subscribe(() => void followed.follow());
-  trader.start();
+  trader.start(options.rebuild?.(trader.kernel));
   return { owner, trader, journal, application };
 }

@@ -14,7 +14,8 @@ import { staleValue } from '../../src/trading/testing/kept-values.ts';
 import { Clearing } from './clearing.ts';
 import { Faults } from './faults.ts';
 import { GatewayHouse } from './gateway-house.ts';
-import { beginLife, CLIENT_ID, type Life } from './life.ts';
+import { goOn } from './go-on.ts';
+import { beginLife, CLIENT_ID, type Life, type LifeOptions } from './life.ts';
 import { DAY, instrumentsOf, nameOf } from './listings.ts';
 import { differences, disagreements, stateOf } from './liveness.ts';
 import { QUOTE_EVERY_MS, WanderingMarket } from './market.ts';
@@ -80,6 +81,8 @@ export class World {
   readonly #disk = new Disk();
   readonly #market: WanderingMarket;
   readonly #chance: Random;
+  /** From which entry a life goes on. */
+  readonly #goesOn: Random;
   readonly #traces: boolean;
   readonly start: number;
   /** When the faults end. */
@@ -96,6 +99,7 @@ export class World {
     this.time = new VirtualTime(this.start);
     this.time.leap = options.leap;
     this.#chance = streamOf(seed, 'crash');
+    this.#goesOn = streamOf(seed, 'checkpoint');
     this.instruments = instrumentsOf(options);
     this.exchange = createExchange({
       instruments: this.instruments,
@@ -314,8 +318,18 @@ export class World {
         symbols: this.instruments.map(nameOf),
         autoRolls: this.options.autoRolls === 1,
         owner,
+        ...this.#checkpoint(),
       });
     });
+  }
+
+  /** Half of the lives begin with a checkpoint that was made at some entry. */
+  #checkpoint(): Pick<LifeOptions, 'rebuild'> {
+    if (this.#goesOn.next() < 0.5) return {};
+    const entries = this.#disk.read();
+    const place = this.#goesOn.below(entries.length + 1);
+    this.trace(() => `from a checkpoint at entry ${place} of ${entries.length}`);
+    return { rebuild: (kernel) => goOn(kernel, entries, place) };
   }
 
   /** The process is killed; what it had handed to the kernel may still arrive. It is started again after a while. */

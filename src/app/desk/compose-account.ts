@@ -2,6 +2,7 @@ import { accountId } from '../../core/ids.ts';
 import type { Application } from '../application.ts';
 import { commandsBefore } from '../chat/commands-before.ts';
 import { chatSources, openOperators } from '../chat/open-chat.ts';
+import { rebuildAlone } from '../checkpoint/rebuild.ts';
 import { evidencePlace } from '../golive/evidence-place.ts';
 import { GoLiveDesk } from '../golive/golive-desk.ts';
 import { noteSimulatedMarket } from '../golive/note-simulated-market.ts';
@@ -85,7 +86,7 @@ export async function composeAccount(whole: Composition): Promise<Application> {
   tellArrival(trader, log);
   noteSimulatedMarket(trader, log);
   log.info(`Connecting to ${facts.host}:${facts.port}...`);
-  trader.start();
+  trader.start(rebuildAlone(trader.kernel, whole.checkpoints));
   bookFillsOfWatchdog(config.dataDir, [trader], log);
   // Before the first order could leave.
   started.push(obeyKillFiles([{ path: whole.killFile, stop: seat.stop, traders: [trader] }], log));

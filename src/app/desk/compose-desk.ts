@@ -10,6 +10,7 @@ import { roomsOf } from '../chat/chat-settings.ts';
 import { commandsBefore } from '../chat/commands-before.ts';
 import { chatSources, openOperators } from '../chat/open-chat.ts';
 import type { SharedSources } from '../chat/shared-sources.ts';
+import { rebuildDesk } from '../checkpoint/rebuild.ts';
 import type { DeskAccount as AccountConfig } from '../config/desk-settings.ts';
 import type { BowlineConfig } from '../config/schema.ts';
 import { deskEvidencePlace } from '../golive/evidence-place.ts';
@@ -39,7 +40,7 @@ import { allocationOf, gatewayPlaces } from './gateway-places.ts';
 import { asksForShares, type OpenedLink, openLink } from './links.ts';
 import { makeSeat, type SeatOptions, seatTrader } from './seat.ts';
 import { unlessEnded } from './start-ended.ts';
-import { DESK_STREAM, replayStreams } from './streams.ts';
+import { DESK_STREAM } from './streams.ts';
 
 /** A gateway with the accounts that are traded through it. */
 interface Gateway {
@@ -145,17 +146,11 @@ export async function composeDesk(whole: Composition): Promise<Application> {
   );
   const kernels = new Map<string, Kernel>([[DESK_STREAM, book.kernel]]);
   for (const gateway of gateways) for (const [id, { kernel }] of gateway.traders) kernels.set(id, kernel);
-  const strangers = new Set<string>();
-  replayStreams(journal, (stream, stamped) => {
-    const kernel = kernels.get(stream);
-    if (kernel) kernel.replay(stamped);
-    else strangers.add(stream);
-  });
-  for (const stranger of strangers)
+  for (const stranger of rebuildDesk(kernels, whole.checkpoints))
     log.warn(
       `The journal holds account ${stranger}, which is not configured: its orders and positions are not looked after.`,
     );
-  for (const trader of traders) trader.start([]);
+  for (const trader of traders) trader.start({});
   bookFillsOfWatchdog(config.dataDir, traders, log);
   book.start();
   for (const account of accounts) account.resume();

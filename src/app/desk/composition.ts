@@ -3,6 +3,7 @@ import type { Logger } from '../../core/log.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { AlertDesk } from '../alerts/alert-desk.ts';
 import type { AlertUrls } from '../alerts/alert-urls.ts';
+import type { Checkpoints } from '../checkpoint/checkpoints.ts';
 import type { BowlineConfig } from '../config/schema.ts';
 import { deltaReader, priceReader } from '../instruments/price-reader.ts';
 import type { ResolverOptions } from '../instruments/resolver.ts';
@@ -31,6 +32,8 @@ export interface Composition {
   /** The start is to end before it is complete. */
   readonly ending?: AbortSignal;
   readonly journal: Journal;
+  /** Of that journal. */
+  readonly checkpoints: Checkpoints;
   /** Bowline's own simulated gateway, where one is used. */
   readonly simulated?: RunningSimulatedGateway;
   /** Quotes of these are followed from the start. */

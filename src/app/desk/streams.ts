@@ -25,6 +25,16 @@ export class StreamSplitter {
   #alone: string | undefined;
   #early: Stamped[] = [];
 
+  /** `alone`: what is known of it, where the journal was read up to some place before. */
+  constructor(alone?: string) {
+    this.#alone = alone;
+  }
+
+  /** The account of the first session of a journal, while it had it alone. */
+  get alone(): string | undefined {
+    return this.#alone;
+  }
+
   /** The entry with its stream, after those that had to wait for it; nothing while it is not known whose it is. */
   take(entry: JournalEntry): readonly Streamed[] {
     const event = entry.data as TradingEvent;

@@ -2,7 +2,6 @@ import type { Broker, BrokerEvent } from '../../broker/port.ts';
 import type { AccountId, OrderRef } from '../../core/ids.ts';
 import { Subject } from '../../core/subject.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import type { JournalEntry } from '../../journal/entry.ts';
 import type { JournalStream } from '../../journal/journal-stream.ts';
 import type { Stamped, TradingEvent } from '../../trading/kernel/events.ts';
 import { Kernel } from '../../trading/kernel/kernel.ts';
@@ -10,6 +9,7 @@ import { refuseInterrupted } from '../../trading/kernel/open-signal.ts';
 import { DEFAULT_RESETS } from '../../trading/resets/settings.ts';
 import type { LinkFacts } from '../../trading/risk/check.ts';
 import type { Signal } from '../../trading/signal.ts';
+import { type Rebuilt, rebuild } from '../checkpoint/rebuild.ts';
 import { AccountBoard } from './account-board.ts';
 import { chooseAccount } from './account-choice.ts';
 import { MinuteBars } from './bars.ts';
@@ -150,13 +150,8 @@ export class Trader {
     });
   }
 
-  /** Rebuilds the state from what the journal holds of this account, in order, then connects. */
-  start(history: Iterable<JournalEntry> = this.#options.journal.read()): void {
-    let lastAt: JournalEntry['at'] | undefined;
-    for (const { at, data } of history) {
-      this.kernel.replay({ at, event: data as TradingEvent });
-      lastAt = at;
-    }
+  /** Goes on from the state that was rebuilt from the journal (absent: rebuilds it from all that this holds), then connects. */
+  start({ lastAt }: Rebuilt = rebuild(this.kernel, this.#options.journal.read())): void {
     this.resets.resume(this.kernel.state.login, lastAt);
     const interrupted = refuseInterrupted(this.kernel.state);
     if (interrupted.length > 0) this.#background(this.commit(interrupted));

@@ -245,6 +245,11 @@ function changeOfRoll(
   if (terms) changed?.add(terms.from).add(terms.to);
 }
 
+/** The state has become another: nothing of its sums holds any more. */
+export function forgetSums(state: KernelState): void {
+  kept.delete(state);
+}
+
 /** Notes instruments whose orders were let go of. */
 export function noteForgotten(state: KernelState, conIds: Iterable<ConId>): void {
   const changed = kept.get(state)?.changed;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { deserialize, serialize } from 'node:v8';
 import type {
   BrokerEvent,
   BrokerOrder,
@@ -24,6 +25,7 @@ import { DEFAULT_RISK_LIMITS, type RiskLimits } from '../risk/limits.ts';
 import type { Signal } from '../signal.ts';
 import { ACCOUNT, NOW, PAPER, quote, READY, SPY, signal } from './fixtures.ts';
 import { staleValue } from './kept-values.ts';
+import { graphDifference } from './same-graph.ts';
 
 export const CLIENT_ID = 7;
 
@@ -46,6 +48,7 @@ export class Desk {
   readonly accountId: AccountId;
   link: LinkFacts = READY;
   #executions = 0;
+  #provesCheckpointAt = 0;
 
   readonly #further: Partial<KernelContext>;
 
@@ -111,19 +114,45 @@ export class Desk {
     const again = this.rebuilt();
     assert.deepEqual(again.state, this.kernel.state);
     assert.deepEqual([...again.state.openOrders], [...this.kernel.state.openOrders]);
+    if (this.journal.length >= this.#provesCheckpointAt) this.#provesCheckpoint(again);
+  }
+
+  /** The place is another one each time, and it is proven more rarely the longer the journal is. */
+  #provesCheckpoint(whole: Kernel): void {
+    const { length } = this.journal;
+    this.#provesCheckpointAt = length + 8 + Math.floor(length / 3);
+    const { state } = this.#goneOn();
+    assert.equal(graphDifference(state, whole.state), undefined);
+    assert.equal(staleValue(state), undefined);
   }
 
   /** A kernel made from the journal alone, as after a restart. */
   rebuilt(): Kernel {
-    const kernel = new Kernel(this.#context());
-    for (const entry of JSON.parse(JSON.stringify(this.journal)) as Stamped[]) kernel.replay(entry);
+    return this.#replayed(new Kernel(this.#context()), JSON.parse(JSON.stringify(this.journal)) as Stamped[]);
+  }
+
+  /** The same from a state that was kept at some entry, and from the entries after it. */
+  #goneOn(): Kernel {
+    const entries = JSON.parse(JSON.stringify(this.journal)) as Stamped[];
+    const place = (entries.length * 7_919) % (entries.length + 1);
+    const before = this.#replayed(new Kernel(this.#context()), entries.slice(0, place));
+    const after = new Kernel(this.#context());
+    // What is derived of the state as it is now does not stay.
+    assert.equal(staleValue(after.state), undefined);
+    after.goOnFrom(deserialize(serialize(before.state)) as Kernel['state']);
+    assert.equal(staleValue(after.state), undefined);
+    return this.#replayed(after, entries.slice(place));
+  }
+
+  #replayed(kernel: Kernel, entries: readonly Stamped[]): Kernel {
+    for (const entry of entries) kernel.replay(entry);
     kernel.setClientId(CLIENT_ID);
     return kernel;
   }
 
-  /** Goes on with a kernel made from the journal alone, in a new session. */
+  /** Goes on with a kernel made from the journal, as far as that goes from a checkpoint, in a new session. */
   restart(): void {
-    this.kernel = this.rebuilt();
+    this.kernel = this.#goneOn();
     this.session(101);
   }
 

@@ -1,0 +1,16 @@
+import { beginChange, endChange } from './derived.ts';
+import { forgetSums } from './order-sums.ts';
+import { emptyState, type KernelState } from './state.ts';
+
+/**
+ * Makes a state, to which nothing was applied yet, what another one is. Whoever holds `state` goes on with it; the members of
+ * `from` are its own from now on. Throws where `state` has begun.
+ */
+export function goOnFrom(state: KernelState, from: KernelState): void {
+  if (Object.keys(state).length > Object.keys(emptyState()).length || state.signals.size > 0)
+    throw new Error('The state has begun: it cannot go on from another one.');
+  const change = beginChange(state);
+  Object.assign(state, from);
+  endChange(change, true);
+  forgetSums(state);
+}

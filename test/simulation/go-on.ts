@@ -1,0 +1,23 @@
+import { packStates, unpackStates } from '../../src/app/checkpoint/kept-states.ts';
+import { type Rebuilt, rebuild } from '../../src/app/checkpoint/rebuild.ts';
+import type { JournalEntry } from '../../src/journal/entry.ts';
+import type { Kernel } from '../../src/trading/kernel/kernel.ts';
+import type { KernelState } from '../../src/trading/kernel/state.ts';
+import { stateOf } from './liveness.ts';
+
+/** Rebuilds a state from what it was behind so many entries, kept as a checkpoint keeps it, and from the entries after them. */
+export function goOn(kernel: Kernel, entries: readonly JournalEntry[], place: number): Rebuilt {
+  kernel.goOnFrom(throughCheckpoint(stateOf(entries.slice(0, place))));
+  const { lastAt = entries[place - 1]?.at } = rebuild(kernel, entries.slice(place));
+  return lastAt === undefined ? {} : { lastAt };
+}
+
+/** As it comes out of a checkpoint. */
+export function throughCheckpoint(state: KernelState): KernelState {
+  const kept = unpackStates(packStates(new Map([['', state]])), () => {
+    throw new Error('this disk keeps nothing beside its entries');
+  });
+  const [found] = kept.values();
+  if (!found) throw new Error('the checkpoint holds no state');
+  return found;
+}
