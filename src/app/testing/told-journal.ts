@@ -24,12 +24,15 @@ export function story(trades = 3): readonly Stamped[] {
   return desk.journal;
 }
 
-/** Keeps events as a journal's entries, with the numbers after those that it has; `of`: as those of a stream. */
-export function tell(path: string, events: readonly Stamped[], of?: string): void {
+/** An event, and the stream that it is of; absent: of the one account of a journal. */
+export type Told = readonly [event: Stamped, of?: string];
+
+/** Keeps events as a journal's entries, with the numbers after those that it has. */
+export function tellAll(path: string, events: readonly Told[]): void {
   const store = new SqliteStore(path);
   const after = store.lastSeq;
   store.write(
-    events.map(({ at, event }, place) => ({
+    events.map(([{ at, event }, of], place) => ({
       seq: after + place + 1,
       at,
       type: event.type,
@@ -38,6 +41,12 @@ export function tell(path: string, events: readonly Stamped[], of?: string): voi
   );
   store.close();
 }
+
+export const tell = (path: string, events: readonly Stamped[]): void =>
+  tellAll(
+    path,
+    events.map((event) => [event]),
+  );
 
 /** Entries that change nothing but the chart. */
 export const samples = (count: number, from: UnixMs): readonly Stamped[] =>
