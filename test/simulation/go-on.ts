@@ -1,13 +1,14 @@
 import { packStates, unpackStates } from '../../src/app/checkpoint/kept-states.ts';
 import { type Rebuilt, rebuild } from '../../src/app/checkpoint/rebuild.ts';
 import type { JournalEntry } from '../../src/journal/entry.ts';
+import { goOnFrom } from '../../src/trading/kernel/go-on-from.ts';
 import type { Kernel } from '../../src/trading/kernel/kernel.ts';
 import type { KernelState } from '../../src/trading/kernel/state.ts';
 import { stateOf } from './liveness.ts';
 
 /** Rebuilds a state from what it was behind so many entries, kept as a checkpoint keeps it, and from the entries after them. */
 export function goOn(kernel: Kernel, entries: readonly JournalEntry[], place: number): Rebuilt {
-  kernel.goOnFrom(throughCheckpoint(stateOf(entries.slice(0, place))));
+  goOnFrom(kernel.state, throughCheckpoint(stateOf(entries.slice(0, place))));
   const { lastAt = entries[place - 1]?.at } = rebuild(kernel, entries.slice(place));
   return lastAt === undefined ? {} : { lastAt };
 }

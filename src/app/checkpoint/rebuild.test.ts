@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { clientOrderId } from '../../core/ids.ts';
+import { goOnFrom } from '../../trading/kernel/go-on-from.ts';
 import { Kernel } from '../../trading/kernel/kernel.ts';
 import { openPositions } from '../../trading/kernel/state.ts';
 import { Desk } from '../../trading/testing/desk.ts';
@@ -120,7 +121,7 @@ describe('a start from a checkpoint', () => {
     assert.ok(order !== undefined);
     kernel.commit([{ type: 'order.changed', ref: order, state: 'cancelled' }]);
     assert.equal(staleValue(kernel.state), undefined);
-    assert.throws(() => kernel.goOnFrom(kernel.state), /has begun/);
+    assert.throws(() => goOnFrom(kernel.state, kernel.state), /has begun/);
   });
 
   it('gives no order number twice', () => {

@@ -1,6 +1,7 @@
 import type { UnixMs } from '../../core/clock.ts';
 import type { JournalEntry } from '../../journal/entry.ts';
 import type { TradingEvent } from '../../trading/kernel/events.ts';
+import { goOnFrom } from '../../trading/kernel/go-on-from.ts';
 import type { Kernel } from '../../trading/kernel/kernel.ts';
 import { StreamSplitter } from '../desk/streams.ts';
 import type { Checkpoints } from './checkpoints.ts';
@@ -28,7 +29,7 @@ export function rebuild(kernel: Kernel, entries: Iterable<JournalEntry>): Rebuil
 export function rebuildAlone(kernel: Kernel, checkpoints: Checkpoints): Rebuilt {
   const from = checkpoints.find({ of: 'account', streams: [ALONE] });
   const known = from?.states.get(ALONE);
-  if (known) kernel.goOnFrom(known);
+  if (known) goOnFrom(kernel.state, known);
   let seq = from?.seq ?? 0;
   let entries = 0;
   const counted = function* (): Generator<JournalEntry> {
@@ -55,7 +56,7 @@ export function rebuildDesk(
   const from = checkpoints.find({ of: 'desk', streams: kernels.keys() });
   for (const [stream, kernel] of kernels) {
     const known = from?.states.get(stream);
-    if (known) kernel.goOnFrom(known);
+    if (known) goOnFrom(kernel.state, known);
   }
   const counts = new Map(Object.entries(from?.streams ?? {}));
   const splitter = new StreamSplitter(from?.alone);

@@ -24,7 +24,6 @@ import { decideBrokerEvent } from './decide-broker.ts';
 import { decideSignal } from './decide-signal.ts';
 import type { Stamped, TradingEvent, TradingStateName } from './events.ts';
 import { eventsOf } from './events-of-decision.ts';
-import { goOnFrom } from './go-on-from.ts';
 import { disarmHalted, liveGateOf } from './golive.ts';
 import { dueEntries, endHeldBy, holdEvents, watchHeld } from './held-entries.ts';
 import { closeLeftShares } from './left-shares.ts';
@@ -78,11 +77,6 @@ export class Kernel {
   /** Rebuilds the state: events of the journal, in order. Decides nothing. */
   replay(stamped: Stamped): void {
     apply(this.state, stamped);
-  }
-
-  /** Goes on from what the state was at a place of the journal, before anything is replayed. `from` becomes the kernel's own. */
-  goOnFrom(from: KernelState): void {
-    goOnFrom(this.state, from);
   }
 
   /** Which client id order numbers belong to. */

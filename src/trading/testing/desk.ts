@@ -15,6 +15,7 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import type { Quote } from '../../marketdata/market.ts';
 import type { KernelContext } from '../kernel/context.ts';
 import type { Stamped, TradingEvent } from '../kernel/events.ts';
+import { goOnFrom } from '../kernel/go-on-from.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { SignalRecord } from '../kernel/state.ts';
 import type { OrderRecord, OrderRole } from '../order/order.ts';
@@ -139,7 +140,7 @@ export class Desk {
     const after = new Kernel(this.#context());
     // What is derived of the state as it is now does not stay.
     assert.equal(staleValue(after.state), undefined);
-    after.goOnFrom(deserialize(serialize(before.state)) as Kernel['state']);
+    goOnFrom(after.state, deserialize(serialize(before.state)) as Kernel['state']);
     assert.equal(staleValue(after.state), undefined);
     return this.#replayed(after, entries.slice(place));
   }
