@@ -1,6 +1,7 @@
 import type { BreakResolution } from '../trading/reconcile/position-break.ts';
 import type { SaidInChat } from '../trading/said-in-chat.ts';
 import type { AccountSummaryView } from './account-views.ts';
+import type { SettledFill } from './actions/seen-fill.ts';
 import type { ChatStatusView } from './chat/chat-views.ts';
 import type { AlertUrlChangeView, AlertUrlView, FoundInstrumentView } from './desk-views.ts';
 import type { GoLivePort } from './golive/golive-port.ts';
@@ -117,8 +118,11 @@ export interface Application {
   flatten(origin: Origin, reason: string, scope?: FlattenScope, said?: SaidInChat): Promise<ActionView>;
   /** Closes a part or all of a position, moves its exits, or turns it; carried out as a signal of its own. */
   instruct(origin: Origin, instruction: PositionInstruction): Promise<ActionView>;
-  /** Takes an order in doubt as ended, on a person's word, where no evidence settles it. */
-  settle(origin: Origin, ref: string, reason: string): Promise<ActionView>;
+  /**
+   * Takes an order in doubt as ended, on a person's word, where no evidence settles it; `fill`: what it has filled beyond the
+   * executions that have come.
+   */
+  settle(origin: Origin, ref: string, reason: string, fill?: SettledFill): Promise<ActionView>;
   /** Where our book and the broker's differ, or could; and what is not ours. */
   reconciliation(): ReconciliationView;
   /** A person's word on a break; `symbol` is a local symbol or a contract id. */

@@ -13,6 +13,7 @@ import type { AccountSummaryView } from './account-views.ts';
 import { PositionActions } from './actions/position-actions.ts';
 import { done, refused } from './actions/refused.ts';
 import { liftLock, restrictAccount, setScopedState } from './actions/risk-actions.ts';
+import type { SettledFill } from './actions/seen-fill.ts';
 import { StopButton } from './actions/stop-button.ts';
 import type { AlertDesk } from './alerts/alert-desk.ts';
 import type { Application, ChatIntake, ScopeInput, Topic } from './application.ts';
@@ -255,8 +256,8 @@ export class Bowline implements Application {
     return this.#positions.instruct(origin, instruction);
   }
 
-  settle(origin: Origin, ref: string, reason: string): Promise<ActionView> {
-    return this.#positions.settle(origin, ref, reason);
+  settle(origin: Origin, ref: string, reason: string, fill?: SettledFill): Promise<ActionView> {
+    return this.#positions.settle(origin, ref, reason, fill);
   }
 
   reconciliation(): ReconciliationView {

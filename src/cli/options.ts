@@ -9,6 +9,13 @@ export const wholeNumber =
     throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
   };
 
+/** For commander: a number of more than 0, else bad usage. */
+export const positive = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('It must be a number of more than 0.');
+};
+
 /** The most entries that one answer holds. */
 export const MOST_ENTRIES = 5000;
 

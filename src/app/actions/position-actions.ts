@@ -9,6 +9,7 @@ import type { Intake } from '../runtime/intake.ts';
 import type { Trader } from '../runtime/trader.ts';
 import type { ActionView } from '../views.ts';
 import { refused } from './refused.ts';
+import { type SettledFill, seenFill } from './seen-fill.ts';
 
 /** What people order about positions and about what only they can know. */
 export class PositionActions {
@@ -40,7 +41,7 @@ export class PositionActions {
       : { done: true, message: text, orders: [...orders] };
   }
 
-  async settle(origin: Origin, ref: string, reason: string): Promise<ActionView> {
+  async settle(origin: Origin, ref: string, reason: string, fill?: SettledFill): Promise<ActionView> {
     const { kernel } = this.#trader;
     const order = kernel.state.orders.get(ref as OrderRef);
     if (!order)
@@ -59,10 +60,12 @@ export class PositionActions {
         message: `${ref} is ${order.state}: only an order in doubt (unknown) is settled by a person; evidence settles the others.`,
       });
     }
-    await durable(this.#trader.record(kernel.settle(order.ref, origin, reason)));
+    const seen = fill && seenFill(kernel.state, order, fill);
+    if (seen && !seen.ok) return refused(seen.error);
+    await durable(this.#trader.record(kernel.settle(order.ref, origin, reason, seen?.value)));
     return {
       done: true,
-      message: `${ref} is taken as cancelled with ${order.executedQuantity} filled. Should it turn up at the broker it is shown as a stray order.`,
+      message: `${ref} is taken as ${order.state} with ${order.executedQuantity} filled. Should it turn up at the broker it is shown as a stray order.`,
       orders: [ref],
     };
   }

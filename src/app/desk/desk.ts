@@ -8,6 +8,7 @@ import type { BreakResolution } from '../../trading/reconcile/position-break.ts'
 import type { SaidInChat } from '../../trading/said-in-chat.ts';
 import type { AccountSummaryView } from '../account-views.ts';
 import { refused } from '../actions/refused.ts';
+import type { SettledFill } from '../actions/seen-fill.ts';
 import type { AlertDesk } from '../alerts/alert-desk.ts';
 import type { Application, ChatIntake, ScopeInput, Topic } from '../application.ts';
 import { chatStatusView } from '../chat/chat-status.ts';
@@ -250,8 +251,8 @@ export class Desk implements Application {
     return deskRolls(this.#parts.accounts);
   }
 
-  settle(origin: Origin, ref: string, reason: string): Promise<ActionView> {
-    return this.#owner(ref).settle(origin, ref, reason);
+  settle(origin: Origin, ref: string, reason: string, fill?: SettledFill): Promise<ActionView> {
+    return this.#owner(ref).settle(origin, ref, reason, fill);
   }
 
   cancel(origin: Origin, ref: string): Promise<ActionView> {

@@ -235,6 +235,10 @@ describe('commands against a running Bowline', () => {
       [['roll', 'ESZ6', '--stop', '--reason', reason], { name: 'stop-roll', symbol: 'ESZ6' }],
       [['reconcile', 'AAPL', '--adopt', '--reason', reason], { name: 'adopt', symbol: 'AAPL' }],
       [['orders', 'settle', 'S1-entry', '--reason', reason], { name: 'settle', ref: 'S1-entry' }],
+      [
+        ['orders', 'settle', 'S1-stop', '--filled', '10', '--price', '440.05', '--reason', reason],
+        { name: 'settle', ref: 'S1-stop', fill: { quantity: 10, price: 440.05 } },
+      ],
     ];
     for (const [args, expected] of cases) {
       application.actions.length = 0;
@@ -251,6 +255,8 @@ describe('commands against a running Bowline', () => {
       ['roll', '--all', '--stop'],
       ['reconcile', '--adopt'],
       ['orders', 'settle', 'S1-entry'],
+      ['orders', 'settle', 'S1-entry', '--filled', '10', '--reason', reason],
+      ['orders', 'settle', 'S1-entry', '--filled', '0', '--price', '440', '--reason', reason],
     ])
       assert.equal(await terminal.run(...args), EXIT.usage, args.join(' '));
   });

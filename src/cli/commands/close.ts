@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { type CliContext, type CommonOptions, describe, forAccount, run } from '../context.ts';
+import { positive } from '../options.ts';
 import { act } from './action.ts';
 
 interface Options extends CommonOptions {
@@ -8,12 +9,6 @@ interface Options extends CommonOptions {
   readonly percent?: number;
   readonly reason?: string;
 }
-
-const positive = (text: string): number => {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
-  throw new InvalidArgumentError('It must be a number of more than 0.');
-};
 
 export function addClose(program: Command, context: CliContext): void {
   const command = program

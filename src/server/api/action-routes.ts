@@ -42,6 +42,20 @@ const resuming = z.strictObject({
     .min(1, 'must be the account id')
     .describe('The account id, typed'),
 });
+const settling = z
+  .strictObject({
+    reason: reason.unwrap(),
+    filled: z
+      .number()
+      .positive()
+      .optional()
+      .describe('Units that it has filled beyond the executions that are known'),
+    price: z.number().positive().optional().describe('The average price of those units'),
+  })
+  .refine(({ filled, price }) => (filled === undefined) === (price === undefined), {
+    message: 'filled and price come together, or not at all',
+    path: ['filled'],
+  });
 const name = z.string().trim().min(1).max(64).optional();
 const scopedState = z
   .strictObject({
@@ -170,16 +184,19 @@ export function actionRoutes(scope: TypedServer, application: Application): void
       schema: {
         ...about('Take an order in doubt as ended, where no evidence settles it'),
         params: z.object({ ref: z.string().describe("The order's reference") }),
-        body: z.strictObject({ reason: reason.unwrap() }),
+        body: settling,
         querystring: accountQuery,
         response: answers,
       },
     },
-    async (request, reply) =>
-      answer(
+    async (request, reply) => {
+      const { reason: text, filled, price } = request.body;
+      const fill = filled === undefined || price === undefined ? undefined : { quantity: filled, price };
+      return answer(
         reply,
-        targetOf(application, request).settle(originOf(request), request.params.ref, request.body.reason),
-      ),
+        targetOf(application, request).settle(originOf(request), request.params.ref, text, fill),
+      );
+    },
   );
 
   scope.post(

@@ -1,4 +1,5 @@
 import type { AccountSummaryView } from '../../app/account-views.ts';
+import type { SettledFill } from '../../app/actions/seen-fill.ts';
 import type { Application, ScopeInput, Topic } from '../../app/application.ts';
 import { NotStored, type Origin, type RawSignal } from '../../app/raw-signal.ts';
 import { accountSummary } from '../../app/read-model/account-summary.ts';
@@ -294,8 +295,8 @@ export class MemoryApplication implements Application {
     const { action, ...rest } = instruction;
     return this.#act({ name: action, origin, ...rest });
   };
-  settle = (origin: Origin, ref: string, reason: string) =>
-    this.#act({ name: 'settle', origin, ref, reason });
+  settle = (origin: Origin, ref: string, reason: string, fill?: SettledFill) =>
+    this.#act({ name: 'settle', origin, ref, reason, ...(fill ? { fill } : {}) });
   resolveBreak = (origin: Origin, symbol: string, resolution: string, reason: string) =>
     this.#act({ name: resolution, origin, symbol, reason });
   reconciliation = (): ReconciliationView => this.reconciliationView;

@@ -9,6 +9,7 @@ import { isWatchdogReference } from '../order/watchdog-reference.ts';
 import { type RollTerms, rolledInRef, rolledOutRef } from '../rolls/roll.ts';
 import { amendRefused, termsEvents } from './amendments.ts';
 import type { TradingEvent } from './events.ts';
+import { withdrawnWord } from './settle-doubt.ts';
 import { corrects, executionRoot, type KernelState } from './state.ts';
 import { isOfTwin, strayEvents, strayKindOf, strayStatus } from './strays.ts';
 
@@ -105,7 +106,8 @@ export function executionEvents(
     if (!corrects(execution.execId, known.execution.execId)) return [];
     return [{ type: 'execution.corrected', ref: known.ref, replaces: known.execution.execId, execution }];
   }
-  if (order) return [{ type: 'execution.recorded', ref: order.ref, execution }];
+  if (order)
+    return [...withdrawnWord(state, order), { type: 'execution.recorded', ref: order.ref, execution }];
   if (isWatchdogReference(execution.ref) && execution.account === state.account)
     return state.watchdogFills.has(executionRoot(execution.execId))
       ? []

@@ -30,6 +30,7 @@ import { closeLeftShares } from './left-shares.ts';
 import { cancelLeftovers } from './leftovers.ts';
 import { manageExits } from './manage-exits.ts';
 import { askMargin, awaitsMargin, type MarginAnswer } from './margin-preview.ts';
+import { brokerNow } from './market-time.ts';
 import { isDue, watchPostponed } from './open-signal.ts';
 import { owedCancels } from './owed-cancels.ts';
 import { driftEvents } from './position-drift.ts';
@@ -38,6 +39,7 @@ import { findRepeat } from './repeats.ts';
 import { resolution, unchangedBreak } from './resolve-break.ts';
 import { restoreTargets } from './restore-targets.ts';
 import { AccountFigures } from './risk-facts.ts';
+import { type SeenFill, settledDoubt } from './settle-doubt.ts';
 import type { Resolution, SignalDecision } from './signal-decision.ts';
 import { emptyState, type KernelState, openOrdersOf } from './state.ts';
 import { strayCancels } from './strays.ts';
@@ -301,16 +303,14 @@ export class Kernel {
   }
 
   /**
-   * A person's word for an order in doubt that no evidence settles: it is taken as cancelled with what has been executed.
-   * The caller has checked that it is in doubt. Should it turn up working, it is shown as a stray.
+   * A person's word for an order in doubt that no evidence settles: it has ended with what has been executed, and with `fill`, which
+   * the person has seen in TWS. The caller has checked that it is in doubt, and the fill (`SeenFill`; none for a spread). Should the
+   * order turn up working, it is shown as a stray.
    */
-  settle(ref: OrderRef, by: Actor, reason: string): Stamped[] {
+  settle(ref: OrderRef, by: Actor, reason: string, fill?: SeenFill): Stamped[] {
     const order = this.state.orders.get(ref);
     if (order?.state !== 'unknown') return [];
-    const text = `settled by a person (${by}): ${reason}`;
-    return this.commit([
-      { type: 'order.changed', ref, state: 'cancelled', filled: order.executedQuantity, reason: text },
-    ]);
+    return this.commit(settledDoubt(this.state, order, { by, reason, fill }, brokerNow(this.#context)));
   }
 
   /** The orders of an instrument, and of spreads with it, whose fate nobody knows yet. */

@@ -259,6 +259,11 @@ function excessive(state: KernelState, context: KernelContext): readonly Conditi
   return found;
 }
 
+const toSettle = ({ state, reason }: OrderRecord): string =>
+  state === 'unknown'
+    ? ` ${reason ? `So far: ${reason}. ` : ''}What no list tells, you can: bowline orders settle.`
+    : '';
+
 function doubtful(state: KernelState, context: KernelContext): readonly Condition[] {
   const found: Condition[] = [];
   for (const order of waitingOrders(state)) {
@@ -270,7 +275,7 @@ function doubtful(state: KernelState, context: KernelContext): readonly Conditio
       id,
       severity: 'warning',
       code: 'ORDER_IN_DOUBT',
-      message: `${ref} (${order.role} ${order.side} ${order.quantity} ${symbolOf(state, order.conId)}) is ${order.state} without an answer. It is not sent again; look for it in TWS.`,
+      message: `${ref} (${order.role} ${order.side} ${order.quantity} ${symbolOf(state, order.conId)}) is ${order.state} without an answer. It is not sent again; look for it in TWS.${toSettle(order)}`,
     });
   }
   return found;

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Execution } from '../../broker/port.ts';
 import type { Price } from '../../core/price.ts';
+import { legsOf } from '../../instruments/combos/combo-legs.ts';
 import type { OrderRecord, OrderRole } from '../order/order.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, SPY, signal } from '../testing/fixtures.ts';
+import { bought, COMMISSION, VERTICAL } from '../testing/spread-desk.ts';
 
 const YESTERDAY = '2026-03-04';
 const TODAY = '2026-03-05';
@@ -247,7 +249,7 @@ describe('an entry in doubt after midnight', () => {
 });
 
 describe('an exit in doubt after midnight', () => {
-  it('that filled unseen is a missed fill with the other exit; nothing is sent, and a person takes it over', () => {
+  it('that filled unseen is a missed fill with the other exit; nothing is sent, and a person says which', () => {
     const desk = opened();
     desk.longSpy();
     const [stop, target] = [desk.order('stop'), desk.order('target')];
@@ -258,11 +260,13 @@ describe('an exit in doubt after midnight', () => {
     assert.match(stop.reason ?? '', /2 orders there are in doubt/);
     assert.equal(desk.state.breaks.get(SPY.conId)?.cause, 'missed-fill');
     assert.equal(desk.state.orders.size, 3);
-    for (const order of [stop, target]) desk.keep(desk.kernel.settle(order.ref, 'cli', 'stop filled'));
+    const fill = { quantity: stop.quantity, price: 440 as Price };
+    desk.keep(desk.kernel.settle(stop.ref, 'cli', 'trade log', fill));
     desk.tick();
     again(desk, TODAY);
-    desk.keep(desk.kernel.resolveBreak(SPY.conId, 'adopt', 'cli', 'stop filled'));
+    assert.deepEqual([stop.state, target.state], ['filled', 'cancelled']);
     assert.equal(desk.position(), 0);
+    assert.equal(desk.state.breaks.size, 0);
     for (let second = 0; second < 20; second += 1) desk.tick();
     assert.equal(desk.state.orders.size, 3, 'no stop for what is gone');
   });
@@ -287,5 +291,31 @@ describe('an exit in doubt after midnight', () => {
     compareTwice(desk, TODAY);
     for (let second = 0; second < 10; second += 1) desk.tick();
     assert.equal(orders(desk, 'stop'), 2);
+  });
+});
+
+describe('a closing order for a spread in doubt after midnight', () => {
+  /** Two verticals held; `costs`: what the broker says that a contract of each leg has cost. */
+  function doubted(...costs: readonly number[]): { readonly desk: Desk; readonly order: OrderRecord } {
+    const { on: desk } = bought();
+    desk.take(bareSignal('close', { symbol: VERTICAL.localSymbol }), VERTICAL);
+    const order = desk.order('close', VERTICAL);
+    desk.sent(order);
+    for (const [index, { contract }] of legsOf(VERTICAL).entries()) {
+      const told = desk.brokerPositions.get(contract.conId);
+      if (told) desk.brokerPositions.set(contract.conId, { ...told, averageCost: costs[index] ?? 0 });
+    }
+    compareTwice(desk, TODAY);
+    return { desk, order };
+  }
+
+  it('is gone where both legs have been held since, by units and average cost', () => {
+    assert.equal(doubted(401 + COMMISSION, 191 - COMMISSION).order.state, 'cancelled');
+  });
+
+  it('stays in doubt where one leg was traded at another price', () => {
+    const { order } = doubted(401 + COMMISSION, 195);
+    assert.equal(order.state, 'unknown');
+    assert.match(order.reason ?? '', /average cost does not show that the -2 of leg .* have been held since/);
   });
 });

@@ -68,7 +68,7 @@ function mostCommission(state: KernelState, { position, fills, folded }: Holding
   const side = position.quantity > 0 ? 'BUY' : 'SELL';
   let most = folded && folded.quantity !== 0 ? Math.abs(folded.commissions / 1e6 / folded.quantity) : 0;
   for (const { execution } of fills) {
-    if (execution.conId !== position.conId || execution.side !== side) continue;
+    if (execution.conId !== position.conId || execution.side !== side || execution.quantity <= 0) continue;
     most = Math.max(most, (state.commissions.get(execution.execId) ?? 0) / 1e6 / execution.quantity);
   }
   return most;
