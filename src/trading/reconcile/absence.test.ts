@@ -310,11 +310,11 @@ describe('a closing order for a spread in doubt after midnight', () => {
   }
 
   it('is gone where both legs have been held since, by units and average cost', () => {
-    assert.equal(doubted(401 + COMMISSION, 191 - COMMISSION).order.state, 'cancelled');
+    assert.equal(doubted(401 + COMMISSION / 2, 191 - COMMISSION / 2).order.state, 'cancelled');
   });
 
   it('stays in doubt where one leg was traded at another price', () => {
-    const { order } = doubted(401 + COMMISSION, 195);
+    const { order } = doubted(401 + COMMISSION / 2, 195);
     assert.equal(order.state, 'unknown');
     assert.match(order.reason ?? '', /average cost does not show that the -2 of leg .* have been held since/);
   });
