@@ -80,6 +80,33 @@ describe('reading many entries at once', () => {
     journal.close();
   });
 
+  it('passes over entries of other types, in whichever way they are read', () => {
+    const names = ['plan.made', 'a,b', "it's", 'signal.refused'];
+    written(
+      numbered(1_300).map(({ data }, n) => ({
+        type: names[n % 4] ?? '',
+        data: { ...(data as object), verdict: n },
+      })),
+    );
+    const journal = new Journal(path);
+    const reader = JournalReader.open(path);
+    const all = [...journal.read()];
+    for (const types of [
+      ['plan.made'],
+      ['a,b', "it's"],
+      ['signal.refused', 'none such'],
+      ['none such'],
+      [],
+    ]) {
+      const query = { types, after: 5, limit: 700 };
+      const wanted = all.filter(({ seq, type }) => seq > 5 && types.includes(type)).slice(0, 700);
+      assert.deepEqual([...journal.read(query)], wanted);
+      assert.deepEqual([...(reader?.read(query) ?? [])], wanted);
+    }
+    reader?.close();
+    journal.close();
+  });
+
   it('sees what is written while it reads', async () => {
     written(numbered(600));
     const journal = new Journal(path);

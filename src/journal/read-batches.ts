@@ -4,32 +4,35 @@ import type { JournalEntry } from './entry.ts';
 import { type FindLate, lateBeside } from './late-member.ts';
 
 /** Many rows as a few long texts: crossing from SQLite and parsing cost a sixth less than row by row. */
-const ROWS_AS_TEXTS = `
+const rowsAsTexts = (condition: string): string => `
   SELECT
     '[' || group_concat(seq) || ']',
     '[' || group_concat(at) || ']',
     '[' || group_concat(late IS NOT NULL) || ']',
     group_concat(type),
     '[' || group_concat(data) || ']'
-  FROM (SELECT seq, at, type, data, late FROM events WHERE seq > ? ORDER BY seq LIMIT ?)`;
+  FROM (SELECT seq, at, type, data, late FROM events WHERE ${condition} ORDER BY seq LIMIT ?)`;
 
-export function prepareBatches(database: DatabaseSync): StatementSync {
-  const statement = database.prepare(ROWS_AS_TEXTS);
+/** `condition`: which rows. */
+export function prepareBatches(database: DatabaseSync, condition: string): StatementSync {
+  const statement = database.prepare(rowsAsTexts(condition));
   statement.setReturnArrays(true);
   return statement;
 }
 
+/** What a batch is asked for with: the parameters of its condition, and the most rows. */
+type BatchPlace = readonly (number | string)[];
+
 /**
- * At most `limit` entries after that one, in order; undefined where a row among them is not as it was written, which whoever
+ * Entries from a place on, in order; undefined where a row among them is not as it was written, which whoever
  * reads row by row comes upon, and where together they are too large for a text.
  */
 export function readBatch(
   statement: StatementSync,
-  after: number,
-  limit: number,
+  place: BatchPlace,
   find: FindLate,
 ): readonly JournalEntry[] | undefined {
-  const row = textsOf(statement, after, limit);
+  const row = textsOf(statement, place);
   if (row === undefined) return undefined;
   const [seqs, ats, late, types, data] = row;
   if (!seqs || !ats || !late || typeof types !== 'string' || !data) return [];
@@ -43,13 +46,9 @@ export function readBatch(
 }
 
 /** Undefined where SQLite, or the engine, has no room for a text: SQLite then fails, the engine gives no row. */
-function textsOf(
-  statement: StatementSync,
-  after: number,
-  limit: number,
-): readonly (string | null)[] | undefined {
+function textsOf(statement: StatementSync, place: BatchPlace): readonly (string | null)[] | undefined {
   try {
-    return statement.get(after, limit) as unknown as readonly (string | null)[] | undefined;
+    return statement.get(...place) as unknown as readonly (string | null)[] | undefined;
   } catch {
     // Any other trouble is met again row by row.
     return undefined;

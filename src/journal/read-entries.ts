@@ -8,6 +8,8 @@ export interface ReadQuery {
   /** Only entries with a greater sequence number. */
   readonly after?: number;
   readonly limit?: number;
+  /** Only entries of these types; the others are passed over without being parsed. Absent: of all. */
+  readonly types?: readonly string[];
 }
 
 /** `late`: the text of the late member, or, where it is found later, whether there is one. */
@@ -41,8 +43,12 @@ function prepare(database: DatabaseSync, rest: string, lateColumn = 'late'): Sta
   return statement;
 }
 
-const rowsOf = (statement: StatementSync, ...parameters: readonly number[]): readonly Row[] =>
+const rowsOf = (statement: StatementSync, ...parameters: readonly (number | string)[]): readonly Row[] =>
   statement.all(...parameters) as unknown as readonly Row[];
+
+/** Which rows are read. Its parameters: the entry after which, and the types as JSON where they are asked for. */
+const conditionOf = ({ types }: ReadQuery): string =>
+  types ? 'seq > ? AND type IN (SELECT value FROM json_each(?))' : 'seq > ?';
 
 /**
  * Entries in order. Those that are written meanwhile come too. Late members are passed over and found by `find`, which has
@@ -53,14 +59,18 @@ export function* readEntries(
   query: ReadQuery,
   find?: FindLate,
 ): Generator<JournalEntry> {
-  const rest = 'WHERE seq > ? ORDER BY seq LIMIT ?';
+  const condition = conditionOf(query);
+  const rest = `WHERE ${condition} ORDER BY seq LIMIT ?`;
+  const types = query.types ? [JSON.stringify(query.types)] : [];
   const rows = find ? prepare(database, rest, 'late IS NOT NULL') : prepare(database, rest);
-  const batches = find && schemaOf(database) >= FIRST_WITH_LATE ? prepareBatches(database) : undefined;
+  const batches =
+    find && schemaOf(database) >= FIRST_WITH_LATE ? prepareBatches(database, condition) : undefined;
   let { after = 0, limit: left = Number.POSITIVE_INFINITY } = query;
   while (left > 0) {
     const limit = Math.min(left, ROWS_AT_ONCE);
+    const place = [after, ...types, limit];
     const entries: Iterable<JournalEntry> =
-      (batches && find && readBatch(batches, after, limit, find)) ?? oneByOne(rows, after, limit, find);
+      (batches && find && readBatch(batches, place, find)) ?? oneByOne(rows, place, find);
     let count = 0;
     for (const entry of entries) {
       yield entry;
@@ -75,11 +85,10 @@ export function* readEntries(
 /** Each is looked at when it is asked for: what comes before a row that cannot be read is read. */
 function* oneByOne(
   statement: StatementSync,
-  after: number,
-  limit: number,
+  place: readonly (number | string)[],
   find: FindLate | undefined,
 ): Generator<JournalEntry> {
-  for (const row of rowsOf(statement, after, limit)) yield toEntry(row, find);
+  for (const row of rowsOf(statement, ...place)) yield toEntry(row, find);
 }
 
 /** The newest entries, oldest of them first. */

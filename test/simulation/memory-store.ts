@@ -37,10 +37,10 @@ export class Disk {
             rows.push({ seq, at, type, text: JSON.stringify(data) });
         });
       },
-      *read({ after = 0, limit = Number.POSITIVE_INFINITY }: ReadQuery) {
+      *read({ after = 0, limit = Number.POSITIVE_INFINITY, types }: ReadQuery) {
         let left = limit;
         for (const row of rows) {
-          if (row.seq <= after) continue;
+          if (row.seq <= after || (types && !types.includes(row.type))) continue;
           if (left <= 0) return;
           left -= 1;
           yield entryOf(row);

@@ -16,7 +16,7 @@ import type { Resolver } from '../instruments/resolver.ts';
 import { NotStored } from '../raw-signal.ts';
 import type { Intake } from '../runtime/intake.ts';
 import type { Trader } from '../runtime/trader.ts';
-import { Ownership } from '../scoreboard/ownership.ts';
+import { OWNERSHIP_TYPES, Ownership } from '../scoreboard/ownership.ts';
 import type { AccountPart } from './account-part.ts';
 import { ChatFollower } from './chat-follower.ts';
 import { type ChatJournalEvent, isChatEvent } from './chat-journal.ts';
@@ -24,6 +24,17 @@ import { ChatRoom } from './chat-room.ts';
 import { type ChatSettings, placeOf } from './chat-settings.ts';
 import { changedSince } from './own-position.ts';
 import { UnnumberedMessages } from './unnumbered.ts';
+
+/** What the rooms themselves follow, beside whose is what. */
+const ROOM_TYPES = ['chat.received', 'chat.decided', 'approval.given', 'signal.refused'] as const;
+type AnyEvent = TradingEvent | ChatJournalEvent;
+type FollowedEvent = Extract<AnyEvent, { readonly type: (typeof ROOM_TYPES)[number] }>;
+
+const isFollowed = (event: AnyEvent): event is FollowedEvent =>
+  (ROOM_TYPES as readonly string[]).includes(event.type);
+
+/** All that is read of the journal at a start. */
+const FOLLOWED_TYPES = [...new Set<string>([...ROOM_TYPES, ...OWNERSHIP_TYPES])];
 
 /** What a language model makes of a message; undefined where it could not be asked. */
 export type AskOpinion = (text: string) => Promise<Opinion | undefined>;
@@ -214,7 +225,7 @@ export class ChatDesk {
   /** The ledgers as they were; gives back what was kept and not decided any more. */
   #rebuild(): { room: ChatRoom; message: ArrivedMessage; seq: number }[] {
     const open = new Map<number, { room: ChatRoom; message: ArrivedMessage; seq: number }>();
-    for (const entry of this.#options.journal.read()) {
+    for (const entry of this.#options.journal.read({ types: FOLLOWED_TYPES })) {
       const event = entry.data as TradingEvent | ChatJournalEvent;
       if (isChatEvent(entry)) {
         const { data } = entry;
@@ -262,6 +273,7 @@ export class ChatDesk {
   /** Follows the journal: whose is what, and which asked messages a person has let pass. */
   #take(event: TradingEvent | ChatJournalEvent, live: boolean): void {
     this.#ownership.take(event);
+    if (!isFollowed(event)) return;
     if (event.type === 'chat.decided') {
       const room = this.#rooms.get(event.room);
       if (!room) return;

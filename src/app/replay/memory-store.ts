@@ -12,10 +12,10 @@ export function memoryStore(): JournalStore & { readonly entries: readonly Journ
     write(more) {
       entries.push(...more);
     },
-    *read({ after = 0, limit = Number.POSITIVE_INFINITY } = {}) {
+    *read({ after = 0, limit = Number.POSITIVE_INFINITY, types } = {}) {
       let left = limit;
       for (const entry of entries) {
-        if (entry.seq <= after) continue;
+        if (entry.seq <= after || (types && !types.includes(entry.type))) continue;
         if (left <= 0) return;
         left -= 1;
         yield entry;

@@ -9,6 +9,20 @@ import { LotBook } from './lot-book.ts';
 export const ownerOfSignal = ({ source, strategy }: Pick<Signal, 'source' | 'strategy'>): string =>
   ownerOf(source, strategy ?? '');
 
+/** The entries of a journal that say whose something is. */
+export const OWNERSHIP_TYPES = [
+  'chat.decided',
+  'signal.received',
+  'plan.made',
+  'execution.recorded',
+  'execution.corrected',
+] as const;
+type AnyEvent = TradingEvent | ChatJournalEvent;
+type OwnershipEvent = Extract<AnyEvent, { readonly type: (typeof OWNERSHIP_TYPES)[number] }>;
+
+const saysWhose = (event: AnyEvent): event is OwnershipEvent =>
+  (OWNERSHIP_TYPES as readonly string[]).includes(event.type);
+
 /** Follows the journal: which sender's signals bought what. */
 export class Ownership {
   readonly lots = new LotBook();
@@ -30,7 +44,8 @@ export class Ownership {
   }
 
   /** An entry of the journal; in order, each once. */
-  take(event: TradingEvent | ChatJournalEvent): void {
+  take(event: AnyEvent): void {
+    if (!saysWhose(event)) return;
     switch (event.type) {
       case 'chat.decided': {
         const { outcome, room, entry } = event;
@@ -58,7 +73,6 @@ export class Ownership {
       case 'execution.corrected':
         this.lots.correct(event.replaces, event.execution);
         return;
-      default:
     }
   }
 }
