@@ -159,6 +159,11 @@ export class World {
     return { now: () => unixMs(Math.round(this.time.now + this.clockOffset)) };
   }
 
+  /** All that is on the disk. */
+  get journal(): readonly JournalEntry[] {
+    return this.#disk.read();
+  }
+
   trace(text: () => string): void {
     if (!this.#traces) return;
     const at = new Date(this.time.now - MIDNIGHT).toISOString().slice(11, 23);

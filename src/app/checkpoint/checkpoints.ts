@@ -69,7 +69,10 @@ export class Checkpoints {
       found = { doubt: cause instanceof Error ? cause.message : String(cause) };
     }
     if (found === undefined) return undefined;
-    if (!('doubt' in found)) return found;
+    if (!('doubt' in found)) {
+      log.info(`The journal is read from its checkpoint at entry ${found.seq} on`);
+      return found;
+    }
     log.warn(`The checkpoint ${path} is not used and the whole journal is read: ${found.doubt}.`);
     // It would be no better at the next start.
     try {

@@ -51,7 +51,7 @@ export class CheckpointScene {
           }
         },
       },
-      log: createLog({ level: 'info', terminal }).logger,
+      log: createLog({ level: 'warn', terminal }).logger,
       worthKeepingAfter,
       program,
     });
