@@ -88,9 +88,16 @@ export class Checkpoints {
     const { path, journal, log, worthKeepingAfter = WORTH_KEEPING_AFTER } = this.#options;
     if (entries <= worthKeepingAfter) return;
     try {
-      const mark = journal.mark(place.seq);
       const program = this.#running();
-      if (mark === undefined || program === undefined) return;
+      if (program === undefined) {
+        log.info(
+          'No checkpoint of the journal is kept: files of the program have changed since it was started',
+        );
+        return;
+      }
+      const mark = journal.mark(place.seq);
+      // A store without marks, or entries that have gone meanwhile.
+      if (mark === undefined) return;
       const { of, streams, alone } = place;
       const header = { program, mark, of, streams, ...(alone === undefined ? {} : { alone }) };
       writeCheckpoint(path, { header, body: packStates(place.states) });

@@ -32,9 +32,9 @@ export function runningProgram(root = ROOT, began = performance.timeOrigin): Pro
     for (const file of filesIn(join(root, folder))) {
       const path = join(root, folder, file);
       // Of files the time of writing may be set by anybody, that of the change by nobody; of folders it tells of files that are gone.
-      const { ctimeMs } = statSync(path);
-      if (ctimeMs >= began) return undefined;
-      if (/\.[jt]s$/.test(file)) digest.update(`${folder}/${file}\n`).update(readFileSync(path)).update('\n');
+      const found = statSync(path);
+      if (found.ctimeMs >= began) return undefined;
+      if (found.isFile()) digest.update(`${folder}/${file}\n${found.size}\n`).update(readFileSync(path));
     }
   }
   return { files: digest.digest('hex'), engine: engine() };
