@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { OrderView, PositionView, StatusView } from '../src/app/views.ts';
 import { connect } from '../src/cli/client/api-client.ts';
 import type { DeathPoint } from './chaos/death-point.ts';
 import { ChaosGateway } from './chaos/gateway.ts';
-import { cleanEnv, ROOT } from './support/processes.ts';
+import { oneLife } from './chaos/one-life.ts';
 
-const MAIN = join(ROOT, 'src/cli/main.js');
-const DIE = fileURLToPath(new URL('./chaos/die.ts', import.meta.url));
 const CONFIG = `export default {
   broker: { kind: 'ibkr', port: PORT },
   instruments: { rolls: { session: 'open' } },
@@ -51,32 +47,8 @@ describe('kill -9 at the steps of a roll', { timeout: 240_000 }, () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** A life of `bowline up`, until `deed` has come to its end or death comes. */
-  async function live(death: DeathPoint, deed: (alertUrl: string) => Promise<void>): Promise<string> {
-    const args = ['--import', DIE, MAIN, 'up', '--data', data, '--config', config, '--port', '0'];
-    const child = spawn(process.execPath, args, {
-      cwd: ROOT,
-      env: { ...cleanEnv({}), CHAOS_DEATH: JSON.stringify(death) },
-    });
-    let output = '';
-    const take = (part: Buffer): void => {
-      output += part.toString();
-    };
-    child.stdout.on('data', take);
-    child.stderr.on('data', take);
-    const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-    const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
-    try {
-      while (!/\bReady\b/.test(output) && !isOver()) await sleep(20);
-      assert.ok(!isOver(), output);
-      const url = /Alert URL: (\S+)/.exec(output)?.[1] ?? '';
-      await Promise.race([ended, deed(url)]);
-    } finally {
-      child.kill('SIGKILL');
-      await ended;
-    }
-    return output;
-  }
+  const live = (death: DeathPoint, deed: (alertUrl: string) => Promise<void>): Promise<string> =>
+    oneLife({ data, config, death }, deed);
 
   const read = async <View>(path: string): Promise<View> => (await (await connect(data)).get(path)) as View;
 

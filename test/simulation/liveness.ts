@@ -148,10 +148,13 @@ function ruleProblems(state: KernelState, ours: readonly SimulatedOrder[]): stri
 const waits = (conId: ConId, orders: readonly string[], ours: readonly SimulatedOrder[]): boolean =>
   isSpread(conId) && ours.some(({ orderRef }) => orders.includes(orderRef));
 
+/** Of an order that rolls, both contracts wait. */
 const openInDoubt = (state: KernelState, conId: ConId): boolean =>
-  [...state.openOrders].some(
-    (ref) => state.orders.get(ref)?.conId === conId && state.alarms.has(`doubt-${ref}`),
-  );
+  [...state.openOrders].some((ref) => {
+    const order = state.orders.get(ref);
+    const concerned = [order?.conId, order?.roll?.from, order?.roll?.to];
+    return concerned.includes(conId) && state.alarms.has(`doubt-${ref}`);
+  });
 
 /** A difference that lasts is a break, and what Bowline was told explains it. */
 function breakProblems(state: KernelState, { dayTurned, split }: Truth): string[] {
@@ -189,9 +192,10 @@ function ledgerProblems(
     const recorded = state.executions.get(root);
     const { execId, conId, orderRef, side, shares, commission } = execution;
     if (recorded?.execution.execId !== execId) {
-      // The alarm of an order in doubt says that it may have filled: as much traded by hand can hide that in the units.
-      const isDoubted = state.alarms.has(`doubt-${orderRef}`);
-      if (dayTurned && (isDoubted || differsKnown(state, conId) || agrees(conId))) explained.add(conId);
+      // The alarm of an order in doubt says that it may have filled: as much traded by hand can hide that in the units. A person may
+      // have said so in the exchange's place.
+      const isSaid = state.alarms.has(`doubt-${orderRef}`) || state.executions.has(`by-hand.${orderRef}`);
+      if (dayTurned && (isSaid || differsKnown(state, conId) || agrees(conId))) explained.add(conId);
       else
         problems.push(
           `execution ${execId} of ${orderRef} (${side} ${shares}) is ${recorded ? 'not corrected' : 'missing'}`,
@@ -204,8 +208,10 @@ function ledgerProblems(
     )
       problems.push(`commission of ${execId} is ${state.commissions.get(execId)}, not ${commission}`);
   }
+  // What a person has seen of a fill stands for executions that the exchange tells nobody any more; the sums below hold it to them.
   for (const [root, { execution }] of state.executions)
-    if (!executions.has(root)) problems.push(`execution ${execution.execId} is invented`);
+    if (!executions.has(root) && !root.startsWith('by-hand.'))
+      problems.push(`execution ${execution.execId} is invented`);
   for (const conId of new Set([...theirs.keys(), ...state.positions.keys()])) {
     if (!agrees(conId) && !explained.has(conId))
       problems.push(

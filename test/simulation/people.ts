@@ -138,9 +138,16 @@ export class People {
     const { breaks, inDoubt } = life.application.reconciliation();
     const [found] = breaks;
     const [doubted] = inDoubt;
+    const fill = doubted && this.#world.filledUnseen(doubted.ref);
     const [lock] = life.trader.kernel.state.risk.locks.keys();
     if (lock !== undefined)
       this.#do('lift a lock', `lift ${lock}`, ({ application }) => application.liftLock('cli', lock, WHY));
+    else if (doubted && fill)
+      this.#do(
+        'settle as filled',
+        `settle ${doubted.ref}: ${fill.quantity} at ${fill.price}`,
+        ({ application }) => application.settle('cli', doubted.ref, WHY, fill),
+      );
     else if (found) {
       const how = either(this.#random, 'adopt', 'ignore', 'flatten');
       this.#do(`${how} a break`, `${how} ${found.symbol}`, ({ application }) =>

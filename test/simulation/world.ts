@@ -1,7 +1,7 @@
 import type { ClientMessage } from '../../src/broker/simulated/messages.ts';
 import { type Clock, unixMs } from '../../src/core/clock.ts';
 import { accountId, orderRef } from '../../src/core/ids.ts';
-import { type Quantity, quantity } from '../../src/core/price.ts';
+import { cleanDecimal, type Quantity, quantity } from '../../src/core/price.ts';
 import type { Random } from '../../src/core/random.ts';
 import type { Instrument } from '../../src/instruments/instrument.ts';
 import type { JournalEntry } from '../../src/journal/entry.ts';
@@ -402,13 +402,36 @@ export class World {
 
   /** What a person who looks at TWS knows: the order does not rest there, and all its fills are in our book. */
   reallyGone(ref: string): boolean {
-    const told = this.life?.trader.kernel.state.orders.get(orderRef(ref))?.executedQuantity ?? 0;
-    let executed = 0;
-    for (const execution of this.safety.executions.values())
-      if (execution.orderRef === ref && (!this.safety.rolls.has(ref) || isSpread(execution.conId)))
-        executed += execution.shares;
+    return this.#isOver(ref) && this.#executed(ref).quantity === this.#told(ref);
+  }
+
+  /** The same of an order that does not rest there any more and has filled more than our book says; not of a spread. */
+  filledUnseen(ref: string): { readonly quantity: number; readonly price: number } | undefined {
+    const { quantity, value } = this.#executed(ref);
+    const unseen = cleanDecimal(quantity - this.#told(ref));
+    const isOfLegs = this.safety.rolls.has(ref) || this.safety.spreads.has(ref);
+    if (!this.#isOver(ref) || isOfLegs || unseen <= 0) return undefined;
+    return { quantity: unseen, price: value / quantity };
+  }
+
+  #isOver(ref: string): boolean {
     const rests = this.exchange.openOrders(CLIENT_ID).some((order) => order.orderRef === ref);
-    return !rests && executed === told && !this.house.mayStillArrive;
+    return !rests && !this.house.mayStillArrive;
+  }
+
+  #told(ref: string): number {
+    return this.life?.trader.kernel.state.orders.get(orderRef(ref))?.executedQuantity ?? 0;
+  }
+
+  #executed(ref: string): { readonly quantity: number; readonly value: number } {
+    let quantity = 0;
+    let value = 0;
+    for (const execution of this.safety.executions.values())
+      if (execution.orderRef === ref && (!this.safety.rolls.has(ref) || isSpread(execution.conId))) {
+        quantity += execution.shares;
+        value += execution.shares * execution.price;
+      }
+    return { quantity, value };
   }
 }
 

@@ -287,10 +287,65 @@ describe('an exit in doubt after midnight', () => {
   it('that has expired is gone, and the position is protected again', () => {
     const desk = opened();
     desk.longSpy();
-    holds(desk, 10, 450.12);
+    holds(desk, 10);
     compareTwice(desk, TODAY);
     for (let second = 0; second < 10; second += 1) desk.tick();
     assert.equal(orders(desk, 'stop'), 2);
+  });
+
+  it('stays in doubt where the position was closed and opened again at another price', () => {
+    const desk = opened();
+    desk.longSpy();
+    holds(desk, 10, 451);
+    compareTwice(desk, TODAY);
+    for (let second = 0; second < 10; second += 1) desk.tick();
+    assert.equal(desk.order('stop').state, 'unknown');
+    assert.ok(desk.state.alarms.has(`unprotected-${SPY.conId}`));
+    assert.equal(desk.state.orders.size, 3);
+  });
+
+  it('of units that the broker has counted without their executions is judged by these, too', () => {
+    for (const [units, state] of [
+      [0, 'unknown'],
+      [10, 'cancelled'],
+    ] as const) {
+      const desk = opened();
+      desk.take(signal());
+      desk.accept();
+      desk.status(desk.order('entry'), 'Filled', 10);
+      assert.equal(desk.position(), 0, 'its executions have not come');
+      const [stop, target] = [desk.order('stop'), desk.order('target')];
+      holds(desk, units);
+      compareTwice(desk, TODAY);
+      assert.deepEqual([stop.state, target.state], [state, state]);
+    }
+  });
+
+  it('is gone beside units of somebody else, so that ours are protected', () => {
+    const desk = opened();
+    desk.brokerHolds(5);
+    desk.longSpy();
+    holds(desk, 15, 451);
+    compareTwice(desk, TODAY);
+    for (let second = 0; second < 10; second += 1) desk.tick();
+    assert.equal(orders(desk, 'stop'), 2);
+  });
+
+  it('may have been of a position of which any units are left after a partial closing', () => {
+    for (const [cost, state] of [
+      [454.02, 'cancelled'],
+      [456.5, 'unknown'],
+    ] as const) {
+      const desk = opened();
+      desk.longSpy();
+      desk.take(signal());
+      desk.accept();
+      desk.fill(desk.order('entry'), 10, 456);
+      desk.fill(desk.order('target'), 10, 470);
+      holds(desk, 10, cost);
+      compareTwice(desk, TODAY);
+      assert.equal([...desk.state.orders.values()].find(({ role }) => role === 'stop')?.state, state);
+    }
   });
 });
 

@@ -1,11 +1,11 @@
 import type { Execution } from '../../broker/port.ts';
-import type { ConId } from '../../core/ids.ts';
+import type { ConId, OrderRef } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { ratioOf } from '../../instruments/combos/combo-legs.ts';
 import { movedBy, ownUnits } from '../combos/combo-book.ts';
 import type { TradingEvent } from '../kernel/events.ts';
-import { executionRoot, type KernelState } from '../kernel/state.ts';
-import type { OrderRecord } from '../order/order.ts';
+import { executionRoot, type KernelState, lackingOrders } from '../kernel/state.ts';
+import { lackingOf, type OrderRecord } from '../order/order.ts';
 import { standingOf } from './broker-share.ts';
 import { isHeldAtOurPrice } from './held-price.ts';
 import type { BrokerTruth } from './reconcile.ts';
@@ -23,8 +23,9 @@ const same = (left: number, right: number): boolean => Math.abs(left - right) < 
  * The lists of executions and completed orders are of the broker's present day. Of an order that was placed on that day they say
  * that it has not filled, and it is gone where the position does not say otherwise. Of one that may have been placed before they say
  * nothing: then only the position does, counted with what others are known to have traded since. Somebody who trades as much by
- * hand, on a day of which the broker does not tell any more, hides a fill in it: what would be sent anew has to be seen by the
- * average cost, too. An entry is sent once; where it filled and others undid that, nothing is left of it.
+ * hand, on a day of which the broker does not tell any more, hides a fill in it, and shows in the average cost. Where that tells
+ * nothing, an exit is gone, so that what is held is protected; what would be sent anew as it was, stays in doubt. An entry is sent
+ * once; where it filled and others undid that, nothing is left of it.
  *
  * @param fresh what the same reading has brought that is not booked yet
  */
@@ -48,8 +49,9 @@ export function judgeAbsence(
       const hint = traded.length > 1 ? '' : asIfFilled(state, order, cleanDecimal(difference - others));
       return inDoubt(`absent at the broker, and the positions differ (${figures})${hint}`);
     }
-    if (isOfToday || !isSentAnew(order) || isHeldAtOurPrice(state, conId, truth, units.since, fresh))
-      continue;
+    if (isOfToday || order.role === 'entry') continue;
+    const isHeld = isHeldAtOurPrice(state, conId, truth, units.since, fresh);
+    if (isHeld ?? !isSentAnew(order)) continue;
     return inDoubt(
       `absent at the broker, whose lists do not reach back to its day, and its average cost does not show that the ${held}${leg} have been held since: it may have filled, and as much may have been traded by hand`,
     );
@@ -71,7 +73,7 @@ const inDoubt = (reason: string): Absence => ({ outcome: 'in-doubt', reason });
 const isSentAnew = ({ role }: OrderRecord): boolean => role === 'close' || role === 'roll';
 
 interface Units {
-  /** What our executions add up to, with those of the same reading. */
+  /** What we hold, with the executions of the same reading, and fills whose executions have not come. */
   readonly believed: number;
   /** The broker's position without what counts as somebody else's. */
   readonly held: number;
@@ -101,17 +103,30 @@ function unitsIn(
 
 const signedUnits = ({ side, quantity }: Execution): number => (side === 'BUY' ? quantity : -quantity);
 
-/** Our position once the executions just read are booked: of a contract by itself, and as a leg of spreads. */
+/**
+ * Our position once the executions just read are booked, with the fills that the broker has counted without their executions: of a
+ * contract by itself, and as a leg of spreads.
+ */
 function believedPosition(state: KernelState, conId: ConId, fresh: readonly TradingEvent[]): number {
   let believed = ownUnits(state, conId);
+  const come = new Map<OrderRef, number>();
   for (const event of fresh) {
     if (event.type !== 'execution.recorded') continue;
-    const { conId: traded } = event.execution;
-    const combo = state.combos.has(traded) ? state.instruments.get(traded) : undefined;
-    const ratio = combo ? ratioOf(combo, conId) : traded === conId ? 1 : 0;
-    believed += ratio * signedUnits(event.execution);
+    const { ref, execution } = event;
+    believed += ratioIn(state, execution.conId, conId) * signedUnits(execution);
+    come.set(ref, (come.get(ref) ?? 0) + execution.quantity);
+  }
+  for (const order of lackingOrders(state)) {
+    const lacking = Math.max(0, lackingOf(order) - (come.get(order.ref) ?? 0));
+    believed += ratioIn(state, order.conId, conId) * (order.side === 'BUY' ? lacking : -lacking);
   }
   return cleanDecimal(believed);
+}
+
+/** How many units of a contract one of what is traded has: of a spread its ratio. */
+function ratioIn(state: KernelState, traded: ConId, conId: ConId): number {
+  const combo = state.combos.has(traded) ? state.instruments.get(traded) : undefined;
+  return combo ? ratioOf(combo, conId) : traded === conId ? 1 : 0;
 }
 
 /** Others' executions that neither a person's word nor what was held before the order accounts for; oldest first. */
