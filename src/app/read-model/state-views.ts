@@ -2,7 +2,7 @@ import type { SignalId } from '../../core/ids.ts';
 import type { KernelState } from '../../trading/kernel/state.ts';
 import { isFinal } from '../../trading/order/order.ts';
 import type { OrderView, SignalView } from '../views.ts';
-import { orderView } from './order-view.ts';
+import { keptOrderView } from './kept-order-view.ts';
 import { signalView } from './signal-view.ts';
 
 const DEFAULT_ORDERS = 100;
@@ -22,7 +22,7 @@ export function ordersOf(state: KernelState, filter: OrderFilter = {}): readonly
   for (let index = all.length - 1; index >= 0 && found.length < limit; index -= 1) {
     const order = all[index];
     if (!order || (filter.open !== undefined && filter.open === isFinal(order.state))) continue;
-    found.push(orderView(order, state.instruments.get(order.conId)));
+    found.push(keptOrderView(order, state.instruments.get(order.conId)));
   }
   return found;
 }

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import fc from 'fast-check';
 import { TOPICS } from '../../app/application.ts';
+import { type OrderChanges, withOrderChanges } from '../../app/order-changes.ts';
+import type { OrderView } from '../../app/views.ts';
 import { MemoryApplication, sampleOrder } from '../test-support/memory-application.ts';
 import { runServer } from '../test-support/running.ts';
 import { LiveStream, type Reader, snapshot } from './live-stream.ts';
@@ -103,6 +106,114 @@ describe('the live stream', () => {
   });
 });
 
+/** The list that a reader holds who was told of orders in changes. */
+function heldBy(reader: SlowReader): readonly OrderView[] {
+  let held: readonly OrderView[] = [];
+  for (const { name, data } of reader.events) {
+    if (name === 'orders') held = data as readonly OrderView[];
+    if (name !== 'order-changes') continue;
+    const changes = data as OrderChanges;
+    held = withOrderChanges(held, changes);
+    assert.equal(held.length, changes.total);
+  }
+  return held;
+}
+
+describe('the live stream of changed orders', () => {
+  const ordersTold = ({ events }: SlowReader) => events.filter(({ name }) => name.startsWith('order'));
+
+  it('sends all of them at first, then what has changed, and nothing where nothing has', async () => {
+    const application = new MemoryApplication();
+    const reader = new SlowReader(Number.POSITIVE_INFINITY);
+    const whole = new SlowReader(Number.POSITIVE_INFINITY);
+    const stream = new LiveStream(application);
+    stream.add(reader, 'changes');
+    stream.add(whole);
+    await nextTurn();
+    const changed = sampleOrder('S1-stop', { stopPrice: 181 });
+    application.orderViews = application.orderViews.map((order) =>
+      order.ref === changed.ref ? changed : order,
+    );
+    application.change('orders');
+    await nextTurn();
+    application.change('orders', 'positions');
+    assert.deepEqual(ordersTold(reader).slice(1), [
+      { name: 'order-changes', data: { changed: [changed], removed: [], total: 3 } },
+    ]);
+    assert.deepEqual(
+      ordersTold(whole).map(({ name }) => name),
+      ['orders', 'orders', 'orders'],
+    );
+    assert.equal(reader.events.at(-1)?.name, 'positions');
+  });
+
+  it('sends all of them where an order comes into the middle', async () => {
+    const application = new MemoryApplication();
+    const reader = new SlowReader(Number.POSITIVE_INFINITY);
+    new LiveStream(application).add(reader, 'changes');
+    await nextTurn();
+    application.orderViews = application.orderViews.toSpliced(1, 0, sampleOrder('S0-late'));
+    application.change('orders');
+    assert.equal(ordersTold(reader).at(-1)?.name, 'orders');
+    assert.deepEqual(heldBy(reader), application.orderViews);
+  });
+
+  it('sends all of them again to who comes back after everybody had left', async () => {
+    const application = new MemoryApplication();
+    const stream = new LiveStream(application);
+    stream.add(new SlowReader(Number.POSITIVE_INFINITY), 'changes')();
+    await nextTurn();
+    application.orderViews = [sampleOrder('S2-stop')];
+    const reader = new SlowReader(Number.POSITIVE_INFINITY);
+    stream.add(reader, 'changes');
+    assert.deepEqual(heldBy(reader), application.orderViews);
+  });
+
+  it('gives every reader the list, however slow it is, and never queues more than each topic once', async () => {
+    const change = fc.record({
+      /** New ones, changes and ends among the last so many. */
+      news: fc.integer({ min: 0, max: 3 }),
+      moved: fc.array(fc.nat({ max: 400 }), { maxLength: 5 }),
+      ended: fc.array(fc.nat({ max: 400 }), { maxLength: 5 }),
+      late: fc.boolean(),
+      drains: fc.array(fc.nat({ max: 4 }), { minLength: 3, maxLength: 3 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { maxLength: 25 }), async (changes) => {
+        const application = new MemoryApplication();
+        application.orderViews = Array.from({ length: 150 }, (_, n) => sampleOrder(`R${200 - n}`));
+        const stream = new LiveStream(application);
+        const readers = [new SlowReader(9), new SlowReader(2), new SlowReader(Number.POSITIVE_INFINITY)];
+        for (const reader of readers) stream.add(reader, 'changes');
+        let count = 200;
+        for (const { news, moved, ended, late, drains } of changes) {
+          await nextTurn();
+          const touched = new Set(moved);
+          const gone = new Set(ended);
+          application.orderViews = application.orderViews.map((order, index) => {
+            const { filled } = order;
+            if (gone.has(index)) return { ...order, open: false, state: 'cancelled' };
+            return touched.has(index) ? { ...order, filled: filled + 1 } : order;
+          });
+          for (let n = 0; n < news; n += 1) application.orderViews.unshift(sampleOrder(`R${++count}`));
+          if (late) application.orderViews.splice(3, 0, sampleOrder(`R${++count}`));
+          application.change('orders', 'status');
+          for (const [index, reader] of readers.entries()) {
+            const before = reader.events.length;
+            if (drains[index]) reader.drain(drains[index] + reader.room);
+            assert.ok(reader.events.length - before <= TOPICS.length);
+          }
+        }
+        await nextTurn();
+        for (const reader of readers) reader.drain(Number.POSITIVE_INFINITY);
+        for (const reader of readers)
+          assert.deepEqual(heldBy(reader), JSON.parse(JSON.stringify(snapshot(application, 'orders'))));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
 describe('the live stream over HTTP', () => {
   let server: Awaited<ReturnType<typeof runServer>>;
   beforeEach(async () => {
@@ -127,6 +238,10 @@ describe('the live stream over HTTP', () => {
     server.application.positionViews = [];
     server.application.change('positions');
     await readUntil(/event: positions\ndata: \[\]\n\n/);
+    const changes = await fetch(`${server.url}/api/stream?orders=changes`);
+    assert.equal(changes.status, 200);
+    await changes.body?.cancel();
+    assert.equal((await fetch(`${server.url}/api/stream?orders=some`)).status, 400);
     await server.close();
     while (!(await reader.read()).done);
     assert.equal(server.application.listeners, 0);

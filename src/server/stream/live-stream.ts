@@ -1,5 +1,6 @@
 import { type Application, TOPICS, type Topic } from '../../app/application.ts';
 import { DEFAULT_LIMIT } from '../api/parameters.ts';
+import { eventText, OrderVersions, streamedOrders } from './streamed-orders.ts';
 
 /** How much a reader may have waiting before it gets nothing more until it has read. */
 export interface Reader {
@@ -8,23 +9,32 @@ export interface Reader {
   onDrained(resume: () => void): void;
 }
 
+/** What a reader wants to be told of orders: all of them at each change, or what has changed. */
+export const ORDER_TELLINGS = ['whole', 'changes'] as const;
+export type OrderTelling = (typeof ORDER_TELLINGS)[number];
+
 /**
  * Sends each reader the parts of the read model that have changed, as server-sent events named after their topics.
  * A slow reader is sent nothing while its buffer is full and then only the newest state of what changed meanwhile:
- * what waits for it never grows beyond one state of each topic.
+ * what waits for it never grows beyond one state of each topic. Of orders a reader may be told what has changed since it was told last;
+ * one that was not told of a change for being slow gets all of them.
  */
 export class LiveStream {
   readonly #application: Application;
   readonly #whole: Application;
   readonly #readers = new Set<{ changed(topics: readonly Topic[]): void }>();
   #stop: (() => void) | undefined;
+  readonly #orders: OrderVersions;
   /** The texts of this turn of the event loop, shared by all readers. */
   #texts = new Map<Topic, string>();
+  /** Orders were looked at in this turn. */
+  #hasLooked = false;
 
   /** `whole`: where `application` is one account of several, all of them. */
   constructor(application: Application, whole: Application = application) {
     this.#application = application;
     this.#whole = whole;
+    this.#orders = new OrderVersions(application);
   }
 
   get size(): number {
@@ -32,15 +42,23 @@ export class LiveStream {
   }
 
   /** Sends every topic once and from then on what changes. Returns the way to stop. */
-  add(reader: Reader): () => void {
+  add(reader: Reader, telling: OrderTelling = 'whole'): () => void {
     const due = new Set<Topic>(TOPICS);
     let full = false;
+    let version: number | undefined;
+    const textOf = (topic: Topic): string | undefined => {
+      if (topic !== 'orders' || telling === 'whole') return this.#text(topic);
+      const told = this.#ordersSince(version);
+      version = told.version;
+      return told.text;
+    };
     const send = (): void => {
       while (!full && due.size > 0) {
         const [topic] = due;
         if (topic === undefined) return;
         due.delete(topic);
-        if (reader.write(this.#text(topic))) continue;
+        const text = textOf(topic);
+        if (text === undefined || reader.write(text)) continue;
         full = true;
         reader.onDrained(() => {
           full = false;
@@ -64,18 +82,32 @@ export class LiveStream {
       if (this.#readers.size > 0) return;
       this.#stop?.();
       this.#stop = undefined;
+      this.#orders.forget();
     };
+  }
+
+  #ordersSince(version: number | undefined): ReturnType<OrderVersions['since']> {
+    if (!this.#hasLooked) {
+      this.#orders.refresh();
+      this.#hasLooked = true;
+      this.#endOfTurn();
+    }
+    return this.#orders.since(version);
+  }
+
+  #endOfTurn(): void {
+    setImmediate(() => {
+      this.#texts = new Map();
+      this.#hasLooked = false;
+    });
   }
 
   #text(topic: Topic): string {
     const known = this.#texts.get(topic);
     if (known !== undefined) return known;
-    const text = `event: ${topic}\ndata: ${JSON.stringify(snapshot(topic === 'accounts' ? this.#whole : this.#application, topic))}\n\n`;
-    if (this.#texts.size === 0) {
-      setImmediate(() => {
-        this.#texts = new Map();
-      });
-    }
+    const application = topic === 'accounts' ? this.#whole : this.#application;
+    const text = eventText(topic, snapshot(application, topic));
+    if (this.#texts.size === 0) this.#endOfTurn();
     this.#texts.set(topic, text);
     return text;
   }
@@ -99,16 +131,4 @@ export function snapshot(application: Application, topic: Topic): unknown {
     case 'accounts':
       return application.accounts();
   }
-}
-
-function streamedOrders(application: Application): readonly unknown[] {
-  const recent = application.orders({ limit: DEFAULT_LIMIT });
-  const shown = new Set(recent.map((order) => order.ref));
-  // Newest first, so open orders that are not among the recent ones are older than all of them.
-  return [
-    ...recent,
-    ...application
-      .orders({ open: true, limit: Number.MAX_SAFE_INTEGER })
-      .filter((order) => !shown.has(order.ref)),
-  ];
 }

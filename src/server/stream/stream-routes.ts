@@ -2,16 +2,24 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Application } from '../../app/application.ts';
-import { accountQuery, targetOf } from '../api/target.ts';
+import { account, targetOf } from '../api/target.ts';
 import { Problem, ProblemView } from '../problem.ts';
 import { type Guard, SESSION_COOKIE } from '../security/guard.ts';
 import { SECURITY_HEADERS } from '../security/headers.ts';
-import { LiveStream } from './live-stream.ts';
+import { LiveStream, ORDER_TELLINGS } from './live-stream.ts';
 
 const PING_MS = 15_000;
 /** A reader that has taken nothing for so many pings is gone. */
 const SILENT_PINGS = 4;
 const MOST_STREAMS = 100;
+
+const streamQuery = z.strictObject({
+  account,
+  orders: z
+    .enum(ORDER_TELLINGS)
+    .default('whole')
+    .describe('Of orders: all of them at each change, or what has changed'),
+});
 
 /** `GET /api/stream`: server-sent events, one per topic that changed. */
 export function streamRoutes(
@@ -39,10 +47,10 @@ export function streamRoutes(
       exposeHeadRoute: false,
       schema: {
         tags: ['read'],
-        querystring: accountQuery,
+        querystring: streamQuery,
         summary: 'Live changes, as server-sent events',
         description:
-          'Events `status`, `orders` (open ones and the last 100), `positions`, `signals`, `quotes`, `equity` and `accounts` with the JSON of the corresponding GET; each once on connecting, then whenever it has changed. `ping` every 15 seconds.',
+          'Events `status`, `orders` (open ones and the last 100), `positions`, `signals`, `quotes`, `equity` and `accounts` with the JSON of the corresponding GET; each once on connecting, then whenever it has changed. `ping` every 15 seconds. With `orders=changes` orders come whole on connecting and whenever a change cannot be told by itself, such as to a reader that was slow; else as `order-changes`: `changed` (orders as in GET, newest first: put each in the place of that with its `ref`, those that are new ahead of all), `removed` (the `ref` of each that has left the list) and `total` (orders in the list then: with another number something was missed, and the stream is to be opened again).',
         produces: ['text/event-stream'],
         response: {
           200: { description: 'The stream', content: { 'text/event-stream': { schema: z.string() } } },
@@ -60,6 +68,7 @@ export function streamRoutes(
         });
       }
       const stream = streamOf(request);
+      const { orders } = request.query as z.infer<typeof streamQuery>;
       const byCookie = guard.caller(request) === 'session';
       const session = request.cookies[SESSION_COOKIE];
       reply.hijack();
@@ -73,11 +82,14 @@ export function streamRoutes(
         connection: 'keep-alive',
       });
       open.add(response);
-      const leave = stream.add({
-        // An ended response would raise an error; nothing more is due to it.
-        write: (text) => !response.writableEnded && !response.destroyed && response.write(text),
-        onDrained: (resume) => response.once('drain', resume),
-      });
+      const leave = stream.add(
+        {
+          // An ended response would raise an error; nothing more is due to it.
+          write: (text) => !response.writableEnded && !response.destroyed && response.write(text),
+          onDrained: (resume) => response.once('drain', resume),
+        },
+        orders,
+      );
       let unread = 0;
       const ping = setInterval(() => {
         // An open dashboard keeps its session in use; signing out elsewhere ends it here.

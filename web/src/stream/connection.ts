@@ -1,7 +1,7 @@
 import type { InstrumentView, StatusView } from '../../../src/app/views.ts';
 import { ApiFailure, read, readSession, type SessionView } from './api.ts';
 import { pathFor, setShownAccount, shownAccount } from './chosen-account.ts';
-import { Feed, type Source } from './feed.ts';
+import { Feed, type Source, STREAM_PATH } from './feed.ts';
 import { emptyState, type LiveState, type LiveStore } from './live-state.ts';
 
 /** The server pings every 15 seconds; after this long without a word the line is dead, whatever the browser thinks. */
@@ -82,7 +82,7 @@ export class LiveConnection {
       this.#leaveNext();
       failed();
     };
-    const next = new Feed(this.#line.source(pathFor('/api/stream', account)), {
+    const next = new Feed(this.#line.source(pathFor(STREAM_PATH, account)), {
       whole: (topics) => {
         this.#next = undefined;
         this.#leaveNext();
@@ -136,7 +136,7 @@ export class LiveConnection {
 
   #listen(account: string | undefined): void {
     this.#closeFeed();
-    this.#feed = new Feed(this.#line.source(pathFor('/api/stream', account)), {
+    this.#feed = new Feed(this.#line.source(pathFor(STREAM_PATH, account)), {
       whole: (topics) => this.#whole(account, topics),
       changed: (change) => this.#heard(change),
       ended: () => this.#lost(),

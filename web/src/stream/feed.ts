@@ -1,3 +1,5 @@
+import { type OrderChanges, withOrderChanges } from '../../../src/app/order-changes.ts';
+import type { OrderView } from '../../../src/app/views.ts';
 import { type LiveState, NO_TOPICS, TOPIC_NAMES, type TopicName, type Topics } from './live-state.ts';
 
 /** What the feed needs of an `EventSource`. */
@@ -6,6 +8,9 @@ export interface Source {
   close(): void;
   onerror: ((event: never) => unknown) | null;
 }
+
+/** Orders come whole at first, and then what has changed of them. */
+export const STREAM_PATH = '/api/stream?orders=changes';
 
 interface Listener {
   /** Everything has come once. */
@@ -20,18 +25,20 @@ export class Feed {
   readonly #source: Source;
   readonly #listener: Listener;
   #gathered: Partial<Record<TopicName, unknown>> | undefined = {};
+  /** As they were told last. */
+  #orders: readonly OrderView[] = [];
 
   constructor(source: Source, listener: Listener) {
     this.#source = source;
     this.#listener = listener;
     for (const topic of TOPIC_NAMES)
       source.addEventListener(topic, ({ data }) => this.#take(topic, JSON.parse(data) as unknown));
+    source.addEventListener('order-changes', ({ data }) =>
+      this.#changeOrders(JSON.parse(data) as OrderChanges),
+    );
     source.addEventListener('ping', () => this.#alive());
     // The browser's own retries end for good on any HTTP error, so they are ours.
-    source.onerror = () => {
-      this.close();
-      listener.ended();
-    };
+    source.onerror = () => this.#end();
   }
 
   close(): void {
@@ -39,7 +46,20 @@ export class Feed {
     this.#source.close();
   }
 
+  #end(): void {
+    this.close();
+    this.#listener.ended();
+  }
+
+  #changeOrders(changes: OrderChanges): void {
+    const orders = withOrderChanges(this.#orders, changes);
+    // Something was missed: all of it comes with a new stream.
+    if (orders.length !== changes.total) this.#end();
+    else this.#take('orders', orders);
+  }
+
   #take(topic: TopicName, value: unknown): void {
+    if (topic === 'orders') this.#orders = value as readonly OrderView[];
     const gathered = this.#gathered;
     if (!gathered) {
       this.#listener.changed({ [topic]: value });
