@@ -1,8 +1,9 @@
 import { fail, ok, type Result } from '../core/result.ts';
 import type { AlertField, AlertValue } from './alert-value.ts';
+import { bareText, formPartsIn, jsonIn } from './body-shape.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { type JsonFault, type MemberSpan, readJson } from './json-reader.ts';
-import { decodeForm, type Pairs, readForm, readKeyValueText } from './key-value.ts';
+import { keyValueParts, type Pairs, readPairs } from './key-value.ts';
 import { type AlertRefusal, refusal } from './refusals.ts';
 import { isSecretName, redactText, secretTexts, withoutSecrets } from './secrets.ts';
 
@@ -31,7 +32,7 @@ export interface AlertBody {
  */
 export function readBody(raw: string, contentType = ''): Result<AlertBody, AlertRefusal> {
   if (raw.length > MAX_BODY_LENGTH) return fail(tooLarge(`${raw.length} characters`));
-  const text = raw.replace(/^\uFEFF/, '').trim();
+  const text = bareText(raw);
   if (text === '' || text === '=')
     return fail(
       refusal('ALERT_EMPTY', { message: 'The body is empty. Write the alert in the message field.' }),
@@ -39,32 +40,18 @@ export function readBody(raw: string, contentType = ''): Result<AlertBody, Alert
   return readText(text, contentType, 0);
 }
 
-const looksLikeJson = (text: string): boolean => /^[{["]/.test(text);
-
-/** `payload={…}`, raw or percent-encoded: a whole JSON as the only field of a form. */
-const WRAPPED = /^[A-Za-z_][\w.-]{0,39}=\s*(\{[\s\S]*|%7B[^&]*)$/i;
-
 function readText(text: string, contentType: string, unwrapped: number): Result<AlertBody, AlertRefusal> {
-  if (looksLikeJson(text)) return readJsonText(text, contentType, unwrapped);
-  const encoded = /^%(?:7B|22|5B)/i.test(text) ? text : WRAPPED.exec(text)?.[1];
-  if (encoded !== undefined) {
-    const json = encoded.startsWith('%') ? decodeForm(encoded).trim() : encoded;
-    if (looksLikeJson(json)) return readJsonText(json, contentType, unwrapped);
-  }
+  const json = jsonIn(text);
+  if (json !== undefined) return readJsonText(json, contentType, unwrapped);
   const command = readCommandLine(text);
   if (command) return fromCommand(text, command);
-  const isForm = /x-www-form-urlencoded/i.test(contentType) || (text.includes('&') && !/[;\n\r]/.test(text));
-  const form = isForm ? readForm(text) : undefined;
-  if (form && !isLinesInForm(form)) return fromPairs('form', text, form);
-  const lines = readKeyValueText(text);
+  const parts = formPartsIn(text, contentType);
+  const form = parts && readPairs(text, parts);
+  if (form) return fromPairs('form', text, form);
+  const lines = readPairs(text, keyValueParts(text));
   if (lines) return fromPairs('lines', text, lines);
   return ok({ shape: 'text', text, fields: [], secretSpans: [], secrets: [] });
 }
-
-/** Plain lines sent with the form content type are read as one field whose value holds the other lines. */
-const isLinesInForm = (form: Pairs): boolean =>
-  form.fields.length === 1 &&
-  form.fields.some((field) => field.value.kind === 'text' && /[\n;]/.test(field.value.text));
 
 function fromCommand(text: string, command: CommandLine): Result<AlertBody, AlertRefusal> {
   const body = fromPairs('command', text, command);

@@ -1,7 +1,9 @@
 import type { AlertField } from './alert-value.ts';
-import { type Pairs, readKeyValueText } from './key-value.ts';
+import { keyValueParts, type Pairs, readPairs } from './key-value.ts';
 
 export interface CommandLine extends Pairs {
+  /** Where its names and values begin in the text; its end when it has none. */
+  readonly restAt: number;
   /** The line before the command, which senders use for a password: where it stands. */
   readonly password?: { readonly start: number; readonly end: number };
 }
@@ -30,7 +32,7 @@ function readAt(text: string, at: number): CommandLine | undefined {
   const match = COMMAND.exec(text.slice(at).trimEnd());
   const [whole = '', action = '', quantity, symbol = '', rest = ''] = match ?? [];
   if (!match) return undefined;
-  const pairs = rest.trim() === '' ? { fields: [], members: [] } : readKeyValueText(rest);
+  const pairs = rest.trim() === '' ? { fields: [], members: [] } : readPairs(rest, keyValueParts(rest));
   if (!pairs) return undefined;
   if (pairs.fields.length === 0 && symbol !== symbol.toUpperCase()) return undefined;
   const restAt = at + whole.length - rest.length;
@@ -42,6 +44,7 @@ function readAt(text: string, at: number): CommandLine | undefined {
       : [{ name: 'quantity', value: { kind: 'text', text: quantity } } as const]),
   ];
   return {
+    restAt,
     fields: [
       ...head,
       ...pairs.fields.map(({ name, value }) => ({ name: SHORT_NAMES[name.toLowerCase()] ?? name, value })),

@@ -9,26 +9,50 @@ export interface Pairs {
 
 const NAME = /^[A-Za-z_][\w .-]{0,39}$/;
 
-interface Segment {
+export interface Segment {
   readonly start: number;
   readonly end: number;
 }
 
-/** `a=1&b=2` with percent and plus encoding. Undefined where a part has no name and equals sign. */
-export function readForm(text: string): Pairs | undefined {
-  return readPairs(text, split(text, '&'), /=/, decodeForm);
+/** A text cut into its parts. Whether each of them has a name and a value is not asked yet. */
+export interface Parts {
+  readonly segments: readonly Segment[];
+  /** Stands between name and value. */
+  readonly sign: RegExp;
+  readonly decode: (text: string) => string;
 }
+
+/** `a=1&b=2` with percent and plus encoding. */
+export const formParts = (text: string): Parts => ({
+  segments: split(text, '&'),
+  sign: /=/,
+  decode: decodeForm,
+});
 
 /**
  * Plain text of names and values: one per line or separated by `;`, then `,`, otherwise by spaces, written `name=value`
- * (on lines also `name: value`). Undefined where a part is something else.
+ * (on lines also `name: value`).
  */
-export function readKeyValueText(text: string): Pairs | undefined {
-  const asIs = (value: string): string => value;
-  if (/[;\n\r]/.test(text)) return readPairs(text, split(text, /[;\n\r]/), /[=:]/, asIs);
-  if (text.includes(',')) return readPairs(text, split(text, ','), /[=:]/, asIs);
-  if (!text.includes('=')) return readPairs(text, [{ start: 0, end: text.length }], /:/, asIs);
-  return readPairs(text, splitBeforeNames(text), /=/, asIs);
+export function keyValueParts(text: string): Parts {
+  const decode = (value: string): string => value;
+  if (/[;\n\r]/.test(text)) return { segments: split(text, /[;\n\r]/), sign: /[=:]/, decode };
+  if (text.includes(',')) return { segments: split(text, ','), sign: /[=:]/, decode };
+  if (!text.includes('=')) return { segments: [{ start: 0, end: text.length }], sign: /:/, decode };
+  return { segments: splitBeforeNames(text), sign: /=/, decode };
+}
+
+/** The name of one part of the text; undefined where it has none. */
+export function nameOfPart(text: string, { start, end }: Segment, { sign, decode }: Parts): string | undefined {
+  const part = text.slice(start, end);
+  const position = part.search(sign);
+  return position < 1 ? undefined : decode(part.slice(0, position)).trim();
+}
+
+/** What stands behind the sign of one part of the text, without quotes around it. */
+export function valueOfPart(text: string, { start, end }: Segment, { sign, decode }: Parts): string {
+  const part = text.slice(start, end);
+  const value = decode(part.slice(part.search(sign) + 1)).trim();
+  return /^"([^"]*)"$/.exec(value)?.[1] ?? value;
 }
 
 /** Percent sequences that are not valid UTF-8 stay as they are: `stopLoss=1%&…` is what people type. */
@@ -63,25 +87,18 @@ function splitBeforeNames(text: string): Segment[] {
   return starts.map((start, index) => ({ start, end: starts[index + 1] ?? text.length }));
 }
 
-function readPairs(
-  text: string,
-  segments: readonly Segment[],
-  sign: RegExp,
-  decode: (text: string) => string,
-): Pairs | undefined {
+/** The parts as fields. Undefined where one of them is something else than a name with a value. */
+export function readPairs(text: string, parts: Parts): Pairs | undefined {
   const fields: AlertField[] = [];
   const members: MemberSpan[] = [];
-  for (const { start, end } of segments) {
+  for (const segment of parts.segments) {
+    const { start, end } = segment;
     const part = text.slice(start, end);
     if (part.trim() === '') continue;
-    const position = part.search(sign);
-    if (position < 1) return undefined;
-    const name = decode(part.slice(0, position)).trim();
-    if (!NAME.test(name)) return undefined;
-    const value = decode(part.slice(position + 1)).trim();
-    const quoted = /^"([^"]*)"$/.exec(value)?.[1];
-    fields.push({ name, value: { kind: 'text', text: quoted ?? value } });
-    members.push({ name, start: start + position + 1, end });
+    const name = nameOfPart(text, segment, parts);
+    if (name === undefined || !NAME.test(name)) return undefined;
+    fields.push({ name, value: { kind: 'text', text: valueOfPart(text, segment, parts) } });
+    members.push({ name, start: start + part.search(parts.sign) + 1, end });
   }
   return fields.length === 0 ? undefined : { fields, members };
 }

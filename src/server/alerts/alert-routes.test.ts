@@ -109,6 +109,29 @@ describe('alerts over HTTP', () => {
     assert.equal(server.application.received[1]?.body, '{"action":"sell"}');
   });
 
+  it('takes the secret from every form that an alert can have, and the rest arrives', async () => {
+    const json = `{"action":"flatten","secret":"${ALERT_SECRET}"}`;
+    for (const [body, rest] of [
+      [`secret=${ALERT_SECRET}\naction=buy\nsymbol=NVDA`, 'action=buy\nsymbol=NVDA'],
+      [`secret=${ALERT_SECRET}; action=buy; symbol=NVDA`, ' action=buy; symbol=NVDA'],
+      [`secret=${ALERT_SECRET} action=buy symbol=NVDA`, 'action=buy symbol=NVDA'],
+      [`secret=${ALERT_SECRET}\nbuy NVDA`, 'buy NVDA'],
+      [`action=flatten&secret=${ALERT_SECRET}`, 'action=flatten'],
+      [`payload=${json}`, '{"action":"flatten"}'],
+      [encodeURIComponent(json), '{"action":"flatten"}'],
+    ] as const)
+      for (const url of [`${server.url}/alerts`, alerts]) {
+        server.application.received.length = 0;
+        assert.equal((await post(url, body, 'text/plain')).status, 200, body);
+        assert.deepEqual(server.application.received, [
+          { origin: 'alert', body: rest, contentType: 'text/plain' },
+        ]);
+        assert.equal((await post(`${alerts}/explain`, body)).status, 200);
+        assert.equal(server.application.explained.at(-1)?.body, rest);
+      }
+    assert.doesNotMatch(server.logged.join(''), new RegExp(ALERT_SECRET));
+  });
+
   it('refuses a missing or wrong secret in the body with 401', async () => {
     for (const body of [
       '',
@@ -117,6 +140,8 @@ describe('alerts over HTTP', () => {
       '{"secret":"wrong"}',
       '{"secret":["x"]}',
       'secret=wrong',
+      'secret=wrong\naction=buy\nsymbol=NVDA',
+      'token=wrong; action=flatten',
     ]) {
       const answer = await post(`${server.url}/alerts`, body);
       assert.equal(answer.status, 401);

@@ -6,13 +6,13 @@ import { NotStored, type RawSignal } from '../../app/raw-signal.ts';
 import { ActionView, ExplanationView, IntakeView } from '../../app/views.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/log.ts';
+import { type TakenSecret, takeSecret } from '../../signals/body-secret.ts';
 import { redact } from '../../signals/redact.ts';
 import { intakeStatus } from '../intake.ts';
 import { Problem, ProblemView, sendNothingHere } from '../problem.ts';
 import { takeBodiesAsText, textOf } from '../raw-body.ts';
 import { SecretComparison } from '../security/secret.ts';
 import { Allowance, AllowancePerAddress } from './allowance.ts';
-import { takeSecret } from './body-secret.ts';
 
 /** Above this the sender is asked to come again: TradingView re-sends after a 503. */
 const ALERTS_PER_SECOND = 2000;
@@ -125,7 +125,7 @@ export function alertRoutes(scope: FastifyInstance, options: AlertOptions): void
     async (request, reply) => {
       const door = doorOf(request, request.params.secret);
       return door
-        ? receive(request, reply, door, takeSecret(textOf(request)).body)
+        ? receive(request, reply, door, takenFrom(request).body)
         : turnAway(request, reply);
     },
   );
@@ -145,7 +145,7 @@ export function alertRoutes(scope: FastifyInstance, options: AlertOptions): void
     async (request, reply) => {
       const door = doorOf(request, request.params.secret);
       return door
-        ? explain(request, reply, door, takeSecret(textOf(request)).body)
+        ? explain(request, reply, door, takenFrom(request).body)
         : turnAway(request, reply);
     },
   );
@@ -165,7 +165,7 @@ export function alertRoutes(scope: FastifyInstance, options: AlertOptions): void
     },
     async (request, reply) => {
       if (!secret.matches(request.params.secret)) return turnAway(request, reply);
-      const body = redact(takeSecret(textOf(request)).body, request.sentContentType, [options.alertSecret]);
+      const body = redact(takenFrom(request).body, request.sentContentType, [options.alertSecret]);
       const said = body.trim().slice(0, KILL_REASON_LENGTH);
       const reason = `kill alert${said === '' ? '' : `: ${said}`}`;
       const { positions } = request.query as { readonly positions?: unknown };
@@ -180,12 +180,12 @@ export function alertRoutes(scope: FastifyInstance, options: AlertOptions): void
       schema: {
         tags: ['alerts'],
         summary: 'Send an alert with the secret in its body',
-        description: `${bodyNote} The member \`secret\` is taken out before the body is read or kept.`,
+        description: `${bodyNote} The field \`secret\` is taken out before the body is read or kept.`,
         response: { ...receiveAnswers, 401: ProblemView.describe('The secret is missing or wrong') },
       },
     },
     async (request, reply) => {
-      const taken = takeSecret(textOf(request));
+      const taken = takenFrom(request);
       const door = doorOf(request, taken.secret);
       if (door) return receive(request, reply, door, taken.body);
       throw wrongAllowed(request) ? secretNeeded() : tooManyWrong();
@@ -200,6 +200,10 @@ export function alertRoutes(scope: FastifyInstance, options: AlertOptions): void
     });
   });
 }
+
+/** The body without the secret that may be in it, whatever its form. */
+const takenFrom = (request: FastifyRequest): TakenSecret =>
+  takeSecret(textOf(request), request.sentContentType);
 
 /** With a line end: people send alerts from shells. */
 const sendJson = (reply: FastifyReply, value: unknown): FastifyReply =>
@@ -221,7 +225,7 @@ export async function stored<Answer>(answer: Promise<Answer>): Promise<Answer> {
 const secretNeeded = (): Problem =>
   new Problem(401, {
     code: 'SECRET_WRONG',
-    message: 'The alert secret is missing or wrong. Send it as "secret" in the JSON body, or in the path.',
+    message: 'The alert secret is missing or wrong. Send it as the field "secret" of the body, or in the path.',
     field: 'secret',
   });
 const tooManyWrong = (): Problem =>
