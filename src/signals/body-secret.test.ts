@@ -88,7 +88,16 @@ describe('taking the secret out of a body', () => {
   });
 
   it('leaves other bodies alone', () => {
-    for (const body of ['', '  ', 'buy SPY', '[1,2]', '{', '{"a":{"secret":"x"}}', 'my secret=is safe', 'the secret: none']) {
+    for (const body of [
+      '',
+      '  ',
+      'buy SPY',
+      '[1,2]',
+      '{',
+      '{"a":{"secret":"x"}}',
+      'my secret=is safe',
+      'the secret: none',
+    ]) {
       assert.deepEqual(takeSecret(body), { body });
     }
   });
@@ -220,9 +229,8 @@ describe('an alert with the secret in its body', () => {
     );
     fc.assert(
       fc.property(fields, someCase, fc.nat(9), wrapping, contentType, (chosen, name, place, wrap, type) => {
-        const members = chosen.map(([key, value]) => [key, value.replaceAll('"', '')] as const);
-        const json = (list: readonly (readonly [string, string])[]) =>
-          JSON.stringify(Object.fromEntries(list));
+        const members = chosen.map(([key, value]): [string, string] => [key, value.replaceAll('"', '')]);
+        const json = (list: readonly [string, string][]) => JSON.stringify(Object.fromEntries(list));
         sameSignal(wrap(json(members)), wrap(json(inserted(members, [name, SECRET], place))), type);
       }),
     );

@@ -42,7 +42,11 @@ export function keyValueParts(text: string): Parts {
 }
 
 /** The name of one part of the text; undefined where it has none. */
-export function nameOfPart(text: string, { start, end }: Segment, { sign, decode }: Parts): string | undefined {
+export function nameOfPart(
+  text: string,
+  { start, end }: Segment,
+  { sign, decode }: Parts,
+): string | undefined {
   const part = text.slice(start, end);
   const position = part.search(sign);
   return position < 1 ? undefined : decode(part.slice(0, position)).trim();

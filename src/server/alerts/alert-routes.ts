@@ -124,9 +124,7 @@ export function alertRoutes(scope: FastifyInstance, options: AlertOptions): void
     },
     async (request, reply) => {
       const door = doorOf(request, request.params.secret);
-      return door
-        ? receive(request, reply, door, takenFrom(request).body)
-        : turnAway(request, reply);
+      return door ? receive(request, reply, door, takenFrom(request).body) : turnAway(request, reply);
     },
   );
 
@@ -144,9 +142,7 @@ export function alertRoutes(scope: FastifyInstance, options: AlertOptions): void
     },
     async (request, reply) => {
       const door = doorOf(request, request.params.secret);
-      return door
-        ? explain(request, reply, door, takenFrom(request).body)
-        : turnAway(request, reply);
+      return door ? explain(request, reply, door, takenFrom(request).body) : turnAway(request, reply);
     },
   );
 
@@ -225,7 +221,8 @@ export async function stored<Answer>(answer: Promise<Answer>): Promise<Answer> {
 const secretNeeded = (): Problem =>
   new Problem(401, {
     code: 'SECRET_WRONG',
-    message: 'The alert secret is missing or wrong. Send it as the field "secret" of the body, or in the path.',
+    message:
+      'The alert secret is missing or wrong. Send it as the field "secret" of the body, or in the path.',
     field: 'secret',
   });
 const tooManyWrong = (): Problem =>
