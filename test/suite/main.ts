@@ -4,6 +4,7 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
 import { filesAlone, fromRoot } from './files.ts';
+import { Skipped } from './skipped.ts';
 
 /**
  * `npm test -- --jobs 4`: every test, in so many processes at a time; one more than there are processors unless told, because
@@ -23,6 +24,7 @@ const compiled = fromRoot(join('node_modules', '.cache', 'bowline'));
 
 // Until the runner has said that all is well.
 process.exitCode = 1;
+const skipped = new Skipped();
 run({
   files: ['test/suite/together.ts', ...filesAlone()].map(fromRoot),
   concurrency: jobs,
@@ -32,5 +34,9 @@ run({
   .on('test:summary', ({ file, success }) => {
     if (file === undefined && success) process.exitCode = 0;
   })
+  .on('test:pass', (passed) => skipped.take(passed))
   .compose(new spec())
+  .on('end', () => {
+    if (skipped.summary !== '') console.log(skipped.summary);
+  })
   .pipe(process.stdout);
