@@ -161,6 +161,31 @@ describe('the dashboard, told everything', { skip: withoutChromium() }, () => {
     assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 390);
   });
 
+  it('keeps its tables inside of their panels at every width of a screen', async () => {
+    const exits = [1, 2, 3].map((at) => ({ ref: `S${at}`, price: 24_800 + at * 12.25, quantity: 1 }));
+    const future = { secType: 'FUT', quantity: 4, averagePrice: 24_991.25, marketPrice: 24_990, commissions: 4.96 };
+    const money = { unrealizedPnl: -12_345.67, stops: exits, targets: exits };
+    tell([
+      position({ ...future, ...money, conId: 11, symbol: 'MNQZ6' }),
+      position({ ...future, ...money, conId: 12, symbol: 'ESZ6', protected: 'no' }),
+      position({ ...money, conId: 13, symbol: 'SPY   261218C00690000', secType: 'OPT', brokerQuantity: 5 }),
+      position({ conId: 14, symbol: 'AAPL' }),
+    ]);
+    await seen('position-MNQZ6').waitFor();
+    for (const width of [1920, 1440, 1366, 1280, 1180, 1101, 1024, 900, 768]) {
+      await page.setViewportSize({ width, height: 900 });
+      const beyond = await page.evaluate<string[]>(
+        `[...document.querySelectorAll('.panel')].flatMap((panel) => {
+          const edge = panel.getBoundingClientRect().right + 0.5;
+          return [...panel.querySelectorAll('.grid *')].filter((each) => each.getBoundingClientRect().right > edge)
+            .map((each) => each.outerHTML.slice(0, 80));
+        })`,
+      );
+      assert.deepEqual(beyond, [], `at ${width}`);
+    }
+    await page.setViewportSize({ width: 390, height: 844 });
+  });
+
   it('says in the tab, and on top of a scrolled phone, that its data is old', async () => {
     await page.evaluate('window.scrollTo(0, 1500)');
     await server.close();
