@@ -1,6 +1,6 @@
 // Runs before the npm scripts, on whatever Node comes first on PATH: plain JavaScript, nothing but Node's own modules. An
 // install without scripts leaves out the runtime and the dashboard; this says so before anything fails in a less clear way.
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -20,7 +20,21 @@ if (Number(process.versions.node.split('.')[0]) < NEEDED_MAJOR) {
   );
   process.exit(BAD_USAGE);
 }
-if (!has('web', 'dist', 'index.html')) {
+
+/** Milliseconds since 1970, of the file of a folder that was written last. */
+const newestIn = (folder) =>
+  Math.max(
+    ...readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs),
+  );
+
+const built = join(root, 'web', 'dist', 'index.html');
+const sources = join(root, 'web', 'src');
+if (existsSync(built) && existsSync(sources) && newestIn(sources) > statSync(built).mtimeMs) {
+  console.error('The dashboard was built before its sources changed. To build it anew, run: npm run prepare');
+}
+if (!existsSync(built)) {
   console.error(
     has('node_modules', 'vite')
       ? 'The dashboard is not built. To build it, run: npm run prepare'

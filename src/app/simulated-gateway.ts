@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { UnixMs } from '../core/clock.ts';
+import { elapsedMs, type UnixMs } from '../core/clock.ts';
 import type { Logger } from '../core/log.ts';
 import { AccountStore } from '../gateway/account-store.ts';
 import type { Scenario } from '../gateway/faults/scenario.ts';
@@ -55,6 +55,8 @@ export interface RunningSimulatedGateway {
 
 /** Ports tried after the configured one. */
 const PORT_SEARCH = 20;
+/** A market that goes on begins again at its last full minute. */
+const GOES_BACK_MS = 3_600_000;
 
 /** Starts the simulated gateway on loopback, with its market and the account kept in the data folder. */
 export async function startSimulatedGateway(
@@ -77,6 +79,8 @@ export async function startSimulatedGateway(
     }
     const market = await openMarket(simulated, store.lastPrices(), folder);
     const snapshot = store.load();
+    if (snapshot && elapsedMs(market.source.start, snapshot.now) > GOES_BACK_MS)
+      log.warn(beforeItsTime(snapshot.now, market.source.start));
     const holdings = holdingsOf(simulated.holdings, market.instruments);
     const master = masterOf(simulated);
     const exchange = createExchange({
@@ -171,6 +175,12 @@ async function openTools(
   const { openGatewayTools } = await import('./simulated/gateway-tools.ts');
   return openGatewayTools(gateway, options, dataDir, log);
 }
+
+/** Another day was chosen for an account that has been traded with: what it holds was bought later than the market is now. */
+const beforeItsTime = (reached: UnixMs, start: UnixMs): string =>
+  `The simulated account has traded until ${minuteOf(reached)} (UTC), and this market begins at ${minuteOf(start)}: its positions and orders are of later than that. To begin with an empty account: bowline gateway --reset with the same options.`;
+
+const minuteOf = (time: UnixMs): string => new Date(time).toISOString().slice(0, 16).replace('T', ' ');
 
 function followable(instruments: readonly Instrument[]): readonly string[] {
   // An index is looked at, not traded.

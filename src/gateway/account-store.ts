@@ -209,8 +209,7 @@ function openExclusively(path: string): DatabaseSync {
     database.close();
     if (error instanceof Error && /locked|busy/.test(error.message)) {
       throw new AccountStoreUnusable(
-        `${path} is in use by another simulated gateway. Stop that one, or give this one another --data folder.`,
-        { cause: error },
+        `${path} is in use: a running \`bowline up\` or \`bowline gateway\` has this simulated account. Stop that one, or give this one another --data folder.`,
       );
     }
     throw error;

@@ -40,6 +40,18 @@ describe('bowline up', () => {
     assert.equal(terminal.application.received[0]?.body, body);
   });
 
+  it('says before Ready that trading was halted by an earlier run, and how to lift it', async () => {
+    const [account] = terminal.application.accounts();
+    assert.ok(account);
+    const halted = { ...account, tradingState: 'halted' as const, tradingStateReason: 'a bad evening' };
+    Object.assign(terminal.application, { accounts: () => [halted] });
+    await up();
+    assert.match(
+      terminal.out,
+      /WARN {3}Trading of DU\d+ is HALTED since before this start \(a bad evening\)\. To lift it: bowline resume --account DU\d+ --reason "…"\n.*Ready\n/,
+    );
+  });
+
   it('writes how to reach it, private, and removes it at the end', async () => {
     await up();
     const server = readServerFile(terminal.dataDir);

@@ -168,7 +168,19 @@ function announce(prepared: Prepared, bowline: RunningBowline, server: RunningSe
   log.announce(`Dashboard: ${dashboard}`, { dashboard });
   log.announce(`Alert URL: ${alerts}`, { alertUrl: alerts });
   log.announce(`Sample alert: ${sampleAlert(config, alerts)}`);
+  for (const line of restrictions(bowline.application)) log.logger.warn(line);
   log.announce('Ready', { ready: 1, url: server.url, port: server.port, pid: process.pid });
+}
+
+/** What an earlier run left in force: a start does not lift it, and the signals of the day would be refused one by one. */
+function restrictions(application: Application): readonly string[] {
+  return application
+    .accounts()
+    .filter(({ tradingState }) => tradingState !== 'active')
+    .map(({ id, tradingState, tradingStateReason }) => {
+      const why = tradingStateReason === undefined ? '' : ` (${tradingStateReason})`;
+      return `Trading of ${id} is ${tradingState.toUpperCase()} since before this start${why}. To lift it: bowline resume --account ${id} --reason "…"`;
+    });
 }
 
 /** A command that can be pasted into a shell. */

@@ -35,12 +35,14 @@ export async function recordedMarket(options: RecordedMarketOptions): Promise<Ma
     if (member !== undefined) members.set(instrument.conId, member);
   }
   if (members.size === 0) {
+    const near = datesNear(folder, options.instruments, label).join(', ');
+    const names = [...new Set(options.instruments.map(({ symbol }) => symbol))].join(', ');
     throw new RecordedDataError({
       code: 'RECORDED_DATA_MISSING',
       field: 'from',
       found: label,
-      allowed: datesNear(folder, options.instruments, label).join(', '),
-      message: `${folder.dir} holds no data of ${label} for ${options.instruments.map(({ symbol }) => symbol).join(', ')}. Days with data nearby: ${datesNear(folder, options.instruments, label).join(', ') || 'none'}.`,
+      allowed: near,
+      message: `${folder.dir} holds no data of ${label} for ${names}. Days with data nearby: ${near || 'none'}.`,
     });
   }
   return new Playback({ label: `recorded ${label}`, start, end, members });

@@ -57,7 +57,7 @@ export const tradingState: RiskCheck = {
     const why = reason ? ` (${reason})` : '';
     return scope === undefined
       ? stop(
-          `Trading is ${state}${why}. Lift it with \`bowline resume\` when you mean to trade again.`,
+          `Trading is ${state}${why}. When you mean to trade again, lift it: bowline resume --account <id> --reason "…", or the dashboard.`,
           figures,
         )
       : stop(
