@@ -163,7 +163,13 @@ describe('the dashboard, told everything', { skip: withoutChromium() }, () => {
 
   it('keeps its tables inside of their panels at every width of a screen', async () => {
     const exits = [1, 2, 3].map((at) => ({ ref: `S${at}`, price: 24_800 + at * 12.25, quantity: 1 }));
-    const future = { secType: 'FUT', quantity: 4, averagePrice: 24_991.25, marketPrice: 24_990, commissions: 4.96 };
+    const future = {
+      secType: 'FUT',
+      quantity: 4,
+      averagePrice: 24_991.25,
+      marketPrice: 24_990,
+      commissions: 4.96,
+    };
     const money = { unrealizedPnl: -12_345.67, stops: exits, targets: exits };
     tell([
       position({ ...future, ...money, conId: 11, symbol: 'MNQZ6' }),
