@@ -79,6 +79,12 @@ export class LinkRecord {
     if (this.#health.broker !== state) this.#change({ broker: state });
   }
 
+  /** Codes 1101 and 1102. They end a loss; one that was not heard of (1100) is told first, so that all follows that follows a loss. */
+  restored(): void {
+    this.brokerIs('down');
+    this.brokerIs('up');
+  }
+
   farmIs(name: string, state: LinkHealth['farms'][string]): void {
     if (this.#health.farms[name] === state) return;
     this.#health = { ...this.#health, farms: { ...this.#health.farms, [name]: state } };

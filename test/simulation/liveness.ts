@@ -3,7 +3,7 @@ import type { Pricing } from '../../src/broker/port.ts';
 import type { ConId } from '../../src/core/ids.ts';
 import type { JournalEntry } from '../../src/journal/entry.ts';
 import type { SimulatedExecution, SimulatedOrder } from '../../src/simulator/exchange.ts';
-import { comparable, ownUnits } from '../../src/trading/combos/combo-book.ts';
+import { ownUnits } from '../../src/trading/combos/combo-book.ts';
 import { apply } from '../../src/trading/kernel/apply.ts';
 import type { TradingEvent } from '../../src/trading/kernel/events.ts';
 import { isOpen } from '../../src/trading/kernel/open-signal.ts';
@@ -72,6 +72,7 @@ export function disagreements(state: KernelState, truth: Truth): readonly string
     .map((order) => ({ ...order, conId: truth.spreads.get(order.orderRef) ?? order.conId }));
   const resting = new Map(ours.map((order) => [order.orderRef, order]));
   problems.push(...orderProblems(state, resting), ...ledgerProblems(state, truth));
+  const traded = tradedByUs(truth);
   for (const conId of new Set([...truth.positions.keys(), ...state.positions.keys()])) {
     if (isSpread(conId)) {
       problems.push(...spreadProblems(state, conId, ours));
@@ -80,8 +81,9 @@ export function disagreements(state: KernelState, truth: Truth): readonly string
     const held = ownUnits(state, conId);
     const atBroker = truth.positions.get(conId) ?? 0;
     const differs = !same(held, atBroker - standingOf(state, conId));
-    // What Bowline never traded is somebody else's.
-    if (comparable(state).has(conId) && differs !== state.alarms.has(`mismatch-${conId}`))
+    // What Bowline never traded is somebody else's, unless an order of ours was there when it came.
+    const alarmed = state.alarms.has(`mismatch-${conId}`);
+    if ((alarmed && !differs) || (differs && !alarmed && traded.has(conId)))
       problems.push(
         `position of ${conId}: ours ${held}, the broker's ${atBroker}, and ${differs ? 'no' : 'an'} alarm of a difference`,
       );
@@ -103,6 +105,10 @@ export function disagreements(state: KernelState, truth: Truth): readonly string
   }
   return problems;
 }
+
+/** Contracts in which the exchange has filled an order of ours, or a leg of one. */
+const tradedByUs = ({ executions, legs }: Truth): ReadonlySet<ConId> =>
+  new Set([...executions.values(), ...legs.values()].map(({ conId }) => conId));
 
 /** What can be lost by a spread is bounded by its legs: it needs no stop that rests. Its targets take no more than is held. */
 function spreadProblems(state: KernelState, conId: ConId, ours: readonly SimulatedOrder[]): string[] {

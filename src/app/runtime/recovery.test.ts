@@ -8,7 +8,7 @@ import { quantity } from '../../core/price.ts';
 import type { Refusal, Result } from '../../core/result.ts';
 import type { OrderRecord } from '../../trading/order/order.ts';
 import { CLIENT_ID, Desk } from '../../trading/testing/desk.ts';
-import { ACCOUNT } from '../../trading/testing/fixtures.ts';
+import { ACCOUNT, signal } from '../../trading/testing/fixtures.ts';
 import { GapReport } from './gap-report.ts';
 import { Recovery } from './recovery.ts';
 
@@ -323,5 +323,36 @@ describe('after a gap', () => {
     assert.equal(answers.readings, 2);
     assert.ok(second?.endedAt);
     assert.equal(target.state, 'working');
+  });
+});
+
+describe('executions that are overdue', () => {
+  it('are read for by themselves, at once and then more and more seldom, until they come', async (context) => {
+    const scene = new Scene(context);
+    const { desk, answers } = scene;
+    scene.begin();
+    await scene.settle();
+    desk.take(signal());
+    desk.accept();
+    const entry = desk.order('entry');
+    const late = desk.execution(entry, 10, 450);
+    answers.openOrders = [scene.listed(desk.order('stop')), scene.listed(desk.order('target'))];
+    desk.brokerHolds(10);
+    desk.status(entry, 'Filled', 10);
+    const second = async (): Promise<void> => {
+      scene.recovery.tick();
+      await scene.pass(1_000);
+    };
+    for (let at = 0; at < 2; at += 1) await second();
+    assert.equal(answers.readings, 1, 'they may yet come by themselves');
+    for (let at = 2; at < 8; at += 1) await second();
+    assert.equal(answers.readings, 2);
+    for (let at = 8; at < 600; at += 1) await second();
+    const { readings } = answers;
+    assert.ok(readings >= 14 && readings <= 25, `${readings} in ten minutes`);
+    answers.executions = [late];
+    for (let at = 0; at < 61; at += 1) await second();
+    assert.equal(desk.position(), 10);
+    assert.equal(answers.readings, readings + 1, 'nothing is left to ask for');
   });
 });

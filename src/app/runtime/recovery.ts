@@ -1,10 +1,11 @@
 import type { Broker, BrokerOrder, BrokerPosition } from '../../broker/port.ts';
 import { type Clock, unixMs } from '../../core/clock.ts';
-import type { ConId } from '../../core/ids.ts';
+import type { ConId, OrderRef } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import { fail, type Refusal, type Result } from '../../core/result.ts';
 import type { TradingEvent } from '../../trading/kernel/events.ts';
 import type { Kernel } from '../../trading/kernel/kernel.ts';
+import { overdueExecutions } from '../../trading/kernel/overdue-executions.ts';
 import { type BrokerTruth, reconcile } from '../../trading/reconcile/reconcile.ts';
 import { brokerDay, gatewayOffset } from './broker-day.ts';
 import type { GapReport, RecoveryStepName } from './gap-report.ts';
@@ -52,8 +53,8 @@ const ACCOUNT_MS = 5_000;
 
 /**
  * After every gap: the broker's executions, open orders, completed orders, positions and account values are read, in this
- * order, and compared; then orders may leave, quotes stream again and missing bars are read. While an order is in doubt or
- * was left out (every few seconds at first, every minute where a doubt lasts), every minute while a stray rests, and every five
+ * order, and compared; then orders may leave, quotes stream again and missing bars are read. While an order is in doubt, its
+ * executions are overdue, or it was left out (every few seconds at first, every minute where a doubt lasts), every minute while a stray rests, and every five
  * minutes, orders, executions and positions are read and compared again.
  */
 export class Recovery {
@@ -63,6 +64,8 @@ export class Recovery {
   #wait = 0;
   /** Comparisons in a row that told nothing new of what is in doubt. */
   #fruitless = 0;
+  /** Orders whose executions are overdue, and are being asked for. */
+  #sought: ReadonlySet<OrderRef> = new Set();
   /** Comparisons in a row that have thrown. */
   #failures = 0;
   #routine: NodeJS.Timeout | undefined;
@@ -119,6 +122,18 @@ export class Recovery {
       this.#timer = undefined;
     }
     this.#schedule(CHASE_MS);
+  }
+
+  /** Once a second: executions that are overdue are read soon, and then as doubts are: more and more seldom while nothing comes. */
+  tick(): void {
+    const overdue = this.#overdue();
+    const isNew = overdue.some((ref) => !this.#sought.has(ref));
+    this.#sought = new Set(overdue);
+    if (isNew) this.chase();
+  }
+
+  #overdue(): readonly OrderRef[] {
+    return overdueExecutions(this.#options.kernel.state, this.#options.clock.now());
   }
 
   /** A stray may have filled: nothing else tells of another client's orders until they are listed again. */
@@ -188,9 +203,9 @@ export class Recovery {
         log.error({ err: error }, 'What streams could not be resumed'),
       );
     }
-    const doubts = [...kernel.state.openOrders].some(
-      (ref) => kernel.state.orders.get(ref)?.state === 'unknown',
-    );
+    const doubts =
+      this.#overdue().length > 0 ||
+      [...kernel.state.openOrders].some((ref) => kernel.state.orders.get(ref)?.state === 'unknown');
     // The last event only says that they were compared.
     const tells = !doubts || events.length > 1 || leftOut.length > 0;
     this.#fruitless = tells ? 0 : this.#fruitless + 1;

@@ -354,6 +354,7 @@ export class Trader {
 
   #tick(): void {
     this.#background(this.record(this.kernel.tick()));
+    this.#recovery.tick();
     for (const signal of this.kernel.dueEntries()) this.due.emit(signal);
   }
 

@@ -69,11 +69,11 @@ export class Notices {
     const { link, quotes, orders, emit } = this.#options;
     const { record } = link;
     if (code === CONNECTIVITY_LOST || code === BROKEN_FROM_HERE) record.brokerIs('down');
-    else if (code === RESTORED) record.brokerIs('up');
+    else if (code === RESTORED) record.restored();
     else if (code === RESTORED_DATA_LOST) {
       // First, so that nobody takes the restored link for streams that go on.
       quotes.onDataLost();
-      record.brokerIs('up');
+      record.restored();
     } else if (code in FARM_STATES) {
       this.#farm(code, farmName(message));
     } else if (isReadOnlyRefusal(code, message)) {

@@ -319,7 +319,7 @@ export class SimulatedBroker implements Broker {
       if (this.#options.streams !== 'on-request') this.resumeStreams();
     }
     if (CONNECTIVITY_LOST.has(code)) this.#link.record.brokerIs('down');
-    if (RESTORED.has(code)) this.#link.record.brokerIs('up');
+    if (RESTORED.has(code)) this.#link.record.restored();
     this.#emit({ type: 'notice', notice: { code, class: kind, message } });
   }
 

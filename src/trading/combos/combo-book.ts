@@ -1,3 +1,4 @@
+import { elapsedMs, type UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { addMoney, type Micros, ZERO_MONEY } from '../../core/money.ts';
 import { cleanDecimal } from '../../core/price.ts';
@@ -6,6 +7,7 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import { remaindersOf } from '../kernel/bracket.ts';
 import { derived } from '../kernel/derived.ts';
 import { type KernelState, type RecordedExecution, ruledEntries } from '../kernel/state.ts';
+import { isFinal, type OrderRecord } from '../order/order.ts';
 import { applyFill, flatPosition, type Position } from '../portfolio/position.ts';
 
 /**
@@ -63,24 +65,56 @@ export function ownUnits(state: KernelState, conId: ConId): number {
   return cleanDecimal(units);
 }
 
-/**
- * Contracts that can be compared with the broker's positions: those held by themselves, those that an open order of ours may
- * have filled in unheard, the legs of spreads of both kinds, and those that differed until now.
- */
-export const comparable = derived((state): ReadonlySet<ConId> => {
-  const concerned = new Set(state.positions.keys());
-  for (const ref of state.openOrders) {
-    const order = state.orders.get(ref);
-    if (order?.roll) concerned.add(order.roll.from).add(order.roll.to);
-    else if (order) concerned.add(order.conId);
-  }
+/** An order that has ended may turn out to have filled unheard; its instrument is compared for this long after its last word. */
+export const COMPARED_AFTER_END_MS = 600_000;
+
+/** Contracts whose position an order moves; of a spread its legs. */
+function* movedByOrder(state: KernelState, { roll, conId }: OrderRecord): Generator<ConId> {
+  for (const part of roll ? [roll.from, roll.to] : [conId]) yield* ownContracts(state, part);
+}
+
+function* ownContracts(state: KernelState, conId: ConId): Generator<ConId> {
+  if (!state.combos.has(conId)) yield conId;
+  else for (const leg of state.instruments.get(conId)?.comboLegs ?? []) yield leg.conId;
+}
+
+/** Those to be compared as long as the state stays what it is. */
+const comparedAlways = derived((state): ReadonlySet<ConId> => {
   const found = new Set(state.breaks.keys());
-  for (const conId of concerned) {
-    if (!state.combos.has(conId)) found.add(conId);
-    else for (const leg of state.instruments.get(conId)?.comboLegs ?? []) found.add(leg.conId);
+  for (const conId of state.positions.keys()) for (const own of ownContracts(state, conId)) found.add(own);
+  for (const refs of [state.openOrders, state.lacking])
+    for (const ref of refs) {
+      const order = state.orders.get(ref);
+      if (order) for (const own of movedByOrder(state, order)) found.add(own);
+    }
+  return found;
+});
+
+/** When the latest order that has ended was heard of, by contract; of those alone that are not compared anyway. */
+const endedAt = derived((state): ReadonlyMap<ConId, UnixMs> => {
+  const always = comparedAlways(state);
+  const found = new Map<ConId, UnixMs>();
+  for (const order of state.orders.values()) {
+    if (!isFinal(order.state)) continue;
+    for (const conId of movedByOrder(state, order))
+      if (!always.has(conId) && order.updatedAt > (found.get(conId) ?? 0)) found.set(conId, order.updatedAt);
   }
   return found;
 });
+
+/**
+ * Contracts that are compared with the broker's positions: those held by themselves, those that an order of ours may have filled
+ * in unheard (it is open, has filled more than its executions say, or has ended within ten minutes), the legs of spreads of all
+ * these, and those that differed until now.
+ */
+export function comparable(state: KernelState, now: UnixMs): ReadonlySet<ConId> {
+  const always = comparedAlways(state);
+  const ended = endedAt(state);
+  if (ended.size === 0) return always;
+  const found = new Set(always);
+  for (const [conId, at] of ended) if (elapsedMs(at, now) < COMPARED_AFTER_END_MS) found.add(conId);
+  return found;
+}
 
 /** The spreads that a contract is a leg of, and the contract itself: orders of any of them move its position. */
 export function movedBy(state: KernelState, conId: ConId): ReadonlySet<ConId> {

@@ -1,7 +1,7 @@
 import { cleanDecimal } from '../../core/price.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { derivedOf } from './derived.ts';
-import { openOrdersOf } from './state.ts';
+import { heldQuantity, openOrdersOf } from './state.ts';
 
 /** The exits that rest at the broker for a position, and how much of it a stop covers. */
 export interface Protection {
@@ -55,11 +55,11 @@ export function sharesOf(
 }
 
 /**
- * `yes`: working stops cover the whole position. `pending`: they were sent, or IB holds them until their entry has filled.
+ * Of what is held by the executions or by the orders' counts. `yes`: working stops cover the whole position. `pending`: they were sent, or IB holds them until their entry has filled.
  * `no`: they are missing.
  */
 export const protectionOf = derivedOf((state, conId): Protection => {
-  const held = state.positions.get(conId)?.quantity ?? 0;
+  const held = heldQuantity(state, conId);
   const open = openOrdersOf(state, conId);
   const side = held > 0 ? 'SELL' : 'BUY';
   const exits = open.filter(

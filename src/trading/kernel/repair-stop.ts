@@ -29,10 +29,10 @@ import {
 } from './restore-exits.ts';
 import {
   awaitsExecutions,
+  heldInstruments,
   heldQuantity,
   type KernelState,
   openOrdersOf,
-  openPositions,
   type SignalRecord,
 } from './state.ts';
 import { strayCancel, strayStops, strayTargetUnits, strayUnits } from './strays.ts';
@@ -57,7 +57,7 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
   const link = context.link();
   if (!link.ready || !link.brokerUp || state.account === undefined) return [];
   const policy = (context.policies ?? DEFAULT_POLICIES).onMissingStop;
-  for (const { conId } of openPositions(state)) {
+  for (const conId of heldInstruments(state)) {
     if (isBusy(state, conId) || awaitsExecutions(state, conId, context.now())) continue;
     const held = closableQuantity(state, conId, heldQuantity(state, conId), context);
     const side = held > 0 ? 'SELL' : 'BUY';

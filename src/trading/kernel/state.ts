@@ -292,8 +292,13 @@ const ROUNDING = 1e-9;
 export function trackOpen(state: KernelState, order: OrderRecord): void {
   const { openEntries, openStops, inDoubt } = state.risk;
   const lacks = lackingOf(order) > ROUNDING;
-  if (lacks) state.lacking.add(order.ref);
-  else state.lacking.delete(order.ref);
+  if (lacks) {
+    state.lacking.add(order.ref);
+    order.lackingSince ??= order.updatedAt;
+  } else {
+    state.lacking.delete(order.ref);
+    delete order.lackingSince;
+  }
   if (order.state === 'unknown') inDoubt.add(order.ref);
   else inDoubt.delete(order.ref);
   const kind = order.role === 'entry' ? openEntries : order.role === 'stop' ? openStops : undefined;
@@ -376,6 +381,13 @@ export function heldQuantity(state: KernelState, conId: ConId): number {
 export const openPositions = derived((state): readonly Position[] =>
   [...state.positions.values()].filter((position) => position.quantity !== 0),
 );
+
+/** Instruments that are held, by the executions or by the orders' counts; what they come to is `heldQuantity`. */
+export const heldInstruments = derived((state): readonly ConId[] => {
+  const found = new Set(openPositions(state).map(({ conId }) => conId));
+  for (const order of lackingOrders(state)) if (!order.roll) found.add(order.conId);
+  return [...found].filter((conId) => heldQuantity(state, conId) !== 0);
+});
 
 /** Instruments with orders that are not final. */
 export const orderedInstruments = derived((state): ReadonlySet<ConId> => {

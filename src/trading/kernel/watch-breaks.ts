@@ -12,7 +12,7 @@ import type { KernelState } from './state.ts';
 export function watchBreaks(state: KernelState, context: KernelContext): TradingEvent[] {
   const events: TradingEvent[] = [];
   if (state.breaks.size === 0 && state.alarms.size === 0) return events;
-  for (const conId of comparable(state)) {
+  for (const conId of comparable(state, context.now())) {
     const known = state.breaks.get(conId);
     const alarmed = state.alarms.has(mismatchAlarmId(conId));
     if (!known && !alarmed) continue;

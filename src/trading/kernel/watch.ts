@@ -22,10 +22,10 @@ import { protectionOf, sharesOf } from './protection.ts';
 import { unprotectedAlarmId } from './repair-stop.ts';
 import {
   awaitsExecutions,
+  heldInstruments,
   heldQuantity,
   type KernelState,
   openOrdersOf,
-  openPositions,
   orderedInstruments,
   ruledEntries,
 } from './state.ts';
@@ -178,8 +178,7 @@ const hasPlannedStop = derivedOf((state, conId): boolean => {
 
 function unprotected(state: KernelState, context: KernelContext): readonly Condition[] {
   const found: Condition[] = [];
-  for (const position of openPositions(state)) {
-    const { conId } = position;
+  for (const conId of heldInstruments(state)) {
     // What a spread can lose its legs bound, and its stop is Bowline's: see `blindStops`.
     if (state.combos.has(conId)) continue;
     const protection = protectionOf(state, conId);
@@ -191,7 +190,7 @@ function unprotected(state: KernelState, context: KernelContext): readonly Condi
     const allowed = closing || rolling ? CLOSING_MAY_TAKE_MS : UNPROTECTED_AFTER_MS;
     if (!state.alarms.has(id) && elapsedMs(unixMs(since), context.now()) < allowed) continue;
     if (!context.limits.stopRequired && !hasPlannedStop(state, conId)) continue;
-    const held = `${position.quantity} ${symbolOf(state, conId)}`;
+    const held = `${heldQuantity(state, conId)} ${symbolOf(state, conId)}`;
     const covered = protection.coveredQuantity;
     const lack =
       protection.status === 'pending'
@@ -318,7 +317,7 @@ function* rulesFailed(state: KernelState): Generator<Condition> {
 
 function mismatched(state: KernelState, context: KernelContext): readonly Condition[] {
   const conditions: Condition[] = [];
-  for (const conId of comparable(state)) {
+  for (const conId of comparable(state, context.now())) {
     const id = mismatchAlarmId(conId);
     const since = unixMs(Math.max(lastMoveAt(state, conId), context.brokerPositionSince?.(conId) ?? 0));
     const lasted = elapsedMs(since, context.now()) >= MISMATCH_AFTER_MS && context.link().ready;

@@ -111,6 +111,8 @@ export interface OrderRecord extends PlannedOrder {
   executedQuantity: number;
   /** Of `filled`: what a person's `adopt` has put into the position although its executions have not come. */
   adoptedQuantity?: number;
+  /** Since when `filled` has been ahead of the executions without a pause; our clock. */
+  lackingSince?: UnixMs;
   /** IB's status and whyHeld: `PreSubmitted (trigger)`. */
   brokerStatus?: string;
   reason?: string;
