@@ -6,8 +6,9 @@ import type { SimulatedExecution, SimulatedOrder } from '../../src/simulator/exc
 import { ownUnits } from '../../src/trading/combos/combo-book.ts';
 import { apply } from '../../src/trading/kernel/apply.ts';
 import type { TradingEvent } from '../../src/trading/kernel/events.ts';
+import { executionRoot } from '../../src/trading/kernel/execution-id.ts';
 import { isOpen } from '../../src/trading/kernel/open-signal.ts';
-import { emptyState, executionRoot, type KernelState } from '../../src/trading/kernel/state.ts';
+import { emptyState, type KernelState } from '../../src/trading/kernel/state.ts';
 import { isFinal, orderTypeCode } from '../../src/trading/order/order.ts';
 import { standingOf } from '../../src/trading/reconcile/broker-share.ts';
 import { isSpread } from './safety.ts';

@@ -4,7 +4,7 @@ import { cleanDecimal } from '../../src/core/price.ts';
 import type { JournalEntry } from '../../src/journal/entry.ts';
 import type { ExchangeEvent, SimulatedExecution } from '../../src/simulator/exchange.ts';
 import type { TradingEvent } from '../../src/trading/kernel/events.ts';
-import { executionRoot } from '../../src/trading/kernel/state.ts';
+import { executionRoot } from '../../src/trading/kernel/execution-id.ts';
 import { CLIENT_ID } from './life.ts';
 
 /** What must never be, at whatever moment; thrown where it is found. */

@@ -7,8 +7,9 @@ import { isCombo, legsOf } from '../../instruments/combos/combo-legs.ts';
 import { isFuturesSpread } from '../../instruments/combos/futures-calendar-spread.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { TradingEvent } from '../kernel/events.ts';
+import { corrects, executionRoot } from '../kernel/execution-id.ts';
 import { basisOf } from '../kernel/fold-fills.ts';
-import { corrects, executionRoot, type KernelState, type RecordedExecution } from '../kernel/state.ts';
+import type { KernelState, RecordedExecution } from '../kernel/state.ts';
 import { applyCommission, flatPosition } from '../portfolio/position.ts';
 import { addLegFill, type ComboBook, emptyComboBook } from './combo-book.ts';
 

@@ -1,5 +1,6 @@
 import type { ConId } from '../../core/ids.ts';
-import { executionRoot, type KernelState, type RecordedExecution } from '../kernel/state.ts';
+import { executionRoot } from '../kernel/execution-id.ts';
+import type { KernelState, RecordedExecution } from '../kernel/state.ts';
 import { addLegFill } from './combo-book.ts';
 
 /**

@@ -13,8 +13,9 @@ import { noteFilled, rolledBy, syncRolled } from '../rolls/roll-fills.ts';
 import { addTimeline } from './apply-signal.ts';
 import { bookShare } from './client-shares.ts';
 import type { TradingEvent } from './events.ts';
+import { corrects, executionRoot } from './execution-id.ts';
 import { addToPosition, basisOf } from './fold-fills.ts';
-import { corrects, executionRoot, type KernelState, type RecordedExecution, trackOpen } from './state.ts';
+import { type KernelState, type RecordedExecution, trackOpen } from './state.ts';
 
 /** Books an execution once; the same id again changes nothing. */
 export function applyExecution(

@@ -5,8 +5,9 @@ import { bookCommission, bookFill } from '../risk/book/book-fill.ts';
 import type { RiskBook, Tally } from '../risk/book/risk-book.ts';
 import { type Belonging, type Owner, scopeKey, scopeKeysOf } from '../risk/scope.ts';
 import type { Stamped, TradingEvent } from './events.ts';
+import { executionRoot } from './execution-id.ts';
 import { noteChanged } from './order-sums.ts';
-import { executionRoot, type KernelState } from './state.ts';
+import type { KernelState } from './state.ts';
 
 /** How long planned orders are remembered for pace and repeats. */
 const RECENT_MS = 60_000;

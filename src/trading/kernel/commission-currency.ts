@@ -4,8 +4,9 @@ import { fromMicros, type Micros, toMicros } from '../../core/money.ts';
 import { bookedUnder, recordedBy } from '../combos/apply-combo.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
+import { executionRoot } from './execution-id.ts';
 import { ratesOf } from './risk-facts.ts';
-import { executionRoot, type KernelState } from './state.ts';
+import type { KernelState } from './state.ts';
 
 /**
  * Adds to a commission what it is in the currency of its instrument, where IB charges in another: of USD.JPY it takes

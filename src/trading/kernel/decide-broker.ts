@@ -9,8 +9,9 @@ import { isWatchdogReference } from '../order/watchdog-reference.ts';
 import { type RollTerms, rolledInRef, rolledOutRef } from '../rolls/roll.ts';
 import { amendRefused, termsEvents } from './amendments.ts';
 import type { TradingEvent } from './events.ts';
+import { corrects, executionRoot } from './execution-id.ts';
 import { withdrawnWord } from './settle-doubt.ts';
-import { corrects, executionRoot, type KernelState } from './state.ts';
+import type { KernelState } from './state.ts';
 import { isOfTwin, strayEvents, strayKindOf, strayStatus } from './strays.ts';
 
 const byNumber = (state: KernelState, orderId: ClientOrderId): OrderRecord | undefined => {

@@ -3,7 +3,8 @@ import type { ConId, ExecId } from '../../core/ids.ts';
 import { commissionsOf } from '../combos/combo-book.ts';
 import { foldLegs } from '../combos/fold-legs.ts';
 import { applyCommission, applyFill, flatPosition, type Position } from '../portfolio/position.ts';
-import { executionRoot, type KernelState } from './state.ts';
+import { executionRoot } from './execution-id.ts';
+import type { KernelState } from './state.ts';
 
 /** Where the booking of an instrument's kept fills begins. */
 export const basisOf = (state: KernelState, conId: ConId): Position =>

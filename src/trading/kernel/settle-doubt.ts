@@ -5,7 +5,8 @@ import { cleanDecimal, type Price, type Quantity } from '../../core/price.ts';
 import type { Actor } from '../actor.ts';
 import type { OrderRecord } from '../order/order.ts';
 import type { TradingEvent } from './events.ts';
-import { executionRoot, type KernelState, type RecordedExecution } from './state.ts';
+import { executionRoot } from './execution-id.ts';
+import type { KernelState, RecordedExecution } from './state.ts';
 
 /** What a person has seen of an order's fills beyond the executions that have come. */
 export interface SeenFill {

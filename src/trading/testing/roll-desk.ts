@@ -4,7 +4,7 @@ import { conId, execId, signalId } from '../../core/ids.ts';
 import { price } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { TradingEvent } from '../kernel/events.ts';
-import { executionRoot } from '../kernel/state.ts';
+import { executionRoot } from '../kernel/execution-id.ts';
 import type { OrderRecord } from '../order/order.ts';
 import type { RollRequest } from '../rolls/decide-roll.ts';
 import type { RollPricing } from '../rolls/roll.ts';

@@ -8,7 +8,7 @@ import { comboQuote } from '../../instruments/combos/combo-quote.ts';
 import { legsFrom } from '../../instruments/combos/testing/option-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { KernelContext } from '../kernel/context.ts';
-import { executionRoot } from '../kernel/state.ts';
+import { executionRoot } from '../kernel/execution-id.ts';
 import type { OrderRecord } from '../order/order.ts';
 import type { Signal } from '../signal.ts';
 import { Desk } from './desk.ts';
