@@ -39,7 +39,7 @@ describe('a checkpoint of a simulated world', () => {
 
   it('and the entries behind it are the whole journal, wherever it was made', () =>
     fc.assert(
-      fc.asyncProperty(fc.integer({ min: 301, max: 312 }), fc.nat(1_000_000), async (seed, part) => {
+      fc.asyncProperty(fc.integer({ min: 301, max: 306 }), fc.nat(1_000_000), async (seed, part) => {
         const entries = await known(seed);
         const state = goneOn(entries, Math.round((entries.length * part) / 1_000_000));
         const whole = stateOf(entries);
@@ -47,6 +47,6 @@ describe('a checkpoint of a simulated world', () => {
         assert.deepEqual(state, whole);
         assert.equal(staleValue(state), undefined);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     ));
 });

@@ -56,6 +56,11 @@ function detailOf(event: TradingEvent): string | undefined {
   }
 }
 
+/** What is written although nothing has happened. */
+export const isRoutine = (event: TradingEvent): boolean =>
+  event.type === 'equity.sampled' ||
+  (event.type === 'reconciled' && event.executions + event.settled + event.doubted === 0);
+
 /** Adds counts to others. */
 export function addCounts(to: Map<string, number>, counts: Counts): void {
   for (const [key, count] of Object.entries(counts)) to.set(key, (to.get(key) ?? 0) + count);

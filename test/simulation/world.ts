@@ -14,8 +14,8 @@ import { staleValue } from '../../src/trading/testing/kept-values.ts';
 import { Clearing } from './clearing.ts';
 import { Faults } from './faults.ts';
 import { GatewayHouse } from './gateway-house.ts';
-import { goOn } from './go-on.ts';
-import { beginLife, CLIENT_ID, type Life, type LifeOptions } from './life.ts';
+import { halfFromCheckpoint } from './go-on.ts';
+import { beginLife, CLIENT_ID, type Life } from './life.ts';
 import { DAY, instrumentsOf, nameOf } from './listings.ts';
 import { differences, disagreements, stateOf } from './liveness.ts';
 import { QUOTE_EVERY_MS, WanderingMarket } from './market.ts';
@@ -25,7 +25,7 @@ import { People } from './people.ts';
 import { listeningLog } from './quiet-log.ts';
 import { isSpread, Safety, Violation } from './safety.ts';
 import { policiesOf, resetsOf } from './settings.ts';
-import { type Counts, eventName, Tally } from './tally.ts';
+import { type Counts, eventName, isRoutine, Tally } from './tally.ts';
 import { type Owner, VirtualTime } from './virtual-time.ts';
 
 export const ACCOUNT = accountId('DU1234567');
@@ -299,7 +299,7 @@ export class World {
         adopted: this.safety.adopted,
         split: this.safety.split,
       }),
-      ...differences(stateOf(this.#disk.read()), state),
+      ...differences(stateOf(this.journal), state),
     );
   }
 
@@ -323,18 +323,9 @@ export class World {
         symbols: this.instruments.map(nameOf),
         autoRolls: this.options.autoRolls === 1,
         owner,
-        ...this.#checkpoint(),
+        ...halfFromCheckpoint(this.#goesOn, this),
       });
     });
-  }
-
-  /** Half of the lives begin with a checkpoint that was made at some entry. */
-  #checkpoint(): Pick<LifeOptions, 'rebuild'> {
-    if (this.#goesOn.next() < 0.5) return {};
-    const entries = this.#disk.read();
-    const place = this.#goesOn.below(entries.length + 1);
-    this.trace(() => `from a checkpoint at entry ${place} of ${entries.length}`);
-    return { rebuild: (kernel) => goOn(kernel, entries, place) };
   }
 
   /** The process is killed; what it had handed to the kernel may still arrive. It is started again after a while. */
@@ -434,11 +425,6 @@ export class World {
     return { quantity, value };
   }
 }
-
-/** What is written although nothing has happened. */
-const isRoutine = (event: TradingEvent): boolean =>
-  event.type === 'equity.sampled' ||
-  (event.type === 'reconciled' && event.executions + event.settled + event.doubted === 0);
 
 /** How much of what could happen does, by the hours of the market. */
 const BUSY = { regular: 1, extended: 0.15, closed: 0.03 } as const;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -66,6 +66,14 @@ describe("a checkpoint's file", () => {
     assert.deepEqual([...after.value.body], [2]);
     if (process.platform !== 'win32') assert.equal(statSync(path).mode & 0o777, 0o600);
     assert.deepEqual(readdirSync(folder), ['journal.sqlite.checkpoint']);
+  });
+
+  it('leaves nothing behind where it cannot take its place', () => {
+    const taken = join(folder, 'taken');
+    mkdirSync(join(taken, 'by a folder'), { recursive: true });
+    assert.throws(() => writeCheckpoint(taken, { header: HEADER, body: new Uint8Array([1]) }));
+    assert.deepEqual(readdirSync(folder).sort(), ['journal.sqlite.checkpoint', 'taken']);
+    rmSync(taken, { recursive: true });
   });
 
   it('is none where there is none, and is told where it cannot be read', () => {

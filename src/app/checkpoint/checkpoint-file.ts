@@ -55,14 +55,20 @@ export function writeCheckpoint(path: string, { header, body }: CheckpointFile):
   const draft = `${path}.new`;
   // One that a crash has left may be of other rights.
   rmSync(draft, { force: true });
-  const file = openSync(draft, 'wx', 0o600);
   try {
-    for (const part of [Buffer.from(`${FIRST_WORDS}${digestOf(rest)}\n`), rest]) writeWhole(file, part);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    const file = openSync(draft, 'wx', 0o600);
+    try {
+      for (const part of [Buffer.from(`${FIRST_WORDS}${digestOf(rest)}\n`), rest]) writeWhole(file, part);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(draft, path);
+  } catch (cause) {
+    // A full disk is needed by the journal.
+    rmSync(draft, { force: true });
+    throw cause;
   }
-  renameSync(draft, path);
 }
 
 /** A write may take less than it is given. */
