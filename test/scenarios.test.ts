@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { journalIn } from '../src/app/state-folder.ts';
 import { alert, BUY_SPY, Desk, eventually, type GatewayWorld } from '../src/app/testing/desk.ts';
+import { provesCheckpoints } from '../src/app/testing/proves-checkpoints.ts';
 import type { RunningBowline } from '../src/app/up.ts';
 import { accountId } from '../src/core/ids.ts';
 import { FaultDesk } from '../src/gateway/faults/fault-desk.ts';
@@ -205,6 +208,8 @@ async function survive(scenario: Scenario): Promise<void> {
     const refs = entered(world);
     assert.ok(refs.length >= 3, `only ${refs.length} orders reached the exchange`);
     assert.equal(new Set(refs).size, refs.length, `sent twice: ${refs.join(' ')}`);
+    await up.close();
+    provesCheckpoints(journalIn(join(desk.folder, 'data', 'ibkr')), 7);
   } finally {
     await desk.close();
   }
