@@ -315,6 +315,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     closing?.joined.push(event.signalId);
     if (closing) delete closing.keep;
     if (event.dropsReverse) delete closing?.reverse;
+    if (closing && event.reverse) closing.reverse = event.reverse;
     const text = `being closed already, by signal ${closing?.signalId}`;
     addTimeline(state, event.signalId, { at, stage: 'closing', text });
   },

@@ -338,6 +338,7 @@ export function startClosing(
   { reverse, keep, of, side, rule }: ClosingWish = {},
 ): TradingEvent[] {
   const underWay = state.closings.get(conId);
+  if (underWay && reverse) return followWith(underWay, reverse);
   if (underWay?.reverse && side === undefined) return overtake(underWay, underWay.reverse, signalId);
   if (underWay) return [{ type: 'closing.joined', conId, signalId }];
   return [
@@ -353,6 +354,15 @@ export function startClosing(
       ...(rule ? { rule } : {}),
     },
   ];
+}
+
+/** The entry that follows a closing is that of the latest signal. */
+function followWith({ conId, reverse: earlier }: Closing, reverse: Signal): TradingEvent[] {
+  const joined: TradingEvent = { type: 'closing.joined', conId, signalId: reverse.id, reverse };
+  if (!earlier) return [joined];
+  const message = `Signal ${reverse.id} came before the position was flat, and enters in its place.`;
+  const refusal = { code: 'REVERSE_OVERTAKEN', field: 'action', found: reverse.id, message };
+  return [joined, { type: 'signal.refused', signalId: earlier.id, arithmetic: [], refusal }];
 }
 
 /** Flat is what was wanted last: the entry that was to follow is not made. */

@@ -1,3 +1,5 @@
+import type { Side } from '../../broker/port.ts';
+import type { ConId } from '../../core/ids.ts';
 import { ok } from '../../core/result.ts';
 import { isCombo } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
@@ -20,10 +22,11 @@ import { duringReset } from './held-entries.ts';
 import { heldStep, meansOtherSide } from './held-rule.ts';
 import { keptUnits } from './kept-units.ts';
 import { beingClosed, symbolMissing } from './plain-refusals.ts';
-import { driftStep, positionDrift } from './position-drift.ts';
+import { driftOf, driftStep } from './position-drift.ts';
 import { EXIT_ACTIONS } from './repeats.ts';
+import { senderPosition } from './sender-position.ts';
 import type { Resolution, SignalDecision } from './signal-decision.ts';
-import type { KernelState } from './state.ts';
+import { heldQuantity, type KernelState } from './state.ts';
 
 /** Decides without changing anything. */
 export function decideSignal(
@@ -134,8 +137,8 @@ function decideAction(
     case 'buy':
     case 'sell': {
       if (!instrument) return symbolMissing('An entry');
-      const held = state.positions.get(instrument.conId)?.quantity ?? 0;
-      return decideStep(state, stepOf(signal, held, context), signal.action, instrument, context);
+      const step = stepOf(state, signal, instrument.conId, context);
+      return decideStep(state, step, signal, instrument, context);
     }
   }
 }
@@ -174,21 +177,26 @@ function decideAdd(
 }
 
 /** What a buy or sell comes to against what is held: by the sender's book-keeping, or by its rule for held positions. */
-function stepOf(signal: Signal, held: number, context: KernelContext): ExpectedStep {
-  if (!signal.expectedPosition) return heldStep(signal, held, context.defaultQuantity);
-  const drift = positionDrift(signal, held);
+function stepOf(state: KernelState, signal: Signal, conId: ConId, context: KernelContext): ExpectedStep {
+  if (!signal.expectedPosition)
+    return heldStep(signal, state.positions.get(conId)?.quantity ?? 0, context.defaultQuantity);
+  const drift = driftOf(state, signal, conId);
   const policy = context.policies?.positionDrift ?? DEFAULT_POLICIES.positionDrift;
-  return (drift && driftStep(signal, drift, policy)) ?? expectedStep(signal, held);
+  const resynced = drift && driftStep(signal, drift, policy);
+  return resynced ?? expectedStep(signal, senderPosition(state, signal, conId));
 }
 
+/** `signal`: as it came; that of the step is what it means. */
 function decideStep(
   state: KernelState,
   step: ExpectedStep,
-  action: 'buy' | 'sell',
+  { action, expectedPosition }: Signal,
   instrument: Instrument,
   context: KernelContext,
 ): SignalDecision {
-  const held = state.positions.get(instrument.conId)?.quantity ?? 0;
+  const { conId } = instrument;
+  // A sender that keeps its own books has counted the closing as done: what it enters follows that.
+  const follows = expectedPosition !== undefined && state.closings.has(conId);
   const side = action === 'buy' ? 'BUY' : 'SELL';
   switch (step.kind) {
     case 'nothing':
@@ -198,15 +206,28 @@ function decideStep(
     case 'close':
       return decideAction(state, { ...step.signal, action: 'close' }, { instrument }, context);
     case 'entry':
-      return decideEntry(state, step.signal, side, instrument, context);
-    case 'reverse': {
-      if (state.closings.has(instrument.conId)) return beingClosed(instrument);
-      const entry = decideEntry(state, step.signal, side, instrument, context, {
-        quantity: Math.abs(held),
-        afterClose: true,
-      });
-      if (entry.kind === 'refused') return entry;
-      return { kind: 'close', conIds: [instrument.conId], reverse: step.signal };
-    }
+      return follows
+        ? turn(state, step.signal, side, instrument, context)
+        : decideEntry(state, step.signal, side, instrument, context);
+    case 'reverse':
+      if (state.closings.has(conId) && !follows) return beingClosed(instrument);
+      return turn(state, step.signal, side, instrument, context);
   }
+}
+
+/** An entry once what is held and what rests is gone; checked now as the entry that it will be then. */
+function turn(
+  state: KernelState,
+  signal: Signal,
+  side: Side,
+  instrument: Instrument,
+  context: KernelContext,
+): SignalDecision {
+  const { conId } = instrument;
+  const held = heldQuantity(state, conId);
+  const entry = decideEntry(state, signal, side, instrument, context, {
+    quantity: Math.abs(held) || context.defaultQuantity,
+    afterClose: true,
+  });
+  return entry.kind === 'refused' ? entry : { kind: 'close', conIds: [conId], reverse: signal };
 }

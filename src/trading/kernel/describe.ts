@@ -275,7 +275,7 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
     case 'closing.joined':
       return {
         severity: 'info',
-        text: `Signal ${event.signalId}: ${nameOf(event.conId)} is being closed already`,
+        text: `Signal ${event.signalId}: ${nameOf(event.conId)} is being closed already${event.reverse ? '; its entry follows' : ''}`,
         signalId: event.signalId,
       };
     case 'closing.ended':

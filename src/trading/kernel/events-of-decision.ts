@@ -58,7 +58,8 @@ export function eventsOf(
       );
       const begun = started.filter(({ type }) => type === 'closing.started').length;
       const part = decision.keep === undefined ? '' : ` but for ${decision.keep}`;
-      const text = begun > 0 ? `Closing ${count(begun, 'instrument')}${part}` : 'It is being closed already';
+      const joined = `It is being closed already${decision.reverse ? '; the entry follows' : ''}`;
+      const text = begun > 0 ? `Closing ${count(begun, 'instrument')}${part}` : joined;
       return [{ type: 'signal.carried-out', signalId, text }, ...started];
     }
     case 'amend': {

@@ -276,6 +276,8 @@ export type TradingEvent =
       readonly signalId: SignalId;
       /** The entry that was to follow is given up: the later signal wants the position flat. */
       readonly dropsReverse?: true;
+      /** The entry that follows, in place of any that was to. */
+      readonly reverse?: Signal;
     }
   | {
       readonly type: 'closing.ended';

@@ -4,6 +4,7 @@ import type { Signal } from '../signal.ts';
 import { bareSignal } from '../testing/fixtures.ts';
 import { heldStep, meansOtherSide } from './held-rule.ts';
 import { driftStep, positionDrift } from './position-drift.ts';
+import type { SenderPosition } from './sender-position.ts';
 
 const order = (action: 'buy' | 'sell', value: number, whenHeld: NonNullable<Signal['whenHeld']>): Signal =>
   bareSignal(action, { size: { by: 'units', value }, whenHeld });
@@ -53,6 +54,8 @@ describe('a buy or sell where something is held', () => {
   });
 });
 
+const resting = (held: number): SenderPosition => ({ held, expected: held, entries: [], isClosing: false });
+
 describe('a sender who counts another position', () => {
   const expecting = (action: 'buy' | 'sell', prior: number, target: number): Signal =>
     bareSignal(action, { expectedPosition: { prior, target } });
@@ -63,7 +66,7 @@ describe('a sender who counts another position', () => {
       [10, 3],
       [-1, -500],
     ] as const)
-      assert.equal(positionDrift(expecting('buy', prior, 20), held), undefined);
+      assert.equal(positionDrift(expecting('buy', prior, 20), resting(held)), undefined);
   });
 
   for (const [held, action, prior, target, expected] of [
@@ -78,7 +81,7 @@ describe('a sender who counts another position', () => {
   ] as const)
     it(`${held} held: resync of ${action} from ${prior} to ${target}`, () => {
       const signal = expecting(action, prior, target);
-      const drift = positionDrift(signal, held);
+      const drift = positionDrift(signal, resting(held));
       assert.ok(drift);
       assert.deepEqual(told(driftStep(signal, drift, 'resync')), expected);
       assert.deepEqual(told(driftStep(signal, drift, 'refuse')), ['refused']);

@@ -1,28 +1,40 @@
+import type { ConId } from '../../core/ids.ts';
 import type { PositionDriftPolicy } from '../policies.ts';
 import type { Signal } from '../signal.ts';
+import { driftCause } from './drift-cause.ts';
 import type { TradingEvent } from './events.ts';
 import type { ExpectedStep } from './expected-position.ts';
+import { isEngaged, type SenderPosition, senderPosition } from './sender-position.ts';
 import type { Resolution } from './signal-decision.ts';
 import type { KernelState } from './state.ts';
 
 const side = (quantity: number): string => (quantity === 0 ? 'flat' : quantity > 0 ? 'long' : 'short');
 
-/** How far the sender's book-keeping is from what is held: an alert was lost, or somebody traded by hand. */
+/** How far the sender's book-keeping is from what is held and on its way. */
 export interface PositionDrift {
   readonly prior: number;
-  readonly held: number;
+  readonly position: SenderPosition;
   readonly text: string;
 }
 
+/** Said where nothing that is known here tells why. */
+const UNKNOWN_CAUSE = 'an alert was lost or came late, or somebody traded by hand';
+
 /**
  * The drift of a signal that says what was held before it. Sides are compared, not quantities: the sender's sizes may be
- * others than ours. `held` is signed.
+ * others than ours. Entries of the sender that still work count as filled: it counts them so. `cause`: as `driftCause` tells it.
  */
-export function positionDrift(signal: Signal, held: number): PositionDrift | undefined {
+export function positionDrift(
+  signal: Signal,
+  position: SenderPosition,
+  cause: () => string | undefined = () => undefined,
+): PositionDrift | undefined {
   const prior = signal.expectedPosition?.prior;
-  if (prior === undefined || side(prior) === side(held)) return undefined;
-  const text = `The sender counts ${prior} ${signal.symbol} before this signal, and ${held} are held here: an alert was lost or came late, or somebody traded by hand.`;
-  return { prior, held, text };
+  const { held, expected } = position;
+  if (prior === undefined || side(prior) === side(expected)) return undefined;
+  const coming = side(expected) === side(held) ? '' : `, ${side(expected)} with what is on its way`;
+  const text = `The sender counts ${prior} ${signal.symbol} before this signal, and ${held} are held here${coming}: ${cause() ?? UNKNOWN_CAUSE}.`;
+  return { prior, position, text };
 }
 
 /**
@@ -35,7 +47,8 @@ export function driftStep(
   drift: PositionDrift,
   policy: PositionDriftPolicy,
 ): ExpectedStep | undefined {
-  const { held, text, prior } = drift;
+  const { position, text, prior } = drift;
+  const { held, expected } = position;
   if (policy === 'report') return undefined;
   const target = signal.expectedPosition?.target;
   if (policy === 'refuse' || target === undefined)
@@ -51,13 +64,14 @@ export function driftStep(
     };
   const { expectedPosition: _, size, ...plain } = signal;
   const direction = signal.action === 'buy' ? 1 : -1;
-  if (side(target) === side(held))
+  const settles = isEngaged(position) && !position.isClosing;
+  if (side(target) === side(expected) && !(target === 0 && settles))
     return { kind: 'nothing', text: `${text} It is ${side(target)} already, as the sender wants it.` };
   if (target === 0)
-    return Math.sign(held) === direction
+    return Math.sign(expected) === direction
       ? {
           kind: 'nothing',
-          text: `${text} A ${signal.action} does not close a ${side(held)} position; it is left alone.`,
+          text: `${text} A ${signal.action} does not close a ${side(expected)} position; it is left alone.`,
         }
       : { kind: 'close', signal: plain };
   if (Math.sign(target) !== direction)
@@ -67,15 +81,19 @@ export function driftStep(
     };
   const sized =
     size === undefined || size.by === 'units' ? ({ by: 'units', value: Math.abs(target) } as const) : size;
-  return { kind: held === 0 ? 'entry' : 'reverse', signal: { ...plain, size: sized } };
+  return { kind: isEngaged(position) ? 'reverse' : 'entry', signal: { ...plain, size: sized } };
 }
+
+/** The drift of a signal about an instrument, with its cause as far as it is known here. */
+export const driftOf = (state: KernelState, signal: Signal, conId: ConId): PositionDrift | undefined =>
+  positionDrift(signal, senderPosition(state, signal, conId), () => driftCause(state, signal, conId));
 
 /** The alarm of a drift, which the next signal in step with us takes back. `state` is that before the signal. */
 export function driftEvents(state: KernelState, signal: Signal, resolution: Resolution): TradingEvent[] {
   if (!signal.expectedPosition || !resolution || !('instrument' in resolution)) return [];
   const { conId, localSymbol } = resolution.instrument;
   const id = `drift-${conId}`;
-  const drift = positionDrift(signal, state.positions.get(conId)?.quantity ?? 0);
+  const drift = driftOf(state, signal, conId);
   if (drift)
     return [{ type: 'alarm.raised', id, severity: 'warning', code: 'POSITION_DRIFT', message: drift.text }];
   return state.alarms.has(id)
