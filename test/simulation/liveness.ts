@@ -300,10 +300,10 @@ function protectionProblems(
   const covered = sum(live.filter(({ orderRef }) => /-S[^-]*$/.test(orderRef)));
   if (held !== 0 && covered < Math.abs(held) - 1e-9 && !alarmed)
     problems.push(`${held} of ${conId} are held, stops cover ${covered}, and nothing alarms`);
-  // While an entry is still filling, IB holds its stop back, and the alarm says so.
-  const filling = ours.some(
-    (order) => order.conId === conId && /-E[^-]*$/.test(order.orderRef) && order.filled > 0,
-  );
+  // While an entry is still filling, IB holds its stop back, and the alarm says so. So it is of one in doubt: it may have filled more.
+  const filling =
+    openInDoubt(state, conId) ||
+    ours.some((order) => order.conId === conId && /-E[^-]*$/.test(order.orderRef) && order.filled > 0);
   if (state.alarms.has(`unprotected-${conId}`) && (held === 0 || (covered >= Math.abs(held) && !filling)))
     problems.push(`the alarm of ${held} unprotected of ${conId} stays although stops cover ${covered}`);
   for (const role of ['S', 'T', 'X']) {

@@ -26,6 +26,7 @@ const LONGEST_FIRST = [
   'test/browser.test.ts',
   'test/watchdog.test.ts',
   'test/roll-crash.test.ts',
+  'test/midnight-crash.test.ts',
   'test/scenarios.test.ts',
   'test/restart.test.ts',
   'test/streams.test.ts',

@@ -12,9 +12,9 @@ const ROUNDING = 1e-6;
 
 /**
  * Whether the broker's average cost is that of the position that we know of, with what others have traded in it since: false where
- * somebody has closed it and opened it again at another price. True of a position of nothing. Undefined where our price cannot be
- * told from the broker's: units of somebody else are among its own, several spreads share the leg, or executions have just come or
- * have not come yet.
+ * somebody has closed it and opened it again at another price, and while executions of ours are only being read. True of a position
+ * of nothing. Undefined where our price cannot be told from the broker's: units of somebody else are among its own, several spreads
+ * share the leg, or executions have not come.
  *
  * IB's average cost has the commissions of the units in it, by which it may be above the price of what is long, or below that of
  * what is short. Which units a partial closing has taken, the account's method decides: what is left may have cost what any did.
@@ -29,8 +29,10 @@ export function isHeldAtOurPrice(
   if (standingOf(state, conId) !== 0) return undefined;
   const known = knownHolding(state, conId);
   const movers = movedBy(state, conId);
-  const lacks = [...lackingOrders(state)].some((order) => movers.has(order.conId));
-  if (!known || lacks || fresh.some((event) => event.type === 'execution.recorded')) return undefined;
+  if (!known || [...lackingOrders(state)].some((order) => movers.has(order.conId))) return undefined;
+  // Booked by the next look, which tells.
+  if (fresh.some((event) => event.type === 'execution.recorded' && movers.has(event.execution.conId)))
+    return false;
   let { position } = known;
   const prices = pricesLeft(known, others);
   for (const { side, quantity, price, time } of others)
@@ -80,10 +82,13 @@ function pricesLeft({ position, fills, folded }: Holding, others: readonly Execu
   return folded && folded.quantity !== 0 ? [...opened, averagePrice(folded)] : opened;
 }
 
-/** The most that a unit of the position has cost in commissions, as far as they are known. */
-function mostCommission(state: KernelState, { position, fills, folded }: Holding): number {
+/**
+ * The most that a unit of the position has cost in commissions, as far as they are known. What was adopted has them in its cost
+ * already.
+ */
+function mostCommission(state: KernelState, { position, fills }: Holding): number {
   const side = position.quantity > 0 ? 'BUY' : 'SELL';
-  let most = folded && folded.quantity !== 0 ? Math.abs(folded.commissions / 1e6 / folded.quantity) : 0;
+  let most = 0;
   for (const { execution } of fills) {
     if (execution.conId !== position.conId || execution.side !== side || execution.quantity <= 0) continue;
     most = Math.max(most, (state.commissions.get(execution.execId) ?? 0) / 1e6 / execution.quantity);
