@@ -73,7 +73,9 @@ export class Checkpoints {
       log.info(`The journal is read from its checkpoint at entry ${found.seq} on`);
       return found;
     }
-    log.warn(`The checkpoint ${path} is not used and the whole journal is read: ${found.doubt}.`);
+    const text = `The checkpoint ${path} is not used and the whole journal is read: ${found.doubt}.`;
+    if (found.isUsual) log.info(text);
+    else log.warn(text);
     // It would be no better at the next start.
     try {
       rmSync(path, { force: true });
@@ -124,9 +126,13 @@ export class Checkpoints {
     const { mark, of, streams, alone } = header;
     const running = this.#running();
     if (running === undefined) return { doubt: 'files of the program have changed since it was started' };
-    if (running.files !== header.program.files) return { doubt: 'it was made by another version of Bowline' };
+    if (running.files !== header.program.files)
+      return { doubt: 'it was made by another version of Bowline', isUsual: true };
     if (running.engine !== header.program.engine)
-      return { doubt: 'it was made by another version of Node.js, or on another kind of machine' };
+      return {
+        doubt: 'it was made by another version of Node.js, or on another kind of machine',
+        isUsual: true,
+      };
     if (of !== wanted.of) return { doubt: `it is that of a journal of ${NAMES[of]}` };
     const now = journal.mark(mark.seq);
     if (now === undefined) return { doubt: `the journal has no entry ${mark.seq} any more` };
@@ -134,7 +140,7 @@ export class Checkpoints {
     const states = unpackStates(body, (seq) => journal.late(seq));
     for (const stream of wanted.streams)
       if (!states.has(stream) && Object.hasOwn(streams, stream))
-        return { doubt: `it holds nothing of ${stream}, which was not configured then` };
+        return { doubt: `it holds nothing of ${stream}, which was not configured then`, isUsual: true };
     return { of, seq: mark.seq, at: now.at, streams, states, ...(alone === undefined ? {} : { alone }) };
   }
 }
@@ -142,6 +148,8 @@ export class Checkpoints {
 /** Why a checkpoint is not to be used. */
 interface Doubt {
   readonly doubt: string;
+  /** It follows from what a person did: an update, another configuration. */
+  readonly isUsual?: true;
 }
 
 const NAMES = { account: 'one account', desk: 'a desk of several accounts' } as const;

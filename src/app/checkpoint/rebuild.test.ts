@@ -8,7 +8,7 @@ import { goOnFrom } from '../../trading/kernel/go-on-from.ts';
 import { Kernel } from '../../trading/kernel/kernel.ts';
 import { openPositions } from '../../trading/kernel/state.ts';
 import { Desk } from '../../trading/testing/desk.ts';
-import { NOW } from '../../trading/testing/fixtures.ts';
+import { NOW, SPY } from '../../trading/testing/fixtures.ts';
 import { staleValue } from '../../trading/testing/kept-values.ts';
 import { graphDifference } from '../../trading/testing/same-graph.ts';
 import { CheckpointScene, JOURNAL_FILES, PROGRAM, type StartWishes } from '../testing/checkpoint-scene.ts';
@@ -122,6 +122,9 @@ describe('a start from a checkpoint', () => {
     kernel.commit([{ type: 'order.changed', ref: order, state: 'cancelled' }]);
     assert.equal(staleValue(kernel.state), undefined);
     assert.throws(() => goOnFrom(kernel.state, kernel.state), /has begun/);
+    const knowing = new Kernel(context);
+    knowing.commit([{ type: 'instrument.resolved', instrument: SPY }]);
+    assert.throws(() => goOnFrom(knowing.state, kernel.state), /has begun/);
   });
 
   it('gives no order number twice', () => {

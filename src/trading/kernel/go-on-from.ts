@@ -7,10 +7,13 @@ import { emptyState, type KernelState } from './state.ts';
  * `from` are its own from now on. Throws where `state` has begun.
  */
 export function goOnFrom(state: KernelState, from: KernelState): void {
-  if (Object.keys(state).length > Object.keys(emptyState()).length || state.signals.size > 0)
-    throw new Error('The state has begun: it cannot go on from another one.');
+  if (hasBegun(state)) throw new Error('The state has begun: it cannot go on from another one.');
   const change = beginChange(state);
   Object.assign(state, from);
   endChange(change, true);
   forgetSums(state);
 }
+
+const hasBegun = (state: KernelState): boolean =>
+  Object.keys(state).length > Object.keys(emptyState()).length ||
+  Object.values(state).some((member) => (member instanceof Map || member instanceof Set) && member.size > 0);
