@@ -202,7 +202,9 @@ function ledgerProblems(
       // The alarm of an order in doubt says that it may have filled: as much traded by hand can hide that in the units. A person may
       // have said so in the exchange's place.
       const isSaid = state.alarms.has(`doubt-${orderRef}`) || state.executions.has(`by-hand.${orderRef}`);
-      if (dayTurned && (isSaid || differsKnown(state, conId) || agrees(conId))) explained.add(conId);
+      // What a person has adopted has the missing fill in it.
+      const isKnown = isSaid || adopted.has(conId) || differsKnown(state, conId) || agrees(conId);
+      if (dayTurned && isKnown) explained.add(conId);
       else
         problems.push(
           `execution ${execId} of ${orderRef} (${side} ${shares}) is ${recorded ? 'not corrected' : 'missing'}`,
