@@ -353,12 +353,16 @@ export type RiskView = z.infer<typeof RiskView>;
 
 /** The answer to an alert or a sent signal. */
 export const IntakeView = z.object({
-  accepted: z.boolean().describe('True when orders were planned'),
+  accepted: z
+    .boolean()
+    .describe('False when it was refused or is a duplicate; true also while nothing is decided yet'),
   signalId: z.string(),
   duplicateOf: z.string().optional(),
-  stage: z.enum(FATE_STAGES),
+  stage: z.enum(FATE_STAGES).describe('How far it has come; `received`: stored, and not decided yet'),
+  text: z.string().optional().describe('How it stands, in a sentence'),
+  fate: z.string().describe('Where its fate is read: the path of GET /api/signals/{id}').optional(),
   refusal: RefusalView.optional(),
-  orders: z.array(z.string()),
+  orders: z.array(z.string()).describe('References of its orders, as far as they are planned'),
   accounts: fates,
 });
 export type IntakeView = z.infer<typeof IntakeView>;

@@ -120,6 +120,7 @@ export async function composeDesk(whole: Composition): Promise<Application> {
     book,
     taker,
     clock,
+    log,
     secrets: whole.secrets,
     urls: whole.urls,
     ...(approvalMinutes === undefined ? {} : { approvalMinutes }),

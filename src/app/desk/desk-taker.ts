@@ -9,6 +9,7 @@ import { concerns, strangersOf } from '../../trading/routing/concerns.ts';
 import type { Signal } from '../../trading/signal.ts';
 import { NotStored } from '../raw-signal.ts';
 import { type AccountStates, deskIntakeView } from '../read-model/desk-signal-view.ts';
+import { undecidedView } from '../read-model/signal-view.ts';
 import { durable } from '../runtime/durable.ts';
 import type { SignalTaker } from '../runtime/signal-taker.ts';
 import type { ExplanationView, IntakeView } from '../views.ts';
@@ -80,9 +81,7 @@ export class DeskTaker implements SignalTaker {
   outcome(id: SignalId): IntakeView {
     const { state } = this.#options.book.kernel;
     const record = state.signals.get(id);
-    return record
-      ? deskIntakeView(state, this.states, record)
-      : { accepted: false, signalId: id, stage: 'received', orders: [] };
+    return record ? deskIntakeView(state, this.states, record) : undecidedView(id);
   }
 
   get states(): AccountStates {

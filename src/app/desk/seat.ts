@@ -131,6 +131,7 @@ export async function makeSeat(options: SeatOptions): Promise<Seat> {
     book: trader,
     taker,
     clock,
+    log,
     secrets,
     urls,
     ...(approvalMinutes === undefined ? {} : { approvalMinutes }),

@@ -3,7 +3,7 @@ import type { KernelState, SignalRecord } from '../../trading/kernel/state.ts';
 import { accountSignalId } from '../../trading/routing/account-signal.ts';
 import { strangersOf } from '../../trading/routing/concerns.ts';
 import type { AccountFateView, IntakeView, SignalView } from '../views.ts';
-import { intakeView, signalView, stageOf } from './signal-view.ts';
+import { intakeView, signalView, stageOf, standing } from './signal-view.ts';
 import { DEFAULT_SIGNALS } from './state-views.ts';
 
 /** The kernels' states of a desk by account, in the configured order. */
@@ -76,12 +76,12 @@ export function deskIntakeView(book: KernelState, states: AccountStates, record:
   const view = intakeView(book, record);
   const fates = accountFates(states, record);
   if (fates.length === 0) return view;
+  const stage = record.refusal ? view.stage : (stageOfFates(fates) ?? view.stage);
   return {
     ...view,
-    accepted: fates.some(
-      ({ refusal, stage, orders }) => orders.length > 0 || (refusal === undefined && stage !== 'received'),
-    ),
-    stage: record.refusal ? view.stage : (stageOfFates(fates) ?? view.stage),
+    accepted: fates.some(({ refusal, orders }) => orders.length > 0 || refusal === undefined),
+    stage,
+    text: standing(stage) ?? view.text,
     orders: fates.flatMap(({ orders }) => orders),
     accounts: fates,
   };

@@ -1,3 +1,4 @@
+import type { SignalId } from '../../core/ids.ts';
 import type { KernelState, SignalRecord } from '../../trading/kernel/state.ts';
 import { isFinal, type OrderRecord } from '../../trading/order/order.ts';
 import type { RiskVerdict } from '../../trading/risk/verdict.ts';
@@ -76,13 +77,38 @@ export function signalView(state: KernelState, record: SignalRecord): SignalView
   };
 }
 
+/** How a signal stands in every case of a stage; undefined where what happened last says it. */
+export const standing = (stage: Stage): string | undefined =>
+  stage === 'received' ? 'It is stored and not decided yet' : undefined;
+
+function textOf(state: KernelState, record: SignalRecord, stage: Stage): string {
+  if (isClosing(state, record.id))
+    return 'What rests in the contract is cancelled or made smaller first; when the broker has confirmed that, the closing order goes out';
+  const cancels = record.cancels?.filter((ref) => state.openOrders.has(ref)) ?? [];
+  if (stage === 'working' && cancels.length > 0) return `Being cancelled: ${cancels.join(', ')}`;
+  return standing(stage) ?? record.timeline.at(-1)?.text ?? record.summary;
+}
+
 export function intakeView(state: KernelState, record: SignalRecord): IntakeView {
   const stage = stageOf(state, record);
   return {
-    accepted: record.orders.length > 0 || record.carriedOut !== undefined,
+    accepted: record.orders.length > 0 || record.carriedOut !== undefined || record.refusal === undefined,
     signalId: record.id,
     stage,
+    text: textOf(state, record, stage),
+    fate: fateOf(record.id),
     ...(record.refusal ? { refusal: record.refusal } : {}),
     orders: [...record.orders],
   };
 }
+
+/** Of a signal that is in the journal, and of which no more is known. */
+export const undecidedView = (id: SignalId): IntakeView => ({
+  accepted: true,
+  signalId: id,
+  stage: 'received',
+  fate: fateOf(id),
+  orders: [],
+});
+
+const fateOf = (id: SignalId): string => `/api/signals/${id}`;

@@ -10,16 +10,17 @@ import type { PreviewFact } from '../../trading/risk/facts/risk-facts.ts';
 import type { Signal } from '../../trading/signal.ts';
 import type { Resolver } from '../instruments/resolver.ts';
 import { type Explained, explanationView } from '../read-model/explanation-view.ts';
-import { intakeView } from '../read-model/signal-view.ts';
+import { intakeView, undecidedView } from '../read-model/signal-view.ts';
 import type { ExplanationView, IntakeView } from '../views.ts';
 import { durable } from './durable.ts';
+import { patienceWith, within } from './patience.ts';
 import type { SignalTaker } from './signal-taker.ts';
 import type { Trader } from './trader.ts';
 
 /** How long a decision waits for the first quote of an instrument that was not followed before. */
 const FIRST_QUOTE_MS = 2_000;
-/** When the outcome is answered as still open: TradingView gives up after 3 s. */
-const ANSWER_WITHIN_MS = 2_500;
+/** How long an approval or a release waits for the broker's word on its margins. */
+const MARGINS_WITHIN_MS = 2_500;
 
 export interface AccountTakerOptions {
   readonly trader: Trader;
@@ -44,7 +45,7 @@ export class AccountTaker implements SignalTaker {
     const ready = this.#readyResolution(signal);
     if (ready !== 'wait') {
       await durable(trader.record([...noted, ...trader.kernel.act(signal, ready)]));
-      if (this.#awaitsMargin(signal)) await this.#untilDecided(signal);
+      if (this.#awaitsMargin(signal)) await within(patienceWith(signal), this.#decided(signal));
       return;
     }
     await durable(trader.record(noted));
@@ -53,7 +54,7 @@ export class AccountTaker implements SignalTaker {
     acting.catch((error: unknown) => {
       if (!trader.stopped) log.error({ err: error, signalId: signal.id }, 'A signal could not be acted upon');
     });
-    await Promise.race([acting, delay(ANSWER_WITHIN_MS)]);
+    await within(patienceWith(signal), acting);
   }
 
   async act(signal: Signal): Promise<void> {
@@ -61,7 +62,7 @@ export class AccountTaker implements SignalTaker {
     const resolution = await this.#resolve(signal, (instrument) => trader.know(instrument));
     // Once more: what the symbol of an exit means may be known only now.
     await durable(trader.record([...this.#supersededBy(signal), ...trader.kernel.act(signal, resolution)]));
-    if (this.#awaitsMargin(signal)) await this.#untilDecided(signal);
+    if (this.#awaitsMargin(signal)) await within(MARGINS_WITHIN_MS, this.#decided(signal));
   }
 
   #awaitsMargin({ id }: Signal): boolean {
@@ -69,15 +70,15 @@ export class AccountTaker implements SignalTaker {
     return record !== undefined && awaitsMargin(record);
   }
 
-  /** Until the broker has told the margins and the signal is decided, or for as long as a sender waits. */
-  async #untilDecided(signal: Signal): Promise<void> {
-    const { trader } = this.#options;
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    const stop = trader.recorded.subscribe(() => {
-      if (!this.#awaitsMargin(signal)) resolve(undefined);
+  /** Resolves when the broker has told the margins and the signal is decided. */
+  #decided(signal: Signal): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.#options.trader.recorded.subscribe(() => {
+        if (this.#awaitsMargin(signal)) return;
+        stop();
+        resolve();
+      });
     });
-    await Promise.race([promise, delay(ANSWER_WITHIN_MS)]);
-    stop();
   }
 
   /** Entries that wait for the time of the account, where `signal` is an exit that means them too. */
@@ -129,9 +130,7 @@ export class AccountTaker implements SignalTaker {
   outcome(id: SignalId): IntakeView {
     const { state } = this.#options.trader.kernel;
     const record = state.signals.get(id);
-    return record
-      ? intakeView(state, record)
-      : { accepted: false, signalId: id, stage: 'received', orders: [] };
+    return record ? intakeView(state, record) : undecidedView(id);
   }
 
   /** The contract when nothing has to be waited for. */
@@ -187,5 +186,3 @@ export class AccountTaker implements SignalTaker {
 /** A closing goes out at the market, whatever the quote; a cancellation needs none either. */
 const needsQuote = ({ action }: Signal): boolean =>
   action !== 'close' && action !== 'flatten' && action !== 'cancel';
-
-const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());

@@ -1,5 +1,6 @@
 import { type Clock, unixMs } from '../../core/clock.ts';
 import { conId, type SignalId } from '../../core/ids.ts';
+import type { Logger } from '../../core/log.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import { describeSignal } from '../../signals/describe.ts';
 import { signalIdAt } from '../../signals/identity.ts';
@@ -18,12 +19,14 @@ import type { ExplanationView, IntakeView } from '../views.ts';
 import { AccountTaker, type AccountTakerOptions } from './account-taker.ts';
 import { durable } from './durable.ts';
 import { type FlattenScope, instructionSignal, type PositionInstruction } from './instruction.ts';
+import { patienceWith, within } from './patience.ts';
 import type { SignalBook, SignalTaker } from './signal-taker.ts';
 
 export interface IntakeOptions {
   readonly book: SignalBook;
   readonly taker: SignalTaker;
   readonly clock: Clock;
+  readonly log: Logger;
   /** Texts that must never be kept: the secret of the alert URL. */
   readonly secrets: readonly string[];
   /** Settings of the alert URLs beside the main one. */
@@ -147,14 +150,24 @@ export class Intake {
 
   /** Worked out like any other, recorded, and not sent. */
   async #rehearse(received: ReceivedSignal): Promise<IntakeView> {
-    const { book, taker } = this.#options;
+    const { book, log } = this.#options;
     const { signal } = received;
     // Noted before anything is waited for: until then the next signal would get the same id.
     await durable(book.record(book.kernel.receive(received)));
+    const worked = this.#workOut(signal);
+    // The answer may have gone out by the time it fails.
+    worked.catch((error: unknown) => {
+      if (!book.stopped) log.error({ err: error, signalId: signal.id }, 'A dry run could not be worked out');
+    });
+    await within(patienceWith(signal), worked);
+    return this.#outcome(signal.id);
+  }
+
+  async #workOut(signal: Signal): Promise<void> {
+    const { book, taker } = this.#options;
     const { text } = await taker.explain({ signal, warnings: [] });
     const said = `Dry run, nothing was sent. ${text.join(' ')}`.slice(0, 2000);
     await durable(book.commit([{ type: 'signal.carried-out', signalId: signal.id, text: said }]));
-    return this.#outcome(signal.id);
   }
 
   #settingsOf(raw: RawSignal): AlertUrlSettings | undefined {

@@ -165,13 +165,34 @@ const showing = (market: MarketSource, conIds: readonly ConId[]): MarketSource =
   previousClose: (conId) => (conIds.includes(conId) ? market.previousClose(conId) : undefined),
 });
 
-/** Sends an alert as TradingView would. */
-export const alert = (up: RunningBowline, body: object | string): Promise<IntakeView> =>
+/** Sends an alert as TradingView would, and answers like it. */
+export const sendAlert = (up: RunningBowline, body: object | string): Promise<IntakeView> =>
   up.application.receive({
     origin: 'alert',
     body: typeof body === 'string' ? body : JSON.stringify(body),
     contentType: 'application/json',
   });
+
+/** Sends an alert and waits until it is decided, also where the answer does not. */
+export async function alert(up: RunningBowline, body: object | string): Promise<IntakeView> {
+  const answer = await sendAlert(up, body);
+  if (answer.stage !== 'received') return answer;
+  const decided = await eventually(
+    () => up.application.signal(answer.signalId),
+    (view) => view !== undefined && view.stage !== 'received',
+    'the alert is decided',
+  );
+  if (!decided) assert.fail(`signal ${answer.signalId}`);
+  const { stage, refusal, orders, accounts } = decided;
+  return {
+    ...answer,
+    accepted: refusal === undefined,
+    stage,
+    ...(refusal ? { refusal } : {}),
+    orders,
+    ...(accounts ? { accounts } : {}),
+  };
+}
 
 export const BUY_SPY = {
   action: 'buy',

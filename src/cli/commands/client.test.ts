@@ -97,6 +97,19 @@ describe('commands against a running Bowline', () => {
     assert.equal(await terminal.run('signal'), EXIT.usage);
   });
 
+  it('say how a signal stands that has no orders yet', async () => {
+    const answer = { accepted: true, signalId: 'S4', orders: [] };
+    application.intake = { ...answer, stage: 'working', text: 'The closing order goes out next' };
+    assert.equal(await terminal.run('signal', SIGNAL), EXIT.done);
+    assert.equal(
+      terminal.out,
+      'Signal S4: working. The closing order goes out next.\nSee its way with: bowline signals S4\n',
+    );
+    application.intake = { ...answer, stage: 'received', text: 'It is stored and not decided yet' };
+    assert.equal(await terminal.run('signal', SIGNAL), EXIT.done);
+    assert.match(terminal.out, /^Signal S4: received\. It is stored and not decided yet\.\n/);
+  });
+
   it('exit with 3 when risk refuses a signal, 2 when it is not understood, 1 when it is not stored', async () => {
     const refuse = (code: string): void => {
       application.intake = {

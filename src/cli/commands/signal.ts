@@ -105,11 +105,12 @@ const exitOf = (refusal: RefusalView | undefined): ExitCode =>
   refusal?.code.startsWith('ALERT_') ? EXIT.usage : EXIT.refused;
 
 function intakeText(intake: IntakeView): string {
-  const { signalId, stage, refusal, orders, duplicateOf } = intake;
+  const { signalId, stage, text, refusal, orders, duplicateOf } = intake;
   if (refusal) return `Signal ${signalId} was refused: ${refusal.code}. ${clean(refusal.message)}\n`;
   if (duplicateOf !== undefined)
     return `The same signal came before as ${duplicateOf}; nothing was done again.\n`;
   const fates = intake.accounts ? `\n${fatesText(intake.accounts)}` : '';
-  const placed = orders.length === 0 ? 'No orders were needed.' : `Orders: ${orders.join(', ')}.`;
-  return `Signal ${signalId}: ${stage}. ${placed}\nSee its way with: bowline signals ${signalId}\n${fates}`;
+  const placed = orders.length > 0 ? ` Orders: ${orders.join(', ')}.` : '';
+  const stands = placed === '' && text !== undefined ? ` ${clean(text)}.` : placed;
+  return `Signal ${signalId}: ${stage}.${stands}\nSee its way with: bowline signals ${signalId}\n${fates}`;
 }

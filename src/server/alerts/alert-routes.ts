@@ -8,7 +8,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/log.ts';
 import { type TakenSecret, takeSecret } from '../../signals/body-secret.ts';
 import { redact } from '../../signals/redact.ts';
-import { intakeStatus } from '../intake.ts';
+import { intakeStatus, STORED } from '../intake.ts';
 import { Problem, ProblemView, sendNothingHere } from '../problem.ts';
 import { takeBodiesAsText, textOf } from '../raw-body.ts';
 import { SecretComparison } from '../security/secret.ts';
@@ -41,7 +41,7 @@ const bodyNote =
 const params = z.object({ secret: z.string().describe('The alert secret, from the alert URL') });
 
 const receiveAnswers = {
-  200: IntakeView.describe('Stored. `accepted` says whether orders were planned; a refusal is told here too'),
+  200: IntakeView.describe(STORED),
   400: z.union([IntakeView, ProblemView]).describe('Can never work: empty, or not understood'),
   404: ProblemView.describe('No such address; a wrong secret is answered alike'),
   413: ProblemView,

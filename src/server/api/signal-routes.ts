@@ -4,7 +4,7 @@ import type { Application } from '../../app/application.ts';
 import type { RawSignal } from '../../app/raw-signal.ts';
 import { ExplanationView, IntakeView } from '../../app/views.ts';
 import { stored } from '../alerts/alert-routes.ts';
-import { intakeStatus } from '../intake.ts';
+import { intakeStatus, STORED } from '../intake.ts';
 import { ProblemView } from '../problem.ts';
 import { takeBodiesAsText, textOf } from '../raw-body.ts';
 import { originOf } from './origin.ts';
@@ -37,7 +37,7 @@ export function signalRoutes(scope: FastifyInstance, application: Application): 
         ...about('Send a signal'),
         querystring: signalQuery,
         response: {
-          200: IntakeView.describe('Stored. `accepted` says whether orders were planned'),
+          200: IntakeView.describe(STORED),
           400: z.union([IntakeView, ProblemView]).describe('Can never work: empty, or not understood'),
           413: ProblemView,
           503: ProblemView.describe('Not stored. Send it again'),

@@ -27,7 +27,7 @@ export function OutcomeView({ outcome, outdated }: Props) {
 }
 
 function Sent({ intake }: { readonly intake: IntakeView }) {
-  const { accepted, signalId, duplicateOf, orders, refusal } = intake;
+  const { stage, signalId, duplicateOf, orders, refusal } = intake;
   if (refusal)
     return (
       <div data-testid="sent">
@@ -40,7 +40,7 @@ function Sent({ intake }: { readonly intake: IntakeView }) {
   const text =
     duplicateOf !== undefined
       ? `The same signal came before as ${duplicateOf}; it was not acted upon again.`
-      : accepted
+      : stage !== 'received'
         ? `Accepted as ${signalId}${orders.length > 0 ? `: ${count(orders.length, 'order')} planned` : ''}. Follow it under Signals.`
         : `Stored as ${signalId}; it is being looked at. Follow it under Signals.`;
   return (
