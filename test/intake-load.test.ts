@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { AlertUrlChangeView } from '../src/app/desk-views.ts';
 import type { IntakeView, OrderView, SignalView } from '../src/app/views.ts';
-import { type RunningUp, startUp } from './support/running-bowline.ts';
+import { eventually, type RunningUp, startUp } from './support/running-bowline.ts';
 
 const JSON_TYPE = 'application/json';
 const TEXT = 'text/plain; charset=utf-8';
@@ -195,7 +195,12 @@ describe('many senders at once, by every way in', () => {
       return answers[0] ?? '';
     });
     assert.equal(new Set(ids).size, ids.length, 'no signal for two messages');
-    const listed = await up.get<readonly SignalView[]>('/api/signals?limit=1000');
+    // An answer does not wait for the decision where the first quote of a symbol takes its time.
+    const listed = await eventually(
+      () => up.get<readonly SignalView[]>('/api/signals?limit=1000'),
+      (all) => all.every(({ stage }) => stage !== 'received'),
+      'every signal is decided',
+    );
     const alerts = listed.filter(({ source }) => source === 'alert');
     assert.deepEqual(new Set(alerts.map(({ id }) => id)), new Set(ids));
     const repeats = alerts.reduce((sum, { duplicates }) => sum + duplicates, 0);

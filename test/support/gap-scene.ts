@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Application } from '../../src/app/application.ts';
 import {
+  alert,
   BUY_SPY,
   Desk,
   eventually,
@@ -38,9 +39,9 @@ export async function withBowline(
   }
 }
 
-/** Sends an alert. */
+/** Sends an alert and waits until it is decided. */
 export const send = (application: Application, body: object): Promise<IntakeView> =>
-  application.receive({ origin: 'alert', body: JSON.stringify(body), contentType: 'application/json' });
+  alert({ application }, body);
 
 /** Starts a fault. */
 export const begin = (faults: FaultDesk, name: string, options: object = {}): void => {

@@ -43,6 +43,7 @@ const LEAD_MS = 60_000;
 /** After the last one the market goes on so long, within its day. */
 const TAIL_MS = 30 * 60_000;
 const REAL_TIMEOUT_MS = 15_000;
+const DECIDED_WITHIN_MS = 2_500;
 const FOREVER_MS = 2_000_000_000;
 /** Turns of the event loop in which an order, its answer and what follows are through. */
 const TURNS = 12;
@@ -129,7 +130,9 @@ async function replayIn(
     rollDays: config.instruments.rollDays,
     rollByVolume: config.instruments.rollByVolume,
   });
-  const intake = accountIntake({ trader, resolver, clock, log, secrets: [] });
+  // The next alert must not overtake this one while it waits for a quote.
+  const patience = (): number => DECIDED_WITHIN_MS;
+  const intake = accountIntake({ trader, resolver, clock, log, secrets: [], patience });
   const { settings, names } = roomsFor(config.chat, lines);
   const chat = new ChatDesk({
     settings,

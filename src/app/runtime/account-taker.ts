@@ -26,14 +26,18 @@ export interface AccountTakerOptions {
   readonly trader: Trader;
   readonly resolver: Resolver;
   readonly log: Logger;
+  /** How long an answer waits for the outcome, in ms; default: by the signal's source. */
+  readonly patience?: (signal: Signal) => number;
 }
 
 /** Signals of one account: contract → decision → journal → orders. */
 export class AccountTaker implements SignalTaker {
   readonly #options: AccountTakerOptions;
+  readonly #patience: (signal: Signal) => number;
 
   constructor(options: AccountTakerOptions) {
     this.#options = options;
+    this.#patience = options.patience ?? patienceWith;
     options.trader.due.subscribe((signal) => this.#release(signal));
   }
 
@@ -45,7 +49,7 @@ export class AccountTaker implements SignalTaker {
     const ready = this.#readyResolution(signal);
     if (ready !== 'wait') {
       await durable(trader.record([...noted, ...trader.kernel.act(signal, ready)]));
-      if (this.#awaitsMargin(signal)) await within(patienceWith(signal), this.#decided(signal));
+      if (this.#awaitsMargin(signal)) await within(this.#patience(signal), this.#decided(signal));
       return;
     }
     await durable(trader.record(noted));
@@ -54,7 +58,7 @@ export class AccountTaker implements SignalTaker {
     acting.catch((error: unknown) => {
       if (!trader.stopped) log.error({ err: error, signalId: signal.id }, 'A signal could not be acted upon');
     });
-    await within(patienceWith(signal), acting);
+    await within(this.#patience(signal), acting);
   }
 
   async act(signal: Signal): Promise<void> {

@@ -165,20 +165,22 @@ const showing = (market: MarketSource, conIds: readonly ConId[]): MarketSource =
   previousClose: (conId) => (conIds.includes(conId) ? market.previousClose(conId) : undefined),
 });
 
+type Sender = Pick<RunningBowline, 'application'>;
+
 /** Sends an alert as TradingView would, and answers like it. */
-export const sendAlert = (up: RunningBowline, body: object | string): Promise<IntakeView> =>
-  up.application.receive({
+export const sendAlert = ({ application }: Sender, body: object | string): Promise<IntakeView> =>
+  application.receive({
     origin: 'alert',
     body: typeof body === 'string' ? body : JSON.stringify(body),
     contentType: 'application/json',
   });
 
 /** Sends an alert and waits until it is decided, also where the answer does not. */
-export async function alert(up: RunningBowline, body: object | string): Promise<IntakeView> {
-  const answer = await sendAlert(up, body);
+export async function alert({ application }: Sender, body: object | string): Promise<IntakeView> {
+  const answer = await sendAlert({ application }, body);
   if (answer.stage !== 'received') return answer;
   const decided = await eventually(
-    () => up.application.signal(answer.signalId),
+    () => application.signal(answer.signalId),
     (view) => view !== undefined && view.stage !== 'received',
     'the alert is decided',
   );
