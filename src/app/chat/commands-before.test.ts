@@ -45,6 +45,16 @@ describe('the commands that a journal holds', () => {
     }
   });
 
+  it('have the last kill among them, however old', () => {
+    const said = { source: 'telegram', channel: '1', message: '10', at: unixMs(NOW - 86_400_000) };
+    const stop = { to: 'halted', at: said.at, by: 'chat', reason: 'the news' } as const;
+    const { effects } = commandsBefore(journalOf(0, 1, 0).journal, NOW, [
+      { stops: [{ ...stop, by: 'cli' }] },
+      { stops: [{ ...stop, said }] },
+    ]);
+    assert.deepEqual(effects, [{ what: 'halted', said }]);
+  });
+
   it('are not looked for in all of a long journal where the clock was set back', () => {
     const { journal, reads } = journalOf(300_000, 1, 290_000);
     assert.equal(commandsBefore(journal, unixMs(NOW - 86_400_000)).given.length, 1);

@@ -3,6 +3,7 @@ import type { SignalId } from '../../core/ids.ts';
 import type { JournalEntry } from '../../journal/entry.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { TradingEvent } from '../../trading/kernel/events.ts';
+import type { KernelState } from '../../trading/kernel/state.ts';
 import type { SaidInChat } from '../../trading/said-in-chat.ts';
 import { type ChatJournalEvent, isChatEvent } from './chat-journal.ts';
 import type { ChatCommand } from './command.ts';
@@ -32,8 +33,15 @@ const READ_AT_FIRST = 10_000;
 /** However fast it is written, and wherever the clock stands. */
 const MOST_READ = 160_000;
 
-/** The commands among the newest entries of a whole journal: those of the last two minutes, and perhaps older ones. */
-export function commandsBefore(journal: Pick<Journal, 'lastSeq' | 'tail'>, now: UnixMs): CommandsBefore {
+/**
+ * The commands among the newest entries of a whole journal: those of the last two minutes, and perhaps older ones. A kill is good for longer:
+ * the last one of a chat is in the `states` of the accounts, however old.
+ */
+export function commandsBefore(
+  journal: Pick<Journal, 'lastSeq' | 'tail'>,
+  now: UnixMs,
+  states: readonly Pick<KernelState, 'stops'>[] = [],
+): CommandsBefore {
   const isEnough = (read: number, [oldest]: readonly JournalEntry[]): boolean =>
     read >= Math.min(MOST_READ, journal.lastSeq) || !oldest || now - oldest.at > LOOKED_BACK_MS;
   let read = READ_AT_FIRST;
@@ -43,7 +51,9 @@ export function commandsBefore(journal: Pick<Journal, 'lastSeq' | 'tail'>, now: 
     entries = journal.tail(read);
   }
   const given: CommandGiven[] = [];
-  const effects: CommandEffect[] = [];
+  const effects = states.flatMap(({ stops }) =>
+    stops.flatMap(({ said }): CommandEffect[] => (said ? [{ what: 'halted', said }] : [])),
+  );
   for (const entry of entries) {
     if (isChatEvent(entry)) {
       if (entry.data.type === 'chat.command') given.push(entry.data);

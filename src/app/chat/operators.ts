@@ -310,8 +310,10 @@ export class Operators {
     await keep([{ type: event.type, data: event }]).durable.catch(() => undefined);
   }
 
-  #isLate({ time }: ArrivedMessage): boolean {
-    return this.#options.clock.now() - time + this.#aheadMs > MAX_AGE_MS;
+  #isLate({ time, saidAfter }: ArrivedMessage): boolean {
+    // Where it is not told when something was said, `time` is by our own clock.
+    const ahead = saidAfter === undefined ? this.#aheadMs : 0;
+    return this.#options.clock.now() - time + ahead > MAX_AGE_MS;
   }
 
   #saidOf({ channel, id, time, saidAfter }: ArrivedMessage): SaidInChat {

@@ -63,7 +63,7 @@ export async function composeAccount(whole: Composition): Promise<Application> {
     log,
     actions: () => seat.application,
     keep: (facts) => trader.keep(facts),
-    before: () => commandsBefore(journal, clock.now()),
+    before: () => commandsBefore(journal, clock.now(), [trader.kernel.state]),
   });
   const seat = await makeSeat({
     ...whole,

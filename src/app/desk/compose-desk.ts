@@ -106,7 +106,12 @@ export async function composeDesk(whole: Composition): Promise<Application> {
     log,
     actions: () => desk,
     keep: (facts) => book.keep(facts),
-    before: () => commandsBefore(journal, clock.now()),
+    before: () =>
+      commandsBefore(
+        journal,
+        clock.now(),
+        traders.map(({ kernel }) => kernel.state),
+      ),
     accounts: { ids, names: config.chat.operators?.names ?? {} },
   });
   const accounts = await seatAccounts(whole, gateways, {

@@ -183,5 +183,7 @@ describe('Discord', () => {
     discord.press(ROOM, '42', 'approve 12');
     await heard.count(1);
     assert.deepEqual([heard.messages[0]?.author, heard.messages[0]?.text], ['42', 'approve 12']);
+    const { id = '', time } = heard.messages[0] ?? {};
+    assert.equal(snowflakeAt(time ?? 0), id, 'when Discord made it');
   });
 });

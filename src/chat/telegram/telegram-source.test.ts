@@ -161,16 +161,18 @@ describe('Telegram', () => {
       { label: 'Decline', command: 'decline 12' },
     ]);
     assert.equal(telegram.posts[0]?.reply_markup?.inline_keyboard[0]?.length, 2);
+    const shown = { ...message(3, 'Signal 12 waits'), date: now() - 60 };
     telegram.update({
       callback_query: {
         id: '5',
         from: ALEX,
         chat_instance: '1',
-        message: message(3, 'Signal 12 waits'),
+        message: shown,
         data: 'approve 12',
       },
     });
     await heard.count(1);
     assert.deepEqual([heard.messages[0]?.author, heard.messages[0]?.text], ['42', 'approve 12']);
+    assert.equal(heard.messages[0]?.saidAfter, shown.date * 1_000, 'not before the button was shown');
   });
 });

@@ -169,6 +169,15 @@ describe('the live stream of changed orders', () => {
     assert.deepEqual(heldBy(reader), application.orderViews);
   });
 
+  it('sends all of them to who comes in the moment in which the last one leaves', () => {
+    const application = new MemoryApplication();
+    const stream = new LiveStream(application);
+    stream.add(new SlowReader(Number.POSITIVE_INFINITY), 'changes')();
+    const reader = new SlowReader(Number.POSITIVE_INFINITY);
+    stream.add(reader, 'changes');
+    assert.deepEqual(heldBy(reader), application.orderViews);
+  });
+
   it('gives every reader the list, however slow it is, and never queues more than each topic once', async () => {
     const change = fc.record({
       /** New ones, changes and ends among the last so many. */

@@ -83,6 +83,7 @@ export class LiveStream {
       this.#stop?.();
       this.#stop = undefined;
       this.#orders.forget();
+      this.#hasLooked = false;
     };
   }
 

@@ -61,10 +61,13 @@ function isAfter(stop: Stop, said: SaidInChat): boolean {
 const isSure = (stop: Stop, said: SaidInChat): boolean =>
   isAfter(stop, said) && (isOfSameChat(stop, said) || said.at + CLOCKS_APART_MS < stop.at);
 
+/** An alert's whole body may be the reason. */
+const LONGEST_REASON = 200;
+
 const NAMES = { halted: 'kill', 'cancel-only': 'restriction', 'reduce-only': 'restriction' } as const;
 
 function messageOf(stop: Stop, said: SaidInChat): string {
-  const what = `the ${NAMES[stop.to]} of ${timeText(stop.at)} by ${stop.by} (${stop.reason})`;
+  const what = `the ${NAMES[stop.to]} of ${timeText(stop.at)} by ${stop.by} (${stop.reason.slice(0, LONGEST_REASON)})`;
   if (said.sinceThen)
     return `The button was there before ${what}, and nobody tells when it was pressed: it is not carried out. Write it`;
   if (isSure(stop, said))
