@@ -5,12 +5,11 @@ import { isCombo } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { decideComboAmend } from '../combos/amend-combo.ts';
 import { comboSide, decideCombo } from '../combos/decide-combo.ts';
-import type { Leg } from '../plan/legs.ts';
 import { DEFAULT_POLICIES } from '../policies.ts';
 import { closedWith } from '../rolls/rolled-symbol.ts';
 import type { Signal } from '../signal.ts';
 import { accountRefusal } from './account-refusal.ts';
-import { alignmentOf, withExitsOfPosition } from './add-to-position.ts';
+import { addedLegs, alignmentOf, withExitsOfPosition } from './add-to-position.ts';
 import { refusedClosing } from './assess-closing.ts';
 import type { KernelContext } from './context.ts';
 import { decideAmend } from './decide-amend.ts';
@@ -166,14 +165,12 @@ function decideAdd(
     return { kind: 'refused', arithmetic: [], refusal };
   }
   const side = held > 0 ? 'BUY' : 'SELL';
-  const whole = withExitsOfPosition(state, signal, instrument);
+  const whole = withExitsOfPosition(state, signal, instrument, context);
   const decision = decideEntry(state, whole, side, instrument, context);
   if (decision.kind !== 'entry') return decision;
-  const align = alignmentOf(signal, decision.draft.prices);
-  const [entry, ...others] = decision.draft.legs;
-  if (!entry || !align) return decision;
-  const aligned: Leg = { ...entry, rules: { ...entry.rules, align } };
-  return { ...decision, draft: { ...decision.draft, legs: [aligned, ...others] } };
+  const { draft } = decision;
+  const legs = addedLegs(state, instrument.conId, draft.legs, alignmentOf(signal, draft.prices));
+  return { ...decision, draft: { ...draft, legs } };
 }
 
 /** What a buy or sell comes to against what is held: by the sender's book-keeping, or by its rule for held positions. */
