@@ -29,6 +29,7 @@ import type { Stamped, TradingEvent } from './events.ts';
 import { remainingOf } from './exit-groups.ts';
 import { type Closing, type KernelState, moveOrder, trackOpen } from './state.ts';
 import { withStop } from './stops.ts';
+import { noteUncovered } from './uncovered.ts';
 
 /** Equity samples kept for the chart: a day of minutes. */
 const EQUITY_SAMPLES = 1440;
@@ -368,6 +369,7 @@ export function apply(state: KernelState, stamped: Stamped): void {
   const before = positionBefore(state, event);
   applier?.(state, event as never, at);
   applyRisk(state, stamped, before);
+  noteUncovered(state, event, at);
   noteExpiry(state, at);
   endChange(change, !ROUTINE.has(event.type));
 }

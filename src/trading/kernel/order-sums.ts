@@ -2,6 +2,7 @@ import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
 import { isFinal, limitPriceOf, type OrderRecord, stopPriceOf } from '../order/order.ts';
 import { averagePrice } from '../portfolio/position.ts';
 import type { OrdersByInstrument } from '../risk/book/open-orders.ts';
+import { concernedBy } from './concerned.ts';
 import type { TradingEvent } from './events.ts';
 import type { KernelState } from './state.ts';
 
@@ -188,63 +189,6 @@ export function accountSums(state: KernelState): ReadonlyMap<ConId, OrderSums> {
   return sums;
 }
 
-/** Events that change no order and no position. */
-const HARMLESS: ReadonlySet<TradingEvent['type']> = new Set<TradingEvent['type']>([
-  'signal.received',
-  'signal.not-understood',
-  'signal.repeated',
-  'signal.refused',
-  'signal.carried-out',
-  'approval.asked',
-  'approval.given',
-  'execution.external',
-  'commission.recorded',
-  'instrument.resolved',
-  'margin.preview-asked',
-  'margin.previewed',
-  'trading-state.changed',
-  'closing.started',
-  'closing.joined',
-  'closing.ended',
-  'roll.started',
-  'roll.part-began',
-  'roll.exits-placed',
-  'roll.part-ended',
-  'roll.ended',
-  'reconciled',
-  'alarm.raised',
-  'alarm.cleared',
-  'equity.sampled',
-  'equity.peaked',
-  'risk.locked',
-  'risk.unlocked',
-  'risk-day.began',
-]);
-
-/** An order that is not known any more leaves nothing certain. */
-function changeOf(state: KernelState, ref: OrderRef): void {
-  const order = state.orders.get(ref);
-  if (!order) {
-    kept.delete(state);
-    return;
-  }
-  const changed = kept.get(state)?.changed;
-  changed?.add(order.conId);
-  changeOfRoll(state, order, changed);
-  // An order that has ended may have gone to the successor of its contract just now.
-  for (const [from, to] of state.successors) if (to === order.conId) changed?.add(from);
-}
-
-/** What an order for a calendar spread fills, and what is told of either leg, changes what is held and awaited in both contracts. */
-function changeOfRoll(
-  state: KernelState,
-  { roll, rolledBy }: OrderRecord,
-  changed: Set<ConId> | undefined,
-): void {
-  const terms = roll ?? (rolledBy === undefined ? undefined : state.orders.get(rolledBy)?.roll);
-  if (terms) changed?.add(terms.from).add(terms.to);
-}
-
 /** The state has become another: nothing of its sums holds any more. */
 export function forgetSums(state: KernelState): void {
   kept.delete(state);
@@ -259,16 +203,8 @@ export function noteForgotten(state: KernelState, conIds: Iterable<ConId>): void
 /** Notes which instruments an event was about, once it is applied. Of events that it does not know: all of them. */
 export function noteChanged(state: KernelState, event: TradingEvent): void {
   const known = kept.get(state);
-  if (!known || HARMLESS.has(event.type)) return;
-  const { changed } = known;
-  if (event.type === 'plan.made') for (const { conId } of event.plan.orders) changed.add(conId);
-  else if ('execution' in event) {
-    changed.add(event.execution.conId);
-    const order = 'ref' in event ? state.orders.get(event.ref) : undefined;
-    // It may have gone to the successor of the contract that the execution is told in.
-    if (order) changeOfRoll(state, order, changed.add(order.conId));
-  } else if (event.type === 'break.resolved') changed.add(event.conId).add(event.successor ?? event.conId);
-  else if ('ref' in event) changeOf(state, event.ref);
-  else if ('refs' in event) for (const ref of event.refs) changeOf(state, ref);
-  else kept.delete(state);
+  if (!known) return;
+  const concerned = concernedBy(state, event);
+  if (concerned === 'all') kept.delete(state);
+  else for (const conId of concerned) known.changed.add(conId);
 }

@@ -1,7 +1,9 @@
+import type { Side } from '../../broker/port.ts';
+import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { derivedOf } from './derived.ts';
-import { heldQuantity, openOrdersOf } from './state.ts';
+import { heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 
 /** The exits that rest at the broker for a position, and how much of it a stop covers. */
 export interface Protection {
@@ -54,6 +56,14 @@ export function sharesOf(
   return { working: cleanDecimal(working), heldBack: cleanDecimal(heldBack) };
 }
 
+/** Units of a position that stops which work at the broker would close; `side`: of the stops. */
+export function coveredUnits(state: KernelState, conId: ConId, side: Side): number {
+  const { openStops, openEntries } = state.risk;
+  const stops = [...(openStops.get(conId)?.values() ?? [])];
+  const resting = stops.filter((order) => order.side === side && rests(order));
+  return sharesOf(resting, [...(openEntries.get(conId)?.values() ?? [])]).working;
+}
+
 /**
  * Of what is held by the executions or by the orders' counts. `yes`: working stops cover the whole position. `pending`: they were sent, or IB holds them until their entry has filled.
  * `no`: they are missing.
@@ -67,7 +77,7 @@ export const protectionOf = derivedOf((state, conId): Protection => {
   );
   const stops = exits.filter((order) => order.role === 'stop');
   const targets = exits.filter((order) => order.role === 'target');
-  const coveredQuantity = sharesOf(stops.filter(rests), open).working;
+  const coveredQuantity = coveredUnits(state, conId, side);
   const coming = sharesOf(
     stops.filter(
       ({ state: at, brokerStatus }) =>

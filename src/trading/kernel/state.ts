@@ -23,6 +23,7 @@ import type { GatewayLogin } from './gateway-login.ts';
 import type { AskedMargin } from './margin-preview.ts';
 import type { Stop } from './stops.ts';
 import type { TakenSplit } from './taken-splits.ts';
+import type { Uncovered } from './uncovered.ts';
 
 /** One step of a signal's fate, for people. */
 export interface TimelineEntry {
@@ -182,6 +183,8 @@ export interface KernelState {
   /** What the fills that are kept no longer have added up to, by instrument. */
   readonly folded: Map<ConId, Position>;
   readonly positions: Map<ConId, Position>;
+  /** What is held without a working stop, longest first; only instruments of which something is. */
+  readonly uncovered: Map<ConId, readonly Uncovered[]>;
   /** What executions gave each account of an advisor's group, signed; only where orders go to one. */
   readonly shares: Map<ConId, Map<AccountId, number>>;
   readonly closings: Map<ConId, Closing>;
@@ -240,6 +243,7 @@ export const emptyState = (): KernelState => ({
   foreignCommissions: new Map(),
   folded: new Map(),
   positions: new Map(),
+  uncovered: new Map(),
   shares: new Map(),
   closings: new Map(),
   rolls: new Map(),
@@ -274,8 +278,13 @@ export function trackOpen(state: KernelState, order: OrderRecord): void {
     state.lacking.delete(order.ref);
     delete order.lackingSince;
   }
-  if (order.state === 'unknown') inDoubt.add(order.ref);
-  else inDoubt.delete(order.ref);
+  if (order.state === 'unknown') {
+    inDoubt.add(order.ref);
+    order.doubtedAt ??= order.updatedAt;
+  } else {
+    inDoubt.delete(order.ref);
+    delete order.doubtedAt;
+  }
   const kind = order.role === 'entry' ? openEntries : order.role === 'stop' ? openStops : undefined;
   if (isFinal(order.state)) {
     state.openOrders.delete(order.ref);

@@ -146,6 +146,22 @@ describe('an order without an answer', () => {
     assert.ok(!desk.state.alarms.has(`doubt-${entry.ref}`));
   });
 
+  it('is an alarm in time although what is said of the doubt changes with every reading', () => {
+    const desk = new Desk();
+    desk.take(signal());
+    const entry = desk.order('entry');
+    desk.sent(entry);
+    desk.tick(UNANSWERED_AFTER_MS);
+    for (let at = 0; at < DOUBT_AFTER_MS; at += 5_000) {
+      assert.ok(!desk.state.alarms.has(`doubt-${entry.ref}`));
+      desk.commit({ type: 'order.doubted', ref: entry.ref, reason: `the broker's ${at}` });
+      desk.tick(5_000);
+    }
+    assert.ok(desk.state.alarms.has(`doubt-${entry.ref}`));
+    desk.status(entry, 'Submitted');
+    assert.equal(entry.doubtedAt, undefined);
+  });
+
   it('is not in doubt while it waits for its turn to be sent, nor while there is no link', () => {
     const desk = new Desk();
     desk.take(signal());

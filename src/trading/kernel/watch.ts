@@ -30,6 +30,7 @@ import {
   ruledEntries,
 } from './state.ts';
 import { symbolOf } from './symbol-of.ts';
+import { uncoveredSince } from './uncovered.ts';
 import { LINK_ALARM_CODES, linkConditions } from './watch-link.ts';
 
 /**
@@ -156,21 +157,6 @@ const lastMoveAt = derivedOf((state, conId): number =>
   Math.max(...[...movedBy(state, conId)].map((mover) => lastFillAt(state, mover))),
 );
 
-/**
- * Since when a position can be without its stop: since the latest entry began to fill, or the latest word about a stop. Further
- * fills, of an entry or of a target, begin nothing anew.
- */
-const unprotectedSince = derivedOf((state, conId): number => {
-  const entrySide = (state.positions.get(conId)?.quantity ?? 0) > 0 ? 'BUY' : 'SELL';
-  let since = 0;
-  for (const order of state.orders.values()) {
-    if (order.conId !== conId) continue;
-    if (order.role === 'entry' && order.side === entrySide) since = Math.max(since, order.firstFillAt ?? 0);
-    if (order.role === 'stop') since = Math.max(since, order.updatedAt);
-  }
-  return since === 0 ? lastFillAt(state, conId) : since;
-});
-
 const hasPlannedStop = derivedOf((state, conId): boolean => {
   for (const order of state.orders.values()) if (order.conId === conId && order.role === 'stop') return true;
   return false;
@@ -186,7 +172,7 @@ function unprotected(state: KernelState, context: KernelContext): readonly Condi
     const id = unprotectedAlarmId(conId);
     const closing = state.closings.get(conId);
     const rolling = underWay(state, conId)?.part;
-    const since = (closing ?? rolling)?.since ?? unprotectedSince(state, conId);
+    const since = (closing ?? rolling)?.since ?? uncoveredSince(state, conId) ?? lastFillAt(state, conId);
     const allowed = closing || rolling ? CLOSING_MAY_TAKE_MS : UNPROTECTED_AFTER_MS;
     if (!state.alarms.has(id) && elapsedMs(unixMs(since), context.now()) < allowed) continue;
     if (!context.limits.stopRequired && !hasPlannedStop(state, conId)) continue;
@@ -268,7 +254,8 @@ function doubtful(state: KernelState, context: KernelContext): readonly Conditio
   for (const order of waitingOrders(state)) {
     const { ref } = order;
     const id = `doubt-${ref}`;
-    const lasted = elapsedMs(order.updatedAt, context.now()) >= DOUBT_AFTER_MS && context.link().ready;
+    const since = order.doubtedAt ?? order.updatedAt;
+    const lasted = elapsedMs(since, context.now()) >= DOUBT_AFTER_MS && context.link().ready;
     if (!(lasted || state.alarms.has(id))) continue;
     found.push({
       id,

@@ -116,6 +116,8 @@ export interface OrderRecord extends PlannedOrder {
   /** IB's status and whyHeld: `PreSubmitted (trigger)`. */
   brokerStatus?: string;
   reason?: string;
+  /** Since when it has been in doubt, for whatever reasons; our clock. */
+  doubtedAt?: UnixMs;
   /** Our clock. */
   firstFillAt?: UnixMs;
   /** Of an entry: the rules that have been carried out. */
