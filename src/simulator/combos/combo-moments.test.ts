@@ -237,6 +237,21 @@ describe('a combination of options is quoted and traded at one price of the unde
     assertNear(told[0], b.sidesAt(legs, 300));
   });
 
+  test('the figures of an option are of the price that its quote was made at', () => {
+    const b = new MomentBench();
+    const call = b.option(270);
+    b.exchange.follow?.(call);
+    b.stock(300, 270.1);
+    b.stock(10, 300);
+    const { bid } = b.exchange.quote(call) ?? {};
+    assert.equal(b.exchange.options?.spotOf(call)?.toFixed(2), '270.10');
+    const model = b.exchange.options?.compute(call)?.impliedVolatility ?? 0;
+    const told = b.exchange.options?.compute(call, bid)?.impliedVolatility ?? 0;
+    assert.ok(Math.abs(told - model) < 0.02, `${told} is not near ${model}`);
+    b.wait(250);
+    assert.equal(b.exchange.options?.spotOf(call)?.toFixed(2), '300.00');
+  });
+
   test('with a parent in another contract, it begins at legs of that moment', () => {
     const b = new MomentBench();
     const legs = verticalOf(b);

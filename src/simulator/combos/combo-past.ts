@@ -2,6 +2,7 @@ import type { UnixMs } from '../../core/clock.ts';
 import { cleanDecimal, type Price } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick } from '../../instruments/price-steps.ts';
+import { sessionAt } from '../../instruments/sessions/session-clock.ts';
 import { DAY_MS, MINUTE_MS } from '../../marketdata/aggregate.ts';
 import type { Bar, BarRequest, BarSource } from '../../marketdata/market.ts';
 import type { LegMarket } from './combo-book.ts';
@@ -24,7 +25,8 @@ interface Sum {
 /**
  * Past bars of a combination: as at IB the sum of its legs' data, for nobody keeps its own. Open and close are the legs'; high and
  * low are the extremes of what the legs cost together at the ends of the minutes within a bar (of the days, in bars of a day
- * and longer). A leg without data in a minute counts with its last price. There are no volumes.
+ * and longer). A leg without data in a minute counts with its last price, but there is none of the whole while an option is out of
+ * its hours. There are no volumes.
  */
 export function comboBars(
   instrument: Instrument,
@@ -40,8 +42,15 @@ export function comboBars(
   const whole = legBars(request.lengthMs);
   const starts = [...new Set(whole.flatMap((bars) => bars.map(({ time }) => time)))].sort((a, b) => a - b);
   const partMs = request.lengthMs < DAY_MS ? Math.min(request.lengthMs, MINUTE_MS) : DAY_MS;
+  const options = partMs < DAY_MS ? legs.filter(({ market }) => market.instrument.option !== undefined) : [];
+  const isTraded = (time: UnixMs): boolean =>
+    options.every(({ market }) => sessionAt(market.instrument, time) !== 'closed');
   const sums = summed(legs, partMs === request.lengthMs ? whole : legBars(partMs));
-  return joined(starts, sums, instrument);
+  return joined(
+    starts,
+    sums.filter(({ time }) => isTraded(time)),
+    instrument,
+  );
 }
 
 function summed(legs: readonly LegMarket[], bars: readonly (readonly Bar[])[]): Sum[] {

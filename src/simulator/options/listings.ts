@@ -5,7 +5,7 @@ import { activityOf } from '../../marketdata/options/option-quotes.ts';
 import type { Simulation } from '../simulation.ts';
 import { viewOf } from './option-desk.ts';
 import type { OptionFigures, OptionListings } from './option-exchange.ts';
-import { underlyingPrice } from './option-moment.ts';
+import { quotedSpot, underlyingPrice } from './option-moment.ts';
 
 /** Term of the volatility that IB tells of a stock, in years. */
 const MONTH = 30 / 365;
@@ -24,12 +24,12 @@ export function optionListings(simulation: Simulation): OptionListings {
 
     spotOf(conId) {
       const instrument = instrumentOf(simulation, conId);
-      return instrument && underlyingPrice(simulation, instrument);
+      return instrument && quotedSpot(simulation, instrument);
     },
 
     compute(conId, price, spot) {
       const instrument = instrumentOf(simulation, conId);
-      const at = instrument && (spot ?? underlyingPrice(simulation, instrument));
+      const at = instrument && (spot ?? quotedSpot(simulation, instrument));
       return at === undefined || instrument === undefined
         ? undefined
         : model.compute(instrument, at, simulation.now, price);

@@ -42,10 +42,13 @@ export interface OptionListings {
   listsOn(underlying: ConId): boolean;
   /** By class; empty for an instrument without options. */
   parameters(underlying: ConId): readonly OptionParameters[];
-  /** The price of an option's underlying now; undefined before its first, and for what is no option. */
+  /**
+   * The price of an option's underlying that belongs to its quote, else the present one; undefined before its first, and for what is no
+   * option.
+   */
   spotOf(conId: ConId): number | undefined;
   /**
-   * What a price of the option means, at the underlying's present price: volatility and sensitivities. Without a price, the model's
+   * What a price of the option means, by default at the underlying's price that belongs to its quote: volatility and sensitivities. Without a price, the model's
    * own. Undefined while the underlying has no price, and for a price that no volatility explains.
    */
   compute(conId: ConId, price?: number, spot?: number): OptionComputation | undefined;

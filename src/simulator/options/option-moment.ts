@@ -26,3 +26,7 @@ export function underlyingPrice({ markets }: Simulation, { option }: OptionInstr
   const underlying = markets.get(option.underlying);
   return underlying && spotOf(underlying);
 }
+
+/** The price of its underlying that belongs to an option's quote; the present one where it is not quoted. */
+export const quotedSpot = (simulation: Simulation, option: OptionInstrument): number | undefined =>
+  simulation.markets.get(option.conId)?.moment?.spot ?? underlyingPrice(simulation, option);
