@@ -113,10 +113,13 @@ export class ComboBook {
     };
   }
 
-  /** Makes the combination's quote anew from its legs' quotes, if they are of one moment. Says nothing of it. */
+  /**
+   * Makes the combination's quote anew from its legs' quotes, which are as new as they can be. Says nothing of it. Where they are not of one
+   * moment even so, the last quote is only remembered: nothing trades at it.
+   */
   refresh(id: ConId): void {
     const combo = this.#byId.get(id);
-    if (combo !== undefined) derive(combo);
+    if (combo !== undefined && !derive(combo)) combo.market.quotedAt = undefined;
   }
 
   /**

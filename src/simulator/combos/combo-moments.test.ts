@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { ComboBench, type Leg } from '../testing/combo-bench.ts';
-import { AAPL, ACCOUNT, newYork } from '../testing/fixture.ts';
+import { AAPL, ACCOUNT, listed, newYork } from '../testing/fixture.ts';
+import { find } from '../testing/option-bench.ts';
 import { MomentBench, type Sides } from '../testing/option-moments.ts';
 
 /** Prices of legs are on a grid of 0.01 or 0.05: a value at its edge may be rounded the other way a few milliseconds later. */
@@ -262,6 +263,26 @@ describe('a combination of options is quoted and traded at one price of the unde
     assert.equal(b.find(1)?.status, 'Filled');
     const { ask } = b.sidesAt(legs, 240);
     assert.ok(isNear(b.find(2)?.avgFillPrice ?? 0, ask), `${b.find(2)?.avgFillPrice} is not ${ask}`);
+  });
+
+  test('with a leg that has ended, nothing trades at its last quote', () => {
+    const spy = listed('SPY').conId;
+    const b = new ComboBench({ start: newYork('2026-11-20T15:59') });
+    b.quote(689.99, 690.01, 1000, spy);
+    const call = (expiry: string): ConId => find(b, { symbol: 'SPY', strike: 690, right: 'C', expiry }).conId;
+    const combo = b.list([
+      [call('20261127'), 1, 'BUY'],
+      [call('20261120'), 1, 'SELL'],
+    ]);
+    const entry = { id: 1, conId: spy, quantity: 100, type: 'LMT', limit: 680, more: { outsideRth: true } };
+    b.place({ ...entry, transmit: false });
+    b.place({ id: 2, conId: combo, quantity: 1, parent: 1, transmit: false });
+    b.place({ id: 3, conId: call('20261120'), quantity: 1, parent: 1 });
+    b.exchange.tick(newYork('2026-11-20T16:05'));
+    b.quote(678.99, 679.01, 1000, spy);
+    assert.equal(b.find(1)?.status, 'Filled');
+    assert.equal(b.exchange.session(combo), 'regular');
+    assert.deepEqual([b.find(2)?.filled, b.find(3)?.filled], [0, 0]);
   });
 
   test('after a restart it keeps its quote until its legs have one of the same moment', () => {

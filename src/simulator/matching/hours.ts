@@ -1,4 +1,6 @@
 import type { UnixMs } from '../../core/clock.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import { optionMoments } from '../../instruments/options/option-moments.ts';
 import type { LiveOrder } from '../orders/live-order.ts';
 import { mayTrade } from '../sessions/order-hours.ts';
 import type { Session } from '../sessions/session-calendar.ts';
@@ -30,9 +32,14 @@ function hasLiveQuote(simulation: Simulation, market: Market): boolean {
   return simulation.now < market.openUntil;
 }
 
+/** An option's class may trade on after the contract has ended: it has no quotes any more, and its last one is nobody's offer. */
+const isOver = ({ option }: Instrument, now: UnixMs): boolean =>
+  option !== undefined && now >= optionMoments(option).ends;
+
 /** The session in which orders can be matched now: `closed` also while there is no quote of this session. */
 export function matchingSession(simulation: Simulation, market: Market): Session {
-  if (market.halted || !hasLiveQuote(simulation, market)) return 'closed';
+  if (market.halted || isOver(market.instrument, simulation.now)) return 'closed';
+  if (!hasLiveQuote(simulation, market)) return 'closed';
   return simulation.calendar.state(market.instrument, simulation.now);
 }
 

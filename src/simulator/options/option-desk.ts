@@ -185,7 +185,7 @@ export class OptionDesk {
 
   /** Lets options go that nobody needs, and with the last one their chain. */
   #letGo(simulation: Simulation, { underlying, options }: Chain): void {
-    for (const option of [...options.values()]) {
+    for (const option of options.values()) {
       if (isNeeded(simulation, option)) continue;
       options.delete(option.instrument.conId);
       option.market.moment = undefined;
