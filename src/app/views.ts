@@ -224,6 +224,7 @@ export const LegView = z.object({
   trailingPercent: z.number().optional(),
   tif: z.string(),
   outsideRth: z.boolean(),
+  symbol: z.string().optional().describe('Local symbol, where the legs are of several contracts'),
 });
 export type LegView = z.infer<typeof LegView>;
 
@@ -252,7 +253,9 @@ const Explanation = z.object({
       time: time.optional(),
     })
     .optional(),
-  legs: z.array(LegView),
+  legs: z
+    .array(LegView)
+    .describe('Of a reverse the closing order, then the entry with its exits as it stands now'),
   arithmetic: z.array(z.string()).describe('Each step of sizing and pricing, as a line of text'),
   moneyAtRisk: money
     .optional()

@@ -1,4 +1,5 @@
 import { formatMoney, fromMicros, type Micros, notional } from '../../core/money.ts';
+import { cleanDecimal } from '../../core/price.ts';
 import type { Refusal } from '../../core/result.ts';
 import { isCombo, legsOf } from '../../instruments/combos/combo-legs.ts';
 import { mostLoss } from '../../instruments/combos/payoff.ts';
@@ -6,11 +7,14 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import type { SeenQuote } from '../../trading/kernel/context.ts';
 import type { EntryDraft, SignalDecision } from '../../trading/kernel/signal-decision.ts';
 import type { KernelState } from '../../trading/kernel/state.ts';
+import { closingLeg, type Leg } from '../../trading/plan/legs.ts';
 import type { Signal } from '../../trading/signal.ts';
 import type { ExplanationView } from '../views.ts';
 import { describeOrderPrices } from './order-text.ts';
 import { isoTime, legView } from './order-view.ts';
 import { verdictView } from './signal-view.ts';
+
+type CloseDecision = Extract<SignalDecision, { kind: 'close' }>;
 
 export interface Explained {
   readonly signal?: Signal;
@@ -38,6 +42,7 @@ export function explanationView(explained: Explained, state: KernelState): Expla
   const { decision, signal, instrument, seen } = explained;
   const draft = 'draft' in decision && decision.kind !== 'amend' ? decision.draft : undefined;
   const verdict = 'verdict' in decision ? decision.verdict : undefined;
+  const closings = decision.kind === 'close' ? closingsOf(decision, state) : [];
   return {
     wouldSend: wouldSend(decision),
     ...(signal ? { signal: { ...signal } } : {}),
@@ -53,8 +58,14 @@ export function explanationView(explained: Explained, state: KernelState): Expla
           },
         }
       : {}),
-    legs: draft ? draft.legs.map(legView) : [],
-    arithmetic: 'arithmetic' in decision ? [...decision.arithmetic] : [],
+    legs: [
+      ...closings.map(({ leg, symbol }) => ({ ...legView(leg), ...(closings.length > 1 ? { symbol } : {}) })),
+      ...(draft ? draft.legs.map(legView) : []),
+    ],
+    arithmetic: [
+      ...closings.map(({ leg, symbol }) => `close ${leg.quantity} ${symbol} at the market`),
+      ...('arithmetic' in decision ? decision.arithmetic : []),
+    ],
     ...(draft ? moneyOf(draft) : {}),
     ...(verdict ? { verdict: verdictView(verdict) } : {}),
     ...(decision.kind === 'refused' ? { refusal: decision.refusal } : {}),
@@ -67,6 +78,30 @@ export function explanationView(explained: Explained, state: KernelState): Expla
       ...sentences(decision, instrument, state),
     ],
   };
+}
+
+interface ClosingOrder {
+  readonly leg: Leg;
+  /** Local symbol of its contract. */
+  readonly symbol: string;
+  readonly instrument?: Instrument;
+}
+
+/** The orders that close what is held now; none for what is being closed already, and where only orders rest. */
+function closingsOf({ conIds, keep = 0 }: CloseDecision, state: KernelState): readonly ClosingOrder[] {
+  return conIds.flatMap((conId) => {
+    const held = state.positions.get(conId)?.quantity ?? 0;
+    const units = cleanDecimal(Math.abs(held) - keep);
+    if (units <= 0 || state.closings.has(conId)) return [];
+    const instrument = state.instruments.get(conId);
+    return [
+      {
+        leg: closingLeg(Math.sign(held) * units),
+        symbol: instrument?.localSymbol ?? String(conId),
+        ...(instrument ? { instrument } : {}),
+      },
+    ];
+  });
 }
 
 const instrumentFacts = (instrument: Instrument): NonNullable<ExplanationView['instrument']> => ({
@@ -116,6 +151,10 @@ function sentences(
         `Nothing would be sent now: ${decision.text}.`,
       ];
     case 'close': {
+      const orders = closingsOf(decision, state).flatMap(({ leg, instrument: of }) =>
+        of ? [describeOrderPrices(leg, of)] : [],
+      );
+      const passed = decision.verdict ? [`All ${decision.verdict.checks.length} risk checks pass.`] : [];
       const names = decision.conIds.map((conId) => {
         const held = state.positions.get(conId)?.quantity ?? 0;
         return `${held} ${state.instruments.get(conId)?.localSymbol ?? conId}`;
@@ -123,13 +162,21 @@ function sentences(
       if (decision.keep !== undefined) {
         return [
           `The exits of ${names.join(', ')} would be made small enough for the ${decision.keep} that stay; when the broker has confirmed that, the rest is closed at the market.`,
+          ...orders,
+          ...passed,
         ];
       }
-      const after = decision.reverse
-        ? ` Once flat, the opposite entry is sized, checked and placed with the exits of this signal.`
-        : '';
+      const after = decision.draft
+        ? [
+            'Once flat, the opposite entry is sized, checked and placed anew. As it stands now:',
+            ...entrySentences(decision.draft),
+          ]
+        : [];
       return [
-        `The open orders of ${names.join(', ')} would be cancelled; when the broker has confirmed that, what is held is closed at the market.${after}`,
+        `The open orders of ${names.join(', ')} would be cancelled; when the broker has confirmed that, what is held is closed at the market.`,
+        ...orders,
+        ...after,
+        ...passed,
       ];
     }
     case 'amend':

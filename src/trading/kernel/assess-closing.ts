@@ -52,15 +52,16 @@ const entering = (state: KernelState, conId: ConId): number =>
     .reduce((sum, order) => sum + (order.side === 'BUY' ? order.quantity : -order.quantity), 0);
 
 /**
- * The refusal of a closing whose order would be refused later, when the exits are gone: nothing is started then. One
- * refused instrument refuses the signal.
+ * Judges a closing before it is started: one whose order would be refused later, when the exits are gone, is not. One
+ * refused instrument refuses the signal. Without a refusal the verdict is that of the one instrument; several have none.
  */
-export function refusedClosing(
+export function judgedClosing(
   state: KernelState,
   signal: Signal,
   conIds: readonly ConId[],
   context: KernelContext,
-): { readonly refusal: Refusal; readonly verdict: RiskVerdict } | undefined {
+): { readonly refusal?: Refusal; readonly verdict?: RiskVerdict } {
+  const verdicts: RiskVerdict[] = [];
   for (const conId of conIds) {
     const instrument = state.instruments.get(conId);
     if (!instrument || state.closings.has(conId)) continue;
@@ -69,8 +70,10 @@ export function refusedClosing(
     const verdict = assessClosing(state, reduction, instrument, context);
     const refusal = refusalOf(verdict);
     if (refusal) return { refusal, verdict };
+    verdicts.push(verdict);
   }
-  return undefined;
+  const [only] = verdicts;
+  return only && conIds.length === 1 ? { verdict: only } : {};
 }
 
 /**

@@ -10,7 +10,7 @@ import { closedWith } from '../rolls/rolled-symbol.ts';
 import type { Signal } from '../signal.ts';
 import { accountRefusal } from './account-refusal.ts';
 import { addedLegs, alignmentOf, withExitsOfPosition } from './add-to-position.ts';
-import { refusedClosing } from './assess-closing.ts';
+import { judgedClosing } from './assess-closing.ts';
 import type { KernelContext } from './context.ts';
 import { decideAmend } from './decide-amend.ts';
 import { decideEntry } from './decide-entry.ts';
@@ -40,6 +40,10 @@ export function decideSignal(
   // What was worked out stays visible to `--explain`.
   if (decision.kind === 'held') {
     const { until: _until, dropAt: _dropAt, text: _text, ...workedOut } = decision;
+    return { ...workedOut, kind: 'refused', refusal };
+  }
+  if (decision.kind === 'close') {
+    const { conIds: _conIds, reverse: _reverse, keep: _keep, ...workedOut } = decision;
     return { ...workedOut, kind: 'refused', refusal };
   }
   return decision.kind === 'refused' || decision.kind === 'entry'
@@ -94,10 +98,10 @@ function decideAction(
           : ok(0);
       if (!part.ok) return { kind: 'refused', refusal: part.error, arithmetic: [] };
       const all = part.value > 0 ? conIds.filter((conId) => conId === instrument?.conId) : conIds;
-      const refused = refusedClosing(state, signal, all, context);
-      return refused
-        ? { kind: 'refused', ...refused, arithmetic: [] }
-        : { kind: 'close', conIds: all, ...(part.value > 0 ? { keep: part.value } : {}) };
+      const { refusal, verdict } = judgedClosing(state, signal, all, context);
+      const judged = { arithmetic: [], ...(verdict ? { verdict } : {}) };
+      if (refusal) return { kind: 'refused', refusal, ...judged };
+      return { kind: 'close', conIds: all, ...judged, ...(part.value > 0 ? { keep: part.value } : {}) };
     }
     case 'reverse': {
       if (!instrument) return symbolMissing('A reverse');
@@ -121,8 +125,7 @@ function decideAction(
         quantity: Math.abs(held),
         afterClose: true,
       });
-      if (entry.kind === 'refused') return entry;
-      return { kind: 'close', conIds: [instrument.conId], reverse: signal };
+      return entry.kind === 'refused' ? entry : closedFirst(instrument, signal, entry);
     }
     case 'add':
       return instrument ? decideAdd(state, signal, instrument, context) : symbolMissing('An add');
@@ -220,11 +223,17 @@ function turn(
   instrument: Instrument,
   context: KernelContext,
 ): SignalDecision {
-  const { conId } = instrument;
-  const held = heldQuantity(state, conId);
+  const held = heldQuantity(state, instrument.conId);
   const entry = decideEntry(state, signal, side, instrument, context, {
     quantity: Math.abs(held) || context.defaultQuantity,
     afterClose: true,
   });
-  return entry.kind === 'refused' ? entry : { kind: 'close', conIds: [conId], reverse: signal };
+  return entry.kind === 'refused' ? entry : closedFirst(instrument, signal, entry);
 }
+
+/** A closing that an entry follows, with the entry as it was worked out. */
+const closedFirst = (
+  { conId }: Instrument,
+  reverse: Signal,
+  { draft, verdict, arithmetic }: Extract<SignalDecision, { kind: 'entry' }>,
+): SignalDecision => ({ kind: 'close', conIds: [conId], reverse, draft, verdict, arithmetic });

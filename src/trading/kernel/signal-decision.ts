@@ -29,6 +29,11 @@ export type SignalDecision =
       readonly reverse?: Signal;
       /** Units that stay. */
       readonly keep?: number;
+      /** Of the entry that follows a closing, as it stands now; it is decided anew once flat. */
+      readonly draft?: EntryDraft;
+      /** Of what follows, otherwise of the closing order; absent where several instruments are closed. */
+      readonly verdict?: RiskVerdict;
+      readonly arithmetic: readonly string[];
     }
   | { readonly kind: 'amend'; readonly draft: AmendDraft }
   | { readonly kind: 'cancel'; readonly refs: readonly OrderRef[] }
