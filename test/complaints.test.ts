@@ -142,6 +142,10 @@ const COMPLAINTS: Readonly<Record<string, readonly Shown[]>> = {
       'src/broker/ibkr/pacing-queue.test.ts',
       'never lets more than the limit out in any second, and loses nothing',
     ),
+    shown(
+      'src/broker/ibkr/feeds.test.ts',
+      'ask for no more bars at a time than IB takes, and for the others as answers come',
+    ),
   ],
   'a symbol fits several contracts, and one of them is traded': [
     shown('src/app/symbols.test.ts', 'is refused with the candidates when it fits several contracts'),

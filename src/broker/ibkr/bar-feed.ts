@@ -10,6 +10,7 @@ import { EventName, type IBApi } from './library.ts';
 import type { Outbox } from './outbox.ts';
 import type { Requests } from './requests.ts';
 import { setNumber } from './sentinels.ts';
+import { Turns } from './turns.ts';
 
 export interface BarFeedOptions {
   readonly outbox: Outbox;
@@ -30,6 +31,12 @@ interface RawBar {
 const END_MARK = 'finished';
 /** Times as seconds since 1970; days stay dates. */
 const EPOCH_DATES = 2;
+
+/**
+ * IB, "Historical Data Limitations": at most 50 requests open at a time. Its other rations (60 in ten minutes, 6 in two seconds of
+ * one contract) are for bars below a minute, of which Bowline asks for none.
+ */
+const MOST_OPEN = 50;
 
 /** Undefined for a bar without a readable time or price. */
 function barOf(raw: RawBar, instrument: Instrument): Bar | undefined {
@@ -58,6 +65,7 @@ function barOf(raw: RawBar, instrument: Instrument): Bar | undefined {
 /** Past bars, oldest first, up to now. */
 export class BarFeed {
   readonly #options: BarFeedOptions;
+  readonly #turns = new Turns(MOST_OPEN);
 
   constructor(options: BarFeedOptions) {
     this.#options = options;
@@ -71,11 +79,18 @@ export class BarFeed {
     });
   }
 
-  async bars(request: HistoricalBarsRequest): Promise<Result<readonly Bar[], Refusal>> {
+  /** Waits for its turn where too many are asked for at once. */
+  bars(request: HistoricalBarsRequest): Promise<Result<readonly Bar[], Refusal>> {
+    return this.#turns.take(() => this.#ask(request));
+  }
+
+  async #ask(request: HistoricalBarsRequest): Promise<Result<readonly Bar[], Refusal>> {
     const { requests, outbox, timeoutMs } = this.#options;
     const { instrument, barSize, duration, regularHoursOnly } = request;
     const what = `${barSize} bars of ${instrument.localSymbol || instrument.symbol}`;
-    const result = await requests.collect<RawBar>({ what, timeoutMs }, (id, left) =>
+    let asked = 0;
+    const result = await requests.collect<RawBar>({ what, timeoutMs }, (id, left) => {
+      asked = id;
       outbox.data(
         1,
         (api) =>
@@ -91,8 +106,11 @@ export class BarFeed {
             false,
           ),
         left,
-      ),
-    );
+      );
+    });
+    // It would stay open at the gateway, and count there.
+    if (!result.ok && result.error.code === 'BROKER_TIMEOUT' && outbox.isOpen)
+      outbox.data(1, (api) => api.cancelHistoricalData(asked));
     if (!result.ok) return result;
     return ok(result.value.map((raw) => barOf(raw, instrument)).filter((bar) => bar !== undefined));
   }

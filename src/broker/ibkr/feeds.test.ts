@@ -145,6 +145,44 @@ describe('lists', () => {
     const paced = await test.broker.bars(request);
     assert.equal(!paced.ok && paced.error.code, 'PACING_VIOLATION');
   });
+
+  it('ask for no more bars at a time than IB takes, and for the others as answers come', async () => {
+    const asked: string[] = [];
+    let most = 0;
+    let open = 0;
+    gateway.on(20, (connection, fields) => {
+      asked.push(fields[1] ?? '');
+      open += 1;
+      most = Math.max(most, open);
+      setTimeout(() => {
+        open -= 1;
+        connection.send([17, fields[1] ?? '', '', '', 0]);
+      }, 20);
+    });
+    const request = { instrument: aapl, source: 'TRADES', barSize: '1 min', duration: '1 D' } as const;
+    const answers = await Promise.all(
+      Array.from({ length: 120 }, () => test.broker.bars({ ...request, regularHoursOnly: false })),
+    );
+    assert.ok(answers.every(({ ok }) => ok));
+    assert.equal(new Set(asked).size, 120);
+    assert.ok(most <= 50, `${most} at a time`);
+  });
+
+  it('withdraw a request for bars that is not answered in time', async () => {
+    const impatient = testBroker(gateway.port, { clientId: 8, historyTimeoutMs: 50 });
+    impatient.broker.start();
+    await impatient.next('session');
+    const asked: (string | undefined)[] = [];
+    const withdrawn: (string | undefined)[] = [];
+    gateway.on(20, (_, fields) => asked.push(fields[1]));
+    gateway.on(25, (_, fields) => withdrawn.push(fields.at(-1)));
+    const request = { instrument: aapl, source: 'TRADES', barSize: '1 min', duration: '1 D' } as const;
+    const late = await impatient.broker.bars({ ...request, regularHoursOnly: false });
+    assert.equal(!late.ok && late.error.code, 'BROKER_TIMEOUT');
+    await gateway.until(() => withdrawn.length === 1);
+    assert.deepEqual(withdrawn, asked);
+    await impatient.broker.close();
+  });
 });
 
 describe('quotes', () => {
