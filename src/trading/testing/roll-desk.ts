@@ -6,6 +6,7 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import type { TradingEvent } from '../kernel/events.ts';
 import { executionRoot } from '../kernel/execution-id.ts';
 import type { OrderRecord } from '../order/order.ts';
+import { averagePrice } from '../portfolio/position.ts';
 import type { RollRequest } from '../rolls/decide-roll.ts';
 import type { RollPricing } from '../rolls/roll.ts';
 import type { Signal } from '../signal.ts';
@@ -70,9 +71,15 @@ export class RollDesk extends Desk {
     return entry;
   }
 
-  /** The broker holds what ours adds up to. */
+  /** The broker holds what ours adds up to, at what it has cost. */
   agree(): void {
-    for (const contract of [MARCH, JUNE]) this.brokerHolds(this.position(contract), contract);
+    for (const contract of [MARCH, JUNE]) {
+      this.brokerHolds(this.position(contract), contract);
+      const told = this.brokerPositions.get(contract.conId);
+      const ours = this.state.positions.get(contract.conId);
+      const averageCost = ours ? averagePrice(ours) * ours.multiplier : 0;
+      if (told) this.brokerPositions.set(contract.conId, { ...told, averageCost });
+    }
   }
 
   open(): OrderRecord[] {
