@@ -148,7 +148,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     addTimeline(state, plan.signalId, {
       at,
       stage: 'approved',
-      text: 'All risk checks passed',
+      text: `All ${count(event.verdict.checks.length, 'risk check')} passed`,
     });
     if (plan.orders.some((order) => order.role === 'entry')) state.lastEntryAt = at;
     for (const planned of plan.orders) {

@@ -271,6 +271,24 @@ describe('the description of an event', () => {
     );
   });
 
+  it('says of an approval how many checks passed, for what size, and what is at risk', () => {
+    const made = EVERY['plan.made'];
+    const { length } = made.verdict.checks;
+    const entry = made.verdict.checks.find(({ code }) => code === 'PRICE_COLLAR')?.figures.entry;
+    assert.ok(length > 10 && typeof entry === 'number');
+    const risk = (Math.abs(entry - 440) * 10).toFixed(2);
+    const { text } = describeEvent(made, desk.state);
+    const head = `Signal ${made.plan.signalId} approved, all ${length} risk checks passed: `;
+    assert.equal(text.slice(0, head.length), head);
+    assert.ok(text.includes(`10 SPY, ${risk} USD at risk from ${entry} to the stop. Plan: BUY 10 SPY`), text);
+    const [first] = made.plan.orders;
+    assert.ok(first);
+    const bare = { ...made, plan: { ...made.plan, orders: [first] } };
+    assert.match(describeEvent(bare, desk.state).text, /: 10 SPY, no stop order\. Plan: BUY 10 SPY MKT DAY$/);
+    const close = { ...bare, plan: { ...made.plan, orders: [{ ...first, role: 'close' as const }] } };
+    assert.match(describeEvent(close, desk.state).text, /risk checks passed\. Plan: BUY 10 SPY MKT DAY$/);
+  });
+
   it('names the contract of a fill as the orders do', () => {
     const life = new Desk();
     life.commit({ type: 'instrument.resolved', instrument: ES });

@@ -7,6 +7,7 @@ import type { FoundStray } from '../order/stray.ts';
 import { isWatchdogReference } from '../order/watchdog-reference.ts';
 import { scopeText } from '../risk/scope.ts';
 import { describeRoll } from '../rolls/describe-roll.ts';
+import { describeApproval } from './describe-approval.ts';
 import { describeGoLive } from './describe-golive.ts';
 import type { Description } from './description.ts';
 import type { TradingEvent } from './events.ts';
@@ -116,12 +117,16 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
       };
     case 'signal.carried-out':
       return { severity: 'info', text: `Signal ${event.signalId}: ${event.text}`, signalId: event.signalId };
-    case 'plan.made':
-      return {
-        severity: 'info',
-        text: `Plan for ${event.plan.signalId}: ${event.plan.orders.map((order) => describeOrder(order, nameOf(order.conId))).join('; ')}`,
-        signalId: event.plan.signalId,
+    case 'plan.made': {
+      const { orders, signalId } = event.plan;
+      const conId = orders[0]?.conId;
+      const words = {
+        symbol: conId === undefined ? '' : nameOf(conId),
+        orders: orders.map((order) => describeOrder(order, nameOf(order.conId))).join('; '),
       };
+      const instrument = conId === undefined ? undefined : state.instruments.get(conId);
+      return { severity: 'info', text: describeApproval(event, instrument, words), signalId };
+    }
     case 'order.sent':
       return { severity: 'info', text: `Sent ${event.refs.join(', ')}`, ...firstRef(event.refs) };
     case 'order.not-sent':
