@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { STREAM_STATES } from '../broker/port.ts';
+import { CanonicalSignalView } from './canonical-signal-view.ts';
 import { LivePartView } from './golive/golive-views.ts';
 import { LinkView, StreamView } from './link-views.ts';
 
@@ -230,7 +231,7 @@ export type LegView = z.infer<typeof LegView>;
 
 const Explanation = z.object({
   wouldSend: z.boolean(),
-  signal: z.record(z.string(), z.unknown()).optional().describe('The canonical signal'),
+  signal: CanonicalSignalView.optional(),
   dialect: z.string().optional().describe('The language in which the body was written'),
   instrument: z
     .object({

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { CanonicalSignalView } from '../app/canonical-signal-view.ts';
 import * as goLiveViews from '../app/golive/golive-views.ts';
 import * as views from '../app/views.ts';
 import { ProblemView } from './problem.ts';
@@ -9,7 +10,7 @@ import { ProblemView } from './problem.ts';
 /** The names under which the document lists the views. */
 function namedViews() {
   const registry = z.registry<{ id: string }>();
-  const named = { ...views, ...goLiveViews, ProblemView };
+  const named = { ...views, ...goLiveViews, CanonicalSignalView, ProblemView };
   for (const [name, schema] of Object.entries(named)) {
     if (schema instanceof z.ZodType) registry.add(schema, { id: name.replace(/View$/, '') });
   }

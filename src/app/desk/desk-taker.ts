@@ -8,6 +8,7 @@ import { accountSignalId } from '../../trading/routing/account-signal.ts';
 import { concerns, strangersOf } from '../../trading/routing/concerns.ts';
 import type { Signal } from '../../trading/signal.ts';
 import { NotStored } from '../raw-signal.ts';
+import { canonicalSignalView } from '../read-model/canonical-signal.ts';
 import { type AccountStates, deskIntakeView } from '../read-model/desk-signal-view.ts';
 import { undecidedView } from '../read-model/signal-view.ts';
 import { durable } from '../runtime/durable.ts';
@@ -62,7 +63,7 @@ export class DeskTaker implements SignalTaker {
     const sending = views.filter(({ wouldSend }) => wouldSend).length;
     return {
       wouldSend: sending > 0,
-      signal: { ...signal },
+      signal: canonicalSignalView(signal),
       ...(dialect === undefined ? {} : { dialect }),
       legs: [],
       arithmetic: [],

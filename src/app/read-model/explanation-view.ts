@@ -10,6 +10,7 @@ import type { KernelState } from '../../trading/kernel/state.ts';
 import { closingLeg, type Leg } from '../../trading/plan/legs.ts';
 import type { Signal } from '../../trading/signal.ts';
 import type { ExplanationView } from '../views.ts';
+import { canonicalSignalView } from './canonical-signal.ts';
 import { describeOrderPrices } from './order-text.ts';
 import { isoTime, legView } from './order-view.ts';
 import { verdictView } from './signal-view.ts';
@@ -45,7 +46,7 @@ export function explanationView(explained: Explained, state: KernelState): Expla
   const closings = decision.kind === 'close' ? closingsOf(decision, state) : [];
   return {
     wouldSend: wouldSend(decision),
-    ...(signal ? { signal: { ...signal } } : {}),
+    ...(signal ? { signal: canonicalSignalView(signal) } : {}),
     ...(explained.dialect === undefined ? {} : { dialect: explained.dialect }),
     ...(instrument ? { instrument: instrumentFacts(instrument) } : {}),
     ...(seen

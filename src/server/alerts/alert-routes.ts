@@ -40,12 +40,16 @@ const bodyNote =
   'The body is taken as text whatever its content type, at most 64 KiB: JSON, a form, or a line of text. See the guide on alerts for its fields.';
 const params = z.object({ secret: z.string().describe('The alert secret, from the alert URL') });
 
+const NOWHERE = ProblemView.describe('No such address; a wrong secret is answered alike');
+const TOO_MANY = ProblemView.describe('Too many wrong secrets from that address');
+const NOT_TAKEN = ProblemView.describe('Not stored, or too many came at once. Send it again');
+
 const receiveAnswers = {
   200: IntakeView.describe(STORED),
   400: z.union([IntakeView, ProblemView]).describe('Can never work: empty, or not understood'),
-  404: ProblemView.describe('No such address; a wrong secret is answered alike'),
   413: ProblemView,
-  503: ProblemView.describe('Not stored. Send it again'),
+  429: TOO_MANY,
+  503: NOT_TAKEN,
 };
 
 /** Where alerts come in: the secret in the path, or in the body under `secret`. */
@@ -118,7 +122,7 @@ export function alertRoutes(scope: FastifyInstance, options: AlertOptions): void
         summary: 'Send an alert',
         description: bodyNote,
         params,
-        response: receiveAnswers,
+        response: { ...receiveAnswers, 404: NOWHERE },
       },
       validatorCompiler: () => () => true,
     },
@@ -136,7 +140,7 @@ export function alertRoutes(scope: FastifyInstance, options: AlertOptions): void
         summary: 'Say what an alert would do, and do nothing',
         description: bodyNote,
         params,
-        response: { 200: ExplanationView, 404: ProblemView, 413: ProblemView },
+        response: { 200: ExplanationView, 404: NOWHERE, 413: ProblemView, 429: TOO_MANY, 503: NOT_TAKEN },
       },
       validatorCompiler: () => () => true,
     },
@@ -155,7 +159,7 @@ export function alertRoutes(scope: FastifyInstance, options: AlertOptions): void
         description:
           'Resting entries are cancelled, exits stay; with `?positions=flatten` positions are closed too. The body, at most 200 characters of it, is kept as the reason.',
         params,
-        response: { 200: ActionView, 404: ProblemView, 503: ProblemView },
+        response: { 200: ActionView, 404: NOWHERE, 413: ProblemView, 429: TOO_MANY, 503: NOT_TAKEN },
       },
       validatorCompiler: () => () => true,
     },

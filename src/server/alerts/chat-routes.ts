@@ -51,6 +51,7 @@ export function chatRoutes(
           400: z.union([ChatIntakeView, ProblemView]).describe('No line held a message'),
           404: ProblemView.describe('No such address; a wrong secret is answered alike'),
           413: ProblemView,
+          429: ProblemView.describe('Too many wrong secrets from that address'),
           503: ProblemView.describe('Not stored. Send it again'),
         },
       },

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Problem } from '../problem.ts';
+import { Problem, ProblemView } from '../problem.ts';
 import { hostName, isLoopback } from './loopback.ts';
 import { SecretComparison } from './secret.ts';
 import type { Sessions } from './sessions.ts';
@@ -105,12 +105,25 @@ export class Guard {
   }
 }
 
-/** Puts the guard before every route of this scope. */
+const SIGN_IN = ProblemView.describe(
+  'A password is set and neither the cookie nor the bearer token came with the request, or the token is wrong',
+);
+const NOT_LET_IN = ProblemView.describe(
+  'Without a password: under another name than localhost, or through a proxy. In any case: a change from a page of another site, or without the header `X-Bowline: 1` or a bearer token',
+);
+
+/** Puts the guard, and the description of its answers, before every route of this scope. */
 export function guardScope(
   scope: FastifyInstance,
   guard: Guard,
   options: { readonly signIn: boolean },
 ): void {
+  scope.addHook('onRoute', (route) => {
+    const { response } = route.schema ?? {};
+    if (!response) return;
+    const answers = { ...(options.signIn ? { 401: SIGN_IN } : {}), 403: NOT_LET_IN };
+    route.schema = { ...route.schema, response: { ...answers, ...response } };
+  });
   scope.addHook('onRequest', async (request) => {
     guard.requireThisMachine(request);
     if (options.signIn) guard.requireSignedIn(request);
