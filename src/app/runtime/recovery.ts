@@ -286,6 +286,7 @@ export class Recovery {
         judgesOrdersUntil,
         comparedAt,
         ...(day === undefined ? {} : { brokerDay: day }),
+        ...(first ? {} : { withoutGap: true as const }),
         executions: executions.value,
         openOrders: openOrders.value,
         completedOrders: completedOrders.value,

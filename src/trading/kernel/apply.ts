@@ -72,6 +72,11 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     if (event.clientId !== undefined) state.clientId = event.clientId;
     if (event.login) state.login = event.login;
     state.plannedThisSession.clear();
+    // What an earlier session was asked says nothing of the patience that this one needs.
+    for (const ref of state.cancelsAsked) {
+      const order = state.orders.get(ref);
+      if (order?.cancelAsked) order.cancelAsked = { ...order.cancelAsked, times: 0 };
+    }
     state.nextOrderId = Math.max(state.nextOrderId, event.nextValidId) as ClientOrderId;
   },
   'instrument.resolved': (state, event) => knowInstrument(state, event.instrument),
@@ -279,7 +284,9 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     const order = state.orders.get(event.ref);
     if (!order || isFinal(order.state)) return;
     order.reason = event.reason;
-    order.cancelAsked = { by: event.by, reason: event.reason, at };
+    const times = (order.cancelAsked?.times ?? 0) + 1;
+    order.cancelAsked = { by: event.by, reason: event.reason, at, times };
+    order.cancellingSince ??= at;
     state.cancelsAsked.add(event.ref);
     if (order.state !== 'unknown') setOrderState(state, order, 'cancelling', at);
     addTimeline(state, order.signalId, { at, stage: 'cancelling', text: `${order.role}: ${event.reason}` });

@@ -17,6 +17,7 @@ import type { SaidInChat } from '../said-in-chat.ts';
 import type { Signal } from '../signal.ts';
 import { apply } from './apply.ts';
 import { decideApproval, endWaitingBy, watchApprovals } from './approval.ts';
+import { withoutHasty } from './cancel-pace.ts';
 import { advanceClosing } from './closing.ts';
 import { withBookedCommission } from './commission-currency.ts';
 import type { KernelContext } from './context.ts';
@@ -107,15 +108,19 @@ export class Kernel {
   }
 
   #followUps(): TradingEvent[] {
-    const owed = [...owedCancels(this.state), ...strayCancels(this.state, this.#context, this.#ownClientId)];
+    const now = this.#context.now();
+    const owed = [
+      ...owedCancels(this.state, now),
+      ...strayCancels(this.state, this.#context, this.#ownClientId),
+    ];
     if (owed.length > 0) return owed;
     const disarmed = disarmHalted(this.state);
     if (disarmed.length > 0) return disarmed;
     for (const closing of this.state.closings.values()) {
-      const events = advanceClosing(this.state, closing, this.#context);
+      const events = withoutHasty(this.state, advanceClosing(this.state, closing, this.#context), now);
       if (events.length > 0) return events;
     }
-    const rolling = this.rolls.followUps();
+    const rolling = withoutHasty(this.state, this.rolls.followUps(), now);
     return rolling.length > 0 ? rolling : locksOfNewTrades(this.state, this.#context);
   }
 

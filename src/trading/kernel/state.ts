@@ -286,6 +286,9 @@ export function trackOpen(state: KernelState, order: OrderRecord): void {
     delete order.doubtedAt;
   }
   const kind = order.role === 'entry' ? openEntries : order.role === 'stop' ? openStops : undefined;
+  if (order.state === 'cancelling') order.cancellingSince ??= order.updatedAt;
+  else if (isFinal(order.state) || (order.state !== 'unknown' && !order.cancelAsked))
+    delete order.cancellingSince;
   if (isFinal(order.state)) {
     state.openOrders.delete(order.ref);
     state.cancelsAsked.delete(order.ref);

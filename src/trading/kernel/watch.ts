@@ -10,6 +10,7 @@ import { contractEnds } from '../rolls/contract-ends.ts';
 import { underWay } from '../rolls/roll-state.ts';
 import { watchAmendments } from './amendments.ts';
 import { remaindersOf } from './bracket.ts';
+import { CANCEL_UNANSWERED_MS, cancelIsDue } from './cancel-pace.ts';
 import { differingShares, sharesAlarmId, sharesHeld } from './client-shares.ts';
 import { mismatchAlarmId, shownQuantity } from './closable.ts';
 import type { Condition } from './condition.ts';
@@ -31,6 +32,7 @@ import {
 } from './state.ts';
 import { symbolOf } from './symbol-of.ts';
 import { uncoveredSince } from './uncovered.ts';
+import { CANCEL_OVERDUE, overdueCancels } from './watch-cancels.ts';
 import { LINK_ALARM_CODES, linkConditions } from './watch-link.ts';
 
 /**
@@ -53,6 +55,7 @@ const ALARM_CODES: ReadonlySet<string> = new Set([
   'UNPROTECTED',
   'EXITS_EXCEED_POSITION',
   'ORDER_IN_DOUBT',
+  CANCEL_OVERDUE,
   'POSITION_MISMATCH',
   'SHARES_MISMATCH',
   'STRAY_ORDER',
@@ -94,7 +97,9 @@ const waitingOrders = openIn('unknown', 'sent', 'planned');
 function overdue(order: OrderRecord, now: UnixMs): boolean {
   if (order.state === 'sent') return elapsedMs(order.updatedAt, now) >= UNANSWERED_AFTER_MS;
   if (order.state !== 'cancelling' || order.brokerStatus?.startsWith('PendingCancel')) return false;
-  return elapsedMs(order.cancelAsked?.at ?? order.updatedAt, now) >= UNANSWERED_AFTER_MS;
+  return order.cancelAsked
+    ? cancelIsDue(order, now)
+    : elapsedMs(order.updatedAt, now) >= CANCEL_UNANSWERED_MS;
 }
 
 /**
@@ -106,6 +111,7 @@ export function watch(state: KernelState, context: KernelContext): TradingEvent[
     unprotected(state, context),
     excessive(state, context),
     doubtful(state, context),
+    overdueCancels(state, context),
     mismatched(state, context),
     unequalShares(state, context),
     strays(state),

@@ -124,8 +124,18 @@ export interface OrderRecord extends PlannedOrder {
   readonly rulesApplied: ExitRuleName[];
   /** Of an entry: the rules whose changes or closings were refused. */
   rulesRefused?: Partial<Record<ExitRuleName, RuleRefusals>>;
-  /** Who wants it gone, once somebody does, and when the broker was last asked; asked again should it turn up working. */
-  cancelAsked?: { readonly by: Actor; readonly reason: string; readonly at: UnixMs };
+  /**
+   * Who wants it gone, once somebody does, when the broker was last asked, and how often in this session; asked again should it
+   * turn up working.
+   */
+  cancelAsked?: {
+    readonly by: Actor;
+    readonly reason: string;
+    readonly at: UnixMs;
+    readonly times: number;
+  };
+  /** Since when somebody has wanted it gone, or the broker has called it `PendingCancel`, without a pause; our clock. */
+  cancellingSince?: UnixMs;
   /** Of an exit: the units that it gave up, by being cancelled or made smaller, for a closing that failed at `at`. */
   givenUp?: { readonly units: number; readonly at: UnixMs };
   /** When its prices were last changed, or its units split with them; absent: they are those of `placedAt`. */

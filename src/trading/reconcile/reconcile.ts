@@ -2,6 +2,7 @@ import type { BrokerOrder, BrokerPosition, Execution } from '../../broker/port.t
 import type { UnixMs } from '../../core/clock.ts';
 import type { OrderRef } from '../../core/ids.ts';
 import { termsOfList } from '../kernel/amendments.ts';
+import { cancelIsDue } from '../kernel/cancel-pace.ts';
 import { executionEvents, statusChange } from '../kernel/decide-broker.ts';
 import type { TradingEvent } from '../kernel/events.ts';
 import { corrects, executionRoot } from '../kernel/execution-id.ts';
@@ -23,6 +24,8 @@ export interface BrokerTruth {
    * where it is not certain, as near midnight.
    */
   readonly brokerDay?: string;
+  /** Read although no gap was before it: what was asked of the broker a moment ago is still on its way. */
+  readonly withoutGap?: true;
   readonly executions: readonly Execution[];
   readonly openOrders: readonly BrokerOrder[];
   readonly completedOrders: readonly BrokerOrder[];
@@ -98,7 +101,8 @@ export function reconcile(
         ),
       );
       events.push(...termsOf(order, found));
-      if (order.state === 'cancelling' && found.status !== 'PendingCancel') {
+      const again = !truth.withoutGap || cancelIsDue(order, truth.comparedAt);
+      if (order.state === 'cancelling' && found.status !== 'PendingCancel' && again) {
         events.push({
           type: 'order.cancel-requested',
           ref,
