@@ -72,6 +72,7 @@ const EVENTS: Readonly<Record<TradingEvent['type'], readonly string[] | Never>> 
     'UNPROTECTED',
     'EXITS_EXCEED_POSITION',
     'ORDER_IN_DOUBT',
+    'CANCEL_OVERDUE',
     'POSITION_MISMATCH',
     'STRAY_ORDER',
     'EXIT_RULE_FAILED',

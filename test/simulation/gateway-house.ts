@@ -228,6 +228,13 @@ class Connection {
         return;
       }
     }
+    const { chances, random, trace } = this.#house.parts;
+    if (message.type === 'cancel' && chances.lostCancel > 0 && this.#house.mischief) {
+      if (random.next() < chances.lostCancel) {
+        trace(() => `ignored: ${describe(message)}`);
+        return;
+      }
+    }
     this.#answering = message.type === 'ask';
     this.#desk.take(message);
     this.#answering = false;
@@ -274,6 +281,10 @@ class Connection {
     const { type } = message.event;
     const happens = (chance: number): boolean => this.#house.mischief && random.next() < chance;
     if ((type === 'order' || type === 'order-status') && happens(chances.missingStatus)) {
+      trace(() => `never told: ${describe(message)}`);
+      return;
+    }
+    if (type === 'execution' && chances.lostExecution > 0 && happens(chances.lostExecution)) {
       trace(() => `never told: ${describe(message)}`);
       return;
     }

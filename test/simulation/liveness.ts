@@ -94,6 +94,9 @@ export function disagreements(state: KernelState, truth: Truth): readonly string
     if (code === 'STRAY_ORDER' && !truth.resting.has(Number(id.replace('stray-perm-', ''))))
       problems.push(`alarm ${id} stays although no such order rests at the exchange`);
     const order = state.orders.get(id.replace(/^doubt-/, '') as never);
+    const leaving = state.orders.get(id.replace(/^cancel-/, '') as never);
+    if (code === 'CANCEL_OVERDUE' && (!leaving || isFinal(leaving.state)))
+      problems.push(`alarm ${id} stays although the order is ${leaving?.state}`);
     if (code === 'ORDER_IN_DOUBT' && (!order || isFinal(order.state)))
       problems.push(`alarm ${id} stays although the order is ${order?.state}`);
   }

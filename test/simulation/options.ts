@@ -36,6 +36,8 @@ export interface WorldOptions {
   /** Per hour: trades, changes and cancellations by hand in TWS, and orders of another program. */
   manual: number;
   corrections: number;
+  /** Corrections of an execution's size, per hour. */
+  sizeCorrections: number;
   /** Splits of a stock per hour; in worlds without options, which are not adjusted. */
   splits: number;
   /** Alerts about spreads of options per hour. */
@@ -74,6 +76,8 @@ export interface WorldOptions {
   /** Chance that a restarted gateway tells lower order numbers. */
   rollBack: number;
   outages: number;
+  /** 1101 or 1102 without the 1100 before it. */
+  unheardLosses: number;
   farmFlaps: number;
   wedges: number;
 
@@ -85,7 +89,11 @@ export interface WorldOptions {
   duplicateStatus: number;
   missingStatus: number;
   lateExecution: number;
+  /** Told in a reading alone. */
+  lostExecution: number;
   missingCommission: number;
+  /** The gateway ignores it. */
+  lostCancel: number;
   /** Chances per order. */
   lostOrder: number;
   rejectedOrder: number;
@@ -183,6 +191,10 @@ export function optionsOf(seed: number): WorldOptions {
     assignments: some(0.4, 12) * signals,
     rolls: some(0.12, 150) * signals,
     autoRolls: random.next() < 0.4 ? 1 : 0,
+    lostExecution: some(0.2, 0.3),
+    lostCancel: some(0.2, 0.8),
+    unheardLosses: some(0.2, 15) * busy,
+    sizeCorrections: some(0.1, 10) * busy,
   };
   const { spreads, splits, assignments } = drawn;
   const rolls = spreads > 0 || splits > 0 ? 0 : drawn.rolls;
@@ -191,6 +203,8 @@ export function optionsOf(seed: number): WorldOptions {
     splits: spreads > 0 ? 0 : splits,
     assignments: spreads > 0 ? assignments : 0,
     rolls,
+    // One of a leg alone is found by the reading of every five minutes, and worlds end before.
+    lostExecution: spreads > 0 || rolls > 0 ? 0 : drawn.lostExecution,
     autoRolls: rolls > 0 ? drawn.autoRolls : 0,
   };
 }
