@@ -1,6 +1,5 @@
-import { type Price, price, type Quantity, quantity } from '../../src/core/price.ts';
+import { price } from '../../src/core/price.ts';
 import type { Random } from '../../src/core/random.ts';
-import type { SimulatedExecution } from '../../src/simulator/exchange.ts';
 import { Rhythm } from './rhythm.ts';
 import { MIDNIGHT, type World } from './world.ts';
 
@@ -9,9 +8,6 @@ const DAY_MS = 86_400_000;
 const RESET_BEGINS_MS = 15 * 60_000;
 const RESET_LASTS_MS = 85 * 60_000;
 const NIGHT_SECONDS = 600;
-
-/** What an execution is corrected to. */
-type Correction = { readonly price?: Price; readonly shares?: Quantity };
 
 /** Lets things break, each in its own rhythm, until told to stop; then everything is whole again. */
 export class Faults {
@@ -35,12 +31,7 @@ export class Faults {
     this.#rhythm.each(options.outages, () => this.#outage());
     this.#rhythm.each(options.farmFlaps, () => this.#flap());
     this.#rhythm.each(options.wedges, () => this.#wedge());
-    this.#rhythm.each(options.corrections, () =>
-      this.#correct(({ price: at }) => ({ price: price(Number((at + 0.01).toFixed(2))) })),
-    );
-    this.#rhythm.each(options.sizeCorrections, () =>
-      this.#correct(({ shares }) => (shares > 1 ? { shares: quantity(shares - 1) } : undefined)),
-    );
+    this.#rhythm.each(options.corrections, () => this.#correct());
     this.#rhythm.each(options.unheardLosses, () => this.#restored());
     if (options.nights === 1) this.#nights();
   }
@@ -147,13 +138,12 @@ export class Faults {
     house.announce(code, 'Connectivity has been restored.');
   }
 
-  #correct(to: (execution: SimulatedExecution) => Correction | undefined): void {
+  #correct(): void {
     const { exchange } = this.#world;
     const executions = exchange.executions();
     const chosen = executions[this.#random.below(Math.max(1, executions.length))];
-    const correction = chosen && to(chosen);
-    if (!chosen || !correction) return;
+    if (!chosen) return;
     this.#world.fault('an execution is corrected', `execution ${chosen.execId} is corrected`);
-    exchange.correctExecution?.(chosen.execId, correction);
+    exchange.correctExecution?.(chosen.execId, { price: price(Number((chosen.price + 0.01).toFixed(2))) });
   }
 }

@@ -36,8 +36,6 @@ export interface WorldOptions {
   /** Per hour: trades, changes and cancellations by hand in TWS, and orders of another program. */
   manual: number;
   corrections: number;
-  /** Corrections of an execution's size, per hour. */
-  sizeCorrections: number;
   /** Splits of a stock per hour; in worlds without options, which are not adjusted. */
   splits: number;
   /** Alerts about spreads of options per hour. */
@@ -194,7 +192,6 @@ export function optionsOf(seed: number): WorldOptions {
     lostExecution: some(0.2, 0.3),
     lostCancel: some(0.2, 0.8),
     unheardLosses: some(0.2, 15) * busy,
-    sizeCorrections: some(0.1, 10) * busy,
   };
   const { spreads, splits, assignments } = drawn;
   const rolls = spreads > 0 || splits > 0 ? 0 : drawn.rolls;

@@ -17,15 +17,14 @@ import type { SaidInChat } from '../said-in-chat.ts';
 import type { Signal } from '../signal.ts';
 import { apply } from './apply.ts';
 import { decideApproval, endWaitingBy, watchApprovals } from './approval.ts';
-import { withoutHasty } from './cancel-pace.ts';
-import { advanceClosing } from './closing.ts';
 import { withBookedCommission } from './commission-currency.ts';
 import type { KernelContext } from './context.ts';
 import { decideBrokerEvent } from './decide-broker.ts';
 import { decideSignal } from './decide-signal.ts';
 import type { Stamped, TradingEvent, TradingStateName } from './events.ts';
 import { eventsOf } from './events-of-decision.ts';
-import { disarmHalted, liveGateOf } from './golive.ts';
+import { followUps } from './follow-ups.ts';
+import { liveGateOf } from './golive.ts';
 import { dueEntries, endHeldBy, holdEvents, watchHeld } from './held-entries.ts';
 import { closeLeftShares } from './left-shares.ts';
 import { cancelLeftovers } from './leftovers.ts';
@@ -33,7 +32,6 @@ import { manageExits } from './manage-exits.ts';
 import { askMargin, awaitsMargin, type MarginAnswer } from './margin-preview.ts';
 import { brokerNow } from './market-time.ts';
 import { isDue, watchPostponed } from './open-signal.ts';
-import { owedCancels } from './owed-cancels.ts';
 import { driftEvents } from './position-drift.ts';
 import { repairStops } from './repair-stop.ts';
 import { findRepeat } from './repeats.ts';
@@ -43,12 +41,11 @@ import { AccountFigures } from './risk-facts.ts';
 import { type SeenFill, settledDoubt } from './settle-doubt.ts';
 import type { Resolution, SignalDecision } from './signal-decision.ts';
 import { emptyState, type KernelState, openOrdersOf } from './state.ts';
-import { strayCancels } from './strays.ts';
 import { trimExits } from './trim-exits.ts';
 import { watch } from './watch.ts';
 import { watchBreaks } from './watch-breaks.ts';
 import { watchPositions } from './watch-positions.ts';
-import { beginRiskDay, locksOfAllTrades, locksOfNewTrades, watchRisk } from './watch-risk.ts';
+import { beginRiskDay, locksOfAllTrades, watchRisk } from './watch-risk.ts';
 
 /** A parsed signal with what goes into the journal beside it. */
 export interface ReceivedSignal {
@@ -107,21 +104,8 @@ export class Kernel {
     return events.length > 0 ? this.commit(events) : [];
   }
 
-  #followUps(): TradingEvent[] {
-    const now = this.#context.now();
-    const owed = [
-      ...owedCancels(this.state, now),
-      ...strayCancels(this.state, this.#context, this.#ownClientId),
-    ];
-    if (owed.length > 0) return owed;
-    const disarmed = disarmHalted(this.state);
-    if (disarmed.length > 0) return disarmed;
-    for (const closing of this.state.closings.values()) {
-      const events = withoutHasty(this.state, advanceClosing(this.state, closing, this.#context), now);
-      if (events.length > 0) return events;
-    }
-    const rolling = withoutHasty(this.state, this.rolls.followUps(), now);
-    return rolling.length > 0 ? rolling : locksOfNewTrades(this.state, this.#context);
+  #followUps(): readonly TradingEvent[] {
+    return followUps(this.state, this.#context, this.rolls, this.#ownClientId);
   }
 
   /** The same signal seen before, if it is. */
