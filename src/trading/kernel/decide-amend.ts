@@ -17,7 +17,7 @@ import { underWay } from '../rolls/roll-state.ts';
 import type { Distance, Signal } from '../signal.ts';
 import { assessAmendment, isAmendable } from './amendments.ts';
 import type { KernelContext } from './context.ts';
-import { exitGroups, sizeInGroup } from './exit-groups.ts';
+import { exitGroups, isTakenOff, sizeInGroup } from './exit-groups.ts';
 import { awaitsExecutions, heldQuantity, type KernelState } from './state.ts';
 
 /** A change of one exit. */
@@ -194,7 +194,7 @@ export function breakEvenPrice(
 }
 
 function stopChanges(asked: Asked): Result<readonly Wish[]> {
-  const { state, signal, instrument, position, market, arithmetic } = asked;
+  const { state, signal, instrument, position, market, context, arithmetic } = asked;
   if (!signal.stopLoss && !signal.breakEven) return ok([]);
   if (signal.breakEven && signal.breakEven.when !== 'now')
     return refuse(
@@ -224,7 +224,7 @@ function stopChanges(asked: Asked): Result<readonly Wish[]> {
       },
     );
   const stops = exitGroups(state, instrument.conId).flatMap(({ orders }) =>
-    orders.filter(({ role }) => role === 'stop'),
+    orders.filter((order) => order.role === 'stop' && !isTakenOff(state, order, context.now())),
   );
   if (stops.length === 0)
     return refuse('STOP_MISSING', `No stop rests for ${instrument.localSymbol}: there is none to move.`, {

@@ -1,3 +1,4 @@
+import { elapsedMs, type UnixMs } from '../../core/clock.ts';
 import type { ConId, OrderRef } from '../../core/ids.ts';
 import { cleanDecimal, type Quantity } from '../../core/price.ts';
 import { isFinal, limitPriceOf, type OrderRecord } from '../order/order.ts';
@@ -5,6 +6,9 @@ import { heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 
 /** IB cancels the other orders of a group, or makes them smaller, by itself after a fill; it is given so long. */
 export const IB_MAY_TAKE_MS = 2_000;
+
+/** After this long an exit that the broker still shows working is taken at its word. */
+const TAKEN_OFF_WITHIN_MS = 10_000;
 
 /** Exits that belong together: a stop and its target, of which one fill takes off the other. */
 export interface ExitGroup {
@@ -73,4 +77,20 @@ export function sizeInGroup(state: KernelState, order: OrderRecord): Quantity {
   const excess = restingOf(groups) - Math.abs(heldQuantity(state, order.conId));
   const surplus = remainingOf(order) - Math.min(...others.map(remainingOf));
   return cleanDecimal(order.quantity - Math.max(0, Math.min(excess, surplus))) as Quantity;
+}
+
+/**
+ * True for an exit that is on its way out: the broker is cancelling it, or will, because another exit of its group has filled as much as
+ * it was for. A change of it could arrive when it has gone, and IB takes that for a new order.
+ */
+export function isTakenOff(state: KernelState, order: OrderRecord, now: UnixMs): boolean {
+  const { ocaGroup, signalId, ref, quantity, brokerStatus } = order;
+  if (brokerStatus?.startsWith('PendingCancel')) return true;
+  if (ocaGroup === undefined) return false;
+  for (const other of state.signals.get(signalId)?.orders ?? []) {
+    const sibling = state.orders.get(other);
+    if (other === ref || sibling?.ocaGroup !== ocaGroup || sibling.state !== 'filled') continue;
+    if (sibling.quantity >= quantity && elapsedMs(sibling.updatedAt, now) < TAKEN_OFF_WITHIN_MS) return true;
+  }
+  return false;
 }

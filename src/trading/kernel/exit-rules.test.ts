@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { unixMs } from '../../core/clock.ts';
-import { stopPriceOf } from '../order/order.ts';
+import { type OrderRecord, stopPriceOf } from '../order/order.ts';
 import type { Signal } from '../signal.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, NOW, quote, SPY } from '../testing/fixtures.ts';
@@ -232,5 +232,50 @@ describe('an exit whose execution is told before that of its entry', () => {
     const left = remaindersOf(desk.state, SPY.conId, 10);
     const [older] = [...desk.state.orders.values()];
     assert.deepEqual([...left], [[older?.signalId, 10]]);
+  });
+});
+
+describe('break-even after the first target', () => {
+  const two = {
+    takeProfits: [{ at: { unit: 'price', value: 460 } }, { at: { unit: 'price', value: 470 } }],
+    breakEven: { when: 'first-target' },
+  } as const;
+  const of = (desk: Desk, role: 'stop' | 'target'): readonly OrderRecord[] =>
+    [...desk.state.orders.values()].filter((order) => order.role === role);
+
+  function firstTargetFilled(): { desk: Desk; gone: OrderRecord; stays: OrderRecord } {
+    const { desk } = filled(two);
+    for (const order of [...of(desk, 'stop'), ...of(desk, 'target')]) desk.status(order, 'Submitted');
+    const [gone, stays] = of(desk, 'stop');
+    const [target] = of(desk, 'target');
+    assert.ok(gone && stays && target);
+    desk.quotes.set(SPY.conId, quote(SPY, 460, 460.02));
+    desk.fill(target, 5, 460);
+    desk.brokerHolds(5);
+    return { desk, gone, stays };
+  }
+
+  it('leaves the stop alone that IB cancels with the target, and moves the others', () => {
+    const { desk, gone, stays } = firstTargetFilled();
+    desk.tick();
+    assert.equal(gone.amendment, undefined);
+    assert.equal(stays.amendment && stopPriceOf(stays.amendment.pricing), 450.02);
+  });
+
+  it('does not wait for a cancellation that hangs', () => {
+    const { desk, gone, stays } = firstTargetFilled();
+    desk.status(gone, 'PendingCancel');
+    desk.tick(60_000);
+    desk.quotes.set(SPY.conId, quote(SPY, 460, 460.02));
+    desk.tick();
+    assert.equal(gone.amendment, undefined);
+    assert.equal(stays.amendment && stopPriceOf(stays.amendment.pricing), 450.02);
+  });
+
+  it('an amend leaves that stop alone, too', () => {
+    const { desk, gone, stays } = firstTargetFilled();
+    desk.take(bareSignal('amend', { stopLoss: { unit: 'price', value: 455 } }));
+    assert.equal(gone.amendment, undefined);
+    assert.equal(stays.amendment && stopPriceOf(stays.amendment.pricing), 455);
   });
 });

@@ -16,7 +16,7 @@ import type { KernelContext } from './context.ts';
 import { movedStop } from './decide-amend.ts';
 import { derived } from './derived.ts';
 import type { TradingEvent } from './events.ts';
-import { exitGroups, sizeInGroup } from './exit-groups.ts';
+import { exitGroups, isTakenOff, sizeInGroup } from './exit-groups.ts';
 import { exitQuote } from './exit-quote.ts';
 import { isDue, type Managed } from './managed.ts';
 import { marketTime } from './market-time.ts';
@@ -126,12 +126,17 @@ function timeIsUp(state: KernelState, managed: Managed, context: KernelContext):
   ];
 }
 
-/** Stops with a price of their own that still work; trailing ones are IB's. */
-const fixedStops = (exits: readonly OrderRecord[]): readonly OrderRecord[] =>
-  exits.filter(
-    ({ role, state, pricing }) =>
-      role === 'stop' && !isFinal(state) && (pricing.type === 'stop' || pricing.type === 'stop-limit'),
-  );
+/** Stops with a price of their own that go on working; trailing ones are IB's. */
+const fixedStops = (
+  state: KernelState,
+  exits: readonly OrderRecord[],
+  context: KernelContext,
+): readonly OrderRecord[] =>
+  exits.filter((order) => {
+    const { role, state: at, pricing } = order;
+    const isFixed = pricing.type === 'stop' || pricing.type === 'stop-limit';
+    return role === 'stop' && isFixed && !isFinal(at) && !isTakenOff(state, order, context.now());
+  });
 
 /** The rule with the changes that it asks for; nothing while the checks refuse one of them: it is looked at again. */
 function carryOut(
@@ -184,7 +189,7 @@ function breakEven(state: KernelState, managed: Managed, context: KernelContext)
     const market = exitQuote(instrument.conId, exitSideOf(entry), context);
     if (market === undefined || direction * (market - rule.when) < 0) return [];
   }
-  const stops = fixedStops(exits);
+  const stops = fixedStops(state, exits, context);
   // A stop that is missing is placed anew where it was: the rule is for that one then.
   if (stops.length === 0 || !stops.every((stop) => isAmendable(state, stop))) return [];
   const average = entry.basis ?? entry.filledValue / entry.executedQuantity;
@@ -204,7 +209,7 @@ function trailInSteps(state: KernelState, managed: Managed, context: KernelConte
   if (!trail || market === undefined) return [];
   const direction = directionOf(entry);
   const ideal = roundToTick(instrument, market - direction * trail.distance, direction > 0 ? 'down' : 'up');
-  const stops = fixedStops(exits).filter((order) => {
+  const stops = fixedStops(state, exits, context).filter((order) => {
     const at = stopPriceOf(order.pricing) ?? ideal;
     const begun = trail.from === undefined || direction * (at - trail.initial) > 0;
     const reached = begun || direction * (market - (trail.from ?? market)) >= 0;
@@ -225,8 +230,10 @@ function align(state: KernelState, managed: Managed, context: KernelContext): Tr
   const others = exitGroups(state, entry.conId)
     .flatMap(({ orders }) => orders)
     .filter(({ signalId }) => signalId !== entry.signalId);
-  const stops = stop === undefined ? [] : fixedStops(others);
-  const targets = target === undefined ? [] : others.filter(({ role }) => role === 'target');
+  const isLasting = (order: OrderRecord): boolean =>
+    order.role === 'target' && !isTakenOff(state, order, context.now());
+  const stops = stop === undefined ? [] : fixedStops(state, others, context);
+  const targets = target === undefined ? [] : others.filter(isLasting);
   if (![...stops, ...targets].every((order) => isAmendable(state, order))) return [];
   const wishes = [...stops, ...targets].flatMap((order): ExitWish[] => {
     const pricing =
