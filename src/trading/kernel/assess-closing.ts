@@ -19,6 +19,8 @@ export interface Reduction {
   readonly held: number;
   /** True once the exits were asked to go: from then on only the closing order protects. */
   readonly underWay: boolean;
+  /** Of its order, where that is no market order. */
+  readonly terms?: Parameters<typeof closingLeg>[2];
 }
 
 /**
@@ -27,11 +29,11 @@ export interface Reduction {
  */
 export function assessClosing(
   state: KernelState,
-  { signal, by, held, underWay }: Reduction,
+  { signal, by, held, underWay, terms }: Reduction,
   instrument: Instrument,
   context: KernelContext,
 ): RiskVerdict {
-  const leg = closingLeg(held);
+  const leg = closingLeg(held, [], terms);
   const order: AssessedOrder = {
     signal,
     intent: 'reduce',

@@ -1,4 +1,4 @@
-import type { Side } from '../../broker/port.ts';
+import type { Pricing, Side } from '../../broker/port.ts';
 import { type ConId, clientOrderId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
@@ -14,6 +14,7 @@ import { alarmIds } from './alarm-ids.ts';
 import { assessClosing } from './assess-closing.ts';
 import { type ClientShare, closableShares, grossShares, sharesHeld } from './client-shares.ts';
 import { closableQuantity } from './closable.ts';
+import { closingTerms, closingWaits } from './closing-hours.ts';
 import type { KernelContext } from './context.ts';
 import { decideEntry } from './decide-entry.ts';
 import type { TradingEvent } from './events.ts';
@@ -50,7 +51,9 @@ function nextStep(state: KernelState, closing: Closing, context: KernelContext):
   // Units on their way into another contract, or into this one, arrive first.
   if (!instrument || underWay(state, conId)) return [];
   const { keep } = closing;
+  const waits = closingWaits(state, closing, instrument, context) !== undefined;
   if (keep !== undefined) {
+    if (waits) return [];
     const send = (quantity: number): TradingEvent[] =>
       sendClosingOrder(
         state,
@@ -62,8 +65,10 @@ function nextStep(state: KernelState, closing: Closing, context: KernelContext):
     return advancePartial(state, closing, keep, instrument, context, send);
   }
   const open = openOrdersOf(state, conId);
+  // While it waits for hours in which it can trade only what would enlarge the position goes.
   const uncancelled = open.filter(
-    (order) => order.role !== 'close' && order.state !== 'cancelling' && order.state !== 'unknown',
+    ({ role, state: at }) =>
+      (waits ? role === 'entry' : role !== 'close') && at !== 'cancelling' && at !== 'unknown',
   );
   if (uncancelled.length > 0) {
     return uncancelled.map((order) => ({
@@ -73,7 +78,7 @@ function nextStep(state: KernelState, closing: Closing, context: KernelContext):
       reason: closing.reason,
     }));
   }
-  if (open.length > 0 || awaitsExecutions(state, conId, context.now())) return [];
+  if (waits || open.length > 0 || awaitsExecutions(state, conId, context.now())) return [];
   const held = heldQuantity(state, conId);
   if (held === 0 && sharesHeld(state, conId).length === 0) return finish(state, closing, instrument, context);
   if (state.shares.has(conId)) return sendClosingOrder(state, closing, instrument, held, context);
@@ -147,7 +152,10 @@ function sendClosingOrder(
   }
   const takes = closing.keep === undefined ? [] : takenUnits(state, closing, Math.abs(held));
   const signal = state.signals.get(closing.signalId)?.signal ?? closingSignal(closing, instrument, context);
-  const reduction = { signal, by: closing.by, held: held || grossShares(state, conId), underWay: true };
+  const rounds = Math.floor(closing.orders.length / Math.max(1, shares.length));
+  const termsOf = (units: number) => closingTerms(state, instrument, units, rounds, context);
+  const units = held || grossShares(state, conId);
+  const reduction = { signal, by: closing.by, held: units, underWay: true, terms: termsOf(units) };
   const verdict = assessClosing(state, reduction, instrument, context);
   const refusal = refusalOf(verdict);
   if (refusal || state.account === undefined) {
@@ -155,7 +163,8 @@ function sendClosingOrder(
     return closingFailed(conId, text);
   }
   const { account } = state;
-  const legs = shares.length === 0 ? [closingLeg(held, takes)] : sharedLegs(shares, takes);
+  const legs =
+    shares.length === 0 ? [closingLeg(held, takes, termsOf(held))] : sharedLegs(shares, takes, termsOf);
   const first = nextOrderId(state, context);
   const suffixes = freeSuffixes(state, closing, legs.length);
   return legs.map((leg, index) => ({
@@ -169,16 +178,23 @@ function sendClosingOrder(
     }),
     verdict,
     arithmetic: [
-      `close ${leg.quantity} ${instrument.localSymbol}${leg.account === undefined ? '' : ` in ${leg.account}`} at the market`,
+      `close ${leg.quantity} ${instrument.localSymbol}${leg.account === undefined ? '' : ` in ${leg.account}`} ${priceText(leg.pricing)}`,
     ],
   }));
 }
+
+const priceText = (pricing: Pricing): string =>
+  pricing.type === 'limit' ? `at ${pricing.limit} or better, at once` : 'at the market';
 
 /**
  * A closing order for each account of an advisor's group, in the account itself: exactly what it holds. An order for the group
  * would be shared out anew, by what the accounts are worth now.
  */
-function sharedLegs(shares: readonly ClientShare[], takes: readonly TakenUnits[]): readonly Leg[] {
+function sharedLegs(
+  shares: readonly ClientShare[],
+  takes: readonly TakenUnits[],
+  termsOf: (units: number) => ReturnType<typeof closingTerms>,
+): readonly Leg[] {
   const left = takes.map((taken) => ({ ...taken }));
   return shares.map(([account, quantity]) => {
     let wanted = Math.abs(quantity);
@@ -190,7 +206,7 @@ function sharedLegs(shares: readonly ClientShare[], takes: readonly TakenUnits[]
       taken.units = cleanDecimal(taken.units - units);
       wanted = cleanDecimal(wanted - units);
     }
-    return { ...closingLeg(quantity, own), account };
+    return { ...closingLeg(quantity, own, termsOf(quantity)), account };
   });
 }
 

@@ -13,6 +13,7 @@ import { remaindersOf } from './bracket.ts';
 import { CANCEL_UNANSWERED_MS, cancelIsDue } from './cancel-pace.ts';
 import { differingShares, sharesAlarmId, sharesHeld } from './client-shares.ts';
 import { mismatchAlarmId, shownQuantity } from './closable.ts';
+import { waitingClosings } from './closing-hours.ts';
 import type { Condition } from './condition.ts';
 import type { KernelContext } from './context.ts';
 import { derived, derivedOf } from './derived.ts';
@@ -61,6 +62,7 @@ const ALARM_CODES: ReadonlySet<string> = new Set([
   'STRAY_ORDER',
   'EXIT_RULE_FAILED',
   'CONTRACT_ENDS',
+  'CLOSING_WAITS',
   BLIND_STOP,
   ...LINK_ALARM_CODES,
 ]);
@@ -118,6 +120,7 @@ export function watch(state: KernelState, context: KernelContext): TradingEvent[
     failedRules(state),
     blindStops(state, context),
     contractEnds(state, context),
+    waitingClosings(state, context),
     linkConditions(state, context),
   ];
   const events = [...unanswered(state, context), ...watchAmendments(state, context)];

@@ -163,13 +163,19 @@ const rulesOf = (prices: LegPrices, timeExit: TimeExit | undefined): ExitRules =
   ...(timeExit?.afterMs === undefined ? {} : { exitAfterMs: timeExit.afterMs }),
 });
 
-/** One market order that takes a position to flat. */
-export const closingLeg = (signedQuantity: number, takes: readonly TakenUnits[] = []): Leg => ({
+/** One order that takes a position to flat: a market order, or with other terms where that would not trade now. */
+export const closingLeg = (
+  signedQuantity: number,
+  takes: readonly TakenUnits[] = [],
+  terms: Pick<Leg, 'pricing' | 'tif' | 'outsideRth'> = {
+    pricing: { type: 'market' },
+    tif: 'DAY',
+    outsideRth: false,
+  },
+): Leg => ({
   role: 'close',
   side: signedQuantity > 0 ? 'SELL' : 'BUY',
   quantity: Math.abs(signedQuantity) as Quantity,
-  pricing: { type: 'market' },
-  tif: 'DAY',
-  outsideRth: false,
+  ...terms,
   ...(takes.length > 0 ? { takes } : {}),
 });

@@ -1,0 +1,115 @@
+import type { Pricing } from '../../broker/port.ts';
+import type { ConId } from '../../core/ids.ts';
+import { isCombo } from '../../instruments/combos/combo-legs.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
+import { roundToTick } from '../../instruments/price-steps.ts';
+import { sessionAt } from '../../instruments/sessions/session-clock.ts';
+import { mayTrade } from '../../simulator/sessions/order-hours.ts';
+import { type Leg, MARKETABLE_LIMIT_PERCENT, oppositeSide } from '../plan/legs.ts';
+import { alarmIds } from './alarm-ids.ts';
+import { bracketsOf, remaindersOf } from './bracket.ts';
+import type { Condition } from './condition.ts';
+import type { KernelContext } from './context.ts';
+import { freshQuote } from './exit-quote.ts';
+import { marketTime } from './market-time.ts';
+import { type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
+
+/** The alarm of a closing that cannot trade at this hour. */
+export const closingWaitsAlarmId = alarmIds('closing-waits');
+
+/** An order of this instrument that is at the market: IB keeps those of stocks and options until regular hours. */
+const AT_MARKET = { orderType: 'MKT', outsideRth: true } as const;
+
+/** What goes out in place of a market order while that would wait. */
+type ClosingTerms = Pick<Leg, 'pricing' | 'tif' | 'outsideRth'>;
+
+/** Whether something of the position works outside regular hours by its sender's word. */
+function worksOutside(state: KernelState, conId: ConId): boolean {
+  if (openOrdersOf(state, conId).some(({ role, outsideRth }) => role !== 'close' && outsideRth)) return true;
+  const left = remaindersOf(state, conId, heldQuantity(state, conId));
+  return bracketsOf(state, conId).some(
+    ({ record, bracket: { entry, exits } }) =>
+      (left.get(record.id) ?? 0) > 0 && [entry, ...exits].some(({ outsideRth }) => outsideRth),
+  );
+}
+
+type Hours = 'at-market' | 'extended' | 'closed';
+
+/**
+ * `at-market`: a market order trades now, or no exit would trade before it does. Otherwise the exits work while a market order would
+ * wait for regular hours: `extended` now, `closed` when the market opens next.
+ */
+function hoursOf(state: KernelState, instrument: Instrument, context: KernelContext): Hours {
+  const { conId } = instrument;
+  const session = sessionAt(instrument, marketTime(conId, context));
+  if (session === 'regular' || mayTrade(instrument, AT_MARKET, 'extended')) return 'at-market';
+  return worksOutside(state, conId) ? session : 'at-market';
+}
+
+/**
+ * The terms of a closing order where a market order would wait for regular hours: a limit that fills at once or not at all, so far
+ * beyond the quote as an entry's, and by each further attempt as far again. Undefined: a market order.
+ */
+export function closingTerms(
+  state: KernelState,
+  instrument: Instrument,
+  held: number,
+  attempt: number,
+  context: KernelContext,
+): ClosingTerms | undefined {
+  if (isCombo(instrument) || hoursOf(state, instrument, context) !== 'extended') return undefined;
+  const side = oppositeSide(held > 0 ? 'BUY' : 'SELL');
+  const quote = context.quote(instrument.conId)?.quote;
+  const market = (side === 'SELL' ? quote?.bid : quote?.ask) ?? quote?.last;
+  if (market === undefined) return undefined;
+  const direction = side === 'BUY' ? 1 : -1;
+  const raw = market * (1 + (direction * MARKETABLE_LIMIT_PERCENT * (attempt + 1)) / 100);
+  const pricing: Pricing = { type: 'limit', limit: roundToTick(instrument, raw) };
+  return { pricing, tif: 'IOC', outsideRth: true };
+}
+
+/** Why a closing leaves the exits where they are; undefined while it can go on, or has given up some of them already. */
+export function closingWaits(
+  state: KernelState,
+  closing: Closing,
+  instrument: Instrument,
+  context: KernelContext,
+): string | undefined {
+  const { conId } = closing;
+  if (heldQuantity(state, conId) === 0) return undefined;
+  const hours = hoursOf(state, instrument, context);
+  if (hours === 'at-market' || hasGivenUp(state, closing)) return undefined;
+  if (hours === 'closed') return 'the market is closed';
+  if (isCombo(instrument)) return 'a market order for a spread does not trade outside regular hours';
+  return freshQuote(conId, context) ? undefined : 'there is no fresh quote to price it by';
+}
+
+/** Whether it has taken exits away, or there are none that rest. */
+function hasGivenUp(state: KernelState, { conId, since, reason, orders, shrunk }: Closing): boolean {
+  if (orders.length > 0 || shrunk.size > 0) return true;
+  const exits = [...state.orders.values()].filter(
+    (order) => order.conId === conId && order.role !== 'entry' && order.role !== 'close',
+  );
+  if (exits.some(({ cancelAsked: asked }) => asked && asked.at >= since && asked.reason === reason))
+    return true;
+  return !exits.some(({ ref }) => state.openOrders.has(ref));
+}
+
+/** The closings that wait for hours in which they can trade. */
+export function waitingClosings(state: KernelState, context: KernelContext): readonly Condition[] {
+  const found: Condition[] = [];
+  for (const closing of state.closings.values()) {
+    const instrument = state.instruments.get(closing.conId);
+    const why = instrument && closingWaits(state, closing, instrument, context);
+    if (!instrument || why === undefined) continue;
+    const held = `${heldQuantity(state, closing.conId)} ${instrument.localSymbol}`;
+    const message = `Closing ${held} waits: ${why}. Its exits rest, and it goes on by itself as soon as an order can trade.`;
+    found.push({
+      id: closingWaitsAlarmId(closing.conId),
+      severity: 'warning',
+      code: 'CLOSING_WAITS',
+      message,
+    });
+  }
+  return found;
+}
