@@ -1,6 +1,6 @@
-import { isOfShare } from '../../instruments/cfd-terms.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { SecType } from '../../instruments/sec-type.ts';
+import { hoursRule } from '../../instruments/sessions/hours-rule.ts';
 import type { OrderRequest } from '../exchange.ts';
 import { isTriggeredType } from '../orders/live-order.ts';
 import type { Session } from './session-calendar.ts';
@@ -25,19 +25,14 @@ function typeOf({ secType, comboLegs }: Instrument): SecType {
   return comboLegs.every((leg) => leg.secType === 'FUT') ? 'FUT' : 'STK';
 }
 
-/**
- * True when the order only trades, and its stop is only watched, in regular hours. Contracts for difference on shares are as the shares,
- * others as currencies.
- */
+/** True when the order only trades, and its stop is only watched, in regular hours (`HoursRule`). */
 export function regularHoursOnly(instrument: Instrument, { orderType, outsideRth }: HoursTerms): boolean {
-  if (instrument.secType === 'CFD' && !isOfShare(instrument)) return false;
-  switch (typeOf(instrument)) {
-    case 'CASH':
-    case 'CRYPTO':
+  switch (hoursRule(instrument)) {
+    case 'none':
       return false;
-    case 'FUT':
+    case 'futures':
       return isTriggeredType(orderType) && !outsideRth;
-    default:
+    case 'shares':
       return !outsideRth || NEVER_EXTENDED.has(orderType);
   }
 }

@@ -3,8 +3,8 @@ import type { ConId } from '../../core/ids.ts';
 import { isCombo } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick } from '../../instruments/price-steps.ts';
+import { hoursRule } from '../../instruments/sessions/hours-rule.ts';
 import { sessionAt } from '../../instruments/sessions/session-clock.ts';
-import { mayTrade } from '../../simulator/sessions/order-hours.ts';
 import { type Leg, MARKETABLE_LIMIT_PERCENT, oppositeSide } from '../plan/legs.ts';
 import { alarmIds } from './alarm-ids.ts';
 import { bracketsOf, remaindersOf } from './bracket.ts';
@@ -16,9 +16,6 @@ import { type Closing, heldQuantity, type KernelState, openOrdersOf } from './st
 
 /** The alarm of a closing that cannot trade at this hour. */
 export const closingWaitsAlarmId = alarmIds('closing-waits');
-
-/** An order of this instrument that is at the market: IB keeps those of stocks and options until regular hours. */
-const AT_MARKET = { orderType: 'MKT', outsideRth: true } as const;
 
 /** What goes out in place of a market order while that would wait. */
 type ClosingTerms = Pick<Leg, 'pricing' | 'tif' | 'outsideRth'>;
@@ -41,8 +38,9 @@ type Hours = 'at-market' | 'extended' | 'closed';
  */
 function hoursOf(state: KernelState, instrument: Instrument, context: KernelContext): Hours {
   const { conId } = instrument;
+  if (hoursRule(instrument) !== 'shares') return 'at-market';
   const session = sessionAt(instrument, marketTime(conId, context));
-  if (session === 'regular' || mayTrade(instrument, AT_MARKET, 'extended')) return 'at-market';
+  if (session === 'regular') return 'at-market';
   return worksOutside(state, conId) ? session : 'at-market';
 }
 

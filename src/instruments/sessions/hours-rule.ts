@@ -1,0 +1,18 @@
+import { isOfShare } from '../cfd-terms.ts';
+import type { Instrument } from '../instrument.ts';
+
+/**
+ * How IB keeps orders to regular hours. `none`: currencies, crypto and contracts for difference on them trade in all hours · `futures`:
+ * all but stops work in all hours of the exchange · `shares`: stocks, options and contracts for difference on shares work outside
+ * regular hours only with `outsideRth`, and at the market never (warning 2109). Combinations go by their legs: of futures alone, or as
+ * shares.
+ */
+export type HoursRule = 'none' | 'futures' | 'shares';
+
+export function hoursRule(instrument: Pick<Instrument, 'secType' | 'comboLegs' | 'cfd'>): HoursRule {
+  const { secType, comboLegs } = instrument;
+  if (comboLegs !== undefined) return comboLegs.every((leg) => leg.secType === 'FUT') ? 'futures' : 'shares';
+  if (secType === 'CFD') return isOfShare(instrument) ? 'shares' : 'none';
+  if (secType === 'FUT') return 'futures';
+  return secType === 'CASH' || secType === 'CRYPTO' ? 'none' : 'shares';
+}
