@@ -82,7 +82,7 @@ export const standing = (stage: Stage): string | undefined =>
   stage === 'received' ? 'It is stored and not decided yet' : undefined;
 
 function textOf(state: KernelState, record: SignalRecord, stage: Stage): string {
-  if (isClosing(state, record.id))
+  if (record.orders.length === 0 && isClosing(state, record.id))
     return 'What rests in the contract is cancelled or made smaller first; when the broker has confirmed that, the closing order goes out';
   const cancels = record.cancels?.filter((ref) => state.openOrders.has(ref)) ?? [];
   if (stage === 'working' && cancels.length > 0) return `Being cancelled: ${cancels.join(', ')}`;
