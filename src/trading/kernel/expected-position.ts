@@ -25,7 +25,7 @@ const refuse = (found: string, allowed: string, message: string): ExpectedStep =
  * filled, and a closing under way as done: the sender counts them so.
  */
 export function expectedStep(signal: Signal, position: SenderPosition): ExpectedStep {
-  const { held, expected, entries, isClosing } = position;
+  const { held, expected, entries, isClosing, keepsPart } = position;
   const { expectedPosition, ...plain } = signal;
   const direction = signal.action === 'buy' ? 1 : -1;
   const units = signal.size?.by === 'units' ? signal.size.value : undefined;
@@ -75,7 +75,11 @@ export function expectedStep(signal: Signal, position: SenderPosition): Expected
   const turned: Signal = countsUnits ? { ...plain, size } : plain;
   // An entry that follows a closing is not made yet: what adds to it takes its place, as large as both.
   if (isClosing && opens && expected !== 0)
-    return countsUnits ? { kind: 'reverse', signal: turned } : addedToTurn(signal);
+    return keepsPart
+      ? addedToPart(signal)
+      : countsUnits
+        ? { kind: 'reverse', signal: turned }
+        : addedToTurn(signal);
   const entry = opens ? plain : turned;
   // What of an earlier step still works is taken away first: it would fill beside the new entry.
   const isClear = (opens && expected !== 0) || !isEngaged(position);
@@ -91,6 +95,15 @@ const partOfNothing = (signal: Signal, isClosing: boolean, entries: number): Exp
     message: isClosing
       ? `The position in ${signal.symbol} is being closed as a whole: a part of it cannot be closed besides.`
       : `The entry in ${signal.symbol} has filled nothing yet: a part of it cannot be closed. Nothing was sent; close all of it, which cancels the entry too, or send the signal again once it has filled.`,
+  },
+});
+
+const addedToPart = ({ symbol }: Signal): ExpectedStep => ({
+  kind: 'refused',
+  refusal: {
+    code: 'CLOSING',
+    field: 'symbol',
+    message: `A part of the position in ${symbol} is being closed; nothing is added to it meanwhile. Send the signal again then.`,
   },
 });
 

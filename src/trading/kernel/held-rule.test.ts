@@ -54,7 +54,13 @@ describe('a buy or sell where something is held', () => {
   });
 });
 
-const resting = (held: number): SenderPosition => ({ held, expected: held, entries: [], isClosing: false });
+const resting = (held: number): SenderPosition => ({
+  held,
+  expected: held,
+  entries: [],
+  isClosing: false,
+  keepsPart: false,
+});
 
 describe('a sender who counts another position', () => {
   const expecting = (action: 'buy' | 'sell', prior: number, target: number): Signal =>

@@ -185,6 +185,18 @@ describe('a strategy enters again before the old position is flat', () => {
   });
 });
 
+describe('a strategy adds while a part of its position is being closed', () => {
+  it('is refused, and the rest is not closed for it', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.take(way(10, 5));
+    const more = way(5, 10);
+    desk.take(more);
+    assert.equal(desk.record(more).refusal?.code, 'CLOSING');
+    assert.equal([...desk.state.closings.values()][0]?.keep, 5);
+  });
+});
+
 describe('the alarm of a drift tells why', () => {
   const drift = (desk: Desk, signal: Signal): string => {
     desk.take(signal);

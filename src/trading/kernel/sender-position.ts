@@ -18,6 +18,8 @@ export interface SenderPosition {
   /** The sender's own entries that may still fill, also those that are being cancelled or in doubt. */
   readonly entries: readonly OrderRecord[];
   readonly isClosing: boolean;
+  /** Only a part is being closed. */
+  readonly keepsPart: boolean;
 }
 
 /** True where something is held, or may come of the sender's own entries. */
@@ -37,13 +39,16 @@ export function senderPosition(state: KernelState, signal: Signal, conId: ConId)
     ({ role, signalId }) => role === 'entry' && isSameSender(state.signals.get(signalId)?.signal, signal),
   );
   const closing = state.closings.get(conId);
-  if (closing) return { held, expected: afterClosing(state, closing, held), entries, isClosing: true };
+  if (closing) {
+    const keepsPart = closing.keep !== undefined && !closing.reverse;
+    return { held, expected: afterClosing(state, closing, held), entries, isClosing: true, keepsPart };
+  }
   const coming = entries
     .filter(({ cancelAsked }) => !cancelAsked)
     .map((order) => directionOf(order.side) * remainingOf(order));
   const asked = askedEntries(state, signal, conId);
   const expected = [...coming, ...asked].reduce((sum, units) => sum + units, held);
-  return { held, expected: cleanDecimal(expected), entries, isClosing: false };
+  return { held, expected: cleanDecimal(expected), entries, isClosing: false, keepsPart: false };
 }
 
 /** What the sender's entries add whose margins the broker is being asked about. */
