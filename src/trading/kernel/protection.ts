@@ -56,12 +56,19 @@ export function sharesOf(
   return { working: cleanDecimal(working), heldBack: cleanDecimal(heldBack) };
 }
 
-/** Units of a position that stops which work at the broker would close; `side`: of the stops. */
+/**
+ * Units of a position that stops which work at the broker would close; `side`: of the stops. The same as `working` of `sharesOf`,
+ * without its maps: every event about an order asks.
+ */
 export function coveredUnits(state: KernelState, conId: ConId, side: Side): number {
   const { openStops, openEntries } = state.risk;
-  const stops = [...(openStops.get(conId)?.values() ?? [])];
-  const resting = stops.filter((order) => order.side === side && rests(order));
-  return sharesOf(resting, [...(openEntries.get(conId)?.values() ?? [])]).working;
+  const entering: OrderRecord['signalId'][] = [];
+  for (const { state: at, signalId } of openEntries.get(conId)?.values() ?? [])
+    if (!isFinal(at)) entering.push(signalId);
+  let covered = 0;
+  for (const stop of openStops.get(conId)?.values() ?? [])
+    if (stop.side === side && rests(stop) && !entering.includes(stop.signalId)) covered += remaining(stop);
+  return cleanDecimal(covered);
 }
 
 /**

@@ -267,6 +267,10 @@ export const emptyState = (): KernelState => ({
 /** Units below this are rounding, not an execution that is missing. */
 const ROUNDING = 1e-9;
 
+/** It has ended, or works on and nobody wants it gone. */
+const isNotLeaving = ({ state, cancelAsked }: OrderRecord): boolean =>
+  isFinal(state) || (state !== 'unknown' && !cancelAsked);
+
 /** Keeps the sets of open orders, and of those whose executions have still to come, in step with an order. */
 export function trackOpen(state: KernelState, order: OrderRecord): void {
   const { openEntries, openStops, inDoubt } = state.risk;
@@ -276,19 +280,18 @@ export function trackOpen(state: KernelState, order: OrderRecord): void {
     order.lackingSince ??= order.updatedAt;
   } else {
     state.lacking.delete(order.ref);
-    delete order.lackingSince;
+    if (order.lackingSince !== undefined) delete order.lackingSince;
   }
   if (order.state === 'unknown') {
     inDoubt.add(order.ref);
     order.doubtedAt ??= order.updatedAt;
   } else {
     inDoubt.delete(order.ref);
-    delete order.doubtedAt;
+    if (order.doubtedAt !== undefined) delete order.doubtedAt;
   }
   const kind = order.role === 'entry' ? openEntries : order.role === 'stop' ? openStops : undefined;
   if (order.state === 'cancelling') order.cancellingSince ??= order.updatedAt;
-  else if (isFinal(order.state) || (order.state !== 'unknown' && !order.cancelAsked))
-    delete order.cancellingSince;
+  else if (order.cancellingSince !== undefined && isNotLeaving(order)) delete order.cancellingSince;
   if (isFinal(order.state)) {
     state.openOrders.delete(order.ref);
     state.cancelsAsked.delete(order.ref);

@@ -34,7 +34,9 @@ function* everyInstrument(state: KernelState): Generator<ConId> {
 
 function note(state: KernelState, conId: ConId, at: UnixMs): void {
   const known = state.uncovered.get(conId);
-  const held = heldQuantity(state, conId);
+  // Every event about an order passes here.
+  const held =
+    state.lacking.size === 0 ? (state.positions.get(conId)?.quantity ?? 0) : heldQuantity(state, conId);
   if (held === 0) {
     if (known) state.uncovered.delete(conId);
     return;
