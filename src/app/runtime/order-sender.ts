@@ -39,10 +39,20 @@ export class OrderSender {
       else if (event.type === 'order.amend-doubted' || event.type === 'order.amend-refused')
         this.#options.lookAgain();
       else if (event.type === 'stray.cancel-requested') this.#cancelNumber(event.orderId, event.key);
-      else if (event.type === 'order.doubted') this.#options.lookAgain();
+      else if (event.type === 'order.doubted' || this.#leavesUnprotected(event)) this.#options.lookAgain();
       // What other clients and people in TWS trade is told only when it is asked for, and fills of ours may be missing.
       else if (event.type === 'break.found') this.#options.lookAgain();
     }
+  }
+
+  /** The end of a stop of what is held: no other one is placed before a list shows that it is gone. */
+  #leavesUnprotected(event: TradingEvent): boolean {
+    if (event.type !== 'order.changed' || (event.state !== 'cancelled' && event.state !== 'rejected'))
+      return false;
+    const { state } = this.#options.kernel;
+    const order = state.orders.get(event.ref);
+    if (order?.role !== 'stop' || state.closings.has(order.conId)) return false;
+    return (state.positions.get(order.conId)?.quantity ?? 0) !== 0;
   }
 
   #send({ plan, verdict }: Extract<TradingEvent, { type: 'plan.made' }>): void {

@@ -268,7 +268,8 @@ export class Recovery {
     const { broker, clock } = this.#options;
     const first = !this.#compared;
     // Before the first comparison of a session nothing of ours can be in flight.
-    const judgesOrdersUntil = unixMs(first ? clock.now() : clock.now() - IN_FLIGHT_MS);
+    const began = clock.now();
+    const judgesOrdersUntil = unixMs(first ? began : began - IN_FLIGHT_MS);
     const executions = await this.#list(session, 'executions', () => broker.executions());
     if (!executions.ok) return executions;
     const openOrders = await this.#list(session, 'open orders', () => broker.openOrders());
@@ -284,6 +285,7 @@ export class Recovery {
       ok: true,
       value: {
         judgesOrdersUntil,
+        began,
         comparedAt,
         ...(day === undefined ? {} : { brokerDay: day }),
         ...(first ? {} : { withoutGap: true as const }),

@@ -20,6 +20,7 @@ function held(): { desk: Desk; stop: OrderRecord; target: OrderRecord } {
 function replaced(): { desk: Desk; stop: OrderRecord } {
   const { desk, stop } = held();
   desk.status(stop, 'Cancelled');
+  desk.readLists();
   desk.tick(6_000);
   desk.tick(6_000);
   return { desk, stop: desk.order('stop') };
@@ -93,6 +94,7 @@ const CASES: readonly {
       const made = held();
       const { orderId } = made.stop;
       made.desk.broker({ type: 'order-notice', orderId, code: 201, message: 'no', fate: 'rejected' });
+      made.desk.status(made.stop, 'Inactive');
       return made;
     },
     code: 'STOP_MISSING',

@@ -72,7 +72,7 @@ describe('an amendment', () => {
     desk.broker({ type: 'order-notice', orderId: stop.orderId, code: 201, message: 'no', fate: 'rejected' });
     assert.deepEqual([stop.state, stopPriceOf(stop.pricing), stop.amendment], ['working', 440, undefined]);
     desk.broker({ type: 'order-notice', orderId: stop.orderId, code: 201, message: 'no', fate: 'rejected' });
-    assert.equal(stop.state, 'rejected', 'without a change under way it is the order that is refused');
+    assert.equal(stop.state, 'unknown', 'told twice, or meant for the order: the open orders tell');
   });
 
   it('waits for the one before it', () => {

@@ -157,7 +157,9 @@ function bookOnOrder(
   if (order.filled >= order.quantity) {
     order.state = 'filled';
     delete order.amendment;
-  } else if (!isFinal(order.state) && order.state !== 'cancelling') {
+    delete order.doubtedEnd;
+    // It may be older than the end that is in doubt.
+  } else if (!isFinal(order.state) && order.state !== 'cancelling' && !order.doubtedEnd) {
     order.state = 'partially-filled';
   }
   trackOpen(state, order);

@@ -42,6 +42,7 @@ function setOrderState(
 ): void {
   order.state = next;
   order.updatedAt = at;
+  if (next !== 'unknown') delete order.doubtedEnd;
   if (isFinal(next)) {
     // A rule whose stop has gone before it was moved is for the stop that is placed anew.
     if (next !== 'filled') takeBackRule(state, order.amendment?.rule);
@@ -274,6 +275,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     if (!order) return;
     order.reason = event.reason;
     setOrderState(state, order, 'unknown', at);
+    if (event.ended) order.doubtedEnd = { ...event.ended, at };
     addTimeline(state, order.signalId, {
       at,
       stage: 'unknown',
@@ -337,8 +339,9 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     if (closing && event.outcome === 'failed') noteGivenUp(state, closing, at);
     state.closings.delete(event.conId);
   },
-  reconciled: (state, { day }, at) => {
+  reconciled: (state, { day, began }, at) => {
     state.reconciledAt = at;
+    if (began !== undefined) state.listedSince = began;
     if (day !== undefined) state.brokerDay = day;
   },
   'alarm.raised': (state, event, at) => {
@@ -361,7 +364,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
 
 /**
  * Routine events, for which nothing derived is worked out anew (`derived`): they change the chart (`equity`), the time of the last
- * comparison (`reconciledAt`, `brokerDay`), the peaks of the risk book, and `golive.outlived`, which time alone changes.
+ * comparison (`reconciledAt`, `listedSince`, `brokerDay`), the peaks of the risk book, and `golive.outlived`, which time alone changes.
  */
 const ROUTINE: ReadonlySet<TradingEvent['type']> = new Set<TradingEvent['type']>([
   'equity.sampled',

@@ -8,6 +8,7 @@ import { mayBecome } from '../order/transitions.ts';
 import { isWatchdogReference } from '../order/watchdog-reference.ts';
 import { type RollTerms, rolledInRef, rolledOutRef } from '../rolls/roll.ts';
 import { amendRefused, termsEvents } from './amendments.ts';
+import { afterToldEnd, refusal, signOfLife } from './doubted-end.ts';
 import type { TradingEvent } from './events.ts';
 import { corrects, executionRoot } from './execution-id.ts';
 import { withdrawnWord } from './settle-doubt.ts';
@@ -54,7 +55,11 @@ export function statusChange(
   const brokerStatus = listed ? order.brokerStatus : told;
   // A late "working" after we asked to cancel does not undo the asking.
   const state =
-    order.state === 'cancelling' && (next === 'working' || next === 'partially-filled') ? 'cancelling' : next;
+    order.state === 'cancelling' && (next === 'working' || next === 'partially-filled')
+      ? 'cancelling'
+      : order.doubtedEnd
+        ? afterToldEnd(order.doubtedEnd, report.status, next)
+        : next;
   if (!mayBecome(order.state, state)) return [];
   const unchanged =
     order.state === state &&
@@ -72,12 +77,22 @@ export function statusChange(
       ...(report.permId === undefined ? {} : { permId: report.permId }),
       ...(filled > order.filled ? { filled } : {}),
       ...(quantity === undefined ? {} : { quantity }),
-      ...(report.reason ? { reason: report.reason } : {}),
+      ...reasonOf(order, state, report.reason),
       ...(order.state === state && filled === order.filled && quantity === undefined && isRoutine(report)
         ? { statusOnly: true as const }
         : {}),
     },
   ];
+}
+
+/** The words of an end that was in doubt are those that the broker gave for it. */
+function reasonOf(
+  { doubtedEnd }: OrderRecord,
+  next: OrderRecord['state'],
+  said: string | undefined,
+): { readonly reason?: string } {
+  const reason = said || (isFinal(next) && next !== 'filled' ? doubtedEnd?.reason : undefined);
+  return reason ? { reason } : {};
 }
 
 /** `Inactive` and a hold for other than the trigger or the parent (`locate`) are news. */
@@ -185,7 +200,8 @@ export function decideBrokerEvent(
       const stray = strayKindOf(state, reported, ownClientId, 'message');
       if (stray) return strayEvents(state, stray, reported);
       const order = ours(state, reported.ref, reported.orderId, reported.clientId === ownClientId);
-      if (!order || isFinal(order.state)) return [];
+      if (!order) return [];
+      if (isFinal(order.state)) return signOfLife(order, reported.status);
       // An openOrder after a status carries less (no whyHeld): it only confirms that the order exists.
       const { status, permId, quantity } = reported;
       const told = [...renumbered(order, reported), ...termsEvents(order, reported)];
@@ -197,7 +213,11 @@ export function decideBrokerEvent(
       const { report } = event;
       const order = report.clientId === ownClientId ? byNumber(state, report.orderId) : undefined;
       if (order && (order.permId === undefined || report.permId <= 0 || order.permId === report.permId))
-        return [...statusChange(order, report), ...strayStatus(state, report)];
+        return [
+          ...(isFinal(order.state) ? signOfLife(order, report.status) : []),
+          ...statusChange(order, report),
+          ...strayStatus(state, report),
+        ];
       return strayStatus(state, report);
     }
     case 'execution':
@@ -241,9 +261,7 @@ function noticeEvents(
     case 'rejected':
       // A refused change leaves the order as it was; what it really is, its status and the next reading tell.
       if (order.amendment) return amendRefused(order, reason);
-      return mayBecome(order.state, 'rejected') && order.state !== 'rejected'
-        ? [{ type: 'order.changed', ref: order.ref, state: 'rejected', reason }]
-        : [said];
+      return refusal(order, reason) ?? [said];
     case 'cancelled':
       return mayBecome(order.state, 'cancelled') && order.state !== 'cancelled'
         ? [{ type: 'order.changed', ref: order.ref, state: 'cancelled', reason }]

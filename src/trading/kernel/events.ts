@@ -8,7 +8,7 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import type { Actor } from '../actor.ts';
 import type { DissolvedLeg } from '../combos/combo-book.ts';
 import type { GoLiveEvent } from '../golive/live/golive-events.ts';
-import type { Incarnation, OrderPlan, OrderState } from '../order/order.ts';
+import type { Incarnation, OrderPlan, OrderState, ToldEnd } from '../order/order.ts';
 import type { OrderTerms } from '../order/order-terms.ts';
 import type { FoundStray } from '../order/stray.ts';
 import type { ExitRuleName, ExitRules, RuleOfEntry } from '../plan/exit-rules.ts';
@@ -206,7 +206,13 @@ export type TradingEvent =
     }
   /** The first trade in an instrument of which the account holds something already: that is not Bowline's. */
   | { readonly type: 'holding.noted'; readonly conId: ConId; readonly quantity: number }
-  | { readonly type: 'order.doubted'; readonly ref: OrderRef; readonly reason: string }
+  | {
+      readonly type: 'order.doubted';
+      readonly ref: OrderRef;
+      readonly reason: string;
+      /** The broker has told this end of it, and something speaks against that. */
+      readonly ended?: ToldEnd;
+    }
   | {
       readonly type: 'order.cancel-requested';
       readonly ref: OrderRef;
@@ -293,6 +299,8 @@ export type TradingEvent =
       readonly doubted: number;
       /** The broker's day, where another one has begun since it was told last. */
       readonly day?: string;
+      /** Our clock when the reading began; absent in journals of before. */
+      readonly began?: UnixMs;
     }
   | {
       readonly type: 'alarm.raised';

@@ -1,6 +1,6 @@
 import type { Side } from '../../broker/port.ts';
-import { elapsedMs } from '../../core/clock.ts';
-import type { ConId } from '../../core/ids.ts';
+import { elapsedMs, type UnixMs } from '../../core/clock.ts';
+import type { ConId, SignalId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import type { Leg } from '../plan/legs.ts';
@@ -35,7 +35,7 @@ import {
   openOrdersOf,
   type SignalRecord,
 } from './state.ts';
-import { strayCancel, strayStops, strayTargetUnits, strayUnits } from './strays.ts';
+import { strayCancel, strayStops, strayTargetUnits, strayUnits, wasGivenUp } from './strays.ts';
 import { lastSplitAt, ratioOf, restsOfBefore } from './taken-splits.ts';
 import { outgrownStop, widenStop } from './widen-stop.ts';
 
@@ -69,13 +69,14 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
     const alarmed = state.alarms.has(unprotectedAlarmId(conId));
     // At a price of before it would trade at once, or never, and for old units: a person takes the split over first.
     if (compare(state, conId, context)?.cause === 'split') continue;
-    if (alarmed && policy === 'flatten') {
+    const mayRest = endedUnseen(state, conId, context.now());
+    if (alarmed && policy === 'flatten' && mayRest.size === 0) {
       // A stray stop would open a position once this one is closed: it goes first.
       const events = strays.flatMap((stray) => strayCancel(stray, state.clientId));
       if (events.length > 0) return events;
     }
     if (naked <= 0) continue;
-    if (alarmed && policy === 'flatten') {
+    if (alarmed && policy === 'flatten' && mayRest.size === 0) {
       const events = flatten(state, conId);
       if (events.length > 0) return events;
     }
@@ -88,6 +89,8 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
       const isOld = entry.placedAt <= lastSplitAt(state, conId);
       const endedPartly = !isOld && isFinal(entry.state) && entry.filled > 0 && entry.filled < entry.quantity;
       if (!endedPartly && !(alarmed && policy === 'repair')) continue;
+      // The exits of an entry that ended partly filled end with it.
+      if (!endedPartly && mayRest.has(record.id)) continue;
       // What has filled is told before it is shown. A stop that has been missing waits for both: where the broker shows less,
       // executions are on their way that closed it, and a stop for more could open a position.
       remainders ??= remaindersOf(state, conId, held);
@@ -103,6 +106,22 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
     }
   }
   return [];
+}
+
+/**
+ * The signals whose stop has ended by the broker's word, and no list of open orders that was asked for since has confirmed it: told
+ * wrongly, it would fill beside another one.
+ */
+function endedUnseen(state: KernelState, conId: ConId, now: UnixMs): ReadonlySet<SignalId> {
+  const found = new Set<SignalId>();
+  for (const order of state.orders.values()) {
+    if (order.conId !== conId || order.role !== 'stop') continue;
+    if (order.state !== 'cancelled' && order.state !== 'rejected') continue;
+    // Heard of in the future: the clock was set back, and it was before any reading of now.
+    if (order.updatedAt <= (state.listedSince ?? 0) || order.updatedAt > now || wasGivenUp(order)) continue;
+    found.add(order.signalId);
+  }
+  return found;
 }
 
 /** What the open stops of each side are for, whatever their state. */

@@ -129,6 +129,8 @@ export interface KernelState {
   account?: AccountId;
   /** When our book was last compared with the broker's. */
   reconciledAt?: UnixMs;
+  /** When the reading of the broker's lists began that was compared last. */
+  listedSince?: UnixMs;
   /** The broker's day at the latest comparison that was certain of it; see `BrokerTruth`. */
   brokerDay?: string;
   /** Of the latest session. */

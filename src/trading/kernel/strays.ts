@@ -48,7 +48,7 @@ export function strayKindOf(
 }
 
 /** Taken for one that never reached the broker: what is told of it is its first sign of life, and not late. */
-const wasGivenUp = ({ state, permId, brokerStatus }: OrderRecord): boolean =>
+export const wasGivenUp = ({ state, permId, brokerStatus }: OrderRecord): boolean =>
   state === 'cancelled' && permId === undefined && brokerStatus === undefined;
 
 /** The event of a stray that is new, has another quantity or has ended; nothing for one that goes on. */

@@ -79,6 +79,13 @@ export interface Incarnation {
   readonly permId?: PermId;
 }
 
+/** An end that the broker has told of an order. */
+export interface ToldEnd {
+  readonly as: 'cancelled' | 'rejected';
+  /** In the broker's words, where it gave any. */
+  readonly reason?: string;
+}
+
 /** An order with its life so far. Changed only by `apply`. */
 export interface OrderRecord extends PlannedOrder {
   readonly signalId: SignalId;
@@ -138,6 +145,8 @@ export interface OrderRecord extends PlannedOrder {
   cancellingSince?: UnixMs;
   /** Of an exit: the units that it gave up, by being cancelled or made smaller, for a closing that failed at `at`. */
   givenUp?: { readonly units: number; readonly at: UnixMs };
+  /** While it is in doubt: the end that the broker has told of it, and that something speaks against. */
+  doubtedEnd?: ToldEnd & { readonly at: UnixMs };
   /** When its prices were last changed, or its units split with them; absent: they are those of `placedAt`. */
   pricedAt?: UnixMs;
   /** What they were before the broker told others that nobody had asked for here. */
@@ -158,6 +167,10 @@ export interface OrderPlan {
   /** The entry first. */
   readonly orders: readonly PlannedOrder[];
 }
+
+/** Whether the broker has ever shown that it knows the order. */
+export const isConfirmed = ({ permId, brokerStatus }: OrderRecord): boolean =>
+  permId !== undefined || brokerStatus !== undefined;
 
 /** Units that the broker counts as filled and that are in no position yet: their executions have still to come. */
 export const lackingOf = ({ filled, executedQuantity, adoptedQuantity = 0 }: OrderRecord): number =>

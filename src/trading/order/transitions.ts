@@ -14,7 +14,7 @@ const ways = (from: OrderState, to: Readonly<Partial<Record<OrderState, string>>
 const FILLED = "its executions, or the broker's count of them, reach its quantity";
 const PART = "an execution, or the broker's count, of less than its quantity";
 const CANCELLED = 'status Cancelled or ApiCancelled, code 202, or the list of completed orders says so';
-const REJECTED = 'a code that refuses the order (201 and its like)';
+const REJECTED = 'a code that refuses the order (201 and its like), which the broker has never shown';
 const ASKED = 'we asked for its cancellation, or the broker reports PendingCancel';
 const PROVEN = 'an execution that came later proves that it filled first';
 

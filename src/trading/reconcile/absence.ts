@@ -50,7 +50,8 @@ export function judgeAbsence(
       const hint = traded.length > 1 ? '' : asIfFilled(state, order, cleanDecimal(difference - others));
       return inDoubt(`absent at the broker, and the positions differ (${figures})${hint}`);
     }
-    if (isOfToday || order.role === 'entry') continue;
+    // An end that the broker has told is its own word for it.
+    if (isOfToday || order.role === 'entry' || order.doubtedEnd) continue;
     const isHeld = isHeldAtOurPrice(state, conId, truth, units.since, fresh);
     if (isHeld ?? !isSentAnew(order)) continue;
     return inDoubt(

@@ -1,22 +1,28 @@
-import type { BrokerOrder, BrokerPosition, Execution } from '../../broker/port.ts';
+import type { BrokerOrder, BrokerOrderStatus, BrokerPosition, Execution } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { OrderRef } from '../../core/ids.ts';
 import { termsOfList } from '../kernel/amendments.ts';
 import { cancelIsDue } from '../kernel/cancel-pace.ts';
 import { executionEvents, statusChange } from '../kernel/decide-broker.ts';
+import { signOfLife } from '../kernel/doubted-end.ts';
 import type { TradingEvent } from '../kernel/events.ts';
 import { corrects, executionRoot } from '../kernel/execution-id.ts';
 import type { KernelState } from '../kernel/state.ts';
 import { isOfTwin, strayKindOf, straysOfList } from '../kernel/strays.ts';
 import { stateFromStatus } from '../order/broker-status.ts';
-import { isFinal, type OrderRecord } from '../order/order.ts';
+import type { OrderRecord } from '../order/order.ts';
 import type { StrayKind } from '../order/stray.ts';
 import { judgeAbsence } from './absence.ts';
+
+/** An order that has ended may be listed as open for so long after its end was told. */
+const END_SHOWS_MS = 1_000;
 
 /** What the broker says, read in this order: executions, open orders, completed orders, positions. */
 export interface BrokerTruth {
   /** Our clock: orders that were heard of after this moment may rightly be missing, and are left to their own answers. */
   readonly judgesOrdersUntil: UnixMs;
+  /** Our clock when the first list was asked for; absent: `judgesOrdersUntil`. */
+  readonly began?: UnixMs;
   /** Our clock when the last answer had come. */
   readonly comparedAt: UnixMs;
   /**
@@ -57,8 +63,12 @@ export function reconcile(
   events.push(...fresh);
   const ours = fresh.filter((event) => event.type !== 'execution.external');
   const executed = executedAfter(state, executions, ownClientId);
-  const { open, strays } = sortOpenOrders(state, truth, ownClientId);
+  const { open, strays, ended } = sortOpenOrders(state, truth, ownClientId);
   events.push(...straysOfList(state, strays));
+  for (const { order, status } of ended) {
+    events.push(...(order.updatedAt <= began(truth) ? signOfLife(order, status) : []));
+    leftOut.push(order.ref);
+  }
   // Completed orders have no numbers any more: a permanent number of another order tells.
   const isTwins = ({ ref, permId, clientId }: BrokerOrder): boolean => {
     const known = state.orders.get(ref as OrderRecord['ref'])?.permId;
@@ -80,6 +90,10 @@ export function reconcile(
     const order = state.orders.get(ref);
     if (!order || waitsToBeSent(state, order)) continue;
     const filled = Math.max(order.filled, executed.get(ref) ?? 0);
+    if (!judgesEnd(order, truth, open.has(ref))) {
+      if (filled < order.quantity) leftOut.push(ref);
+      continue;
+    }
     if (!judged(order, truth)) {
       const listed = open.get(ref);
       if (!listed && filled < order.quantity) leftOut.push(ref);
@@ -96,7 +110,7 @@ export function reconcile(
     if (found) {
       events.push(
         ...statusChange(
-          { ...order, filled },
+          { ...withoutDoubt(order), filled },
           { status: found.status, permId: found.permId, quantity: found.quantity, filled },
         ),
       );
@@ -127,6 +141,7 @@ export function reconcile(
     executions: ours.length,
     settled,
     doubted,
+    began: began(truth),
     ...(truth.brokerDay === undefined || truth.brokerDay === state.brokerDay ? {} : { day: truth.brokerDay }),
   });
   return { events, leftOut };
@@ -140,18 +155,24 @@ function sortOpenOrders(
 ): {
   readonly open: ReadonlyMap<string, BrokerOrder>;
   readonly strays: readonly { readonly kind: StrayKind; readonly order: BrokerOrder }[];
+  /** Listed, and told as ended shortly before. */
+  readonly ended: readonly { readonly order: OrderRecord; readonly status: BrokerOrderStatus }[];
 } {
   const open = new Map<string, BrokerOrder>();
   const strays: { readonly kind: StrayKind; readonly order: BrokerOrder }[] = [];
+  const ended: { readonly order: OrderRecord; readonly status: BrokerOrderStatus }[] = [];
   for (const order of truth.openOrders) {
     const kind = strayKindOf(state, order, ownClientId, 'list');
     const known = state.orders.get(order.ref as OrderRecord['ref']);
     // What has ended since the list was asked for is still on it.
-    if (kind === 'revived' && known && known.updatedAt > truth.judgesOrdersUntil) continue;
+    if (kind === 'revived' && known && known.updatedAt > truth.judgesOrdersUntil) {
+      ended.push({ order: known, status: order.status });
+      continue;
+    }
     if (kind) strays.push({ kind, order });
     else if (order.ref) open.set(order.ref, order);
   }
-  return { open, strays };
+  return { open, strays, ended };
 }
 
 /**
@@ -160,6 +181,22 @@ function sortOpenOrders(
  */
 const waitsToBeSent = (state: KernelState, order: OrderRecord): boolean =>
   order.state === 'planned' && state.plannedThisSession.has(order.ref);
+
+const began = ({ began: at, judgesOrdersUntil }: BrokerTruth): UnixMs => at ?? judgesOrdersUntil;
+
+/**
+ * Whether the lists say something of an order whose end is in doubt. Asked for after the end was told, they do where it is absent;
+ * where it is listed, the broker must have had a moment to take it off.
+ */
+function judgesEnd({ doubtedEnd }: OrderRecord, truth: BrokerTruth, isListed: boolean): boolean {
+  if (!doubtedEnd || doubtedEnd.at > truth.comparedAt) return true;
+  return doubtedEnd.at + (isListed ? END_SHOWS_MS : 0) <= began(truth);
+}
+
+/** The order as its listing may change it: it is open. */
+function withoutDoubt({ doubtedEnd: _, ...order }: OrderRecord): OrderRecord {
+  return order;
+}
 
 /** Whether an order's absence from the broker's lists would say something. */
 function judged(order: OrderRecord, truth: BrokerTruth): boolean {
@@ -242,7 +279,7 @@ function fromCompleted(
   return {
     type: 'order.changed',
     ref: order.ref,
-    state: isFinal(next) ? next : 'cancelled',
+    state: order.doubtedEnd?.as ?? 'cancelled',
     permId: ended.permId,
     brokerStatus: ended.status,
     reason: `completed at the broker: ${said}`,
@@ -264,7 +301,14 @@ function fromAbsence(
     };
   }
   const { outcome, reason } = judgeAbsence(state, order, truth, fresh);
+  const { doubtedEnd } = order;
   return outcome === 'gone'
-    ? { type: 'order.changed', ref: order.ref, state: 'cancelled', filled, reason }
+    ? {
+        type: 'order.changed',
+        ref: order.ref,
+        state: doubtedEnd?.as ?? 'cancelled',
+        filled,
+        reason: doubtedEnd?.reason ?? reason,
+      }
     : { type: 'order.doubted', ref: order.ref, reason };
 }

@@ -324,6 +324,12 @@ export class Desk {
     return this.commit(...reconcile(this.state, whole, CLIENT_ID).events);
   }
 
+  /** The broker's lists have been asked for by now, and show nothing new: what has ended is in none. */
+  readLists(): void {
+    const counts = { openOrders: 0, executions: 0, settled: 0, doubted: 0 };
+    this.commit({ type: 'reconciled', ...counts, began: this.clock.now() });
+  }
+
   /** `order` as the broker lists it. */
   listed(order: OrderRecord, status: BrokerOrderStatus, facts: Partial<BrokerOrder> = {}): BrokerOrder {
     return {
