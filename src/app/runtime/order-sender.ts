@@ -4,6 +4,7 @@ import type { ClientOrderId, OrderRef } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Stamped, TradingEvent } from '../../trading/kernel/events.ts';
 import type { Kernel } from '../../trading/kernel/kernel.ts';
+import { heldQuantity, openOrdersOf } from '../../trading/kernel/state.ts';
 import { isFinal, liveOrderId } from '../../trading/order/order.ts';
 import { approveAmendment, approvePlan } from '../../trading/risk/approve.ts';
 
@@ -45,14 +46,17 @@ export class OrderSender {
     }
   }
 
-  /** The end of a stop of what is held: no other one is placed before a list shows that it is gone. */
+  /** The end of a stop of what is held, or may be: no other one is placed before a list shows that it is gone. */
   #leavesUnprotected(event: TradingEvent): boolean {
     if (event.type !== 'order.changed' || (event.state !== 'cancelled' && event.state !== 'rejected'))
       return false;
     const { state } = this.#options.kernel;
     const order = state.orders.get(event.ref);
-    if (order?.role !== 'stop' || state.closings.has(order.conId)) return false;
-    return (state.positions.get(order.conId)?.quantity ?? 0) !== 0;
+    if (order?.role !== 'stop') return false;
+    return (
+      heldQuantity(state, order.conId) !== 0 ||
+      openOrdersOf(state, order.conId).some(({ role }) => role === 'entry')
+    );
   }
 
   #send({ plan, verdict }: Extract<TradingEvent, { type: 'plan.made' }>): void {

@@ -20,7 +20,6 @@ function held(): { desk: Desk; stop: OrderRecord; target: OrderRecord } {
 function replaced(): { desk: Desk; stop: OrderRecord } {
   const { desk, stop } = held();
   desk.status(stop, 'Cancelled');
-  desk.readLists();
   desk.tick(6_000);
   desk.tick(6_000);
   return { desk, stop: desk.order('stop') };

@@ -1,6 +1,5 @@
 import type { BrokerOrderStatus } from '../../broker/port.ts';
 import { isConfirmed, isFinal, type OrderRecord, type OrderState, type ToldEnd } from '../order/order.ts';
-import { mayBecome } from '../order/transitions.ts';
 import type { TradingEvent } from './events.ts';
 import { wasGivenUp } from './strays.ts';
 
@@ -14,7 +13,7 @@ const ALIVE: ReadonlySet<BrokerOrderStatus> = new Set(['PreSubmitted', 'Submitte
  */
 export function refusal(order: OrderRecord, reason: string): TradingEvent[] | undefined {
   const { ref } = order;
-  if (isFinal(order.state) || !mayBecome(order.state, 'rejected') || order.doubtedEnd) return undefined;
+  if (isFinal(order.state) || order.doubtedEnd) return undefined;
   if (!isConfirmed(order)) return [{ type: 'order.changed', ref, state: 'rejected', reason }];
   return [
     {

@@ -110,6 +110,8 @@ describe('exits that rest for more than is held', () => {
     assert.ok(lost && stop && hit && target);
     const { orderId } = lost;
     desk.broker({ type: 'order-notice', orderId, code: 201, message: 'no', fate: 'rejected' });
+    desk.status(lost, 'Inactive');
+    desk.readLists();
     desk.fill(desk.order('entry'), 10, 450.02);
     for (const order of [stop, hit, target]) desk.status(order, 'Submitted');
     desk.brokerHolds(10);

@@ -241,6 +241,7 @@ describe('an entry that ends partly filled', () => {
 
   it('tries again when the stop is refused, but not for ever: then the alarm stays', () => {
     const desk = partlyFilled();
+    desk.readsAfterEnds = false;
     for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
     for (let attempt = 0; attempt < 6; attempt += 1) {
       desk.tick(2_000);
@@ -254,6 +255,9 @@ describe('an entry that ends partly filled', () => {
         message: 'Order rejected',
         fate: 'rejected',
       });
+      desk.tick(2_000);
+      assert.equal(desk.order('stop'), stop, 'not before a list shows that it is gone');
+      desk.readLists();
     }
     assert.equal(stops(desk).length, 1 + 3);
     assert.deepEqual(

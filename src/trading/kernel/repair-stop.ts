@@ -89,8 +89,7 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
       const isOld = entry.placedAt <= lastSplitAt(state, conId);
       const endedPartly = !isOld && isFinal(entry.state) && entry.filled > 0 && entry.filled < entry.quantity;
       if (!endedPartly && !(alarmed && policy === 'repair')) continue;
-      // The exits of an entry that ended partly filled end with it.
-      if (!endedPartly && mayRest.has(record.id)) continue;
+      if (mayRest.has(record.id)) continue;
       // What has filled is told before it is shown. A stop that has been missing waits for both: where the broker shows less,
       // executions are on their way that closed it, and a stop for more could open a position.
       remainders ??= remaindersOf(state, conId, held);
@@ -118,6 +117,9 @@ function endedUnseen(state: KernelState, conId: ConId, now: UnixMs): ReadonlySet
     if (order.conId !== conId || order.role !== 'stop') continue;
     if (order.state !== 'cancelled' && order.state !== 'rejected') continue;
     // Heard of in the future: the clock was set back, and it was before any reading of now.
+    const entry = order.parent === undefined ? undefined : state.orders.get(order.parent);
+    // The exits of an entry that ended partly filled end with it.
+    if (entry && isFinal(entry.state) && entry.filled < entry.quantity) continue;
     if (order.updatedAt <= (state.listedSince ?? 0) || order.updatedAt > now || wasGivenUp(order)) continue;
     found.add(order.signalId);
   }

@@ -302,6 +302,7 @@ export function trackOpen(state: KernelState, order: OrderRecord): void {
     else if (kind) dropOrder(kind, order);
   } else {
     state.openOrders.add(order.ref);
+    if (order.cancelAsked) state.cancelsAsked.add(order.ref);
     if (kind) addOrder(kind, order);
   }
 }

@@ -82,7 +82,7 @@ describe('within a session', () => {
       executions: [...desk.state.executions.values()].map(({ execution }) => execution),
     };
     assert.deepEqual(desk.reconcile(truth), [
-      { type: 'reconciled', openOrders: 2, executions: 0, settled: 0, doubted: 0 },
+      { type: 'reconciled', openOrders: 2, executions: 0, settled: 0, doubted: 0, began: desk.clock.now() },
     ]);
   });
 });

@@ -94,7 +94,7 @@ export function reconcile(
       if (filled < order.quantity) leftOut.push(ref);
       continue;
     }
-    if (!judged(order, truth)) {
+    if (!order.doubtedEnd && !judged(order, truth)) {
       const listed = open.get(ref);
       if (!listed && filled < order.quantity) leftOut.push(ref);
       // Its listing alone makes it heard of: how a change stands the list tells all the same.

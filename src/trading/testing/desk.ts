@@ -29,6 +29,8 @@ import { staleValue } from './kept-values.ts';
 import { graphDifference } from './same-graph.ts';
 
 export const CLIENT_ID = 7;
+/** So long after a stop's end the broker's lists are read. */
+const READS_AFTER_MS = 2_000;
 
 /** What the kernel is told about the world; tests change it as they go. */
 export class Desk {
@@ -44,6 +46,8 @@ export class Desk {
   readonly journal: Stamped[] = [];
   /** Properties with many steps prove the replay once, at the end. */
   provesEveryStep = true;
+  /** The lists are read two seconds after a stop's end, and confirm it. */
+  readsAfterEnds = true;
   policies: TradingPolicies = DEFAULT_POLICIES;
   account: AccountFacts;
   readonly accountId: AccountId;
@@ -342,8 +346,20 @@ export class Desk {
     };
   }
 
+  /** A stop has ended since the lists were asked for, and they have been asked for again. */
+  #stopEnded(): boolean {
+    return [...this.state.orders.values()].some(
+      ({ role, state, updatedAt }) =>
+        role === 'stop' &&
+        (state === 'cancelled' || state === 'rejected') &&
+        updatedAt > (this.state.listedSince ?? 0) &&
+        this.clock.now() - updatedAt >= READS_AFTER_MS,
+    );
+  }
+
   tick(ms = 1_000): readonly TradingEvent[] {
     this.clock.advance(ms);
+    if (this.readsAfterEnds && this.#stopEnded()) this.readLists();
     return this.keep(this.kernel.tick());
   }
 }

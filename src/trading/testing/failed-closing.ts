@@ -11,9 +11,11 @@ export const open = (desk: Desk, role: OrderRecord['role']): OrderRecord[] =>
 /** Every closing order is refused, until it is given up. */
 export function refuseClosings(desk: Desk): void {
   while (desk.state.closings.size > 0) {
-    const { orderId } = desk.order('close');
+    const close = desk.order('close');
+    const { orderId } = close;
     desk.accept();
     desk.broker({ type: 'order-notice', orderId, code: 201, message: 'no', fate: 'rejected' });
+    desk.status(close, 'Inactive');
   }
 }
 
