@@ -100,6 +100,8 @@ const correctionOf = (id: ExecId): ExecId => execId(id.replace(/\d+$/, '02'));
 
 /** A bracket, and all that a broker may say about it in any order, twice or not at all. */
 export class Bracket {
+  /** Orders whose end has been in doubt. */
+  readonly #revived = new Set<OrderRef>();
   readonly desk = new Desk();
   readonly orders: Readonly<Record<Role, OrderRecord>>;
   readonly pool: Readonly<Record<Role, readonly Execution[]>>;
@@ -218,7 +220,12 @@ export class Bracket {
         assert.ok(order.state === 'filled' || order.state === 'unknown');
       if (was === 'filled') assert.equal(order.state, 'filled');
     }
-    const open = [...state.openOrders].map((ref) => state.orders.get(ref)?.role);
+    // What had ended when the closing was sent, and is told as alive since, is looked for and cancelled.
+    const open = [...state.openOrders].flatMap((ref) => {
+      const order = state.orders.get(ref);
+      if (order?.doubtedEnd) this.#revived.add(ref);
+      return order && !this.#revived.has(ref) ? [order.role] : [];
+    });
     if (open.includes('close'))
       assert.deepEqual(open, ['close'], 'nothing else works beside a closing order');
     let position = 0;
