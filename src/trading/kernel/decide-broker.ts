@@ -13,7 +13,7 @@ import type { TradingEvent } from './events.ts';
 import { corrects, executionRoot } from './execution-id.ts';
 import { withdrawnWord } from './settle-doubt.ts';
 import type { KernelState } from './state.ts';
-import { isOfTwin, strayEvents, strayKindOf, strayStatus } from './strays.ts';
+import { isOfTwin, isUnderNumber, strayEvents, strayKindOf, strayStatus } from './strays.ts';
 
 const byNumber = (state: KernelState, orderId: ClientOrderId): OrderRecord | undefined => {
   const ref = state.orderByNumber.get(orderId);
@@ -24,11 +24,12 @@ const byNumber = (state: KernelState, orderId: ClientOrderId): OrderRecord | und
 function ours(
   state: KernelState,
   ref: string,
-  orderId: ClientOrderId,
+  told: Pick<Execution, 'orderId' | 'permId' | 'conId'>,
   ownClient: boolean,
 ): OrderRecord | undefined {
   if (ref) return state.orders.get(ref as OrderRef);
-  return ownClient ? byNumber(state, orderId) : undefined;
+  const order = ownClient ? byNumber(state, told.orderId) : undefined;
+  return order && isUnderNumber(state, order, told) ? order : undefined;
 }
 
 const toldCommission = (state: KernelState, id: ExecId): Micros | undefined =>
@@ -109,7 +110,7 @@ export function executionEvents(
   told: Execution,
   ownClientId: number | undefined,
 ): TradingEvent[] {
-  const named = ours(state, told.ref, told.orderId, told.clientId === ownClientId);
+  const named = ours(state, told.ref, told, told.clientId === ownClientId);
   const order = named && isOfTwin(named, told, ownClientId) ? undefined : named;
   if (order?.roll) return rollExecutionEvents(state, told, order, order.roll);
   const combo = comboOf(state, order?.conId ?? comboOfWatchdog(told.ref));
@@ -199,7 +200,7 @@ export function decideBrokerEvent(
       const { order: reported } = event;
       const stray = strayKindOf(state, reported, ownClientId, 'message');
       if (stray) return strayEvents(state, stray, reported);
-      const order = ours(state, reported.ref, reported.orderId, reported.clientId === ownClientId);
+      const order = ours(state, reported.ref, reported, reported.clientId === ownClientId);
       if (!order) return [];
       if (isFinal(order.state)) return signOfLife(order, reported.status);
       // An openOrder after a status carries less (no whyHeld): it only confirms that the order exists.

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { BrokerOrder } from '../../broker/port.ts';
-import { clientOrderId, orderRef, permId } from '../../core/ids.ts';
+import { clientOrderId, conId, orderRef, permId } from '../../core/ids.ts';
+import { quantity } from '../../core/price.ts';
 import { CLIENT_ID, Desk } from '../testing/desk.ts';
 import { signal } from '../testing/fixtures.ts';
 
@@ -132,6 +133,42 @@ describe('an order at the broker under a reference of ours', () => {
     desk.fill(stop, 4, 440, { orderId: clientOrderId(777), permId: permId(777) });
     assert.equal(desk.position(), 6);
     assert.equal(stop.permId, own);
+  });
+});
+
+describe('what has a number of ours and no reference, under our client id', () => {
+  const foreign = { ref: '', permId: permId(123) };
+
+  it('is nobody’s order of ours with another permanent id or another contract: a twin with an alarm', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    const stop = desk.order('stop');
+    const before = { ...stop };
+    const other = desk.listed(stop, 'Submitted', { ...foreign, quantity: quantity(3) });
+    desk.broker({ type: 'order', order: other });
+    assert.deepEqual({ ...stop }, before);
+    desk.tick();
+    assert.equal(desk.state.alarms.get('stray-perm-123')?.code, 'STRAY_ORDER');
+    desk.status(stop, 'Cancelled');
+    assert.equal(stop.state, 'cancelled', 'our own is still heard');
+  });
+
+  it('executes beside our book', () => {
+    for (const facts of [foreign, { ref: '', conId: conId(999) }]) {
+      const desk = new Desk();
+      desk.longSpy();
+      desk.fill(desk.order('entry'), 5, 400, facts);
+      assert.deepEqual([desk.position(), desk.order('entry').executedQuantity], [10, 10]);
+      assert.equal(desk.state.externalExecutions.size, 1);
+    }
+  });
+
+  it('is ours where permanent id and contract are', () => {
+    const desk = new Desk();
+    desk.take(signal());
+    desk.accept();
+    desk.fill(desk.order('entry'), 10, 450.02, { ref: '' });
+    assert.equal(desk.position(), 10);
   });
 });
 

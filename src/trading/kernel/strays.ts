@@ -32,6 +32,28 @@ export const isOfTwin = (
   ownClientId: number | undefined,
 ): boolean => told.clientId !== ownClientId && !isSameOrder(order, told, ownClientId);
 
+/**
+ * Whether what the broker tells without a reference, under a number of our client that `order` has, can be of `order`: not with
+ * another permanent id, and not in another contract. Numbers are used again after a gateway has forgotten them.
+ */
+export function isUnderNumber(
+  state: KernelState,
+  order: OrderRecord,
+  { permId, conId }: Pick<BrokerOrder, 'permId' | 'conId'>,
+): boolean {
+  if (order.permId !== undefined && permId > 0 && order.permId !== permId) return false;
+  // Spreads are told by their legs, too.
+  return order.conId === conId || order.roll !== undefined || state.combos.has(order.conId);
+}
+
+/** An order without a reference under a number of ours that is not ours. */
+function isNumbersTwin(state: KernelState, reported: BrokerOrder, ownClientId: number | undefined): boolean {
+  if (reported.ref !== '' || reported.clientId !== ownClientId || reported.orderId <= 0) return false;
+  const ref = state.orderByNumber.get(reported.orderId);
+  const order = ref === undefined ? undefined : state.orders.get(ref);
+  return order !== undefined && !isUnderNumber(state, order, reported);
+}
+
 /** What an order at the broker is, when it carries a reference of ours and is not the order that we sent. */
 export function strayKindOf(
   state: KernelState,
@@ -39,7 +61,9 @@ export function strayKindOf(
   ownClientId: number | undefined,
   source: Source,
 ): StrayKind | undefined {
-  if (reported.ref === '' || reported.account !== state.account) return undefined;
+  if (reported.account !== state.account) return undefined;
+  if (isNumbersTwin(state, reported, ownClientId)) return 'twin';
+  if (reported.ref === '') return undefined;
   const order = state.orders.get(reported.ref as OrderRef);
   if (!order) return isOwnReference(reported.ref) || isWatchdogReference(reported.ref) ? 'orphan' : undefined;
   if (!isSameOrder(order, reported, ownClientId)) return 'twin';
