@@ -2,7 +2,7 @@ import type { TradingEvent } from '../../src/trading/kernel/events.ts';
 import { ORDER_STATES } from '../../src/trading/order/order.ts';
 import { BREAK_CAUSES, BREAK_RESOLUTIONS } from '../../src/trading/reconcile/position-break.ts';
 
-type Never = 'golive' | 'approval' | 'several-accounts' | 'what-if' | 'spreads' | 'rolls';
+type Never = 'by-hand' | 'golive' | 'approval' | 'several-accounts' | 'what-if' | 'spreads' | 'rolls';
 
 /**
  * Every kind of event: the names that its branches have in the tally (`''`: it has no branches), or why no world makes it. The
@@ -31,6 +31,7 @@ const EVENTS: Readonly<Record<TradingEvent['type'], readonly string[] | Never>> 
   'order.amend-doubted': [''],
   'order.amend-refused': [''],
   'order.repriced': [''],
+  'order.retyped': 'by-hand',
   'order.renumbered': [''],
   'order.doubted': [''],
   'order.cancel-requested': [''],

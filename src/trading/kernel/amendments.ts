@@ -3,7 +3,7 @@ import { elapsedMs } from '../../core/clock.ts';
 import { cleanDecimal, type Quantity } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Actor } from '../actor.ts';
-import { showsTerms, toldPricing } from '../order/amendment.ts';
+import { showsTerms, toldPricing, toldType } from '../order/amendment.ts';
 import { isOfClient, type OrderRecord, samePricing } from '../order/order.ts';
 import type { OrderTerms, PendingAmendment } from '../order/order-terms.ts';
 import type { RuleOfEntry } from '../plan/exit-rules.ts';
@@ -23,12 +23,14 @@ const ATTEMPTS = 3;
 
 /**
  * Whether an order may be changed now: the broker has confirmed it in its present form, and nothing else is under way
- * with it. IB takes a change for a new order where it does not know the old one.
+ * with it. IB takes a change for a new order where it does not know the old one; and a change of one that a person has made another
+ * type would undo that.
  */
 export const isAmendable = (state: KernelState, order: OrderRecord): boolean =>
   (order.state === 'working' || order.state === 'partially-filled') &&
   order.permId !== undefined &&
   order.amendment === undefined &&
+  order.shownAs?.type === undefined &&
   isOfClient(order, state.clientId);
 
 /**
@@ -88,6 +90,14 @@ function sizeToAskFor(
   return givesNothing && quantity > 0 && quantity < asked.quantity ? (quantity as Quantity) : asked.quantity;
 }
 
+/** What the broker's description of a stop says about its type, where that is news. */
+export function typeEvents(order: OrderRecord, reported: BrokerOrder): TradingEvent[] {
+  const told = toldType(order, reported);
+  if (!told) return [];
+  const { type: orderType } = told;
+  return [{ type: 'order.retyped', ref: order.ref, ...(orderType === undefined ? {} : { orderType }) }];
+}
+
 /** What the broker's description of one of our orders says about its terms. */
 export function termsEvents(order: OrderRecord, reported: BrokerOrder): TradingEvent[] {
   const { ref, amendment } = order;
@@ -122,6 +132,8 @@ export function termsOfList(
     return amendRefused(order, `asked for ${ATTEMPTS} times, and the broker still has the order as it was`);
   if (reported.clientId !== ownClientId)
     return amendRefused(order, `the order is of client id ${reported.clientId}, which alone can change it`);
+  if (order.shownAs?.type !== undefined)
+    return amendRefused(order, `the broker shows the order as ${order.shownAs.type}`);
   const { pricing, by, reason, verdict, rule } = amendment;
   const terms = { pricing, quantity: sizeToAskFor(order, amendment, reported) };
   if (terms.quantity <= order.filled)

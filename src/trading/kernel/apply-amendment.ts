@@ -43,6 +43,7 @@ type Amending =
   | 'order.amend-doubted'
   | 'order.amend-refused'
   | 'order.repriced'
+  | 'order.retyped'
   | 'spread-exits.moved'
   | 'exit-rule.applied'
   | 'exit-rule.refused';
@@ -99,6 +100,13 @@ export const amendmentAppliers: { readonly [Type in Amending]: Apply<Type> } = {
     setPricing(order, pricing, at);
     order.toldInstead = before;
     const text = `${order.role} is at ${describeTerms({ pricing, quantity: order.quantity })} at the broker`;
+    addTimeline(state, order.signalId, { at, stage: 'amended', text });
+  },
+  'order.retyped': (state, { ref, orderType }, at) => {
+    const order = state.orders.get(ref);
+    if (!order) return;
+    order.shownAs = { ...(orderType === undefined ? {} : { type: orderType }), at };
+    const text = `${order.role} is ${orderType ?? 'a stop again'} at the broker`;
     addTimeline(state, order.signalId, { at, stage: 'amended', text });
   },
   'spread-exits.moved': (state, { ref, combo, reason }, at) => {

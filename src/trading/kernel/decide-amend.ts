@@ -309,6 +309,12 @@ export function notNow({ clientId }: KernelState, order: OrderRecord): Result<ne
       `${order.ref} was sent under another client id, and IB lets only that one change it. Change it in TWS, or connect with that client id.`,
       { field: 'symbol', found: `client id ${clientId}` },
     );
+  if (order.shownAs?.type !== undefined)
+    return refuse(
+      'ORDER_NOT_SETTLED',
+      `${order.ref} was changed in TWS, and the broker shows it as ${order.shownAs.type}. Make it a stop again there, or cancel it.`,
+      { field: 'symbol', found: order.shownAs.type },
+    );
   return refuse(
     'ORDER_NOT_SETTLED',
     `${order.ref} is ${order.amendment ? 'being changed' : order.state}: it can be changed once the broker has confirmed it. Send the signal again then.`,

@@ -7,7 +7,7 @@ import { isFinal, type OrderRecord } from '../order/order.ts';
 import { mayBecome } from '../order/transitions.ts';
 import { isWatchdogReference } from '../order/watchdog-reference.ts';
 import { type RollTerms, rolledInRef, rolledOutRef } from '../rolls/roll.ts';
-import { amendRefused, termsEvents } from './amendments.ts';
+import { amendRefused, termsEvents, typeEvents } from './amendments.ts';
 import { afterToldEnd, refusal, signOfLife } from './doubted-end.ts';
 import type { TradingEvent } from './events.ts';
 import { corrects, executionRoot } from './execution-id.ts';
@@ -205,7 +205,11 @@ export function decideBrokerEvent(
       if (isFinal(order.state)) return signOfLife(order, reported.status);
       // An openOrder after a status carries less (no whyHeld): it only confirms that the order exists.
       const { status, permId, quantity } = reported;
-      const told = [...renumbered(order, reported), ...termsEvents(order, reported)];
+      const told = [
+        ...renumbered(order, reported),
+        ...typeEvents(order, reported),
+        ...termsEvents(order, reported),
+      ];
       const known = told.some(({ type }) => type === 'order.amended') || quantity === order.quantity;
       if (order.brokerStatus?.startsWith(status) && known) return told;
       return [...told, ...statusChange(order, { status, permId, ...(known ? {} : { quantity }) })];

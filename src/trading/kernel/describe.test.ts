@@ -147,6 +147,7 @@ const EVERY: { readonly [Type in TradingEvent['type']]: Extract<TradingEvent, { 
   'order.amend-doubted': { type: 'order.amend-doubted', ref, reason: 'no answer' },
   'order.amend-refused': { type: 'order.amend-refused', ref, reason: 'IB 105: no' },
   'order.repriced': { type: 'order.repriced', ref, pricing: { type: 'market' } },
+  'order.retyped': { type: 'order.retyped', ref, orderType: 'LMT' },
   'spread-exits.moved': {
     type: 'spread-exits.moved',
     ref,

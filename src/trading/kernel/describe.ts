@@ -163,6 +163,12 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
       return { severity: 'warning', text: `${event.ref} was not changed: ${event.reason}`, ref: event.ref };
     case 'order.repriced':
       return { severity: 'info', text: `At the broker: ${orderText(event.ref)}`, ref: event.ref };
+    case 'order.retyped':
+      return {
+        severity: event.orderType === undefined ? 'info' : 'warning',
+        text: `At the broker ${event.ref} is ${event.orderType ?? 'a stop again'}`,
+        ref: event.ref,
+      };
     case 'spread-exits.moved':
       return {
         severity: 'info',

@@ -152,6 +152,8 @@ export type TradingEvent =
   | { readonly type: 'order.amend-refused'; readonly ref: OrderRef; readonly reason: string }
   /** The broker shows other prices than ours: changed in TWS, or by an adjustable stop. */
   | { readonly type: 'order.repriced'; readonly ref: OrderRef; readonly pricing: Pricing }
+  /** The broker shows a stop as an order of another type: IB's code; absent: as a stop again. Changed in TWS. */
+  | { readonly type: 'order.retyped'; readonly ref: OrderRef; readonly orderType?: string }
   /** The exits of an entry into a spread are elsewhere from now on. */
   | {
       readonly type: 'spread-exits.moved';

@@ -134,7 +134,7 @@ function riskOfHeld(
   let stopRisk = 0;
   let left = Math.abs(quantity);
   for (const stop of stops) {
-    if (stop.side !== side || unfilled.has(stop.signalId)) continue;
+    if (stop.side !== side || unfilled.has(stop.signalId) || stop.shownAs?.type !== undefined) continue;
     const covered = Math.min(left, stop.quantity - stop.filled);
     const distance = quantity > 0 ? entry - trigger(stop) : trigger(stop) - entry;
     stopRisk += Math.max(0, distance) * covered;

@@ -18,8 +18,11 @@ const AT_BROKER: ReadonlySet<OrderRecord['state']> = new Set(['working', 'partia
 /** IB's statuses of orders that no exchange and no trigger watches yet, or any more: `Inactive` is held or refused. */
 const NOT_RESTING = /^(Inactive|ApiPending|PendingSubmit)\b/;
 
+/** A person has made it another type in TWS. */
+const isNoStop = ({ shownAs }: OrderRecord): boolean => shownAs?.type !== undefined;
+
 const rests = (order: OrderRecord): boolean =>
-  AT_BROKER.has(order.state) && !NOT_RESTING.test(order.brokerStatus ?? '');
+  AT_BROKER.has(order.state) && !isNoStop(order) && !NOT_RESTING.test(order.brokerStatus ?? '');
 
 const remaining = (order: OrderRecord): number => order.quantity - order.filled;
 
@@ -87,8 +90,11 @@ export const protectionOf = derivedOf((state, conId): Protection => {
   const coveredQuantity = coveredUnits(state, conId, side);
   const coming = sharesOf(
     stops.filter(
-      ({ state: at, brokerStatus }) =>
-        at !== 'unknown' && at !== 'cancelling' && !brokerStatus?.startsWith('Inactive'),
+      (stop) =>
+        stop.state !== 'unknown' &&
+        stop.state !== 'cancelling' &&
+        !isNoStop(stop) &&
+        !stop.brokerStatus?.startsWith('Inactive'),
     ),
     open,
   );

@@ -187,12 +187,15 @@ function unprotected(state: KernelState, context: KernelContext): readonly Condi
     if (!context.limits.stopRequired && !hasPlannedStop(state, conId)) continue;
     const held = `${heldQuantity(state, conId)} ${symbolOf(state, conId)}`;
     const covered = protection.coveredQuantity;
+    const retyped = protection.stops.find(({ shownAs }) => shownAs?.type !== undefined)?.shownAs?.type;
     const lack =
       protection.status === 'pending'
         ? 'have a stop that IB holds back until the entry has filled'
-        : covered > 0
-          ? `are covered by stops for only ${covered}`
-          : 'have no working stop at the broker';
+        : retyped !== undefined
+          ? `have a stop that the broker shows as ${retyped}: it was changed in TWS, covers nothing, and Bowline leaves it alone`
+          : covered > 0
+            ? `are covered by stops for only ${covered}`
+            : 'have no working stop at the broker';
     const message = rolling
       ? `Rolling ${held} takes long, and their exits are cancelled. Look at the orders in TWS.`
       : closing

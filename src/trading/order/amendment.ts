@@ -16,6 +16,23 @@ export function showsTerms(reported: BrokerOrder, { quantity, pricing }: OrderTe
   return same(reported.limitPrice, limitPriceOf(pricing)) && same(reported.stopPrice, stopPriceOf(pricing));
 }
 
+/** IB's order types that a trigger price sets off against a loss: `STP`, `STP LMT`, `STP PRT`, `TRAIL`, `TRAIL LIMIT`. */
+const STOP_TYPES = /^(STP|TRAIL)/;
+
+/**
+ * Whether the broker newly describes a stop as an order of a type that is no stop's, or as a stop again: a person has changed it
+ * in TWS. `type`: IB's code, absent for a stop. Undefined where nothing has changed, or no type is told.
+ */
+export function toldType(
+  { role, shownAs }: OrderRecord,
+  { orderType }: BrokerOrder,
+): { readonly type?: string } | undefined {
+  if (role !== 'stop' || orderType === '') return undefined;
+  const type = STOP_TYPES.test(orderType) ? undefined : orderType;
+  if (type === shownAs?.type) return undefined;
+  return type === undefined ? {} : { type };
+}
+
 /**
  * The prices that the broker tells where they are others than ours: a person has changed the order in TWS, or an
  * adjustable stop has been adjusted. Undefined where nothing differs, or the type is one that Bowline does not use.

@@ -1,7 +1,7 @@
 import type { BrokerOrder, BrokerOrderStatus, BrokerPosition, Execution } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { OrderRef } from '../../core/ids.ts';
-import { termsOfList } from '../kernel/amendments.ts';
+import { termsOfList, typeEvents } from '../kernel/amendments.ts';
 import { cancelIsDue } from '../kernel/cancel-pace.ts';
 import { executionEvents, statusChange } from '../kernel/decide-broker.ts';
 import { signOfLife } from '../kernel/doubted-end.ts';
@@ -78,8 +78,12 @@ export function reconcile(
     truth.completedOrders.filter((order) => order.ref && !isTwins(order)).map((order) => [order.ref, order]),
   );
   const termsOf = (order: OrderRecord, listed: BrokerOrder): readonly TradingEvent[] => {
-    const said = termsOfList(order, listed, truth.judgesOrdersUntil, ownClientId);
-    if (!pricedSince(order, truth)) return said;
+    const typed = typeEvents(order, listed);
+    const isOlder = typed.length > 0 && toldSince(order.shownAs?.at, truth);
+    if (isOlder) leftOut.push(order.ref);
+    const terms = termsOfList(order, listed, truth.judgesOrdersUntil, ownClientId);
+    const said = isOlder ? terms : [...typed, ...terms];
+    if (!toldSince(order.pricedAt, truth)) return said;
     const certain = said.filter(({ type }) => type !== 'order.repriced');
     if (certain.length < said.length) leftOut.push(order.ref);
     return certain;
@@ -206,8 +210,8 @@ function judged(order: OrderRecord, truth: BrokerTruth): boolean {
 }
 
 /** Told since the reading began, and not in the future of a clock that was set back: the list may be older. */
-const pricedSince = ({ pricedAt }: OrderRecord, truth: BrokerTruth): boolean =>
-  pricedAt !== undefined && pricedAt > truth.judgesOrdersUntil && pricedAt <= truth.comparedAt;
+const toldSince = (at: UnixMs | undefined, truth: BrokerTruth): boolean =>
+  at !== undefined && at > truth.judgesOrdersUntil && at <= truth.comparedAt;
 
 /** Each execution once, as last corrected: a reading lists a corrected execution beside its correction. */
 function latestRevisions(executions: readonly Execution[]): readonly Execution[] {

@@ -18,7 +18,7 @@ import type { Stamped, TradingEvent } from '../kernel/events.ts';
 import { goOnFrom } from '../kernel/go-on-from.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { SignalRecord } from '../kernel/state.ts';
-import type { OrderRecord, OrderRole } from '../order/order.ts';
+import { type OrderRecord, type OrderRole, orderTypeCode } from '../order/order.ts';
 import { DEFAULT_POLICIES, type TradingPolicies } from '../policies.ts';
 import { type BrokerTruth, reconcile } from '../reconcile/reconcile.ts';
 import type { AccountFacts, LinkFacts } from '../risk/check.ts';
@@ -339,7 +339,7 @@ export class Desk {
     return {
       ...this.#named(order),
       quantity: order.quantity,
-      orderType: 'LMT',
+      orderType: orderTypeCode(order.pricing),
       tif: order.tif,
       status,
       ...facts,
