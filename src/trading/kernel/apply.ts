@@ -154,7 +154,8 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     addTimeline(state, plan.signalId, {
       at,
       stage: 'approved',
-      text: `All ${count(event.verdict.checks.length, 'risk check')} passed`,
+      // How many there were stands in the verdict, which a start leaves unread.
+      text: 'All risk checks passed',
     });
     if (plan.orders.some((order) => order.role === 'entry')) state.lastEntryAt = at;
     for (const planned of plan.orders) {

@@ -16,6 +16,8 @@ interface Resting {
 }
 
 const UNITS = 4;
+/** All of it happens on one day of the broker, whose lists therefore tell of all that has filled. */
+const DAY = '2026-03-04';
 
 /** A broker that fills when it likes and whose messages arrive when they like. */
 class Rough {
@@ -33,6 +35,7 @@ class Rough {
   constructor(direction: 1 | -1, first: number) {
     this.#direction = direction;
     this.desk.provesEveryStep = false;
+    this.desk.reconcile({ brokerDay: DAY });
     if (first > 0) this.desk.holds(direction * first);
     this.desk.holds(direction * (UNITS - first));
     this.held.set(MARCH, direction * UNITS);
@@ -189,6 +192,7 @@ class Rough {
         ({ state }) => state === 'cancelled' || state === 'filled',
       );
       this.desk.reconcile({
+        brokerDay: DAY,
         executions: this.#executions,
         openOrders: this.#live().map(({ ref, left, filled }) =>
           this.desk.listed(this.#order(ref), 'Submitted', {
