@@ -186,7 +186,9 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
       record?.orders.push(planned.ref);
       const part = planned.roll && state.rolls.get(planned.roll.from)?.part;
       if (part) part.order = planned.ref;
-      if (planned.role === 'close') state.closings.get(planned.conId)?.orders.push(planned.ref);
+      const closing = planned.role === 'close' ? state.closings.get(planned.conId) : undefined;
+      closing?.orders.push(planned.ref);
+      if (closing && event.bounded) closing.isBounded = true;
     }
     addTimeline(state, plan.signalId, {
       at,

@@ -150,6 +150,41 @@ describe('a closing while the broker holds something else', () => {
     assert.equal(desk.state.closings.size, 0);
   });
 
+  it('sells nothing more where the broker by chance still shows as many as are left of ours', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.brokerHolds(5);
+    desk.tick(6_000);
+    desk.take(bareSignal('close'));
+    desk.confirmCancellations();
+    assert.equal(desk.order('close').quantity, 5);
+    // 10 of ours without the 5 sold are 5; the broker's word of its 0 is still on its way.
+    desk.fill(desk.order('close'), 5, 449);
+    desk.tick(6_000);
+    assert.equal(closeOrders(desk), 1);
+    assert.equal(desk.state.closings.size, 0);
+    desk.brokerHolds(0);
+    desk.tick(6_000);
+    assert.equal(closeOrders(desk), 1);
+    assert.ok(desk.state.alarms.has(`mismatch-${SPY.conId}`));
+  });
+
+  it('goes on with what is left where the smaller order has taken nothing', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.brokerHolds(5);
+    desk.tick(6_000);
+    desk.take(bareSignal('close'));
+    desk.confirmCancellations();
+    const first = desk.order('close');
+    desk.brokerHolds(10);
+    desk.tick(6_000);
+    desk.status(first, 'Cancelled');
+    desk.tick(6_000);
+    assert.equal(closeOrders(desk), 2);
+    assert.equal([...desk.state.orders.values()].at(-1)?.quantity, 10);
+  });
+
   it('cancels the exits and sends nothing when a person has closed it elsewhere', () => {
     for (const held of [0, -5]) {
       const desk = new Desk();

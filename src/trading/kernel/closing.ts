@@ -85,11 +85,15 @@ function nextStep(state: KernelState, closing: Closing, context: KernelContext):
   const closable = closableQuantity(state, conId, held, context);
   const byWatchdog = watchdogUnits(state, conId, held);
   if (closable === 0 && byWatchdog > 0) return leaveToWatchdog(closing, instrument, byWatchdog);
-  if (closable === held) return sendClosingOrder(state, closing, instrument, held, context);
   const closed = closing.orders.some((ref) => (state.orders.get(ref)?.executedQuantity ?? 0) > 0);
-  // The broker's position lags behind its executions: what it still shows after a fill may be what we have just closed.
+  // The broker's position lags behind its executions: what it still shows after a fill may be what we have just closed, and
+  // after an order for less than we count it may equal by chance what is left of ours.
+  if (closable === held && !(closed && closing.isBounded))
+    return sendClosingOrder(state, closing, instrument, held, context);
   if (closable === 0 || closed) return leaveToPerson(closing, instrument, held, context);
-  return sendClosingOrder(state, closing, instrument, closable, context);
+  return sendClosingOrder(state, closing, instrument, closable, context).map((event) =>
+    event.type === 'plan.made' ? { ...event, bounded: true } : event,
+  );
 }
 
 /** Ends a closing beside an open order that the watchdog has left: both could fill. */

@@ -117,6 +117,8 @@ export type TradingEvent =
       readonly plan: OrderPlan;
       readonly verdict: RiskVerdict;
       readonly arithmetic: readonly string[];
+      /** A closing order for less than we count, because the broker holds no more. */
+      readonly bounded?: true;
     }
   | { readonly type: 'order.sent'; readonly refs: readonly OrderRef[] }
   | { readonly type: 'order.not-sent'; readonly refs: readonly OrderRef[]; readonly reason: string }

@@ -85,6 +85,8 @@ export interface Closing {
   readonly rule?: RuleOfEntry;
   /** The closing orders sent so far. */
   readonly orders: OrderRef[];
+  /** One of them was for less than we count: the broker held no more. */
+  isBounded?: true;
   /** By how much exits were made smaller for it. */
   readonly shrunk: Map<OrderRef, number>;
   /** Later signals that asked for the same. */
