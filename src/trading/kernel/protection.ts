@@ -24,6 +24,10 @@ const isNoStop = ({ shownAs }: OrderRecord): boolean => shownAs?.type !== undefi
 const rests = (order: OrderRecord): boolean =>
   AT_BROKER.has(order.state) && !isNoStop(order) && !NOT_RESTING.test(order.brokerStatus ?? '');
 
+/** A stop that IB holds, or has refused, without having ended it; not one that a person has made another type. */
+export const isIdle = (stop: OrderRecord): boolean =>
+  AT_BROKER.has(stop.state) && !isNoStop(stop) && stop.brokerStatus?.startsWith('Inactive') === true;
+
 const remaining = (order: OrderRecord): number => order.quantity - order.filled;
 
 /**

@@ -2,7 +2,7 @@ import type { Side } from '../../broker/port.ts';
 import { elapsedMs, type UnixMs } from '../../core/clock.ts';
 import type { ConId, SignalId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
-import { isFinal, type OrderRecord } from '../order/order.ts';
+import { isFinal, isOfClient, type OrderRecord } from '../order/order.ts';
 import type { Leg } from '../plan/legs.ts';
 import { DEFAULT_POLICIES } from '../policies.ts';
 import { compare } from '../reconcile/position-break.ts';
@@ -17,7 +17,7 @@ import { derivedOf } from './derived.ts';
 import type { TradingEvent } from './events.ts';
 import { remainingOf } from './exit-groups.ts';
 import { groupPlans, nextRound, type Restored, roundOf } from './exit-plans.ts';
-import { sharesOf } from './protection.ts';
+import { isIdle, sharesOf } from './protection.ts';
 import { stopAfterSplit } from './reprice-stop.ts';
 import {
   areLeaving,
@@ -43,6 +43,8 @@ import { outgrownStop, widenStop } from './widen-stop.ts';
 const ATTEMPTS = 3;
 /** The children of an entry that ended may take so long to end, too, before the filled part gets a stop without waiting for them. */
 const LEAVING_MAY_TAKE_MS = 2_000;
+/** A stop that IB holds as `Inactive` may work again by itself for so long. */
+const INACTIVE_MAY_TAKE_MS = 4_000;
 
 export const unprotectedAlarmId = alarmIds('unprotected');
 
@@ -94,6 +96,8 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
       // executions are on their way that closed it, and a stop for more could open a position.
       remainders ??= remaindersOf(state, conId, held);
       const gone = endedPartly ? 0 : Math.abs(held) - Math.abs(shownQuantity(state, conId, held, context));
+      const idle = alarmed && policy === 'repair' ? idleStops(bracket, state, context) : [];
+      if (idle.length > 0) return idle;
       const events = repair(
         state,
         record,
@@ -126,12 +130,31 @@ function endedUnseen(state: KernelState, conId: ConId, now: UnixMs): ReadonlySet
   return found;
 }
 
-/** What the open stops of each side are for, whatever their state. */
+/**
+ * The cancellation of a bracket's `Inactive` stops, which protect nothing and could come back beside another one: none is placed
+ * before they are gone. As often as a stop is placed anew; those of other clients a person has to cancel.
+ */
+function idleStops({ exits }: Bracket, state: KernelState, context: KernelContext): TradingEvent[] {
+  const stops = exits.filter(({ role }) => role === 'stop');
+  if (failedRounds(stops) >= ATTEMPTS) return [];
+  const reason = 'it is Inactive at the broker and protects nothing';
+  return stops
+    .filter((stop) => isIdle(stop) && elapsedMs(stop.updatedAt, context.now()) >= INACTIVE_MAY_TAKE_MS)
+    .filter((stop) => !stop.cancelAsked && isOfClient(stop, state.clientId))
+    .map(({ ref }) => ({ type: 'order.cancel-requested', ref, by: 'bowline', reason }));
+}
+
+/** How often a stop of these was placed anew. Those that were given up for a closing have not failed. */
+const failedRounds = (stops: readonly OrderRecord[]): number =>
+  new Set(stops.filter(({ givenUp, ref }) => !givenUp && roundOf(ref) > 0).map(({ ref }) => roundOf(ref)))
+    .size;
+
+/** What the open stops of each side are for, whatever their state, without those that are `Inactive`. */
 const stopsBySide = derivedOf((state, conId): Readonly<Record<Side, ReturnType<typeof sharesOf>>> => {
   const open = openOrdersOf(state, conId);
   const of = (side: Side) =>
     sharesOf(
-      open.filter((order) => order.role === 'stop' && order.side === side),
+      open.filter((order) => order.role === 'stop' && order.side === side && !isIdle(order)),
       open,
     );
   return { BUY: of('BUY'), SELL: of('SELL') };
@@ -169,11 +192,7 @@ function repair(
   // The larger exit already rests for what the stop lacks: a further stop beside it, and both could fill.
   const outgrown = outgrownStop(exits);
   if (outgrown) return widenStop(state, outgrown, lacking, context);
-  // Stops that were given up for a closing have not failed.
-  const failed = new Set(
-    stops.filter((stop) => !stop.givenUp && roundOf(stop.ref) > 0).map(({ ref }) => roundOf(ref)),
-  );
-  if (failed.size >= ATTEMPTS) return [];
+  if (failedRounds(stops) >= ATTEMPTS) return [];
   const isOld = entry.placedAt <= lastSplitAt(state, entry.conId);
   const endedPartly = !isOld && isFinal(entry.state) && entry.filled < entry.quantity;
   const isFirst = !stops.some(({ ref }) => roundOf(ref) > 0);

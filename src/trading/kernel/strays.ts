@@ -1,6 +1,7 @@
 import type { BrokerOrder, OrderStatusReport, Side } from '../../broker/port.ts';
 import type { ConId, OrderRef } from '../../core/ids.ts';
 import { tradedBy } from '../combos/apply-combo.ts';
+import { isStopType } from '../order/amendment.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { isOwnReference } from '../order/order-reference.ts';
 import { hasEnded, type StrayKind, type StrayOrder, strayKey } from '../order/stray.ts';
@@ -142,9 +143,6 @@ export function strayCancels(
   return [...state.strays.values()].flatMap((stray) => strayCancel(stray, ownClientId));
 }
 
-/** IB's order types that wait for a price against the position: `STP`, `STP LMT`, `TRAIL`, `TRAIL LIMIT`. */
-const STOP_TYPE = /^(STP|TRAIL)\b/;
-
 /** Strays of `side` that are live: `Inactive` ones the broker holds, or has refused. */
 const liveStrays = (state: KernelState, conId: ConId, side: Side): readonly StrayOrder[] =>
   [...state.strays.values()].filter(
@@ -152,12 +150,12 @@ const liveStrays = (state: KernelState, conId: ConId, side: Side): readonly Stra
   );
 
 export const strayStops = (state: KernelState, conId: ConId, side: Side): readonly StrayOrder[] =>
-  liveStrays(state, conId, side).filter(({ orderType }) => STOP_TYPE.test(orderType));
+  liveStrays(state, conId, side).filter(({ orderType }) => isStopType(orderType));
 
 /** What live strays that are no stops may yet trade on `side`; those of the watchdog are counted by `watchdogUnits`. */
 export const strayTargetUnits = (state: KernelState, conId: ConId, side: Side): number =>
   liveStrays(state, conId, side)
-    .filter(({ orderType, ref }) => !STOP_TYPE.test(orderType) && !isWatchdogReference(ref))
+    .filter(({ orderType, ref }) => !isStopType(orderType) && !isWatchdogReference(ref))
     .reduce((sum, stray) => sum + strayUnits(stray), 0);
 
 /** What open orders of the watchdog may yet take of a position of `held` (signed): one that it left behind, held by the broker. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { DEFAULT_POLICIES } from '../policies.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, READY, SPY, signal } from '../testing/fixtures.ts';
 import { protectionOf } from './protection.ts';
@@ -46,6 +47,7 @@ describe('a position without a working stop', () => {
 
   it('alarms when IB calls the stop Inactive', () => {
     const desk = new Desk();
+    desk.policies = { ...DEFAULT_POLICIES, onMissingStop: 'alarm' };
     desk.longSpy();
     desk.status(desk.order('stop'), 'Inactive');
     assert.equal(protectionOf(desk.state, SPY.conId).status, 'no');

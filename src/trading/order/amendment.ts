@@ -17,7 +17,7 @@ export function showsTerms(reported: BrokerOrder, { quantity, pricing }: OrderTe
 }
 
 /** IB's order types that a trigger price sets off against a loss: `STP`, `STP LMT`, `STP PRT`, `TRAIL`, `TRAIL LIMIT`. */
-const STOP_TYPES = /^(STP|TRAIL)/;
+export const isStopType = (orderType: string): boolean => /^(STP|TRAIL)\b/.test(orderType);
 
 /**
  * Whether the broker newly describes a stop as an order of a type that is no stop's, or as a stop again: a person has changed it
@@ -28,7 +28,7 @@ export function toldType(
   { orderType }: BrokerOrder,
 ): { readonly type?: string } | undefined {
   if (role !== 'stop' || orderType === '') return undefined;
-  const type = STOP_TYPES.test(orderType) ? undefined : orderType;
+  const type = isStopType(orderType) ? undefined : orderType;
   if (type === shownAs?.type) return undefined;
   return type === undefined ? {} : { type };
 }
