@@ -17,6 +17,7 @@ import { derivedOf } from './derived.ts';
 import type { TradingEvent } from './events.ts';
 import { remainingOf } from './exit-groups.ts';
 import { groupPlans, nextRound, type Restored, roundOf } from './exit-plans.ts';
+import { isLeftBehind } from './passed-stops.ts';
 import { isIdle, sharesOf } from './protection.ts';
 import { stopAfterSplit } from './reprice-stop.ts';
 import {
@@ -65,10 +66,11 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
     const side = held > 0 ? 'SELL' : 'BUY';
     const { working, heldBack } = stopsBySide(state, conId)[side];
     const uncovered = cleanDecimal(Math.abs(held) - working - heldBack);
-    if (uncovered <= 0) continue;
+    const isPassed = held !== 0 && policy === 'flatten' && isLeftBehind(state, conId, context);
+    if (uncovered <= 0 && !isPassed) continue;
     const strays = strayStops(state, conId, side);
     const naked = cleanDecimal(uncovered - strays.reduce((sum, stray) => sum + strayUnits(stray), 0));
-    const alarmed = state.alarms.has(unprotectedAlarmId(conId));
+    const alarmed = isPassed || state.alarms.has(unprotectedAlarmId(conId));
     // At a price of before it would trade at once, or never, and for old units: a person takes the split over first.
     if (compare(state, conId, context)?.cause === 'split') continue;
     const mayRest = endedUnseen(state, conId, context.now());
@@ -77,11 +79,13 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
       const events = strays.flatMap((stray) => strayCancel(stray, state.clientId));
       if (events.length > 0) return events;
     }
-    if (naked <= 0) continue;
+    if (naked <= 0 && !(isPassed && strays.length === 0)) continue;
     if (alarmed && policy === 'flatten' && mayRest.size === 0) {
-      const events = flatten(state, conId);
+      const why = isPassed ? 'the market has left its stop behind' : 'its stop is missing at the broker';
+      const events = flatten(state, conId, why);
       if (events.length > 0) return events;
     }
+    if (naked <= 0) continue;
     // Worked out for the first bracket that needs it; mostly none does.
     let remainders: Remainders | undefined;
     for (const { record, bracket } of bracketsOf(state, conId)) {
@@ -161,11 +165,11 @@ const stopsBySide = derivedOf((state, conId): Readonly<Record<Side, ReturnType<t
 });
 
 /** Once: a closing that has failed has its own alarm. */
-function flatten(state: KernelState, conId: ConId): TradingEvent[] {
+function flatten(state: KernelState, conId: ConId, why: string): TradingEvent[] {
   if (state.alarms.has(closingAlarmId(conId))) return [];
   const last = bracketsOf(state, conId).at(-1);
   if (!last) return [];
-  return startClosing(state, conId, last.record.id, 'bowline', 'its stop is missing at the broker');
+  return startClosing(state, conId, last.record.id, 'bowline', why);
 }
 
 function repair(

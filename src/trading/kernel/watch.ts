@@ -20,6 +20,7 @@ import { derived, derivedOf } from './derived.ts';
 import { describeStray } from './describe.ts';
 import type { TradingEvent } from './events.ts';
 import { excessAlarmId } from './leftovers.ts';
+import { passedStops, STOP_PASSED } from './passed-stops.ts';
 import { protectionOf, sharesOf } from './protection.ts';
 import { unprotectedAlarmId } from './repair-stop.ts';
 import {
@@ -64,6 +65,7 @@ const ALARM_CODES: ReadonlySet<string> = new Set([
   'CONTRACT_ENDS',
   'CLOSING_WAITS',
   BLIND_STOP,
+  STOP_PASSED,
   ...LINK_ALARM_CODES,
 ]);
 
@@ -119,6 +121,7 @@ export function watch(state: KernelState, context: KernelContext): TradingEvent[
     strays(state),
     failedRules(state),
     blindStops(state, context),
+    passedStops(state, context),
     contractEnds(state, context),
     waitingClosings(state, context),
     linkConditions(state, context),
