@@ -54,6 +54,29 @@ describe('the dashboard in a browser', { skip: withoutChromium() }, () => {
     await page.locator('[data-testid^=signal-]').first().waitFor();
   });
 
+  it("shows today's profit, the equity line, the link's facts, and a signal's way with its times", async () => {
+    assert.match((await seen('pnl-today').textContent()) ?? '', /^[+-]?\$[\d,]+\.\d\d$/);
+    const line = seen('equity-chart').locator('canvas').first();
+    await line.waitFor();
+    assert.ok(((await line.boundingBox())?.width ?? 0) > 100, 'a line is drawn');
+    const facts = (await seen('link').locator('summary').textContent()) ?? '';
+    assert.match(facts, /Socket connected.*IB link up.*Farms \d+ ok.*Orders ready.*Quotes \d+\/\d+/);
+    const signal = page.locator('[data-testid^=signal-][data-stage=filled]').first();
+    await signal.waitFor();
+    assert.equal(
+      await signal.locator('.steps').getAttribute('aria-label'),
+      'Steps: Received, Verdict, Orders, Fills',
+    );
+    // The page opens by itself what was sent from it.
+    const summary = signal.locator('.signal-line');
+    if ((await summary.getAttribute('aria-expanded')) !== 'true') await summary.click();
+    await signal.locator('.fate').waitFor();
+    const fate = (await signal.locator('.fate').textContent()) ?? '';
+    for (const step of ['Received', 'Verdict', 'Orders', 'Fills'])
+      assert.match(fate, new RegExp(`${step}\\s*\\d\\d:\\d\\d:\\d\\d`));
+    await summary.click();
+  });
+
   it('writes the message of an alert, which is then understood', async () => {
     const panel = page.getByTestId('alerts-panel');
     await panel.getByLabel('Symbol').fill('QQQ');

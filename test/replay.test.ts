@@ -89,3 +89,45 @@ describe('the main job on the recorded 2013-10-07', { skip: withoutRecordedData(
     assert.equal((await ordersOf(up)).length, before.orders.length);
   });
 });
+
+/** The range in which SPY was traded, by day. */
+const SPY_OF = {
+  '2013-10-08': [164, 169],
+  '2013-10-09': [163, 168],
+  '2013-10-10': [165, 171],
+  '2013-10-11': [167, 172],
+} as const;
+
+for (const [day, [low, high]] of Object.entries(SPY_OF)) {
+  describe(`the main job on the recorded ${day}`, { skip: withoutRecordedData() }, () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bowline-replay-'));
+    let up: RunningUp;
+    before(async () => {
+      const replay = ['--replay', recordedData, '--from', day, '--speed', '60'];
+      up = await startUp(join(folder, 'data'), ['--gateway-port', '0', ...replay]);
+    });
+    after(async () => {
+      await up.stop('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    it('turns an alert into a protected position at a price of that day', async () => {
+      await eventually(
+        () => up.get<QuoteView[]>('/api/quotes'),
+        (all) => all.some(({ symbol, bid }) => symbol === 'SPY' && bid !== undefined),
+        'a quote of SPY',
+      );
+      const bracket = { quantity: 100, stopLoss: '2%', takeProfit: '2%' };
+      const { accepted } = await up.alert({ action: 'buy', symbol: 'SPY', ...bracket });
+      assert.equal(accepted, true);
+      const [held] = await eventually(
+        () => positionsOf(up),
+        ([position]) => position?.protected === 'yes',
+        'SPY protected',
+        40_000,
+      );
+      const price = held?.averagePrice ?? 0;
+      assert.ok(price > low && price < high, `SPY at ${price}`);
+    });
+  });
+}
