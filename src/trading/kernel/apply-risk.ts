@@ -6,7 +6,6 @@ import type { RiskBook, Tally } from '../risk/book/risk-book.ts';
 import { type Belonging, type Owner, scopeKey, scopeKeysOf } from '../risk/scope.ts';
 import type { Stamped, TradingEvent } from './events.ts';
 import { executionRoot } from './execution-id.ts';
-import { noteChanged } from './order-sums.ts';
 import type { KernelState } from './state.ts';
 
 /** How long planned orders are remembered for pace and repeats. */
@@ -43,13 +42,8 @@ export function positionBefore(state: KernelState, event: TradingEvent): Positio
   }
 }
 
-/** Keeps the risk book, and the sums that are kept of open orders, in step with an event that has just been applied. */
-export function applyRisk(state: KernelState, stamped: Stamped, before: Position | undefined): void {
-  applyToBook(state, stamped, before);
-  noteChanged(state, stamped.event);
-}
-
-function applyToBook(state: KernelState, { at, event }: Stamped, before: Position | undefined): void {
+/** Keeps the risk book in step with an event that has just been applied. */
+export function applyRisk(state: KernelState, { at, event }: Stamped, before: Position | undefined): void {
   const book = state.risk;
   switch (event.type) {
     case 'plan.made':

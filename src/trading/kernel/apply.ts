@@ -24,9 +24,11 @@ import {
   recordRepeat,
   recordSignal,
 } from './apply-signal.ts';
+import { concernedBy } from './concerned.ts';
 import { beginChange, endChange } from './derived.ts';
 import type { Stamped, TradingEvent } from './events.ts';
 import { remainingOf } from './exit-groups.ts';
+import { noteChanged } from './order-sums.ts';
 import { type Closing, type KernelState, moveOrder, trackOpen } from './state.ts';
 import { withStop } from './stops.ts';
 import { noteUncovered } from './uncovered.ts';
@@ -382,7 +384,9 @@ export function apply(state: KernelState, stamped: Stamped): void {
   const before = positionBefore(state, event);
   applier?.(state, event as never, at);
   applyRisk(state, stamped, before);
-  noteUncovered(state, event, at);
+  const concerned = concernedBy(state, event);
+  noteChanged(state, concerned);
+  noteUncovered(state, concerned, at);
   noteExpiry(state, at);
   endChange(change, !ROUTINE.has(event.type));
 }

@@ -39,10 +39,13 @@ const HARMLESS: ReadonlySet<TradingEvent['type']> = new Set<TradingEvent['type']
 const NONE: ReadonlySet<ConId> = new Set();
 
 /**
- * The instruments in which an event that has just been applied may have changed an order, or what is held. `all`: nothing tells
- * which, as of events that are not known here.
+ * The instruments in which an event may have changed an order, or what is held. `all`: nothing tells which, as of events that are
+ * not known here.
  */
-export function concernedBy(state: KernelState, event: TradingEvent): ReadonlySet<ConId> | 'all' {
+export type Concerned = ReadonlySet<ConId> | 'all';
+
+/** Whom an event that has just been applied concerns. */
+export function concernedBy(state: KernelState, event: TradingEvent): Concerned {
   if (HARMLESS.has(event.type)) return NONE;
   const found = new Set<ConId>();
   if (event.type === 'plan.made') for (const { conId } of event.plan.orders) found.add(conId);

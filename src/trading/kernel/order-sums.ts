@@ -2,8 +2,7 @@ import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
 import { isFinal, limitPriceOf, type OrderRecord, stopPriceOf } from '../order/order.ts';
 import { averagePrice } from '../portfolio/position.ts';
 import type { OrdersByInstrument } from '../risk/book/open-orders.ts';
-import { concernedBy } from './concerned.ts';
-import type { TradingEvent } from './events.ts';
+import type { Concerned } from './concerned.ts';
 import type { KernelState } from './state.ts';
 
 /** What the position, the open entries and the open stops of one instrument come to, without any market price. */
@@ -200,11 +199,10 @@ export function noteForgotten(state: KernelState, conIds: Iterable<ConId>): void
   for (const conId of conIds) changed?.add(conId);
 }
 
-/** Notes which instruments an event was about, once it is applied. Of events that it does not know: all of them. */
-export function noteChanged(state: KernelState, event: TradingEvent): void {
+/** Notes which instruments an event was about, once it is applied. */
+export function noteChanged(state: KernelState, concerned: Concerned): void {
   const known = kept.get(state);
   if (!known) return;
-  const concerned = concernedBy(state, event);
   if (concerned === 'all') kept.delete(state);
   else for (const conId of concerned) known.changed.add(conId);
 }

@@ -1,8 +1,7 @@
 import type { UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
-import { concernedBy } from './concerned.ts';
-import type { TradingEvent } from './events.ts';
+import type { Concerned } from './concerned.ts';
 import { coveredUnits } from './protection.ts';
 import { heldQuantity, type KernelState, lackingOrders } from './state.ts';
 
@@ -20,8 +19,7 @@ const ROUNDING = 1e-9;
  * Keeps account, after an event, of what is held without a working stop. Units that lack one newly begin a time of their own; where
  * fewer lack one, those that lacked it last are covered: so nothing that happens to other units moves the time of the first.
  */
-export function noteUncovered(state: KernelState, event: TradingEvent, at: UnixMs): void {
-  const concerned = concernedBy(state, event);
+export function noteUncovered(state: KernelState, concerned: Concerned, at: UnixMs): void {
   if (concerned === 'all') for (const conId of everyInstrument(state)) note(state, conId, at);
   else for (const conId of concerned) note(state, conId, at);
 }
