@@ -8,9 +8,9 @@ import { dateTime } from './broker-time.ts';
 import { instrumentContract } from './contract-fields.ts';
 import { EventName, type IBApi } from './library.ts';
 import type { Outbox } from './outbox.ts';
+import { RequestSlots } from './request-slots.ts';
 import type { Requests } from './requests.ts';
 import { setNumber } from './sentinels.ts';
-import { Turns } from './turns.ts';
 
 export interface BarFeedOptions {
   readonly outbox: Outbox;
@@ -65,7 +65,7 @@ function barOf(raw: RawBar, instrument: Instrument): Bar | undefined {
 /** Past bars, oldest first, up to now. */
 export class BarFeed {
   readonly #options: BarFeedOptions;
-  readonly #turns = new Turns(MOST_OPEN);
+  readonly #slots = new RequestSlots(MOST_OPEN);
 
   constructor(options: BarFeedOptions) {
     this.#options = options;
@@ -81,7 +81,7 @@ export class BarFeed {
 
   /** Waits for its turn where too many are asked for at once. */
   bars(request: HistoricalBarsRequest): Promise<Result<readonly Bar[], Refusal>> {
-    return this.#turns.take(() => this.#ask(request));
+    return this.#slots.take(() => this.#ask(request));
   }
 
   async #ask(request: HistoricalBarsRequest): Promise<Result<readonly Bar[], Refusal>> {

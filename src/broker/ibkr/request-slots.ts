@@ -1,5 +1,5 @@
 /** So many at a time; the others wait for their turn, in the order in which they came. */
-export class Turns {
+export class RequestSlots {
   readonly #most: number;
   readonly #waiting: (() => void)[] = [];
   #running = 0;
@@ -8,7 +8,7 @@ export class Turns {
     this.#most = most;
   }
 
-  /** Runs `work` when its turn has come. */
+  /** Runs `work` when a slot is free. */
   async take<Value>(work: () => Promise<Value>): Promise<Value> {
     if (this.#running >= this.#most) await new Promise<void>((turn) => this.#waiting.push(turn));
     else this.#running += 1;
