@@ -10,7 +10,7 @@ import { alarmIds } from './alarm-ids.ts';
 import { bracketsOf, remaindersOf } from './bracket.ts';
 import type { Condition } from './condition.ts';
 import type { KernelContext } from './context.ts';
-import { freshQuote } from './exit-quote.ts';
+import { exitPrice, freshQuote } from './exit-quote.ts';
 import { marketTime } from './market-time.ts';
 import { type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 
@@ -57,8 +57,7 @@ export function closingTerms(
 ): ClosingTerms | undefined {
   if (isCombo(instrument) || hoursOf(state, instrument, context) !== 'extended') return undefined;
   const side = oppositeSide(held > 0 ? 'BUY' : 'SELL');
-  const quote = context.quote(instrument.conId)?.quote;
-  const market = (side === 'SELL' ? quote?.bid : quote?.ask) ?? quote?.last;
+  const market = exitPrice(context.quote(instrument.conId)?.quote, side);
   if (market === undefined) return undefined;
   const direction = side === 'BUY' ? 1 : -1;
   const raw = market * (1 + (direction * MARKETABLE_LIMIT_PERCENT * (attempt + 1)) / 100);

@@ -20,8 +20,10 @@ export function triggersAtOnce(conId: ConId, side: Side, stop: number, context: 
   return prices.some((price) => (side === 'SELL' ? price <= stop : price >= stop));
 }
 
+/** What an exit of this side would trade at by a quote. */
+export const exitPrice = (quote: Quote | undefined, side: Side): number | undefined =>
+  (side === 'SELL' ? quote?.bid : quote?.ask) ?? quote?.last;
+
 /** What an exit of this side would trade at now; undefined where the quote is too old to act upon. */
-export function exitQuote(conId: ConId, side: Side, context: KernelContext): number | undefined {
-  const quote = freshQuote(conId, context);
-  return (side === 'SELL' ? quote?.bid : quote?.ask) ?? quote?.last;
-}
+export const exitQuote = (conId: ConId, side: Side, context: KernelContext): number | undefined =>
+  exitPrice(freshQuote(conId, context), side);

@@ -124,10 +124,10 @@ function endedUnseen(state: KernelState, conId: ConId, now: UnixMs): ReadonlySet
   for (const order of state.orders.values()) {
     if (order.conId !== conId || order.role !== 'stop') continue;
     if (order.state !== 'cancelled' && order.state !== 'rejected') continue;
-    // Heard of in the future: the clock was set back, and it was before any reading of now.
     const entry = order.parent === undefined ? undefined : state.orders.get(order.parent);
     // The exits of an entry that ended partly filled end with it.
     if (entry && isFinal(entry.state) && entry.filled < entry.quantity) continue;
+    // Heard of in the future: the clock was set back, and it was before any reading of now.
     if (order.updatedAt <= (state.listedSince ?? 0) || order.updatedAt > now || wasGivenUp(order)) continue;
     found.add(order.signalId);
   }
