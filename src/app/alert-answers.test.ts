@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { alert, BUY_SPY, Desk, eventually, sendAlert } from './testing/desk.ts';
+import { alert, BUY_SPY, Desk, eventually, sendAlert, upWithSpy } from './testing/desk.ts';
 import type { RunningBowline } from './up.ts';
 
 describe('what the answer to a signal says', () => {
   const desk = new Desk();
   let up: RunningBowline;
   before(async () => {
-    const world = await desk.gateway({ quoted: ['SPY'] });
-    up = await desk.up(desk.configFor(world.gateway.port));
-    await alert(up, { ...BUY_SPY, id: 'held' });
-    await eventually(
-      () => up.application.positions(),
-      (all) => all[0]?.protected === 'yes',
-      'the position is protected',
-    );
+    up = await upWithSpy(desk);
   });
   after(() => desk.close());
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { alert, BUY_SPY, Desk, eventually, openOrders } from './testing/desk.ts';
+import { Desk, openOrders, upWithSpy } from './testing/desk.ts';
 import type { RunningBowline } from './up.ts';
 
 describe('the explanation of what closes', () => {
@@ -11,14 +11,7 @@ describe('the explanation of what closes', () => {
     legs.map(({ role, side, quantity, type }) => [role, side, quantity, type]);
 
   before(async () => {
-    const world = await desk.gateway({ quoted: ['SPY'] });
-    up = await desk.up(desk.configFor(world.gateway.port));
-    await alert(up, { ...BUY_SPY, id: 'held' });
-    await eventually(
-      () => up.application.positions(),
-      (all) => all[0]?.protected === 'yes',
-      'the position is protected',
-    );
+    up = await upWithSpy(desk);
   });
   after(async () => {
     assert.equal(openOrders(up).length, 2, 'nothing was sent');

@@ -213,6 +213,19 @@ export const RESTING_SPY = {
   takeProfit: 310,
 } as const;
 
+/** Bowline over a gateway that quotes SPY alone, with the bracket of `BUY_SPY` filled. */
+export async function upWithSpy(desk: Desk): Promise<RunningBowline> {
+  const world = await desk.gateway({ quoted: ['SPY'] });
+  const up = await desk.up(desk.configFor(world.gateway.port));
+  await alert(up, { ...BUY_SPY, id: 'held' });
+  await eventually(
+    () => up.application.positions(),
+    (all) => all[0]?.protected === 'yes',
+    'the position is protected',
+  );
+  return up;
+}
+
 export const openOrders = (up: RunningBowline): readonly OrderView[] =>
   up.application.orders({ open: true, limit: 1_000 });
 

@@ -136,14 +136,20 @@ describe('a closing under way', () => {
   });
 });
 
+/** A closing of our 10 whose exits are gone, where the broker has shown so many for some time. */
+function closingOfTen(brokerHolds: number): Desk {
+  const desk = new Desk();
+  desk.longSpy();
+  desk.brokerHolds(brokerHolds);
+  desk.tick(6_000);
+  desk.take(bareSignal('close'));
+  desk.confirmCancellations();
+  return desk;
+}
+
 describe('a closing while the broker holds something else', () => {
   it('never sells more than the broker holds, once the difference has lasted', () => {
-    const desk = new Desk();
-    desk.longSpy();
-    desk.brokerHolds(4);
-    desk.tick(6_000);
-    desk.take(bareSignal('close'));
-    desk.confirmCancellations();
+    const desk = closingOfTen(4);
     assert.equal(desk.order('close').quantity, 4);
     desk.fill(desk.order('close'), 4, 449);
     assert.equal(closeOrders(desk), 1, 'the broker still shows the 4 that were just sold');
@@ -151,12 +157,7 @@ describe('a closing while the broker holds something else', () => {
   });
 
   it('sells nothing more where the broker by chance still shows as many as are left of ours', () => {
-    const desk = new Desk();
-    desk.longSpy();
-    desk.brokerHolds(5);
-    desk.tick(6_000);
-    desk.take(bareSignal('close'));
-    desk.confirmCancellations();
+    const desk = closingOfTen(5);
     assert.equal(desk.order('close').quantity, 5);
     // 10 of ours without the 5 sold are 5; the broker's word of its 0 is still on its way.
     desk.fill(desk.order('close'), 5, 449);
@@ -170,12 +171,7 @@ describe('a closing while the broker holds something else', () => {
   });
 
   it('goes on with what is left where the smaller order has taken nothing', () => {
-    const desk = new Desk();
-    desk.longSpy();
-    desk.brokerHolds(5);
-    desk.tick(6_000);
-    desk.take(bareSignal('close'));
-    desk.confirmCancellations();
+    const desk = closingOfTen(5);
     const first = desk.order('close');
     desk.brokerHolds(10);
     desk.tick(6_000);

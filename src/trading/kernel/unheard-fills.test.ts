@@ -22,6 +22,17 @@ function ticks(desk: Desk, seconds: number): void {
   for (let second = 0; second < seconds; second += 1) desk.tick();
 }
 
+/** 10 SPY by the entry's status alone, whose stop and target have ended. */
+function nakedUnheard(): Desk {
+  const desk = new Desk();
+  desk.take(signal());
+  desk.accept();
+  for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
+  desk.status(desk.order('entry'), 'Filled', 10);
+  desk.brokerHolds(10);
+  return desk;
+}
+
 describe('a fill that is told by its status alone', () => {
   it('is compared with what the broker holds, although the ledger is empty and no order is open', () => {
     const desk = new Desk({ stopRequired: false });
@@ -40,24 +51,14 @@ describe('a fill that is told by its status alone', () => {
   });
 
   it('is unprotected in time where its stop was refused', () => {
-    const desk = new Desk();
-    desk.take(signal());
-    desk.accept();
-    for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
-    desk.status(desk.order('entry'), 'Filled', 10);
-    desk.brokerHolds(10);
+    const desk = nakedUnheard();
     assert.equal(protectionOf(desk.state, SPY.conId).status, 'no');
     desk.tick(UNPROTECTED_AFTER_MS);
     assert.match(desk.state.alarms.get(UNPROTECTED)?.message ?? '', /^10 SPY have no working stop/);
   });
 
   it('gets its missing stop, once its executions are overdue and the broker shows the units', () => {
-    const desk = new Desk();
-    desk.take(signal());
-    desk.accept();
-    for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
-    desk.status(desk.order('entry'), 'Filled', 10);
-    desk.brokerHolds(10);
+    const desk = nakedUnheard();
     ticks(desk, 12);
     const stop = desk.order('stop');
     assert.deepEqual([stop.state, stop.quantity], ['planned', 10]);
