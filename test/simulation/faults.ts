@@ -33,6 +33,7 @@ export class Faults {
     this.#rhythm.each(options.wedges, () => this.#wedge());
     this.#rhythm.each(options.corrections, () => this.#correct());
     this.#rhythm.each(options.unheardLosses, () => this.#restored());
+    this.#rhythm.each(options.lateRefusals, () => this.#world.house.misreports.refuseLiving());
     if (options.nights === 1) this.#nights();
   }
 
@@ -42,6 +43,7 @@ export class Faults {
     house.mischief = false;
     house.listens = true;
     house.wedged = false;
+    house.misreports.end();
     house.endOutage(true);
   }
 

@@ -9,6 +9,7 @@ import type {
 import { type ClientOrderId, clientOrderId } from '../../src/core/ids.ts';
 import type { Random } from '../../src/core/random.ts';
 import type { Exchange } from '../../src/simulator/exchange.ts';
+import { Misreports, type MisreportsOptions } from './misreports.ts';
 import type { WorldOptions } from './options.ts';
 import { Pipe } from './pipe.ts';
 import { type Owner, type VirtualTime, WORLD } from './virtual-time.ts';
@@ -19,6 +20,8 @@ export interface HouseOptions {
   readonly random: Random;
   readonly chances: WorldOptions;
   readonly trace: (text: () => string) => void;
+  /** Of chances of its own, so that worlds without misreports are what they are without them. */
+  readonly misreports: Pick<MisreportsOptions, 'random' | 'fault'>;
 }
 
 /** What a gateway that has lost IB does with orders and with reports. */
@@ -46,9 +49,20 @@ export class GatewayHouse {
   outage: Outage | undefined;
   /** The next sessions are told numbers lower by this. */
   lowerIds = 0;
+  readonly misreports: Misreports;
 
   constructor(options: HouseOptions) {
     this.#options = options;
+    const { time, exchange, chances, misreports } = options;
+    this.misreports = new Misreports({
+      ...misreports,
+      time,
+      exchange,
+      chances,
+      tell: (message) => {
+        for (const connection of this.#connections) connection.report(message);
+      },
+    });
   }
 
   get parts(): HouseOptions {
@@ -235,9 +249,17 @@ class Connection {
         return;
       }
     }
+    const { misreports } = this.#house;
+    if (message.type === 'cancel' && misreports.keepsPending(message.orderId)) return;
     this.#answering = message.type === 'ask';
     this.#desk.take(message);
     this.#answering = false;
+    if (message.type === 'place') misreports.placed(message.request.orderId);
+  }
+
+  /** What the gateway says of its own accord. */
+  report(message: GatewayMessage): void {
+    this.#fromGateway(message);
   }
 
   #refuse(orderId: ClientOrderId, code: number, message: string): void {
@@ -261,7 +283,11 @@ class Connection {
     return this.#fate.what;
   }
 
-  #fromGateway(message: GatewayMessage): void {
+  #fromGateway(said: GatewayMessage): void {
+    const { misreports } = this.#house;
+    const message = misreports.reworded(said);
+    if (!message) return;
+    if (misreports.doubles(message)) this.#pass(message);
     if (this.#answering || message.type !== 'told' || !ORDER_NEWS.has(message.event.type)) {
       this.#pass(message);
       return;

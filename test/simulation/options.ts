@@ -95,6 +95,14 @@ export interface WorldOptions {
   /** Chances per order. */
   lostOrder: number;
   rejectedOrder: number;
+  /** Chance per cancellation that it stays pending, for up to minutes, and then takes or is found ignored. */
+  pendingCancel: number;
+  /** Chance per code about an order that it comes twice. */
+  doubledCode: number;
+  /** Codes per hour that refuse an order of ours which the broker has confirmed, and which lives on. */
+  lateRefusals: number;
+  /** Chance per order that it is confirmed, and refused within seconds. */
+  refusedLater: number;
 }
 
 /** How long a world lasts, and how much happens in it. */
@@ -137,6 +145,21 @@ function spanOf(random: Random): Span {
     leap: random.next() < 0.97 ? 30 : 1,
     signals: 0.012 + random.next() * 0.035,
     faults: random.next() * 0.02,
+  };
+}
+
+/** What has come last is drawn from a stream of its own: seeds that draw none of it are as they were. */
+function laterOptions(
+  seed: number,
+  busy: number,
+): Pick<WorldOptions, 'pendingCancel' | 'doubledCode' | 'lateRefusals' | 'refusedLater'> {
+  const random = seededRandom(seedFrom('later options', seed));
+  const some = (chance: number, most: number): number => (random.next() < chance ? random.next() * most : 0);
+  return {
+    pendingCancel: some(0.12, 0.6),
+    doubledCode: some(0.12, 0.5),
+    lateRefusals: some(0.12, 60) * busy,
+    refusedLater: some(0.12, 0.15),
   };
 }
 
@@ -192,6 +215,7 @@ export function optionsOf(seed: number): WorldOptions {
     lostExecution: some(0.2, 0.3),
     lostCancel: some(0.2, 0.8),
     unheardLosses: some(0.2, 15) * busy,
+    ...laterOptions(seed, busy),
   };
   const { spreads, splits, assignments } = drawn;
   const rolls = spreads > 0 || splits > 0 ? 0 : drawn.rolls;

@@ -127,6 +127,10 @@ export class World {
       random: streamOf(seed, 'gateway'),
       chances: options,
       trace: (text) => this.trace(text),
+      misreports: {
+        random: streamOf(seed, 'misreports'),
+        fault: (kind, text) => this.fault(kind, text),
+      },
     });
     this.#market = new WanderingMarket(
       this.time,
