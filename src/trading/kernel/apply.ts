@@ -2,6 +2,7 @@ import { count } from '../../core/count.ts';
 import type { ClientOrderId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { applyDissolved, applyLegExecution, knowInstrument } from '../combos/apply-combo.ts';
+import { noteBrokerStatus } from '../order/broker-hold.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { rollAppliers } from '../rolls/apply-roll.ts';
 import { syncRolled } from '../rolls/roll-fills.ts';
@@ -230,7 +231,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     if (!order) return;
     const before = order.state;
     if (event.permId !== undefined) nameOrder(order, event.permId);
-    if (event.brokerStatus !== undefined) order.brokerStatus = event.brokerStatus;
+    if (event.brokerStatus !== undefined) noteBrokerStatus(order, event.brokerStatus, at);
     if (event.quantity !== undefined) order.quantity = event.quantity as OrderRecord['quantity'];
     if (event.filled !== undefined) order.filled = Math.max(order.filled, event.filled);
     if (event.reason !== undefined) order.reason = event.reason;

@@ -19,6 +19,7 @@ import type { KernelContext } from './context.ts';
 import { derived, derivedOf } from './derived.ts';
 import { describeStray } from './describe.ts';
 import type { TradingEvent } from './events.ts';
+import { ENTRY_INACTIVE, inactiveEntries } from './held-by-broker.ts';
 import { excessAlarmId } from './leftovers.ts';
 import { passedStops, STOP_PASSED } from './passed-stops.ts';
 import { protectionOf, sharesOf } from './protection.ts';
@@ -64,6 +65,7 @@ const ALARM_CODES: ReadonlySet<string> = new Set([
   'EXIT_RULE_FAILED',
   'CONTRACT_ENDS',
   'CLOSING_WAITS',
+  ENTRY_INACTIVE,
   BLIND_STOP,
   STOP_PASSED,
   ...LINK_ALARM_CODES,
@@ -116,6 +118,7 @@ export function watch(state: KernelState, context: KernelContext): TradingEvent[
     excessive(state, context),
     doubtful(state, context),
     overdueCancels(state, context),
+    inactiveEntries(state, context),
     mismatched(state, context),
     unequalShares(state, context),
     strays(state),

@@ -122,6 +122,8 @@ export interface OrderRecord extends PlannedOrder {
   lackingSince?: UnixMs;
   /** IB's status and whyHeld: `PreSubmitted (trigger)`. */
   brokerStatus?: string;
+  /** Since when the broker has held it (`isHold`) without a pause; our clock. */
+  heldSince?: UnixMs;
   reason?: string;
   /** Since when it has been in doubt, for whatever reasons; our clock. */
   doubtedAt?: UnixMs;

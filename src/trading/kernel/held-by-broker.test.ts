@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Desk } from '../testing/desk.ts';
+import { READY, signal } from '../testing/fixtures.ts';
+import { ENTRY_INACTIVE } from './held-by-broker.ts';
+
+/** An entry that rests, with its exits. */
+function resting(): Desk {
+  const desk = new Desk();
+  desk.take(signal());
+  desk.accept();
+  return desk;
+}
+
+const alarms = (desk: Desk) => [...desk.state.alarms.values()].filter(({ code }) => code === ENTRY_INACTIVE);
+const tick = (desk: Desk, seconds: number): void => {
+  for (let second = 0; second < seconds; second += 1) desk.tick();
+};
+
+describe('an entry that the broker holds', () => {
+  it('is a warning after half a minute that says why, until it works', () => {
+    const desk = resting();
+    desk.status(desk.order('entry'), 'Inactive', 0, 'locate');
+    tick(desk, 29);
+    assert.deepEqual(alarms(desk), []);
+    tick(desk, 1);
+    const [alarm] = alarms(desk);
+    assert.equal(alarm?.severity, 'warning');
+    assert.match(alarm?.message ?? '', /-E \(BUY 10 SPY\): Inactive \(locate\)/);
+    desk.status(desk.order('entry'), 'Submitted');
+    tick(desk, 1);
+    assert.deepEqual(alarms(desk), []);
+  });
+
+  it('counts from the first moment, whatever words follow, and anew after it has worked', () => {
+    const desk = resting();
+    desk.status(desk.order('entry'), 'PreSubmitted', 0, 'locate');
+    tick(desk, 20);
+    desk.status(desk.order('entry'), 'Inactive');
+    tick(desk, 10);
+    assert.equal(alarms(desk).length, 1);
+    desk.status(desk.order('entry'), 'Submitted');
+    tick(desk, 1);
+    desk.status(desk.order('entry'), 'Inactive');
+    tick(desk, 29);
+    assert.deepEqual(alarms(desk), []);
+  });
+
+  it('is none any more once it has ended, and while it is being cancelled', () => {
+    for (const end of ['Cancelled', 'PendingCancel'] as const) {
+      const desk = resting();
+      desk.status(desk.order('entry'), 'Inactive');
+      tick(desk, 31);
+      assert.equal(alarms(desk).length, 1);
+      desk.status(desk.order('entry'), end);
+      tick(desk, 1);
+      assert.deepEqual(alarms(desk), []);
+    }
+  });
+
+  it('is no alarm where it waits for its trigger, nor first raised while nobody hears the broker', () => {
+    const desk = resting();
+    desk.status(desk.order('entry'), 'PreSubmitted', 0, 'trigger');
+    tick(desk, 60);
+    assert.deepEqual(alarms(desk), []);
+    desk.status(desk.order('entry'), 'Inactive');
+    desk.link = { ...READY, ready: false };
+    tick(desk, 60);
+    assert.deepEqual(alarms(desk), []);
+    desk.link = READY;
+    tick(desk, 1);
+    assert.equal(alarms(desk).length, 1);
+    desk.link = { ...READY, ready: false };
+    tick(desk, 60);
+    assert.equal(alarms(desk).length, 1, 'a lost link ends no alarm');
+  });
+
+  it('is an alarm beside what has filled of it, too', () => {
+    const desk = resting();
+    desk.fill(desk.order('entry'), 4, 450.02);
+    desk.brokerHolds(4);
+    desk.status(desk.order('entry'), 'Inactive', 4);
+    tick(desk, 31);
+    assert.equal(alarms(desk).length, 1);
+  });
+});
