@@ -1,6 +1,8 @@
 import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
 import type { Refusal } from '../../core/result.ts';
 import { takesFromOurs } from '../../trading/kernel/resolve-break.ts';
+import { hasWord } from '../../trading/kernel/settle-doubt.ts';
+import { lackingOf } from '../../trading/order/order.ts';
 import type { BreakResolution } from '../../trading/reconcile/position-break.ts';
 import type { Origin } from '../raw-signal.ts';
 import { durable } from '../runtime/durable.ts';
@@ -9,7 +11,7 @@ import type { Intake } from '../runtime/intake.ts';
 import type { Trader } from '../runtime/trader.ts';
 import type { ActionView } from '../views.ts';
 import { refused } from './refused.ts';
-import { type SettledFill, seenFill } from './seen-fill.ts';
+import { needsFill, type SettledFill, seenFill } from './seen-fill.ts';
 
 /** What people order about positions and about what only they can know. */
 export class PositionActions {
@@ -51,16 +53,26 @@ export class PositionActions {
         found: ref,
         message: `There is no order ${ref}.`,
       });
+    const seen = fill && seenFill(kernel.state, order, fill);
+    if (order.state !== 'unknown' && lackingOf(order) > 0 && !hasWord(kernel.state, order.ref)) {
+      if (!seen) return refused(needsFill(order));
+      if (!seen.ok) return refused(seen.error);
+      await durable(this.#trader.record(kernel.settle(order.ref, origin, reason, seen.value)));
+      return {
+        done: true,
+        message: `${seen.value.quantity} at ${seen.value.price} of ${ref} are booked. The broker's own executions take their place, should they come.`,
+        orders: [ref],
+      };
+    }
     if (order.state !== 'unknown') {
       return refused({
         code: 'ORDER_NOT_IN_DOUBT',
         field: 'ref',
         found: order.state,
         allowed: 'unknown',
-        message: `${ref} is ${order.state}: only an order in doubt (unknown) is settled by a person; evidence settles the others.`,
+        message: `${ref} is ${order.state}: only an order in doubt (unknown) is settled by a person, or one whose fills the broker has counted and not told; evidence settles the others.`,
       });
     }
-    const seen = fill && seenFill(kernel.state, order, fill);
     if (seen && !seen.ok) return refused(seen.error);
     await durable(this.#trader.record(kernel.settle(order.ref, origin, reason, seen?.value)));
     return {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { Desk } from '../../trading/testing/desk.ts';
 import { signal } from '../../trading/testing/fixtures.ts';
 import { desk as spreadDesk, VERTICAL, wish } from '../../trading/testing/spread-desk.ts';
-import { seenFill } from './seen-fill.ts';
+import { needsFill, seenFill } from './seen-fill.ts';
 
 describe('a fill that a person has seen', () => {
   const desk = new Desk();
@@ -35,5 +35,19 @@ describe('a fill that a person has seen', () => {
     spreads.take(wish(), VERTICAL);
     const refused = seenFill(spreads.state, spreads.order('entry', VERTICAL), { quantity: 1, price: 2.1 });
     assert.ok(!refused.ok && refused.error.code === 'FILL_OF_SPREAD');
+  });
+
+  it('of an order that the broker has counted as filled is no more than it has not told', () => {
+    const counted = new Desk();
+    counted.take(signal());
+    counted.accept();
+    const order = counted.order('entry');
+    counted.fill(order, 4, 450);
+    counted.status(order, 'Filled', 10);
+    assert.ok(seenFill(counted.state, order, { quantity: 6, price: 450 }).ok);
+    counted.fill(order, 5, 450);
+    const refused = seenFill(counted.state, order, { quantity: 2, price: 450 });
+    assert.ok(!refused.ok && refused.error.code === 'FILL_IMPOSSIBLE');
+    assert.equal(needsFill(order).allowed, '1, and their average price');
   });
 });

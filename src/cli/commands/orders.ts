@@ -24,7 +24,7 @@ function addSettle(orders: Command, context: CliContext): void {
     .command('settle')
     .summary('take an order in doubt as ended')
     .description(
-      'Takes an order in state unknown as ended, on your word, where neither open orders nor completed orders nor executions settle it: with what has been executed, and with what you have seen it fill beyond that (--filled and --price). A closing whose order has not filled goes on: it sends another one. Look in TWS first. Should the order turn up at the broker, it is shown as a stray order.',
+      'Takes an order in state unknown as ended, on your word, where neither open orders nor completed orders nor executions settle it: with what has been executed, and with what you have seen it fill beyond that (--filled and --price). A closing whose order has not filled goes on: it sends another one. Look in TWS first. Should the order turn up at the broker, it is shown as a stray order. Of an order that the broker counts as filled without telling its executions (EXECUTIONS_MISSING) --filled and --price book what is missing.',
     )
     .argument('<reference>', "the order's reference")
     .option('--filled <units>', 'what it has filled beyond its known executions', positive)

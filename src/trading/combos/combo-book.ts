@@ -69,7 +69,7 @@ export function ownUnits(state: KernelState, conId: ConId): number {
 export const COMPARED_AFTER_END_MS = 600_000;
 
 /** Contracts whose position an order moves; of a spread its legs. */
-function* movedByOrder(state: KernelState, { roll, conId }: OrderRecord): Generator<ConId> {
+export function* movedByOrder(state: KernelState, { roll, conId }: OrderRecord): Generator<ConId> {
   for (const part of roll ? [roll.from, roll.to] : [conId]) yield* ownContracts(state, part);
 }
 

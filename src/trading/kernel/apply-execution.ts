@@ -50,6 +50,8 @@ export function applyExecution(
     if (word && execution.time <= word.at)
       state.resolved.set(execution.conId, { ...word, late: [...word.late, fresh] });
   }
+  const order = state.orders.get(ref);
+  if (order && event.counted) order.toldFilled = order.filled;
   bookOnOrder(state, recorded, 1, at);
   if (rolled) syncRolled(state, rolled, at);
 }

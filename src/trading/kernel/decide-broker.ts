@@ -124,7 +124,10 @@ export function executionEvents(
     return [{ type: 'execution.corrected', ref: known.ref, replaces: known.execution.execId, execution }];
   }
   if (order)
-    return [...withdrawnWord(state, order), { type: 'execution.recorded', ref: order.ref, execution }];
+    return [
+      ...withdrawnWord(state, order, execution),
+      { type: 'execution.recorded', ref: order.ref, execution },
+    ];
   if (isWatchdogReference(execution.ref) && execution.account === state.account)
     return state.watchdogFills.has(executionRoot(execution.execId))
       ? []

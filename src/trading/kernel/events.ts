@@ -224,12 +224,16 @@ export type TradingEvent =
       readonly reason: string;
     }
   | { readonly type: 'order.notice'; readonly ref: OrderRef; readonly code: number; readonly message: string }
-  /** `commission`: of one told before its execution in another currency, what it is in the instrument's. */
+  /**
+   * `commission`: of one told before its execution in another currency, what it is in the instrument's. `counted`: a person's word for
+   * units that the broker has counted as filled by then.
+   */
   | {
       readonly type: 'execution.recorded';
       readonly ref: OrderRef;
       readonly execution: Execution;
       readonly commission?: Micros;
+      readonly counted?: true;
     }
   /** A leg of a combination, beside the execution of the whole: what the legs have cost, and whose commission it is. */
   | { readonly type: 'leg.executed'; readonly ref: OrderRef; readonly execution: Execution }

@@ -38,7 +38,7 @@ import { findRepeat } from './repeats.ts';
 import { resolution, unchangedBreak } from './resolve-break.ts';
 import { restoreTargets } from './restore-targets.ts';
 import { AccountFigures } from './risk-facts.ts';
-import { type SeenFill, settledDoubt } from './settle-doubt.ts';
+import { bookedCount, type SeenFill, settledDoubt } from './settle-doubt.ts';
 import type { Resolution, SignalDecision } from './signal-decision.ts';
 import { emptyState, type KernelState, openOrdersOf } from './state.ts';
 import { trimExits } from './trim-exits.ts';
@@ -294,12 +294,15 @@ export class Kernel {
   /**
    * A person's word for an order in doubt that no evidence settles: it has ended with what has been executed, and with `fill`, which
    * the person has seen in TWS. The caller has checked that it is in doubt, and the fill (`SeenFill`; none for a spread). Should the
-   * order turn up working, it is shown as a stray.
+   * order turn up working, it is shown as a stray. Of any other order `fill` is what the broker has counted as filled without telling
+   * its executions (`EXECUTIONS_MISSING`); nothing else of it changes.
    */
   settle(ref: OrderRef, by: Actor, reason: string, fill?: SeenFill): Stamped[] {
     const order = this.state.orders.get(ref);
-    if (order?.state !== 'unknown') return [];
-    return this.commit(settledDoubt(this.state, order, { by, reason, fill }, brokerNow(this.#context)));
+    const now = brokerNow(this.#context);
+    if (order?.state === 'unknown')
+      return this.commit(settledDoubt(this.state, order, { by, reason, fill }, now));
+    return order && fill ? this.commit(bookedCount(this.state, order, fill, now)) : [];
   }
 
   /** The orders of an instrument, and of spreads with it, whose fate nobody knows yet. */

@@ -21,6 +21,7 @@ import { describeStray } from './describe.ts';
 import type { TradingEvent } from './events.ts';
 import { ENTRY_INACTIVE, inactiveEntries } from './held-by-broker.ts';
 import { excessAlarmId } from './leftovers.ts';
+import { EXECUTIONS_MISSING, missingExecutions } from './missing-executions.ts';
 import { passedStops, STOP_PASSED } from './passed-stops.ts';
 import { protectionOf, sharesOf } from './protection.ts';
 import { unprotectedAlarmId } from './repair-stop.ts';
@@ -66,6 +67,7 @@ const ALARM_CODES: ReadonlySet<string> = new Set([
   'CONTRACT_ENDS',
   'CLOSING_WAITS',
   ENTRY_INACTIVE,
+  EXECUTIONS_MISSING,
   BLIND_STOP,
   STOP_PASSED,
   ...LINK_ALARM_CODES,
@@ -121,6 +123,7 @@ export function watch(state: KernelState, context: KernelContext): TradingEvent[
     inactiveEntries(state, context),
     mismatched(state, context),
     unequalShares(state, context),
+    missingExecutions(state, context),
     strays(state),
     failedRules(state),
     blindStops(state, context),

@@ -116,6 +116,8 @@ export interface OrderRecord extends PlannedOrder {
   /** Σ price × quantity of the executions known. */
   filledValue: number;
   executedQuantity: number;
+  /** The broker's own count of `filled`, where a person has booked executions that did not come. */
+  toldFilled?: number;
   /** Of `filled`: what a person's `adopt` has put into the position although its executions have not come. */
   adoptedQuantity?: number;
   /** Since when `filled` has been ahead of the executions without a pause; our clock. */
