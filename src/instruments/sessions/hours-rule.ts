@@ -1,5 +1,7 @@
+import type { UnixMs } from '../../core/clock.ts';
 import { isOfShare } from '../cfd-terms.ts';
 import type { Instrument } from '../instrument.ts';
+import { sessionAt } from './session-clock.ts';
 
 /**
  * How IB keeps orders to regular hours. `none`: currencies, crypto and contracts for difference on them trade in all hours · `futures`:
@@ -15,4 +17,10 @@ export function hoursRule(instrument: Pick<Instrument, 'secType' | 'comboLegs' |
   if (secType === 'CFD') return isOfShare(instrument) ? 'shares' : 'none';
   if (secType === 'FUT') return 'futures';
   return secType === 'CASH' || secType === 'CRYPTO' ? 'none' : 'shares';
+}
+
+/** Whether a market order trades at `time`; else IB keeps it until it does: that of a share for regular hours. */
+export function marketOrderTrades(instrument: Instrument, time: UnixMs): boolean {
+  const session = sessionAt(instrument, time);
+  return hoursRule(instrument) === 'shares' ? session === 'regular' : session !== 'closed';
 }

@@ -1,9 +1,10 @@
 import type { Pricing } from '../../broker/port.ts';
+import { unixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { isCombo } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick } from '../../instruments/price-steps.ts';
-import { hoursRule } from '../../instruments/sessions/hours-rule.ts';
+import { hoursRule, marketOrderTrades } from '../../instruments/sessions/hours-rule.ts';
 import { sessionAt } from '../../instruments/sessions/session-clock.ts';
 import { type Leg, MARKETABLE_LIMIT_PERCENT, oppositeSide } from '../plan/legs.ts';
 import { alarmIds } from './alarm-ids.ts';
@@ -42,6 +43,21 @@ function hoursOf(state: KernelState, instrument: Instrument, context: KernelCont
   const session = sessionAt(instrument, marketTime(conId, context));
   if (session === 'regular') return 'at-market';
   return worksOutside(state, conId) ? session : 'at-market';
+}
+
+/**
+ * Whether a market order that rests at IB is to be left its chance: none trades now, or it began to less than `graceMs` ago. Not where
+ * exits work outside regular hours: a closing has other terms then.
+ */
+export function marketOrderWaits(
+  state: KernelState,
+  instrument: Instrument,
+  graceMs: number,
+  context: KernelContext,
+): boolean {
+  const now = marketTime(instrument.conId, context);
+  const trades = [now, unixMs(now - graceMs)].every((time) => marketOrderTrades(instrument, time));
+  return !trades && !(hoursRule(instrument) === 'shares' && worksOutside(state, instrument.conId));
 }
 
 /**

@@ -14,6 +14,7 @@ import { sizeOrder } from '../sizing/size.ts';
 import type { KernelContext } from './context.ts';
 import { askedGate } from './golive.ts';
 import { previewFact } from './margin-preview.ts';
+import { marketTime } from './market-time.ts';
 import { beingClosed } from './plain-refusals.ts';
 import { findRepeat } from './repeats.ts';
 import { StateFacts } from './risk-facts.ts';
@@ -64,7 +65,7 @@ export function decideEntry(
   const seen = context.quote(instrument.conId);
   const prices = entryPrices(signal, side, instrument, seen?.quote);
   if (!prices.ok) return { kind: 'refused', refusal: prices.error, arithmetic: [] };
-  const ends = timeExit(signal, instrument, seen?.quote.time ?? context.now());
+  const ends = timeExit(signal, instrument, marketTime(instrument.conId, context));
   if (!ends.ok) return { kind: 'refused', refusal: ends.error, arithmetic: prices.value.arithmetic };
   const account = context.account();
   const facts = new StateFacts(state, context, instrument, options?.afterClose);

@@ -12,6 +12,7 @@ import { isBusy } from '../rolls/roll-state.ts';
 import { isAmendable, requestAmendment } from './amendments.ts';
 import { bracketOf, type Remainders, remaindersOf } from './bracket.ts';
 import { startClosing } from './closing.ts';
+import { marketOrderWaits } from './closing-hours.ts';
 import type { KernelContext } from './context.ts';
 import { movedStop } from './decide-amend.ts';
 import { derived } from './derived.ts';
@@ -110,7 +111,10 @@ function timeIsUp(state: KernelState, managed: Managed, context: KernelContext):
   if (!isDue(entry, 'exit', context)) return [];
   const native = exits.some(({ role, state: at }) => role === 'time-exit' && !isFinal(at));
   const grace = native ? NATIVE_MAY_TAKE_MS : 0;
-  const byClock = rules.exitAt !== undefined && marketTime(instrument.conId, context) >= rules.exitAt + grace;
+  const byClock =
+    rules.exitAt !== undefined &&
+    marketTime(instrument.conId, context) >= rules.exitAt + grace &&
+    !(native && marketOrderWaits(state, instrument, grace, context));
   const byAge =
     rules.exitAfterMs !== undefined &&
     entry.firstFillAt !== undefined &&
