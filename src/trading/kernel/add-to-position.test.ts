@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { unixMs } from '../../core/clock.ts';
 import { price } from '../../core/price.ts';
-import { limitPriceOf, type OrderRecord, stopPriceOf } from '../order/order.ts';
-import type { Signal } from '../signal.ts';
-import { Desk } from '../testing/desk.ts';
-import { bareSignal, NOW, quote, SPY } from '../testing/fixtures.ts';
+import { stopPriceOf } from '../order/order.ts';
+import { added, holding, market, priced } from '../testing/add-scene.ts';
+import { bareSignal, NOW } from '../testing/fixtures.ts';
 
 const at = (value: number) => ({ unit: 'price', value }) as const;
 const far = (value: number) => ({ unit: 'points', value }) as const;
@@ -13,46 +12,6 @@ const TWO_TARGETS = {
   takeProfits: [{ at: at(460) }, { at: at(470) }],
   breakEven: { when: 'first-target', offset: far(0.5) },
 } as const;
-
-const market = (desk: Desk, bid: number): void => {
-  desk.quotes.set(SPY.conId, quote(SPY, bid, bid + 0.02, { time: desk.clock.now() }));
-};
-
-/** 10 SPY from 450.02 whose exits rest. */
-function holding(facts: Partial<Signal>): Desk {
-  const desk = new Desk();
-  desk.take(
-    bareSignal('buy', {
-      size: { by: 'units', value: 10 },
-      ...(facts.trailing ? {} : { stopLoss: at(440) }),
-      ...facts,
-    }),
-  );
-  desk.accept();
-  desk.fill(desk.order('entry'), 10, 450.02);
-  for (const order of [...desk.state.orders.values()])
-    if (order.role !== 'entry') desk.status(order, 'Submitted');
-  desk.brokerHolds(10);
-  return desk;
-}
-
-/** The orders of an add, by role, after it was taken. */
-function added(desk: Desk, units: number, facts: Partial<Signal> = {}) {
-  const signal = bareSignal('add', { size: { by: 'units', value: units }, ...facts });
-  desk.take(signal);
-  assert.equal(desk.record(signal).refusal, undefined);
-  const orders = desk.record(signal).orders.map((ref): OrderRecord => {
-    const order = desk.state.orders.get(ref);
-    assert.ok(order);
-    return order;
-  });
-  const of = (role: OrderRecord['role']): readonly OrderRecord[] =>
-    orders.filter((order) => order.role === role);
-  return { entry: desk.order('entry'), stops: of('stop'), targets: of('target'), times: of('time-exit') };
-}
-
-const priced = (orders: readonly OrderRecord[]): unknown[] =>
-  orders.map(({ quantity, pricing }) => [quantity, stopPriceOf(pricing) ?? limitPriceOf(pricing)]);
 
 describe('an add without exits of its own takes', () => {
   it('all targets of the position in their shares, with a stop beside each, and its break-even', () => {

@@ -1,5 +1,5 @@
 import type { Pricing } from '../../broker/port.ts';
-import { elapsedMs } from '../../core/clock.ts';
+import { elapsedMs, type UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
@@ -10,32 +10,51 @@ import type { BracketPrices } from '../plan/prices.ts';
 import type { Distance, Signal, TargetRequest } from '../signal.ts';
 import { bracketOf, remaindersOf } from './bracket.ts';
 import type { KernelContext } from './context.ts';
-import { type ExitGroup, exitGroups } from './exit-groups.ts';
+import { type ExitGroup, exitGroups, isTakenOff, remainingOf } from './exit-groups.ts';
 import { exitQuote } from './exit-quote.ts';
 import { marketTime } from './market-time.ts';
 import { heldQuantity, type KernelState } from './state.ts';
 
 /** What rests, or waits, for the position that is added to: the exits of its oldest entry that is still held. */
 interface PositionExits {
-  /** Nearest target first. Of any entry, where none of the oldest rest. */
+  /** Those that stay, nearest target first. Of any entry, where none of the oldest rest. */
   readonly groups: readonly ExitGroup[];
+  /** With those that are on their way out: a stop that is being placed anew tells its price, too. */
+  readonly all: readonly ExitGroup[];
   /** Absent where nobody knows which entry the position is of. */
   readonly entry?: OrderRecord;
   readonly direction: 1 | -1;
 }
 
-function exitsOfPosition(state: KernelState, conId: ConId): PositionExits {
+function exitsOfPosition(state: KernelState, conId: ConId, now: UnixMs): PositionExits {
+  const { all, ...whose } = ownExits(state, conId);
+  return { all, ...whose, groups: staying(state, all, now) };
+}
+
+function ownExits(state: KernelState, conId: ConId): Omit<PositionExits, 'groups'> {
   const held = heldQuantity(state, conId);
   const direction = held > 0 ? 1 : -1;
-  const groups = exitGroups(state, conId);
+  const all = exitGroups(state, conId);
   for (const [signalId, left] of remaindersOf(state, conId, held)) {
     const record = state.signals.get(signalId);
     const bracket = left > 0 && record ? bracketOf(state, record, conId) : undefined;
     if (!bracket) continue;
-    const own = groups.filter(({ orders }) => orders.some((order) => order.signalId === signalId));
-    return { groups: own.length > 0 ? own : groups, entry: bracket.entry, direction };
+    const own = all.filter(({ orders }) => orders.some((order) => order.signalId === signalId));
+    return { all: own.length > 0 ? own : all, entry: bracket.entry, direction };
   }
-  return { groups, direction };
+  return { all, direction };
+}
+
+/** Without targets that are being cancelled and stops whose target has filled, in the sizes that targets have left. */
+function staying(state: KernelState, groups: readonly ExitGroup[], now: UnixMs): readonly ExitGroup[] {
+  return groups.flatMap((group): ExitGroup[] => {
+    const orders = group.orders.filter(
+      (order) => !isTakenOff(state, order, now) && !(order.role === 'target' && order.state === 'cancelling'),
+    );
+    const target = orders.find(({ role }) => role === 'target');
+    const resting = target ? remainingOf(target) : Math.max(0, ...orders.map(remainingOf));
+    return orders.length > 0 ? [{ ...group, orders, resting }] : [];
+  });
 }
 
 /** As they were last asked for: a change that the broker has yet to confirm is what they will be. */
@@ -55,7 +74,7 @@ export function withExitsOfPosition(
   context: KernelContext,
 ): Signal {
   const { conId } = instrument;
-  const exits = exitsOfPosition(state, conId);
+  const exits = exitsOfPosition(state, conId, context.now());
   const hasStop = signal.stopLoss !== undefined || signal.trailing !== undefined;
   const hasTarget = signal.takeProfit !== undefined || signal.takeProfits !== undefined;
   const hasTime = signal.timeExit !== undefined || signal.endOfDayExit !== undefined;
@@ -99,11 +118,11 @@ type StopFields = Pick<
 >;
 
 function stopOf(
-  { groups, entry, direction }: PositionExits,
+  { groups, all, entry, direction }: PositionExits,
   conId: ConId,
   context: KernelContext,
 ): StopFields {
-  const stop = groups.flatMap(({ orders }) => orders).find(({ role }) => role === 'stop');
+  const stop = [...groups, ...all].flatMap(({ orders }) => orders).find(({ role }) => role === 'stop');
   if (!stop) return {};
   const pricing = wantedPricing(stop);
   if (pricing.type !== 'stop' && pricing.type !== 'stop-limit') return trailingOf(pricing);
@@ -181,9 +200,7 @@ export function addedLegs(
   legs: readonly Leg[],
   align: ExitRules['align'],
 ): readonly Leg[] {
-  const outside = exitsOfPosition(state, conId).groups.some(({ orders }) =>
-    orders.some(({ outsideRth }) => outsideRth),
-  );
+  const outside = ownExits(state, conId).all.some(({ orders }) => orders.some((order) => order.outsideRth));
   return legs.map((leg) => {
     if (leg.role !== 'entry') return outside ? { ...leg, outsideRth: true } : leg;
     return align ? { ...leg, rules: { ...leg.rules, align } } : leg;

@@ -8,9 +8,10 @@ import { manageCombo } from '../combos/manage-combo.ts';
 import { isFinal, type OrderRecord, samePricing, stopPriceOf } from '../order/order.ts';
 import type { OrderTerms } from '../order/order-terms.ts';
 import type { ExitRules, RuleOfEntry } from '../plan/exit-rules.ts';
+import { DEFAULT_POLICIES } from '../policies.ts';
 import { isBusy } from '../rolls/roll-state.ts';
 import { isAmendable, requestAmendment } from './amendments.ts';
-import { bracketOf, type Remainders, remaindersOf } from './bracket.ts';
+import { bracketOf, bracketsOf, type Remainders, remaindersOf } from './bracket.ts';
 import { startClosing } from './closing.ts';
 import { marketOrderWaits } from './closing-hours.ts';
 import type { KernelContext } from './context.ts';
@@ -225,12 +226,24 @@ function trailInSteps(state: KernelState, managed: Managed, context: KernelConte
   );
 }
 
+/** Whether a stop of another entry is about to be placed anew: at its price of before, from which it is to move, too. */
+function awaitsRepair(state: KernelState, { conId, signalId }: OrderRecord, context: KernelContext): boolean {
+  if ((context.policies ?? DEFAULT_POLICIES).onMissingStop !== 'repair') return false;
+  const left = remaindersOf(state, conId, heldQuantity(state, conId));
+  return bracketsOf(state, conId).some(({ record, bracket: { exits } }) => {
+    const stops = exits.filter(({ role }) => role === 'stop');
+    const rests = stops.some((order) => !isFinal(order.state) && !isTakenOff(state, order, context.now()));
+    return record.id !== signalId && (left.get(record.id) ?? 0) > 0 && stops.length > 0 && !rests;
+  });
+}
+
 /** The exits of the position that an entry was added to. */
 function align(state: KernelState, managed: Managed, context: KernelContext): TradingEvent[] {
   const { bracket, rules, instrument } = managed;
   const { entry } = bracket;
   if (!rules.align || entry.executedQuantity <= 0 || !isDue(entry, 'align', context)) return [];
   const { stop, target } = rules.align;
+  if (stop !== undefined && awaitsRepair(state, entry, context)) return [];
   const others = exitGroups(state, entry.conId)
     .flatMap(({ orders }) => orders)
     .filter(({ signalId }) => signalId !== entry.signalId);
