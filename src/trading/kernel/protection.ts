@@ -64,8 +64,8 @@ export function sharesOf(
 }
 
 /**
- * Units of a position that stops which work at the broker would close; `side`: of the stops. The same as `working` of `sharesOf`,
- * without its maps: every event about an order asks.
+ * Units of a position that stops which work at the broker would close; `side`: of the stops. As `working` of `sharesOf`, without its
+ * maps: every event about an order asks.
  */
 export function coveredUnits(state: KernelState, conId: ConId, side: Side): number {
   const { openStops, openEntries } = state.risk;
@@ -74,8 +74,16 @@ export function coveredUnits(state: KernelState, conId: ConId, side: Side): numb
     if (!isFinal(at)) entering.push(signalId);
   let covered = 0;
   for (const stop of openStops.get(conId)?.values() ?? [])
-    if (stop.side === side && rests(stop) && !entering.includes(stop.signalId)) covered += remaining(stop);
+    if (stop.side === side && rests(stop) && !entering.includes(stop.signalId) && !endsHeldBack(state, stop))
+      covered += remaining(stop);
   return cleanDecimal(covered);
+}
+
+/** IB held it back when its entry ended without having filled completely: it ends with it, and never works. */
+function endsHeldBack(state: KernelState, { brokerStatus, parent }: OrderRecord): boolean {
+  if (parent === undefined || brokerStatus?.includes('child') !== true) return false;
+  const entry = state.orders.get(parent);
+  return entry !== undefined && isFinal(entry.state) && entry.filled < entry.quantity;
 }
 
 /**
@@ -98,6 +106,7 @@ export const protectionOf = derivedOf((state, conId): Protection => {
         stop.state !== 'unknown' &&
         stop.state !== 'cancelling' &&
         !isNoStop(stop) &&
+        !endsHeldBack(state, stop) &&
         !stop.brokerStatus?.startsWith('Inactive'),
     ),
     open,

@@ -92,6 +92,20 @@ describe('since when units are without a stop', () => {
     assert.equal(desk.state.uncovered.size, 0);
   });
 
+  it('goes on where an entry ends partly filled, and its stop, which IB held back, a moment later', () => {
+    const desk = new Desk();
+    desk.take(signal());
+    desk.accept();
+    desk.status(desk.order('stop'), 'PreSubmitted', 0, 'child,trigger');
+    desk.fill(desk.order('entry'), 6, 450);
+    const since = desk.clock.now();
+    desk.tick(3_000);
+    desk.status(desk.order('entry'), 'Cancelled', 6);
+    assert.deepEqual(desk.state.uncovered.get(SPY.conId), [{ since, units: 6 }]);
+    desk.tick();
+    assert.ok(desk.state.alarms.has(UNPROTECTED));
+  });
+
   it('is the same after a restart', () => {
     const desk = new Desk();
     desk.longSpy();
