@@ -24,6 +24,14 @@ export interface HouseOptions {
   readonly misreports: Pick<MisreportsOptions, 'random' | 'fault'>;
 }
 
+/** Stands at a client's end of the line. */
+export interface LineWatch {
+  /** Before every message that leaves the client. */
+  readonly sending: (message: ClientMessage, send: () => void) => void;
+  /** After the client has taken in a message. */
+  readonly heard: (message: GatewayMessage) => void;
+}
+
 /** What a gateway that has lost IB does with orders and with reports. */
 export interface Outage {
   readonly orders: 'kept' | 'refused' | 'lost';
@@ -69,8 +77,8 @@ export class GatewayHouse {
     return this.#options;
   }
 
-  /** For one life of a client. `sending` stands before every message that leaves it. */
-  dialer(owner: Owner, sending: (message: ClientMessage, send: () => void) => void): Dialer {
+  /** For one life of a client. */
+  dialer(owner: Owner, { sending, heard }: LineWatch): Dialer {
     return {
       dial: (handlers: LineHandlers): Line => {
         const { time, trace, random } = this.#options;
@@ -81,7 +89,7 @@ export class GatewayHouse {
           time.after(wait, () => handlers.onEnd(end), owner);
           return { send() {}, close() {} };
         }
-        const connection = new Connection(this, handlers, owner);
+        const connection = new Connection(this, { ...handlers, heard }, owner);
         this.#connections.add(connection);
         return {
           send: (message) => sending(message, () => connection.fromClient(message)),
@@ -152,7 +160,7 @@ class Connection {
   /** The whole bracket of a lost or refused order shares its fate. */
   #fate: { readonly at: number; readonly what: 'pass' | 'lost' | 'rejected' } | undefined;
 
-  constructor(house: GatewayHouse, handlers: LineHandlers, owner: Owner) {
+  constructor(house: GatewayHouse, handlers: LineHandlers & Pick<LineWatch, 'heard'>, owner: Owner) {
     this.#house = house;
     this.#handlers = handlers;
     const { time, exchange } = house.parts;
@@ -160,7 +168,10 @@ class Connection {
       time,
       owner,
       () => house.delay(),
-      (message) => handlers.onMessage(message),
+      (message) => {
+        handlers.onMessage(message);
+        handlers.heard(message);
+      },
     );
     this.#toGateway = new Pipe(
       time,

@@ -129,6 +129,11 @@ export class Safety {
     if (event.type === 'execution' && event.execution.clientId === CLIENT_ID) this.#told(event.execution);
   }
 
+  /** Whether the fills of an order in a contract are a position of that contract, and not of a spread. */
+  isPosition(conId: ConId, ref: string): boolean {
+    return !this.#isWhole(conId) && (!this.spreads.has(ref) || this.rolls.has(ref));
+  }
+
   /** Of a spread the legs are executed, and the whole, which the exchange has a number of its own for. */
   #told(execution: SimulatedExecution): void {
     const conId = this.spreads.get(execution.orderRef);

@@ -12,6 +12,7 @@ import type { Session } from '../../src/simulator/sessions/session-calendar.ts';
 import type { TradingEvent } from '../../src/trading/kernel/events.ts';
 import { staleValue } from '../../src/trading/testing/kept-values.ts';
 import { Clearing } from './clearing.ts';
+import { Cover } from './cover.ts';
 import { Faults } from './faults.ts';
 import { GatewayHouse } from './gateway-house.ts';
 import { halfFromCheckpoint } from './go-on.ts';
@@ -40,6 +41,8 @@ const GOES_ON_MS = 30_000;
 /** Of the day on which the week of a world begins. */
 export const MIDNIGHT = Temporal.PlainDate.from(DAY).toZonedDateTime('America/New_York').epochMilliseconds;
 const HEARTBEAT_MS = 15_000;
+/** A quiet world looks so much more rarely. */
+const LEAPING_SLACK_MS = 35_000;
 /** In whole days, of which heartbeats would otherwise be most of what happens. */
 const QUIET_HEARTBEAT_MS = 120_000;
 
@@ -71,6 +74,7 @@ export class World {
   readonly instruments: readonly Instrument[];
   readonly house: GatewayHouse;
   readonly safety = new Safety((conId) => this.exchange.instrument(conId)?.secType === 'BAG');
+  readonly cover: Cover;
   readonly tally = new Tally();
   readonly lines: string[] = [];
   life: Life | undefined;
@@ -107,8 +111,18 @@ export class World {
       start: unixMs(this.start),
       seed,
     });
+    this.cover = new Cover({
+      now: () => this.time.now,
+      clock: this.clock,
+      state: () => (this.life?.trader.link().ready ? this.life.trader.kernel.state : undefined),
+      slackMs: options.leap > 1 ? LEAPING_SLACK_MS : 0,
+      counts: (conId, ref) => this.safety.isPosition(conId, ref),
+      byBook: (conId) => this.safety.adopted.has(conId) || this.safety.split.has(conId),
+      fail: (text) => this.#problems.push(text),
+    });
     this.exchange.onEvent((event) => {
       this.safety.happened(event);
+      this.cover.happened(event);
       if (event.type === 'order' || event.type === 'execution') this.time.stir();
       if (event.type === 'execution')
         this.trace(
@@ -270,6 +284,7 @@ export class World {
 
   #runUntil(until: number): Promise<void> {
     return this.time.run(until, () => {
+      this.cover.check();
       if (this.safety.violation) throw this.safety.violation;
       if (this.#problems.length > 0) throw new Violation('');
     });
@@ -316,7 +331,10 @@ export class World {
     this.time.as(owner, () => {
       this.life = beginLife({
         store: this.#disk.open((entries, keep) => this.#commit(owner, entries, keep)),
-        dialer: this.house.dialer(owner, (message, send) => this.#send(owner, message, send)),
+        dialer: this.house.dialer(owner, {
+          sending: (message, send) => this.#send(owner, message, send),
+          heard: (message) => this.cover.heard(message),
+        }),
         clock: this.clock,
         random: streamOf(this.seed, `life ${this.lives}`),
         log: listeningLog((level, text, error) => this.#said(owner, level, text, error)),
