@@ -2,7 +2,15 @@ import type { TradingEvent } from '../../src/trading/kernel/events.ts';
 import { ORDER_STATES } from '../../src/trading/order/order.ts';
 import { BREAK_CAUSES, BREAK_RESOLUTIONS } from '../../src/trading/reconcile/position-break.ts';
 
-type Never = 'by-hand' | 'golive' | 'approval' | 'several-accounts' | 'what-if' | 'spreads' | 'rolls';
+type Never =
+  | 'by-hand'
+  | 'spelling'
+  | 'golive'
+  | 'approval'
+  | 'several-accounts'
+  | 'what-if'
+  | 'spreads'
+  | 'rolls';
 
 /**
  * Every kind of event: the names that its branches have in the tally (`''`: it has no branches), or why no world makes it. The
@@ -20,6 +28,8 @@ const EVENTS: Readonly<Record<TradingEvent['type'], readonly string[] | Never>> 
   'signal.held': [''],
   'signal.released': [''],
   'signal.refused': ['INTERRUPTED', 'LINK_NOT_READY', 'TRADING_STATE', 'RESET_WINDOW', 'HELD_SUPERSEDED'],
+  // Every symbol is spelled in one way there.
+  'signal.overtaken': 'spelling',
   'signal.carried-out': [''],
   'plan.made': ['entry+stop', 'entry+stop+target', 'close', 'stop', 'target'],
   'order.sent': [''],

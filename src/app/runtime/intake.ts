@@ -166,6 +166,8 @@ export class Intake {
   async #workOut(signal: Signal): Promise<void> {
     const { book, taker } = this.#options;
     const { text } = await taker.explain({ signal, warnings: [] });
+    // A later signal has ended it.
+    if (book.kernel.state.signals.get(signal.id)?.refusal) return;
     const said = `Dry run, nothing was sent. ${text.join(' ')}`.slice(0, 2000);
     await durable(book.commit([{ type: 'signal.carried-out', signalId: signal.id, text: said }]));
   }

@@ -121,6 +121,10 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
       text: 'The reset is over: it is acted upon',
     });
   },
+  'signal.overtaken': (state, { signalId, by, action, conId }) => {
+    const record = state.signals.get(signalId);
+    if (record) record.overtakenBy = [...(record.overtakenBy ?? []), { by, action, conId }];
+  },
   'signal.refused': (state, event, at) => {
     const record = state.signals.get(event.signalId);
     if (!record) return;

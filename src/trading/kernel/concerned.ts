@@ -9,6 +9,7 @@ const HARMLESS: ReadonlySet<TradingEvent['type']> = new Set<TradingEvent['type']
   'signal.not-understood',
   'signal.repeated',
   'signal.refused',
+  'signal.overtaken',
   'signal.carried-out',
   'approval.asked',
   'approval.given',

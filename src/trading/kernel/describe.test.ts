@@ -101,6 +101,7 @@ const EVERY: { readonly [Type in TradingEvent['type']]: Extract<TradingEvent, { 
   'approval.asked': { type: 'approval.asked', signalId: id, until: unixMs(1.8e12) },
   'signal.postponed': { type: 'signal.postponed', signalId: id, until: unixMs(1.8e12) },
   'approval.given': { type: 'approval.given', signalId: id, by: 'dashboard' },
+  'signal.overtaken': { type: 'signal.overtaken', signalId: id, by: id, action: 'close', conId: order.conId },
   'signal.held': {
     type: 'signal.held',
     signalId: id,

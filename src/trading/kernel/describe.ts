@@ -115,6 +115,12 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
         text: `Signal ${event.signalId} refused, ${event.refusal.code}: ${event.refusal.message}`,
         signalId: event.signalId,
       };
+    case 'signal.overtaken':
+      return {
+        severity: 'info',
+        text: `Signal ${event.by} (${event.action}) came while signal ${event.signalId} waited for its contract; it ends it where both mean ${nameOf(event.conId)}`,
+        signalId: event.signalId,
+      };
     case 'signal.carried-out':
       return { severity: 'info', text: `Signal ${event.signalId}: ${event.text}`, signalId: event.signalId };
     case 'plan.made': {

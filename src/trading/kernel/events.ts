@@ -103,6 +103,14 @@ export type TradingEvent =
       readonly verdict?: RiskVerdict;
       readonly arithmetic: readonly string[];
     }
+  /** While an entry waited for its contract, another signal has left or turned this one: if that is what the entry means, it ends. */
+  | {
+      readonly type: 'signal.overtaken';
+      readonly signalId: SignalId;
+      readonly by: SignalId;
+      readonly action: Signal['action'];
+      readonly conId: ConId;
+    }
   /** Done without an order: nothing to close, cancellations asked for. */
   | {
       readonly type: 'signal.carried-out';

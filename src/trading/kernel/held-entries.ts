@@ -22,7 +22,8 @@ export interface ResetNow {
 }
 
 const MINUTE_MS = 60_000;
-const OPENING: ReadonlySet<Signal['action']> = new Set(['buy', 'sell', 'add', 'reverse']);
+/** What opens or turns a position, or adds to one. */
+export const OPENING: ReadonlySet<Signal['action']> = new Set(['buy', 'sell', 'add', 'reverse']);
 
 /** `34 min`, or `3 h 5 min`. */
 export function spanText(ms: number): string {

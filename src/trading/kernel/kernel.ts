@@ -32,6 +32,7 @@ import { manageExits } from './manage-exits.ts';
 import { askMargin, awaitsMargin, type MarginAnswer } from './margin-preview.ts';
 import { brokerNow } from './market-time.ts';
 import { isDue, watchPostponed } from './open-signal.ts';
+import { endOnTheirWay, refuseOvertaken } from './overtaken.ts';
 import { driftEvents } from './position-drift.ts';
 import { repairStops } from './repair-stop.ts';
 import { findRepeat } from './repeats.ts';
@@ -152,10 +153,16 @@ export class Kernel {
     const resolution = afterRoll(this.state, signal, found);
     const record = this.state.signals.get(signal.id);
     if (record && !isDue(record, this.#context.now())) return [];
+    const overtaken = refuseOvertaken(record, resolution);
+    if (overtaken.length > 0) return this.commit(overtaken);
     // The first signal of a day is not judged by yesterday's losses and counts.
     const began = this.commit(beginRiskDay(this.state, this.#context));
     const decision = decideSignal(this.state, signal, resolution, this.#context);
-    const ended = [...endHeldBy(this.state, signal, resolution), ...endWaitingBy(this.state, signal)];
+    const ended = [
+      ...endHeldBy(this.state, signal, resolution),
+      ...endWaitingBy(this.state, signal),
+      ...endOnTheirWay(this.state, signal, resolution, this.#context.now()),
+    ];
     const events =
       decision.kind === 'held'
         ? holdEvents(signal, decision, resolution)

@@ -1,10 +1,10 @@
 import type { UnixMs } from '../../core/clock.ts';
-import type { ConId } from '../../core/ids.ts';
+import type { ConId, SignalId } from '../../core/ids.ts';
 import type { Refusal } from '../../core/result.ts';
-import { leaves } from '../sender-way.ts';
 import type { Signal } from '../signal.ts';
 import { derived } from './derived.ts';
 import type { TradingEvent } from './events.ts';
+import { endedBy } from './held-entries.ts';
 import { awaitsMargin } from './margin-preview.ts';
 import type { KernelState, SignalRecord } from './state.ts';
 
@@ -42,9 +42,16 @@ export const refuseInterrupted = (state: KernelState): TradingEvent[] =>
     .filter((record) => (isUndecided(record) && !isOpen(record)) || awaitsMargin(record))
     .map(({ id }) => ({ type: 'signal.refused', signalId: id, refusal: INTERRUPTED, arithmetic: [] }));
 
+/** Why an entry that waited is not carried out. */
+export const supersededBy = (by: SignalId, action: Signal['action']): Refusal => ({
+  code: 'SUPERSEDED',
+  found: by,
+  message: `Signal ${by} (${action}) came before this one had its turn; it is not acted upon any more.`,
+});
+
 /**
- * Refusals of entries that still wait for their time when an exit of the same symbol comes: it means them too. An exit is told
- * by its sender's book-keeping, too. `contract`: what a symbol means, where that is known at once: it may be written in
+ * Refusals of entries that still wait for their time when a signal comes that leaves the same symbol, or turns it: it means them too.
+ * That is told by its sender's book-keeping, too. `contract`: what a symbol means, where that is known at once: it may be written in
  * several ways.
  */
 export function refuseSuperseded(
@@ -52,7 +59,8 @@ export function refuseSuperseded(
   exit: Signal,
   contract: (symbol: string) => ConId | undefined = () => undefined,
 ): TradingEvent[] {
-  if (!leaves(exit)) return [];
+  const ends = endedBy(exit);
+  if (!ends) return [];
   const symbol = exit.symbol.trim().toUpperCase();
   const conId = exit.conId ?? (symbol === '' ? undefined : contract(exit.symbol));
   const isMeant = (entry: Signal | undefined): boolean => {
@@ -63,14 +71,11 @@ export function refuseSuperseded(
     return entry.symbol.trim().toUpperCase() === symbol || (conId !== undefined && known === conId);
   };
   return postponed(state)
-    .filter(({ id, signal }) => id !== exit.id && isMeant(signal))
+    .filter(({ id, signal }) => id !== exit.id && ends(signal) && isMeant(signal))
     .map(({ id }) => ({
       type: 'signal.refused',
       signalId: id,
-      refusal: {
-        code: 'SUPERSEDED',
-        message: `Signal ${exit.id} (${exit.action}) came before this one had its turn; it is not acted upon any more.`,
-      },
+      refusal: supersededBy(exit.id, exit.action),
       arithmetic: [],
     }));
 }

@@ -20,6 +20,7 @@ const PASSING: ReadonlySet<string> = new Set([
   'RESET_WINDOW',
   'HELD_TOO_LONG',
   'HELD_SUPERSEDED',
+  'SUPERSEDED',
 ]);
 
 /** Of these the figures tell. No other verdict is looked at: in a replay each look reads the journal. */

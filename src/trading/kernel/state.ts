@@ -21,6 +21,7 @@ import { derived } from './derived.ts';
 import type { Actor, TradingStateName } from './events.ts';
 import type { GatewayLogin } from './gateway-login.ts';
 import type { AskedMargin } from './margin-preview.ts';
+import type { Overtaking } from './overtaken.ts';
 import type { Stop } from './stops.ts';
 import type { TakenSplit } from './taken-splits.ts';
 import type { Uncovered } from './uncovered.ts';
@@ -60,6 +61,8 @@ export interface SignalRecord {
   heldMs?: number;
   /** What the broker was asked about its margins last. */
   margin?: AskedMargin;
+  /** Of an entry that was on its way to its contract then. */
+  overtakenBy?: readonly Overtaking[];
   /** It is not acted upon before then. Stays when it has been. */
   startsAt?: UnixMs;
   /** True once a closing that it asked for has ended without the position being flat. */
