@@ -340,7 +340,7 @@ export interface Exchange extends OptionExchange {
   /** Cancels every open order of every client. */
   cancelAll(): void;
 
-  /** What a person does in TWS beside the clients. */
+  /** What a person in TWS, and the broker, do beside the clients. */
   readonly manualDesk?: ManualDesk;
   /** An advisor's configuration. */
   readonly advisorDesk?: AdvisorDesk;

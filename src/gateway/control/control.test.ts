@@ -135,6 +135,12 @@ describe('the control API', () => {
     assert.partialDeepStrictEqual(client.args('openOrder')[2], { lmtPrice: 108, totalQuantity: 2 });
     const offTick = await call('POST', path, { price: 108.001 });
     assert.deepEqual([offTick.status, codeOf(offTick.body)], [400, 'ORDER_REFUSED']);
+    assert.equal(codeOf((await call('POST', path, { orderType: 'STP' })).body), 'BODY_INVALID', 'at what?');
+    client.forget();
+    assert.equal((await call('POST', path, { orderType: 'STP', price: 120 })).status, 200);
+    await client.hear('openOrder');
+    const retyped = client.args('openOrder')[2] as { orderType: string; lmtPrice: number; auxPrice: number };
+    assert.deepEqual([retyped.orderType, retyped.lmtPrice, retyped.auxPrice], ['STP', 0, 120]);
     assert.equal((await call('DELETE', path)).status, 200);
     await client.until((heard) => heard.some(({ args }) => args[1] === 'Cancelled'));
     assert.equal(codeOf((await call('DELETE', path)).body), 'ORDER_REFUSED');

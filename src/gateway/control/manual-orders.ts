@@ -13,11 +13,13 @@ const level = z.number('must be a number').positive('must be more than 0').optio
 const size = z.number('must be a number').positive('must be more than 0');
 const tif = z.enum(['DAY', 'GTC'], 'must be DAY or GTC');
 
+const type = z.enum(['MKT', 'LMT', 'STP'], 'must be MKT, LMT or STP');
+
 export const orderBody = z.strictObject({
   symbol: z.string('must be a symbol'),
   action: z.enum(['BUY', 'SELL'], 'must be BUY or SELL'),
   quantity: size,
-  orderType: z.enum(['MKT', 'LMT', 'STP'], 'must be MKT, LMT or STP').default('MKT'),
+  orderType: type.default('MKT'),
   /** The limit of LMT, the trigger of STP. */
   price: level,
   tif: tif.default('DAY'),
@@ -26,6 +28,8 @@ export const orderBody = z.strictObject({
 
 export const revisionBody = z.strictObject({
   quantity: size.optional(),
+  /** Another type: LMT and STP need a price then. */
+  orderType: type.optional(),
   /** The limit of an order that has one, else its trigger. */
   price: level,
   tif: tif.optional(),
@@ -78,12 +82,16 @@ export function placeManualOrder(gateway: GatewayInternals, given: z.output<type
 export function changeOrder(
   gateway: GatewayInternals,
   id: number,
-  { quantity: units, price: at, tif: time }: z.output<typeof revisionBody>,
+  { quantity: units, orderType, price: at, tif: time }: z.output<typeof revisionBody>,
 ): Answered {
   const { exchange } = gateway.context;
   const order = exchange.openOrders().find((candidate) => candidate.permId === id);
-  const place = order?.lmtPrice === undefined ? 'auxPrice' : 'lmtPrice';
+  const retyped = orderType !== undefined && orderType !== order?.orderType;
+  if (retyped && orderType !== 'MKT' && at === undefined) return invalid('price', `${orderType} needs one`);
+  const limited = retyped ? orderType === 'LMT' : order?.lmtPrice !== undefined;
+  const place = limited ? 'lmtPrice' : 'auxPrice';
   const revision: ManualRevision = {
+    ...(orderType === undefined ? {} : { orderType }),
     ...(units === undefined ? {} : { totalQuantity: quantity(units) }),
     ...(at === undefined ? {} : { [place]: price(at) }),
     ...(time === undefined ? {} : { tif: time }),

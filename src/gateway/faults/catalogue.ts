@@ -10,6 +10,7 @@ import {
   missingStatus,
 } from './messages.ts';
 import { gap, halt, lostOrders, rejectNext } from './orders.ts';
+import { cancelHangs, holdOrder, refuseOrder } from './resting-orders.ts';
 import {
   clientIdInUse,
   halfOpen,
@@ -50,6 +51,9 @@ export const FAULTS: ReadonlyMap<string, FaultKind> = new Map(
     clockSkew,
     rejectNext,
     lostOrders,
+    refuseOrder,
+    holdOrder,
+    cancelHangs,
     halt,
     gap,
   ].map((kind) => [kind.name, kind]),

@@ -6,5 +6,7 @@ export type ManualOrder = Omit<
   'clientId' | 'orderId' | 'manual' | 'ocaGroup' | 'ocaType' | 'parentId' | 'transmit' | 'whatIf' | 'echo'
 >;
 
-/** What a person in TWS can change of an open order. */
-export type ManualRevision = Partial<Pick<OrderRequest, 'totalQuantity' | 'lmtPrice' | 'auxPrice' | 'tif'>>;
+/** What a person in TWS can change of an open order. Another type takes none of the prices of before with it. */
+export type ManualRevision = Partial<
+  Pick<OrderRequest, 'totalQuantity' | 'orderType' | 'lmtPrice' | 'auxPrice' | 'tif'>
+>;

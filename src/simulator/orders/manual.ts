@@ -53,8 +53,24 @@ export function modifyByHand(
 ): Result<PermId, BrokerError> {
   const order = openOrder(simulation, permId);
   if (order === undefined) return fail(NOT_OPEN);
-  const refusal = modifyOpen(simulation, order, { ...order.terms, ...revision });
+  const { orderType = order.terms.orderType } = revision;
+  const kept = orderType === order.terms.orderType ? order.terms : withoutPrices(order.terms);
+  const refusal = modifyOpen(simulation, order, { ...kept, ...revision });
   return refusal === undefined ? ok(permId) : fail(refusal);
+}
+
+/** The fields that mean something to an order's type alone. */
+function withoutPrices(terms: OrderRequest): OrderRequest {
+  const {
+    lmtPrice: _,
+    auxPrice: __,
+    trailingPercent: ___,
+    trailStopPrice: ____,
+    lmtPriceOffset: _____,
+    adjustment: ______,
+    ...kept
+  } = terms;
+  return kept;
 }
 
 /** Cancels an open order, whoever placed it, as a person in TWS can. */
