@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { BUY_SPY, eventually } from '../src/app/testing/desk.ts';
 import { sessionsOf } from '../src/gateway/faults/fault.ts';
-import { agrees, orderOf, quoted, type Scene, send, withBowline } from './support/gap-scene.ts';
+import { agrees, begin, orderOf, quoted, type Scene, send, withBowline } from './support/gap-scene.ts';
+import { pause, protectedSpy, protection, stopsOf } from './support/stop-scene.ts';
+
+const stopIs = (scene: Scene, signalId: string, wanted: string) =>
+  eventually(
+    () => stopsOf(scene).find((order) => order.signalId === signalId)?.state,
+    (state) => state === wanted,
+    `the first stop is ${wanted}`,
+  );
 
 /** A position whose stop is to be moved; the body of its alert. */
 async function moved({ application, world }: Scene, body: object) {
@@ -54,4 +62,35 @@ describe('a change that the gateway has shown, and a code that refuses it', () =
         assert.equal(stops.length, 1);
         assert.equal(orderOf(application, signalId, 'stop').state, 'working');
       }));
+});
+
+describe('a code that refuses a stop which the broker has confirmed, and for which no change is under way', () => {
+  const STOP = { symbol: 'SPY', orderType: 'STP', text: 'Order rejected - reason:told late.' } as const;
+
+  it('told twice, is doubted and settled: the one stop rests on, and none is placed beside it', () =>
+    withBowline(async (scene) => {
+      const signalId = await protectedSpy(scene);
+      begin(scene.faults, 'refuse-order', { ...STOP, order: 'lives', times: 2 });
+      await stopIs(scene, signalId, 'unknown');
+      await protection(scene, 'no');
+      await stopIs(scene, signalId, 'working');
+      await protection(scene, 'yes');
+      await pause(6_000);
+      assert.equal(stopsOf(scene).length, 1);
+      await agrees(scene);
+    }));
+
+  it('told twice, and true, is settled as refused: one other stop takes its place', () =>
+    withBowline(async (scene) => {
+      const signalId = await protectedSpy(scene);
+      begin(scene.faults, 'refuse-order', { ...STOP, times: 2 });
+      await stopIs(scene, signalId, 'rejected');
+      await protection(scene, 'yes');
+      await pause(3_000);
+      assert.deepEqual(
+        stopsOf(scene).map(({ state }) => state),
+        ['rejected', 'working'],
+      );
+      await agrees(scene);
+    }));
 });

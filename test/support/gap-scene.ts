@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Application } from '../../src/app/application.ts';
+import type { BowlineConfigInput } from '../../src/app/config/schema.ts';
 import {
   alert,
   BUY_SPY,
@@ -21,10 +22,11 @@ export interface Scene {
   readonly application: Application;
 }
 
-/** Plays a scene and clears it away; `before` is what is broken when Bowline starts. */
+/** Plays a scene and clears it away; `before` is what is broken when Bowline starts, `trading` is configured beside the usual. */
 export async function withBowline(
   play: (scene: Scene) => Promise<void>,
   before?: (faults: FaultDesk) => void,
+  trading: BowlineConfigInput['trading'] = {},
 ): Promise<void> {
   const desk = new Desk();
   try {
@@ -32,7 +34,7 @@ export async function withBowline(
     const faults = new FaultDesk(world.gateway.internals);
     desk.closing({ close: async () => faults.endAll() });
     before?.(faults);
-    const { application } = await desk.up(desk.configFor(world.gateway.port));
+    const { application } = await desk.up(desk.configFor(world.gateway.port, { trading }));
     await play({ desk, world, faults, application });
   } finally {
     await desk.close();

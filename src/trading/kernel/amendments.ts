@@ -33,6 +33,17 @@ export const isAmendable = (state: KernelState, order: OrderRecord): boolean =>
   order.shownAs?.type === undefined &&
   isOfClient(order, state.clientId);
 
+/** Why an order that rests will never be changed by Bowline as things are; undefined where that may be, now or in a moment. */
+export function neverAmended(state: KernelState, order: OrderRecord): string | undefined {
+  const { clientId } = order.incarnations.at(-1) ?? {};
+  if (order.shownAs?.type !== undefined) return shownAsText(order.shownAs.type);
+  return isOfClient(order, state.clientId) ? undefined : ofClientText(clientId);
+}
+
+const shownAsText = (type: string): string => `the broker shows the order as ${type}`;
+const ofClientText = (clientId: number | undefined): string =>
+  `the order is of client id ${clientId}, which alone can change it`;
+
 /**
  * The checks of a change of an exit. It only moves or shrinks what takes a position away. `asked`: a signal wants it,
  * and the trading state decides; otherwise it carries on what was decided before.
@@ -130,10 +141,8 @@ export function termsOfList(
   if (order.cancelAsked) return said;
   if (amendment.attempts >= ATTEMPTS)
     return amendRefused(order, `asked for ${ATTEMPTS} times, and the broker still has the order as it was`);
-  if (reported.clientId !== ownClientId)
-    return amendRefused(order, `the order is of client id ${reported.clientId}, which alone can change it`);
-  if (order.shownAs?.type !== undefined)
-    return amendRefused(order, `the broker shows the order as ${order.shownAs.type}`);
+  if (reported.clientId !== ownClientId) return amendRefused(order, ofClientText(reported.clientId));
+  if (order.shownAs?.type !== undefined) return amendRefused(order, shownAsText(order.shownAs.type));
   const { pricing, by, reason, verdict, rule } = amendment;
   const terms = { pricing, quantity: sizeToAskFor(order, amendment, reported) };
   if (terms.quantity <= order.filled)

@@ -3,7 +3,7 @@ import type { Quantity } from '../../core/price.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { OrderRecord, TakenUnits } from '../order/order.ts';
-import { isAmendable, requestAmendment } from './amendments.ts';
+import { isAmendable, neverAmended, requestAmendment } from './amendments.ts';
 import { remaindersOf } from './bracket.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
@@ -48,6 +48,12 @@ export function advancePartial(
   }
   const excess = cleanDecimal(restingOf(groups) - keep);
   if (excess <= 0) return send(Math.sign(held) * rest);
+  for (const order of exits) {
+    const why = neverAmended(state, order);
+    if (why === undefined) continue;
+    const text = `${order.ref} cannot be made smaller, because ${why}; so nothing was closed: ${Math.abs(held)} ${name} are still held. Close all of it, or change the order in TWS.`;
+    return end('failed', text);
+  }
   // An exit that is not settled could come back at its old size.
   if (!exits.every((order) => isAmendable(state, order))) return [];
   return shrink(state, groups, excess, closing, context);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { clientOrderId } from '../../core/ids.ts';
 import { price } from '../../core/price.ts';
 import { DEFAULT_POLICIES } from '../policies.ts';
 import { Desk } from '../testing/desk.ts';
@@ -103,5 +104,53 @@ describe('a stop that the broker shows as an order of another type', () => {
       desk.broker({ type: 'order', order: desk.listed(desk.order('stop'), 'Submitted', { orderType }) });
       assert.equal(protectionOf(desk.state, SPY.conId).status, 'yes');
     }
+  });
+
+  it('ends the closing of a part, which would have to change it: nothing is sold, and nothing waits', () => {
+    const desk = retyped();
+    const half = bareSignal('close', { portion: { by: 'fraction', value: 0.5 } });
+    desk.take(half);
+    desk.tick(10_000);
+    assert.deepEqual([desk.state.closings.size, desk.position()], [0, 10]);
+    assert.deepEqual(
+      [...desk.state.orders.values()].map(({ role }) => role),
+      ['entry', 'stop', 'target'],
+    );
+    const ended = desk.journal.map(({ event }) => event).find(({ type }) => type === 'closing.ended');
+    assert.ok(ended?.type === 'closing.ended');
+    assert.equal(ended.outcome, 'failed');
+    assert.match(ended.text, /shows the order as LMT; so nothing was closed: 10 SPY are still held/);
+  });
+
+  it('does not keep the whole position from being closed', () => {
+    const desk = retyped();
+    desk.take(bareSignal('close'));
+    desk.confirmCancellations();
+    desk.accept();
+    desk.fill(desk.order('close'), 10, 450);
+    assert.equal(desk.position(), 0);
+  });
+});
+
+describe('an exit of another client id', () => {
+  it('ends the closing of a part, too', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.commit({
+      type: 'session.established',
+      account: desk.accountId,
+      accounts: [desk.accountId],
+      serverVersion: 193,
+      nextValidId: clientOrderId(500),
+      clientId: 9,
+    });
+    desk.take(bareSignal('close', { portion: { by: 'fraction', value: 0.5 } }));
+    desk.tick(10_000);
+    assert.equal(desk.state.closings.size, 0);
+    const ended = desk.journal.map(({ event }) => event).find(({ type }) => type === 'closing.ended');
+    assert.match(
+      ended?.type === 'closing.ended' ? ended.text : '',
+      /is of client id 7, which alone can change it/,
+    );
   });
 });
