@@ -77,3 +77,20 @@ test('by hand too, nothing enters that the broker refuses, and what is over cann
   assert.equal(changed?.ok === false && changed.error.code, 135);
   assert.equal(bench.exchange.manualDesk?.cancel(filled.value).ok, false);
 });
+
+test('an order of a bracket, which was sent with transmit=false, is changed by hand like any other', () => {
+  const bench = new ExchangeBench();
+  bench.quote(270, 270);
+  bench.place({ id: 1, type: 'LMT', limit: 250, transmit: false });
+  bench.place({ id: 2, action: 'SELL', type: 'STP', aux: 240, parent: 1, transmit: false });
+  bench.place({ id: 3, action: 'SELL', type: 'LMT', limit: 290, parent: 1 });
+  bench.told();
+  const stop = bench.exchange.openOrders().find(({ orderId }) => orderId === 2);
+  assert.ok(stop);
+  assert.ok(bench.exchange.manualDesk?.modify(stop.permId, { auxPrice: price(245) }).ok);
+  assert.equal(bench.exchange.openOrders()[1]?.auxPrice, 245);
+  assert.ok(bench.told().length > 0);
+  assert.ok(bench.exchange.manualDesk?.modify(stop.permId, { orderType: 'LMT', lmtPrice: price(300) }).ok);
+  const retyped = bench.exchange.openOrders()[1];
+  assert.deepEqual([retyped?.orderType, retyped?.lmtPrice, retyped?.auxPrice], ['LMT', 300, undefined]);
+});

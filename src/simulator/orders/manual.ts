@@ -55,7 +55,7 @@ export function modifyByHand(
   if (order === undefined) return fail(NOT_OPEN);
   const { orderType = order.terms.orderType } = revision;
   const kept = orderType === order.terms.orderType ? order.terms : withoutPrices(order.terms);
-  const refusal = modifyOpen(simulation, order, { ...kept, ...revision });
+  const refusal = modifyOpen(simulation, order, { ...kept, ...revision, transmit: true });
   return refusal === undefined ? ok(permId) : fail(refusal);
 }
 
