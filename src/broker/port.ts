@@ -39,6 +39,8 @@ export interface OrderTicket {
   readonly goodAfter?: UnixMs;
   /** Only of stops. */
   readonly adjustment?: StopAdjustment;
+  /** Of an exit that is placed by itself: the number of its entry, which works; it is held back until that has filled. Absent: none. */
+  readonly parentId?: ClientOrderId;
 }
 
 /** IB's adjustable stop: once the market has come to `trigger`, in the position's favour, the stop becomes `to`, for good. */

@@ -5,7 +5,7 @@ import type { Logger } from '../../core/log.ts';
 import type { Stamped, TradingEvent } from '../../trading/kernel/events.ts';
 import type { Kernel } from '../../trading/kernel/kernel.ts';
 import { heldQuantity, openOrdersOf } from '../../trading/kernel/state.ts';
-import { isFinal, liveOrderId } from '../../trading/order/order.ts';
+import { isFinal, liveOrderId, type OrderPlan, type OrderRecord } from '../../trading/order/order.ts';
 import { approveAmendment, approvePlan } from '../../trading/risk/approve.ts';
 
 export interface OrderSenderOptions {
@@ -70,7 +70,15 @@ export class OrderSender {
       this.#options.commit([{ type: 'order.not-sent', refs, reason: 'it was cancelled before it was sent' }]);
       return;
     }
-    const approved = approvePlan(plan, instrument, verdict);
+    const parent = this.#parentOf(plan);
+    if (parent && isFinal(parent.state)) {
+      this.#options.commit([
+        { type: 'order.not-sent', refs, reason: 'its entry has ended before it was sent' },
+      ]);
+      return;
+    }
+    const { clientId } = this.#options.kernel.state;
+    const approved = approvePlan(plan, instrument, verdict, parent && liveOrderId(parent, clientId));
     try {
       this.#requireSession();
       if (approved.kind === 'bracket') this.#options.broker.placeBracket(approved.ticket);
@@ -79,6 +87,11 @@ export class OrderSender {
       if (!(error instanceof LinkNotReady)) throw error;
       this.#options.commit([{ type: 'order.not-sent', refs, reason: error.message }]);
     }
+  }
+
+  /** The entry that an exit is added to; absent where the plan begins with its entry, or has none. */
+  #parentOf({ orders: [first] }: OrderPlan): OrderRecord | undefined {
+    return first?.parent === undefined ? undefined : this.#options.kernel.state.orders.get(first.parent);
   }
 
   #amend({ ref, terms, verdict }: Extract<TradingEvent, { type: 'order.amend-requested' }>): void {

@@ -181,7 +181,8 @@ export class IbkrBroker implements Broker {
   }
 
   place(order: RiskApproved<OrderTicket>): void {
-    this.#send([order], (api) => this.#place(api, order, { ...ALONE, ocaGroup: order.ocaGroup ?? '' }));
+    const chain = { ...ALONE, ocaGroup: order.ocaGroup ?? '', parentId: order.parentId ?? ALONE.parentId };
+    this.#send([order], (api) => this.#place(api, order, chain));
   }
 
   placeBracket(bracket: RiskApproved<BracketTicket>): void {

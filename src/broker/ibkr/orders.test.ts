@@ -172,6 +172,20 @@ describe('a bracket', () => {
     );
   });
 
+  it('takes an exit later, as a child of the entry that works', async () => {
+    const { exits } = bracket();
+    const [exit] = exits;
+    assert.ok(exit);
+    test.broker.place(approved({ ...exit, parentId: clientOrderId(371), ocaGroup: 'together' }));
+    const [message = []] = await placed(1);
+    assert.deepEqual(pick(message, 'parentId', 'transmit', 'ocaGroup', 'ocaType'), [
+      '371',
+      '1',
+      'together',
+      '2',
+    ]);
+  });
+
   it('with one exit needs no group', async () => {
     const { entry, exits } = bracket();
     test.broker.placeBracket(approved({ entry, exits: exits.slice(0, 1) }));

@@ -55,7 +55,11 @@ function adjustmentOf({ trigger, to }: StopAdjustment): NonNullable<OrderRequest
 }
 
 export const singleRequest = (clientId: number, ticket: OrderTicket): PlacedOrder =>
-  orderRequest(clientId, ticket, { ...ALONE, ocaGroup: ticket.ocaGroup ?? '' });
+  orderRequest(clientId, ticket, {
+    ...ALONE,
+    ocaGroup: ticket.ocaGroup ?? '',
+    parentId: ticket.parentId ?? ALONE.parentId,
+  });
 
 /** The order as a question about its margins. */
 export const previewRequest = (clientId: number, ticket: OrderTicket): PlacedOrder =>

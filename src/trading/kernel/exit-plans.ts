@@ -34,6 +34,8 @@ export interface ExitGroups {
   readonly signal: Signal;
   /** The whole position, signed. */
   readonly held: number;
+  /** The entry that works and that they are children of; absent: none. */
+  readonly parent?: OrderRef;
   /** The end of the references in the group of that index; no exit of the signal has it. */
   suffix(index: number): string;
   /** What is kept beside the plan of an exit; for people. */
@@ -46,7 +48,7 @@ export interface ExitGroups {
  */
 export function exitPlans(
   state: KernelState,
-  { groups, conId, signalId, signal, held, suffix, text }: ExitGroups,
+  { groups, conId, signalId, signal, held, parent, suffix, text }: ExitGroups,
   context: KernelContext,
 ): PlanMade[] | undefined {
   const { account } = state;
@@ -63,7 +65,8 @@ export function exitPlans(
     for (const leg of legs) {
       const grouped = legs.length > 1 ? { ...leg, ocaGroup: `${signalId}-${ending}` } : leg;
       const orderId = clientOrderId(first + made.length);
-      const plan = makePlan([grouped], { signalId, account, conId, suffix: ending, nextOrderId: orderId });
+      const identity = { signalId, account, conId, suffix: ending, nextOrderId: orderId };
+      const plan = makePlan([grouped], { ...identity, ...(parent === undefined ? {} : { parent }) });
       made.push({ type: 'plan.made', plan, verdict, arithmetic: [text(leg, instrument)] });
     }
   }

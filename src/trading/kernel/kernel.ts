@@ -21,6 +21,7 @@ import { withBookedCommission } from './commission-currency.ts';
 import type { KernelContext } from './context.ts';
 import { decideBrokerEvent } from './decide-broker.ts';
 import { decideSignal } from './decide-signal.ts';
+import { repairEntryStops } from './entry-stops.ts';
 import type { Stamped, TradingEvent, TradingStateName } from './events.ts';
 import { eventsOf } from './events-of-decision.ts';
 import { followUps } from './follow-ups.ts';
@@ -372,6 +373,7 @@ const LOOKS: readonly ((state: KernelState, context: KernelContext) => TradingEv
   watchPositions,
   watch,
   watchBreaks,
+  repairEntryStops,
   repairStops,
   restoreTargets,
   trimExits,

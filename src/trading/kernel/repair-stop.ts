@@ -199,7 +199,8 @@ function repair(
   if (failedRounds(stops) >= ATTEMPTS) return [];
   const isOld = entry.placedAt <= lastSplitAt(state, entry.conId);
   const endedPartly = !isOld && isFinal(entry.state) && entry.filled < entry.quantity;
-  const isFirst = !stops.some(({ ref }) => roundOf(ref) > 0);
+  // One that was placed anew as a child of the entry ends with it like those of the bracket.
+  const isFirst = !stops.some(({ ref, parent }) => roundOf(ref) > 0 && parent === undefined);
   // The whole bracket goes with its entry, one message after the other.
   const leaving = endedPartly && isFirst && areLeaving(bracket);
   if (leaving && elapsedMs(entry.updatedAt, context.now()) < LEAVING_MAY_TAKE_MS) return [];

@@ -18,6 +18,7 @@ import type { Condition } from './condition.ts';
 import type { KernelContext } from './context.ts';
 import { derived, derivedOf } from './derived.ts';
 import { describeStray } from './describe.ts';
+import { ENTRY_WITHOUT_STOP, entriesWithoutStop } from './entry-stops.ts';
 import type { TradingEvent } from './events.ts';
 import { ENTRY_INACTIVE, inactiveEntries } from './held-by-broker.ts';
 import { excessAlarmId } from './leftovers.ts';
@@ -67,6 +68,7 @@ const ALARM_CODES: ReadonlySet<string> = new Set([
   'CONTRACT_ENDS',
   'CLOSING_WAITS',
   ENTRY_INACTIVE,
+  ENTRY_WITHOUT_STOP,
   EXECUTIONS_MISSING,
   BLIND_STOP,
   STOP_PASSED,
@@ -121,6 +123,7 @@ export function watch(state: KernelState, context: KernelContext): TradingEvent[
     doubtful(state, context),
     overdueCancels(state, context),
     inactiveEntries(state, context),
+    entriesWithoutStop(state, context),
     mismatched(state, context),
     unequalShares(state, context),
     missingExecutions(state, context),

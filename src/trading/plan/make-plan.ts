@@ -24,6 +24,8 @@ export interface PlanIdentity {
   readonly account: AccountId;
   readonly conId: ConId;
   readonly nextOrderId: ClientOrderId;
+  /** An entry that works already, and that the legs are children of. */
+  readonly parent?: OrderRef;
   /** Distinguishes orders of the same role of one signal: closing twice, closing several instruments. */
   readonly suffix?: string;
 }
@@ -45,6 +47,7 @@ export function makePlan(legs: readonly Leg[], identity: PlanIdentity): OrderPla
     return orderReference(identity.signalId, `${letter}${count}${identity.suffix ?? ''}`);
   };
   const entry = first?.role === 'entry' ? nameOf(first, 0) : undefined;
+  const parent = entry ?? identity.parent;
   const orders = legs.map((leg, index): PlannedOrder => {
     const { group, ...facts } = leg;
     const ref = nameOf(leg, index);
@@ -56,7 +59,7 @@ export function makePlan(legs: readonly Leg[], identity: PlanIdentity): OrderPla
       conId: identity.conId,
       ...facts,
       ...(together ? { ocaGroup: `${entry ?? nameOf(leg, 0)}-exits${group === 1 ? '' : group}` } : {}),
-      ...(entry !== undefined && leg.role !== 'entry' ? { parent: entry } : {}),
+      ...(parent !== undefined && leg.role !== 'entry' ? { parent } : {}),
     };
   });
   return { signalId: identity.signalId, kind: legs.length > 1 ? 'bracket' : 'single', orders };

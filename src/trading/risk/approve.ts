@@ -52,12 +52,23 @@ export function approveAmendment(
   return markApproved({ order: ticketOf(changed, instrument), ...parent });
 }
 
-/** The only door to the broker. Throws when the verdict is not an approval: that would be a bug, not an event. */
-export function approvePlan(plan: OrderPlan, instrument: Instrument, verdict: RiskVerdict): ApprovedPlan {
+/**
+ * The only door to the broker. Throws when the verdict is not an approval: that would be a bug, not an event. `parentId`: the number of
+ * the entry that a single order is a child of.
+ */
+export function approvePlan(
+  plan: OrderPlan,
+  instrument: Instrument,
+  verdict: RiskVerdict,
+  parentId?: ClientOrderId,
+): ApprovedPlan {
   if (!verdict.approved) throw new Error(`plan of ${plan.signalId} was not approved and must not be sent`);
   const [entry, ...exits] = plan.orders.map((order) => ticketOf(order, instrument));
   if (!entry) throw new Error(`plan of ${plan.signalId} has no orders`);
   return exits.length > 0
     ? { kind: 'bracket', ticket: markApproved({ entry, exits }) }
-    : { kind: 'single', ticket: markApproved(entry) };
+    : {
+        kind: 'single',
+        ticket: markApproved(parentId === undefined ? entry : { ...entry, parentId }),
+      };
 }
