@@ -120,6 +120,12 @@ export const OrderView = z.object({
   side,
   quantity: z.number(),
   filled: z.number(),
+  untold: z
+    .number()
+    .optional()
+    .describe(
+      'How many of the filled units the broker has counted without telling their executions; absent: none',
+    ),
   averagePrice: z.number().optional(),
   type: z.string().describe("IB's order type: MKT, LMT, STP, STP LMT, TRAIL"),
   limitPrice: z.number().optional(),

@@ -2,6 +2,7 @@ import { cleanDecimal } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import {
   isFinal,
+  lackingOf,
   limitPriceOf,
   type OrderRecord,
   orderTypeCode,
@@ -36,6 +37,7 @@ export const legView = (leg: Leg): LegView => ({
 });
 
 export function orderView(order: OrderRecord, instrument: Instrument | undefined): OrderView {
+  const untold = lackingOf(order);
   return {
     ref: order.ref,
     account: order.account,
@@ -48,6 +50,7 @@ export function orderView(order: OrderRecord, instrument: Instrument | undefined
     side: order.side,
     quantity: order.quantity,
     filled: order.filled,
+    ...(untold > 0 ? { untold } : {}),
     ...(order.executedQuantity > 0
       ? { averagePrice: cleanDecimal(order.filledValue / order.executedQuantity) }
       : {}),

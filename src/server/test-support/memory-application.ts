@@ -176,6 +176,7 @@ export class MemoryApplication implements Application {
     item?: string;
     to?: number;
     fingerprint?: string;
+    fill?: SettledFill;
   } & Partial<Omit<PositionInstruction, 'action'>> &
     Partial<Omit<RollWish, 'to' | 'session'>>)[] = [];
   reconciliationView: ReconciliationView = sampleReconciliation();

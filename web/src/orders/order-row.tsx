@@ -10,9 +10,16 @@ import { cancelOrder, reasonOf } from '../stream/api.ts';
 import { useMinTick } from '../stream/use-live.ts';
 import { useRequest } from '../stream/use-request.ts';
 import { filledText, ORDER_STATE_TONES, priceText } from './order-text.ts';
+import { isSettledByPerson } from './settle-wish.ts';
 
 /** Drawn anew only when the order itself has changed. */
-export const OrderRow = memo(function OrderRow({ order }: { readonly order: OrderView }) {
+export const OrderRow = memo(function OrderRow({
+  order,
+  onSettle,
+}: {
+  readonly order: OrderView;
+  readonly onSettle: (order: OrderView) => void;
+}) {
   const tick = useMinTick(order.conId);
   const { busy, run } = useRequest();
   const cancel = () =>
@@ -64,6 +71,18 @@ export const OrderRow = memo(function OrderRow({ order }: { readonly order: Orde
         <Moment at={order.updatedAt} />
       </td>
       <td className="cell-actions">
+        {isSettledByPerson(order) && (
+          <button
+            type="button"
+            className="button"
+            title="Say what became of it, where nobody tells"
+            data-testid={`settle-${order.ref}`}
+            aria-label={`Settle the ${name}`}
+            onClick={() => onSettle(order)}
+          >
+            Settle…
+          </button>
+        )}
         {order.open && (
           <button
             type="button"

@@ -1,10 +1,12 @@
 import './orders.css';
 import { useMemo, useState } from 'react';
+import type { OrderView } from '../../../src/app/views.ts';
 import { Choice } from '../design/choice.tsx';
 import { Panel } from '../design/panel.tsx';
 import { useLive } from '../stream/use-live.ts';
 import { OrderRow } from './order-row.tsx';
 import { inFamilies } from './order-text.ts';
+import { SettleDialog } from './settle-dialog.tsx';
 
 const SCOPES = [
   { value: 'open', label: 'Open' },
@@ -20,6 +22,7 @@ export function OrdersPanel() {
   const [scope, setScope] = useState<Scope>('open');
   const open = useMemo(() => orders.filter((order) => order.open), [orders]);
   const [most, setMost] = useState(AT_ONCE);
+  const [settling, setSettling] = useState<OrderView>();
   const all = useMemo(() => inFamilies(scope === 'open' ? open : orders), [scope, open, orders]);
   const shown = all.slice(0, most);
   return (
@@ -58,11 +61,12 @@ export function OrdersPanel() {
           </thead>
           <tbody>
             {shown.map((order) => (
-              <OrderRow key={order.ref} order={order} />
+              <OrderRow key={order.ref} order={order} onSettle={setSettling} />
             ))}
           </tbody>
         </table>
       )}
+      {settling && <SettleDialog order={settling} onClose={() => setSettling(undefined)} />}
       {all.length > shown.length && (
         <button
           type="button"

@@ -101,6 +101,13 @@ export const drill = (): Promise<DrillView | ActionView> => post('/api/golive/dr
 export const cancelOrder = (ref: string): Promise<ActionView> =>
   post(`/api/orders/${encodeURIComponent(ref)}/cancel`, '{}', refusedAction);
 
+/** A person's word on an order in doubt: it is gone, or has filled so much at that average price. */
+export const settleOrder = (
+  ref: string,
+  word: { readonly reason: string; readonly filled?: number; readonly price?: number },
+): Promise<ActionView> =>
+  post(`/api/orders/${encodeURIComponent(ref)}/settle`, JSON.stringify(word), refusedAction);
+
 /** A person's word on a signal that waits for one. */
 export const decideSignal = (id: string, approved: boolean): Promise<ActionView> =>
   post(`/api/signals/${encodeURIComponent(id)}/${approved ? 'approve' : 'decline'}`, '{}', refusedAction);
