@@ -159,9 +159,9 @@ export class Gathering {
     if (!plan.orders.some(({ role }) => role === 'stop')) this.#counts.entriesWithoutStop += 1;
   }
 
-  #noteFill({ ref, execution }: Extract<TradingEvent, { type: 'execution.recorded' }>): void {
+  #noteFill({ ref, execution, twin }: Extract<TradingEvent, { type: 'execution.recorded' }>): void {
     const order = this.#state.orders.get(ref);
-    if (!order) return;
+    if (!order || twin) return;
     this.#typesFilled.add(orderTypeCode(order.pricing));
     if (order.role === 'target') this.#counts.targetsHit += 1;
     if (order.role !== 'stop') return;

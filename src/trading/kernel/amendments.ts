@@ -15,11 +15,15 @@ import type { KernelContext } from './context.ts';
 import { derived } from './derived.ts';
 import type { TradingEvent } from './events.ts';
 import type { KernelState } from './state.ts';
+import { isAmbiguous } from './strays.ts';
 
 /** A change that the broker does not confirm is looked for after this long. */
 const UNANSWERED_AFTER_MS = 10_000;
 /** A change that was lost on the way is asked for so often in all. */
 const ATTEMPTS = 3;
+
+export const TWO_UNDER_NUMBER =
+  'a second order rests at the broker under the number of this one, and a change could meet either: cancel it in TWS';
 
 /**
  * Whether an order may be changed now: the broker has confirmed it in its present form, and nothing else is under way
@@ -31,12 +35,14 @@ export const isAmendable = (state: KernelState, order: OrderRecord): boolean =>
   order.permId !== undefined &&
   order.amendment === undefined &&
   order.shownAs?.type === undefined &&
+  !isAmbiguous(state, order) &&
   isOfClient(order, state.clientId);
 
 /** Why an order that rests will never be changed by Bowline as things are; undefined where that may be, now or in a moment. */
 export function neverAmended(state: KernelState, order: OrderRecord): string | undefined {
   const { clientId } = order.incarnations.at(-1) ?? {};
   if (order.shownAs?.type !== undefined) return shownAsText(order.shownAs.type);
+  if (isAmbiguous(state, order)) return TWO_UNDER_NUMBER;
   return isOfClient(order, state.clientId) ? undefined : ofClientText(clientId);
 }
 
@@ -132,7 +138,11 @@ export function termsOfList(
   order: OrderRecord,
   reported: BrokerOrder,
   readingBegan: number,
-  ownClientId: number | undefined,
+  by: {
+    readonly ownClientId: number | undefined;
+    /** Another order rests under its number. */
+    readonly isAmbiguous: boolean;
+  },
 ): TradingEvent[] {
   const { ref, amendment } = order;
   const said = termsEvents(order, reported);
@@ -141,13 +151,24 @@ export function termsOfList(
   if (order.cancelAsked) return said;
   if (amendment.attempts >= ATTEMPTS)
     return amendRefused(order, `asked for ${ATTEMPTS} times, and the broker still has the order as it was`);
-  if (reported.clientId !== ownClientId) return amendRefused(order, ofClientText(reported.clientId));
+  if (by.isAmbiguous) return amendRefused(order, TWO_UNDER_NUMBER);
+  if (reported.clientId !== by.ownClientId) return amendRefused(order, ofClientText(reported.clientId));
   if (order.shownAs?.type !== undefined) return amendRefused(order, shownAsText(order.shownAs.type));
-  const { pricing, by, reason, verdict, rule } = amendment;
+  const { pricing, reason, verdict, rule } = amendment;
   const terms = { pricing, quantity: sizeToAskFor(order, amendment, reported) };
   if (terms.quantity <= order.filled)
     return amendRefused(order, `${order.filled} have filled meanwhile, as many as it was to leave or more`);
-  return [{ type: 'order.amend-requested', ref, terms, by, reason, verdict, ...(rule ? { rule } : {}) }];
+  return [
+    {
+      type: 'order.amend-requested',
+      ref,
+      terms,
+      by: amendment.by,
+      reason,
+      verdict,
+      ...(rule ? { rule } : {}),
+    },
+  ];
 }
 
 /** A change that is not carried out; the rule that wanted it is due again. */

@@ -26,7 +26,7 @@ export function applyExecution(
   const { execution, ref } = event;
   const root = executionRoot(execution.execId);
   if (state.executions.has(root)) return;
-  const recorded: RecordedExecution = { ref, execution };
+  const recorded: RecordedExecution = { ref, execution, ...(event.twin ? { twin: event.twin } : {}) };
   if (event.commission !== undefined) state.commissions.set(execution.execId, event.commission);
   state.executions.set(root, recorded);
   if (isWatchdogReference(ref)) state.watchdogFills.add(root);
@@ -51,15 +51,15 @@ export function applyExecution(
       state.resolved.set(execution.conId, { ...word, late: [...word.late, fresh] });
   }
   const order = state.orders.get(ref);
-  if (order && event.counted) order.toldFilled = order.filled;
+  if (order && event.counted && !event.twin) order.toldFilled = order.filled;
   bookOnOrder(state, recorded, 1, at);
   if (rolled) syncRolled(state, rolled, at);
 }
 
 /** What of an execution is not in the position yet by a person's `adopt`; nothing where all of it is. */
 function beyondAdopted(state: KernelState, recorded: RecordedExecution): RecordedExecution | undefined {
-  const { ref, execution } = recorded;
-  const order = state.orders.get(ref);
+  const { ref, execution, twin } = recorded;
+  const order = twin ? undefined : state.orders.get(ref);
   const adopted = order?.adoptedQuantity ?? 0;
   if (!order || adopted <= 0) return recorded;
   const quantity = cleanDecimal(Math.max(0, execution.quantity - adopted));
@@ -78,7 +78,7 @@ export function applyCorrection(
   const root = executionRoot(event.execution.execId);
   const replaced = state.executions.get(root);
   if (!replaced || !corrects(event.execution.execId, replaced.execution.execId)) return;
-  const recorded: RecordedExecution = { ref: event.ref, execution: event.execution };
+  const recorded: RecordedExecution = { ...replaced, execution: event.execution };
   state.executions.set(root, recorded);
   const spread = state.orders.get(event.ref);
   if (spread?.roll) {
@@ -137,12 +137,12 @@ export function recordExternal(state: KernelState, execution: Execution): void {
 /** `counted`: what it adds to the quantity that the broker counts as filled; a new execution is in it already. */
 function bookOnOrder(
   state: KernelState,
-  { ref, execution }: RecordedExecution,
+  { ref, execution, twin }: RecordedExecution,
   sign: 1 | -1,
   at: UnixMs,
   counted = 0,
 ): void {
-  const order = state.orders.get(ref);
+  const order = twin ? undefined : state.orders.get(ref);
   if (!order) return;
   order.executedQuantity = cleanDecimal(order.executedQuantity + sign * execution.quantity);
   order.filledValue = cleanDecimal(order.filledValue + sign * execution.quantity * execution.price);

@@ -66,7 +66,8 @@ export function applyRisk(state: KernelState, { at, event }: Stamped, before: Po
       // An execution that was known already has changed nothing.
       if (!after || after === before) return;
       const order = state.orders.get(ref);
-      const first = event.type === 'execution.recorded' && order?.executedQuantity === execution.quantity;
+      const isOwn = event.type === 'execution.recorded' && !event.twin;
+      const first = isOwn && order?.executedQuantity === execution.quantity;
       if (first)
         tallyOf(state, ref, (tally) => {
           tally.executed += 1;

@@ -117,12 +117,10 @@ describe('break-even', () => {
     assert.deepEqual(second.adjustment, { trigger: 460, to: { type: 'stop', stop: 450.12 } });
     desk.tick();
     assert.equal(pending(second), undefined);
-    desk.fill(desk.order('target'), 0.0001, 460, {
-      quantity: 5 as never,
-      ref: ordersOf(desk, 'target')[0]?.ref ?? '',
-    });
+    const [firstTarget] = ordersOf(desk, 'target');
     const [firstStop] = ordersOf(desk, 'stop');
-    assert.ok(firstStop);
+    assert.ok(firstTarget && firstStop);
+    desk.fill(firstTarget, 5, 460);
     desk.status(firstStop, 'Cancelled');
     desk.brokerHolds(5);
     assert.ok(types(desk.tick()).includes('exit-rule.applied'));

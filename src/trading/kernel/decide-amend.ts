@@ -15,10 +15,11 @@ import type { RiskVerdict } from '../risk/verdict.ts';
 import { asEntered } from '../rolls/entry-basis.ts';
 import { underWay } from '../rolls/roll-state.ts';
 import type { Distance, Signal } from '../signal.ts';
-import { assessAmendment, isAmendable } from './amendments.ts';
+import { assessAmendment, isAmendable, TWO_UNDER_NUMBER } from './amendments.ts';
 import type { KernelContext } from './context.ts';
 import { exitGroups, isTakenOff, sizeInGroup } from './exit-groups.ts';
 import { awaitsExecutions, heldQuantity, type KernelState } from './state.ts';
+import { isAmbiguous } from './strays.ts';
 
 /** A change of one exit. */
 export interface ExitChange {
@@ -302,7 +303,8 @@ function targetChanges(asked: Asked): Result<readonly Wish[]> {
 }
 
 /** Why an order cannot be changed at this moment. */
-export function notNow({ clientId }: KernelState, order: OrderRecord): Result<never> {
+export function notNow(state: KernelState, order: OrderRecord): Result<never> {
+  const { clientId } = state;
   if (!isOfClient(order, clientId))
     return refuse(
       'ORDER_OF_OTHER_CLIENT',
@@ -315,6 +317,11 @@ export function notNow({ clientId }: KernelState, order: OrderRecord): Result<ne
       `${order.ref} was changed in TWS, and the broker shows it as ${order.shownAs.type}. Make it a stop again there, or cancel it.`,
       { field: 'symbol', found: order.shownAs.type },
     );
+  if (isAmbiguous(state, order))
+    return refuse('ORDER_NOT_SETTLED', `${order.ref}: ${TWO_UNDER_NUMBER}.`, {
+      field: 'symbol',
+      found: `number ${order.orderId}`,
+    });
   return refuse(
     'ORDER_NOT_SETTLED',
     `${order.ref} is ${order.amendment ? 'being changed' : order.state}: it can be changed once the broker has confirmed it. Send the signal again then.`,

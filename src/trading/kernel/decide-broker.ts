@@ -13,7 +13,7 @@ import type { TradingEvent } from './events.ts';
 import { corrects, executionRoot } from './execution-id.ts';
 import { withdrawnWord } from './settle-doubt.ts';
 import type { KernelState } from './state.ts';
-import { isOfTwin, isUnderNumber, strayEvents, strayKindOf, strayStatus } from './strays.ts';
+import { executedBy, isUnderNumber, strayEvents, strayKindOf, strayStatus } from './strays.ts';
 
 const byNumber = (state: KernelState, orderId: ClientOrderId): OrderRecord | undefined => {
   const ref = state.orderByNumber.get(orderId);
@@ -111,7 +111,8 @@ export function executionEvents(
   ownClientId: number | undefined,
 ): TradingEvent[] {
   const named = ours(state, told.ref, told, told.clientId === ownClientId);
-  const order = named && isOfTwin(named, told, ownClientId) ? undefined : named;
+  const by = named && executedBy(named, told, ownClientId);
+  const order = by === 'foreign' ? undefined : named;
   if (order?.roll) return rollExecutionEvents(state, told, order, order.roll);
   const combo = comboOf(state, order?.conId ?? comboOfWatchdog(told.ref));
   if (combo && !told.isCombo) return legEvents(state, told, order);
@@ -123,6 +124,7 @@ export function executionEvents(
     if (!corrects(execution.execId, known.execution.execId)) return [];
     return [{ type: 'execution.corrected', ref: known.ref, replaces: known.execution.execId, execution }];
   }
+  if (order && by === 'twin') return [{ type: 'execution.recorded', ref: order.ref, execution, twin: true }];
   if (order)
     return [
       ...withdrawnWord(state, order, execution),

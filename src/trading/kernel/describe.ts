@@ -246,7 +246,8 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
     case 'execution.corrected': {
       const { execution } = event;
       const by = isWatchdogReference(event.ref) ? ' of the watchdog' : '';
-      const verb = `${event.type === 'execution.corrected' ? 'Correction' : 'Fill'}${by}`;
+      const twin = event.type === 'execution.recorded' && event.twin ? ' of a second order under' : '';
+      const verb = `${event.type === 'execution.corrected' ? 'Correction' : 'Fill'}${by}${twin}`;
       const name = state.instruments.get(execution.conId)?.localSymbol ?? execution.symbol;
       return {
         severity: 'info',

@@ -234,7 +234,8 @@ export type TradingEvent =
   | { readonly type: 'order.notice'; readonly ref: OrderRef; readonly code: number; readonly message: string }
   /**
    * `commission`: of one told before its execution in another currency, what it is in the instrument's. `counted`: a person's word for
-   * units that the broker has counted as filled by then.
+   * units that the broker has counted as filled by then. `twin`: of another order of our client under the reference: it moves the
+   * position, and ends no order of ours.
    */
   | {
       readonly type: 'execution.recorded';
@@ -242,6 +243,7 @@ export type TradingEvent =
       readonly execution: Execution;
       readonly commission?: Micros;
       readonly counted?: true;
+      readonly twin?: true;
     }
   /** A leg of a combination, beside the execution of the whole: what the legs have cost, and whose commission it is. */
   | { readonly type: 'leg.executed'; readonly ref: OrderRef; readonly execution: Execution }

@@ -76,7 +76,7 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
     const mayRest = endedUnseen(state, conId, context.now());
     if (alarmed && policy === 'flatten' && mayRest.size === 0) {
       // A stray stop would open a position once this one is closed: it goes first.
-      const events = strays.flatMap((stray) => strayCancel(stray, state.clientId));
+      const events = strays.flatMap((stray) => strayCancel(state, stray, state.clientId));
       if (events.length > 0) return events;
     }
     if (naked <= 0 && !(isPassed && strays.length === 0)) continue;

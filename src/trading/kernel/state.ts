@@ -22,6 +22,7 @@ import type { Actor, TradingStateName } from './events.ts';
 import type { GatewayLogin } from './gateway-login.ts';
 import type { AskedMargin } from './margin-preview.ts';
 import type { Overtaking } from './overtaken.ts';
+import type { ResolvedBreak } from './resolved-break.ts';
 import type { Stop } from './stops.ts';
 import type { TakenSplit } from './taken-splits.ts';
 import type { Uncovered } from './uncovered.ts';
@@ -109,6 +110,8 @@ export interface Alarm {
 export interface RecordedExecution {
   readonly ref: OrderRef;
   readonly execution: Execution;
+  /** Of another order of our client under that reference. */
+  readonly twin?: true;
 }
 
 export interface EquitySample {
@@ -116,14 +119,6 @@ export interface EquitySample {
   readonly equity: number;
   readonly realized: number;
   readonly unrealized: number;
-}
-
-/** What the broker's position held already when a person judged it, and Bowline did not know. */
-export interface ResolvedBreak {
-  readonly resolution: 'adopt' | 'ignore';
-  /** Our clock. */
-  readonly at: UnixMs;
-  readonly late: readonly RecordedExecution[];
 }
 
 /**

@@ -26,12 +26,19 @@ export function isSameOrder(
   );
 }
 
-/** Whether what the broker tells under the reference of `order` is of another client's order that carries the same. */
-export const isOfTwin = (
+/**
+ * Whose order an execution under the reference of `order` is of: `ours`; a `twin` of our client with another permanent id, as a
+ * change makes it that meets an order which has gone; or another client's that carries the same (`foreign`).
+ */
+export function executedBy(
   order: OrderRecord,
   told: Pick<BrokerOrder, 'permId' | 'orderId' | 'clientId'>,
   ownClientId: number | undefined,
-): boolean => told.clientId !== ownClientId && !isSameOrder(order, told, ownClientId);
+): 'ours' | 'twin' | 'foreign' {
+  if (told.clientId !== ownClientId) return isSameOrder(order, told, ownClientId) ? 'ours' : 'foreign';
+  const { permId } = order;
+  return permId !== undefined && told.permId > 0 && told.permId !== permId ? 'twin' : 'ours';
+}
 
 /**
  * Whether what the broker tells without a reference, under a number of our client that `order` has, can be of `order`: not with
@@ -68,7 +75,7 @@ export function strayKindOf(
   const order = state.orders.get(reported.ref as OrderRef);
   if (!order) return isOwnReference(reported.ref) || isWatchdogReference(reported.ref) ? 'orphan' : undefined;
   if (!isSameOrder(order, reported, ownClientId)) return 'twin';
-  if (!isFinal(order.state) || order.state === 'filled') return undefined;
+  if (!isFinal(order.state)) return undefined;
   return source === 'list' || wasGivenUp(order) ? 'revived' : undefined;
 }
 
@@ -140,8 +147,25 @@ export function strayCancels(
   ownClientId: number | undefined,
 ): TradingEvent[] {
   if (context.policies?.onStrayOrder !== 'cancel' || !context.link().ready) return [];
-  return [...state.strays.values()].flatMap((stray) => strayCancel(stray, ownClientId));
+  return [...state.strays.values()].flatMap((stray) => strayCancel(state, stray, ownClientId));
 }
+
+/** Our order that may still trade under the number of a stray of our client: what is asked under it may meet either. */
+export function sharesNumber(
+  state: KernelState,
+  { clientId, orderId }: Pick<BrokerOrder, 'clientId' | 'orderId'>,
+  ownClientId: number | undefined,
+): OrderRecord | undefined {
+  if (clientId !== ownClientId || orderId <= 0) return undefined;
+  const ref = state.orderByNumber.get(orderId);
+  const order = ref === undefined ? undefined : state.orders.get(ref);
+  return order && !isFinal(order.state) ? order : undefined;
+}
+
+/** Whether a stray rests under a number of an order of ours, by which the broker may take either for the other. */
+export const isAmbiguous = (state: KernelState, order: OrderRecord): boolean =>
+  state.strays.size > 0 &&
+  [...state.strays.values()].some((stray) => sharesNumber(state, stray, state.clientId) === order);
 
 /** Strays of `side` that are live: `Inactive` ones the broker holds, or has refused. */
 const liveStrays = (state: KernelState, conId: ConId, side: Side): readonly StrayOrder[] =>
@@ -168,11 +192,13 @@ export const watchdogUnits = (state: KernelState, conId: ConId, held: number): n
 /** What a stray may still trade. */
 export const strayUnits = ({ quantity, filled = 0 }: StrayOrder): number => Math.max(0, quantity - filled);
 
-/** The cancellation of a stray, once, where our client can have it. */
-export const strayCancel = (
-  { key, clientId, orderId, cancelAsked }: StrayOrder,
+/** The cancellation of a stray, once, where our client can have it and it cannot meet an order of ours instead. */
+export function strayCancel(
+  state: KernelState,
+  stray: StrayOrder,
   ownClientId: number | undefined,
-): TradingEvent[] =>
-  cancelAsked || clientId !== ownClientId || orderId <= 0
-    ? []
-    : [{ type: 'stray.cancel-requested', key, orderId }];
+): TradingEvent[] {
+  const { key, clientId, orderId, cancelAsked } = stray;
+  if (cancelAsked || clientId !== ownClientId || orderId <= 0) return [];
+  return sharesNumber(state, stray, ownClientId) ? [] : [{ type: 'stray.cancel-requested', key, orderId }];
+}

@@ -35,6 +35,7 @@ import {
   orderedInstruments,
   ruledEntries,
 } from './state.ts';
+import { sharesNumber } from './strays.ts';
 import { symbolOf } from './symbol-of.ts';
 import { uncoveredSince } from './uncovered.ts';
 import { CANCEL_OVERDUE, overdueCancels } from './watch-cancels.ts';
@@ -296,7 +297,7 @@ const strays = derived((state): readonly Condition[] =>
     id: `stray-${stray.key}`,
     severity: 'critical',
     code: 'STRAY_ORDER',
-    message: `There is ${describeStray(stray)}. It can fill besides what Bowline knows: look at it in TWS and cancel it there.`,
+    message: `There is ${describeStray(stray)}. It can fill besides what Bowline knows: look at it in TWS and cancel it there.${sharesNumber(state, stray, state.clientId) ? ' Its number is that of our own order, which may still fill: Bowline does not cancel it and changes nothing of ours, because IB could take either.' : ''}`,
   })),
 );
 

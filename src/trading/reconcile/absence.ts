@@ -116,7 +116,7 @@ function believedPosition(state: KernelState, conId: ConId, fresh: readonly Trad
     if (event.type !== 'execution.recorded') continue;
     const { ref, execution } = event;
     believed += ratioIn(state, execution.conId, conId) * signedUnits(execution);
-    come.set(ref, (come.get(ref) ?? 0) + execution.quantity);
+    if (!event.twin) come.set(ref, (come.get(ref) ?? 0) + execution.quantity);
   }
   for (const order of lackingOrders(state)) {
     const lacking = Math.max(0, lackingOf(order) - (come.get(order.ref) ?? 0));

@@ -8,7 +8,7 @@ import { signOfLife } from '../kernel/doubted-end.ts';
 import type { TradingEvent } from '../kernel/events.ts';
 import { corrects, executionRoot } from '../kernel/execution-id.ts';
 import type { KernelState } from '../kernel/state.ts';
-import { isOfTwin, strayKindOf, straysOfList } from '../kernel/strays.ts';
+import { executedBy, sharesNumber, strayKindOf, straysOfList } from '../kernel/strays.ts';
 import { stateFromStatus } from '../order/broker-status.ts';
 import type { OrderRecord } from '../order/order.ts';
 import type { StrayKind } from '../order/stray.ts';
@@ -70,10 +70,11 @@ export function reconcile(
     leftOut.push(order.ref);
   }
   // Completed orders have no numbers any more: a permanent number of another order tells.
-  const isTwins = ({ ref, permId, clientId }: BrokerOrder): boolean => {
+  const isTwins = ({ ref, permId }: BrokerOrder): boolean => {
     const known = state.orders.get(ref as OrderRecord['ref'])?.permId;
-    return known !== undefined && permId > 0 && permId !== known && clientId !== ownClientId;
+    return known !== undefined && permId > 0 && permId !== known;
   };
+  const ambiguous = new Set(strays.map(({ order }) => sharesNumber(state, order, ownClientId)));
   const completed = new Map(
     truth.completedOrders.filter((order) => order.ref && !isTwins(order)).map((order) => [order.ref, order]),
   );
@@ -81,7 +82,8 @@ export function reconcile(
     const typed = typeEvents(order, listed);
     const isOlder = typed.length > 0 && toldSince(order.shownAs?.at, truth);
     if (isOlder) leftOut.push(order.ref);
-    const terms = termsOfList(order, listed, truth.judgesOrdersUntil, ownClientId);
+    const isAmbiguous = ambiguous.has(order);
+    const terms = termsOfList(order, listed, truth.judgesOrdersUntil, { ownClientId, isAmbiguous });
     const said = isOlder ? terms : [...typed, ...terms];
     if (!toldSince(order.pricedAt, truth)) return said;
     const certain = said.filter(({ type }) => type !== 'order.repriced');
@@ -235,7 +237,7 @@ function executedAfter(
     if (!execution.ref || state.executions.has(executionRoot(execution.execId))) continue;
     if (isLegExecution(state, execution)) continue;
     const order = state.orders.get(execution.ref as OrderRecord['ref']);
-    if (order && isOfTwin(order, execution, ownClientId)) continue;
+    if (order && executedBy(order, execution, ownClientId) !== 'ours') continue;
     const before = totals.get(execution.ref) ?? order?.executedQuantity ?? 0;
     totals.set(execution.ref, before + execution.quantity);
   }
