@@ -10,7 +10,7 @@ import type { Exchange } from '../../src/simulator/exchange.ts';
 import { marketDayOf } from '../../src/simulator/sessions/market-day.ts';
 import type { Session } from '../../src/simulator/sessions/session-calendar.ts';
 import type { TradingEvent } from '../../src/trading/kernel/events.ts';
-import { staleValue } from '../../src/trading/testing/kept-values.ts';
+import { staleSet, staleValue } from '../../src/trading/testing/kept-values.ts';
 import { Clearing } from './clearing.ts';
 import { Cover } from './cover.ts';
 import { Faults } from './faults.ts';
@@ -40,6 +40,8 @@ const GOES_ON_MS = 30_000;
 
 /** Of the day on which the week of a world begins. */
 export const MIDNIGHT = Temporal.PlainDate.from(DAY).toZonedDateTime('America/New_York').epochMilliseconds;
+/** The share of commits at which everything that is kept of the state is worked out anew; it would be most of the work. */
+const LOOKED_AT = 1 / 8;
 const HEARTBEAT_MS = 15_000;
 /** A quiet world looks so much more rarely. */
 const LEAPING_SLACK_MS = 35_000;
@@ -87,6 +89,8 @@ export class World {
   readonly #chance: Random;
   /** From which entry a life goes on. */
   readonly #goesOn: Random;
+  /** At which commits everything that is kept is worked out anew. */
+  readonly #looks: Random;
   readonly #traces: boolean;
   readonly start: number;
   /** When the faults end. */
@@ -104,6 +108,7 @@ export class World {
     this.time.leap = options.leap;
     this.#chance = streamOf(seed, 'crash');
     this.#goesOn = streamOf(seed, 'checkpoint');
+    this.#looks = streamOf(seed, 'kept values');
     this.instruments = instrumentsOf(options);
     this.exchange = createExchange({
       instruments: this.instruments,
@@ -298,6 +303,7 @@ export class World {
     }
     // What can wait for its commit waits no longer.
     life.journal.commit();
+    this.#lookAtKept(true);
     const { state } = life.trader.kernel;
     const link = life.trader.link();
     // What happened before the market day turned IB does not tell any more.
@@ -357,6 +363,7 @@ export class World {
     this.tally.note('fault', `Bowline dies ${why}`);
     this.trace(() => `Bowline dies: ${why}`);
     this.time.stir();
+    this.#lookAtKept(true);
     life.owner.alive = false;
     this.life = undefined;
     this.house.clientDied();
@@ -385,11 +392,16 @@ export class World {
       this.tally.note('event', eventName(event));
       if (!isRoutine(event)) this.time.stir();
     }
-    const { state } = this.life?.trader.kernel ?? {};
-    const stale = state && staleValue(state);
-    if (stale !== undefined) this.#problems.push(stale);
+    this.#lookAtKept(this.#looks.next() < LOOKED_AT);
     this.trace(() => `written: ${entries.map(({ type }) => type).join(', ')}`);
     if (dies) this.crash('after a commit');
+  }
+
+  /** What the kernel keeps of its state is what the state says: `thoroughly` all of it, else the sets of orders alone. */
+  #lookAtKept(thoroughly: boolean): void {
+    const { state } = this.life?.trader.kernel ?? {};
+    const stale = state && (thoroughly ? staleValue(state) : staleSet(state));
+    if (stale !== undefined) this.#problems.push(stale);
   }
 
   #send(owner: Owner, message: ClientMessage, send: () => void): void {

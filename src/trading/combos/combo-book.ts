@@ -5,7 +5,8 @@ import { cleanDecimal } from '../../core/price.ts';
 import { ratioOf } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { remaindersOf } from '../kernel/bracket.ts';
-import { derived } from '../kernel/derived.ts';
+import { derived, derivedFromOrders } from '../kernel/derived.ts';
+import { instrumentsWithOrders, ordersOf } from '../kernel/orders-of.ts';
 import { type KernelState, type RecordedExecution, ruledEntries } from '../kernel/state.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { applyFill, flatPosition, type Position } from '../portfolio/position.ts';
@@ -69,9 +70,11 @@ export function ownUnits(state: KernelState, conId: ConId): number {
 export const COMPARED_AFTER_END_MS = 600_000;
 
 /** Contracts whose position an order moves; of a spread its legs. */
-export function* movedByOrder(state: KernelState, { roll, conId }: OrderRecord): Generator<ConId> {
-  for (const part of roll ? [roll.from, roll.to] : [conId]) yield* ownContracts(state, part);
+export function* movedByOrder(state: KernelState, order: OrderRecord): Generator<ConId> {
+  for (const part of partsOf(order)) yield* ownContracts(state, part);
 }
+
+const partsOf = ({ roll, conId }: OrderRecord): readonly ConId[] => (roll ? [roll.from, roll.to] : [conId]);
 
 function* ownContracts(state: KernelState, conId: ConId): Generator<ConId> {
   if (!state.combos.has(conId)) yield conId;
@@ -90,15 +93,24 @@ const comparedAlways = derived((state): ReadonlySet<ConId> => {
   return found;
 });
 
-/** When the latest order that has ended was heard of, by contract; of those alone that are not compared anyway. */
+/** When the latest order of an instrument that has ended was heard of, by what it moved; see `movedByOrder`. */
+const lastEnds = derivedFromOrders((state, conId): ReadonlyMap<ConId, UnixMs> => {
+  const found = new Map<ConId, UnixMs>();
+  for (const order of ordersOf(state, conId))
+    if (isFinal(order.state))
+      for (const part of partsOf(order))
+        if (order.updatedAt > (found.get(part) ?? 0)) found.set(part, order.updatedAt);
+  return found;
+});
+
+/** The same by contract; of those alone that are not compared anyway. */
 const endedAt = derived((state): ReadonlyMap<ConId, UnixMs> => {
   const always = comparedAlways(state);
   const found = new Map<ConId, UnixMs>();
-  for (const order of state.orders.values()) {
-    if (!isFinal(order.state)) continue;
-    for (const conId of movedByOrder(state, order))
-      if (!always.has(conId) && order.updatedAt > (found.get(conId) ?? 0)) found.set(conId, order.updatedAt);
-  }
+  for (const instrument of instrumentsWithOrders(state))
+    for (const [part, at] of lastEnds(state, instrument))
+      for (const conId of ownContracts(state, part))
+        if (!always.has(conId) && at > (found.get(conId) ?? 0)) found.set(conId, at);
   return found;
 });
 

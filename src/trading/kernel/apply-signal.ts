@@ -1,6 +1,7 @@
 import type { UnixMs } from '../../core/clock.ts';
 import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
 import { isFinal } from '../order/order.ts';
+import { forgetDerived, notePlaces } from './derived.ts';
 import type { TradingEvent } from './events.ts';
 import { foldFills } from './fold-fills.ts';
 import { isOpen } from './open-signal.ts';
@@ -31,6 +32,8 @@ export function recordSignal(
   at: UnixMs,
 ): void {
   const { signal } = event;
+  // Whoever reads its orders has the record before.
+  if (state.signals.has(signal.id)) notePlaces(state);
   state.signals.set(signal.id, {
     id: signal.id,
     source: signal.source,
@@ -141,6 +144,8 @@ function forgetEnded(state: KernelState): void {
     }
   }
   noteForgotten(state, touched);
+  forgetDerived(state, touched);
+  notePlaces(state);
   // Once for all of them: each time takes as long as the instrument has fills.
   for (const conId of touched) foldFills(state, conId);
 }

@@ -25,8 +25,8 @@ import {
   recordRepeat,
   recordSignal,
 } from './apply-signal.ts';
-import { concernedBy } from './concerned.ts';
-import { beginChange, endChange } from './derived.ts';
+import { changesSignals, concernedBy } from './concerned.ts';
+import { beginChange, endChange, notePlaces } from './derived.ts';
 import type { Stamped, TradingEvent } from './events.ts';
 import { remainingOf } from './exit-groups.ts';
 import { noteChanged } from './order-sums.ts';
@@ -185,6 +185,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
         updatedAt: at,
       };
       state.orders.set(planned.ref, order);
+      notePlaces(state);
       trackOpen(state, order);
       if (order.role === 'entry' && order.rules) state.ruled.add(order.ref);
       state.plannedThisSession.add(planned.ref);
@@ -393,5 +394,5 @@ export function apply(state: KernelState, stamped: Stamped): void {
   noteChanged(state, concerned);
   noteUncovered(state, concerned, at);
   noteExpiry(state, at);
-  endChange(change, !ROUTINE.has(event.type));
+  endChange(change, ROUTINE.has(event.type) ? undefined : { signals: changesSignals(event), concerned });
 }

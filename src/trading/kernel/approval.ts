@@ -15,7 +15,7 @@ export const waiting = derived((state): readonly SignalId[] => {
   const found: SignalId[] = [];
   for (const { id, waitsUntil } of state.signals.values()) if (waitsUntil !== undefined) found.push(id);
   return found;
-});
+}, 'signals');
 
 const expired = (until: UnixMs): Refusal => ({
   code: 'APPROVAL_EXPIRED',

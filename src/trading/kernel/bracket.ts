@@ -1,8 +1,9 @@
 import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { isFinal, lackingOf, type OrderRecord } from '../order/order.ts';
-import { derivedOf } from './derived.ts';
-import type { KernelState, RecordedExecution, SignalRecord } from './state.ts';
+import { derivedFromOrders, derivedOf } from './derived.ts';
+import { ordersOf } from './orders-of.ts';
+import { heldQuantity, type KernelState, type RecordedExecution, type SignalRecord } from './state.ts';
 
 /** The orders of one signal in one instrument: an entry and what was placed for it since. */
 export interface Bracket {
@@ -37,7 +38,7 @@ export const bracketsOf = derivedOf((state, conId): readonly BracketOfSignal[] =
     if (bracket) found.push({ record, bracket });
   }
   return found;
-});
+}, 'places');
 
 /** What is left of each entry, by its signal; without sign. */
 export type Remainders = ReadonlyMap<SignalId, number>;
@@ -48,7 +49,15 @@ export type Remainders = ReadonlyMap<SignalId, number>;
  * closed before has nothing left: its rules are not those of a later position. No remainder is more than what is held
  * (`held`, signed).
  */
-export function remaindersOf(state: KernelState, conId: ConId, held: number): Remainders {
+export const remaindersOf = (state: KernelState, conId: ConId, held: number): Remainders =>
+  held === heldQuantity(state, conId) ? remaindersOfAll(state, conId) : workOutRemainders(state, conId, held);
+
+/** The same of all that is held. */
+const remaindersOfAll = derivedFromOrders(
+  (state, conId): Remainders => workOutRemainders(state, conId, heldQuantity(state, conId)),
+);
+
+function workOutRemainders(state: KernelState, conId: ConId, held: number): Remainders {
   const left = new Map<SignalId, number>();
   if (held === 0) return left;
   const since = executedSinceOpened(state, conId);
@@ -56,8 +65,7 @@ export function remaindersOf(state: KernelState, conId: ConId, held: number): Re
   const closes: OrderRecord[] = [];
   const exits = new Map<SignalId, OrderRecord[]>();
   const entries: OrderRecord[] = [];
-  for (const order of state.orders.values()) {
-    if (order.conId !== conId) continue;
+  for (const order of ordersOf(state, conId)) {
     if (order.role === 'close') closes.push(order);
     else if (order.role !== 'entry') exits.set(order.signalId, [...(exits.get(order.signalId) ?? []), order]);
     else if (held > 0 === (order.side === 'BUY')) entries.push(order);

@@ -1,6 +1,5 @@
 import type { Pricing } from '../../broker/port.ts';
 import { unixMs } from '../../core/clock.ts';
-import type { ConId } from '../../core/ids.ts';
 import { isCombo } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick } from '../../instruments/price-steps.ts';
@@ -11,8 +10,10 @@ import { alarmIds } from './alarm-ids.ts';
 import { bracketsOf, remaindersOf } from './bracket.ts';
 import type { Condition } from './condition.ts';
 import type { KernelContext } from './context.ts';
+import { derivedOf } from './derived.ts';
 import { exitPrice, freshQuote } from './exit-quote.ts';
 import { marketTime } from './market-time.ts';
+import { ordersOf } from './orders-of.ts';
 import { type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 
 /** The alarm of a closing that cannot trade at this hour. */
@@ -22,14 +23,14 @@ export const closingWaitsAlarmId = alarmIds('closing-waits');
 type ClosingTerms = Pick<Leg, 'pricing' | 'tif' | 'outsideRth'>;
 
 /** Whether something of the position works outside regular hours by its sender's word. */
-function worksOutside(state: KernelState, conId: ConId): boolean {
+const worksOutside = derivedOf((state, conId): boolean => {
   if (openOrdersOf(state, conId).some(({ role, outsideRth }) => role !== 'close' && outsideRth)) return true;
   const left = remaindersOf(state, conId, heldQuantity(state, conId));
   return bracketsOf(state, conId).some(
     ({ record, bracket: { entry, exits } }) =>
       (left.get(record.id) ?? 0) > 0 && [entry, ...exits].some(({ outsideRth }) => outsideRth),
   );
-}
+});
 
 type Hours = 'at-market' | 'extended' | 'closed';
 
@@ -100,9 +101,7 @@ export function closingWaits(
 /** Whether it has taken exits away, or there are none that rest. */
 function hasGivenUp(state: KernelState, { conId, since, reason, orders, shrunk }: Closing): boolean {
   if (orders.length > 0 || shrunk.size > 0) return true;
-  const exits = [...state.orders.values()].filter(
-    (order) => order.conId === conId && order.role !== 'entry' && order.role !== 'close',
-  );
+  const exits = ordersOf(state, conId).filter(({ role }) => role !== 'entry' && role !== 'close');
   if (exits.some(({ cancelAsked: asked }) => asked && asked.at >= since && asked.reason === reason))
     return true;
   return !exits.some(({ ref }) => state.openOrders.has(ref));

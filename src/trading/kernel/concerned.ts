@@ -37,6 +37,35 @@ const HARMLESS: ReadonlySet<TradingEvent['type']> = new Set<TradingEvent['type']
   'risk-day.began',
 ]);
 
+/** Events of orders and of what follows from them: they change nothing of what a signal waits for, nor what was decided about it. */
+const NO_SIGNALS: ReadonlySet<TradingEvent['type']> = new Set<TradingEvent['type']>([
+  'order.sent',
+  'order.not-sent',
+  'order.changed',
+  'order.amend-requested',
+  'order.amended',
+  'order.amend-doubted',
+  'order.amend-refused',
+  'order.repriced',
+  'order.retyped',
+  'order.renumbered',
+  'order.doubted',
+  'order.cancel-requested',
+  'order.notice',
+  'execution.recorded',
+  'execution.corrected',
+  'execution.external',
+  'leg.executed',
+  'commission.recorded',
+  'exit-rule.applied',
+  'exit-rule.refused',
+  'alarm.raised',
+  'alarm.cleared',
+]);
+
+/** Whether an event may have changed what a signal waits for, or what was decided about it. */
+export const changesSignals = ({ type }: TradingEvent): boolean => !NO_SIGNALS.has(type);
+
 const NONE: ReadonlySet<ConId> = new Set();
 
 /**
@@ -75,6 +104,9 @@ function addOrder(state: KernelState, ref: OrderRef, found: Set<ConId>): boolean
 
 /** What an order for a calendar spread fills, and what is told of either leg, changes what is held and awaited in both contracts. */
 function addRolled(state: KernelState, { roll, rolledBy }: OrderRecord, found: Set<ConId>): void {
-  const terms = roll ?? (rolledBy === undefined ? undefined : state.orders.get(rolledBy)?.roll);
+  const of = rolledBy === undefined ? undefined : state.orders.get(rolledBy);
+  const terms = roll ?? of?.roll;
   if (terms) found.add(terms.from).add(terms.to);
+  // Its legs tell what the order for the spread has filled.
+  if (of) found.add(of.conId);
 }

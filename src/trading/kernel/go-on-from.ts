@@ -1,4 +1,4 @@
-import { beginChange, endChange } from './derived.ts';
+import { beginChange, EVERYTHING, endChange } from './derived.ts';
 import { forgetSums } from './order-sums.ts';
 import { emptyState, type KernelState } from './state.ts';
 
@@ -10,7 +10,7 @@ export function goOnFrom(state: KernelState, from: KernelState): void {
   if (hasBegun(state)) throw new Error('The state has begun: it cannot go on from another one.');
   const change = beginChange(state);
   Object.assign(state, from);
-  endChange(change, true);
+  endChange(change, EVERYTHING);
   forgetSums(state);
 }
 

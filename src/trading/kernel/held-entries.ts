@@ -85,7 +85,7 @@ export function holdEvents(
 type HeldRecord = SignalRecord & { readonly held: NonNullable<SignalRecord['held']> };
 const isHeld = (record: SignalRecord): record is HeldRecord => record.held !== undefined;
 
-const held = derived((state): readonly HeldRecord[] => [...state.signals.values()].filter(isHeld));
+const held = derived((state): readonly HeldRecord[] => [...state.signals.values()].filter(isHeld), 'signals');
 
 const dropped = (signalId: SignalId, refusal: Refusal): TradingEvent => ({
   type: 'signal.refused',

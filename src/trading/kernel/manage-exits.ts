@@ -11,7 +11,7 @@ import type { ExitRules, RuleOfEntry } from '../plan/exit-rules.ts';
 import { DEFAULT_POLICIES } from '../policies.ts';
 import { isBusy } from '../rolls/roll-state.ts';
 import { isAmendable, requestAmendment } from './amendments.ts';
-import { bracketOf, bracketsOf, type Remainders, remaindersOf } from './bracket.ts';
+import { bracketOf, bracketsOf, remaindersOf } from './bracket.ts';
 import { startClosing } from './closing.ts';
 import { marketOrderWaits } from './closing-hours.ts';
 import type { KernelContext } from './context.ts';
@@ -57,20 +57,17 @@ export function manageExits(state: KernelState, context: KernelContext): Trading
 /** Entries whose exits have rules, with all that the state says of them; oldest first. */
 const managedEntries = derived((state): readonly Managed[] => {
   const found: Managed[] = [];
-  const remainders = new Map<ConId, Remainders>();
   for (const entry of ruledEntries(state)) {
     if (!entry.rules) continue;
+    const left = remaindersOf(state, entry.conId, heldQuantity(state, entry.conId)).get(entry.signalId) ?? 0;
     // What has ended and is held no more has nothing left to manage; most orders that are kept are like that.
-    if (isFinal(entry.state) && heldQuantity(state, entry.conId) === 0) continue;
+    if (isFinal(entry.state) && left === 0) continue;
     const record = state.signals.get(entry.signalId);
     const instrument = state.instruments.get(entry.conId);
     const bracket = record && bracketOf(state, record, entry.conId);
     // Of several, as rolls make them, the newest has the rules: each would change the same stops, all at once.
     if (!record || !instrument || bracket?.entry !== entry) continue;
-    const known = remainders.get(entry.conId);
-    const left = known ?? remaindersOf(state, entry.conId, heldQuantity(state, entry.conId));
-    if (!known) remainders.set(entry.conId, left);
-    found.push({ record, bracket, rules: entry.rules, instrument, left: left.get(entry.signalId) ?? 0 });
+    found.push({ record, bracket, rules: entry.rules, instrument, left });
   }
   return found;
 });

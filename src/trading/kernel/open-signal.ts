@@ -18,8 +18,10 @@ export const isOpen = (record: SignalRecord): boolean =>
   (record.waitsUntil !== undefined || record.held !== undefined || record.startsAt !== undefined);
 
 /** The signals that wait for the time of their account, oldest first. */
-export const postponed = derived((state): readonly SignalRecord[] =>
-  [...state.signals.values()].filter((record) => record.startsAt !== undefined && isOpen(record)),
+export const postponed = derived(
+  (state): readonly SignalRecord[] =>
+    [...state.signals.values()].filter((record) => record.startsAt !== undefined && isOpen(record)),
+  'signals',
 );
 
 /** True when a signal may be acted upon: not decided yet, and nothing to wait for. */

@@ -2,7 +2,7 @@ import type { Side } from '../../broker/port.ts';
 import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
-import { derivedOf } from './derived.ts';
+import { derivedFromOrders } from './derived.ts';
 import { heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 
 /** The exits that rest at the broker for a position, and how much of it a stop covers. */
@@ -90,7 +90,7 @@ function endsHeldBack(state: KernelState, { brokerStatus, parent }: OrderRecord)
  * Of what is held by the executions or by the orders' counts. `yes`: working stops cover the whole position. `pending`: they were sent, or IB holds them until their entry has filled.
  * `no`: they are missing.
  */
-export const protectionOf = derivedOf((state, conId): Protection => {
+export const protectionOf = derivedFromOrders((state, conId): Protection => {
   const held = heldQuantity(state, conId);
   const open = openOrdersOf(state, conId);
   const side = held > 0 ? 'SELL' : 'BUY';

@@ -13,10 +13,11 @@ import { type Bracket, bracketsOf, type Remainders, remaindersOf } from './brack
 import { closableQuantity, shownQuantity } from './closable.ts';
 import { closingAlarmId, startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
-import { derivedOf } from './derived.ts';
+import { derivedFromOrders } from './derived.ts';
 import type { TradingEvent } from './events.ts';
 import { remainingOf } from './exit-groups.ts';
 import { groupPlans, nextRound, type Restored, roundOf } from './exit-plans.ts';
+import { ordersOf } from './orders-of.ts';
 import { isLeftBehind } from './passed-stops.ts';
 import { isIdle, sharesOf } from './protection.ts';
 import { stopAfterSplit } from './reprice-stop.ts';
@@ -121,8 +122,8 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
  */
 function endedUnseen(state: KernelState, conId: ConId, now: UnixMs): ReadonlySet<SignalId> {
   const found = new Set<SignalId>();
-  for (const order of state.orders.values()) {
-    if (order.conId !== conId || order.role !== 'stop') continue;
+  for (const order of ordersOf(state, conId)) {
+    if (order.role !== 'stop') continue;
     if (order.state !== 'cancelled' && order.state !== 'rejected') continue;
     const entry = order.parent === undefined ? undefined : state.orders.get(order.parent);
     // The exits of an entry that ended partly filled end with it.
@@ -154,7 +155,7 @@ const failedRounds = (stops: readonly OrderRecord[]): number =>
     .size;
 
 /** What the open stops of each side are for, whatever their state, without those that are `Inactive`. */
-const stopsBySide = derivedOf((state, conId): Readonly<Record<Side, ReturnType<typeof sharesOf>>> => {
+const stopsBySide = derivedFromOrders((state, conId): Readonly<Record<Side, ReturnType<typeof sharesOf>>> => {
   const open = openOrdersOf(state, conId);
   const of = (side: Side) =>
     sharesOf(

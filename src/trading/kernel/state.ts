@@ -17,7 +17,7 @@ import { emptyBook, type RiskBook } from '../risk/book/risk-book.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Roll } from '../rolls/roll.ts';
 import type { Signal } from '../signal.ts';
-import { derived } from './derived.ts';
+import { derived, notePlaces } from './derived.ts';
 import type { Actor, TradingStateName } from './events.ts';
 import type { GatewayLogin } from './gateway-login.ts';
 import type { AskedMargin } from './margin-preview.ts';
@@ -312,6 +312,7 @@ export function moveOrder(state: KernelState, order: OrderRecord, conId: ConId):
   if (order.conId === conId) return;
   forgetOpen(state, order);
   order.conId = conId;
+  notePlaces(state);
   trackOpen(state, order);
 }
 

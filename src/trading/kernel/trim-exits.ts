@@ -4,7 +4,7 @@ import type { OrderRecord } from '../order/order.ts';
 import { isBusy } from '../rolls/roll-state.ts';
 import { isAmendable, requestAmendment } from './amendments.ts';
 import type { KernelContext } from './context.ts';
-import { derivedOf } from './derived.ts';
+import { derivedFromOrders } from './derived.ts';
 import type { TradingEvent } from './events.ts';
 import { exitGroups, IB_MAY_TAKE_MS, remainingOf } from './exit-groups.ts';
 import { awaitsExecutions, heldQuantity, type KernelState, openPositions } from './state.ts';
@@ -37,7 +37,7 @@ export function trimExits(state: KernelState, context: KernelContext): TradingEv
 }
 
 /** How much more than is held the stops of the position would take away. */
-const excessOfStops = derivedOf((state, conId): number => {
+const excessOfStops = derivedFromOrders((state, conId): number => {
   const stops = exitGroups(state, conId).flatMap(({ orders }) =>
     orders.filter(({ role }) => role === 'stop'),
   );

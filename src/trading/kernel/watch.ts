@@ -16,13 +16,14 @@ import { mismatchAlarmId, shownQuantity } from './closable.ts';
 import { waitingClosings } from './closing-hours.ts';
 import type { Condition } from './condition.ts';
 import type { KernelContext } from './context.ts';
-import { derived, derivedOf } from './derived.ts';
+import { derived, derivedFromOrders, derivedOf } from './derived.ts';
 import { describeStray } from './describe.ts';
 import { ENTRY_WITHOUT_STOP, entriesWithoutStop } from './entry-stops.ts';
 import type { TradingEvent } from './events.ts';
 import { ENTRY_INACTIVE, inactiveEntries } from './held-by-broker.ts';
 import { excessAlarmId } from './leftovers.ts';
 import { EXECUTIONS_MISSING, missingExecutions } from './missing-executions.ts';
+import { ordersOf } from './orders-of.ts';
 import { passedStops, STOP_PASSED } from './passed-stops.ts';
 import { protectionOf, sharesOf } from './protection.ts';
 import { unprotectedAlarmId } from './repair-stop.ts';
@@ -167,7 +168,7 @@ const conIdOf = (alarmId: string): ConId => Number(alarmId.slice(alarmId.indexOf
 const isFlat = (state: KernelState, conId: ConId): boolean =>
   (state.positions.get(conId)?.quantity ?? 0) === 0 && sharesHeld(state, conId).length === 0;
 
-const lastFillAt = derivedOf((state, conId): number => {
+const lastFillAt = derivedFromOrders((state, conId): number => {
   let latest = 0;
   for (const { ref } of state.fills.get(conId)?.slice(-3) ?? [])
     latest = Math.max(latest, state.orders.get(ref)?.updatedAt ?? 0);
@@ -179,10 +180,10 @@ const lastMoveAt = derivedOf((state, conId): number =>
   Math.max(...[...movedBy(state, conId)].map((mover) => lastFillAt(state, mover))),
 );
 
-const hasPlannedStop = derivedOf((state, conId): boolean => {
-  for (const order of state.orders.values()) if (order.conId === conId && order.role === 'stop') return true;
-  return false;
-});
+const hasPlannedStop = derivedOf(
+  (state, conId): boolean => ordersOf(state, conId).some(({ role }) => role === 'stop'),
+  'places',
+);
 
 function unprotected(state: KernelState, context: KernelContext): readonly Condition[] {
   const found: Condition[] = [];
@@ -220,7 +221,7 @@ function unprotected(state: KernelState, context: KernelContext): readonly Condi
 }
 
 /** What the exits of one kind that rest would take away at most, by the side of the orders. */
-const restingBySide = derivedOf((state, conId): { readonly SELL: number; readonly BUY: number } => {
+const restingBySide = derivedFromOrders((state, conId): { readonly SELL: number; readonly BUY: number } => {
   const open = openOrdersOf(state, conId);
   const resting = (side: 'BUY' | 'SELL'): number =>
     Math.max(

@@ -1,6 +1,7 @@
 import type { UnixMs } from '../../core/clock.ts';
 import type { OrderRef } from '../../core/ids.ts';
 import { cleanDecimal, type Quantity } from '../../core/price.ts';
+import { notePlaces } from '../kernel/derived.ts';
 import { type KernelState, trackOpen } from '../kernel/state.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { type RollTerms, rolledInRef, rolledOutRef } from './roll.ts';
@@ -118,6 +119,7 @@ function recordOf(
     ...facts,
   };
   state.orders.set(ref, made);
+  notePlaces(state);
   state.signals.get(signalId)?.orders.push(ref);
   return made;
 }
