@@ -94,3 +94,38 @@ test('an order of a bracket, which was sent with transmit=false, is changed by h
   const retyped = bench.exchange.openOrders()[1];
   assert.deepEqual([retyped?.orderType, retyped?.lmtPrice, retyped?.auxPrice], ['LMT', 300, undefined]);
 });
+
+test('a person makes a stop of a bracket another type, and gives it another size', () => {
+  const bench = new ExchangeBench();
+  bench.quote(270, 270.02);
+  bench.trade(270.01);
+  bench.place({ id: 1, transmit: false });
+  bench.place({ id: 2, action: 'SELL', type: 'STP', aux: 265, parent: 1, transmit: false });
+  bench.place({ id: 3, action: 'SELL', type: 'LMT', limit: 280, parent: 1 });
+  const stop = permId(bench.find(2)?.permId ?? 0);
+  const become = (revision: Parameters<NonNullable<typeof bench.exchange.manualDesk>['modify']>[1]) => {
+    assert.ok(bench.exchange.manualDesk?.modify(stop, revision).ok);
+    const { orderType, auxPrice, lmtPrice, trailStopPrice, totalQuantity } = bench.find(2) ?? {};
+    return [orderType, auxPrice, lmtPrice, trailStopPrice, totalQuantity];
+  };
+  assert.deepEqual(become({ orderType: 'TRAIL', auxPrice: price(2) }), ['TRAIL', 2, undefined, 268.01, 100]);
+  assert.deepEqual(become({ auxPrice: price(3) }).slice(0, 2), ['TRAIL', 3]);
+  assert.deepEqual(become({ orderType: 'LMT', lmtPrice: price(275) }), [
+    'LMT',
+    undefined,
+    275,
+    undefined,
+    100,
+  ]);
+  assert.deepEqual(become({ totalQuantity: quantity(40) }), ['LMT', undefined, 275, undefined, 40]);
+  assert.deepEqual(become({ orderType: 'STP', auxPrice: price(266) }), [
+    'STP',
+    266,
+    undefined,
+    undefined,
+    40,
+  ]);
+  bench.told();
+  become({ orderType: 'MKT' });
+  assert.deepEqual([bench.find(2)?.status, bench.position()], ['Filled', 60]);
+});

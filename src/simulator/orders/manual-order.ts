@@ -8,5 +8,8 @@ export type ManualOrder = Omit<
 
 /** What a person in TWS can change of an open order. Another type takes none of the prices of before with it. */
 export type ManualRevision = Partial<
-  Pick<OrderRequest, 'totalQuantity' | 'orderType' | 'lmtPrice' | 'auxPrice' | 'tif'>
+  Pick<
+    OrderRequest,
+    'totalQuantity' | 'orderType' | 'lmtPrice' | 'auxPrice' | 'trailingPercent' | 'trailStopPrice' | 'tif'
+  >
 >;
