@@ -1,4 +1,4 @@
-import type { Execution } from '../../src/broker/port.ts';
+import type { BrokerOrder, Execution } from '../../src/broker/port.ts';
 import type { GatewayMessage } from '../../src/broker/simulated/messages.ts';
 import type { Clock } from '../../src/core/clock.ts';
 import type { ConId } from '../../src/core/ids.ts';
@@ -22,8 +22,9 @@ interface Stop {
   readonly ref: string;
   /** Units that it would close at the exchange now. */
   works: number;
-  /** Units that it would close as far as Bowline was told. */
+  /** Units that it would close as far as Bowline was told; none where the type that it was told is no stop's. */
   told: number;
+  isNone: boolean;
 }
 
 /** What one order has filled as far as Bowline was told. */
@@ -88,7 +89,7 @@ export class Cover {
     if (!STOP.test(ref)) return;
     let stop = this.#stops.get(orderId);
     if (!stop) {
-      stop = { conId, action, ref, works: 0, told: 0 };
+      stop = { conId, action, ref, works: 0, told: 0, isNone: false };
       this.#stops.set(orderId, stop);
       const others = this.#stopsOf.get(conId) ?? new Set();
       this.#stopsOf.set(conId, others.add(stop));
@@ -110,11 +111,22 @@ export class Cover {
       if (clientId !== CLIENT_ID) return;
       const stop = this.#stops.get(orderId);
       if (stop) {
-        stop.told = unitsOf(status, whyHeld, remaining);
+        stop.told = stop.isNone ? 0 : unitsOf(status, whyHeld, remaining);
         this.#look(stop.conId);
       }
       this.#counted(orderId, filled);
     } else if (message.event.type === 'execution') this.#execution(message.event.execution);
+    else if (message.event.type === 'order') this.#shown(message.event.order);
+  }
+
+  /** A person may have made it another type in TWS. */
+  #shown({ clientId, orderId, orderType }: BrokerOrder): void {
+    const stop = clientId === CLIENT_ID ? this.#stops.get(orderId) : undefined;
+    if (!stop) return;
+    stop.isNone = !STOP_TYPES.has(orderType);
+    if (!stop.isNone) return;
+    stop.told = 0;
+    this.#look(stop.conId);
   }
 
   #ended(orderId: number): void {

@@ -9,7 +9,8 @@ import type { TradingEvent } from '../../src/trading/kernel/events.ts';
 import { executionRoot } from '../../src/trading/kernel/execution-id.ts';
 import { isOpen } from '../../src/trading/kernel/open-signal.ts';
 import { emptyState, type KernelState } from '../../src/trading/kernel/state.ts';
-import { isFinal, orderTypeCode } from '../../src/trading/order/order.ts';
+import { isStopType } from '../../src/trading/order/amendment.ts';
+import { isFinal, type OrderRecord, orderTypeCode } from '../../src/trading/order/order.ts';
 import { standingOf } from '../../src/trading/reconcile/broker-share.ts';
 import { isSpread } from './safety.ts';
 
@@ -261,7 +262,7 @@ function orderProblems(state: KernelState, resting: ReadonlyMap<string, Simulate
     else if (!['working', 'partially-filled'].includes(order.state))
       problems.push(`${order.ref} is still ${order.state}, at the exchange ${there.status}`);
     else if (order.amendment) problems.push(`a change of ${order.ref} is not settled`);
-    else if (!samePrices(order.pricing, there))
+    else if (!samePrices(order.pricing, there) && !isRetyped(order, there))
       problems.push(
         `${order.ref} is at ${JSON.stringify(order.pricing)} for us, at ${there.auxPrice} ${there.lmtPrice} at the exchange`,
       );
@@ -273,6 +274,12 @@ function orderProblems(state: KernelState, resting: ReadonlyMap<string, Simulate
   for (const ref of resting.keys())
     if (!state.orders.has(ref as never)) problems.push(`${ref} rests at the exchange and is not known`);
   return problems;
+}
+
+/** A stop that a person has made another type is known to be one; another kind of stop covers as it did, at a price of that person's. */
+function isRetyped({ role, pricing, shownAs }: OrderRecord, { orderType }: SimulatedOrder): boolean {
+  if (role !== 'stop' || orderType === orderTypeCode(pricing)) return false;
+  return isStopType(orderType) ? shownAs?.type === undefined : shownAs?.type === orderType;
 }
 
 /** Trailing stops move by themselves, and their distance stays. */
@@ -302,7 +309,9 @@ function protectionProblems(
   const live = exits.filter((order) => !order.whyHeld.includes('child'));
   const sum = (orders: readonly SimulatedOrder[]): number =>
     orders.reduce((total, order) => total + order.remaining, 0);
-  const covered = sum(live.filter(({ orderRef }) => /-S[^-]*$/.test(orderRef)));
+  const covered = sum(
+    live.filter(({ orderRef, orderType }) => /-S[^-]*$/.test(orderRef) && isStopType(orderType)),
+  );
   if (held !== 0 && covered < Math.abs(held) - 1e-9 && !alarmed)
     problems.push(`${held} of ${conId} are held, stops cover ${covered}, and nothing alarms`);
   // While an entry is still filling, IB holds its stop back, and the alarm says so. So it is of one in doubt: it may have filled more.

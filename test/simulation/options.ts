@@ -103,6 +103,10 @@ export interface WorldOptions {
   lateRefusals: number;
   /** Chance per order that it is confirmed, and refused within seconds. */
   refusedLater: number;
+  /** Orders per hour that IB holds as Inactive, for seconds to minutes, and lets go on or ends. */
+  inactive: number;
+  /** Per hour: a stop of ours that a person makes another type in TWS, or an order of ours another size. */
+  retypes: number;
 }
 
 /** How long a world lasts, and how much happens in it. */
@@ -152,7 +156,11 @@ function spanOf(random: Random): Span {
 function laterOptions(
   seed: number,
   busy: number,
-): Pick<WorldOptions, 'pendingCancel' | 'doubledCode' | 'lateRefusals' | 'refusedLater'> {
+  signals: number,
+): Pick<
+  WorldOptions,
+  'pendingCancel' | 'doubledCode' | 'lateRefusals' | 'refusedLater' | 'inactive' | 'retypes'
+> {
   const random = seededRandom(seedFrom('later options', seed));
   const some = (chance: number, most: number): number => (random.next() < chance ? random.next() * most : 0);
   return {
@@ -160,6 +168,8 @@ function laterOptions(
     doubledCode: some(0.12, 0.5),
     lateRefusals: some(0.12, 60) * busy,
     refusedLater: some(0.12, 0.15),
+    inactive: some(0.15, 60) * busy,
+    retypes: some(0.15, 40) * signals,
   };
 }
 
@@ -215,7 +225,7 @@ export function optionsOf(seed: number): WorldOptions {
     lostExecution: some(0.2, 0.3),
     lostCancel: some(0.2, 0.8),
     unheardLosses: some(0.2, 15) * busy,
-    ...laterOptions(seed, busy),
+    ...laterOptions(seed, busy, signals),
   };
   const { spreads, splits, assignments } = drawn;
   const rolls = spreads > 0 || splits > 0 ? 0 : drawn.rolls;

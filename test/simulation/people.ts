@@ -3,6 +3,7 @@ import { either } from './alert-bodies.ts';
 import type { Life } from './life.ts';
 import { nameOf } from './listings.ts';
 import { streamOf } from './options.ts';
+import { Retyping } from './retyping.ts';
 import { Rhythm } from './rhythm.ts';
 import { Rollers } from './rollers.ts';
 import { Senders } from './senders.ts';
@@ -22,12 +23,14 @@ export class People {
   /** Of chances of its own, so that worlds without spreads are what they are without this. */
   readonly #spreads: Rhythm;
   readonly #rolls: Rhythm;
+  readonly #retypes: Rhythm;
 
   constructor(world: World, random: Random) {
     this.#world = world;
     this.#random = random;
     this.#rhythm = new Rhythm(world.time, random, () => world.busy());
     this.#spreads = new Rhythm(world.time, streamOf(world.seed, 'spread times'), () => world.busy());
+    this.#retypes = new Rhythm(world.time, streamOf(world.seed, 'retyping times'), () => world.busy());
     this.#rolls = new Rhythm(world.time, streamOf(world.seed, 'roll times'), () => world.busy());
   }
 
@@ -47,12 +50,15 @@ export class People {
     this.#rhythm.each(options.commands, () => this.#command());
     this.#rhythm.each(options.resolves, () => this.#resolve());
     this.#rhythm.each(options.manual, () => tws.act());
+    const retyping = new Retyping(this.#world, streamOf(this.#world.seed, 'retyping'));
+    this.#retypes.each(options.retypes, () => retyping.act());
   }
 
   end(): void {
     this.#rhythm.stop();
     this.#spreads.stop();
     this.#rolls.stop();
+    this.#retypes.stop();
   }
 
   #do(kind: string, what: string, command: Command): void {

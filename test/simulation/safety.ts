@@ -43,6 +43,10 @@ export class Safety {
   readonly adopted = new Set<ConId>();
   /** Instruments that were split while Bowline may have held them. */
   readonly split = new Set<ConId>();
+  /** Orders of ours that a person has made larger in TWS. */
+  readonly #enlarged = new Set<string>();
+  /** By signal: units by which exits may take more than their entry has, for which somebody else has to answer. */
+  readonly #excused = new Map<string, number>();
   readonly #sent = new Map<string, number>();
   /** Changes of an order that are on disk and have not left. */
   readonly #changes = new Map<string, number>();
@@ -118,6 +122,12 @@ export class Safety {
     this.#numbers.set(orderId, orderRef);
   }
 
+  /** A person has made an order of ours larger: what it fills beyond is that person's to answer for. */
+  enlarged(ref: string, units: number): void {
+    this.#enlarged.add(ref);
+    if (roleOf(ref) !== 'E') add(this.#excused, ref.replace(ROLE, ''), units);
+  }
+
   /** Something has happened at the exchange. */
   happened(event: ExchangeEvent): void {
     if (event.type === 'order' && event.order.clientId === CLIENT_ID) {
@@ -177,7 +187,8 @@ export class Safety {
     if (role === 'E') add(this.#entered, key, shares);
     // An entry of its side that nobody had told of when it was planned has turned the position meanwhile.
     const overtaken = (this.#entered.get(key) ?? 0) > (this.#bookedAtPlan.get(orderRef) ?? 0);
-    if (role === 'C' && grows && !overtaken && !this.adopted.has(conId))
+    const answersForIt = this.adopted.has(conId) || this.#enlarged.has(orderRef);
+    if (role === 'C' && grows && !overtaken && !answersForIt)
       this.#fail(`closing order ${orderRef} took the position from ${before} to ${after}`);
     if (role === 'C') return;
     // Exits take back what their own entry has filled, and no more; brackets of both sides may stand side by side.
@@ -187,7 +198,8 @@ export class Safety {
     this.#brackets.set(bracket, left);
     // Exits of an adopted position are placed for the latest entry there, and are larger than that has filled.
     const ofAdopted = this.adopted.has(conId) && /-[STX]R[^-]*$/.test(orderRef);
-    if (role !== 'E' && !ofAdopted && (Math.abs(left) > Math.abs(open) || left * open < 0))
+    const isExcused = ofAdopted || Math.abs(left) <= (this.#excused.get(bracket) ?? 0);
+    if (role !== 'E' && !isExcused && (Math.abs(left) > Math.abs(open) || left * open < 0))
       this.#fail(`exit ${orderRef} ${side} ${shares} took its bracket from ${open} to ${left}`);
   }
 

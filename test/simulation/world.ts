@@ -22,6 +22,7 @@ import { differences, disagreements, stateOf } from './liveness.ts';
 import { QUOTE_EVERY_MS, WanderingMarket } from './market.ts';
 import { Disk } from './memory-store.ts';
 import { streamOf, type WorldOptions } from './options.ts';
+import { OrderFaults } from './order-faults.ts';
 import { People } from './people.ts';
 import { listeningLog } from './quiet-log.ts';
 import { isSpread, Safety, Violation } from './safety.ts';
@@ -199,11 +200,13 @@ export class World {
     try {
       this.time.every(QUOTE_EVERY_MS, () => this.#step());
       const faults = new Faults(this, streamOf(this.seed, 'faults'));
+      const orderFaults = new OrderFaults(this, streamOf(this.seed, 'order faults'));
       const people = new People(this, streamOf(this.seed, 'people'));
       const clearing = new Clearing(this, streamOf(this.seed, 'clearing'));
       this.#buyByHand();
       this.begin();
       faults.start();
+      orderFaults.start();
       people.start();
       clearing.start();
       const { end } = this;
@@ -213,6 +216,7 @@ export class World {
       this.time.leap = 1;
       this.trace(() => '--- the faults end ---');
       faults.end();
+      orderFaults.end();
       people.end();
       clearing.end();
       if (!this.life) this.begin();
