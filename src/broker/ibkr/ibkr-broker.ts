@@ -4,6 +4,7 @@ import { fail, type Refusal, type Result } from '../../core/result.ts';
 import type { ContractQuery, Instrument } from '../../instruments/instrument.ts';
 import type { Bar } from '../../marketdata/market.ts';
 import type { AdvisorGroup } from '../advisor-group.ts';
+import { exitGroupOf } from '../exit-group.ts';
 import {
   type AmendmentTicket,
   type BracketTicket,
@@ -188,7 +189,7 @@ export class IbkrBroker implements Broker {
   placeBracket(bracket: RiskApproved<BracketTicket>): void {
     const { entry, exits } = bracket;
     if (exits.length === 0) throw new RangeError(`bracket ${entry.ref} has no exits`);
-    const together = exits.length > 1 ? `${entry.ref}-exits` : '';
+    const together = exitGroupOf(bracket);
     this.#send([entry, ...exits], (api) => {
       this.#place(api, entry, { parentId: 0, ocaGroup: '', transmit: false });
       for (const exit of exits) {

@@ -198,6 +198,23 @@ describe('a bracket', () => {
     ]);
   });
 
+  it('leaves an exit without a group alone where the others have groups', async () => {
+    const { entry, exits } = bracket();
+    const rest = ticket(374, { type: 'stop', stop: price(175) }, { side: 'SELL', tif: 'GTC' });
+    const grouped = exits.map((exit) => ({ ...exit, ocaGroup: 'first' }));
+    test.broker.placeBracket(approved({ entry, exits: [...grouped, rest] }));
+    const messages = await placed(4);
+    assert.deepEqual(
+      messages.map((message) => pick(message, 'orderId', 'transmit', 'ocaGroup', 'ocaType')),
+      [
+        ['371', '0', '', '0'],
+        ['372', '0', 'first', '2'],
+        ['373', '0', 'first', '2'],
+        ['374', '1', '', '0'],
+      ],
+    );
+  });
+
   it('is handed to the socket within the call, in one piece', async () => {
     await gateway.until(() => gateway.last.of(49).length === 1);
     const chunks = gateway.last.chunks.length;

@@ -2,6 +2,7 @@ import { clientOrderId } from '../../core/ids.ts';
 import { price } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { OrderRequest } from '../../simulator/exchange.ts';
+import { exitGroupOf } from '../exit-group.ts';
 import { ALONE, type OrderChain, orderFields, PREVIEW, priceFields } from '../ibkr/order-fields.ts';
 import type { AmendmentTicket, BracketTicket, OrderTicket, StopAdjustment } from '../port.ts';
 import type { PlacedOrder } from './messages.ts';
@@ -72,9 +73,10 @@ export const amendmentRequest = (
 ): PlacedOrder => orderRequest(clientId, order, { parentId, ocaGroup: order.ocaGroup ?? '', transmit: true });
 
 /** The entry first; the last exit releases the bracket. Throws a RangeError for a bracket without exits. */
-export function bracketRequests(clientId: number, { entry, exits }: BracketTicket): readonly PlacedOrder[] {
+export function bracketRequests(clientId: number, bracket: BracketTicket): readonly PlacedOrder[] {
+  const { entry, exits } = bracket;
   if (exits.length === 0) throw new RangeError(`bracket ${entry.ref} has no exits`);
-  const together = exits.length > 1 ? `${entry.ref}-exits` : '';
+  const together = exitGroupOf(bracket);
   return [
     orderRequest(clientId, entry, { parentId: 0, ocaGroup: '', transmit: false }),
     ...exits.map((exit) =>

@@ -179,6 +179,25 @@ describe('the broker over a simulated exchange in this process', () => {
     assert.equal(executions.value.length, 1);
   });
 
+  it('leaves the stop of units that no target closes alone: a fill of the target takes nothing off it', async () => {
+    const exit = { side: 'SELL', tif: 'GTC' } as const;
+    const group = { ...exit, quantity: quantity(1), ocaGroup: 'ref-1-exits' };
+    const rest = { ...exit, quantity: quantity(9), pricing: { type: 'stop', stop: price(250) } } as const;
+    broker.placeBracket(
+      approved({
+        entry: ticket(1),
+        exits: [
+          ticket(2, { ...group, pricing: { type: 'stop', stop: price(250) } }),
+          ticket(3, { ...group, pricing: { type: 'limit', limit: price(260) } }),
+          ticket(4, rest),
+        ],
+      }),
+    );
+    await heard('order-status', ({ report }) => report.orderId === 3 && report.status === 'Filled');
+    const open = await broker.openOrders();
+    assert.deepEqual(open.ok && open.value.map(({ ref, quantity: units }) => [ref, units]), [['ref-4', 9]]);
+  });
+
   it('places a bracket whose exits wait for the entry', async () => {
     const exit = { side: 'SELL', tif: 'GTC' } as const;
     const bracket: BracketTicket = {
