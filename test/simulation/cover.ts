@@ -1,10 +1,10 @@
 import type { BrokerOrder, Execution } from '../../src/broker/port.ts';
 import type { GatewayMessage } from '../../src/broker/simulated/messages.ts';
 import type { Clock } from '../../src/core/clock.ts';
-import type { ConId } from '../../src/core/ids.ts';
+import type { ConId, ExecId } from '../../src/core/ids.ts';
 import { cleanDecimal } from '../../src/core/price.ts';
 import type { ExchangeEvent, SimulatedOrder } from '../../src/simulator/exchange.ts';
-import { executionRoot } from '../../src/trading/kernel/execution-id.ts';
+import { corrects, executionRoot } from '../../src/trading/kernel/execution-id.ts';
 import { heldQuantity, type KernelState } from '../../src/trading/kernel/state.ts';
 import { CLOSING_MAY_TAKE_MS } from '../../src/trading/kernel/watch.ts';
 import { underWay } from '../../src/trading/rolls/roll-state.ts';
@@ -22,8 +22,9 @@ interface Stop {
   readonly ref: string;
   /** Units that it would close at the exchange now. */
   works: number;
-  /** Units that it would close as far as Bowline was told; none where the type that it was told is no stop's. */
+  /** Units that it has worked for and of whose end nobody has told. */
   told: number;
+  /** The type that was told is no stop's. */
   isNone: boolean;
 }
 
@@ -68,7 +69,7 @@ export class Cover {
   readonly #stops = new Map<number, Stop>();
   readonly #stopsOf = new Map<ConId, Set<Stop>>();
   readonly #fills = new Map<number, Fills>();
-  readonly #executions = new Map<string, { readonly conId: ConId; readonly units: number }>();
+  readonly #executions = new Map<string, { readonly execId: ExecId; readonly units: number }>();
   /** Signed, as far as told. */
   readonly #held = new Map<ConId, number>();
   /** Instruments with units that no stop covers, and since when nothing excuses that they are no alarm. */
@@ -95,6 +96,7 @@ export class Cover {
       this.#stopsOf.set(conId, others.add(stop));
     }
     stop.works = STOP_TYPES.has(order.orderType) ? unitsOf(order.status, order.whyHeld, order.remaining) : 0;
+    stop.told = Math.max(stop.told, stop.works);
     this.#look(conId);
   }
 
@@ -111,7 +113,8 @@ export class Cover {
       if (clientId !== CLIENT_ID) return;
       const stop = this.#stops.get(orderId);
       if (stop) {
-        stop.told = stop.isNone ? 0 : unitsOf(status, whyHeld, remaining);
+        // That it was held back is no news of one that has worked since.
+        if (!whyHeld.includes('child')) stop.told = stop.isNone ? 0 : unitsOf(status, whyHeld, remaining);
         this.#look(stop.conId);
       }
       this.#counted(orderId, filled);
@@ -162,9 +165,10 @@ export class Cover {
     if (execution.clientId !== CLIENT_ID || !this.#world.counts(execution.conId, execution.ref)) return;
     const root = executionRoot(execution.execId);
     const known = this.#executions.get(root);
-    const { conId, quantity } = execution;
+    if (known && !corrects(execution.execId, known.execId)) return;
+    const { conId, quantity, execId } = execution;
     const units = execution.side === 'BUY' ? quantity : -quantity;
-    this.#executions.set(root, { conId, units });
+    this.#executions.set(root, { execId, units });
     const fills = this.#fills.get(execution.orderId);
     if (fills?.conId !== conId) {
       // A leg of an order for several.
@@ -172,7 +176,10 @@ export class Cover {
       return;
     }
     this.#move(fills, () => {
-      fills.executed = cleanDecimal(fills.executed + fills.sign * (units - (known?.units ?? 0)));
+      const more = fills.sign * (units - (known?.units ?? 0));
+      fills.executed = cleanDecimal(fills.executed + more);
+      // What is corrected has been counted as it was.
+      if (known) fills.counted = cleanDecimal(Math.max(fills.counted + more, fills.executed));
     });
   }
 

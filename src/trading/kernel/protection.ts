@@ -83,7 +83,8 @@ export function coveredUnits(state: KernelState, conId: ConId, side: Side): numb
 function endsHeldBack(state: KernelState, { brokerStatus, parent }: OrderRecord): boolean {
   if (parent === undefined || brokerStatus?.includes('child') !== true) return false;
   const entry = state.orders.get(parent);
-  return entry !== undefined && isFinal(entry.state) && entry.filled < entry.quantity;
+  const ended = entry?.state === 'cancelled' || entry?.state === 'rejected';
+  return ended && entry.filled < entry.quantity;
 }
 
 /**
