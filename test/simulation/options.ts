@@ -107,6 +107,8 @@ export interface WorldOptions {
   inactive: number;
   /** Per hour: a stop of ours that a person makes another type in TWS, or an order of ours another size. */
   retypes: number;
+  /** Corrections of an execution's size per hour, busts among them. */
+  resizedFills: number;
 }
 
 /** How long a world lasts, and how much happens in it. */
@@ -159,7 +161,7 @@ function laterOptions(
   signals: number,
 ): Pick<
   WorldOptions,
-  'pendingCancel' | 'doubledCode' | 'lateRefusals' | 'refusedLater' | 'inactive' | 'retypes'
+  'pendingCancel' | 'doubledCode' | 'lateRefusals' | 'refusedLater' | 'inactive' | 'retypes' | 'resizedFills'
 > {
   const random = seededRandom(seedFrom('later options', seed));
   const some = (chance: number, most: number): number => (random.next() < chance ? random.next() * most : 0);
@@ -170,6 +172,7 @@ function laterOptions(
     refusedLater: some(0.12, 0.15),
     inactive: some(0.15, 60) * busy,
     retypes: some(0.15, 40) * signals,
+    resizedFills: 0,
   };
 }
 

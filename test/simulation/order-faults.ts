@@ -1,3 +1,4 @@
+import { cleanDecimal, price, type Quantity } from '../../src/core/price.ts';
 import type { Random } from '../../src/core/random.ts';
 import type { SimulatedOrder } from '../../src/simulator/exchange.ts';
 import { CLIENT_ID } from './life.ts';
@@ -25,7 +26,9 @@ export class OrderFaults {
   }
 
   start(): void {
-    this.#rhythm.each(this.#world.options.inactive, () => this.#setAside());
+    const { inactive, resizedFills } = this.#world.options;
+    this.#rhythm.each(inactive, () => this.#setAside());
+    this.#rhythm.each(resizedFills, () => this.#correctSize());
   }
 
   end(): void {
@@ -34,12 +37,31 @@ export class OrderFaults {
       this.#world.time.after(this.#random.below(LAST_MS), goOn);
   }
 
+  /** The venue corrects how much was traded, down to nothing, and now and then the price with it. */
+  #correctSize(): void {
+    const { exchange } = this.#world;
+    const executions = exchange.executions().filter(({ shares }) => shares > 0);
+    const chosen = executions[this.#random.below(Math.max(1, executions.length))];
+    if (!chosen) return;
+    const busts = this.#random.next() < 0.25;
+    const shares = busts ? 0 : 1 + this.#random.below(Math.ceil(chosen.shares * 1.5));
+    if (shares === chosen.shares) return;
+    const moved = this.#random.next() < 0.3 ? { price: price(cleanDecimal(chosen.price + 0.01)) } : {};
+    const corrected = exchange.correctExecution?.(chosen.execId, { shares: shares as Quantity, ...moved });
+    if (!corrected) return;
+    const kind = busts ? 'is busted' : shares > chosen.shares ? 'was larger' : 'was smaller';
+    this.#world.fault(`an execution ${kind}`, `${chosen.execId} of ${chosen.orderRef} ${kind}: ${shares}`);
+  }
+
   /** IB holds an order as Inactive, and lets it go on, or ends it. */
   #setAside(): void {
     const { exchange, time } = this.#world;
-    const open = exchange.openOrders(CLIENT_ID).filter(({ whyHeld }) => !whyHeld.includes('child'));
+    // What waits for its time is held already.
+    const open = exchange
+      .openOrders(CLIENT_ID)
+      .filter(({ whyHeld, goodAfterTime }) => !whyHeld.includes('child') && goodAfterTime === undefined);
     const order = open[this.#random.below(Math.max(1, open.length))];
-    if (!order || !exchange.setAside?.(order.permId, true)) return;
+    if (!order || exchange.manualDesk?.hold(order.permId).ok !== true) return;
     this.#world.fault('an order is Inactive', `${order.orderRef} is Inactive`);
     const ends = this.#random.next() < 0.3;
     const most = this.#random.next() < 0.5 ? SHORT_MS : INACTIVE_MS;
@@ -55,6 +77,6 @@ export class OrderFaults {
     if (!exchange.openOrders(CLIENT_ID).some((order) => order.permId === permId)) return;
     this.#world.fault(`an Inactive order ${ends ? 'ends' : 'works again'}`, `${orderRef} was Inactive`);
     if (ends) exchange.manualDesk?.cancel(permId);
-    else exchange.setAside?.(permId, false);
+    else exchange.manualDesk?.letGo(permId);
   }
 }

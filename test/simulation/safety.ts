@@ -47,6 +47,8 @@ export class Safety {
   readonly #enlarged = new Set<string>();
   /** By signal: units by which exits may take more than their entry has, for which somebody else has to answer. */
   readonly #excused = new Map<string, number>();
+  /** The same by instrument, of closings and rolls. */
+  readonly #excusedIn = new Map<string, number>();
   readonly #sent = new Map<string, number>();
   /** Changes of an order that are on disk and have not left. */
   readonly #changes = new Map<string, number>();
@@ -167,7 +169,8 @@ export class Safety {
     if (this.adopted.has(from)) this.adopted.add(to);
     if (conId === to) add(this.#entered, `${conId} ${side === 'BOT' ? 'BUY' : 'SELL'}`, shares);
     const grows = Math.abs(after) > Math.abs(before) || Math.sign(after) * Math.sign(before) < 0;
-    if (conId === from && grows && !this.adopted.has(conId))
+    const excused = this.adopted.has(conId) || Math.abs(after) <= (this.#excusedIn.get(String(conId)) ?? 0);
+    if (conId === from && grows && !excused)
       this.#fail(`${orderRef} rolled more than was held: the position went from ${before} to ${after}`);
   }
 
@@ -180,14 +183,18 @@ export class Safety {
     const before = (this.positions.get(conId) ?? 0) - (earlier ? units(earlier) : 0);
     const after = cleanDecimal(before + units(execution));
     this.positions.set(conId, after);
-    if (earlier) return;
+    if (earlier) {
+      this.#resized(execution, units(execution) - units(earlier));
+      return;
+    }
     const role = roleOf(orderRef);
     const grows = Math.abs(after) > Math.abs(before) || Math.sign(after) * Math.sign(before) < 0;
     const key = `${conId} ${side === 'BOT' ? 'BUY' : 'SELL'}`;
     if (role === 'E') add(this.#entered, key, shares);
     // An entry of its side that nobody had told of when it was planned has turned the position meanwhile.
     const overtaken = (this.#entered.get(key) ?? 0) > (this.#bookedAtPlan.get(orderRef) ?? 0);
-    const answersForIt = this.adopted.has(conId) || this.#enlarged.has(orderRef);
+    const beyond = Math.abs(after) <= (this.#excusedIn.get(String(conId)) ?? 0);
+    const answersForIt = this.adopted.has(conId) || this.#enlarged.has(orderRef) || beyond;
     if (role === 'C' && grows && !overtaken && !answersForIt)
       this.#fail(`closing order ${orderRef} took the position from ${before} to ${after}`);
     if (role === 'C') return;
@@ -201,6 +208,18 @@ export class Safety {
     const isExcused = ofAdopted || Math.abs(left) <= (this.#excused.get(bracket) ?? 0);
     if (role !== 'E' && !isExcused && (Math.abs(left) > Math.abs(open) || left * open < 0))
       this.#fail(`exit ${orderRef} ${side} ${shares} took its bracket from ${open} to ${left}`);
+  }
+
+  /** The venue has corrected what was traded: orders that were sized by what it had told before may take more than there is. */
+  #resized({ conId, side, orderRef }: SimulatedExecution, units: number): void {
+    if (units === 0) return;
+    add(this.#excusedIn, String(conId), Math.abs(units));
+    const role = roleOf(orderRef);
+    if (role === 'E') add(this.#entered, `${conId} ${side === 'BOT' ? 'BUY' : 'SELL'}`, Math.abs(units));
+    if (role === 'C') return;
+    const bracket = orderRef.replace(ROLE, '');
+    add(this.#brackets, bracket, units);
+    add(this.#excused, bracket, Math.abs(units));
   }
 
   /** An alert was answered as taken. */

@@ -15,7 +15,7 @@ function nextRevision(id: ExecId): ExecId {
 }
 
 /**
- * Puts an execution of today right. The account takes the old trade back and books the new one, without fees. An order that has
+ * Puts an execution of today right; without shares it is busted. The account takes the old trade back and books the new one, without fees. An order that has
  * ended keeps nothing open: its size changes with what was filled.
  */
 export function correct(
@@ -32,7 +32,7 @@ export function correct(
   // The legs of a combination would no longer add up to it.
   if (order?.legs !== undefined) return undefined;
   if (old === undefined || order === undefined || isSuperseded || price === undefined) return undefined;
-  if (shares === undefined || !(shares > 0)) return undefined;
+  if (shares === undefined || !(shares >= 0)) return undefined;
   const difference = cleanDecimal(shares - old.shares);
   if (order.stage !== 'done' && order.filled + difference >= order.terms.totalQuantity) return undefined;
 
