@@ -18,7 +18,7 @@ import { intentOf } from './decision-intent.ts';
 import { engaged } from './engaged.ts';
 import { type ExpectedStep, expectedStep } from './expected-position.ts';
 import { duringReset } from './held-entries.ts';
-import { heldStep, meansOtherSide } from './held-rule.ts';
+import { heldSides, heldStep, meansOtherSide } from './held-rule.ts';
 import { keptUnits } from './kept-units.ts';
 import { beingClosed, symbolMissing } from './plain-refusals.ts';
 import { driftOf, driftStep } from './position-drift.ts';
@@ -179,7 +179,7 @@ function decideAdd(
 /** What a buy or sell comes to against what is held: by the sender's book-keeping, or by its rule for held positions. */
 function stepOf(state: KernelState, signal: Signal, conId: ConId, context: KernelContext): ExpectedStep {
   if (!signal.expectedPosition)
-    return heldStep(signal, state.positions.get(conId)?.quantity ?? 0, context.defaultQuantity);
+    return heldStep(signal, heldSides(state, signal, conId), context.defaultQuantity);
   const drift = driftOf(state, signal, conId);
   const policy = context.policies?.positionDrift ?? DEFAULT_POLICIES.positionDrift;
   const resynced = drift && driftStep(signal, drift, policy);

@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Signal } from '../signal.ts';
-import { bareSignal } from '../testing/fixtures.ts';
-import { heldStep, meansOtherSide } from './held-rule.ts';
+import { Desk } from '../testing/desk.ts';
+import { bareSignal, ES, quote, signal } from '../testing/fixtures.ts';
+import { type HeldSides, heldStep, meansOtherSide } from './held-rule.ts';
 import { driftStep, positionDrift } from './position-drift.ts';
 import type { SenderPosition } from './sender-position.ts';
 
 const order = (action: 'buy' | 'sell', value: number, whenHeld: NonNullable<Signal['whenHeld']>): Signal =>
   bareSignal(action, { size: { by: 'units', value }, whenHeld });
+
+const sides = (held: number, buys = 0, sells = 0, isClosing = false): HeldSides => ({
+  held,
+  entering: { BUY: buys, SELL: sells },
+  isClosing,
+});
 
 /** The kind of a step, and the size that it names. */
 const told = (step: ReturnType<typeof heldStep> | undefined): unknown[] =>
@@ -29,12 +36,38 @@ describe('a buy or sell where something is held', () => {
     [-0.3, 'buy', 0.4, { opposite: 'net' }, ['reverse', 0.1]],
   ] as const)
     it(`${held} held, ${action} ${quantity}, ${JSON.stringify(rule)}`, () => {
-      assert.deepEqual(told(heldStep(order(action, quantity, rule), held, 1)), expected);
+      assert.deepEqual(told(heldStep(order(action, quantity, rule), sides(held), 1)), expected);
     });
+
+  for (const [what, buys, sells, action, rule, expected] of [
+    ['a resting entry of its side', 10, 0, 'buy', { sameSide: 'nothing' }, ['nothing']],
+    ['a resting entry of its side', 0, 10, 'sell', { sameSide: 'nothing' }, ['nothing']],
+    ['a resting entry of its side, and no rule for it', 10, 0, 'buy', { opposite: 'net' }, ['entry', 5]],
+    ['one of the other side', 0, 10, 'buy', { sameSide: 'nothing' }, ['entry', 5]],
+    ['one of the other side', 0, 10, 'buy', { opposite: 'close-first' }, ['reverse', 5]],
+    ['one of the other side, netted', 0, 10, 'buy', { opposite: 'net' }, ['entry', 5]],
+    ['both', 10, 10, 'buy', { opposite: 'close-first', sameSide: 'nothing' }, ['nothing']],
+  ] as const)
+    it(`${what}: ${action} with ${JSON.stringify(rule)}`, () => {
+      assert.deepEqual(told(heldStep(order(action, 5, rule), sides(0, buys, sells), 1)), expected);
+    });
+
+  it('goes by what is held, whatever rests beside it', () => {
+    const rule = { opposite: 'close-first', sameSide: 'nothing' } as const;
+    assert.deepEqual(told(heldStep(order('buy', 5, rule), sides(-10, 10, 0), 1)), ['reverse', 5]);
+    assert.deepEqual(told(heldStep(order('buy', 5, rule), sides(10, 0, 10), 1)), ['nothing']);
+  });
+
+  it('is not done with while the position is being closed: the entry is judged as one', () => {
+    assert.deepEqual(told(heldStep(order('buy', 5, { sameSide: 'nothing' }), sides(10, 0, 0, true), 1)), [
+      'entry',
+      5,
+    ]);
+  });
 
   it('takes the default quantity where the signal says none', () => {
     const signal = bareSignal('sell', { whenHeld: { opposite: 'close-first' } });
-    assert.deepEqual(told(heldStep(signal, 10, 3)), ['reverse', 3]);
+    assert.deepEqual(told(heldStep(signal, sides(10), 3)), ['reverse', 3]);
   });
 
   it('refuses to net a size that is no quantity', () => {
@@ -42,7 +75,7 @@ describe('a buy or sell where something is held', () => {
       size: { by: 'risk-percent', value: 1 },
       whenHeld: { opposite: 'net' },
     });
-    assert.deepEqual(told(heldStep(signal, 10, 1)), ['refused']);
+    assert.deepEqual(told(heldStep(signal, sides(10), 1)), ['refused']);
   });
 
   it('knows an exit that means the other side', () => {
@@ -51,6 +84,97 @@ describe('a buy or sell where something is held', () => {
       [meansOtherSide(exit, 5), meansOtherSide(exit, -5), meansOtherSide(exit, 0)],
       [false, true, false],
     );
+  });
+});
+
+describe('two alerts in quick succession', () => {
+  const TAKES_OVER = { opposite: 'close-first', sameSide: 'nothing' } as const;
+  const entries = (desk: Desk) => [...desk.state.orders.values()].filter(({ role }) => role === 'entry');
+  const again = (desk: Desk, facts: Partial<Signal> = {}): Signal => {
+    const second = signal({ whenHeld: TAKES_OVER, ...facts });
+    desk.take(second);
+    return second;
+  };
+
+  it('enter once: planned, sent, resting, in doubt, filled by its status alone, or partly', () => {
+    const steps: readonly ((desk: Desk) => void)[] = [
+      () => undefined,
+      (desk) => desk.sent(...desk.state.orders.values()),
+      (desk) => desk.accept(),
+      (desk) => desk.commit({ type: 'order.doubted', ref: desk.order('entry').ref, reason: 'lost' }),
+      (desk) => {
+        desk.accept();
+        desk.status(desk.order('entry'), 'Filled', 10);
+      },
+      (desk) => {
+        desk.accept();
+        desk.fill(desk.order('entry'), 4, 450);
+      },
+    ];
+    for (const step of steps) {
+      const desk = new Desk();
+      again(desk);
+      step(desk);
+      const second = again(desk);
+      assert.equal(entries(desk).length, 1);
+      assert.match(desk.record(second).carriedOut ?? '', /not added to/);
+    }
+  });
+
+  it('enter twice where the first is being cancelled, or has ended unfilled', () => {
+    const desk = new Desk();
+    again(desk);
+    desk.accept();
+    desk.take(bareSignal('cancel'));
+    again(desk);
+    assert.equal(entries(desk).length, 2);
+    desk.confirmCancellations();
+    const other = new Desk();
+    again(other);
+    other.accept();
+    for (const role of ['entry', 'stop', 'target'] as const) other.status(other.order(role), 'Cancelled');
+    again(other);
+    assert.equal(entries(other).length, 2);
+  });
+
+  it('of different sides cancel the first before the second enters', () => {
+    const desk = new Desk();
+    again(desk, { entry: { type: 'limit', limit: 440 }, stopLoss: { unit: 'price', value: 430 } });
+    desk.accept();
+    const first = desk.order('entry');
+    again(desk, {
+      action: 'sell',
+      stopLoss: { unit: 'price', value: 460 },
+      takeProfit: { unit: 'price', value: 430 },
+    });
+    assert.deepEqual([entries(desk).length, first.state], [1, 'cancelling']);
+    desk.confirmCancellations();
+    for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
+    desk.tick();
+    const second = desk.order('entry');
+    assert.deepEqual([entries(desk).length, second.side, second.quantity], [2, 'SELL', 10]);
+  });
+
+  it('of another instrument know nothing of each other', () => {
+    const desk = new Desk();
+    desk.quotes.set(ES.conId, quote(ES, 5_000, 5_000.25));
+    again(desk);
+    const other = bareSignal('buy', {
+      symbol: 'ES1!',
+      size: { by: 'units', value: 1 },
+      stopLoss: { unit: 'price', value: 4_990 },
+      whenHeld: TAKES_OVER,
+    });
+    desk.take(other, ES);
+    assert.equal(entries(desk).length, 2);
+  });
+
+  it('the second is refused visibly while the position is being closed', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.take(bareSignal('close'));
+    const second = again(desk);
+    assert.equal(desk.record(second).refusal?.code, 'CLOSING');
   });
 });
 

@@ -1,22 +1,69 @@
+import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { Signal } from '../signal.ts';
+import { remainingOf } from './exit-groups.ts';
 import type { ExpectedStep } from './expected-position.ts';
+import { awaitsMargin } from './margin-preview.ts';
+import { heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 
-/** What a buy or sell with a rule for held positions comes to. `held` is signed; `defaultQuantity` is for no size. */
-export function heldStep(signal: Signal, held: number, defaultQuantity: number): ExpectedStep {
+/** What a rule for held positions is judged by, in one account and instrument, whoever entered. */
+export interface HeldSides {
+  /** Signed, with the fills whose executions are still to come. */
+  readonly held: number;
+  /** Units of entries that may still fill, on each side; not of those that somebody wants gone. */
+  readonly entering: { readonly BUY: number; readonly SELL: number };
+  /** The whole position is being closed. */
+  readonly isClosing: boolean;
+}
+
+export function heldSides(state: KernelState, { id }: Signal, conId: ConId): HeldSides {
+  const entering = { BUY: 0, SELL: 0 };
+  for (const order of openOrdersOf(state, conId)) {
+    const leaves = order.state === 'cancelling' || order.cancelAsked !== undefined;
+    if (order.role === 'entry' && !leaves) entering[order.side] += remainingOf(order);
+  }
+  for (const record of state.signals.values()) {
+    const asked = record.id !== id && awaitsMargin(record) ? record.margin?.order : undefined;
+    if (asked?.conId === conId) entering[asked.side] += asked.quantity;
+  }
+  const closing = state.closings.get(conId);
+  return {
+    held: heldQuantity(state, conId),
+    entering: { BUY: cleanDecimal(entering.BUY), SELL: cleanDecimal(entering.SELL) },
+    isClosing: closing !== undefined && closing.keep === undefined,
+  };
+}
+
+/**
+ * What a buy or sell with a rule for held positions comes to. What is held decides; where nothing is, an entry that may still fill counts
+ * as held, but for `net`, which is one order's effect. `defaultQuantity` is for no size.
+ */
+export function heldStep(signal: Signal, sides: HeldSides, defaultQuantity: number): ExpectedStep {
   if (signal.whenHeld === undefined) return { kind: 'entry', signal };
   const { whenHeld, ...entry } = signal;
-  const direction = signal.action === 'buy' ? 1 : -1;
+  const { held, entering, isClosing } = sides;
+  const isBuy = signal.action === 'buy';
+  const direction = isBuy ? 1 : -1;
   const { symbol } = signal;
-  if (held === 0) return { kind: 'entry', signal: entry };
-  if (Math.sign(held) === direction)
-    return whenHeld.sameSide === 'nothing'
-      ? {
-          kind: 'nothing',
-          text: `${held} ${symbol} are held already, and this signal is not added to a position.`,
-        }
-      : { kind: 'entry', signal: entry };
+  const [along, against] = isBuy ? [entering.BUY, entering.SELL] : [entering.SELL, entering.BUY];
+  if (whenHeld.sameSide === 'nothing' && !isClosing) {
+    if (held !== 0 && Math.sign(held) === direction)
+      return {
+        kind: 'nothing',
+        text: `${held} ${symbol} are held already, and this signal is not added to a position.`,
+      };
+    if (held === 0 && along > 0)
+      return {
+        kind: 'nothing',
+        text: `An entry for ${along} ${symbol} rests or is on its way already, and this signal is not added to it.`,
+      };
+  }
   const size = signal.size ?? ({ by: 'units', value: defaultQuantity } as const);
+  if (held === 0)
+    return whenHeld.opposite === 'close-first' && against > 0
+      ? { kind: 'reverse', signal: { ...entry, size } }
+      : { kind: 'entry', signal: entry };
+  if (Math.sign(held) === direction) return { kind: 'entry', signal: entry };
   switch (whenHeld.opposite) {
     case undefined:
       return { kind: 'entry', signal: entry };
