@@ -9,7 +9,7 @@ import { isFinal, liveOrderId, type OrderPlan, type OrderRecord } from '../../tr
 import { approveAmendment, approvePlan } from '../../trading/risk/approve.ts';
 
 export interface OrderSenderOptions {
-  readonly broker: Broker;
+  readonly broker: Pick<Broker, 'place' | 'placeBracket' | 'amend' | 'cancel'>;
   readonly kernel: Kernel;
   readonly log: Logger;
   /** For what became of an effect at once: that it could not be sent. */
@@ -100,6 +100,12 @@ export class OrderSender {
     const instrument = order && state.instruments.get(order.conId);
     // Filled or cancelled meanwhile: a change of an order that is gone would be a new order.
     if (!order || !instrument || isFinal(order.state)) return;
+    // It may be gone by the time the change arrives. A reading shows how it stands; if it is open, the change is asked for again.
+    if (order.state === 'cancelling' || order.state === 'unknown') {
+      const reason = `the order is ${order.state === 'unknown' ? 'in doubt' : 'being cancelled'} by now; the change waits`;
+      this.#options.commit([{ type: 'order.amend-doubted', ref, reason }]);
+      return;
+    }
     const parent = order.parent === undefined ? undefined : state.orders.get(order.parent);
     const at = {
       orderId: liveOrderId(order, state.clientId),

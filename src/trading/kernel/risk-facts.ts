@@ -1,3 +1,4 @@
+import type { Side } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { ConId, OrderRef } from '../../core/ids.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
@@ -140,6 +141,16 @@ export class StateFacts extends AccountFigures implements RiskFacts {
 
   openEntries(conId: ConId): readonly OrderRef[] {
     return accountSums(this.state).get(conId)?.entries ?? [];
+  }
+
+  openOrders(conId: ConId, side: Side): number {
+    if (conId === this.#without) return 0;
+    let open = 0;
+    for (const ref of this.state.openOrders) {
+      const order = this.state.orders.get(ref);
+      if (order?.conId === conId && order.side === side) open += 1;
+    }
+    return open;
   }
 
   #exposure(scope: RiskScope): Exposure {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RiskLimits } from '../risk/limits.ts';
 import type { Signal } from '../signal.ts';
-import { bareSignal, ES, PAPER, signal } from '../testing/fixtures.ts';
+import { bareSignal, ES, PAPER, SPY, signal } from '../testing/fixtures.ts';
 import { fate, HOUR, QQQ, resting, riskDesk, roundTrip } from '../testing/risk-desk.ts';
 
 describe('exposure limits', () => {
@@ -131,7 +131,9 @@ describe('pace limits', () => {
     messages.take(bareSignal('cancel'));
     assert.equal(fate(messages), 'MESSAGES_PER_DAY');
     const ratio = riskDesk({ maxEfficiencyRatio: 20, maxOpenOrders: 1_000 });
-    for (let index = 0; index < 16; index += 1) assert.equal(fate(ratio, resting()), 'sent');
+    // IB takes 20 orders of a contract and side.
+    for (let index = 0; index < 16; index += 1)
+      assert.equal(fate(ratio, resting(), index % 2 === 0 ? SPY : QQQ), 'sent');
     assert.equal(fate(ratio, resting()), 'ORDER_EFFICIENCY');
     ratio.accept();
     ratio.fill(ratio.order('entry'), 5, 449);

@@ -104,6 +104,22 @@ describe('the legs of a bracket', () => {
     }
   });
 
+  it('turn a stop entry with a trailing stop into a stop-limit, which IB takes as its parent (328)', () => {
+    const trailing = { unit: 'points', value: 2 } as const;
+    const entry = { type: 'stop', stop: 452 } as const;
+    const buy = legsOf(bareSignal('buy', { entry, trailing }));
+    assert.deepEqual(
+      buy.legs.map(({ pricing }) => pricing),
+      [
+        { type: 'stop-limit', stop: 452, limit: 454.26 },
+        { type: 'trailing-stop', amount: 2, stop: 450 },
+      ],
+    );
+    assert.match(buy.notes.join(), /no trailing stop to a stop order/);
+    const sell = legsOf(bareSignal('sell', { entry: { type: 'stop', stop: 448 }, trailing }), 'SELL');
+    assert.deepEqual(sell.legs[0]?.pricing, { type: 'stop-limit', stop: 448, limit: 445.76 });
+  });
+
   it('leave a priced entry alone beside a trailing stop', () => {
     const asked = bareSignal('buy', {
       entry: { type: 'limit', limit: 449 },

@@ -47,7 +47,8 @@ export const oppositeSide = (side: Side): Side => (side === 'BUY' ? 'SELL' : 'BU
 
 /**
  * How far beyond the quote a market entry may fill that goes out as a marketable limit order, in percent: with a trailing
- * stop (IB refuses a TRAIL order attached to a market order, code 328), and to buy crypto (code 10289).
+ * stop (IB attaches a TRAIL order to limit and stop-limit orders only, code 328), and to buy crypto (code 10289). A stop
+ * entry with a trailing stop becomes a stop-limit order, as far beyond its trigger.
  */
 export const MARKETABLE_LIMIT_PERCENT = 0.5;
 
@@ -62,13 +63,19 @@ function entryPricing(
   if (limit !== undefined && stopTrigger !== undefined)
     return { type: 'stop-limit', stop: stopTrigger, limit };
   if (limit !== undefined) return { type: 'limit', limit };
-  if (stopTrigger !== undefined) return { type: 'stop', stop: stopTrigger };
-  const byCash = instrument.secType === 'CRYPTO' && side === 'BUY';
   const trails = signal.trailing !== undefined && prices.trailing !== undefined;
-  if (!trails && !byCash) return { type: 'market' };
   const direction = side === 'BUY' ? 1 : -1;
-  const raw = prices.reference * (1 + (direction * MARKETABLE_LIMIT_PERCENT) / 100);
+  const raw = (stopTrigger ?? prices.reference) * (1 + (direction * MARKETABLE_LIMIT_PERCENT) / 100);
   const marketable = roundToTick(instrument, raw, side === 'BUY' ? 'down' : 'up');
+  if (stopTrigger !== undefined) {
+    if (!trails) return { type: 'stop', stop: stopTrigger };
+    notes.push(
+      `entry as a stop-limit at ${stopTrigger} with the limit ${marketable} (${MARKETABLE_LIMIT_PERCENT} % beyond): IB attaches no trailing stop to a stop order`,
+    );
+    return { type: 'stop-limit', stop: stopTrigger, limit: marketable };
+  }
+  const byCash = instrument.secType === 'CRYPTO' && side === 'BUY';
+  if (!trails && !byCash) return { type: 'market' };
   const why = byCash
     ? 'IB takes market buys of crypto by cash amount only'
     : 'IB attaches no trailing stop to a market order';

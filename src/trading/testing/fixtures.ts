@@ -131,6 +131,7 @@ export const factsOf = (facts: Partial<RiskFacts> = {}): RiskFacts => ({
   rate: (currency) => (currency === 'USD' ? 1 : Number.NaN),
   holdings: () => [],
   openEntries: () => [],
+  openOrders: () => 0,
   openRisk: () => 0,
   profitSince: () => 0,
   secTypeOf: () => 'STK',

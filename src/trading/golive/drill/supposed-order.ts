@@ -114,6 +114,7 @@ export const supposedFacts = (facts: Partial<RiskFacts> = {}): RiskFacts => ({
   rate: () => 1,
   holdings: () => [],
   openEntries: () => [],
+  openOrders: () => 0,
   openRisk: () => 0,
   profitSince: () => 0,
   secTypeOf: () => 'STK',

@@ -46,6 +46,7 @@ import { orderType } from './order-type.ts';
 import { ordersPerDay } from './orders-per-day.ts';
 import { ordersPerMinute } from './orders-per-minute.ts';
 import { ordersPerSecond } from './orders-per-second.ts';
+import { ordersPerSide } from './orders-per-side.ts';
 import { positionCount } from './position-count.ts';
 import { positionNotional } from './position-notional.ts';
 import { positionQuantity } from './position-quantity.ts';
@@ -103,6 +104,7 @@ export const RISK_CHECKS: readonly RiskCheck[] = [
   openInterest,
   moneyness,
   orderType,
+  ordersPerSide,
   allowedOrderType,
   quoteAge,
   delayedQuote,

@@ -1,4 +1,4 @@
-import type { MarginPreview } from '../../../broker/port.ts';
+import type { MarginPreview, Side } from '../../../broker/port.ts';
 import type { UnixMs } from '../../../core/clock.ts';
 import type { ConId, OrderRef } from '../../../core/ids.ts';
 import type { Refusal } from '../../../core/result.ts';
@@ -59,6 +59,8 @@ export interface RiskFacts {
   holdings(scope: RiskScope): readonly Holding[];
   /** Entries of an instrument that may still fill. */
   openEntries(conId: ConId): readonly OrderRef[];
+  /** How many orders of ours are open in an instrument on a side, exits that wait for their entry included. */
+  openOrders(conId: ConId, side: Side): number;
   /** What positions and resting entries of a scope lose when every stop is hit, in the base currency. */
   openRisk(scope: RiskScope): number;
   /** Profit of a scope since the risk day or week began, open and closed, after commissions, in the base currency. */
