@@ -3,6 +3,7 @@ import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { derivedFromOrders } from './derived.ts';
+import { IB_MAY_TAKE_MS } from './exit-groups.ts';
 import { heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 
 /** The exits that rest at the broker for a position, and how much of it a stop covers. */
@@ -75,8 +76,24 @@ export function coveredUnits(state: KernelState, conId: ConId, side: Side): numb
   let covered = 0;
   for (const stop of openStops.get(conId)?.values() ?? [])
     if (stop.side === side && rests(stop) && !entering.includes(stop.signalId) && !endsHeldBack(state, stop))
-      covered += remaining(stop);
+      covered += leftInGroup(state, stop);
   return cleanDecimal(covered);
+}
+
+/**
+ * What a stop would still close: where another exit of its group has filled, IB takes off as much of it, whether that has been told or
+ * not. Heard of long enough after that, it is taken at its word.
+ */
+function leftInGroup(state: KernelState, stop: OrderRecord): number {
+  let left = remaining(stop);
+  if (stop.ocaGroup === undefined) return left;
+  for (const ref of state.signals.get(stop.signalId)?.orders ?? []) {
+    const other = state.orders.get(ref);
+    if (!other || ref === stop.ref || other.ocaGroup !== stop.ocaGroup || other.filled === 0) continue;
+    if (other.quantity < remaining(stop) || stop.updatedAt >= other.updatedAt + IB_MAY_TAKE_MS) continue;
+    left = Math.min(left, Math.max(0, remaining(other)));
+  }
+  return left;
 }
 
 /** IB held it back when its entry ended without having filled completely: it ends with it, and never works. */
@@ -101,18 +118,17 @@ export const protectionOf = derivedFromOrders((state, conId): Protection => {
   const stops = exits.filter((order) => order.role === 'stop');
   const targets = exits.filter((order) => order.role === 'target');
   const coveredQuantity = coveredUnits(state, conId, side);
-  const coming = sharesOf(
-    stops.filter(
-      (stop) =>
-        stop.state !== 'unknown' &&
-        stop.state !== 'cancelling' &&
-        !isNoStop(stop) &&
-        !endsHeldBack(state, stop) &&
-        !stop.brokerStatus?.startsWith('Inactive'),
-    ),
-    open,
+  const coming = stops.filter(
+    (stop) =>
+      stop.state !== 'unknown' &&
+      stop.state !== 'cancelling' &&
+      !isNoStop(stop) &&
+      !endsHeldBack(state, stop) &&
+      !stop.brokerStatus?.startsWith('Inactive'),
   );
-  const promised = coming.working + coming.heldBack;
+  const { working, heldBack } = sharesOf(coming, open);
+  const takenOff = coming.reduce((sum, stop) => sum + remaining(stop) - leftInGroup(state, stop), 0);
+  const promised = working + heldBack - takenOff;
   const needed = Math.abs(held);
   const status = coveredQuantity >= needed ? 'yes' : promised >= needed ? 'pending' : 'no';
   return { status, stops, targets, coveredQuantity };

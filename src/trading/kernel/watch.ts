@@ -39,6 +39,7 @@ import {
 import { sharesNumber } from './strays.ts';
 import { symbolOf } from './symbol-of.ts';
 import { uncoveredSince } from './uncovered.ts';
+import { unheardEnds } from './unheard-ends.ts';
 import { CANCEL_OVERDUE, overdueCancels } from './watch-cancels.ts';
 import { LINK_ALARM_CODES, linkConditions } from './watch-link.ts';
 
@@ -137,7 +138,11 @@ export function watch(state: KernelState, context: KernelContext): TradingEvent[
     waitingClosings(state, context),
     linkConditions(state, context),
   ];
-  const events = [...unanswered(state, context), ...watchAmendments(state, context)];
+  const events = [
+    ...unanswered(state, context),
+    ...unheardEnds(state, context),
+    ...watchAmendments(state, context),
+  ];
   if (state.alarms.size === 0 && looks.every(({ length }) => length === 0)) return events;
   const found = new Map<string, Condition>();
   for (const conditions of looks) for (const condition of conditions) found.set(condition.id, condition);

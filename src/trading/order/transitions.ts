@@ -17,7 +17,7 @@ const CANCELLED = 'status Cancelled or ApiCancelled, code 202, or the list of co
 const REJECTED = 'a code that refuses the order (201 and its like), which the broker has not confirmed';
 const REVIVED = 'the broker tells it as PreSubmitted or Submitted, or lists it, after it had told its end';
 const DOUBTED =
-  'a comparison with the broker does not find it, its cancellation is refused (161, 10147, 10148), or a code refuses it (201 and its like)';
+  'a comparison with the broker does not find it, its cancellation is refused (161, 10147, 10148), a code refuses it (201 and its like), or another exit of its group has filled and its end is not told';
 const ASKED = 'we asked for its cancellation, or the broker reports PendingCancel';
 const PROVEN = 'an execution that came later proves that it filled first';
 
