@@ -42,7 +42,7 @@ const GOES_ON_MS = 30_000;
 /** Of the day on which the week of a world begins. */
 export const MIDNIGHT = Temporal.PlainDate.from(DAY).toZonedDateTime('America/New_York').epochMilliseconds;
 /** The share of commits at which everything that is kept of the state is worked out anew; it would be most of the work. */
-const LOOKED_AT = 1 / 8;
+const LOOKED_AT = 1 / 16;
 const HEARTBEAT_MS = 15_000;
 /** A quiet world looks so much more rarely. */
 const LEAPING_SLACK_MS = 35_000;

@@ -1,5 +1,5 @@
-import { type UnixMs, unixMs } from '../../core/clock.ts';
-import { marketDates } from './market-dates.ts';
+import type { UnixMs } from '../../core/clock.ts';
+import { marketDateAt } from './market-dates.ts';
 
 /** So near a midnight, the broker's clock may show another day than ours. */
 const NEAR_MIDNIGHT_MS = 15 * 60_000;
@@ -33,4 +33,4 @@ export function brokerDay(now: UnixMs, offset: number): string | undefined {
 }
 
 const daysAt = (time: number, offset: number): string =>
-  `${marketDates(() => unixMs(time))()} ${new Date(time + offset).toISOString().slice(0, 10)}`;
+  `${marketDateAt(time)} ${new Date(time + offset).toISOString().slice(0, 10)}`;

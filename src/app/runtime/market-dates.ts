@@ -1,22 +1,22 @@
 const MARKET_ZONE = 'America/New_York';
-const MINUTE_MS = 60_000;
 
-/**
- * Today in the market's time, New York, `YYYY-MM-DD`: what a futures root's front month is decided by. Asked for every
- * signal, so it is worked out once a minute of market time.
- */
-export function marketDates(now: () => number): () => string {
-  let minute = Number.NaN;
-  let date = '';
-  return () => {
-    const current = Math.floor(now() / MINUTE_MS);
-    if (current !== minute) {
-      minute = current;
-      date = Temporal.Instant.fromEpochMilliseconds(current * MINUTE_MS)
-        .toZonedDateTimeISO(MARKET_ZONE)
-        .toPlainDate()
-        .toString();
-    }
-    return date;
-  };
+/** The day that was asked for last, and when it begins and ends: mostly it is asked for again. */
+let latest = { date: '', from: Number.NaN, until: Number.NaN };
+
+/** The date in the market's time, New York, of a moment in milliseconds since 1970: `YYYY-MM-DD`. */
+export function marketDateAt(time: number): string {
+  if (time >= latest.from && time < latest.until) return latest.date;
+  const begin = Temporal.Instant.fromEpochMilliseconds(Math.floor(time))
+    .toZonedDateTimeISO(MARKET_ZONE)
+    .startOfDay();
+  const from = begin.epochMilliseconds;
+  const until = begin.add({ days: 1 }).startOfDay().epochMilliseconds;
+  latest = { date: begin.toPlainDate().toString(), from, until };
+  return latest.date;
 }
+
+/** Today in the market's time: what a futures root's front month is decided by. */
+export const marketDates =
+  (now: () => number): (() => string) =>
+  () =>
+    marketDateAt(now());

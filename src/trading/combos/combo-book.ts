@@ -5,7 +5,7 @@ import { cleanDecimal } from '../../core/price.ts';
 import { ratioOf } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { remaindersOf } from '../kernel/bracket.ts';
-import { derived, derivedFromOrders } from '../kernel/derived.ts';
+import { derived, derivedFromOrders, derivedOf } from '../kernel/derived.ts';
 import { instrumentsWithOrders, ordersOf } from '../kernel/orders-of.ts';
 import { type KernelState, type RecordedExecution, ruledEntries } from '../kernel/state.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
@@ -107,12 +107,18 @@ const lastEnds = derivedFromOrders((state, conId): ReadonlyMap<ConId, UnixMs> =>
 const endedAt = derived((state): ReadonlyMap<ConId, UnixMs> => {
   const always = comparedAlways(state);
   const found = new Map<ConId, UnixMs>();
-  for (const instrument of instrumentsWithOrders(state))
+  for (const instrument of instrumentsWithOrders(state)) {
+    const isCompared = [...ownContracts(state, instrument)].every((conId) => always.has(conId));
+    if (isCompared && !hasRolls(state, instrument)) continue;
     for (const [part, at] of lastEnds(state, instrument))
       for (const conId of ownContracts(state, part))
         if (!always.has(conId) && at > (found.get(conId) ?? 0)) found.set(conId, at);
+  }
   return found;
 });
+
+/** Whether orders of an instrument move others, as those for a calendar spread do. */
+const hasRolls = derivedOf((state, conId) => ordersOf(state, conId).some(({ roll }) => roll), 'places');
 
 /**
  * Contracts that are compared with the broker's positions: those held by themselves, those that an order of ours may have filled

@@ -104,12 +104,17 @@ const isRoutine = ({ status, whyHeld = '' }: { status: BrokerOrderStatus; whyHel
 const changedQuantity = (order: OrderRecord, told: number | undefined, filled: number): number | undefined =>
   told !== undefined && told !== order.quantity && told > 0 && told >= filled ? told : undefined;
 
+/** Booked under the same id already. A reading lists the executions of the whole day, and most of them are. */
+export const isBooked = (state: KernelState, { execId }: Pick<Execution, 'execId'>): boolean =>
+  state.executions.get(executionRoot(execId))?.execution.execId === execId;
+
 /** An execution as an event: new, a correction of a known one, or somebody else's. Known ones give nothing. */
 export function executionEvents(
   state: KernelState,
   told: Execution,
   ownClientId: number | undefined,
 ): TradingEvent[] {
+  if (isBooked(state, told)) return [];
   const named = ours(state, told.ref, told, told.clientId === ownClientId);
   const by = named && executedBy(named, told, ownClientId);
   const order = by === 'foreign' ? undefined : named;

@@ -3,7 +3,7 @@ import type { UnixMs } from '../../core/clock.ts';
 import type { OrderRef } from '../../core/ids.ts';
 import { termsOfList, typeEvents } from '../kernel/amendments.ts';
 import { cancelIsDue } from '../kernel/cancel-pace.ts';
-import { executionEvents, statusChange } from '../kernel/decide-broker.ts';
+import { executionEvents, isBooked, statusChange } from '../kernel/decide-broker.ts';
 import { signOfLife } from '../kernel/doubted-end.ts';
 import type { TradingEvent } from '../kernel/events.ts';
 import { corrects, executionRoot } from '../kernel/execution-id.ts';
@@ -58,7 +58,7 @@ export function reconcile(
 ): Comparison {
   const events: TradingEvent[] = [];
   const leftOut: OrderRef[] = [];
-  const executions = latestRevisions(truth.executions);
+  const executions = latestRevisions(truth.executions.filter((told) => !isBooked(state, told)));
   const fresh = executions.flatMap((execution) => executionEvents(state, execution, ownClientId));
   events.push(...fresh);
   const ours = fresh.filter((event) => event.type !== 'execution.external');
