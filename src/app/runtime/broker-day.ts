@@ -32,5 +32,25 @@ export function brokerDay(now: UnixMs, offset: number): string | undefined {
   return before === after ? before : undefined;
 }
 
+/** The broker's day through the sessions of a connection, each of which says the gateway's own time as it begins. */
+export class BrokerDays {
+  #connectionTime = '';
+  #offset = 0;
+
+  /**
+   * What the present session has said. Soon after it has begun; later calls change nothing, for IB's own link comes back without a
+   * new connection.
+   */
+  begin(connectionTime: string, now: UnixMs): void {
+    if (connectionTime !== this.#connectionTime) this.#offset = gatewayOffset(connectionTime, now);
+    this.#connectionTime = connectionTime;
+  }
+
+  /** The day that lists read at `now` are of; nothing near its ends. */
+  at(now: UnixMs): string | undefined {
+    return brokerDay(now, this.#offset);
+  }
+}
+
 const daysAt = (time: number, offset: number): string =>
   `${marketDateAt(time)} ${new Date(time + offset).toISOString().slice(0, 10)}`;

@@ -7,7 +7,7 @@ import type { TradingEvent } from '../../trading/kernel/events.ts';
 import type { Kernel } from '../../trading/kernel/kernel.ts';
 import { overdueExecutions } from '../../trading/kernel/overdue-executions.ts';
 import { type BrokerTruth, reconcile } from '../../trading/reconcile/reconcile.ts';
-import { brokerDay, gatewayOffset } from './broker-day.ts';
+import { BrokerDays } from './broker-day.ts';
 import type { GapReport, RecoveryStepName } from './gap-report.ts';
 
 export interface RecoveryOptions {
@@ -75,9 +75,7 @@ export class Recovery {
   #gap: GapReport | undefined;
   /** The session to compare with; absent without a session of our account. An answer of an earlier one is not used. */
   #session: symbol | undefined;
-  /** How far the gateway's own time was ahead of UTC when the session began. */
-  #offset = 0;
-  #connectionTime = '';
+  readonly #days = new BrokerDays();
 
   constructor(options: RecoveryOptions) {
     this.#options = options;
@@ -92,10 +90,7 @@ export class Recovery {
   begin(gap: GapReport): void {
     this.#session = Symbol('session');
     const { broker, clock } = this.#options;
-    const { connectionTime = '' } = broker.session ?? {};
-    // IB's own link comes back without a new connection: what was said then was said then.
-    if (connectionTime !== this.#connectionTime) this.#offset = gatewayOffset(connectionTime, clock.now());
-    this.#connectionTime = connectionTime;
+    this.#days.begin(broker.session?.connectionTime ?? '', clock.now());
     this.#gap = gap;
     this.#compared = false;
     this.#fruitless = 0;
@@ -280,7 +275,7 @@ export class Recovery {
     if (!positions.ok) return positions;
     if (first) await this.#accountValues(session);
     const comparedAt = clock.now();
-    const day = brokerDay(comparedAt, this.#offset);
+    const day = this.#days.at(comparedAt);
     return {
       ok: true,
       value: {

@@ -1,6 +1,25 @@
-import type { UnixMs } from '../../core/clock.ts';
+import { type UnixMs, unixMs } from '../../core/clock.ts';
 import { type ConId, conId } from '../../core/ids.ts';
+import type { Quantity } from '../../core/price.ts';
+import type { PlannedClosing } from './shadow-book.ts';
 import type { StampedEntry } from './watchdog-journal.ts';
+
+/** The closing orders that an earlier process has written down. */
+export const closingsIn = (entries: readonly StampedEntry[]): readonly PlannedClosing[] =>
+  entries.flatMap((entry): PlannedClosing[] => {
+    if (entry.type !== 'close-planned') return [];
+    const { ref, side, quantity, brokerDay } = entry;
+    return [
+      {
+        ref,
+        conId: conId(entry.conId),
+        side: side === 'BUY' ? 'BUY' : 'SELL',
+        quantity: quantity as Quantity,
+        placedAt: unixMs(Date.parse(entry.at)),
+        ...(brokerDay === undefined ? {} : { brokerDay }),
+      },
+    ];
+  });
 
 /** How long ago each instrument was last tried to be closed in vain. A time in the future was written before the clock was set. */
 export function attemptsIn(entries: readonly StampedEntry[], now: UnixMs): ReadonlyMap<ConId, number> {

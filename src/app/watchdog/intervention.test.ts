@@ -4,18 +4,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { BrokerOrder, BrokerSession, OrderTicket } from '../../broker/port.ts';
-import { clientOrderId } from '../../core/ids.ts';
+import { unixMs } from '../../core/clock.ts';
+import { clientOrderId, conId, execId } from '../../core/ids.ts';
 import { createLog } from '../../core/log.ts';
+import { quantity } from '../../core/price.ts';
 import { Journal } from '../../journal/journal.ts';
+import { watchdogOrderRef, watchdogSignalId } from '../../trading/order/watchdog-reference.ts';
 import type { BrokerTruth } from '../../trading/reconcile/reconcile.ts';
 import { Desk } from '../../trading/testing/desk.ts';
-import { quote, SPY } from '../../trading/testing/fixtures.ts';
+import { NOW, quote, SPY } from '../../trading/testing/fixtures.ts';
 import { Intervention } from './intervention.ts';
 import { OrderNumbers } from './order-numbers.ts';
-import type { ShadowBook } from './shadow-book.ts';
+import type { PlannedClosing, ShadowBook } from './shadow-book.ts';
 import { readShadowBook } from './shadow-shelf.ts';
+import type { WatchdogEntry } from './watchdog-journal.ts';
 
 const FLAT = { flat: new Set([SPY.conId]), noEntries: new Set<never>() };
+
+const CLOSING_REF = watchdogOrderRef(watchdogSignalId(unixMs(NOW - 43_200_000), 1), SPY.conId);
 
 describe('what the watchdog does step by step', () => {
   let folder: string;
@@ -25,6 +31,7 @@ describe('what the watchdog does step by step', () => {
   let cancelled: string[];
   let idIsTaken: boolean;
   let intervention: Intervention;
+  let written: WatchdogEntry[];
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'bowline-intervention-'));
@@ -34,6 +41,12 @@ describe('what the watchdog does step by step', () => {
     placed = [];
     cancelled = [];
     idIsTaken = false;
+    written = [];
+    intervention = interventionAfter([]);
+  });
+
+  /** With closing orders that an earlier process has written down. */
+  function interventionAfter(closings: readonly PlannedClosing[]): Intervention {
     const session: BrokerSession = {
       host: '127.0.0.1',
       port: 4002,
@@ -43,7 +56,7 @@ describe('what the watchdog does step by step', () => {
       accounts: [desk.accountId],
       nextValidId: clientOrderId(1),
     };
-    intervention = new Intervention({
+    return new Intervention({
       broker: { session, place: (order) => placed.push(order), cancel: () => {} },
       owners: {
         cancel: async (clientId, orderId) => {
@@ -52,14 +65,15 @@ describe('what the watchdog does step by step', () => {
         },
       },
       numbers: new OrderNumbers(() => 1),
-      journal: { write: () => {} },
+      journal: { write: (entry) => written.push(entry) },
       log: createLog({ level: 'silent' }).logger,
       clock: desk.clock,
       elapsed: () => desk.clock.now(),
       context: () => desk.context,
       triedAgo: new Map(),
+      closings,
     });
-  });
+  }
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   const bookOf = async (file: string): Promise<ShadowBook> => {
@@ -163,6 +177,76 @@ describe('what the watchdog does step by step', () => {
       assert.equal(await intervention.step(book, FLAT), 'working');
     }
     assert.deepEqual(placed, []);
+  });
+
+  describe('after a closing order that an earlier process has sent', () => {
+    /** It was to close all; the journal has no execution of it. */
+    const sent = (facts: Partial<PlannedClosing> = {}): PlannedClosing => ({
+      ref: CLOSING_REF,
+      conId: SPY.conId,
+      side: 'SELL',
+      quantity: quantity(10),
+      placedAt: unixMs(desk.clock.now() - 43_200_000),
+      brokerDay: '2026-03-03 2026-03-03',
+      ...facts,
+    });
+    const today = { brokerDay: '2026-03-04 2026-03-04' };
+    const steps = async (closing: PlannedClosing, truth: Partial<BrokerTruth> = today) => {
+      const after = interventionAfter([closing]);
+      let progress = '';
+      for (let second = 0; second < 15; second += 1) {
+        compare(truth);
+        progress = await after.step(book, FLAT);
+      }
+      return progress;
+    };
+    /** A person has bought as many again at another price, after it had filled unseen. */
+    const boughtAnew = (): void => {
+      const [held] = desk.brokerPositions.values();
+      assert.ok(held);
+      desk.brokerPositions.set(SPY.conId, { ...held, averageCost: 455 });
+    };
+
+    it('writes the broker’s day down with its own', async () => {
+      await steps(sent({ ref: 'W-other', conId: conId(1) }));
+      const planned = written.find(({ type }) => type === 'close-planned');
+      assert.deepEqual(planned?.type === 'close-planned' && planned.brokerDay, today.brokerDay);
+    });
+
+    it('of an earlier day closes nothing that a person may have bought since', async () => {
+      boughtAnew();
+      assert.equal(await steps(sent()), 'waiting');
+      assert.deepEqual([placed, cancelled], [[], []], 'and gives no exit up');
+      const trouble = written.find(({ type }) => type === 'trouble');
+      assert.match(
+        trouble?.type === 'trouble' ? trouble.text : '',
+        /^W-.* is in doubt: .*average cost does not show.*nothing is closed/,
+      );
+    });
+
+    it('of an earlier day, or of a day that nobody wrote down, closes what is still ours by its cost', async () => {
+      await steps(sent());
+      assert.equal(placed.length, 1);
+      placed = [];
+      const { brokerDay: _, ...undated } = sent();
+      await steps(undated);
+      assert.equal(placed.length, 1);
+    });
+
+    it('of the present day, of which the broker would tell, closes as before', async () => {
+      boughtAnew();
+      await steps(sent(today));
+      assert.equal(placed.length, 1);
+    });
+
+    it('of which the executions have come closes as before', async () => {
+      const closing = sent();
+      const before = { ref: CLOSING_REF, execId: execId('0000e0d5.99.01.01'), side: 'SELL' } as const;
+      const execution = desk.execution(desk.order('target'), 10, 460, before);
+      // What was bought since by a signal is ours.
+      await steps(closing, { ...today, executions: [execution] });
+      assert.deepEqual(placed, [], 'all of it is closed');
+    });
   });
 
   it('does not wait for ever for an order that stays in doubt', async () => {

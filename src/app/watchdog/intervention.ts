@@ -15,7 +15,7 @@ import type { RiskVerdict } from '../../trading/risk/verdict.ts';
 import type { Signal } from '../../trading/signal.ts';
 import type { OrderNumbers } from './order-numbers.ts';
 import type { OwnerLine } from './owner-lines.ts';
-import type { Exposure, ShadowBook } from './shadow-book.ts';
+import type { Exposure, PlannedClosing, ShadowBook } from './shadow-book.ts';
 import type { WatchdogJournal } from './watchdog-journal.ts';
 
 /** What has to be brought about. */
@@ -39,6 +39,8 @@ export interface InterventionParts {
   readonly context: (book: ShadowBook) => KernelContext;
   /** Attempts of an earlier process: how many milliseconds ago an instrument was last tried to be closed. */
   readonly triedAgo: ReadonlyMap<ConId, number>;
+  /** Closing orders that earlier processes have written down. */
+  readonly closings: readonly PlannedClosing[];
 }
 
 /** A cancellation is asked for again after this long. */
@@ -63,9 +65,12 @@ export class Intervention {
   readonly #told = new Map<string, number>();
   /** When an instrument was last tried to be closed. */
   readonly #tried = new Map<ConId, number>();
+  /** Closing orders, of earlier processes too. */
+  readonly #closings: PlannedClosing[];
 
   constructor(parts: InterventionParts) {
     this.#parts = parts;
+    this.#closings = [...parts.closings];
     for (const [conId, ago] of parts.triedAgo) this.#tried.set(conId, parts.elapsed() - ago);
   }
 
@@ -96,6 +101,7 @@ export class Intervention {
     }
     // A fill may be known a moment before the position is: too soon for another order.
     if (since < TRY_AGAIN_MS) return since < FILL_WITHIN_MS ? 'working' : 'waiting';
+    if (this.#isDoubted(book, exposure.instrument)) return 'waiting';
     const verdict = this.#mayClose(book, exposure);
     if (!verdict) return 'waiting';
     const cleared = await this.#clear(book, conId);
@@ -115,6 +121,19 @@ export class Intervention {
       asked = (await this.#cancel(clientId, orderId, ref)) && asked;
     if (orders.length === 0) return 'done';
     return asked ? 'working' : 'waiting';
+  }
+
+  /** A closing order of before that may have filled: what is held now may be a person's. Asked before anything is cancelled. */
+  #isDoubted(book: ShadowBook, { conId, localSymbol }: Instrument): boolean {
+    for (const closing of this.#closings) {
+      const doubt = closing.conId === conId ? book.doubtOf(closing) : undefined;
+      if (doubt === undefined) continue;
+      this.#tell(
+        `${closing.ref}, which was to close ${closing.quantity} ${localSymbol}, is in doubt: ${doubt}. What is held may be somebody else's by now, so nothing is closed. Look in TWS.`,
+      );
+      return true;
+    }
+    return false;
   }
 
   /** Asked before anything is cancelled: exits stay where the closing order could not follow. */
@@ -145,7 +164,7 @@ export class Intervention {
     try {
       for (const [holder, quantity] of shares) {
         const { side, quantity: units } = closingLeg(quantity);
-        const ref = this.#send(holder, quantity, instrument, session.nextValidId, verdict);
+        const ref = this.#send(holder, quantity, instrument, session.nextValidId, verdict, book.brokerDay);
         this.#tried.set(conId, elapsed());
         log.warn({ ref }, `Closing: ${side} ${units} ${instrument.localSymbol} of ${holder} at the market`);
       }
@@ -163,6 +182,7 @@ export class Intervention {
     instrument: Instrument,
     nextValidId: ClientOrderId,
     verdict: RiskVerdict,
+    brokerDay: string | undefined,
   ): OrderRef {
     const { broker, journal, numbers, clock } = this.#parts;
     const leg = closingLeg(quantity);
@@ -172,14 +192,11 @@ export class Intervention {
     const order = { ref, orderId, account, conId: instrument.conId, ...leg };
     const approved = approvePlan({ signalId: id, kind: 'single', orders: [order] }, instrument, verdict);
     if (approved.kind !== 'single') throw new Error('a closing order has no exits');
-    journal.write({
-      type: 'close-planned',
-      ref,
-      orderId,
-      conId: order.conId,
-      side: leg.side,
-      quantity: leg.quantity,
-    });
+    const { conId } = instrument;
+    const { side, quantity: units } = leg;
+    const day = brokerDay === undefined ? {} : { brokerDay };
+    journal.write({ type: 'close-planned', ref, orderId, conId, side, quantity: units, ...day });
+    this.#closings.push({ ref, conId, side, quantity: units, placedAt: clock.now(), ...day });
     broker.place(approved.ticket);
     return ref;
   }

@@ -10,7 +10,7 @@ import type { BowlineConfig } from '../config/schema.ts';
 import { processLives } from '../process-lives.ts';
 import { killFileIn, readKillFile, strictestKill } from '../runtime/kill-file.ts';
 import { journalIn, stateFolder } from '../state-folder.ts';
-import { attemptsIn } from './attempts.ts';
+import { attemptsIn, closingsIn } from './attempts.ts';
 import { readHeartbeat } from './heartbeat.ts';
 import { Intervention } from './intervention.ts';
 import { MainWatch } from './main-watch.ts';
@@ -169,6 +169,7 @@ function makeGuard(
       elapsed,
       context: shadowContext(config, account, broker),
       triedAgo: attemptsIn(known, clock.now()),
+      closings: closingsIn(known),
     }),
     journal,
     log,

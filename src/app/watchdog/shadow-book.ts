@@ -1,13 +1,14 @@
-import type { BrokerOrder, BrokerPosition } from '../../broker/port.ts';
+import type { BrokerOrder, BrokerPosition, Side } from '../../broker/port.ts';
 import { type Clock, elapsedMs, type UnixMs } from '../../core/clock.ts';
 import type { ConId, OrderRef } from '../../core/ids.ts';
-import { cleanDecimal } from '../../core/price.ts';
+import { cleanDecimal, type Quantity } from '../../core/price.ts';
 import { isCombo } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { tradedBy } from '../../trading/combos/apply-combo.ts';
 import { watchedStop } from '../../trading/combos/combo-book.ts';
 import { apply } from '../../trading/kernel/apply.ts';
 import { wholeSpreads } from '../../trading/kernel/closable.ts';
+import { executionRoot } from '../../trading/kernel/execution-id.ts';
 import { protectionOf } from '../../trading/kernel/protection.ts';
 import {
   awaitsExecutions,
@@ -17,6 +18,7 @@ import {
 } from '../../trading/kernel/state.ts';
 import { isOwnReference } from '../../trading/order/order-reference.ts';
 import { isWatchdogReference } from '../../trading/order/watchdog-reference.ts';
+import { judgeAbsence } from '../../trading/reconcile/absence.ts';
 import { brokerShare } from '../../trading/reconcile/broker-share.ts';
 import { type BrokerTruth, reconcile } from '../../trading/reconcile/reconcile.ts';
 
@@ -29,6 +31,17 @@ export interface Exposure {
   readonly closable: number;
   /** Units that resting stops cover, other people's included. */
   readonly covered: number;
+}
+
+/** A closing order of the watchdog, as it was written down before it was sent. */
+export interface PlannedClosing {
+  readonly ref: string;
+  readonly conId: ConId;
+  readonly side: Side;
+  readonly quantity: Quantity;
+  readonly placedAt: UnixMs;
+  /** The broker's day then; absent where it was not certain. */
+  readonly brokerDay?: string;
 }
 
 export const isProtected = ({ closable, covered }: Exposure): boolean => covered >= Math.abs(closable) - 1e-9;
@@ -115,6 +128,30 @@ export class ShadowBook {
     return openOrdersOf(this.state, conId).some(
       ({ updatedAt }) => elapsedMs(updatedAt, now) < SETTLES_WITHIN_MS,
     );
+  }
+
+  /** The broker's day of the last answers; absent near its ends. */
+  get brokerDay(): string | undefined {
+    return this.#truth?.brokerDay;
+  }
+
+  /**
+   * Why nobody can tell what became of a closing order of the watchdog: it may have filled on a day of which the broker's lists do
+   * not tell any more, and what is held now may be somebody else's. Undefined where that can be told.
+   */
+  doubtOf({ ref, conId, side, quantity, placedAt, brokerDay }: PlannedClosing): string | undefined {
+    const truth = this.#truth;
+    const { account } = this.state;
+    if (!truth || account === undefined) return undefined;
+    if (brokerDay !== undefined && brokerDay === truth.brokerDay) return undefined;
+    const own = truth.executions.filter((execution) => execution.ref === ref);
+    // A later revision takes the place of an earlier one.
+    const units = new Map(own.map((execution) => [executionRoot(execution.execId), execution.quantity]));
+    const filled = cleanDecimal(units.values().reduce<number>((sum, part) => sum + part, 0));
+    if (filled >= quantity) return undefined;
+    const order = { conId, account, role: 'close', side, quantity, filled, placedAt } as const;
+    const absence = judgeAbsence(this.state, order, truth, []);
+    return absence.outcome === 'gone' ? undefined : absence.reason;
   }
 
   /** Open orders of the watchdog. */

@@ -24,6 +24,8 @@ export type WatchdogEntry =
       readonly conId: number;
       readonly side: string;
       readonly quantity: number;
+      /** The broker's day then; absent near its ends, and in what older versions have written. */
+      readonly brokerDay?: string;
     }
   | { readonly type: 'close-execution'; readonly execution: Execution }
   | { readonly type: 'close-commission'; readonly report: CommissionReport }

@@ -3,14 +3,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { unixMs } from '../../core/clock.ts';
+import { execId } from '../../core/ids.ts';
 import { createLog } from '../../core/log.ts';
 import { ok } from '../../core/result.ts';
 import { Journal } from '../../journal/journal.ts';
+import { watchdogOrderRef, watchdogSignalId } from '../../trading/order/watchdog-reference.ts';
 import { Desk } from '../../trading/testing/desk.ts';
-import { NOW } from '../../trading/testing/fixtures.ts';
+import { NOW, SPY } from '../../trading/testing/fixtures.ts';
 import type { Progress } from './intervention.ts';
 import { readShadowBook } from './shadow-shelf.ts';
 import { Watchdog } from './watchdog.ts';
+import type { WatchdogEntry } from './watchdog-journal.ts';
 
 describe('a watchdog that is ended', () => {
   let folder: string;
@@ -29,7 +33,7 @@ describe('a watchdog that is ended', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   /** A dead Bowline with a kill file that says flatten; `progress`: of the steps, one after the other. */
-  function acting(progress: readonly Progress[]) {
+  function acting(progress: readonly Progress[], noted: readonly WatchdogEntry[] = []) {
     const seen = { steps: 0, released: 0 };
     const watchdog = new Watchdog({
       settings: { graceSeconds: 60, do: 'flatten', endHung: true },
@@ -44,6 +48,7 @@ describe('a watchdog that is ended', () => {
           farms: {},
           since: NOW,
         },
+        session: undefined,
         onEvent: () => () => {},
         executions: async () => ok([]),
         openOrders: async () => ok([]),
@@ -69,7 +74,7 @@ describe('a watchdog that is ended', () => {
           seen.released += 1;
         },
       }),
-      noted: [],
+      noted,
     });
     return { watchdog, seen };
   }
@@ -80,6 +85,19 @@ describe('a watchdog that is ended', () => {
     assert.deepEqual(seen, { steps: 1, released: 0 });
     await watchdog.close();
     assert.deepEqual(seen, { steps: 3, released: 1 });
+  });
+
+  it('closes nothing beside what it had closed on an earlier day, of which the broker does not tell any more', async () => {
+    // A person has bought as many again since.
+    const closed = desk.execution(desk.order('target'), 10, 449, {
+      ref: watchdogOrderRef(watchdogSignalId(NOW, 1), SPY.conId),
+      execId: execId('0000e0d5.99.01.01'),
+      time: unixMs(NOW + 60_000),
+    });
+    const { watchdog, seen } = acting(['working'], [{ type: 'close-execution', execution: closed }]);
+    await watchdog.tick();
+    await watchdog.close();
+    assert.equal(seen.steps, 0);
   });
 
   it('begins nothing', async () => {

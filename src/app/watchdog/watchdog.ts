@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Broker, BrokerEvent } from '../../broker/port.ts';
+import type { Broker, BrokerEvent, Execution } from '../../broker/port.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import { isWatchdogReference } from '../../trading/order/watchdog-reference.ts';
+import type { BrokerTruth } from '../../trading/reconcile/reconcile.ts';
+import { BrokerDays } from '../runtime/broker-day.ts';
 import type { Aim, Intervention } from './intervention.ts';
 import type { MainWatch } from './main-watch.ts';
 import type { OwnerLine } from './owner-lines.ts';
@@ -18,7 +20,7 @@ export interface WatchdogParts {
   readonly settings: Pick<WatchdogSettings, 'graceSeconds' | 'do' | 'endHung'>;
   /** The main process, as it was last seen. */
   readonly main: Pick<MainWatch, 'state' | 'end'>;
-  readonly broker: Pick<Broker, 'health' | 'onEvent' | 'currentTime' | keyof TruthSource>;
+  readonly broker: Pick<Broker, 'health' | 'session' | 'onEvent' | 'currentTime' | keyof TruthSource>;
   readonly owners: Pick<OwnerLine, 'close'>;
   readonly intervention: Pick<Intervention, 'step'>;
   readonly journal: Pick<WatchdogJournal, 'write'>;
@@ -57,12 +59,13 @@ const isNothing = ({ flat, noEntries }: Aim): boolean =>
 export class Watchdog {
   readonly #parts: WatchdogParts;
   readonly #unsubscribe: () => void;
-  /** Ids of the executions whose fill, and whose commission, is in the watchdog's journal. */
-  readonly #fills = new Set<string>();
+  /** The executions that are in the watchdog's journal, by id, and those whose commission is. */
+  readonly #fills = new Map<string, Execution>();
   readonly #commissions = new Set<string>();
   /** Since when an instrument has been without its stop. */
   readonly #unprotected = new Map<ConId, number>();
   readonly #told = new Map<string, number>();
+  readonly #days = new BrokerDays();
   #state: PulseState | undefined;
   #book: ShadowBook | undefined;
   #folder: { release(): void } | undefined;
@@ -75,7 +78,7 @@ export class Watchdog {
   constructor(parts: WatchdogParts) {
     this.#parts = parts;
     for (const entry of parts.noted) {
-      if (entry.type === 'close-execution') this.#fills.add(entry.execution.execId);
+      if (entry.type === 'close-execution') this.#fills.set(entry.execution.execId, entry.execution);
       if (entry.type === 'close-commission') this.#commissions.add(entry.report.execId);
     }
     this.#unsubscribe = parts.broker.onEvent((event) => this.#onBroker(event));
@@ -88,6 +91,8 @@ export class Watchdog {
 
   /** One look at everything; to be called once a second, and not again before it has resolved. */
   async tick(): Promise<void> {
+    const { broker, clock } = this.#parts;
+    this.#days.begin(broker.session?.connectionTime ?? '', clock.now());
     // Who holds the folder is sure that nobody else does.
     const state = this.#folder ? 'dead' : this.#parts.main.state;
     this.#state = state;
@@ -175,7 +180,7 @@ export class Watchdog {
       return false;
     }
     if (!this.#book) return false;
-    const truth = await readTruth(broker, clock);
+    const truth = await readTruth(broker, clock, this.#days);
     if (!truth.ok) {
       this.#trouble('truth', `The broker's orders and positions cannot be read: ${truth.error.message}`);
       return false;
@@ -185,8 +190,15 @@ export class Watchdog {
       this.#trouble('truth', `The broker's time cannot be read: ${time.error.message}`);
       return false;
     }
-    this.#book.compare(truth.value, time.value);
+    this.#book.compare(this.#withOwnFills(truth.value), time.value);
     return true;
+  }
+
+  /** The broker tells the executions of its present day only; those of the watchdog before that are in its journal. */
+  #withOwnFills(truth: BrokerTruth): BrokerTruth {
+    const told = new Set<string>(truth.executions.map(({ execId }) => execId));
+    const noted = [...this.#fills.values()].filter(({ execId }) => !told.has(execId));
+    return { ...truth, executions: [...noted, ...truth.executions] };
   }
 
   /** What has to be brought about now. */
@@ -269,7 +281,7 @@ export class Watchdog {
     if (event.type === 'execution' && isWatchdogReference(event.execution.ref)) {
       const { execution } = event;
       if (this.#fills.has(execution.execId)) return;
-      this.#fills.add(execution.execId);
+      this.#fills.set(execution.execId, execution);
       journal.write({ type: 'close-execution', execution });
       log.warn(
         { ref: execution.ref },

@@ -16,6 +16,13 @@ export type Absence =
   | { readonly outcome: 'gone'; readonly reason: string }
   | { readonly outcome: 'in-doubt'; readonly reason: string };
 
+/** What has to be known of an order for it. */
+export type AbsentOrder = Pick<
+  OrderRecord,
+  'conId' | 'account' | 'role' | 'side' | 'quantity' | 'filled' | 'placedAt'
+> &
+  Partial<Pick<OrderRecord, 'brokerDay' | 'doubtedEnd' | 'permId' | 'brokerStatus'>>;
+
 const same = (left: number, right: number): boolean => Math.abs(left - right) < 1e-9;
 
 /**
@@ -32,7 +39,7 @@ const same = (left: number, right: number): boolean => Math.abs(left - right) < 
  */
 export function judgeAbsence(
   state: KernelState,
-  order: OrderRecord,
+  order: AbsentOrder,
   truth: BrokerTruth,
   fresh: readonly TradingEvent[],
 ): Absence {
@@ -72,7 +79,7 @@ export function judgeAbsence(
 const inDoubt = (reason: string): Absence => ({ outcome: 'in-doubt', reason });
 
 /** Orders that a closing or a roll sends anew, with the same size and side, where one has ended unfilled. */
-const isSentAnew = ({ role }: OrderRecord): boolean => role === 'close' || role === 'roll';
+const isSentAnew = ({ role }: AbsentOrder): boolean => role === 'close' || role === 'roll';
 
 interface Units {
   /** What we hold, with the executions of the same reading, and fills whose executions have not come. */
@@ -86,7 +93,7 @@ interface Units {
 
 function unitsIn(
   state: KernelState,
-  order: OrderRecord,
+  order: AbsentOrder,
   conId: ConId,
   truth: BrokerTruth,
   fresh: readonly TradingEvent[],
@@ -134,7 +141,7 @@ function ratioIn(state: KernelState, traded: ConId, conId: ConId): number {
 /** Others' executions that neither a person's word nor what was held before the order accounts for; oldest first. */
 function othersSince(
   state: KernelState,
-  { placedAt }: OrderRecord,
+  { placedAt }: AbsentOrder,
   conId: ConId,
   fresh: readonly TradingEvent[],
 ): readonly Execution[] {
@@ -149,7 +156,7 @@ function othersSince(
 }
 
 /** What the difference says of an order that is alone in doubt: for people, who have to decide. */
-function asIfFilled(state: KernelState, order: OrderRecord, difference: number): string {
+function asIfFilled(state: KernelState, order: AbsentOrder, difference: number): string {
   const doubted = [...movedBy(state, order.conId)].flatMap((mover) =>
     [...state.risk.inDoubt].filter((ref) => state.orders.get(ref)?.conId === mover),
   );
