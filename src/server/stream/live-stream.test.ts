@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { TOPICS } from '../../app/application.ts';
-import { type OrderChanges, withOrderChanges } from '../../app/order-changes.ts';
-import type { OrderView } from '../../app/views.ts';
-import { MemoryApplication, sampleOrder } from '../test-support/memory-application.ts';
+import { type ListChanges, nameOfOrder, nameOfSignal, withListChanges } from '../../app/list-changes.ts';
+import type { OrderView, SignalView } from '../../app/views.ts';
+import { MemoryApplication, sampleOrder, sampleSignal } from '../test-support/memory-application.ts';
 import { runServer } from '../test-support/running.ts';
 import { LiveStream, type Reader, snapshot } from './live-stream.ts';
 
@@ -106,14 +106,16 @@ describe('the live stream', () => {
   });
 });
 
+const CHANGES = { orders: 'changes', signals: 'changes' } as const;
+
 /** The list that a reader holds who was told of orders in changes. */
 function heldBy(reader: SlowReader): readonly OrderView[] {
   let held: readonly OrderView[] = [];
   for (const { name, data } of reader.events) {
     if (name === 'orders') held = data as readonly OrderView[];
     if (name !== 'order-changes') continue;
-    const changes = data as OrderChanges;
-    held = withOrderChanges(held, changes);
+    const changes = data as ListChanges<OrderView>;
+    held = withListChanges(held, changes, nameOfOrder);
     assert.equal(held.length, changes.total);
   }
   return held;
@@ -127,7 +129,7 @@ describe('the live stream of changed orders', () => {
     const reader = new SlowReader(Number.POSITIVE_INFINITY);
     const whole = new SlowReader(Number.POSITIVE_INFINITY);
     const stream = new LiveStream(application);
-    stream.add(reader, 'changes');
+    stream.add(reader, CHANGES);
     stream.add(whole);
     await nextTurn();
     const changed = sampleOrder('S1-stop', { stopPrice: 181 });
@@ -150,7 +152,7 @@ describe('the live stream of changed orders', () => {
   it('sends all of them where an order comes into the middle', async () => {
     const application = new MemoryApplication();
     const reader = new SlowReader(Number.POSITIVE_INFINITY);
-    new LiveStream(application).add(reader, 'changes');
+    new LiveStream(application).add(reader, CHANGES);
     await nextTurn();
     application.orderViews = application.orderViews.toSpliced(1, 0, sampleOrder('S0-late'));
     application.change('orders');
@@ -161,20 +163,20 @@ describe('the live stream of changed orders', () => {
   it('sends all of them again to who comes back after everybody had left', async () => {
     const application = new MemoryApplication();
     const stream = new LiveStream(application);
-    stream.add(new SlowReader(Number.POSITIVE_INFINITY), 'changes')();
+    stream.add(new SlowReader(Number.POSITIVE_INFINITY), CHANGES)();
     await nextTurn();
     application.orderViews = [sampleOrder('S2-stop')];
     const reader = new SlowReader(Number.POSITIVE_INFINITY);
-    stream.add(reader, 'changes');
+    stream.add(reader, CHANGES);
     assert.deepEqual(heldBy(reader), application.orderViews);
   });
 
   it('sends all of them to who comes in the moment in which the last one leaves', () => {
     const application = new MemoryApplication();
     const stream = new LiveStream(application);
-    stream.add(new SlowReader(Number.POSITIVE_INFINITY), 'changes')();
+    stream.add(new SlowReader(Number.POSITIVE_INFINITY), CHANGES)();
     const reader = new SlowReader(Number.POSITIVE_INFINITY);
-    stream.add(reader, 'changes');
+    stream.add(reader, CHANGES);
     assert.deepEqual(heldBy(reader), application.orderViews);
   });
 
@@ -193,7 +195,7 @@ describe('the live stream of changed orders', () => {
         application.orderViews = Array.from({ length: 150 }, (_, n) => sampleOrder(`R${200 - n}`));
         const stream = new LiveStream(application);
         const readers = [new SlowReader(9), new SlowReader(2), new SlowReader(Number.POSITIVE_INFINITY)];
-        for (const reader of readers) stream.add(reader, 'changes');
+        for (const reader of readers) stream.add(reader, CHANGES);
         let count = 200;
         for (const { news, moved, ended, late, drains } of changes) {
           await nextTurn();
@@ -223,6 +225,73 @@ describe('the live stream of changed orders', () => {
   });
 });
 
+describe('the live stream of changed signals', () => {
+  const signalsTold = ({ events }: SlowReader) => events.filter(({ name }) => name.startsWith('signal'));
+  /** The last hundred, newest first, and a reader that has them. */
+  function hundred() {
+    const application = new MemoryApplication();
+    application.signalViews = Array.from({ length: 100 }, (_, n) => sampleSignal(`S${100 - n}`));
+    const reader = new SlowReader(Number.POSITIVE_INFINITY);
+    new LiveStream(application).add(reader, CHANGES);
+    return { application, reader };
+  }
+
+  it('sends the last hundred at first, then the one that has changed', async () => {
+    const { application, reader } = hundred();
+    await nextTurn();
+    const [newest, ...others] = application.signalViews;
+    assert.ok(newest);
+    const { verdict } = newest;
+    const changed: SignalView = {
+      ...newest,
+      stage: 'closed',
+      ...(verdict ? { verdict: { ...verdict, approved: false } } : {}),
+    };
+    application.signalViews = [changed, ...others.map((signal) => structuredClone(signal))];
+    application.change('signals', 'orders');
+    assert.deepEqual(
+      signalsTold(reader).map(({ name }) => name),
+      ['signals', 'signal-changes'],
+    );
+    assert.deepEqual(signalsTold(reader)[1]?.data, {
+      changed: [JSON.parse(JSON.stringify(changed))],
+      removed: [],
+      total: 100,
+    });
+  });
+
+  it('sends a new one with the name of that which leaves the list', async () => {
+    const { application, reader } = hundred();
+    await nextTurn();
+    application.signalViews = [sampleSignal('S101'), ...application.signalViews];
+    application.change('signals');
+    const [first, second] = signalsTold(reader);
+    const changes = second?.data as ListChanges<SignalView>;
+    assert.deepEqual(
+      [changes.changed.map(({ id }) => id), changes.removed, changes.total],
+      [['S101'], ['S1'], 100],
+    );
+    assert.deepEqual(
+      withListChanges(first?.data as readonly SignalView[], changes, nameOfSignal),
+      JSON.parse(JSON.stringify(application.signals(100))),
+    );
+  });
+
+  it('sends each list in the manner that the reader wants of it', async () => {
+    const application = new MemoryApplication();
+    const reader = new SlowReader(Number.POSITIVE_INFINITY);
+    new LiveStream(application).add(reader, { signals: 'changes' });
+    await nextTurn();
+    application.signalViews = [sampleSignal('S9')];
+    application.orderViews = [sampleOrder('S9-stop')];
+    application.change('signals', 'orders');
+    assert.deepEqual(
+      reader.events.slice(TOPICS.length).map(({ name }) => name),
+      ['signal-changes', 'orders'],
+    );
+  });
+});
+
 describe('the live stream over HTTP', () => {
   let server: Awaited<ReturnType<typeof runServer>>;
   beforeEach(async () => {
@@ -247,10 +316,11 @@ describe('the live stream over HTTP', () => {
     server.application.positionViews = [];
     server.application.change('positions');
     await readUntil(/event: positions\ndata: \[\]\n\n/);
-    const changes = await fetch(`${server.url}/api/stream?orders=changes`);
+    const changes = await fetch(`${server.url}/api/stream?orders=changes&signals=changes`);
     assert.equal(changes.status, 200);
     await changes.body?.cancel();
     assert.equal((await fetch(`${server.url}/api/stream?orders=some`)).status, 400);
+    assert.equal((await fetch(`${server.url}/api/stream?signals=some`)).status, 400);
     await server.close();
     while (!(await reader.read()).done);
     assert.equal(server.application.listeners, 0);

@@ -1,6 +1,6 @@
 import { type Application, TOPICS, type Topic } from '../../app/application.ts';
 import { DEFAULT_LIMIT } from '../api/parameters.ts';
-import { eventText, OrderVersions, streamedOrders } from './streamed-orders.ts';
+import { eventText, LISTS, type ListName, listVersions, streamedOrders } from './streamed-lists.ts';
 
 /** How much a reader may have waiting before it gets nothing more until it has read. */
 export interface Reader {
@@ -9,32 +9,36 @@ export interface Reader {
   onDrained(resume: () => void): void;
 }
 
-/** What a reader wants to be told of orders: all of them at each change, or what has changed. */
-export const ORDER_TELLINGS = ['whole', 'changes'] as const;
-export type OrderTelling = (typeof ORDER_TELLINGS)[number];
+/** What a reader wants to be told of a list: all of it at each change, or what has changed. */
+export const TELLINGS = ['whole', 'changes'] as const;
+type Telling = (typeof TELLINGS)[number];
+/** Absent: whole. */
+export type Tellings = Partial<Readonly<Record<ListName, Telling>>>;
+
+const listNamed = (topic: Topic): ListName | undefined => LISTS.find((name) => name === topic);
 
 /**
  * Sends each reader the parts of the read model that have changed, as server-sent events named after their topics.
  * A slow reader is sent nothing while its buffer is full and then only the newest state of what changed meanwhile:
- * what waits for it never grows beyond one state of each topic. Of orders a reader may be told what has changed since it was told last;
- * one that was not told of a change for being slow gets all of them.
+ * what waits for it never grows beyond one state of each topic. Of a list (`LISTS`) a reader may be told what has changed since it
+ * was told last; one that was not told of a change for being slow gets all of it.
  */
 export class LiveStream {
   readonly #application: Application;
   readonly #whole: Application;
   readonly #readers = new Set<{ changed(topics: readonly Topic[]): void }>();
   #stop: (() => void) | undefined;
-  readonly #orders: OrderVersions;
+  readonly #lists: ReturnType<typeof listVersions>;
   /** The texts of this turn of the event loop, shared by all readers. */
   #texts = new Map<Topic, string>();
-  /** Orders were looked at in this turn. */
-  #hasLooked = false;
+  /** Lists that were looked at in this turn. */
+  readonly #seen = new Set<ListName>();
 
   /** `whole`: where `application` is one account of several, all of them. */
   constructor(application: Application, whole: Application = application) {
     this.#application = application;
     this.#whole = whole;
-    this.#orders = new OrderVersions(application);
+    this.#lists = listVersions(application);
   }
 
   get size(): number {
@@ -42,14 +46,15 @@ export class LiveStream {
   }
 
   /** Sends every topic once and from then on what changes. Returns the way to stop. */
-  add(reader: Reader, telling: OrderTelling = 'whole'): () => void {
+  add(reader: Reader, tellings: Tellings = {}): () => void {
     const due = new Set<Topic>(TOPICS);
     let full = false;
-    let version: number | undefined;
+    const versions: Partial<Record<ListName, number>> = {};
     const textOf = (topic: Topic): string | undefined => {
-      if (topic !== 'orders' || telling === 'whole') return this.#text(topic);
-      const told = this.#ordersSince(version);
-      version = told.version;
+      const list = listNamed(topic);
+      if (list === undefined || tellings[list] !== 'changes') return this.#text(topic);
+      const told = this.#since(list, versions[list]);
+      versions[list] = told.version;
       return told.text;
     };
     const send = (): void => {
@@ -82,24 +87,24 @@ export class LiveStream {
       if (this.#readers.size > 0) return;
       this.#stop?.();
       this.#stop = undefined;
-      this.#orders.forget();
-      this.#hasLooked = false;
+      for (const list of LISTS) this.#lists[list].forget();
+      this.#seen.clear();
     };
   }
 
-  #ordersSince(version: number | undefined): ReturnType<OrderVersions['since']> {
-    if (!this.#hasLooked) {
-      this.#orders.refresh();
-      this.#hasLooked = true;
+  #since(list: ListName, version: number | undefined) {
+    if (!this.#seen.has(list)) {
+      this.#lists[list].refresh();
+      this.#seen.add(list);
       this.#endOfTurn();
     }
-    return this.#orders.since(version);
+    return this.#lists[list].since(version);
   }
 
   #endOfTurn(): void {
     setImmediate(() => {
       this.#texts = new Map();
-      this.#hasLooked = false;
+      this.#seen.clear();
     });
   }
 

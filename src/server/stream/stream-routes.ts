@@ -6,7 +6,7 @@ import { account, targetOf } from '../api/target.ts';
 import { Problem, ProblemView } from '../problem.ts';
 import { type Guard, SESSION_COOKIE } from '../security/guard.ts';
 import { SECURITY_HEADERS } from '../security/headers.ts';
-import { LiveStream, ORDER_TELLINGS } from './live-stream.ts';
+import { LiveStream, TELLINGS } from './live-stream.ts';
 
 const PING_MS = 15_000;
 /** A reader that has taken nothing for so many pings is gone. */
@@ -16,9 +16,13 @@ const MOST_STREAMS = 100;
 const streamQuery = z.strictObject({
   account,
   orders: z
-    .enum(ORDER_TELLINGS)
+    .enum(TELLINGS)
     .default('whole')
     .describe('Of orders: all of them at each change, or what has changed'),
+  signals: z
+    .enum(TELLINGS)
+    .default('whole')
+    .describe('Of signals: the last 100 at each change, or what has changed'),
 });
 
 /** `GET /api/stream`: server-sent events, one per topic that changed. */
@@ -50,7 +54,7 @@ export function streamRoutes(
         querystring: streamQuery,
         summary: 'Live changes, as server-sent events',
         description:
-          'Events `status`, `orders` (open ones and the last 100), `positions`, `signals`, `quotes`, `equity` and `accounts` with the JSON of the corresponding GET; each once on connecting, then whenever it has changed. `ping` every 15 seconds. With `orders=changes` orders come whole on connecting and whenever a change cannot be told by itself, such as to a reader that was slow; else as `order-changes`: `changed` (orders as in GET, newest first: put each in the place of that with its `ref`, those that are new ahead of all), `removed` (the `ref` of each that has left the list) and `total` (orders in the list then: with another number something was missed, and the stream is to be opened again).',
+          'Events `status`, `orders` (open ones and the last 100), `positions`, `signals`, `quotes`, `equity` and `accounts` with the JSON of the corresponding GET; each once on connecting, then whenever it has changed. `ping` every 15 seconds. With `orders=changes` orders come whole on connecting and whenever a change cannot be told by itself, such as to a reader that was slow; else as `order-changes`: `changed` (orders as in GET, newest first: put each in the place of that with its `ref`, those that are new ahead of all), `removed` (the `ref` of each that has left the list) and `total` (orders in the list then: with another number something was missed, and the stream is to be opened again). With `signals=changes` the last 100 signals come in the same manner, as `signal-changes` by their `id`.',
         produces: ['text/event-stream'],
         response: {
           200: { description: 'The stream', content: { 'text/event-stream': { schema: z.string() } } },
@@ -68,7 +72,7 @@ export function streamRoutes(
         });
       }
       const stream = streamOf(request);
-      const { orders } = request.query as z.infer<typeof streamQuery>;
+      const { orders, signals } = request.query as z.infer<typeof streamQuery>;
       const byCookie = guard.caller(request) === 'session';
       const session = request.cookies[SESSION_COOKIE];
       reply.hijack();
@@ -88,7 +92,7 @@ export function streamRoutes(
           write: (text) => !response.writableEnded && !response.destroyed && response.write(text),
           onDrained: (resume) => response.once('drain', resume),
         },
-        orders,
+        { orders, signals },
       );
       let unread = 0;
       const ping = setInterval(() => {

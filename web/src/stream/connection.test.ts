@@ -111,7 +111,7 @@ describe('the connection', () => {
     const first = newest();
     connection.show('DU2', () => assert.fail('it comes'));
     const second = newest();
-    assert.equal(second.path, '/api/stream?orders=changes&account=DU2');
+    assert.equal(second.path, '/api/stream?orders=changes&signals=changes&account=DU2');
     second.say('status', {});
     assert.deepEqual([heldIn(), forShown('/api/flatten')], [['DU1'], '/api/flatten']);
     assert.deepEqual(store.get().opening, { account: 'DU2' });
@@ -149,7 +149,7 @@ describe('the connection', () => {
     test.mock.timers.tick(1_000);
     await settled();
     await settled();
-    assert.equal(newest().path, '/api/stream?orders=changes');
+    assert.equal(newest().path, '/api/stream?orders=changes&signals=changes');
     assert.deepEqual(heldIn(), ['DU2'], 'and is marked as old until then');
     newest().sayAll('DU1');
     assert.equal(forShown('/api/kill'), '/api/kill');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { OrderView } from '../../../src/app/views.ts';
+import type { OrderView, SignalView } from '../../../src/app/views.ts';
 import { Feed, type Source } from './feed.ts';
 import { type LiveState, TOPIC_NAMES } from './live-state.ts';
 
@@ -45,6 +45,15 @@ describe('a stream whose orders come as changes', () => {
     say('orders', [order('Z')]);
     say('order-changes', { changed: [order('Z', 1)], removed: [], total: 1 });
     assert.deepEqual(heard.changes.at(-1), { orders: [order('Z', 1)] });
+  });
+
+  it('shows the whole list of signals after each of theirs, too', () => {
+    const { heard, say, sayAll } = opened();
+    const signal = (id: string, stage = 'sent') => ({ id, stage }) as SignalView;
+    sayAll([]);
+    say('signals', [signal('S2'), signal('S1')]);
+    say('signal-changes', { changed: [signal('S3'), signal('S2', 'filled')], removed: ['S1'], total: 2 });
+    assert.deepEqual(heard.changes.at(-1), { signals: [signal('S3'), signal('S2', 'filled')] });
   });
 
   it('takes them in before everything is there', () => {

@@ -1,5 +1,10 @@
-import { type OrderChanges, withOrderChanges } from '../../../src/app/order-changes.ts';
-import type { OrderView } from '../../../src/app/views.ts';
+import {
+  type ListChanges,
+  type NameOf,
+  nameOfOrder,
+  nameOfSignal,
+  withListChanges,
+} from '../../../src/app/list-changes.ts';
 import { type LiveState, NO_TOPICS, TOPIC_NAMES, type TopicName, type Topics } from './live-state.ts';
 
 /** What the feed needs of an `EventSource`. */
@@ -9,8 +14,8 @@ export interface Source {
   onerror: ((event: never) => unknown) | null;
 }
 
-/** Orders come whole at first, and then what has changed of them. */
-export const STREAM_PATH = '/api/stream?orders=changes';
+/** Orders and signals come whole at first, and then what has changed of them. */
+export const STREAM_PATH = '/api/stream?orders=changes&signals=changes';
 
 interface Listener {
   /** Everything has come once. */
@@ -25,17 +30,16 @@ export class Feed {
   readonly #source: Source;
   readonly #listener: Listener;
   #gathered: Partial<Record<TopicName, unknown>> | undefined = {};
-  /** As they were told last. */
-  #orders: readonly OrderView[] = [];
+  /** Lists as they were told last. */
+  readonly #lists = new Map<TopicName, readonly unknown[]>();
 
   constructor(source: Source, listener: Listener) {
     this.#source = source;
     this.#listener = listener;
     for (const topic of TOPIC_NAMES)
       source.addEventListener(topic, ({ data }) => this.#take(topic, JSON.parse(data) as unknown));
-    source.addEventListener('order-changes', ({ data }) =>
-      this.#changeOrders(JSON.parse(data) as OrderChanges),
-    );
+    this.#follow('orders', 'order-changes', nameOfOrder);
+    this.#follow('signals', 'signal-changes', nameOfSignal);
     source.addEventListener('ping', () => this.#alive());
     // The browser's own retries end for good on any HTTP error, so they are ours.
     source.onerror = () => this.#end();
@@ -51,15 +55,18 @@ export class Feed {
     this.#listener.ended();
   }
 
-  #changeOrders(changes: OrderChanges): void {
-    const orders = withOrderChanges(this.#orders, changes);
-    // Something was missed: all of it comes with a new stream.
-    if (orders.length !== changes.total) this.#end();
-    else this.#take('orders', orders);
+  #follow<Row>(topic: TopicName, event: string, nameOf: NameOf<Row>): void {
+    this.#source.addEventListener(event, ({ data }) => {
+      const changes = JSON.parse(data) as ListChanges<Row>;
+      const rows = withListChanges((this.#lists.get(topic) ?? []) as readonly Row[], changes, nameOf);
+      // Something was missed: all of it comes with a new stream.
+      if (rows.length !== changes.total) this.#end();
+      else this.#take(topic, rows);
+    });
   }
 
   #take(topic: TopicName, value: unknown): void {
-    if (topic === 'orders') this.#orders = value as readonly OrderView[];
+    if (Array.isArray(value)) this.#lists.set(topic, value);
     const gathered = this.#gathered;
     if (!gathered) {
       this.#listener.changed({ [topic]: value });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { isEqual, shared } from './sharing.ts';
+import { shared } from './sharing.ts';
 
 /** As the stream brings it: there is no minus zero. */
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
@@ -40,6 +40,5 @@ describe('rows of a topic', () => {
         assert.deepEqual(shared('orders', asJson(before), asJson(after)), asJson(after));
       }),
     );
-    fc.assert(fc.property(fc.jsonValue(), (value) => isEqual(asJson(value), asJson(value))));
   });
 });

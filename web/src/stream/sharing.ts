@@ -1,3 +1,4 @@
+import { isEqualJson } from '../../../src/core/equal-json.ts';
 import type { Topics } from './live-state.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -23,19 +24,7 @@ export function shared(topic: keyof Topics, before: unknown, after: unknown): un
   const known = new Map((before as Row[]).map((row) => [keyOf(row), row]));
   const rows = (after as Row[]).map((row) => {
     const same = known.get(keyOf(row));
-    return same !== undefined && isEqual(same, row) ? same : row;
+    return same !== undefined && isEqualJson(same, row) ? same : row;
   });
   return rows.length === before.length && rows.every((row, index) => row === before[index]) ? before : rows;
-}
-
-/** Of values that came as JSON. */
-export function isEqual(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
-  if (Array.isArray(one) !== Array.isArray(other)) return false;
-  const names = Object.keys(one);
-  if (names.length !== Object.keys(other).length) return false;
-  return names.every(
-    (name) => Object.hasOwn(other, name) && isEqual((one as Row)[name], (other as Row)[name]),
-  );
 }

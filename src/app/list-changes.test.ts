@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { orderChanges, withOrderChanges } from './order-changes.ts';
+import { type ListChanges, listChanges, nameOfOrder, withListChanges } from './list-changes.ts';
 import type { OrderView } from './views.ts';
 
 const order = (number: number, filled = 0, reason?: string): OrderView => ({
@@ -25,6 +25,11 @@ const order = (number: number, filled = 0, reason?: string): OrderView => ({
   ...(reason === undefined ? {} : { reason }),
 });
 
+const orderChanges = (before: readonly OrderView[], after: readonly OrderView[]) =>
+  listChanges(before, after, nameOfOrder);
+const withOrderChanges = (orders: readonly OrderView[], changes: ListChanges<OrderView>) =>
+  withListChanges(orders, changes, nameOfOrder);
+
 /** Lists newest first: which of a hundred orders are in it, and how each is. */
 const lists = fc.array(
   fc
@@ -44,7 +49,7 @@ const lists = fc.array(
   { minLength: 2, maxLength: 8 },
 );
 
-describe('changes of a list of orders', () => {
+describe('changes of a list', () => {
   it('lead to the next list, whatever it is, or are not told', () => {
     let told = 0;
     fc.assert(
