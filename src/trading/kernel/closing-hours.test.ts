@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { limitPriceOf, type OrderRecord } from '../order/order.ts';
+import { DEFAULT_POLICIES } from '../policies.ts';
 import type { Signal } from '../signal.ts';
 import { Desk } from '../testing/desk.ts';
-import { bareSignal, quote, SPY } from '../testing/fixtures.ts';
+import { bareSignal, quote, SPY, signal } from '../testing/fixtures.ts';
 
 const HOUR_MS = 3_600_000;
 /** From 10:00 in New York. */
@@ -106,6 +107,59 @@ describe('outside regular hours a position whose exits work then', () => {
     assert.equal(stop?.state, 'cancelling');
     desk.confirmCancellations();
     assert.deepEqual([desk.order('close').quantity, desk.order('close').tif], [10, 'IOC']);
+  });
+
+  it('gets a missing stop back while its closing waits, and is closed when it can be', () => {
+    for (const withTarget of [true, false]) {
+      const desk = new Desk();
+      const { takeProfit: _, ...plain } = signal({ outsideRth: true });
+      desk.take(withTarget ? signal({ outsideRth: true }) : plain);
+      desk.accept();
+      desk.fill(desk.order('entry'), 10, 450.02);
+      for (const order of desk.state.orders.values())
+        if (order.role !== 'entry') desk.status(order, 'Submitted');
+      desk.brokerHolds(10);
+      later(desk, NIGHT_MS);
+      desk.take(bareSignal('close'));
+      desk.tick();
+      desk.status(desk.order('stop'), 'Cancelled');
+      for (let second = 0; second < 8; second += 1) later(desk, 1_000);
+      const anew = desk.order('stop');
+      assert.deepEqual([all(desk, 'stop').length, anew.state, anew.quantity], [2, 'planned', 10]);
+      assert.equal(anew.outsideRth, true);
+      assert.deepEqual([all(desk, 'close').length, desk.state.closings.size], [0, 1]);
+      desk.accept();
+      desk.status(anew, 'Submitted');
+      desk.tick();
+      assert.deepEqual(alarms(desk), ['CLOSING_WAITS']);
+      later(desk, TILL_FOUR_MS);
+      assert.equal(anew.state, 'cancelling');
+      desk.confirmCancellations();
+      assert.deepEqual([desk.order('close').quantity, desk.order('close').tif], [10, 'IOC']);
+    }
+  });
+
+  it('without its stop is unprotected after seconds, in words that say that its closing waits', () => {
+    for (const onMissingStop of ['alarm', 'flatten'] as const) {
+      const desk = held(NIGHT_MS);
+      desk.policies = { ...DEFAULT_POLICIES, onMissingStop };
+      desk.take(bareSignal('close'));
+      desk.status(desk.order('stop'), 'Cancelled');
+      for (let second = 0; second < 5; second += 1) later(desk, 1_000);
+      const alarm = desk.state.alarms.get(`unprotected-${SPY.conId}`);
+      assert.match(alarm?.message ?? '', /no working stop at the broker. Their closing waits for hours/);
+      for (let second = 0; second < 60; second += 1) later(desk, 1_000);
+      const [closing] = desk.state.closings.values();
+      assert.deepEqual([all(desk, 'stop').length, all(desk, 'close').length, closing?.joined], [1, 0, []]);
+    }
+  });
+
+  it('waits no longer once no exit rests and none comes back', () => {
+    const desk = held(NIGHT_MS);
+    desk.take(bareSignal('close'));
+    desk.policies = { ...DEFAULT_POLICIES, onMissingStop: 'alarm' };
+    for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
+    assert.equal(desk.order('close').pricing.type, 'market');
   });
 
   it('that is closed by its stop meanwhile is left at that', () => {

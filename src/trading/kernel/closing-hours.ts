@@ -1,11 +1,15 @@
 import type { Pricing } from '../../broker/port.ts';
-import { unixMs } from '../../core/clock.ts';
+import { elapsedMs, unixMs } from '../../core/clock.ts';
+import type { ConId } from '../../core/ids.ts';
 import { isCombo } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick } from '../../instruments/price-steps.ts';
 import { hoursRule, marketOrderTrades } from '../../instruments/sessions/hours-rule.ts';
 import { sessionAt } from '../../instruments/sessions/session-clock.ts';
+import type { OrderRecord } from '../order/order.ts';
 import { type Leg, MARKETABLE_LIMIT_PERCENT, oppositeSide } from '../plan/legs.ts';
+import { DEFAULT_POLICIES } from '../policies.ts';
+import { isBusy, underWay } from '../rolls/roll-state.ts';
 import { alarmIds } from './alarm-ids.ts';
 import { bracketsOf, remaindersOf } from './bracket.ts';
 import type { Condition } from './condition.ts';
@@ -92,20 +96,53 @@ export function closingWaits(
   const { conId } = closing;
   if (heldQuantity(state, conId) === 0) return undefined;
   const hours = hoursOf(state, instrument, context);
-  if (hours === 'at-market' || hasGivenUp(state, closing)) return undefined;
+  if (hours === 'at-market' || hasGivenUp(state, closing, context)) return undefined;
   if (hours === 'closed') return 'the market is closed';
   if (isCombo(instrument)) return 'a market order for a spread does not trade outside regular hours';
   return freshQuote(conId, context) ? undefined : 'there is no fresh quote to price it by';
 }
 
-/** Whether it has taken exits away, or there are none that rest. */
-function hasGivenUp(state: KernelState, { conId, since, reason, orders, shrunk }: Closing): boolean {
+/**
+ * True while a contract is being closed, or units of it are on their way into another: its exits are not to be touched by others. A
+ * closing that waits for hours in which it can trade leaves them to their work.
+ */
+export function takesExits(state: KernelState, conId: ConId, context: KernelContext): boolean {
+  return isBusy(state, conId) && (underWay(state, conId) !== undefined || !isWaiting(state, conId, context));
+}
+
+/** True of a closing that waits for hours in which it can trade, with the exits where they are. */
+export function isWaiting(state: KernelState, conId: ConId, context: KernelContext): boolean {
+  const closing = state.closings.get(conId);
+  const instrument = state.instruments.get(conId);
+  return (
+    closing !== undefined &&
+    instrument !== undefined &&
+    closingWaits(state, closing, instrument, context) !== undefined
+  );
+}
+
+/** Whether it has taken exits away, or there are none that rest, nor will be again in a moment. */
+function hasGivenUp(
+  state: KernelState,
+  { conId, since, reason, orders, shrunk }: Closing,
+  context: KernelContext,
+): boolean {
   if (orders.length > 0 || shrunk.size > 0) return true;
   const exits = ordersOf(state, conId).filter(({ role }) => role !== 'entry' && role !== 'close');
   if (exits.some(({ cancelAsked: asked }) => asked && asked.at >= since && asked.reason === reason))
     return true;
-  return !exits.some(({ ref }) => state.openOrders.has(ref));
+  if (exits.some(({ ref }) => state.openOrders.has(ref))) return false;
+  return !exits.some((exit) => isComingBack(exit, context));
 }
+
+/** A stop that has just ended is placed anew, which takes a reading of the broker's orders first. */
+const REPAIR_MAY_TAKE_MS = 30_000;
+
+const isComingBack = ({ role, state: at, updatedAt }: OrderRecord, context: KernelContext): boolean =>
+  role === 'stop' &&
+  (at === 'cancelled' || at === 'rejected') &&
+  (context.policies ?? DEFAULT_POLICIES).onMissingStop === 'repair' &&
+  elapsedMs(updatedAt, context.now()) < REPAIR_MAY_TAKE_MS;
 
 /** The closings that wait for hours in which they can trade. */
 export function waitingClosings(state: KernelState, context: KernelContext): readonly Condition[] {
@@ -115,7 +152,7 @@ export function waitingClosings(state: KernelState, context: KernelContext): rea
     const why = instrument && closingWaits(state, closing, instrument, context);
     if (!instrument || why === undefined) continue;
     const held = `${heldQuantity(state, closing.conId)} ${instrument.localSymbol}`;
-    const message = `Closing ${held} waits: ${why}. Its exits rest, and it goes on by itself as soon as an order can trade.`;
+    const message = `Closing ${held} waits: ${why}. Its exits stay at the broker meanwhile, and it goes on by itself as soon as an order can trade.`;
     found.push({
       id: closingWaitsAlarmId(closing.conId),
       severity: 'warning',

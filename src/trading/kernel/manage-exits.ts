@@ -9,11 +9,10 @@ import { isFinal, type OrderRecord, samePricing, stopPriceOf } from '../order/or
 import type { OrderTerms } from '../order/order-terms.ts';
 import type { ExitRules, RuleOfEntry } from '../plan/exit-rules.ts';
 import { DEFAULT_POLICIES } from '../policies.ts';
-import { isBusy } from '../rolls/roll-state.ts';
 import { isAmendable, requestAmendment } from './amendments.ts';
 import { bracketOf, bracketsOf, remaindersOf } from './bracket.ts';
 import { startClosing } from './closing.ts';
-import { marketOrderWaits } from './closing-hours.ts';
+import { marketOrderWaits, takesExits } from './closing-hours.ts';
 import type { KernelContext } from './context.ts';
 import { movedStop } from './decide-amend.ts';
 import { derived } from './derived.ts';
@@ -76,10 +75,11 @@ function manage(state: KernelState, managed: Managed, context: KernelContext): T
   const { bracket, instrument, rules, left } = managed;
   const { entry } = bracket;
   const late = lateEntry(entry, rules, instrument, context);
-  if (left === 0 || isBusy(state, entry.conId)) return late;
-  const due = timeIsUp(state, managed, context);
+  if (left === 0 || takesExits(state, entry.conId, context)) return late;
+  const waits = state.closings.has(entry.conId);
+  const due = waits ? [] : timeIsUp(state, managed, context);
   if (due.length > 0) return [...late, ...due];
-  if (rules.combo) return [...late, ...manageCombo(state, managed, context)];
+  if (rules.combo) return waits ? late : [...late, ...manageCombo(state, managed, context)];
   // An exit of before a split is for old units, too: nothing makes it trade.
   if (restsOfBefore(state, bracket)) return late;
   return [

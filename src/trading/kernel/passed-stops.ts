@@ -2,6 +2,7 @@ import { elapsedMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { limitPriceOf, type OrderRecord } from '../order/order.ts';
 import { alarmIds } from './alarm-ids.ts';
+import { isWaiting } from './closing-hours.ts';
 import type { Condition } from './condition.ts';
 import type { KernelContext } from './context.ts';
 import { exitQuote } from './exit-quote.ts';
@@ -24,7 +25,7 @@ const works = ({ pricing, state, brokerStatus }: OrderRecord): boolean =>
 export function passedStops(state: KernelState, context: KernelContext): readonly Condition[] {
   const found: Condition[] = [];
   for (const conId of heldInstruments(state)) {
-    if (state.closings.has(conId)) continue;
+    if (state.closings.has(conId) && !isWaiting(state, conId, context)) continue;
     const stop = protectionOf(state, conId).stops.find((order) => isPassed(state, order, context));
     if (!stop) continue;
     const market = exitQuote(conId, stop.side, context);

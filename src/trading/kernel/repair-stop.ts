@@ -6,12 +6,12 @@ import { isFinal, isOfClient, type OrderRecord } from '../order/order.ts';
 import type { Leg } from '../plan/legs.ts';
 import { DEFAULT_POLICIES } from '../policies.ts';
 import { compare } from '../reconcile/position-break.ts';
-import { isBusy } from '../rolls/roll-state.ts';
 import { exitsAfterSplit } from './after-split.ts';
 import { alarmIds } from './alarm-ids.ts';
 import { type Bracket, bracketsOf, type Remainders, remaindersOf } from './bracket.ts';
 import { closableQuantity, shownQuantity } from './closable.ts';
 import { closingAlarmId, startClosing } from './closing.ts';
+import { takesExits } from './closing-hours.ts';
 import type { KernelContext } from './context.ts';
 import { derivedFromOrders } from './derived.ts';
 import type { TradingEvent } from './events.ts';
@@ -62,7 +62,7 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
   if (!link.ready || !link.brokerUp || state.account === undefined) return [];
   const policy = (context.policies ?? DEFAULT_POLICIES).onMissingStop;
   for (const conId of heldInstruments(state)) {
-    if (isBusy(state, conId) || awaitsExecutions(state, conId, context.now())) continue;
+    if (takesExits(state, conId, context) || awaitsExecutions(state, conId, context.now())) continue;
     const held = closableQuantity(state, conId, heldQuantity(state, conId), context);
     const side = held > 0 ? 'SELL' : 'BUY';
     const { working, heldBack } = stopsBySide(state, conId)[side];
@@ -165,9 +165,9 @@ const stopsBySide = derivedFromOrders((state, conId): Readonly<Record<Side, Retu
   return { BUY: of('BUY'), SELL: of('SELL') };
 });
 
-/** Once: a closing that has failed has its own alarm. */
+/** Once: a closing that has failed has its own alarm, and one that waits goes on by itself. */
 function flatten(state: KernelState, conId: ConId, why: string): TradingEvent[] {
-  if (state.alarms.has(closingAlarmId(conId))) return [];
+  if (state.closings.has(conId) || state.alarms.has(closingAlarmId(conId))) return [];
   const last = bracketsOf(state, conId).at(-1);
   if (!last) return [];
   return startClosing(state, conId, last.record.id, 'bowline', why);

@@ -2,10 +2,10 @@ import { cleanDecimal } from '../../core/price.ts';
 import type { Leg } from '../plan/legs.ts';
 import { DEFAULT_POLICIES } from '../policies.ts';
 import { compare } from '../reconcile/position-break.ts';
-import { isBusy } from '../rolls/roll-state.ts';
 import { exitsAfterSplit, lostToSplit } from './after-split.ts';
 import { type Bracket, type BracketOfSignal, bracketsOf, remaindersOf } from './bracket.ts';
 import { closableQuantity } from './closable.ts';
+import { takesExits } from './closing-hours.ts';
 import type { KernelContext } from './context.ts';
 import { derivedOf } from './derived.ts';
 import type { TradingEvent } from './events.ts';
@@ -25,7 +25,7 @@ export function restoreTargets(state: KernelState, context: KernelContext): Trad
   if (!link.ready || !link.brokerUp) return [];
   if ((context.policies ?? DEFAULT_POLICIES).onMissingStop !== 'repair') return [];
   for (const { conId } of openPositions(state)) {
-    if (state.combos.has(conId) || isBusy(state, conId)) continue;
+    if (state.combos.has(conId) || takesExits(state, conId, context)) continue;
     if (awaitsExecutions(state, conId, context.now())) continue;
     for (const { record, bracket, lost, isSplit } of bracketsThatLack(state, conId)) {
       const { exits } = bracket;

@@ -1,8 +1,8 @@
 import { elapsedMs } from '../../core/clock.ts';
 import { cleanDecimal, type Quantity } from '../../core/price.ts';
 import type { OrderRecord } from '../order/order.ts';
-import { isBusy } from '../rolls/roll-state.ts';
 import { isAmendable, requestAmendment } from './amendments.ts';
+import { takesExits } from './closing-hours.ts';
 import type { KernelContext } from './context.ts';
 import { derivedFromOrders } from './derived.ts';
 import type { TradingEvent } from './events.ts';
@@ -21,7 +21,8 @@ export function trimExits(state: KernelState, context: KernelContext): TradingEv
   if (!link.ready || !link.brokerUp) return [];
   return openPositions(state).flatMap(({ conId }) => {
     let excess = excessOfStops(state, conId);
-    if (excess <= 1e-9 || isBusy(state, conId) || awaitsExecutions(state, conId, context.now())) return [];
+    if (excess <= 1e-9 || takesExits(state, conId, context) || awaitsExecutions(state, conId, context.now()))
+      return [];
     const events: TradingEvent[] = [];
     for (const { orders } of exitGroups(state, conId)) {
       const trim = Math.min(excess, surplusOf(orders));

@@ -13,7 +13,7 @@ import { remaindersOf } from './bracket.ts';
 import { CANCEL_UNANSWERED_MS, cancelIsDue } from './cancel-pace.ts';
 import { differingShares, sharesAlarmId, sharesHeld } from './client-shares.ts';
 import { mismatchAlarmId, shownQuantity } from './closable.ts';
-import { waitingClosings } from './closing-hours.ts';
+import { isWaiting, waitingClosings } from './closing-hours.ts';
 import type { Condition } from './condition.ts';
 import type { KernelContext } from './context.ts';
 import { derived, derivedFromOrders, derivedOf } from './derived.ts';
@@ -198,7 +198,9 @@ function unprotected(state: KernelState, context: KernelContext): readonly Condi
     const protection = protectionOf(state, conId);
     if (protection.status === 'yes') continue;
     const id = unprotectedAlarmId(conId);
-    const closing = state.closings.get(conId);
+    // One that waits leaves the exits to their work.
+    const waits = isWaiting(state, conId, context);
+    const closing = waits ? undefined : state.closings.get(conId);
     const rolling = underWay(state, conId)?.part;
     const since = (closing ?? rolling)?.since ?? uncoveredSince(state, conId) ?? lastFillAt(state, conId);
     const allowed = closing || rolling ? CLOSING_MAY_TAKE_MS : UNPROTECTED_AFTER_MS;
@@ -219,7 +221,7 @@ function unprotected(state: KernelState, context: KernelContext): readonly Condi
       ? `Rolling ${held} takes long, and their exits are cancelled. Look at the orders in TWS.`
       : closing
         ? `Closing ${held} takes long, and their exits are cancelled. Look at the orders in TWS.`
-        : `${held} ${lack}. Flatten the position or set a stop in TWS.`;
+        : `${held} ${lack}. ${waits ? 'Their closing waits for hours in which it can trade: set' : 'Flatten the position or set'} a stop in TWS.`;
     found.push({ id, severity: 'critical', code: 'UNPROTECTED', message });
   }
   return found;
@@ -257,7 +259,8 @@ function excessive(state: KernelState, context: KernelContext): readonly Conditi
   for (const conId of orderedInstruments(state)) {
     const { SELL: sells, BUY: buys } = restingBySide(state, conId);
     if (sells === 0 && buys === 0) continue;
-    if (state.closings.has(conId) || awaitsExecutions(state, conId, context.now())) continue;
+    if (state.closings.has(conId) && !isWaiting(state, conId, context)) continue;
+    if (awaitsExecutions(state, conId, context.now())) continue;
     const held = heldForExits(state, conId, context);
     const excess = cleanDecimal(Math.max(sells - Math.max(0, held), buys - Math.max(0, -held)));
     if (!(excess > 1e-9)) continue;
