@@ -43,6 +43,8 @@ const GOES_ON_MS = 30_000;
 export const MIDNIGHT = Temporal.PlainDate.from(DAY).toZonedDateTime('America/New_York').epochMilliseconds;
 /** The share of commits at which everything that is kept of the state is worked out anew; it would be most of the work. */
 const LOOKED_AT = 1 / 16;
+/** The share of those at which the sets of orders are compared with the orders. */
+const SETS_LOOKED_AT = 1 / 4;
 const HEARTBEAT_MS = 15_000;
 /** A quiet world looks so much more rarely. */
 const LEAPING_SLACK_MS = 35_000;
@@ -396,7 +398,8 @@ export class World {
       this.tally.note('event', eventName(event));
       if (!isRoutine(event)) this.time.stir();
     }
-    this.#lookAtKept(this.#looks.next() < LOOKED_AT);
+    const look = this.#looks.next();
+    if (look < SETS_LOOKED_AT) this.#lookAtKept(look < LOOKED_AT);
     this.trace(() => `written: ${entries.map(({ type }) => type).join(', ')}`);
     if (dies) this.crash('after a commit');
   }

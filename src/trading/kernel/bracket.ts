@@ -132,8 +132,8 @@ function takeOff(left: Map<SignalId, number>, { takes = [] }: OrderRecord, execu
   }
 }
 
-/** Fills by array, as they were ordered when it had that length. */
-const ordered = new WeakMap<readonly RecordedExecution[], readonly RecordedExecution[]>();
+/** Fills by array, as they were ordered when it had that length. An array only grows: corrections and folding make another. */
+const ordered = new WeakMap<readonly RecordedExecution[], RecordedExecution[]>();
 
 /**
  * Fills by the broker's time, and those of one moment (IB tells whole seconds) with entries first: executions may be told
@@ -143,11 +143,26 @@ function inOrder({ orders }: KernelState, fills: readonly RecordedExecution[]): 
   const known = ordered.get(fills);
   if (known?.length === fills.length) return known;
   const rank = ({ ref }: RecordedExecution): number => (orders.get(ref)?.role === 'entry' ? 0 : 1);
-  const sorted = fills.toSorted(
-    (one, other) => one.execution.time - other.execution.time || rank(one) - rank(other),
-  );
+  const compare = (one: RecordedExecution, other: RecordedExecution): number =>
+    one.execution.time - other.execution.time || rank(one) - rank(other);
+  if (known && known.length < fills.length && addInOrder(known, fills, compare)) return known;
+  const sorted = fills.toSorted(compare);
   ordered.set(fills, sorted);
   return sorted;
+}
+
+/** Adds what has come since to what was ordered before. False where something that came late belongs in between. */
+function addInOrder(
+  sorted: RecordedExecution[],
+  fills: readonly RecordedExecution[],
+  compare: (one: RecordedExecution, other: RecordedExecution) => number,
+): boolean {
+  for (const fill of fills.slice(sorted.length)) {
+    const last = sorted.at(-1);
+    if (last && compare(last, fill) > 0) return false;
+    sorted.push(fill);
+  }
+  return true;
 }
 
 /** What each order has executed since the position was last flat, or on the other side. */
