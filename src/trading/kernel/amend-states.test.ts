@@ -236,6 +236,25 @@ describe('a change of an order', () => {
   });
 });
 
+describe('a change of size that is confirmed while the lists are read', () => {
+  it('is not taken back by a list of before, and is told by the next one', () => {
+    const { desk, stop, target } = held();
+    desk.take(bareSignal('close', { portion: { by: 'units', value: 4 } }));
+    const before = desk.clock.now();
+    desk.tick();
+    const shown = (order: OrderRecord, units: number) =>
+      desk.listed(order, order === stop ? 'PreSubmitted' : 'Submitted', { quantity: quantity(units) });
+    for (const order of [stop, target]) desk.broker({ type: 'order', order: shown(order, 6) });
+    const list = (units: number, judgesOrdersUntil = desk.clock.now()) =>
+      desk.reconcile({ openOrders: [shown(stop, units), shown(target, units)], judgesOrdersUntil });
+    list(10, before);
+    assert.deepEqual([stop.quantity, target.quantity], [6, 6]);
+    desk.tick();
+    list(5);
+    assert.deepEqual([stop.quantity, target.quantity], [5, 5]);
+  });
+});
+
 describe('a change of an exit beside one that has filled in part', () => {
   it('tells a size that leaves no more than is held, before the broker has told that it made the exit smaller', () => {
     const { desk, stop, target } = held();

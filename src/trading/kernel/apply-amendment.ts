@@ -75,6 +75,7 @@ export const amendmentAppliers: { readonly [Type in Amending]: Apply<Type> } = {
     const quantity = made ?? order.amendment.quantity;
     noteShrunk(state, order, quantity);
     setPricing(order, pricing, at);
+    if (order.quantity !== quantity) order.sizedAt = at;
     order.quantity = quantity;
     delete order.amendment;
     const text = `${order.role} changed to ${describeTerms({ pricing, quantity })}`;

@@ -153,6 +153,8 @@ export interface OrderRecord extends PlannedOrder {
   doubtedEnd?: ToldEnd & { readonly at: UnixMs };
   /** When its prices were last changed, or its units split with them; absent: they are those of `placedAt`. */
   pricedAt?: UnixMs;
+  /** When a change of its size was last confirmed; our clock. */
+  sizedAt?: UnixMs;
   /** Of a stop: IB's code of a type that is no stop's, as which the broker has shown it since `at` (our clock); `type` absent: as a stop again. */
   shownAs?: { readonly type?: string; readonly at: UnixMs };
   /** What they were before the broker told others that nobody had asked for here. */

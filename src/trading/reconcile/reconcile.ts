@@ -114,12 +114,12 @@ export function reconcile(
     }
     const found = open.get(ref);
     if (found) {
-      events.push(
-        ...statusChange(
-          { ...withoutDoubt(order), filled },
-          { status: found.status, permId: found.permId, quantity: found.quantity, filled },
-        ),
-      );
+      // A list that was read while a change of the size was confirmed may show the size of before.
+      const isOlder = found.quantity !== order.quantity && toldSince(order.sizedAt, truth);
+      if (isOlder) leftOut.push(ref);
+      const { status, permId } = found;
+      const size = isOlder ? {} : { quantity: found.quantity };
+      events.push(...statusChange({ ...withoutDoubt(order), filled }, { status, permId, filled, ...size }));
       events.push(...termsOf(order, found));
       const again = !truth.withoutGap || cancelIsDue(order, truth.comparedAt);
       if (order.state === 'cancelling' && found.status !== 'PendingCancel' && again) {
