@@ -80,6 +80,7 @@ export class ChaosGateway {
       dayTurned: false,
       commissionsMayMiss: true,
       split: new Set(),
+      othersCorrected: new Set(),
       legs: new Map(),
       spreads: new Map(),
       rolls: new Set(),

@@ -36,6 +36,8 @@ export interface Truth {
   readonly adopted: ReadonlySet<ConId>;
   /** Instruments that were split: what was traded in them since hides the ratio. */
   readonly split: ReadonlySet<ConId>;
+  /** Instruments in which somebody else's trade was corrected in its size. */
+  readonly othersCorrected: ReadonlySet<ConId>;
   /** Commission reports were left out and never asked for again. */
   readonly commissionsMayMiss: boolean;
 }
@@ -168,11 +170,11 @@ const openInDoubt = (state: KernelState, conId: ConId): boolean =>
   });
 
 /** A difference that lasts is a break, and what Bowline was told explains it. */
-function breakProblems(state: KernelState, { dayTurned, split }: Truth): string[] {
+function breakProblems(state: KernelState, { dayTurned, split, othersCorrected }: Truth): string[] {
   const problems: string[] = [];
   for (const { conId, cause, text, ours, broker } of state.breaks.values()) {
     if (!state.alarms.has(`mismatch-${conId}`)) problems.push(`the break of ${conId} is no alarm`);
-    if (cause === 'unknown' && !dayTurned && !split.has(conId))
+    if (cause === 'unknown' && !dayTurned && !split.has(conId) && !othersCorrected.has(conId))
       problems.push(`the break of ${conId} (ours ${ours}, the broker's ${broker}) is not explained: ${text}`);
   }
   return problems;

@@ -172,7 +172,7 @@ function laterOptions(
     refusedLater: some(0.12, 0.15),
     inactive: some(0.15, 60) * busy,
     retypes: some(0.15, 40) * signals,
-    resizedFills: 0,
+    resizedFills: some(0.12, 30) * busy,
   };
 }
 

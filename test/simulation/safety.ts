@@ -41,6 +41,8 @@ export class Safety {
   readonly positions = new Map<ConId, number>();
   /** Instruments of which a person has put somebody else's trades into our book. */
   readonly adopted = new Set<ConId>();
+  /** Instruments in which the venue has corrected the size of somebody else's trade: that is no trade, and explains itself to nobody. */
+  readonly othersCorrected = new Set<ConId>();
   /** Instruments that were split while Bowline may have held them. */
   readonly split = new Set<ConId>();
   /** Orders of ours that a person has made larger in TWS. */
