@@ -41,7 +41,7 @@ const EVENTS: Readonly<Record<TradingEvent['type'], readonly string[] | Never>> 
   'order.amend-doubted': [''],
   'order.amend-refused': [''],
   'order.repriced': [''],
-  'order.retyped': 'by-hand',
+  'order.retyped': [''],
   'order.renumbered': [''],
   'order.doubted': [''],
   'order.cancel-requested': [''],
