@@ -80,7 +80,7 @@ export class ChaosGateway {
       dayTurned: false,
       commissionsMayMiss: true,
       split: new Set(),
-      othersCorrected: new Set(),
+      unexplained: new Set(),
       legs: new Map(),
       spreads: new Map(),
       rolls: new Set(),

@@ -36,8 +36,8 @@ export interface Truth {
   readonly adopted: ReadonlySet<ConId>;
   /** Instruments that were split: what was traded in them since hides the ratio. */
   readonly split: ReadonlySet<ConId>;
-  /** Instruments in which somebody else's trade was corrected in its size. */
-  readonly othersCorrected: ReadonlySet<ConId>;
+  /** Instruments in which the venue has corrected the size of somebody else's trade, or of one before a person's adoption. */
+  readonly unexplained: ReadonlySet<ConId>;
   /** Commission reports were left out and never asked for again. */
   readonly commissionsMayMiss: boolean;
 }
@@ -132,12 +132,13 @@ function spreadProblems(state: KernelState, conId: ConId, ours: readonly Simulat
 function ruleProblems(state: KernelState, ours: readonly SimulatedOrder[]): string[] {
   const problems: string[] = [];
   for (const { conId, reason, orders } of state.closings.values()) {
-    // What is being rolled is closed when its units are where they go: it waits for an order in doubt there, too.
-    const into = state.rolls.get(conId)?.to;
+    // What is being rolled is closed when its units are where they go: it waits for an order in doubt in the other contract, too.
+    const others = [...state.rolls.values()].flatMap(({ conId: from, to }) =>
+      from === conId ? [to] : to === conId ? [from] : [],
+    );
     if (
       !state.alarms.has(`unprotected-${conId}`) &&
-      !openInDoubt(state, conId) &&
-      !(into !== undefined && openInDoubt(state, into)) &&
+      ![conId, ...others].some((each) => openInDoubt(state, each)) &&
       !waits(conId, orders, ours)
     )
       problems.push(`the closing of ${conId} (${reason}) has not ended`);
@@ -170,11 +171,11 @@ const openInDoubt = (state: KernelState, conId: ConId): boolean =>
   });
 
 /** A difference that lasts is a break, and what Bowline was told explains it. */
-function breakProblems(state: KernelState, { dayTurned, split, othersCorrected }: Truth): string[] {
+function breakProblems(state: KernelState, { dayTurned, split, unexplained }: Truth): string[] {
   const problems: string[] = [];
   for (const { conId, cause, text, ours, broker } of state.breaks.values()) {
     if (!state.alarms.has(`mismatch-${conId}`)) problems.push(`the break of ${conId} is no alarm`);
-    if (cause === 'unknown' && !dayTurned && !split.has(conId) && !othersCorrected.has(conId))
+    if (cause === 'unknown' && !dayTurned && !split.has(conId) && !unexplained.has(conId))
       problems.push(`the break of ${conId} (ours ${ours}, the broker's ${broker}) is not explained: ${text}`);
   }
   return problems;

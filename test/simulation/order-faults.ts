@@ -49,7 +49,7 @@ export class OrderFaults {
     const moved = this.#random.next() < 0.3 ? { price: price(cleanDecimal(chosen.price + 0.01)) } : {};
     const corrected = exchange.correctExecution?.(chosen.execId, { shares: shares as Quantity, ...moved });
     if (!corrected) return;
-    if (chosen.clientId !== CLIENT_ID) this.#world.safety.othersCorrected.add(chosen.conId);
+    if (chosen.clientId !== CLIENT_ID) this.#world.safety.unexplained.add(chosen.conId);
     const kind = busts ? 'is busted' : shares > chosen.shares ? 'was larger' : 'was smaller';
     this.#world.fault(`an execution ${kind}`, `${chosen.execId} of ${chosen.orderRef} ${kind}: ${shares}`);
   }

@@ -36,10 +36,10 @@ export class Retyping {
     const least = order.filled + 1;
     const units = least + this.#random.below(Math.ceil(order.totalQuantity * 1.5));
     if (units === order.totalQuantity) return;
-    const isLarger = units > order.totalQuantity;
+    const more = units - order.totalQuantity;
     // Told before it is done: a larger order may fill at once.
-    if (isLarger) this.#world.safety.enlarged(order.orderRef, units - order.totalQuantity);
-    this.#modify(order, { totalQuantity: units as Quantity }, `size ${isLarger ? 'up' : 'down'}`);
+    this.#world.safety.resizedByHand(order.orderRef, more);
+    this.#modify(order, { totalQuantity: units as Quantity }, `size ${more > 0 ? 'up' : 'down'}`);
   }
 
   #retype(order: SimulatedOrder, instrument: Instrument): void {

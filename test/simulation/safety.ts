@@ -41,8 +41,11 @@ export class Safety {
   readonly positions = new Map<ConId, number>();
   /** Instruments of which a person has put somebody else's trades into our book. */
   readonly adopted = new Set<ConId>();
-  /** Instruments in which the venue has corrected the size of somebody else's trade: that is no trade, and explains itself to nobody. */
-  readonly othersCorrected = new Set<ConId>();
+  /**
+   * Instruments in which the venue has corrected the size of somebody else's trade, or of one that a person's adoption stands for: that is
+   * no trade, and explains itself to nobody.
+   */
+  readonly unexplained = new Set<ConId>();
   /** Instruments that were split while Bowline may have held them. */
   readonly split = new Set<ConId>();
   /** Orders of ours that a person has made larger in TWS. */
@@ -126,10 +129,14 @@ export class Safety {
     this.#numbers.set(orderId, orderRef);
   }
 
-  /** A person has made an order of ours larger: what it fills beyond is that person's to answer for. */
-  enlarged(ref: string, units: number): void {
-    this.#enlarged.add(ref);
-    if (roleOf(ref) !== 'E') add(this.#excused, ref.replace(ROLE, ''), units);
+  /**
+   * A person has given an order of ours another size: what a larger exit fills beyond, and what exits fill beyond a smaller entry, is
+   * that person's to answer for.
+   */
+  resizedByHand(ref: string, units: number): void {
+    if (units > 0) this.#enlarged.add(ref);
+    const excused = roleOf(ref) === 'E' ? -units : units;
+    if (excused > 0) add(this.#excused, ref.replace(ROLE, ''), excused);
   }
 
   /** Something has happened at the exchange. */
@@ -215,6 +222,8 @@ export class Safety {
   /** The venue has corrected what was traded: orders that were sized by what it had told before may take more than there is. */
   #resized({ conId, side, orderRef }: SimulatedExecution, units: number): void {
     if (units === 0) return;
+    // A person has put the broker's position in the place of what it was made of.
+    if (this.adopted.has(conId)) this.unexplained.add(conId);
     add(this.#excusedIn, String(conId), Math.abs(units));
     const role = roleOf(orderRef);
     if (role === 'E') add(this.#entered, `${conId} ${side === 'BOT' ? 'BUY' : 'SELL'}`, Math.abs(units));

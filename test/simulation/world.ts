@@ -329,7 +329,7 @@ export class World {
         commissionsMayMiss: !reconnected,
         adopted: this.safety.adopted,
         split: this.safety.split,
-        othersCorrected: this.safety.othersCorrected,
+        unexplained: this.safety.unexplained,
       }),
       ...differences(stateOf(this.journal), state),
     );
