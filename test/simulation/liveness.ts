@@ -123,7 +123,8 @@ function spreadProblems(state: KernelState, conId: ConId, ours: readonly Simulat
   const targets = ours.filter((order) => order.conId === conId && /-T[^-]*$/.test(order.orderRef));
   const resting = targets.reduce((sum, { remaining }) => sum + remaining, 0);
   const wrongSide = targets.some(({ action }) => (action === 'SELL') !== held > 0);
-  return resting > Math.abs(held) + 1e-9 || wrongSide
+  const isKnown = state.alarms.has(`excess-${conId}`);
+  return (resting > Math.abs(held) + 1e-9 || wrongSide) && !isKnown
     ? [`targets of ${resting} rest for ${held} held of the spread ${conId}`]
     : [];
 }
