@@ -6,12 +6,12 @@ import { after, before, describe, it } from 'node:test';
 import { samples, tell } from '../src/app/testing/told-journal.ts';
 import { JournalReader } from '../src/journal/journal-reader.ts';
 import { type Running, start } from './support/processes.ts';
+import { heldAndResting, lastingOf } from './support/restarted.ts';
 import {
   eventually,
   ordersOf,
   positionsOf,
   type RunningUp,
-  signalsOf,
   startUp,
   statusOf,
 } from './support/running-bowline.ts';
@@ -43,32 +43,6 @@ describe('a long journal of `bowline up`', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** What a person sees of it. */
-  const seen = async () => ({
-    orders: (await ordersOf(up)).map(({ ref, orderId, permId, state, filled }) => ({
-      ref,
-      orderId,
-      permId,
-      state,
-      filled,
-    })),
-    positions: (await positionsOf(up)).map(
-      ({ symbol, quantity, averagePrice, commissions, protected: safe }) => ({
-        symbol,
-        quantity,
-        averagePrice,
-        commissions,
-        safe,
-      }),
-    ),
-    signals: (await signalsOf(up)).map(({ id, stage, summary, verdict }) => ({
-      id,
-      stage,
-      summary,
-      verdict,
-    })),
-  });
-
   const again = async (): Promise<void> => {
     up = await startUp(data, [], env);
   };
@@ -76,34 +50,8 @@ describe('a long journal of `bowline up`', () => {
   const FROM_CHECKPOINT = /read from its checkpoint at entry (\d+) on/;
 
   it('is read once; from then on a start goes on from its checkpoint, with the same positions, orders and signals', async () => {
-    await up.alert({
-      action: 'buy',
-      symbol: 'SPY',
-      quantity: 10,
-      stopLoss: '1%',
-      takeProfit: '2%',
-      id: 'filled',
-    });
-    await up.alert({
-      action: 'buy',
-      symbol: 'AAPL',
-      quantity: 5,
-      orderType: 'limit',
-      price: 100,
-      stopLoss: 90,
-      id: 'resting',
-    });
-    await eventually(
-      () => ordersOf(up),
-      (all) => all.length === 5 && all.every(({ state }) => state === 'working' || state === 'filled'),
-      'all orders answered',
-    );
-    await eventually(
-      () => positionsOf(up),
-      ([held]) => held?.protected === 'yes' && held.commissions > 0,
-      'position protected',
-    );
-    const before = await seen();
+    await heldAndResting(up);
+    const before = await lastingOf(up);
     await up.stop('SIGTERM');
     assert.equal(existsSync(checkpoint), false);
     const reader = JournalReader.open(journal);
@@ -116,14 +64,14 @@ describe('a long journal of `bowline up`', () => {
     assert.doesNotMatch(up.output(), FROM_CHECKPOINT);
     assert.ok(existsSync(checkpoint));
     if (process.platform !== 'win32') assert.equal(statSync(checkpoint).mode & 0o777, 0o600);
-    assert.deepEqual(await seen(), before);
+    assert.deepEqual(await lastingOf(up), before);
     const { mtimeMs } = statSync(checkpoint);
 
     await up.stop('SIGTERM');
     await again();
     assert.match(up.output(), FROM_CHECKPOINT);
     assert.ok(Number(FROM_CHECKPOINT.exec(up.output())?.[1]) > MANY);
-    assert.deepEqual(await seen(), before);
+    assert.deepEqual(await lastingOf(up), before);
     assert.equal(statSync(checkpoint).mtimeMs, mtimeMs);
   });
 
@@ -156,11 +104,11 @@ describe('a long journal of `bowline up`', () => {
   });
 
   it('is read whole without its checkpoint, which may be taken away at any time', async () => {
-    const before = await seen();
+    const before = await lastingOf(up);
     await up.stop('SIGKILL');
     rmSync(checkpoint);
     await again();
     assert.doesNotMatch(up.output(), FROM_CHECKPOINT);
-    assert.deepEqual(await seen(), before);
+    assert.deepEqual(await lastingOf(up), before);
   });
 });

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type Running, start } from './support/processes.ts';
+import { FILLED, heldAndResting, lastingOf } from './support/restarted.ts';
 import {
   eventually,
   ordersOf,
   positionsOf,
   type RunningUp,
-  signalsOf,
   startUp,
   statusOf,
 } from './support/running-bowline.ts';
@@ -37,72 +37,18 @@ describe('kill -9 of `bowline up` while the gateway runs on its own', () => {
   });
 
   it('comes back with the same positions, orders and signals, and sends nothing twice', async () => {
-    await up.alert({
-      action: 'buy',
-      symbol: 'SPY',
-      quantity: 10,
-      stopLoss: '1%',
-      takeProfit: '2%',
-      id: 'filled',
-    });
-    await up.alert({
-      action: 'buy',
-      symbol: 'AAPL',
-      quantity: 5,
-      orderType: 'limit',
-      price: 100,
-      stopLoss: 90,
-      id: 'resting',
-    });
-    await eventually(
-      () => ordersOf(up),
-      (all) =>
-        all.length === 5 && all.every((order) => order.state === 'working' || order.state === 'filled'),
-      'all orders answered',
-    );
-    await eventually(
-      () => positionsOf(up),
-      ([held]) => held?.protected === 'yes' && held.commissions > 0,
-      'position protected',
-    );
-    const before = {
-      orders: await ordersOf(up),
-      positions: await positionsOf(up),
-      signals: await signalsOf(up),
-    };
+    await heldAndResting(up);
+    const before = await lastingOf(up);
 
     await up.stop('SIGKILL');
     up = await startUp(data, [], env);
-
-    const summary = (orders: typeof before.orders) =>
-      orders.map(({ ref, orderId, permId, state, filled }) => ({ ref, orderId, permId, state, filled }));
-    assert.deepEqual(summary(await ordersOf(up)), summary(before.orders));
-    const held = (positions: typeof before.positions) =>
-      positions.map(({ symbol, quantity, averagePrice, commissions, protected: safe }) => ({
-        symbol,
-        quantity,
-        averagePrice,
-        commissions,
-        safe,
-      }));
-    assert.deepEqual(held(await positionsOf(up)), held(before.positions));
-    assert.deepEqual(
-      (await signalsOf(up)).map(({ id, stage }) => ({ id, stage })),
-      before.signals.map(({ id, stage }) => ({ id, stage })),
-    );
+    assert.deepEqual(await lastingOf(up), before);
     await eventually(
       () => positionsOf(up),
       ([position]) => position?.brokerQuantity === 10,
       "the broker's own position is still 10",
     );
-    const again = await up.alert({
-      action: 'buy',
-      symbol: 'SPY',
-      quantity: 10,
-      stopLoss: '1%',
-      takeProfit: '2%',
-      id: 'filled',
-    });
+    const again = await up.alert(FILLED);
     assert.equal(again.stage, 'duplicate');
     assert.equal((await ordersOf(up)).length, 5);
   });

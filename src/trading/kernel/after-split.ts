@@ -1,6 +1,6 @@
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import type { Leg } from '../plan/legs.ts';
-import { shareOut } from '../sizing/share-out.ts';
+import { divideUnits } from '../sizing/divide-units.ts';
 import type { Bracket } from './bracket.ts';
 import type { KernelContext } from './context.ts';
 import { remainingOf } from './exit-groups.ts';
@@ -59,7 +59,7 @@ export function exitsAfterSplit(
   const found = slotsOf(state, bracket);
   const slots = found.length > 0 || !planned ? found : [{ stop: planned, units }];
   const timed = timeExitOf(exits, context);
-  const parts = shareOut(
+  const parts = divideUnits(
     units,
     slots.map((slot) => slot.units),
     lot,

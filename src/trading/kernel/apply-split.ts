@@ -4,7 +4,7 @@ import { cleanDecimal } from '../../core/price.ts';
 import { limitPriceOf, type OrderRecord, stopPriceOf } from '../order/order.ts';
 import type { SplitRatio } from '../reconcile/position-break.ts';
 import { PriceMove } from '../rolls/moved-rules.ts';
-import { shareOut } from '../sizing/share-out.ts';
+import { divideUnits } from '../sizing/divide-units.ts';
 import { remaindersOf } from './bracket.ts';
 import type { KernelState } from './state.ts';
 
@@ -34,7 +34,7 @@ export function applySplit(
   const instrument = state.instruments.get(conId);
   if (!instrument) return;
   const left = [...remaindersOf(state, conId, was)];
-  const parts = shareOut(
+  const parts = divideUnits(
     Math.abs(quantity),
     left.map(([, units]) => units),
     instrument.sizeIncrement,

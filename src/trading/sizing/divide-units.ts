@@ -2,9 +2,10 @@ import { cleanDecimal, roundToStep } from '../../core/price.ts';
 
 /**
  * Divides `total` by weights, in lots: each part is rounded down, and what is left goes lot by lot to those that rounding took the
- * most from, the earlier first. What is no whole lot goes to the first, so that the parts always come to `total`.
+ * most from, the earlier first. What is no whole lot, as a split may leave some, goes to the first, so that the parts always come to
+ * `total`; IB's own sharing out among accounts has whole steps alone (`shareOut`).
  */
-export function shareOut(total: number, weights: readonly number[], lot: number): readonly number[] {
+export function divideUnits(total: number, weights: readonly number[], lot: number): readonly number[] {
   const whole = weights.reduce((sum, weight) => sum + weight, 0);
   if (whole <= 0) return weights.map(() => 0);
   const exact = weights.map((weight) => (total * weight) / whole);
