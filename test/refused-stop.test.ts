@@ -41,6 +41,7 @@ describe('a stop that is refused (201) after its entry has filled', { concurrenc
       await quiet(scene, 'UNPROTECTED');
       const [refused, renewed, ...more] = stopsOf(scene);
       assert.deepEqual([refused?.state, renewed?.state, more.length], ['rejected', 'working', 0]);
+      assert.match(refused?.reason ?? '', /Margin/);
       assert.equal(renewed?.stopPrice, refused?.stopPrice);
       await agrees(scene);
       const [stop, target] = scene.world.exchange

@@ -47,6 +47,17 @@ function ticks(desk: Desk, count: number): void {
 }
 
 describe('a code that refuses an order which the broker has confirmed', () => {
+  it('stays the reason where the list of completed orders shows that it was true', () => {
+    const { desk, stop } = held();
+    refuse(desk, stop);
+    desk.tick(2_000);
+    const completed = desk.listed(stop, 'Cancelled', { completedStatus: 'Cancelled by System:' });
+    const target = desk.listed(desk.order('target'), 'Submitted', { limitPrice: price(470) });
+    desk.reconcile({ ...reading(desk), openOrders: [target], completedOrders: [completed] });
+    assert.equal(stop.state, 'rejected');
+    assert.match(stop.reason ?? '', /201.*no/);
+  });
+
   it('is no end: after the new terms were shown, told twice, late, or about the number', () => {
     const scenes: Readonly<Record<string, (desk: Desk, stop: OrderRecord) => void>> = {
       'after the new terms': (desk, stop) => {

@@ -288,7 +288,8 @@ function fromCompleted(
     state: order.doubtedEnd?.as ?? 'cancelled',
     permId: ended.permId,
     brokerStatus: ended.status,
-    reason: `completed at the broker: ${said}`,
+    // A code has said more than the list does.
+    reason: order.doubtedEnd?.reason ?? `completed at the broker: ${said}`,
   };
 }
 
