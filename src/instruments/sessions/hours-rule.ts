@@ -1,7 +1,7 @@
 import type { UnixMs } from '../../core/clock.ts';
 import { isOfShare } from '../cfd-terms.ts';
 import type { Instrument } from '../instrument.ts';
-import { sessionAt } from './session-clock.ts';
+import { nextOpen, sessionAt } from './session-clock.ts';
 
 /**
  * How IB keeps orders to regular hours. `none`: currencies, crypto and contracts for difference on them trade in all hours · `futures`:
@@ -19,8 +19,12 @@ export function hoursRule(instrument: Pick<Instrument, 'secType' | 'comboLegs' |
   return secType === 'CASH' || secType === 'CRYPTO' ? 'none' : 'shares';
 }
 
-/** Whether a market order trades at `time`; else IB keeps it until it does: that of a share for regular hours. */
+/**
+ * Whether a market order trades at `time`; else IB keeps it until it does: that of a share for regular hours. Where none are known
+ * ahead, any hours of trading are taken for them.
+ */
 export function marketOrderTrades(instrument: Instrument, time: UnixMs): boolean {
   const session = sessionAt(instrument, time);
-  return hoursRule(instrument) === 'shares' ? session === 'regular' : session !== 'closed';
+  if (session !== 'extended' || hoursRule(instrument) !== 'shares') return session !== 'closed';
+  return nextOpen(instrument, time, true) === undefined;
 }

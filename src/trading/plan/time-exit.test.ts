@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type UnixMs, unixMs } from '../../core/clock.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
+import { marketOrderTrades } from '../../instruments/sessions/hours-rule.ts';
 import { plainInstrument } from '../../instruments/testing/plain-instrument.ts';
 import type { Signal } from '../signal.ts';
 import { BTC, bareSignal, ES, EURUSD } from '../testing/fixtures.ts';
@@ -194,6 +195,19 @@ describe('an exit before the end of the day', () => {
       assert.equal(moment({ now, instrument, signal }), 'TIME_EXIT_AT_CLOSE endOfDayExit');
     assert.equal(moment({ now, instrument: COIN, signal }), newYork('2026-11-21T00:00'));
     assert.equal(moment({ now, instrument: CRUDE, signal }), newYork('2026-11-20T14:30'));
+  });
+
+  it('is before trading ends where no regular hours are known at all', () => {
+    const odd = plainInstrument({
+      currency: 'EUR',
+      tradingHours: '20261120:0900-20261120:1230;20261120:1230-20261120:1700',
+      liquidHours: '',
+    });
+    const now = newYork('2026-11-20T10:00');
+    assert.equal(marketOrderTrades(odd, now), true);
+    assert.equal(marketOrderTrades(odd, newYork('2026-11-20T18:00')), false);
+    assert.equal(marketOrderTrades(STOCK, newYork('2026-11-20T18:00')), false);
+    assert.equal(moment({ now, instrument: odd }), newYork('2026-11-20T16:55'));
   });
 
   it('is refused where nobody knows when the session ends', () => {
