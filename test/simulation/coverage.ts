@@ -28,8 +28,7 @@ const EVENTS: Readonly<Record<TradingEvent['type'], readonly string[] | Never>> 
   'signal.held': [''],
   'signal.released': [''],
   'signal.refused': ['INTERRUPTED', 'LINK_NOT_READY', 'TRADING_STATE', 'RESET_WINDOW', 'HELD_SUPERSEDED'],
-  // Every symbol is spelled in one way there.
-  'signal.overtaken': 'spelling',
+  'signal.overtaken': [''],
   'signal.carried-out': [''],
   'plan.made': ['entry+stop', 'entry+stop+target', 'close', 'stop', 'target'],
   'order.sent': [''],
@@ -84,6 +83,8 @@ const EVENTS: Readonly<Record<TradingEvent['type'], readonly string[] | Never>> 
     'EXITS_EXCEED_POSITION',
     'ORDER_IN_DOUBT',
     'CANCEL_OVERDUE',
+    'ENTRY_WITHOUT_STOP',
+    'ENTRY_INACTIVE',
     'POSITION_MISMATCH',
     'STRAY_ORDER',
     'EXIT_RULE_FAILED',

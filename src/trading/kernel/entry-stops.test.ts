@@ -95,6 +95,17 @@ describe('a stop that is missing while its entry rests', () => {
     assert.equal(alarm(killed), undefined, 'the entry is on its way out');
   });
 
+  it('is none while the whole bracket is in doubt, and one as soon as the entry is known to work', () => {
+    const desk = resting('alarm');
+    for (const role of ['entry', 'stop', 'target'] as const)
+      desk.commit({ type: 'order.doubted', ref: desk.order(role).ref, reason: 'not answered' });
+    tick(desk, 20);
+    assert.equal(alarm(desk), undefined);
+    desk.status(desk.order('entry'), 'Submitted');
+    tick(desk, 1);
+    assert.match(alarm(desk)?.message ?? '', /is in doubt \(not answered\)/);
+  });
+
   it('ends as an alarm with the entry, and what it has filled is unprotected', () => {
     const desk = resting('alarm');
     desk.status(desk.order('stop'), 'Cancelled');

@@ -118,7 +118,9 @@ export function entriesWithoutStop(state: KernelState, context: KernelContext): 
     // Its end is asked for: of that the alarms of cancellations tell.
     const leaves =
       entry.state === 'cancelling' || entry.cancelAsked !== undefined || state.closings.has(entry.conId);
-    if (!known && (stop === undefined || leaves)) continue;
+    // The whole bracket is looked for: of that the alarms of its doubts tell.
+    const isDoubted = entry.state === 'unknown' && stop?.state === 'unknown';
+    if (!known && (stop === undefined || leaves || isDoubted)) continue;
     const which = stop ?? bare.missing.at(-1);
     if (!which) continue;
     found.push({
