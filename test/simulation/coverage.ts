@@ -2,15 +2,7 @@ import type { TradingEvent } from '../../src/trading/kernel/events.ts';
 import { ORDER_STATES } from '../../src/trading/order/order.ts';
 import { BREAK_CAUSES, BREAK_RESOLUTIONS } from '../../src/trading/reconcile/position-break.ts';
 
-type Never =
-  | 'by-hand'
-  | 'spelling'
-  | 'golive'
-  | 'approval'
-  | 'several-accounts'
-  | 'what-if'
-  | 'spreads'
-  | 'rolls';
+type Never = 'by-hand' | 'golive' | 'approval' | 'several-accounts' | 'what-if' | 'spreads' | 'rolls';
 
 /**
  * Every kind of event: the names that its branches have in the tally (`''`: it has no branches), or why no world makes it. The
