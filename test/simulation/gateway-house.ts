@@ -265,7 +265,7 @@ class Connection {
     this.#answering = message.type === 'ask';
     this.#desk.take(message);
     this.#answering = false;
-    if (message.type === 'place') misreports.placed(message.request.orderId);
+    if (message.type === 'place') misreports.placed(message.request);
   }
 
   /** What the gateway says of its own accord. */
@@ -317,6 +317,11 @@ class Connection {
     const { random, chances, time, trace } = this.#house.parts;
     const { type } = message.event;
     const happens = (chance: number): boolean => this.#house.mischief && random.next() < chance;
+    const late = this.#house.misreports.delayOf(message);
+    if (late > 0) {
+      time.after(late, () => this.#pass(message));
+      return;
+    }
     if ((type === 'order' || type === 'order-status') && happens(chances.missingStatus)) {
       trace(() => `never told: ${describe(message)}`);
       return;

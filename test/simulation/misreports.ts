@@ -3,6 +3,7 @@ import type { ClientOrderId } from '../../src/core/ids.ts';
 import type { Random } from '../../src/core/random.ts';
 import type { Exchange, SimulatedOrder } from '../../src/simulator/exchange.ts';
 import { CLIENT_ID } from './life.ts';
+import { MissaidEnds } from './missaid-ends.ts';
 import type { WorldOptions } from './options.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -41,10 +42,13 @@ export class Misreports {
   readonly #refused = new Map<ClientOrderId, RefusedEnd>();
   /** Orders that the client has been told of. */
   readonly #confirmed = new Set<ClientOrderId>();
+  readonly #missaid: MissaidEnds;
   #ended = false;
 
   constructor(options: MisreportsOptions) {
     this.#options = options;
+    const { random, chances, fault } = options;
+    this.#missaid = new MissaidEnds(random, chances.missaidEnds, fault);
   }
 
   /** Nothing new goes wrong; what is pending comes to its end within seconds. */
@@ -103,9 +107,10 @@ export class Misreports {
     tell({ type: 'code', orderId: order.orderId, code, message });
   }
 
-  /** An order has arrived: IB may confirm it and refuse it then. */
-  placed(orderId: ClientOrderId): void {
+  /** An order has arrived: IB may confirm it and refuse it then, or fill it and tell it as cancelled. */
+  placed({ orderId, orderRef }: Pick<SimulatedOrder, 'orderRef'> & { orderId: ClientOrderId }): void {
     const { chances, random, time, fault, exchange } = this.#options;
+    if (!this.#ended && /-C[\d.]+$/.test(orderRef)) this.#missaid.placed(orderId);
     if (chances.refusedLater === 0 || this.#ended || random.next() >= chances.refusedLater) return;
     time.after(random.below(ENDS_WITHIN_MS), () => {
       const order = this.#open(orderId);
@@ -126,8 +131,15 @@ export class Misreports {
     return true;
   }
 
+  /** By how many ms the gateway is late with a message of its own accord. */
+  delayOf(message: GatewayMessage): number {
+    return this.#missaid.delayOf(message);
+  }
+
   /** What the client is told in place of the message; absent: nothing. */
-  reworded(message: GatewayMessage): GatewayMessage | undefined {
+  reworded(said: GatewayMessage): GatewayMessage | undefined {
+    const message = this.#missaid.reworded(said);
+    if (!message) return undefined;
     if (message.type === 'answer')
       return { ...message, items: message.items.map((item) => this.#listed(item)) };
     if (message.type === 'code') {

@@ -109,6 +109,8 @@ export interface WorldOptions {
   retypes: number;
   /** Corrections of an execution's size per hour, busts among them. */
   resizedFills: number;
+  /** Chance per closing order that it is told as cancelled when it has filled. */
+  missaidEnds: number;
 }
 
 /** How long a world lasts, and how much happens in it. */
@@ -176,6 +178,12 @@ function laterOptions(
   };
 }
 
+/** The same for what has come after that. */
+function latestOptions(seed: number): Pick<WorldOptions, 'missaidEnds'> {
+  const random = seededRandom(seedFrom('latest options', seed));
+  return { missaidEnds: random.next() < 0.25 ? random.next() * 0.6 : 0 };
+}
+
 /** The options of a seed. */
 export function optionsOf(seed: number): WorldOptions {
   const random = seededRandom(seedFrom('options', seed));
@@ -229,6 +237,7 @@ export function optionsOf(seed: number): WorldOptions {
     lostCancel: some(0.2, 0.8),
     unheardLosses: some(0.2, 15) * busy,
     ...laterOptions(seed, busy, signals),
+    ...latestOptions(seed),
   };
   const { spreads, splits, assignments } = drawn;
   const rolls = spreads > 0 || splits > 0 ? 0 : drawn.rolls;

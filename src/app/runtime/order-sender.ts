@@ -40,19 +40,24 @@ export class OrderSender {
       else if (event.type === 'order.amend-doubted' || event.type === 'order.amend-refused')
         this.#options.lookAgain();
       else if (event.type === 'stray.cancel-requested') this.#cancelNumber(event.orderId, event.key);
-      else if (event.type === 'order.doubted' || this.#leavesUnprotected(event)) this.#options.lookAgain();
+      else if (event.type === 'order.doubted' || this.#callsForLists(event)) this.#options.lookAgain();
       // What other clients and people in TWS trade is told only when it is asked for, and fills of ours may be missing.
       else if (event.type === 'break.found') this.#options.lookAgain();
     }
   }
 
-  /** The end of a stop of what is held, or may be: no other one is placed before a list shows that it is gone. */
-  #leavesUnprotected(event: TradingEvent): boolean {
+  /**
+   * The end of an order that takes a position away, or may: nothing takes its place before the lists show that it is gone, and what it
+   * has filled.
+   */
+  #callsForLists(event: TradingEvent): boolean {
     if (event.type !== 'order.changed' || (event.state !== 'cancelled' && event.state !== 'rejected'))
       return false;
     const { state } = this.#options.kernel;
     const order = state.orders.get(event.ref);
-    if (order?.role !== 'stop') return false;
+    if (!order || order.role === 'entry') return false;
+    if (order.role === 'close' || order.role === 'roll') return true;
+    if (order.role !== 'stop' && order.cancelAsked) return false;
     return (
       heldQuantity(state, order.conId) !== 0 ||
       openOrdersOf(state, order.conId).some(({ role }) => role === 'entry')

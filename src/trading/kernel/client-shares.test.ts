@@ -116,6 +116,8 @@ describe('what an advisor’s group holds in each account', () => {
     fill(desk, first, [[A, 1]]);
     fill(desk, third, [[C, 6]]);
     desk.status(second, 'Cancelled');
+    holds(desk, [[B, 3]]);
+    desk.tick(2_000);
     assert.deepEqual(terms(open(desk)), [[B, 'SELL', 3]]);
   });
 
@@ -162,6 +164,7 @@ describe('what an advisor’s group holds in each account', () => {
     ]);
     desk.status(desk.order('target'), 'Cancelled');
     desk.take(bareSignal('flatten', { source: 'cli' }));
+    desk.tick(2_000);
     assert.deepEqual(terms(open(desk)), [
       [A, 'BUY', 1],
       [C, 'SELL', 1],

@@ -51,6 +51,18 @@ export function shownQuantity(
   return Math.sign(held) * Math.min(Math.abs(held), Math.abs(broker));
 }
 
+/** The same of a spread, too: as many whole ones as the broker shows the legs of. */
+export function shownUnits(
+  state: KernelState,
+  conId: ConId,
+  held: number,
+  context: Pick<KernelContext, 'brokerPosition'>,
+): number {
+  const combo = state.combos.has(conId) ? state.instruments.get(conId) : undefined;
+  if (!combo) return shownQuantity(state, conId, held, context);
+  return wholeSpreads(state, combo, held, (leg) => brokerShare(state, leg, context.brokerPosition(leg)));
+}
+
 /** As many whole spreads as the broker holds the legs of. */
 function agreedSpreads(state: KernelState, conId: ConId, held: number, context: KernelContext): number {
   const combo = state.instruments.get(conId);

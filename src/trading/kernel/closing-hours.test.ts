@@ -38,6 +38,7 @@ const unfilled = (desk: Desk): void => {
   const close = desk.order('close');
   desk.sent(close);
   desk.status(close, 'Cancelled');
+  later(desk, 2_000);
 };
 
 describe('outside regular hours a position whose exits work then', () => {
@@ -184,7 +185,7 @@ describe('outside regular hours a position whose exits work then', () => {
       all(desk, 'close').map(({ pricing }) => limitPriceOf(pricing)),
       [447.75, 445.5, 443.25],
     );
-    assert.deepEqual(alarms(desk), ['CLOSING_FAILED']);
+    assert.deepEqual(alarms(desk), ['CLOSING_FAILED', 'UNPROTECTED']);
     for (let second = 0; second < 8; second += 1) later(desk, 1_000);
     const anew = all(desk, 'stop').at(-1);
     assert.deepEqual([anew?.state, anew?.quantity, anew?.outsideRth], ['planned', 10, true]);

@@ -142,6 +142,8 @@ describe('closing a position', () => {
     desk.accept();
     desk.fill(first, 6, 449.9);
     desk.status(first, 'Cancelled', 6);
+    desk.brokerHolds(4);
+    desk.tick(2_000);
     const second = desk.order('close');
     assert.notEqual(second.ref, first.ref);
     assert.equal(second.quantity, 4);
@@ -159,6 +161,7 @@ describe('closing a position', () => {
       assert.equal(roles(desk, 'close'), attempt);
       const { orderId } = desk.order('close');
       desk.broker({ type: 'order-notice', orderId, code: 201, message: 'no', fate: 'rejected' });
+      desk.tick(2_000);
     }
     assert.equal(roles(desk, 'close'), 3);
     assert.equal(desk.state.closings.size, 0);

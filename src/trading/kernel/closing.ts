@@ -24,6 +24,7 @@ import { advancePartial, takenUnits } from './partial-closing.ts';
 import type { EntryDraft } from './signal-decision.ts';
 import { awaitsExecutions, type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 import { watchdogUnits } from './strays.ts';
+import { provenHeld } from './unseen-ends.ts';
 
 /** The alarm of a closing that has failed. */
 export const closingAlarmId = alarmIds('closing');
@@ -53,15 +54,13 @@ function nextStep(state: KernelState, closing: Closing, context: KernelContext):
   const { keep } = closing;
   const waits = closingWaits(state, closing, instrument, context) !== undefined;
   if (keep !== undefined) {
-    if (waits) return [];
-    const send = (quantity: number): TradingEvent[] =>
-      sendClosingOrder(
-        state,
-        closing,
-        instrument,
-        closableQuantity(state, conId, quantity, context),
-        context,
-      );
+    const proven = waits ? undefined : provenHeld(state, closing, context);
+    if (proven === undefined) return [];
+    const send = (wanted: number): TradingEvent[] => {
+      const most = Math.min(Math.abs(wanted), Math.max(0, cleanDecimal(Math.abs(proven) - keep)));
+      const closable = closableQuantity(state, conId, Math.sign(wanted) * most, context);
+      return sendClosingOrder(state, closing, instrument, closable, context);
+    };
     return advancePartial(state, closing, keep, instrument, context, send);
   }
   const open = openOrdersOf(state, conId);
@@ -81,8 +80,10 @@ function nextStep(state: KernelState, closing: Closing, context: KernelContext):
   if (waits || open.length > 0 || awaitsExecutions(state, conId, context.now())) return [];
   const held = heldQuantity(state, conId);
   if (held === 0 && sharesHeld(state, conId).length === 0) return finish(state, closing, instrument, context);
+  const proven = provenHeld(state, closing, context);
+  if (proven === undefined) return [];
   if (state.shares.has(conId)) return sendClosingOrder(state, closing, instrument, held, context);
-  const closable = closableQuantity(state, conId, held, context);
+  const closable = closableQuantity(state, conId, proven, context);
   const byWatchdog = watchdogUnits(state, conId, held);
   if (closable === 0 && byWatchdog > 0) return leaveToWatchdog(closing, instrument, byWatchdog);
   const closed = closing.orders.some((ref) => (state.orders.get(ref)?.executedQuantity ?? 0) > 0);

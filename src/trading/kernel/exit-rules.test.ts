@@ -163,6 +163,7 @@ describe('a rule of exits that is refused', () => {
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const { orderId } = desk.order('close');
       desk.broker({ type: 'order-notice', orderId, code: 201, message: 'no', fate: 'rejected' });
+      desk.tick(2_000);
     }
     assert.equal(desk.state.closings.size, 0);
     desk.tick();

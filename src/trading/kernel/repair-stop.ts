@@ -1,6 +1,6 @@
 import type { Side } from '../../broker/port.ts';
-import { elapsedMs, type UnixMs } from '../../core/clock.ts';
-import type { ConId, SignalId } from '../../core/ids.ts';
+import { elapsedMs } from '../../core/clock.ts';
+import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { isFinal, isOfClient, type OrderRecord } from '../order/order.ts';
 import type { Leg } from '../plan/legs.ts';
@@ -17,7 +17,6 @@ import { derivedFromOrders } from './derived.ts';
 import type { TradingEvent } from './events.ts';
 import { remainingOf } from './exit-groups.ts';
 import { groupPlans, nextRound, type Restored, roundOf } from './exit-plans.ts';
-import { ordersOf } from './orders-of.ts';
 import { isLeftBehind } from './passed-stops.ts';
 import { isIdle, sharesOf } from './protection.ts';
 import { stopAfterSplit } from './reprice-stop.ts';
@@ -37,8 +36,9 @@ import {
   openOrdersOf,
   type SignalRecord,
 } from './state.ts';
-import { strayCancel, strayStops, strayTargetUnits, strayUnits, wasGivenUp } from './strays.ts';
+import { strayCancel, strayStops, strayTargetUnits, strayUnits } from './strays.ts';
 import { lastSplitAt, ratioOf, restsOfBefore } from './taken-splits.ts';
+import { closersUnread, unseenEnds } from './unseen-ends.ts';
 import { outgrownStop, widenStop } from './widen-stop.ts';
 
 /** A stop is placed anew so often for one entry; then the alarm has to be answered by a person. */
@@ -69,12 +69,17 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
     const uncovered = cleanDecimal(Math.abs(held) - working - heldBack);
     const isPassed = held !== 0 && policy === 'flatten' && isLeftBehind(state, conId, context);
     if (uncovered <= 0 && !isPassed) continue;
+    if (closersUnread(state, conId, context.now())) continue;
     const strays = strayStops(state, conId, side);
     const naked = cleanDecimal(uncovered - strays.reduce((sum, stray) => sum + strayUnits(stray), 0));
     const alarmed = isPassed || state.alarms.has(unprotectedAlarmId(conId));
     // At a price of before it would trade at once, or never, and for old units: a person takes the split over first.
     if (compare(state, conId, context)?.cause === 'split') continue;
-    const mayRest = endedUnseen(state, conId, context.now());
+    const mayRest = new Set(
+      unseenEnds(state, conId, context.now()).flatMap(({ role, signalId }) =>
+        role === 'stop' ? [signalId] : [],
+      ),
+    );
     if (alarmed && policy === 'flatten' && mayRest.size === 0) {
       // A stray stop would open a position once this one is closed: it goes first.
       const events = strays.flatMap((stray) => strayCancel(state, stray, state.clientId));
@@ -114,25 +119,6 @@ export function repairStops(state: KernelState, context: KernelContext): Trading
     }
   }
   return [];
-}
-
-/**
- * The signals whose stop has ended by the broker's word, and no list of open orders that was asked for since has confirmed it: told
- * wrongly, it would fill beside another one.
- */
-function endedUnseen(state: KernelState, conId: ConId, now: UnixMs): ReadonlySet<SignalId> {
-  const found = new Set<SignalId>();
-  for (const order of ordersOf(state, conId)) {
-    if (order.role !== 'stop') continue;
-    if (order.state !== 'cancelled' && order.state !== 'rejected') continue;
-    const entry = order.parent === undefined ? undefined : state.orders.get(order.parent);
-    // The exits of an entry that ended partly filled end with it.
-    if (entry && isFinal(entry.state) && entry.filled < entry.quantity) continue;
-    // Heard of in the future: the clock was set back, and it was before any reading of now.
-    if (order.updatedAt <= (state.listedSince ?? 0) || order.updatedAt > now || wasGivenUp(order)) continue;
-    found.add(order.signalId);
-  }
-  return found;
 }
 
 /**

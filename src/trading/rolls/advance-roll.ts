@@ -7,6 +7,7 @@ import type { KernelContext } from '../kernel/context.ts';
 import type { TradingEvent } from '../kernel/events.ts';
 import { nextOrderId } from '../kernel/order-numbers.ts';
 import { awaitsExecutions, heldQuantity, type KernelState } from '../kernel/state.ts';
+import { closersUnread } from '../kernel/unseen-ends.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import { orderReference } from '../order/order-reference.ts';
 import type { Leg } from '../plan/legs.ts';
@@ -115,7 +116,7 @@ function nextPart(scene: Scene): TradingEvent[] {
   const waits = obstacleOf(scene, held);
   if (isOver(scene) && (!goesAtMarket(scene) || waits))
     return failed(scene, waits ?? 'it was not filled at its price in time');
-  if (waits || isEarly(scene)) return [];
+  if (waits || isEarly(scene) || closersUnread(state, roll.conId, context.now())) return [];
   const next = nextUnits(state, roll, held);
   if (!next) return [];
   const leg = spreadLeg(scene, held, next.units, next.entry);

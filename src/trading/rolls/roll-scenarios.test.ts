@@ -28,6 +28,7 @@ function halfDone(): RollDesk {
 describe('a close in the middle of a roll', () => {
   const closesBoth = (desk: RollDesk): void => {
     desk.confirmCancellations();
+    desk.tick(2_000);
     assert.equal(desk.order('close', MARCH).quantity, 3);
     assert.equal(desk.order('close', JUNE).quantity, 2);
     desk.fill(desk.order('close', MARCH), 3, 6000, { symbol: 'ES' });
@@ -241,7 +242,7 @@ describe('what others do in the old contract', () => {
     desk.roll({ external: true });
     desk.sent(desk.spread());
     desk.status(desk.spread(), 'Cancelled');
-    desk.tick();
+    desk.tick(2_000);
     desk.keep(desk.kernel.rolls.end(MARCH.conId, 'cli', 'enough'));
     const entry = desk.holds(2);
     desk.quoteBoth(6000, 6055);

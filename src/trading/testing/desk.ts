@@ -29,7 +29,7 @@ import { staleValue } from './kept-values.ts';
 import { graphDifference } from './same-graph.ts';
 
 export const CLIENT_ID = 7;
-/** So long after a stop's end the broker's lists are read. */
+/** So long after the end of an exit the broker's lists are read. */
 const READS_AFTER_MS = 2_000;
 
 /** What the kernel is told about the world; tests change it as they go. */
@@ -46,7 +46,7 @@ export class Desk {
   readonly journal: Stamped[] = [];
   /** Properties with many steps prove the replay once, at the end. */
   provesEveryStep = true;
-  /** The lists are read two seconds after a stop's end, and confirm it. */
+  /** The lists are read two seconds after the end of a stop or of a closing order, and confirm it. */
   readsAfterEnds = true;
   policies: TradingPolicies = DEFAULT_POLICIES;
   account: AccountFacts;
@@ -329,9 +329,9 @@ export class Desk {
   }
 
   /** The broker's lists have been asked for by now, and show nothing new: what has ended is in none. */
-  readLists(): void {
+  readLists(): readonly TradingEvent[] {
     const counts = { openOrders: 0, executions: 0, settled: 0, doubted: 0 };
-    this.commit({ type: 'reconciled', ...counts, began: this.clock.now() });
+    return this.commit({ type: 'reconciled', ...counts, began: this.clock.now() });
   }
 
   /** `order` as the broker lists it. */
@@ -346,11 +346,11 @@ export class Desk {
     };
   }
 
-  /** A stop has ended since the lists were asked for, and they have been asked for again. */
-  #stopEnded(): boolean {
+  /** A stop or a closing order has ended since the lists were asked for, and they have been asked for again. */
+  #exitEnded(): boolean {
     return [...this.state.orders.values()].some(
       ({ role, state, updatedAt }) =>
-        role === 'stop' &&
+        role !== 'entry' &&
         (state === 'cancelled' || state === 'rejected') &&
         updatedAt > (this.state.listedSince ?? 0) &&
         this.clock.now() - updatedAt >= READS_AFTER_MS,
@@ -359,7 +359,7 @@ export class Desk {
 
   tick(ms = 1_000): readonly TradingEvent[] {
     this.clock.advance(ms);
-    if (this.readsAfterEnds && this.#stopEnded()) this.readLists();
-    return this.keep(this.kernel.tick());
+    const read = this.readsAfterEnds && this.#exitEnded() ? this.readLists() : [];
+    return [...read, ...this.keep(this.kernel.tick())];
   }
 }

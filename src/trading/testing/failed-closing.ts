@@ -8,7 +8,7 @@ export const ordersOf = (desk: Desk, role: OrderRecord['role']): OrderRecord[] =
 export const open = (desk: Desk, role: OrderRecord['role']): OrderRecord[] =>
   ordersOf(desk, role).filter(({ state }) => state !== 'cancelled' && state !== 'rejected');
 
-/** Every closing order is refused, until it is given up. */
+/** Every closing order is refused, and the lists confirm it, until it is given up. */
 export function refuseClosings(desk: Desk): void {
   while (desk.state.closings.size > 0) {
     const close = desk.order('close');
@@ -16,6 +16,7 @@ export function refuseClosings(desk: Desk): void {
     desk.accept();
     desk.broker({ type: 'order-notice', orderId, code: 201, message: 'no', fate: 'rejected' });
     desk.status(close, 'Inactive');
+    desk.readLists();
   }
 }
 
