@@ -160,6 +160,7 @@ describe('outside regular hours a position whose exits work then', () => {
     desk.take(bareSignal('close'));
     desk.policies = { ...DEFAULT_POLICIES, onMissingStop: 'alarm' };
     for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
+    desk.tick(2_000);
     assert.equal(desk.order('close').pricing.type, 'market');
   });
 

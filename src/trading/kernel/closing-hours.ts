@@ -20,7 +20,10 @@ import { marketTime } from './market-time.ts';
 import { ordersOf } from './orders-of.ts';
 import { type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 
-/** The alarm of a closing that cannot trade at this hour. */
+/** A closing may wait for an order in doubt so long before it is told of. */
+const DOUBT_MAY_TAKE_MS = 5_000;
+
+/** The alarm of a closing that cannot trade at this hour, or waits for an order in doubt. */
 export const closingWaitsAlarmId = alarmIds('closing-waits');
 
 /** What goes out in place of a market order while that would wait. */
@@ -95,12 +98,28 @@ export function closingWaits(
 ): string | undefined {
   const { conId } = closing;
   if (heldQuantity(state, conId) === 0) return undefined;
+  const doubted = doubtOf(state, closing);
+  if (doubted) return hasGivenUp(state, closing, context) ? undefined : doubtText(doubted);
   const hours = hoursOf(state, instrument, context);
   if (hours === 'at-market' || hasGivenUp(state, closing, context)) return undefined;
   if (hours === 'closed') return 'the market is closed';
   if (isCombo(instrument)) return 'a market order for a spread does not trade outside regular hours';
   return freshQuote(conId, context) ? undefined : 'there is no fresh quote to price it by';
 }
+
+/**
+ * An order of the instrument in doubt: as long as it may fill no closing order can go out, and without exits the position would wait for
+ * it unprotected. The closing of a part waits for exits alone.
+ */
+const doubtOf = (state: KernelState, { conId, keep }: Closing): OrderRecord | undefined =>
+  state.risk.inDoubt.size === 0
+    ? undefined
+    : openOrdersOf(state, conId).find(
+        ({ role, state: at }) => at === 'unknown' && (keep === undefined || role !== 'entry'),
+      );
+
+const doubtText = ({ ref }: OrderRecord): string =>
+  `${ref} is in doubt, and what it may still fill would change the position. Should no evidence settle it, do so yourself (bowline orders settle)`;
 
 /**
  * True while a contract is being closed, or units of it are on their way into another: its exits are not to be touched by others. A
@@ -144,15 +163,18 @@ const isComingBack = ({ role, state: at, updatedAt }: OrderRecord, context: Kern
   (context.policies ?? DEFAULT_POLICIES).onMissingStop === 'repair' &&
   elapsedMs(updatedAt, context.now()) < REPAIR_MAY_TAKE_MS;
 
-/** The closings that wait for hours in which they can trade. */
+/** The closings that wait for hours in which they can trade, or for an order in doubt. */
 export function waitingClosings(state: KernelState, context: KernelContext): readonly Condition[] {
   const found: Condition[] = [];
   for (const closing of state.closings.values()) {
     const instrument = state.instruments.get(closing.conId);
     const why = instrument && closingWaits(state, closing, instrument, context);
     if (!instrument || why === undefined) continue;
+    // Most doubts are settled within seconds.
+    const isFresh = elapsedMs(closing.since, context.now()) < DOUBT_MAY_TAKE_MS;
+    if (isFresh && doubtOf(state, closing) && !state.alarms.has(closingWaitsAlarmId(closing.conId))) continue;
     const held = `${heldQuantity(state, closing.conId)} ${instrument.localSymbol}`;
-    const message = `Closing ${held} waits: ${why}. Its exits stay at the broker meanwhile, and it goes on by itself as soon as an order can trade.`;
+    const message = `Closing ${held} waits: ${why}. Its exits stay at the broker meanwhile, and it goes on by itself as soon as that is over.`;
     found.push({
       id: closingWaitsAlarmId(closing.conId),
       severity: 'warning',

@@ -64,7 +64,7 @@ function nextStep(state: KernelState, closing: Closing, context: KernelContext):
     return advancePartial(state, closing, keep, instrument, context, send);
   }
   const open = openOrdersOf(state, conId);
-  // While it waits for hours in which it can trade only what would enlarge the position goes.
+  // While it waits, for hours or for an order in doubt, only what would enlarge the position goes.
   const uncancelled = open.filter(
     ({ role, state: at }) =>
       (waits ? role === 'entry' : role !== 'close') && at !== 'cancelling' && at !== 'unknown',
