@@ -34,6 +34,7 @@ import { askMargin, awaitsMargin, type MarginAnswer } from './margin-preview.ts'
 import { brokerNow } from './market-time.ts';
 import { isDue, watchPostponed } from './open-signal.ts';
 import { endOnTheirWay, refuseOvertaken } from './overtaken.ts';
+import { endPartFilled } from './part-filled.ts';
 import { driftEvents } from './position-drift.ts';
 import { repairStops } from './repair-stop.ts';
 import { findRepeat } from './repeats.ts';
@@ -374,6 +375,7 @@ const LOOKS: readonly ((state: KernelState, context: KernelContext) => TradingEv
   watch,
   watchBreaks,
   repairEntryStops,
+  endPartFilled,
   repairStops,
   restoreTargets,
   trimExits,
