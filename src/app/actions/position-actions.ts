@@ -139,7 +139,7 @@ export class PositionActions {
         field: 'resolution',
         found: `ours ${ours}, the broker's ${broker}`,
         allowed: 'adopt, flatten',
-        message: `Units of Bowline's have gone from ${name}, and no trade of others explains it. Ignored, exits would still take away ${Math.abs(ours)} and could open a position. Adopt what the broker holds, or flatten.`,
+        message: `Units of Bowline's have gone from ${name}, and no trade of another client explains it (what is sold by hand in TWS comes out of Bowline's units). Ignored, exits would still take away ${Math.abs(ours)} and could open a position. Adopt what the broker holds, or flatten.`,
       });
     }
     if (resolution === 'flatten') return this.#flatten(origin, conId, name, reason);

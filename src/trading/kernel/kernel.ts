@@ -44,6 +44,7 @@ import { AccountFigures } from './risk-facts.ts';
 import { bookedCount, type SeenFill, settledDoubt } from './settle-doubt.ts';
 import type { Resolution, SignalDecision } from './signal-decision.ts';
 import { emptyState, type KernelState, openOrdersOf } from './state.ts';
+import { trimExcess } from './trim-excess.ts';
 import { trimExits } from './trim-exits.ts';
 import { watch } from './watch.ts';
 import { watchBreaks } from './watch-breaks.ts';
@@ -381,6 +382,7 @@ const LOOKS: readonly ((state: KernelState, context: KernelContext) => TradingEv
   trimExits,
   closeLeftShares,
   cancelLeftovers,
+  trimExcess,
   manageExits,
 ];
 

@@ -87,11 +87,11 @@ function restore(
  * Takes `excess` off the exits: whole groups, and of one more what is left. That one is made smaller first, and only when the
  * broker has confirmed it do the others go: where it refuses, nothing has been given up.
  */
-function shrink(
+export function shrink(
   state: KernelState,
   groups: readonly ExitGroup[],
   excess: number,
-  closing: Closing,
+  closing: Pick<Closing, 'of' | 'by' | 'reason'>,
   context: KernelContext,
 ): TradingEvent[] {
   const cancels: TradingEvent[] = [];

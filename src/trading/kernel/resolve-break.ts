@@ -31,8 +31,9 @@ export function adoptable(share: number, held: number): number {
 }
 
 /**
- * True where a difference cannot be somebody else's: units of ours have gone, and no trade of others explains it. Ignored,
- * what the account still holds would be less than exits and closings take away.
+ * True where a difference cannot be somebody else's: units of ours have gone, and no trade of another client explains it. Ignored,
+ * what the account still holds would be less than exits and closings take away. A trade by hand in TWS is no explanation: IB nets what
+ * is sold there with what we hold, and only another client may count it as its own.
  */
 export function takesFromOurs(
   state: KernelState,
@@ -40,7 +41,18 @@ export function takesFromOurs(
 ): boolean {
   const standing = standingOf(state, conId);
   const after = cleanDecimal(standing + broker - ours);
-  return cause !== 'external-trade' && standing * ours >= 0 && after * ours < 0;
+  if (standing * ours < 0 || after * ours >= 0) return false;
+  return cause !== 'external-trade' || !isOfClients(state, conId, cleanDecimal(broker - ours));
+}
+
+/** Whether other clients, not somebody by hand, have traded as much as a difference (signed). */
+function isOfClients(state: KernelState, conId: ConId, difference: number): boolean {
+  const side = difference > 0 ? 'BUY' : 'SELL';
+  let units = 0;
+  for (const execution of state.externalExecutions.values())
+    if (execution.conId === conId && execution.side === side && execution.clientId > 0)
+      units += execution.quantity;
+  return cleanDecimal(units) >= Math.abs(difference);
 }
 
 /** What a person's word on a break comes to; nothing where there is none, or its figures have changed. */

@@ -55,7 +55,8 @@ function surplusOf(orders: readonly OrderRecord[]): number {
   return cleanDecimal(remainingOf(stop) - Math.max(...others.map(remainingOf)));
 }
 
-function isSettled(state: KernelState, order: OrderRecord, context: KernelContext): boolean {
+/** Whether a change of an exit may be asked for: none is under way or was just refused, and the broker has had time to tell of it. */
+export function isSettled(state: KernelState, order: OrderRecord, context: KernelContext): boolean {
   const now = context.now();
   const { amendRefusedAt, updatedAt } = order;
   const wasRefused = amendRefusedAt !== undefined && elapsedMs(amendRefusedAt, now) < REFUSAL_STANDS_MS;
