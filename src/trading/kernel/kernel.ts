@@ -16,40 +16,29 @@ import { afterRoll } from '../rolls/rolled-symbol.ts';
 import type { SaidInChat } from '../said-in-chat.ts';
 import type { Signal } from '../signal.ts';
 import { apply } from './apply.ts';
-import { decideApproval, endWaitingBy, watchApprovals } from './approval.ts';
+import { decideApproval, endWaitingBy } from './approval.ts';
 import { withBookedCommission } from './commission-currency.ts';
 import type { KernelContext } from './context.ts';
 import { decideBrokerEvent } from './decide-broker.ts';
 import { decideSignal } from './decide-signal.ts';
-import { repairEntryStops } from './entry-stops.ts';
 import type { Stamped, TradingEvent, TradingStateName } from './events.ts';
 import { eventsOf } from './events-of-decision.ts';
 import { followUps } from './follow-ups.ts';
 import { liveGateOf } from './golive.ts';
-import { dueEntries, endHeldBy, holdEvents, watchHeld } from './held-entries.ts';
-import { closeLeftShares } from './left-shares.ts';
-import { cancelLeftovers } from './leftovers.ts';
-import { manageExits } from './manage-exits.ts';
+import { dueEntries, endHeldBy, holdEvents } from './held-entries.ts';
+import { LOOKS } from './looks.ts';
 import { askMargin, awaitsMargin, type MarginAnswer } from './margin-preview.ts';
 import { brokerNow } from './market-time.ts';
-import { isDue, watchPostponed } from './open-signal.ts';
+import { isDue } from './open-signal.ts';
 import { endOnTheirWay, refuseOvertaken } from './overtaken.ts';
-import { endPartFilled } from './part-filled.ts';
 import { driftEvents } from './position-drift.ts';
-import { repairStops } from './repair-stop.ts';
 import { findRepeat } from './repeats.ts';
 import { resolution, unchangedBreak } from './resolve-break.ts';
-import { restoreTargets } from './restore-targets.ts';
 import { AccountFigures } from './risk-facts.ts';
 import { bookedCount, type SeenFill, settledDoubt } from './settle-doubt.ts';
 import type { Resolution, SignalDecision } from './signal-decision.ts';
 import { emptyState, type KernelState, openOrdersOf } from './state.ts';
-import { trimExcess } from './trim-excess.ts';
-import { trimExits } from './trim-exits.ts';
-import { watch } from './watch.ts';
-import { watchBreaks } from './watch-breaks.ts';
-import { watchPositions } from './watch-positions.ts';
-import { beginRiskDay, locksOfAllTrades, watchRisk } from './watch-risk.ts';
+import { beginRiskDay } from './watch-risk.ts';
 
 /** A parsed signal with what goes into the journal beside it. */
 export interface ReceivedSignal {
@@ -364,27 +353,6 @@ export class Kernel {
     return stamped;
   }
 }
-
-/** What is looked at every second, in this order; each sees the state that the one before it has left. */
-const LOOKS: readonly ((state: KernelState, context: KernelContext) => TradingEvent[])[] = [
-  watchApprovals,
-  watchHeld,
-  watchPostponed,
-  watchRisk,
-  locksOfAllTrades,
-  watchPositions,
-  watch,
-  watchBreaks,
-  repairEntryStops,
-  endPartFilled,
-  repairStops,
-  restoreTargets,
-  trimExits,
-  closeLeftShares,
-  cancelLeftovers,
-  trimExcess,
-  manageExits,
-];
 
 /** What several looks at the same moment ask is asked once. */
 function atOneMoment(context: KernelContext): KernelContext {
