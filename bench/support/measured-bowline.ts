@@ -59,7 +59,11 @@ export async function startMeasuredBowline(options: MeasuredOptions): Promise<Me
       trading: { ...loaded.trading, limits, symbols: ['SPY'] },
       chat: options.chat ?? loaded.chat,
     },
-    { log: log.logger, messagesPerSecond: options.messagesPerSecond },
+    {
+      log: log.logger,
+      messagesPerSecond: options.messagesPerSecond,
+      ordersPerSide: 1_000_000,
+    },
   );
   const server = await startServer({
     application: bowline.application,

@@ -21,6 +21,8 @@ export interface UpOptions {
   readonly log: Logger;
   /** Messages a second to the gateway; IB allows 50. More only makes sense against a simulated gateway that allows it. */
   readonly messagesPerSecond?: number;
+  /** Active orders of a contract and side that the gateway takes; absent: IB's 20. */
+  readonly ordersPerSide?: number;
   /** Ends the start before it is complete: it rejects with `StartEnded` once every part that had begun is closed. */
   readonly ending?: AbortSignal;
 }
@@ -74,7 +76,7 @@ async function closeAll(started: readonly Closer[]): Promise<void> {
 
 async function compose(
   config: BowlineConfig,
-  { log, messagesPerSecond, ending }: UpOptions,
+  { log, messagesPerSecond, ordersPerSide, ending }: UpOptions,
   started: Closer[],
 ): Promise<Omit<RunningBowline, 'close'>> {
   const clock = systemClock;
@@ -103,6 +105,7 @@ async function compose(
     log,
     startedAt,
     ...(messagesPerSecond === undefined ? {} : { messagesPerSecond }),
+    ...(ordersPerSide === undefined ? {} : { ordersPerSide }),
     ...(ending ? { ending } : {}),
     journal,
     checkpoints: new Checkpoints({ path: checkpointOf(journalPath), journal, log }),

@@ -43,6 +43,7 @@ export async function composeAccount(whole: Composition): Promise<Application> {
     clock,
     log,
     ...(account === undefined ? {} : { account }),
+    ...(whole.ordersPerSide === undefined ? {} : { ordersPerSide: whole.ordersPerSide }),
   });
   started.push(() => trader.stop());
   whole.tellState(() => trader.kernel.state.tradingState.name);

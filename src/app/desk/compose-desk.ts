@@ -78,6 +78,7 @@ export async function composeDesk(whole: Composition): Promise<Application> {
         live: () => board.facts(),
         limits: { ...config.trading.limits, ...limits },
         nextOrderId: () => highestOf(gateway.traders),
+        ...(whole.ordersPerSide === undefined ? {} : { ordersPerSide: whole.ordersPerSide }),
       });
       gateway.traders.set(account, trader);
       gateway.goLives.set(account, goLiveOf(settings, { trader, journal, clock, board }, config));

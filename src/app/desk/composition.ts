@@ -29,6 +29,8 @@ export interface Composition {
   readonly startedAt: number;
   /** Messages a second to each gateway; absent: IB's 50. */
   readonly messagesPerSecond?: number;
+  /** Active orders of a contract and side that the broker takes; absent: IB's 20. */
+  readonly ordersPerSide?: number;
   /** The start is to end before it is complete. */
   readonly ending?: AbortSignal;
   readonly journal: Journal;

@@ -46,11 +46,13 @@ export interface SeatTraderOptions {
   readonly live?: TradingOptions['live'];
   /** Where accounts share a client id. */
   readonly nextOrderId?: () => ClientOrderId;
+  /** Active orders of a contract and side that the broker takes; absent: IB's 20. */
+  readonly ordersPerSide?: number;
 }
 
 /** The trader of one account, as configured. */
 export function seatTrader(options: SeatTraderOptions): Trader {
-  const { config, broker, journal, clock, log, account, nextOrderId } = options;
+  const { config, broker, journal, clock, log, account, nextOrderId, ordersPerSide } = options;
   const { trading } = config;
   return new Trader({
     broker,
@@ -69,6 +71,7 @@ export function seatTrader(options: SeatTraderOptions): Trader {
     mode: options.mode ?? config.mode,
     ...(account === undefined ? {} : { account }),
     ...(nextOrderId ? { nextOrderId } : {}),
+    ...(ordersPerSide === undefined ? {} : { ordersPerSide }),
     ...(options.live ? { live: options.live } : {}),
   });
 }

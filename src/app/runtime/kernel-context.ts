@@ -36,6 +36,8 @@ export interface TradingOptions {
   readonly live?: () => LiveFacts;
   /** Of the client id, where accounts share it. */
   readonly nextOrderId?: () => ClientOrderId;
+  /** Active orders of a contract and side that the broker takes; absent: IB's 20. */
+  readonly ordersPerSide?: number;
   readonly defaultQuantity: number;
   readonly sizing?: SizeRequest | undefined;
   readonly sizeMultipliers?: Readonly<Record<string, number>>;
@@ -83,6 +85,7 @@ export function kernelContext(
     login: () => resets.login(),
     defaultQuantity,
     ...(options.nextOrderId ? { nextOrderId: options.nextOrderId } : {}),
+    ...(options.ordersPerSide === undefined ? {} : { ordersPerSide: options.ordersPerSide }),
     ...(options.sizing ? { sizing: options.sizing } : {}),
     ...(options.sizeMultipliers ? { sizeMultipliers: options.sizeMultipliers } : {}),
   };

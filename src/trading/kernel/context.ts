@@ -54,6 +54,8 @@ export interface KernelContext {
   reset?(): ResetNow | undefined;
   /** What is known of the gateway's login; absent where there is none that could lapse. */
   login?(): LoginFacts | undefined;
+  /** Active orders of a contract and side that the broker takes; absent: IB's 20. */
+  readonly ordersPerSide?: number;
   /** How a signal is sized that says no size. Absent: by `defaultQuantity`. */
   readonly sizing?: SizeRequest;
   /**

@@ -101,6 +101,7 @@ export class StateFacts extends AccountFigures implements RiskFacts {
   readonly marketNow: UnixMs;
   readonly market: MarketFacts;
   readonly doubt?: string;
+  readonly ordersPerSide?: number;
   /** Known once the order has a size. */
   margin?: PreviewFact;
   /** Judged as if everything in this instrument were gone: the closing that comes before the order takes it away. */
@@ -116,6 +117,7 @@ export class StateFacts extends AccountFigures implements RiskFacts {
     this.market = context.marketFacts?.(instrument) ?? NOTHING_KNOWN;
     const doubt = doubtOf(state, instrument);
     if (doubt !== undefined) this.doubt = doubt;
+    if (context.ordersPerSide !== undefined) this.ordersPerSide = context.ordersPerSide;
   }
 
   secTypeOf(conId: ConId): SecType | undefined {

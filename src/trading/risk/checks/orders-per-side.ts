@@ -18,21 +18,21 @@ export const ordersPerSide: RiskCheck = {
   group: 'instrument',
   applies: 'entry',
   run: (input) => {
-    const { openOrders, legs, instrument } = input;
+    const { openOrders, legs, instrument, facts } = input;
+    const limit = facts?.ordersPerSide ?? MAX_ORDERS_PER_SIDE;
     // All of them together are few enough: nothing has to be counted.
     const most = openOrders + legs.length;
-    if (most <= MAX_ORDERS_PER_SIDE)
-      return pass(`At most ${most} orders on a side afterwards`, { limit: MAX_ORDERS_PER_SIDE });
+    if (most <= limit) return pass(`At most ${most} orders on a side afterwards`, { limit });
     for (const side of SIDES) {
       const after = afterwards(input, side);
-      if (!(after <= MAX_ORDERS_PER_SIDE))
+      if (!(after <= limit))
         return stop(
-          `${after} orders to ${side} ${instrument.localSymbol} would be open at once, exits included, and IB takes ${MAX_ORDERS_PER_SIDE} of a contract and side. Use fewer targets, or let resting orders end first.`,
-          { after, side, limit: MAX_ORDERS_PER_SIDE },
+          `${after} orders to ${side} ${instrument.localSymbol} would be open at once, exits included, and IB takes ${limit} of a contract and side. Use fewer targets, or let resting orders end first.`,
+          { after, side, limit },
         );
     }
-    return pass(`No more than ${MAX_ORDERS_PER_SIDE} orders on a side afterwards`, {
-      limit: MAX_ORDERS_PER_SIDE,
+    return pass(`No more than ${limit} orders on a side afterwards`, {
+      limit,
     });
   },
 };

@@ -61,6 +61,8 @@ export interface RiskFacts {
   openEntries(conId: ConId): readonly OrderRef[];
   /** How many orders of ours are open in an instrument on a side, exits that wait for their entry included. */
   openOrders(conId: ConId, side: Side): number;
+  /** Active orders of a contract and side that the broker takes; absent: IB's 20. */
+  readonly ordersPerSide?: number;
   /** What positions and resting entries of a scope lose when every stop is hit, in the base currency. */
   openRisk(scope: RiskScope): number;
   /** Profit of a scope since the risk day or week began, open and closed, after commissions, in the base currency. */
