@@ -15,6 +15,7 @@ import { bookShare } from './client-shares.ts';
 import type { TradingEvent } from './events.ts';
 import { corrects, executionRoot } from './execution-id.ts';
 import { addToPosition, basisOf } from './fold-fills.ts';
+import { isOfAccount } from './own-account.ts';
 import { type KernelState, type RecordedExecution, trackOpen } from './state.ts';
 
 /** Books an execution once; the same id again changes nothing. */
@@ -124,6 +125,8 @@ const EXTERNAL_KEPT = 5_000;
 
 /** Keeps somebody else's execution beside our book; a correction takes the place of what it corrects. */
 export function recordExternal(state: KernelState, execution: Execution): void {
+  // Journals of before have those of the login's other accounts, too.
+  if (!isOfAccount(state, execution)) return;
   const root = executionRoot(execution.execId);
   const known = state.externalExecutions.get(root);
   if (known && !corrects(execution.execId, known.execId)) return;

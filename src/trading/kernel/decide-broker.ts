@@ -11,6 +11,7 @@ import { amendRefused, termsEvents, typeEvents } from './amendments.ts';
 import { afterToldEnd, refusal, signOfLife } from './doubted-end.ts';
 import type { TradingEvent } from './events.ts';
 import { corrects, executionRoot } from './execution-id.ts';
+import { isOfAccount } from './own-account.ts';
 import { withdrawnWord } from './settle-doubt.ts';
 import type { KernelState } from './state.ts';
 import { executedBy, isUnderNumber, strayEvents, strayKindOf, strayStatus } from './strays.ts';
@@ -108,13 +109,13 @@ const changedQuantity = (order: OrderRecord, told: number | undefined, filled: n
 export const isBooked = (state: KernelState, { execId }: Pick<Execution, 'execId'>): boolean =>
   state.executions.get(executionRoot(execId))?.execution.execId === execId;
 
-/** An execution as an event: new, a correction of a known one, or somebody else's. Known ones give nothing. */
+/** An execution as an event: new, a correction of a known one, or somebody else's. Known ones and other accounts' give nothing. */
 export function executionEvents(
   state: KernelState,
   told: Execution,
   ownClientId: number | undefined,
 ): TradingEvent[] {
-  if (isBooked(state, told)) return [];
+  if (isBooked(state, told) || !isOfAccount(state, told)) return [];
   const named = ours(state, told.ref, told, told.clientId === ownClientId);
   const by = named && executedBy(named, told, ownClientId);
   const order = by === 'foreign' ? undefined : named;
@@ -208,6 +209,7 @@ export function decideBrokerEvent(
     }
     case 'order': {
       const { order: reported } = event;
+      if (!isOfAccount(state, reported)) return [];
       const stray = strayKindOf(state, reported, ownClientId, 'message');
       if (stray) return strayEvents(state, stray, reported);
       const order = ours(state, reported.ref, reported, reported.clientId === ownClientId);

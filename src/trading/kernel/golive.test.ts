@@ -9,7 +9,7 @@ import { DAY, LIVE, liveFacts, permit } from '../testing/live.ts';
 
 /** A live account whose permit was issued; not armed. */
 function liveDesk(live: () => LiveFacts = liveFacts): Desk {
-  const desk = new Desk({}, { live });
+  const desk = new Desk({}, { live }, LIVE);
   desk.account = { id: LIVE, currency: 'USD', netLiquidation: 1_000_000 };
   desk.commit({
     type: 'session.established',

@@ -1,12 +1,13 @@
 import type { BrokerOrder, BrokerOrderStatus, BrokerPosition, Execution } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
-import type { OrderRef } from '../../core/ids.ts';
+import type { AccountId, OrderRef } from '../../core/ids.ts';
 import { termsOfList, typeEvents } from '../kernel/amendments.ts';
 import { cancelIsDue } from '../kernel/cancel-pace.ts';
 import { executionEvents, isBooked, statusChange } from '../kernel/decide-broker.ts';
 import { signOfLife } from '../kernel/doubted-end.ts';
 import type { TradingEvent } from '../kernel/events.ts';
 import { corrects, executionRoot } from '../kernel/execution-id.ts';
+import { isOfAccount } from '../kernel/own-account.ts';
 import type { KernelState } from '../kernel/state.ts';
 import { executedBy, sharesNumber, strayKindOf, straysOfList } from '../kernel/strays.ts';
 import { stateFromStatus } from '../order/broker-status.ts';
@@ -53,9 +54,10 @@ export interface Comparison {
  */
 export function reconcile(
   state: KernelState,
-  truth: BrokerTruth,
+  told: BrokerTruth,
   ownClientId: number | undefined,
 ): Comparison {
+  const truth = ofOwnAccount(state, told);
   const events: TradingEvent[] = [];
   const leftOut: OrderRef[] = [];
   const executions = latestRevisions(truth.executions.filter((told) => !isBooked(state, told)));
@@ -151,6 +153,19 @@ export function reconcile(
     ...(truth.brokerDay === undefined || truth.brokerDay === state.brokerDay ? {} : { day: truth.brokerDay }),
   });
   return { events, leftOut };
+}
+
+/** What the broker says of our account. */
+function ofOwnAccount(state: KernelState, truth: BrokerTruth): BrokerTruth {
+  const own = <Row extends { readonly account: AccountId }>(rows: readonly Row[]): readonly Row[] =>
+    rows.filter((row) => isOfAccount(state, row));
+  return {
+    ...truth,
+    executions: own(truth.executions),
+    openOrders: own(truth.openOrders),
+    completedOrders: own(truth.completedOrders),
+    positions: own(truth.positions),
+  };
 }
 
 /** Our open orders by reference, and those that carry a reference of ours without being ours. */
