@@ -4,7 +4,7 @@ import type { Execution } from '../../broker/port.ts';
 import { execId } from '../../core/ids.ts';
 import { price, quantity } from '../../core/price.ts';
 import { legsOf } from '../../instruments/combos/combo-legs.ts';
-import { MISMATCH_AFTER_MS } from '../kernel/watch.ts';
+import { MISMATCH_AFTER_MS } from '../kernel/differing-positions.ts';
 import { averagePrice } from '../portfolio/position.ts';
 import type { Signal } from '../signal.ts';
 import type { Desk } from '../testing/desk.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { legsOf } from '../../instruments/combos/combo-legs.ts';
-import { MISMATCH_AFTER_MS } from '../kernel/watch.ts';
+import { MISMATCH_AFTER_MS } from '../kernel/differing-positions.ts';
 import type { Signal } from '../signal.ts';
 import {
   bought,

@@ -36,6 +36,8 @@ export interface KernelContext {
   live?(): LiveFacts;
   /** Since when it has told that quantity; our clock. Absent: not known. */
   brokerPositionSince?(conId: ConId): UnixMs | undefined;
+  /** Whether our position has differed from it for too long, although one of them has moved meanwhile; asked while the kernel looks. */
+  differs?(conId: ConId): boolean;
   readonly limits: RiskLimits;
   /** Absent: the defaults. */
   readonly policies?: TradingPolicies;

@@ -17,10 +17,12 @@ import type { SaidInChat } from '../said-in-chat.ts';
 import type { Signal } from '../signal.ts';
 import { apply } from './apply.ts';
 import { decideApproval, endWaitingBy } from './approval.ts';
+import { atOneMoment } from './at-one-moment.ts';
 import { withBookedCommission } from './commission-currency.ts';
 import type { KernelContext } from './context.ts';
 import { decideBrokerEvent } from './decide-broker.ts';
 import { decideSignal } from './decide-signal.ts';
+import { DifferingPositions } from './differing-positions.ts';
 import type { Stamped, TradingEvent, TradingStateName } from './events.ts';
 import { eventsOf } from './events-of-decision.ts';
 import { followUps } from './follow-ups.ts';
@@ -60,6 +62,7 @@ export class Kernel {
   readonly #context: KernelContext;
   /** Positions on their way into another contract month. */
   readonly rolls: KernelRolls;
+  readonly #differing = new DifferingPositions();
   #ownClientId: number | undefined;
 
   constructor(context: KernelContext) {
@@ -343,7 +346,8 @@ export class Kernel {
 
   /** Raises and clears alarms as time passes, places missing stops, carries out the rules of exits, and lets closings that waited for the link go on. */
   tick(): Stamped[] {
-    const context = atOneMoment(this.#context);
+    const context = atOneMoment(this.#context, this.#differing);
+    this.#differing.look(this.state, context);
     const stamped: Stamped[] = [];
     for (const look of LOOKS) {
       const events = look(this.state, context);
@@ -352,20 +356,4 @@ export class Kernel {
     stamped.push(...this.#goOn());
     return stamped;
   }
-}
-
-/** What several looks at the same moment ask is asked once. */
-function atOneMoment(context: KernelContext): KernelContext {
-  const now = context.now();
-  const link = context.link();
-  let account: ReturnType<KernelContext['account']> | undefined;
-  return {
-    ...context,
-    now: () => now,
-    link: () => link,
-    account: () => {
-      account ??= context.account();
-      return account;
-    },
-  };
 }

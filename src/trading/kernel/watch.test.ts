@@ -3,8 +3,9 @@ import { describe, it } from 'node:test';
 import { DEFAULT_POLICIES } from '../policies.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, READY, SPY, signal } from '../testing/fixtures.ts';
+import { MISMATCH_AFTER_MS } from './differing-positions.ts';
 import { protectionOf } from './protection.ts';
-import { DOUBT_AFTER_MS, MISMATCH_AFTER_MS, UNANSWERED_AFTER_MS, UNPROTECTED_AFTER_MS } from './watch.ts';
+import { DOUBT_AFTER_MS, UNANSWERED_AFTER_MS, UNPROTECTED_AFTER_MS } from './watch.ts';
 
 const UNPROTECTED = `unprotected-${SPY.conId}`;
 const MISMATCH = `mismatch-${SPY.conId}`;

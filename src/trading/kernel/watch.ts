@@ -18,6 +18,7 @@ import type { Condition } from './condition.ts';
 import type { KernelContext } from './context.ts';
 import { derived, derivedFromOrders, derivedOf } from './derived.ts';
 import { describeStray } from './describe.ts';
+import { MISMATCH_AFTER_MS } from './differing-positions.ts';
 import { ENTRY_WITHOUT_STOP, entriesWithoutStop } from './entry-stops.ts';
 import type { TradingEvent } from './events.ts';
 import { ENTRY_INACTIVE, inactiveEntries } from './held-by-broker.ts';
@@ -56,8 +57,6 @@ export const UNANSWERED_AFTER_MS = 10_000;
 export const DOUBT_AFTER_MS = 30_000;
 /** Exits may rest for more than is held for this long: the broker cancels the other exit after a fill. */
 export const EXCESS_AFTER_MS = 5_000;
-/** Our position and the broker's may differ for this long: fills and positions travel separately. */
-export const MISMATCH_AFTER_MS = 5_000;
 
 const ALARM_CODES: ReadonlySet<string> = new Set([
   'UNPROTECTED',
@@ -341,7 +340,8 @@ function mismatched(state: KernelState, context: KernelContext): readonly Condit
   for (const conId of comparable(state, context.now())) {
     const id = mismatchAlarmId(conId);
     const since = unixMs(Math.max(lastMoveAt(state, conId), context.brokerPositionSince?.(conId) ?? 0));
-    const lasted = elapsedMs(since, context.now()) >= MISMATCH_AFTER_MS && context.link().ready;
+    const isStill = elapsedMs(since, context.now()) >= MISMATCH_AFTER_MS;
+    const lasted = (isStill || context.differs?.(conId) === true) && context.link().ready;
     if (!lasted && !state.alarms.has(id)) continue;
     const found = compare(state, conId, context);
     if (!found) continue;
