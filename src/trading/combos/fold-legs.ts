@@ -1,5 +1,6 @@
 import type { ConId } from '../../core/ids.ts';
 import { executionRoot } from '../kernel/execution-id.ts';
+import { noteGone } from '../kernel/gone-executions.ts';
 import type { KernelState, RecordedExecution } from '../kernel/state.ts';
 import { addLegFill } from './combo-book.ts';
 
@@ -18,7 +19,10 @@ export function foldLegs(state: KernelState, conId: ConId): readonly RecordedExe
   for (const fill of gone) addLegFill(book, state.instruments.get(fill.execution.conId), fill);
   for (const [leg, position] of book.legs) book.folded.set(leg, position);
   for (const fill of kept) addLegFill(book, state.instruments.get(fill.execution.conId), fill);
-  for (const { execution } of gone) state.legExecutions.delete(executionRoot(execution.execId));
+  for (const { execution } of gone) {
+    state.legExecutions.delete(executionRoot(execution.execId));
+    noteGone(state, execution);
+  }
   book.fills = kept;
   return gone;
 }

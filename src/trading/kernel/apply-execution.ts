@@ -15,6 +15,7 @@ import { bookShare } from './client-shares.ts';
 import type { TradingEvent } from './events.ts';
 import { corrects, executionRoot } from './execution-id.ts';
 import { addToPosition, basisOf } from './fold-fills.ts';
+import { isGone, noteGone } from './gone-executions.ts';
 import { isOfAccount } from './own-account.ts';
 import { type KernelState, type RecordedExecution, trackOpen } from './state.ts';
 
@@ -70,6 +71,18 @@ function beyondAdopted(state: KernelState, recorded: RecordedExecution): Recorde
   return quantity > 0 ? { ref, execution: { ...execution, quantity: quantity as Quantity } } : undefined;
 }
 
+/** What of a correction is not in the position by a person's `adopt`, which held as much of the execution as was not booked; see `beyondAdopted`. */
+function beyondBooked(
+  replaced: RecordedExecution,
+  booked: RecordedExecution,
+  recorded: RecordedExecution,
+): RecordedExecution | undefined {
+  const adopted = cleanDecimal(replaced.execution.quantity - booked.execution.quantity);
+  if (adopted <= 0) return recorded;
+  const quantity = cleanDecimal(Math.max(0, recorded.execution.quantity - adopted)) as Quantity;
+  return quantity > 0 ? { ...recorded, execution: { ...recorded.execution, quantity } } : undefined;
+}
+
 /** Takes the replaced execution out and puts the correction in, by booking the instrument anew. */
 export function applyCorrection(
   state: KernelState,
@@ -87,22 +100,22 @@ export function applyCorrection(
     applyWholeExecution(state, spread, recorded, 1, at);
     return;
   }
-  const fills = (state.fills.get(event.execution.conId) ?? []).map((fill) =>
-    fill === replaced ? recorded : fill,
-  );
-  state.fills.set(event.execution.conId, fills);
-  const conId = event.execution.conId;
+  const { conId } = event.execution;
+  const booked = state.fills.get(conId)?.find(({ execution }) => executionRoot(execution.execId) === root);
+  const fresh = booked && beyondBooked(replaced, booked, recorded);
+  const inPlace = (each: RecordedExecution): readonly RecordedExecution[] =>
+    each !== booked ? [each] : fresh ? [fresh] : [];
+  const fills = (state.fills.get(conId) ?? []).flatMap(inPlace);
+  state.fills.set(conId, fills);
   const word = state.resolved.get(conId);
-  if (word?.late.includes(replaced)) {
-    const late = word.late.map((each) => (each === replaced ? recorded : each));
-    state.resolved.set(conId, { ...word, late });
-  }
+  if (booked && word?.late.includes(booked))
+    state.resolved.set(conId, { ...word, late: word.late.flatMap(inPlace) });
   let position = basisOf(state, conId);
   for (const fill of fills) position = addToPosition(state, position, fill.execution);
   const legs = state.combos.get(conId)?.fills ?? [];
   state.positions.set(conId, applyCommission(position, commissionsOf(state, legs)));
-  bookShare(state, replaced.execution, -1);
-  bookShare(state, event.execution, 1);
+  if (booked) bookShare(state, booked.execution, -1);
+  if (fresh) bookShare(state, fresh.execution, 1);
   // The broker's own count may be ahead of the executions that have come: only what was corrected changes in it.
   bookOnOrder(state, replaced, -1, at, -replaced.execution.quantity);
   bookOnOrder(state, recorded, 1, at, recorded.execution.quantity);
@@ -126,14 +139,15 @@ const EXTERNAL_KEPT = 5_000;
 /** Keeps somebody else's execution beside our book; a correction takes the place of what it corrects. */
 export function recordExternal(state: KernelState, execution: Execution): void {
   // Journals of before have those of the login's other accounts, too.
-  if (!isOfAccount(state, execution)) return;
+  if (!isOfAccount(state, execution) || isGone(state, execution)) return;
   const root = executionRoot(execution.execId);
   const known = state.externalExecutions.get(root);
   if (known && !corrects(execution.execId, known.execId)) return;
   state.externalExecutions.set(root, execution);
-  for (const oldest of state.externalExecutions.keys()) {
+  for (const [oldest, gone] of state.externalExecutions) {
     if (state.externalExecutions.size <= EXTERNAL_KEPT) break;
     state.externalExecutions.delete(oldest);
+    noteGone(state, gone);
   }
 }
 

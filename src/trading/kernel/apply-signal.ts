@@ -4,6 +4,7 @@ import { isFinal } from '../order/order.ts';
 import { forgetDerived, notePlaces } from './derived.ts';
 import type { TradingEvent } from './events.ts';
 import { foldFills } from './fold-fills.ts';
+import { forgetGone, noteGoneOrder } from './gone-executions.ts';
 import { isOpen } from './open-signal.ts';
 import { noteForgotten } from './order-sums.ts';
 import { isPassing } from './passing-refusal.ts';
@@ -130,6 +131,7 @@ function forgetEnded(state: KernelState): void {
       const order = state.orders.get(ref);
       if (!order) continue;
       state.orders.delete(order.ref);
+      noteGoneOrder(state, order);
       state.orderByNumber.delete(order.orderId);
       state.lacking.delete(order.ref);
       state.ruled.delete(order.ref);
@@ -148,4 +150,5 @@ function forgetEnded(state: KernelState): void {
   notePlaces(state);
   // Once for all of them: each time takes as long as the instrument has fills.
   for (const conId of touched) foldFills(state, conId);
+  forgetGone(state);
 }

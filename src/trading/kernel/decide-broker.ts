@@ -11,8 +11,9 @@ import { amendRefused, termsEvents, typeEvents } from './amendments.ts';
 import { afterToldEnd, refusal, signOfLife } from './doubted-end.ts';
 import type { TradingEvent } from './events.ts';
 import { corrects, executionRoot } from './execution-id.ts';
+import { isGone, isOfGoneOrder } from './gone-executions.ts';
 import { isOfAccount } from './own-account.ts';
-import { withdrawnWord } from './settle-doubt.ts';
+import { seenExecution, withdrawnWord } from './settle-doubt.ts';
 import type { KernelState } from './state.ts';
 import { executedBy, isUnderNumber, strayEvents, strayKindOf, strayStatus } from './strays.ts';
 
@@ -115,7 +116,7 @@ export function executionEvents(
   told: Execution,
   ownClientId: number | undefined,
 ): TradingEvent[] {
-  if (isBooked(state, told) || !isOfAccount(state, told)) return [];
+  if (isBooked(state, told) || isGone(state, told) || !isOfAccount(state, told)) return [];
   const named = ours(state, told.ref, told, told.clientId === ownClientId);
   const by = named && executedBy(named, told, ownClientId);
   const order = by === 'foreign' ? undefined : named;
@@ -138,6 +139,11 @@ export function executionEvents(
     ];
   if (isWatchdogReference(execution.ref) && execution.account === state.account)
     return state.watchdogFills.has(executionRoot(execution.execId))
+      ? []
+      : [{ type: 'execution.recorded', ref: execution.ref as OrderRef, execution }];
+  if (isOfGoneOrder(state, execution, ownClientId))
+    // What a person had said of it is in the position already.
+    return isGone(state, { execId: seenExecution(execution.ref as OrderRef, 1) })
       ? []
       : [{ type: 'execution.recorded', ref: execution.ref as OrderRef, execution }];
   const external = state.externalExecutions.get(executionRoot(execution.execId));
@@ -240,7 +246,8 @@ export function decideBrokerEvent(
     case 'execution':
       return executionEvents(state, event.execution, ownClientId);
     case 'commission':
-      return toldCommission(state, event.report.execId) === event.report.commission
+      return isGone(state, event.report) ||
+        toldCommission(state, event.report.execId) === event.report.commission
         ? []
         : [{ type: 'commission.recorded', report: event.report }];
     case 'order-notice': {

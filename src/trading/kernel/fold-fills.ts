@@ -4,6 +4,7 @@ import { commissionsOf } from '../combos/combo-book.ts';
 import { foldLegs } from '../combos/fold-legs.ts';
 import { applyCommission, applyFill, flatPosition, type Position } from '../portfolio/position.ts';
 import { executionRoot } from './execution-id.ts';
+import { noteGone } from './gone-executions.ts';
 import type { KernelState } from './state.ts';
 
 /** Where the booking of an instrument's kept fills begins. */
@@ -24,7 +25,7 @@ export function addToPosition(state: KernelState, position: Position, execution:
 
 /**
  * Lets go of the oldest fills of an instrument as far as their orders are no longer kept; their sum stays. A correction
- * of one of them, long after the trade, is then somebody else's execution.
+ * of one of them, long after the trade, is not booked: where it changes units, it shows as a difference of positions.
  */
 export function foldFills(state: KernelState, conId: ConId): void {
   foldWhole(state, conId);
@@ -42,6 +43,7 @@ function foldWhole(state: KernelState, conId: ConId): void {
     if (state.orders.has(ref)) break;
     position = addToPosition(state, position, execution);
     state.executions.delete(executionRoot(execution.execId));
+    noteGone(state, execution);
     forgetCommission(state, execution.execId);
     folded += 1;
   }

@@ -17,7 +17,7 @@ export interface SeenFill {
 }
 
 /** By a person's word; the broker gives no such id. */
-const seenExecution = (ref: OrderRef, revision: number) =>
+export const seenExecution = (ref: OrderRef, revision: number) =>
   execId(`by-hand.${ref}.${String(revision).padStart(2, '0')}`);
 
 /** The execution of an order that stands by a person's word, if any does. */

@@ -213,6 +213,10 @@ export interface KernelState {
   readonly standing: Map<ConId, number>;
   /** Other clients' executions and those by hand, by the root of their ids, oldest first. */
   readonly externalExecutions: Map<string, Execution>;
+  /** Executions that are kept no longer and may be told again, by root, with the broker's time: ours and others'. */
+  readonly goneExecutions: Map<string, UnixMs>;
+  /** Orders that are kept no longer, with when they were heard of last; our clock. */
+  readonly goneOrders: Map<OrderRef, UnixMs>;
   /** Roots of the executions of the watchdog that are booked; kept for good, because nothing else tells them from new ones. */
   readonly watchdogFills: Set<string>;
   readonly equity: EquitySample[];
@@ -260,6 +264,8 @@ export const emptyState = (): KernelState => ({
   resolved: new Map(),
   standing: new Map(),
   externalExecutions: new Map(),
+  goneExecutions: new Map(),
+  goneOrders: new Map(),
   watchdogFills: new Set(),
   equity: [],
   risk: emptyBook(),
