@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import type { EquitySample } from '../../trading/kernel/state.ts';
+import type { EquitySample } from '../../trading/kernel/equity-sample.ts';
 import { isoTime } from '../read-model/order-view.ts';
 import { accountView } from '../read-model/status-view.ts';
 import type { EquityPointView } from '../views.ts';

@@ -5,7 +5,7 @@ import { subtractMoney, ZERO_MONEY } from '../../core/money.ts';
 import { cleanDecimal, type Quantity } from '../../core/price.ts';
 import { bookedUnder, recordedBy } from '../combos/apply-combo.ts';
 import { commissionsOf } from '../combos/combo-book.ts';
-import { isFinal, type OrderRecord } from '../order/order.ts';
+import { endDoubt, isFinal, type OrderRecord } from '../order/order.ts';
 import { isWatchdogReference } from '../order/watchdog-reference.ts';
 import { applyCommission } from '../portfolio/position.ts';
 import { applyWholeExecution } from '../rolls/apply-roll.ts';
@@ -176,7 +176,7 @@ function bookOnOrder(
   if (order.filled >= order.quantity) {
     order.state = 'filled';
     delete order.amendment;
-    delete order.doubtedEnd;
+    endDoubt(order);
     // It may be older than the end that is in doubt.
   } else if (!isFinal(order.state) && order.state !== 'cancelling' && !order.doubtedEnd) {
     order.state = 'partially-filled';

@@ -3,7 +3,7 @@ import type { ClientOrderId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { applyDissolved, applyLegExecution, knowInstrument } from '../combos/apply-combo.ts';
 import { noteBrokerStatus } from '../order/broker-hold.ts';
-import { isFinal, type OrderRecord } from '../order/order.ts';
+import { endDoubt, isFinal, type OrderRecord } from '../order/order.ts';
 import { rollAppliers } from '../rolls/apply-roll.ts';
 import { syncRolled } from '../rolls/roll-fills.ts';
 import { type Apply, amendmentAppliers, takeBackRule } from './apply-amendment.ts';
@@ -45,7 +45,7 @@ function setOrderState(
 ): void {
   order.state = next;
   order.updatedAt = at;
-  if (next !== 'unknown') delete order.doubtedEnd;
+  if (next !== 'unknown') endDoubt(order);
   if (isFinal(next)) {
     // A rule whose stop has gone before it was moved is for the stop that is placed anew.
     if (next !== 'filled') takeBackRule(state, order.amendment?.rule);
@@ -287,6 +287,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     order.reason = event.reason;
     setOrderState(state, order, 'unknown', at);
     if (event.ended) order.doubtedEnd = { ...event.ended, at };
+    if (event.absent) order.absentAt ??= at;
     addTimeline(state, order.signalId, {
       at,
       stage: 'unknown',

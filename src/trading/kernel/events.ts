@@ -224,6 +224,8 @@ export type TradingEvent =
       readonly reason: string;
       /** The broker has told this end of it, and something speaks against that. */
       readonly ended?: ToldEnd;
+      /** A look at all lists did not tell what has become of it, or the fill of its group does: one look more settles it. */
+      readonly absent?: true;
     }
   | {
       readonly type: 'order.cancel-requested';

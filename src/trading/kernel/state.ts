@@ -18,6 +18,7 @@ import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Roll } from '../rolls/roll.ts';
 import type { Signal } from '../signal.ts';
 import { derived, notePlaces } from './derived.ts';
+import type { EquitySample } from './equity-sample.ts';
 import type { Actor, TradingStateName } from './events.ts';
 import type { GatewayLogin } from './gateway-login.ts';
 import type { AskedMargin } from './margin-preview.ts';
@@ -112,13 +113,6 @@ export interface RecordedExecution {
   readonly execution: Execution;
   /** Of another order of our client under that reference. */
   readonly twin?: true;
-}
-
-export interface EquitySample {
-  readonly at: UnixMs;
-  readonly equity: number;
-  readonly realized: number;
-  readonly unrealized: number;
 }
 
 /**

@@ -46,7 +46,7 @@ export function unheardEnds(state: KernelState, context: KernelContext): Trading
       continue;
     const reason =
       'another exit of its group has filled, and the broker has not told its end; looking for it';
-    events.push({ type: 'order.doubted', ref, reason });
+    events.push({ type: 'order.doubted', ref, reason, absent: true });
   }
   return events;
 }

@@ -65,6 +65,12 @@ export type OrderState = (typeof ORDER_STATES)[number];
 
 const FINAL_STATES: ReadonlySet<OrderState> = new Set(['filled', 'cancelled', 'rejected']);
 
+/** What has become of it is known. */
+export function endDoubt(order: OrderRecord): void {
+  delete order.doubtedEnd;
+  delete order.absentAt;
+}
+
 /** A final order fills no more, as far as the broker has told. */
 export const isFinal = (state: OrderState): boolean => FINAL_STATES.has(state);
 
@@ -129,6 +135,8 @@ export interface OrderRecord extends PlannedOrder {
   reason?: string;
   /** Since when it has been in doubt, for whatever reasons; our clock. */
   doubtedAt?: UnixMs;
+  /** While it is in doubt: since when one look more at the broker's lists settles it (`order.doubted`); our clock. */
+  absentAt?: UnixMs;
   /** Our clock. */
   firstFillAt?: UnixMs;
   /** Of an entry: the rules that have been carried out. */

@@ -13,7 +13,7 @@ import { executedBy, sharesNumber, strayKindOf, straysOfList } from '../kernel/s
 import { stateFromStatus } from '../order/broker-status.ts';
 import type { OrderRecord } from '../order/order.ts';
 import type { StrayKind } from '../order/stray.ts';
-import { judgeAbsence } from './absence.ts';
+import { type Absence, judgeAbsence } from './absence.ts';
 
 /** An order that has ended may be listed as open for so long after its end was told. */
 const END_SHOWS_MS = 1_000;
@@ -136,12 +136,18 @@ export function reconcile(
     }
     const ended = completed.get(ref);
     const outcome = ended
-      ? fromCompleted(order, ended, filled, executed.get(ref) ?? order.executedQuantity)
+      ? fromCompleted(order, ended, filled, executed.get(ref) ?? order.executedQuantity, () =>
+          judgeAbsence(state, order, truth, fresh),
+        )
       : fromAbsence(state, order, truth, fresh, filled);
     if (outcome.type === 'order.doubted') doubted += order.state === 'unknown' ? 0 : 1;
     else settled += 1;
-    if (!(outcome.type === 'order.doubted' && order.state === 'unknown' && order.reason === outcome.reason))
-      events.push(outcome);
+    const isNews =
+      outcome.type !== 'order.doubted' ||
+      order.state !== 'unknown' ||
+      order.reason !== outcome.reason ||
+      (outcome.absent === true && order.absentAt === undefined);
+    if (isNews) events.push(outcome);
   }
   events.push({
     type: 'reconciled',
@@ -267,11 +273,16 @@ function isLegExecution(state: KernelState, { ref, isCombo }: Execution): boolea
   );
 }
 
+/** A look at all lists has not told before what has become of it. */
+const wasAbsent = ({ state, absentAt }: OrderRecord): boolean =>
+  state === 'unknown' && absentAt !== undefined;
+
 function fromCompleted(
   order: OrderRecord,
   ended: BrokerOrder,
   filled: number,
   executed: number,
+  judge: () => Absence,
 ): TradingEvent {
   const next = stateFromStatus(ended.status, ended.filled ?? filled, order.quantity);
   const said = ended.completedStatus?.trim() || ended.status;
@@ -290,11 +301,32 @@ function fromCompleted(
       reason,
     };
   }
+  // Real gateways list filled orders without their size; IB's groups and people in TWS make orders smaller unseen.
+  if (ended.status === 'Filled' && told === 0 && executed > 0) {
+    const { ref, quantity } = order;
+    const found = `the broker lists it as completed (${said}) without saying how much of it, and executions for ${executed} of ${quantity} have come`;
+    if (!wasAbsent(order))
+      return { type: 'order.doubted', ref, reason: `${found}; looking again`, absent: true };
+    const { outcome, reason } = judge();
+    if (outcome !== 'gone') return { type: 'order.doubted', ref, reason: `${found}; ${reason}` };
+    const { permId } = ended;
+    return {
+      type: 'order.changed',
+      ref,
+      state: 'filled',
+      permId,
+      quantity: executed,
+      brokerStatus: 'Filled',
+      reason: `${found}; the position agrees with them`,
+    };
+  }
   if (next === 'filled' || ended.status === 'Filled' || told > executed) {
+    const come =
+      executed > 0 ? `executions for ${executed} alone have come` : 'its executions are not to be had';
     return {
       type: 'order.doubted',
       ref: order.ref,
-      reason: `the broker lists it as completed (${said}), but its executions are not to be had`,
+      reason: `the broker lists it as completed (${said}), but ${come}`,
     };
   }
   return {
@@ -315,11 +347,13 @@ function fromAbsence(
   fresh: readonly TradingEvent[],
   filled: number,
 ): TradingEvent {
-  if (order.state !== 'unknown') {
+  // The broker's own word of its end needs no second look.
+  if (order.state !== 'unknown' || !(order.absentAt !== undefined || order.doubtedEnd)) {
     return {
       type: 'order.doubted',
       ref: order.ref,
       reason: 'neither open nor completed nor executed at the broker; looking again',
+      absent: true,
     };
   }
   const { outcome, reason } = judgeAbsence(state, order, truth, fresh);
