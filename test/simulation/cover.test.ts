@@ -22,7 +22,6 @@ class Scene {
   readonly failures: string[] = [];
   readonly #cover = new Cover({
     now: () => this.now,
-    clock: { now: () => unixMs(this.now) },
     state: () => this.state,
     slackMs: 0,
     counts: () => true,

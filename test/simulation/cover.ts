@@ -1,13 +1,10 @@
 import type { BrokerOrder, Execution } from '../../src/broker/port.ts';
 import type { GatewayMessage } from '../../src/broker/simulated/messages.ts';
-import type { Clock } from '../../src/core/clock.ts';
 import type { ConId, ExecId } from '../../src/core/ids.ts';
 import { cleanDecimal } from '../../src/core/price.ts';
 import type { ExchangeEvent, SimulatedOrder } from '../../src/simulator/exchange.ts';
 import { corrects, executionRoot } from '../../src/trading/kernel/execution-id.ts';
 import { heldQuantity, type KernelState } from '../../src/trading/kernel/state.ts';
-import { CLOSING_MAY_TAKE_MS } from '../../src/trading/kernel/watch.ts';
-import { underWay } from '../../src/trading/rolls/roll-state.ts';
 import { CLIENT_ID } from './life.ts';
 
 /** A position without its stop is an alarm so soon after the confirmation has come. */
@@ -38,8 +35,6 @@ interface Fills {
 
 export interface CoverWorld {
   readonly now: () => number;
-  /** Bowline's clock. */
-  readonly clock: Clock;
   /** Bowline's, while it lives and is connected. */
   readonly state: () => KernelState | undefined;
   /** How much longer it may take, as intervals are longer in a quiet world. */
@@ -221,8 +216,6 @@ export class Cover {
 
   #isExcused(conId: ConId): boolean {
     const state = this.#world.state();
-    if (!state || state.alarms.has(`unprotected-${conId}`)) return true;
-    const busy = state.closings.get(conId) ?? underWay(state, conId)?.part;
-    return busy !== undefined && this.#world.clock.now() - busy.since <= CLOSING_MAY_TAKE_MS + LOOKS_EVERY_MS;
+    return !state || state.alarms.has(`unprotected-${conId}`);
   }
 }

@@ -84,6 +84,8 @@ const EVENTS: Readonly<Record<TradingEvent['type'], readonly string[] | Never>> 
     'LINK_DOWN',
     'LOGIN_LAPSES',
   ],
+  'alarm.changed': [''],
+  'exits.exceed': [''],
   'alarm.cleared': [''],
   'risk-day.began': [''],
   'equity.peaked': [''],

@@ -13,6 +13,7 @@ import type { TradingEvent } from '../../src/trading/kernel/events.ts';
 import { staleSet, staleValue } from '../../src/trading/testing/kept-values.ts';
 import { Clearing } from './clearing.ts';
 import { Cover } from './cover.ts';
+import { Excess } from './excess.ts';
 import { Faults } from './faults.ts';
 import { GatewayHouse } from './gateway-house.ts';
 import { halfFromCheckpoint } from './go-on.ts';
@@ -80,6 +81,7 @@ export class World {
   readonly house: GatewayHouse;
   readonly safety = new Safety((conId) => this.exchange.instrument(conId)?.secType === 'BAG');
   readonly cover: Cover;
+  readonly #excess: Excess;
   readonly tally = new Tally();
   readonly lines: string[] = [];
   life: Life | undefined;
@@ -119,9 +121,16 @@ export class World {
       start: unixMs(this.start),
       seed,
     });
+    this.#excess = new Excess({
+      now: () => this.time.now,
+      state: () => (this.life?.trader.link().ready ? this.life.trader.kernel.state : undefined),
+      open: () => this.exchange.openOrders(CLIENT_ID),
+      counts: (conId, ref) => this.safety.isPosition(conId, ref),
+      slackMs: options.leap > 1 ? LEAPING_SLACK_MS : 0,
+      fail: (text) => this.#problems.push(text),
+    });
     this.cover = new Cover({
       now: () => this.time.now,
-      clock: this.clock,
       state: () => (this.life?.trader.link().ready ? this.life.trader.kernel.state : undefined),
       slackMs: options.leap > 1 ? LEAPING_SLACK_MS : 0,
       counts: (conId, ref) => this.safety.isPosition(conId, ref),
@@ -296,6 +305,7 @@ export class World {
   #runUntil(until: number): Promise<void> {
     return this.time.run(until, () => {
       this.cover.check();
+      this.#excess.check();
       if (this.safety.violation) throw this.safety.violation;
       if (this.#problems.length > 0) throw new Violation('');
     });

@@ -6,6 +6,7 @@ import { noteBrokerStatus } from '../order/broker-hold.ts';
 import { endDoubt, isFinal, type OrderRecord } from '../order/order.ts';
 import { rollAppliers } from '../rolls/apply-roll.ts';
 import { syncRolled } from '../rolls/roll-fills.ts';
+import { alarmAppliers } from './apply-alarm.ts';
 import { type Apply, amendmentAppliers, takeBackRule } from './apply-amendment.ts';
 import {
   applyCommissionReport,
@@ -68,6 +69,7 @@ function noteGivenUp(state: KernelState, { conId, since, reason, shrunk }: Closi
 }
 
 const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
+  ...alarmAppliers,
   ...goLiveAppliers,
   ...marginAppliers,
   ...rollAppliers,
@@ -355,13 +357,6 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     state.reconciledAt = at;
     if (began !== undefined) state.listedSince = began;
     if (day !== undefined) state.brokerDay = day;
-  },
-  'alarm.raised': (state, event, at) => {
-    const { type: _, ...alarm } = event;
-    state.alarms.set(event.id, { ...alarm, since: at });
-  },
-  'alarm.cleared': (state, event) => {
-    state.alarms.delete(event.id);
   },
   // What follows is kept in the risk book; see `applyRisk`.
   'risk-day.began': () => {},

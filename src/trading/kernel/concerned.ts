@@ -29,6 +29,8 @@ const HARMLESS: ReadonlySet<TradingEvent['type']> = new Set<TradingEvent['type']
   'roll.ended',
   'reconciled',
   'alarm.raised',
+  'alarm.changed',
+  'exits.exceed',
   'alarm.cleared',
   'equity.sampled',
   'equity.peaked',

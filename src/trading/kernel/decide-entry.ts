@@ -13,6 +13,7 @@ import type { Signal, SizeRequest } from '../signal.ts';
 import { sizeOrder } from '../sizing/size.ts';
 import type { KernelContext } from './context.ts';
 import { askedGate } from './golive.ts';
+import { opposingUnits } from './held-rule.ts';
 import { previewFact } from './margin-preview.ts';
 import { marketTime } from './market-time.ts';
 import { beingClosed } from './plain-refusals.ts';
@@ -128,6 +129,7 @@ export function decideEntry(
     byPerson: false,
     openOrders: open,
     position: options?.afterClose ? 0 : held,
+    opposing: options?.afterClose ? 0 : opposingUnits(state, signal, instrument.conId, side),
     repeats,
     limits: context.limits,
     scopedLimits: context.scopedLimits,

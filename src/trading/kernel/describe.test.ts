@@ -208,6 +208,8 @@ const EVERY: { readonly [Type in TradingEvent['type']]: Extract<TradingEvent, { 
     code: 'UNPROTECTED',
     message: 'no stop',
   },
+  'alarm.changed': { type: 'alarm.changed', id: 'x', severity: 'warning', message: '3 of 10' },
+  'exits.exceed': { type: 'exits.exceed', conId: SPY.conId, exceed: true },
   'alarm.cleared': { type: 'alarm.cleared', id: 'x', text: 'gone' },
   'risk-day.began': {
     type: 'risk-day.began',

@@ -311,6 +311,13 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
         severity: event.severity === 'critical' ? 'error' : 'warning',
         text: `ALARM ${event.code}: ${event.message}`,
       };
+    case 'alarm.changed':
+      return { severity: 'info', text: `Alarm ${event.id} now: ${event.message}` };
+    case 'exits.exceed':
+      return {
+        severity: 'debug',
+        text: `Exits of ${nameOf(event.conId)} rest for ${event.exceed ? '' : 'no '}more than is held`,
+      };
     case 'alarm.cleared':
       return { severity: 'info', text: `Alarm ${event.id} cleared: ${event.text}` };
     case 'risk-day.began':

@@ -331,6 +331,15 @@ export type TradingEvent =
       /** During a reset: nobody is woken for it before then. */
       readonly quietUntil?: UnixMs;
     }
+  /** The same alarm with other figures. */
+  | {
+      readonly type: 'alarm.changed';
+      readonly id: string;
+      readonly severity: 'warning' | 'critical';
+      readonly message: string;
+    }
+  /** Exits were seen to rest for more than is held, or do so no more. */
+  | { readonly type: 'exits.exceed'; readonly conId: ConId; readonly exceed: boolean }
   | { readonly type: 'alarm.cleared'; readonly id: string; readonly text: string }
   /** A new day of the loss limits: what was gained before it counts no more. */
   | {

@@ -1,5 +1,7 @@
+import type { Side } from '../../broker/port.ts';
 import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
+import { oppositeSide } from '../plan/legs.ts';
 import type { Signal } from '../signal.ts';
 import { remainingOf } from './exit-groups.ts';
 import type { ExpectedStep } from './expected-position.ts';
@@ -32,6 +34,14 @@ export function heldSides(state: KernelState, { id }: Signal, conId: ConId): Hel
     entering: { BUY: cleanDecimal(entering.BUY), SELL: cleanDecimal(entering.SELL) },
     isClosing: closing !== undefined && closing.keep === undefined,
   };
+}
+
+/** Units on the other side than an entry's that may still come, or have and are in no position yet. */
+export function opposingUnits(state: KernelState, signal: Signal, conId: ConId, side: Side): number {
+  const { held, entering } = heldSides(state, signal, conId);
+  const executed = state.positions.get(conId)?.quantity ?? 0;
+  const direction = side === 'BUY' ? 1 : -1;
+  return cleanDecimal(entering[oppositeSide(side)] + Math.max(0, -direction * (held - executed)));
 }
 
 /**

@@ -181,6 +181,8 @@ export interface KernelState {
   readonly positions: Map<ConId, Position>;
   /** What is held without a working stop, longest first; only instruments of which something is. */
   readonly uncovered: Map<ConId, readonly Uncovered[]>;
+  /** Instruments whose exits rest for more than is held, and since when that was seen; our clock. */
+  readonly exceeding: Map<ConId, UnixMs>;
   /** What executions gave each account of an advisor's group, signed; only where orders go to one. */
   readonly shares: Map<ConId, Map<AccountId, number>>;
   readonly closings: Map<ConId, Closing>;
@@ -244,6 +246,7 @@ export const emptyState = (): KernelState => ({
   folded: new Map(),
   positions: new Map(),
   uncovered: new Map(),
+  exceeding: new Map(),
   shares: new Map(),
   closings: new Map(),
   rolls: new Map(),

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { OrderRecord } from '../order/order.ts';
 import { Desk } from '../testing/desk.ts';
 import { SPY, signal } from '../testing/fixtures.ts';
-import { UNPROTECTED_AFTER_MS } from './watch.ts';
+import { UNPROTECTED_AFTER_MS } from './watch-protection.ts';
 
 const UNPROTECTED = `unprotected-${SPY.conId}`;
 

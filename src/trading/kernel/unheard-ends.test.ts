@@ -54,8 +54,8 @@ describe('exits whose group has filled', () => {
     assert.match(desk.state.alarms.get(UNPROTECTED)?.message ?? '', /only 4/);
     desk.fill(by('T1'), 2, 470);
     desk.brokerHolds(4);
-    assert.deepEqual(alarmsTold(desk, END_MAY_TAKE_MS / 1_000), []);
-    assert.ok(desk.state.alarms.has(UNPROTECTED));
+    assert.deepEqual(alarmsTold(desk, END_MAY_TAKE_MS / 1_000), ['alarm.changed']);
+    assert.match(desk.state.alarms.get(UNPROTECTED)?.message ?? '', /^4 SPY .* only 2/);
     assert.equal(by('S1').state, 'unknown');
     assert.match(by('S1').reason ?? '', /another exit of its group has filled/);
     desk.reconcile({ openOrders: ['S2', 'T2', 'T3'].map((end) => desk.listed(by(end), 'Submitted')) });

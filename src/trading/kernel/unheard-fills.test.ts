@@ -6,7 +6,7 @@ import { bareSignal, SPY, signal } from '../testing/fixtures.ts';
 import { EXECUTIONS_MISSING } from './missing-executions.ts';
 import { EXECUTIONS_OVERDUE_MS, overdueExecutions } from './overdue-executions.ts';
 import { protectionOf } from './protection.ts';
-import { UNPROTECTED_AFTER_MS } from './watch.ts';
+import { UNPROTECTED_AFTER_MS } from './watch-protection.ts';
 
 const MISMATCH = `mismatch-${SPY.conId}`;
 const UNPROTECTED = `unprotected-${SPY.conId}`;

@@ -1,62 +1,41 @@
 import { elapsedMs, type UnixMs, unixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
-import { cleanDecimal } from '../../core/price.ts';
 import { BLIND_STOP, blindStops } from '../combos/blind-stops.ts';
-import { comparable, movedBy } from '../combos/combo-book.ts';
+import { comparable } from '../combos/combo-book.ts';
 import type { OrderRecord } from '../order/order.ts';
 import { type ExitRuleName, RULE_ATTEMPTS } from '../plan/exit-rules.ts';
 import { compare } from '../reconcile/position-break.ts';
 import { contractEnds } from '../rolls/contract-ends.ts';
-import { underWay } from '../rolls/roll-state.ts';
 import { watchAmendments } from './amendments.ts';
 import { remaindersOf } from './bracket.ts';
 import { CANCEL_UNANSWERED_MS, cancelIsDue } from './cancel-pace.ts';
 import { differingShares, sharesAlarmId, sharesHeld } from './client-shares.ts';
-import { mismatchAlarmId, shownQuantity } from './closable.ts';
-import { isWaiting, waitingClosings } from './closing-hours.ts';
+import { mismatchAlarmId } from './closable.ts';
+import { waitingClosings } from './closing-hours.ts';
 import type { Condition } from './condition.ts';
 import type { KernelContext } from './context.ts';
-import { derived, derivedFromOrders, derivedOf } from './derived.ts';
+import { derived } from './derived.ts';
 import { describeStray } from './describe.ts';
 import { MISMATCH_AFTER_MS } from './differing-positions.ts';
 import { ENTRY_WITHOUT_STOP, entriesWithoutStop } from './entry-stops.ts';
 import type { TradingEvent } from './events.ts';
 import { ENTRY_INACTIVE, inactiveEntries } from './held-by-broker.ts';
-import { excessAlarmId } from './leftovers.ts';
+import { lastFillAt, lastMoveAt } from './last-fills.ts';
 import { EXECUTIONS_MISSING, missingExecutions } from './missing-executions.ts';
-import { ordersOf } from './orders-of.ts';
 import { passedStops, STOP_PASSED } from './passed-stops.ts';
-import { protectionOf, sharesOf } from './protection.ts';
-import { unprotectedAlarmId } from './repair-stop.ts';
-import {
-  awaitsExecutions,
-  heldInstruments,
-  heldQuantity,
-  type KernelState,
-  openOrdersOf,
-  orderedInstruments,
-  ruledEntries,
-} from './state.ts';
+import { heldQuantity, type KernelState, ruledEntries } from './state.ts';
 import { sharesNumber } from './strays.ts';
 import { symbolOf } from './symbol-of.ts';
-import { uncoveredSince } from './uncovered.ts';
 import { unheardEnds } from './unheard-ends.ts';
 import { CANCEL_OVERDUE, overdueCancels } from './watch-cancels.ts';
+import { exceedEvents, excessive } from './watch-excess.ts';
 import { LINK_ALARM_CODES, linkConditions } from './watch-link.ts';
+import { unprotected } from './watch-protection.ts';
 
-/**
- * A position may be without a working stop for this long before it is an alarm. The kernel looks once
- * a second, so that the alarm is raised within 5 seconds.
- */
-export const UNPROTECTED_AFTER_MS = 4_000;
-/** A closing may leave the position without exits for this long before it is an alarm. */
-export const CLOSING_MAY_TAKE_MS = 15_000;
 /** An order that was sent may be without any answer for this long before it is in doubt, and is looked for. */
 export const UNANSWERED_AFTER_MS = 10_000;
 /** An order may be in doubt, or wait for its turn, for this long before it is an alarm. */
 export const DOUBT_AFTER_MS = 30_000;
-/** Exits may rest for more than is held for this long: the broker cancels the other exit after a fill. */
-export const EXCESS_AFTER_MS = 5_000;
 
 const ALARM_CODES: ReadonlySet<string> = new Set([
   'UNPROTECTED',
@@ -76,6 +55,9 @@ const ALARM_CODES: ReadonlySet<string> = new Set([
   STOP_PASSED,
   ...LINK_ALARM_CODES,
 ]);
+
+/** Alarms whose texts say a price or a span that moves by itself. */
+const OF_THE_MOMENT: ReadonlySet<string> = new Set([BLIND_STOP, STOP_PASSED, 'LOGIN_LAPSES']);
 
 /** Orders whose answer is overdue become doubtful; that makes the broker be asked for them. Nothing is sent again. */
 function unanswered(state: KernelState, context: KernelContext): TradingEvent[] {
@@ -115,7 +97,7 @@ function overdue(order: OrderRecord, now: UnixMs): boolean {
 }
 
 /**
- * Raises an alarm for each condition that has lasted, and clears those that have gone. A condition that is an alarm
+ * Raises an alarm for each condition that has lasted, tells those anew whose figures have changed, and clears those that have gone. A condition that is an alarm
  * already stays one until it is known to be over: neither a further fill nor a lost link ends it.
  */
 export function watch(state: KernelState, context: KernelContext): TradingEvent[] {
@@ -140,15 +122,13 @@ export function watch(state: KernelState, context: KernelContext): TradingEvent[
   const events = [
     ...unanswered(state, context),
     ...unheardEnds(state, context),
+    ...exceedEvents(state, context),
     ...watchAmendments(state, context),
   ];
   if (state.alarms.size === 0 && looks.every(({ length }) => length === 0)) return events;
   const found = new Map<string, Condition>();
   for (const conditions of looks) for (const condition of conditions) found.set(condition.id, condition);
-  for (const condition of found.values()) {
-    if (!state.alarms.has(condition.id))
-      events.push({ type: 'alarm.raised', ...condition, ...quiet(condition, context) });
-  }
+  for (const condition of found.values()) events.push(...told(state, condition, context));
   for (const alarm of state.alarms.values()) {
     if (ALARM_CODES.has(alarm.code) && !found.has(alarm.id))
       events.push({ type: 'alarm.cleared', id: alarm.id, text: `No longer so: ${alarm.message}` });
@@ -161,6 +141,19 @@ export function watch(state: KernelState, context: KernelContext): TradingEvent[
   return events;
 }
 
+/**
+ * The alarm of a condition: raised where it is none yet, or has become worse; told anew where its figures have changed. Texts of the
+ * moment stay as they were raised.
+ */
+function told(state: KernelState, condition: Condition, context: KernelContext): readonly TradingEvent[] {
+  const { id, severity, code, message } = condition;
+  const known = state.alarms.get(id);
+  if (!known || (known.severity === 'warning' && severity === 'critical'))
+    return [{ type: 'alarm.raised', ...condition, ...quiet(condition, context) }];
+  if (OF_THE_MOMENT.has(code) || (known.message === message && known.severity === severity)) return [];
+  return [{ type: 'alarm.changed', id, severity, message }];
+}
+
 /** Warnings during a reset are what a reset does: shown, and kept quiet until it is over. Critical ones never wait. */
 const quiet = ({ severity }: Condition, context: KernelContext): { readonly quietUntil?: UnixMs } => {
   const until = severity === 'warning' ? context.reset?.()?.window.until : undefined;
@@ -171,111 +164,6 @@ const conIdOf = (alarmId: string): ConId => Number(alarmId.slice(alarmId.indexOf
 
 const isFlat = (state: KernelState, conId: ConId): boolean =>
   (state.positions.get(conId)?.quantity ?? 0) === 0 && sharesHeld(state, conId).length === 0;
-
-const lastFillAt = derivedFromOrders((state, conId): number => {
-  let latest = 0;
-  for (const { ref } of state.fills.get(conId)?.slice(-3) ?? [])
-    latest = Math.max(latest, state.orders.get(ref)?.updatedAt ?? 0);
-  return latest;
-});
-
-/** The same of everything that moves a contract: the spreads that it is a leg of, too. */
-const lastMoveAt = derivedOf((state, conId): number =>
-  Math.max(...[...movedBy(state, conId)].map((mover) => lastFillAt(state, mover))),
-);
-
-const hasPlannedStop = derivedOf(
-  (state, conId): boolean => ordersOf(state, conId).some(({ role }) => role === 'stop'),
-  'places',
-);
-
-function unprotected(state: KernelState, context: KernelContext): readonly Condition[] {
-  const found: Condition[] = [];
-  for (const conId of heldInstruments(state)) {
-    // What a spread can lose its legs bound, and its stop is Bowline's: see `blindStops`.
-    if (state.combos.has(conId)) continue;
-    const protection = protectionOf(state, conId);
-    if (protection.status === 'yes') continue;
-    const id = unprotectedAlarmId(conId);
-    // One that waits leaves the exits to their work.
-    const waits = isWaiting(state, conId, context);
-    const closing = waits ? undefined : state.closings.get(conId);
-    const rolling = underWay(state, conId)?.part;
-    const since = (closing ?? rolling)?.since ?? uncoveredSince(state, conId) ?? lastFillAt(state, conId);
-    const allowed = closing || rolling ? CLOSING_MAY_TAKE_MS : UNPROTECTED_AFTER_MS;
-    if (!state.alarms.has(id) && elapsedMs(unixMs(since), context.now()) < allowed) continue;
-    if (!context.limits.stopRequired && !hasPlannedStop(state, conId)) continue;
-    const held = `${heldQuantity(state, conId)} ${symbolOf(state, conId)}`;
-    const covered = protection.coveredQuantity;
-    const retyped = protection.stops.find(({ shownAs }) => shownAs?.type !== undefined)?.shownAs?.type;
-    const lack =
-      protection.status === 'pending'
-        ? 'have a stop that IB holds back until the entry has filled'
-        : retyped !== undefined
-          ? `have a stop that the broker shows as ${retyped}: it was changed in TWS, covers nothing, and Bowline leaves it alone`
-          : covered > 0
-            ? `are covered by stops for only ${covered}`
-            : 'have no working stop at the broker';
-    const message = rolling
-      ? `Rolling ${held} takes long, and their exits are cancelled. Look at the orders in TWS.`
-      : closing
-        ? `Closing ${held} takes long, and their exits are cancelled. Look at the orders in TWS.`
-        : `${held} ${lack}. ${waits ? 'Their closing waits for hours in which it can trade: set' : 'Flatten the position or set'} a stop in TWS.`;
-    found.push({ id, severity: 'critical', code: 'UNPROTECTED', message });
-  }
-  return found;
-}
-
-/** What the exits of one kind that rest would take away at most, by the side of the orders. */
-const restingBySide = derivedFromOrders((state, conId): { readonly SELL: number; readonly BUY: number } => {
-  const open = openOrdersOf(state, conId);
-  const resting = (side: 'BUY' | 'SELL'): number =>
-    Math.max(
-      ...(['stop', 'target', 'time-exit'] as const).map((role) => {
-        const { working, heldBack } = sharesOf(
-          open.filter((order) => order.role === role && order.side === side && order.state !== 'cancelling'),
-          open,
-        );
-        return working + heldBack;
-      }),
-    );
-  return { SELL: resting('SELL'), BUY: resting('BUY') };
-});
-
-/**
- * What is held where no execution is waited for any more: by the executions; where some are overdue by the orders' counts, as far as
- * the broker shows it.
- */
-function heldForExits(state: KernelState, conId: ConId, context: KernelContext): number {
-  const executed = state.positions.get(conId)?.quantity ?? 0;
-  const counted = heldQuantity(state, conId);
-  return counted === executed ? executed : shownQuantity(state, conId, counted, context);
-}
-
-/** Exits that would open a position: more than is held. Those that IB holds back count as far as their entry has filled. */
-function excessive(state: KernelState, context: KernelContext): readonly Condition[] {
-  const found: Condition[] = [];
-  for (const conId of orderedInstruments(state)) {
-    const { SELL: sells, BUY: buys } = restingBySide(state, conId);
-    if (sells === 0 && buys === 0) continue;
-    if (state.closings.has(conId) && !isWaiting(state, conId, context)) continue;
-    if (awaitsExecutions(state, conId, context.now())) continue;
-    const held = heldForExits(state, conId, context);
-    const excess = cleanDecimal(Math.max(sells - Math.max(0, held), buys - Math.max(0, -held)));
-    if (!(excess > 1e-9)) continue;
-    const open = openOrdersOf(state, conId);
-    const id = excessAlarmId(conId);
-    const since = Math.max(lastFillAt(state, conId), ...open.map((order) => order.placedAt));
-    if (!state.alarms.has(id) && elapsedMs(unixMs(since), context.now()) < EXCESS_AFTER_MS) continue;
-    found.push({
-      id,
-      severity: 'critical',
-      code: 'EXITS_EXCEED_POSITION',
-      message: `Exits of ${symbolOf(state, conId)} rest for ${excess} more than the ${Math.abs(held)} held; filling, they would open a position. Cancel them, or send "close".`,
-    });
-  }
-  return found;
-}
 
 const toSettle = ({ state, reason }: OrderRecord): string =>
   state === 'unknown'
@@ -340,11 +228,17 @@ function mismatched(state: KernelState, context: KernelContext): readonly Condit
   for (const conId of comparable(state, context.now())) {
     const id = mismatchAlarmId(conId);
     const since = unixMs(Math.max(lastMoveAt(state, conId), context.brokerPositionSince?.(conId) ?? 0));
-    const isStill = elapsedMs(since, context.now()) >= MISMATCH_AFTER_MS;
-    const lasted = (isStill || context.differs?.(conId) === true) && context.link().ready;
-    if (!lasted && !state.alarms.has(id)) continue;
+    const isStill = elapsedMs(since, context.now()) >= MISMATCH_AFTER_MS && context.link().ready;
+    const lasted = isStill || (context.differs?.(conId) === true && context.link().ready);
+    const known = state.alarms.get(id);
+    if (!lasted && !known) continue;
     const found = compare(state, conId, context);
     if (!found) continue;
+    // While fills and positions are on their way the figures are of no moment.
+    if (!isStill && known) {
+      conditions.push(known);
+      continue;
+    }
     const name = symbolOf(state, conId);
     conditions.push({
       id,

@@ -82,6 +82,8 @@ export interface RiskInput {
   readonly openOrders: number;
   /** Our position in the instrument, signed. */
   readonly position: number;
+  /** Units of entries on the other side that may still fill, or have and are in no position yet. */
+  readonly opposing?: number;
   /** The earlier signal that this one repeats, within the window. */
   readonly repeats?: { readonly signalId: SignalId; readonly at: UnixMs } | undefined;
   readonly limits: RiskLimits;
