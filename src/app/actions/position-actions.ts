@@ -147,7 +147,7 @@ export class PositionActions {
     this.#followSuccessor(successor);
     const message =
       resolution === 'adopt'
-        ? `The position in ${name} is ${state.positions.get(successor ?? conId)?.quantity ?? broker} now, as at the broker (it was ${ours}).${ratio ? ` It was ${text}. A missing stop is placed anew at its price in new units, where trading.policies.onMissingStop is repair and no exit of before rests; targets and rules about old prices are yours to set.` : ''}`
+        ? `The position in ${name} is ${state.positions.get(successor ?? conId)?.quantity ?? broker} now, as at the broker (it was ${ours}).${ratio ? ` It was ${text}. Its exits that are missing are placed anew at prices in new units, where trading.policies.onMissingStop is repair and no exit of before rests; break-even and trailing go on at new prices. Exits that rest as before are yours to cancel.` : ''}`
         : `The difference of ${broker - ours} ${name} is not Bowline's business any more.`;
     return { done: true, message, orders: [] };
   }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { DEFAULT_POLICIES } from '../policies.ts';
 import { Desk } from '../testing/desk.ts';
 import { READY, signal } from '../testing/fixtures.ts';
-import { ENTRY_INACTIVE } from './held-by-broker.ts';
+import { ENTRY_INACTIVE, TARGET_INACTIVE } from './held-by-broker.ts';
 
 /** An entry that rests, with its exits. */
 function resting(): Desk {
@@ -77,10 +78,39 @@ describe('an entry that the broker holds', () => {
 
   it('is an alarm beside what has filled of it, too', () => {
     const desk = resting();
+    desk.policies = { ...DEFAULT_POLICIES, onMissingStop: 'alarm' };
     desk.fill(desk.order('entry'), 4, 450.02);
     desk.brokerHolds(4);
     desk.status(desk.order('entry'), 'Inactive', 4);
     tick(desk, 31);
     assert.equal(alarms(desk).length, 1);
+  });
+
+  it('is one as long as IB does not take it in', () => {
+    const desk = resting();
+    desk.status(desk.order('entry'), 'PendingSubmit');
+    tick(desk, 29);
+    assert.deepEqual(alarms(desk), []);
+    tick(desk, 1);
+    assert.match(alarms(desk)[0]?.message ?? '', /: PendingSubmit\. It does not trade now/);
+  });
+});
+
+describe('a target that the broker holds', () => {
+  it('is a warning after half a minute, until it works', () => {
+    for (const held of ['PendingSubmit', 'Inactive'] as const) {
+      const desk = new Desk();
+      desk.longSpy();
+      desk.status(desk.order('target'), held);
+      tick(desk, 29);
+      assert.equal(desk.state.alarms.size, 0);
+      tick(desk, 1);
+      const [alarm] = desk.state.alarms.values();
+      assert.deepEqual([alarm?.code, alarm?.severity], [TARGET_INACTIVE, 'warning']);
+      assert.match(alarm?.message ?? '', new RegExp(`target .*-T \\(SELL 10 SPY\\): ${held}`));
+      desk.status(desk.order('target'), 'Submitted');
+      tick(desk, 1);
+      assert.equal(desk.state.alarms.size, 0);
+    }
   });
 });

@@ -7,40 +7,55 @@ import type { KernelState } from './state.ts';
 import { symbolOf } from './symbol-of.ts';
 
 export const ENTRY_INACTIVE = 'ENTRY_INACTIVE';
-/** The broker may hold an entry for this long before it is an alarm. */
+export const TARGET_INACTIVE = 'TARGET_INACTIVE';
+/** The broker may hold an entry or a target for this long before it is an alarm. */
 export const INACTIVE_AFTER_MS = 30_000;
 
 const AT_BROKER: ReadonlySet<OrderRecord['state']> = new Set(['working', 'partially-filled']);
 
-/** Entries that the broker has and holds, oldest first. */
-const heldEntries = derived((state): readonly OrderRecord[] => {
-  const found: OrderRecord[] = [];
+/** What an order that is held means for whoever waits for it. */
+const HELD = {
+  entry: {
+    code: ENTRY_INACTIVE,
+    means: 'It does not trade now and may at any later moment. Wait, or cancel it.',
+  },
+  target: {
+    code: TARGET_INACTIVE,
+    means: 'At its price nothing is closed. Look at it in TWS.',
+  },
+} as const;
+
+/** Entries and targets that the broker has and holds, oldest first. */
+const heldOrders = derived((state) => {
+  const found: { readonly order: OrderRecord; readonly role: keyof typeof HELD }[] = [];
   for (const ref of state.openOrders) {
     const order = state.orders.get(ref);
-    if (order?.heldSince !== undefined && order.role === 'entry' && AT_BROKER.has(order.state))
-      found.push(order);
+    if (order?.heldSince === undefined || !AT_BROKER.has(order.state)) continue;
+    if (order.role === 'entry' || order.role === 'target') found.push({ order, role: order.role });
   }
   return found;
 });
 
 /**
- * Entries that rest at the broker and cannot trade, as while shares are located for a short sale: nothing happens, and they may work at
- * any later moment. Of one that is being cancelled or in doubt the alarms of those tell.
+ * Entries and targets that rest at the broker and cannot trade, as while shares are located for a short sale: nothing happens, and they may
+ * work at any later moment. Of one that is being cancelled or in doubt the alarms of those tell, and of a stop `UNPROTECTED`.
  */
-export function inactiveEntries(state: KernelState, context: KernelContext): readonly Condition[] {
+export function inactiveOrders(state: KernelState, context: KernelContext): readonly Condition[] {
   const found: Condition[] = [];
   const { ready, brokerUp } = context.link();
   const now = context.now();
-  for (const { ref, side, quantity, conId, heldSince = now, brokerStatus, reason } of heldEntries(state)) {
+  for (const { order, role } of heldOrders(state)) {
+    const { ref, side, quantity, conId, heldSince = now, brokerStatus, reason } = order;
     const id = `inactive-${ref}`;
     const lasts = elapsedMs(heldSince, now) >= INACTIVE_AFTER_MS && ready && brokerUp;
     if (!lasts && !state.alarms.has(id)) continue;
     const why = reason === undefined ? '' : ` (${reason})`;
+    const { code, means } = HELD[role];
     found.push({
       id,
       severity: 'warning',
-      code: ENTRY_INACTIVE,
-      message: `The broker holds the entry ${ref} (${side} ${quantity} ${symbolOf(state, conId)}): ${brokerStatus}${why}. It does not trade now and may at any later moment. Wait, or cancel it.`,
+      code,
+      message: `The broker holds the ${role} ${ref} (${side} ${quantity} ${symbolOf(state, conId)}): ${brokerStatus}${why}. ${means}`,
     });
   }
   return found;

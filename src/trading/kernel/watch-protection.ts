@@ -78,7 +78,7 @@ function pendingStop(state: KernelState, stops: readonly OrderRecord[]): string 
   const entries = stops.map(({ parent }) => (parent === undefined ? undefined : state.orders.get(parent)));
   const open = entries.filter((entry) => entry !== undefined && !isFinal(entry.state));
   if (open.length === 0) return 'have a stop that was sent and that the broker has not shown working';
-  return open.some((entry) => entry?.state !== 'cancelling')
+  return open.some((entry) => entry?.cancelAsked === undefined && entry?.state !== 'cancelling')
     ? 'have a stop that IB holds back until the entry has filled'
     : 'have a stop that IB holds back, and the entry that it waits for is being cancelled';
 }

@@ -19,7 +19,7 @@ import { describeStray } from './describe.ts';
 import { MISMATCH_AFTER_MS } from './differing-positions.ts';
 import { ENTRY_WITHOUT_STOP, entriesWithoutStop } from './entry-stops.ts';
 import type { TradingEvent } from './events.ts';
-import { ENTRY_INACTIVE, inactiveEntries } from './held-by-broker.ts';
+import { ENTRY_INACTIVE, inactiveOrders, TARGET_INACTIVE } from './held-by-broker.ts';
 import { lastFillAt, lastMoveAt } from './last-fills.ts';
 import { EXECUTIONS_MISSING, missingExecutions } from './missing-executions.ts';
 import { passedStops, STOP_PASSED } from './passed-stops.ts';
@@ -49,6 +49,7 @@ const ALARM_CODES: ReadonlySet<string> = new Set([
   'CONTRACT_ENDS',
   'CLOSING_WAITS',
   ENTRY_INACTIVE,
+  TARGET_INACTIVE,
   ENTRY_WITHOUT_STOP,
   EXECUTIONS_MISSING,
   BLIND_STOP,
@@ -106,7 +107,7 @@ export function watch(state: KernelState, context: KernelContext): TradingEvent[
     excessive(state, context),
     doubtful(state, context),
     overdueCancels(state, context),
-    inactiveEntries(state, context),
+    inactiveOrders(state, context),
     entriesWithoutStop(state, context),
     mismatched(state, context),
     unequalShares(state, context),

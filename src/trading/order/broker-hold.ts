@@ -4,9 +4,15 @@ import type { OrderRecord } from './order.ts';
 /** Reasons that IB gives for holding back what only waits for its trigger or its parent. */
 const ROUTINE: ReadonlySet<string> = new Set(['', 'child', 'trigger']);
 
-/** Whether the broker holds an order so that it cannot trade: `Inactive`, or a hold as for a locate; the words are ours (`brokerStatus`). */
+/** Held, or on its way through IB, which takes a moment: an order that stays so has not been taken in. */
+const NOT_WORKING = /^(Inactive|ApiPending|PendingSubmit)\b/;
+
+/**
+ * Whether the broker holds an order so that it cannot trade: `Inactive`, `PendingSubmit`, or a hold as for a locate; the words are ours
+ * (`brokerStatus`).
+ */
 export function isHold(brokerStatus: string): boolean {
-  if (brokerStatus.startsWith('Inactive')) return true;
+  if (NOT_WORKING.test(brokerStatus)) return true;
   const why = /\((.*)\)$/.exec(brokerStatus)?.[1] ?? '';
   return why.split(',').some((each) => !ROUTINE.has(each.trim()));
 }
