@@ -3,6 +3,7 @@ import { competingSession, farmBroken, linkLost } from './link.ts';
 import {
   clockSkew,
   commission,
+  completedWithoutSize,
   duplicateStatuses,
   executionsOutOfOrder,
   filledBeforeExecution,
@@ -48,6 +49,7 @@ export const FAULTS: ReadonlyMap<string, FaultKind> = new Map(
     filledBeforeExecution,
     commission,
     executionsOutOfOrder,
+    completedWithoutSize,
     clockSkew,
     rejectNext,
     lostOrders,

@@ -313,6 +313,28 @@ describe('reports of orders', () => {
     assert.notEqual(await heardWith(4), first);
   });
 
+  it('list what has filled without its size', async () => {
+    begin('completed-without-size');
+    buy();
+    gateway.play();
+    await client.hear('commissionReport');
+    const told = async (times: number): Promise<readonly unknown[]> => {
+      client.api.reqCompletedOrders(false);
+      await client.hear('completedOrdersEnd', times);
+      const [, order, state] = client.args('completedOrder', times - 1) as [
+        unknown,
+        { totalQuantity: number; filledQuantity: number },
+        { status: string },
+      ];
+      return [state.status, order.totalQuantity, order.filledQuantity];
+    };
+    assert.deepEqual(await told(1), ['Filled', 0, 0]);
+    desk.endAll();
+    const [status, size] = await told(2);
+    assert.equal(status, 'Filled');
+    assert.ok(Number(size) > 0);
+  });
+
   it('carry the time of a wrong clock', async () => {
     begin('clock-skew', { bySeconds: 3600 });
     client.api.reqCurrentTime();

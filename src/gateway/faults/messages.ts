@@ -211,6 +211,18 @@ export const executionsOutOfOrder = defineFault({
     }),
 });
 
+export const completedWithoutSize = defineFault({
+  name: 'completed-without-size',
+  summary:
+    'The list of completed orders tells filled ones with a size of nothing, as real gateways often do.',
+  options: z.strictObject(lasting),
+  start: ({ traffic }) =>
+    traffic.onOutgoing(({ message, values }, next) => {
+      const isFilled = message.name === 'completedOrder' && 'status' in values && values.status === 'Filled';
+      next(isFilled ? { ...values, totalQuantity: 0, filledQuantity: 0 } : values);
+    }),
+});
+
 const MILLISECONDS = 1000;
 
 export const clockSkew = defineFault({
