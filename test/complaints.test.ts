@@ -51,6 +51,11 @@ const COMPLAINTS: Readonly<Record<string, readonly Shown[]>> = {
       'that is not the one we sent is a twin: shown, alarmed, and it changes nothing of ours',
     ),
     shown(
+      'src/trading/kernel/twins.test.ts',
+      'fills for us, and ends no order of ours: the stop that rests is cancelled with its position',
+    ),
+    shown('src/trading/kernel/twins.test.ts', 'leaves an entry of ours open for a kill to cancel'),
+    shown(
       'src/trading/kernel/amendments.test.ts',
       'that was lost is asked for again only when a list proves that the order is open as it was',
     ),
@@ -209,6 +214,14 @@ const COMPLAINTS: Readonly<Record<string, readonly Shown[]>> = {
     shown(
       'src/trading/kernel/lost-answers.test.ts',
       'does not close again what the broker has told as filled',
+    ),
+    shown(
+      'src/trading/kernel/closing-anew.test.ts',
+      'is replaced for no more than the broker shows after a part of it has filled untold',
+    ),
+    shown(
+      'src/trading/kernel/closing-anew.test.ts',
+      'of a part is replaced for no more than the broker shows beyond what stays',
     ),
     shown(
       'src/broker/ibkr/error-codes.test.ts',
