@@ -19,6 +19,7 @@ import { describeStray } from './describe.ts';
 import { MISMATCH_AFTER_MS } from './differing-positions.ts';
 import { ENTRY_WITHOUT_STOP, entriesWithoutStop } from './entry-stops.ts';
 import type { TradingEvent } from './events.ts';
+import { EXITS_OF_OTHER_CLIENT, foreignExits } from './foreign-exits.ts';
 import { ENTRY_INACTIVE, inactiveOrders, TARGET_INACTIVE } from './held-by-broker.ts';
 import { lastFillAt, lastMoveAt } from './last-fills.ts';
 import { EXECUTIONS_MISSING, missingExecutions } from './missing-executions.ts';
@@ -52,6 +53,7 @@ const ALARM_CODES: ReadonlySet<string> = new Set([
   TARGET_INACTIVE,
   ENTRY_WITHOUT_STOP,
   EXECUTIONS_MISSING,
+  EXITS_OF_OTHER_CLIENT,
   BLIND_STOP,
   STOP_PASSED,
   ...LINK_ALARM_CODES,
@@ -114,6 +116,7 @@ export function watch(state: KernelState, context: KernelContext): TradingEvent[
     missingExecutions(state, context),
     strays(state),
     failedRules(state),
+    foreignExits(state),
     blindStops(state, context),
     passedStops(state, context),
     contractEnds(state, context),
