@@ -11,6 +11,7 @@ import { endPartFilled } from './part-filled.ts';
 import { repairStops } from './repair-stop.ts';
 import { restoreTargets } from './restore-targets.ts';
 import type { KernelState } from './state.ts';
+import { cancelSurplusStrays } from './surplus-strays.ts';
 import { trimExcess } from './trim-excess.ts';
 import { trimExits } from './trim-exits.ts';
 import { watch } from './watch.ts';
@@ -32,6 +33,7 @@ export const LOOKS: readonly ((state: KernelState, context: KernelContext) => Tr
   endPartFilled,
   repairStops,
   restoreTargets,
+  cancelSurplusStrays,
   trimExits,
   closeLeftShares,
   cancelLeftovers,
