@@ -86,6 +86,7 @@ describe('the stage of a signal', () => {
         message: 'Order rejected',
         fate: 'rejected',
       });
+      desk.tick(2_000);
     }
     assert.equal(desk.state.closings.size, 0);
     assert.equal(stage(desk, close), 'rejected');
