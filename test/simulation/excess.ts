@@ -1,7 +1,7 @@
 import type { ConId, OrderRef } from '../../src/core/ids.ts';
 import { cleanDecimal } from '../../src/core/price.ts';
 import type { SimulatedOrder } from '../../src/simulator/exchange.ts';
-import { heldQuantity, type KernelState } from '../../src/trading/kernel/state.ts';
+import { heldQuantity, type KernelState, openOrdersOf } from '../../src/trading/kernel/state.ts';
 
 /** Exits beyond what is held are an alarm so soon. */
 const WITHIN_MS = 15_000;
@@ -63,7 +63,7 @@ export class Excess {
     const found = new Map<ConId, number>();
     for (const [conId, open] of orders) {
       if (state.alarms.has(`excess-${conId}`)) continue;
-      if (open.some((order) => !isKnown(state, order))) continue;
+      if (open.some((order) => !isKnown(state, order)) || hasUntoldEnd(state, conId, open)) continue;
       if ((state.positions.get(conId)?.quantity ?? 0) !== heldQuantity(state, conId)) continue;
       const units = beyond(open, heldQuantity(state, conId));
       if (units > 1e-9) found.set(conId, units);
@@ -78,6 +78,12 @@ function isKnown(state: KernelState, { orderRef, remaining, filled }: SimulatedO
   if (!order || order.filled !== filled) return false;
   if (order.state !== 'working' && order.state !== 'partially-filled') return false;
   return Math.abs(order.quantity - order.filled - remaining) < 1e-9;
+}
+
+/** Whether an order has ended at the exchange, filled perhaps, and Bowline has not heard of it. */
+function hasUntoldEnd(state: KernelState, conId: ConId, open: readonly SimulatedOrder[]): boolean {
+  const refs = new Set(open.map(({ orderRef }) => orderRef));
+  return openOrdersOf(state, conId).some(({ ref }) => !refs.has(ref));
 }
 
 /** By how much the exits of one kind would take away more than is held. */

@@ -123,7 +123,10 @@ export class World {
     });
     this.#excess = new Excess({
       now: () => this.time.now,
-      state: () => (this.life?.trader.link().ready ? this.life.trader.kernel.state : undefined),
+      state: () => {
+        const { ready, brokerUp } = this.life?.trader.link() ?? {};
+        return ready && brokerUp ? this.life?.trader.kernel.state : undefined;
+      },
       open: () => this.exchange.openOrders(CLIENT_ID),
       counts: (conId, ref) => this.safety.isPosition(conId, ref),
       slackMs: options.leap > 1 ? LEAPING_SLACK_MS : 0,
