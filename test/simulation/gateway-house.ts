@@ -58,6 +58,8 @@ export class GatewayHouse {
   /** The next sessions are told numbers lower by this. */
   lowerIds = 0;
   readonly misreports: Misreports;
+  /** When a correction of an execution was last kept from Bowline; a reading tells it. */
+  untoldCorrectionAt = 0;
 
   constructor(options: HouseOptions) {
     this.#options = options;
@@ -315,7 +317,8 @@ class Connection {
   /** A report of its own accord, with what gateways are known to do to them. */
   #news(message: Told): void {
     const { random, chances, time, trace } = this.#house.parts;
-    const { type } = message.event;
+    const { event } = message;
+    const { type } = event;
     const happens = (chance: number): boolean => this.#house.mischief && random.next() < chance;
     const late = this.#house.misreports.delayOf(message);
     if (late > 0) {
@@ -326,7 +329,8 @@ class Connection {
       trace(() => `never told: ${describe(message)}`);
       return;
     }
-    if (type === 'execution' && chances.lostExecution > 0 && happens(chances.lostExecution)) {
+    if (event.type === 'execution' && chances.lostExecution > 0 && happens(chances.lostExecution)) {
+      if (!event.execution.execId.endsWith('.01')) this.#house.untoldCorrectionAt = time.now;
       trace(() => `never told: ${describe(message)}`);
       return;
     }

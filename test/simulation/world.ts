@@ -36,6 +36,8 @@ const MINUTE_MS = 60_000;
 /** How long the market still moves once the faults have ended, and how long it then stands. */
 const HEALING_MS = 2.5 * MINUTE_MS;
 const STILL_MS = 45_000;
+/** The lists are read every five minutes. No status tells of a correction, so that only this finds one that was not told. */
+const ROUTINE_READING_MS = 5.5 * MINUTE_MS;
 /** So often, and so long, the market moves on for a closing or a roll that has begun while it stood. */
 const GOES_ON = 3;
 const GOES_ON_MS = 30_000;
@@ -239,6 +241,7 @@ export class World {
       await this.#runUntil(end + HEALING_MS / 2);
       if (again) this.house.cut();
       await this.#runUntil(end + HEALING_MS);
+      if (!again) await this.#runUntil(this.house.untoldCorrectionAt + ROUTINE_READING_MS);
       await this.#standStill();
       this.#judge(again);
     } catch (error) {
