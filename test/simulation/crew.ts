@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { optionsOf, withOverrides } from './options.ts';
-import { type Outcome, type Result, World } from './world.ts';
+import type { Outcome, Result } from './outcome.ts';
+import { World } from './world.ts';
 
 /** What a worker is given: it takes the next seed that no other has taken, as long as there is one below `to`. */
 export interface Share {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Outcome } from './world.ts';
+import type { Outcome } from './outcome.ts';
 
 /**
  * A world's whole story and what it came to, in 16 characters: equal for the same seed wherever and whenever it runs, and

@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { coverageLines } from './coverage.ts';
 import { runCrew, simulate } from './crew.ts';
+import type { Outcome } from './outcome.ts';
 import { Totals } from './totals.ts';
-import type { Outcome } from './world.ts';
 
 const HELP = `npm run simulate -- [options]
 

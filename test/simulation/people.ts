@@ -144,7 +144,7 @@ export class People {
     const { breaks, inDoubt } = life.application.reconciliation();
     const [found] = breaks;
     const [doubted] = inDoubt;
-    const fill = doubted && this.#world.filledUnseen(doubted.ref);
+    const fill = doubted && this.#world.twsView.filledUnseen(doubted.ref);
     const [lock] = life.trader.kernel.state.risk.locks.keys();
     if (lock !== undefined)
       this.#do('lift a lock', `lift ${lock}`, ({ application }) => application.liftLock('cli', lock, WHY));
@@ -159,7 +159,7 @@ export class People {
       this.#do(`${how} a break`, `${how} ${found.symbol}`, ({ application }) =>
         application.resolveBreak('cli', found.symbol, how, WHY),
       );
-    } else if (doubted && this.#world.reallyGone(doubted.ref))
+    } else if (doubted && this.#world.twsView.reallyGone(doubted.ref))
       this.#do('settle', `settle ${doubted.ref}`, ({ application }) =>
         application.settle('cli', doubted.ref, WHY),
       );

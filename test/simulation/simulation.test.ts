@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { runCrew } from './crew.ts';
 import { optionsOf, withOverrides } from './options.ts';
+import type { Result } from './outcome.ts';
 import { allHold } from './seeds.ts';
-import { type Result, World } from './world.ts';
+import { World } from './world.ts';
 
 /** Seeds that once found something: another client's fills under a reference of ours were booked as ours. */
 const FOUND = [3000029, 3000057] as const;

@@ -1,5 +1,5 @@
+import type { Result } from './outcome.ts';
 import { addCounts } from './tally.ts';
-import type { Result } from './world.ts';
 
 /**
  * A simulated trading day is so long: the regular hours of US shares. Nights and weekends are simulated and do not count. Where the

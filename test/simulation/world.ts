@@ -1,7 +1,6 @@
 import type { ClientMessage } from '../../src/broker/simulated/messages.ts';
 import { type Clock, unixMs } from '../../src/core/clock.ts';
-import { accountId, orderRef } from '../../src/core/ids.ts';
-import { cleanDecimal, type Quantity, quantity } from '../../src/core/price.ts';
+import { accountId } from '../../src/core/ids.ts';
 import type { Random } from '../../src/core/random.ts';
 import type { Instrument } from '../../src/instruments/instrument.ts';
 import type { JournalEntry } from '../../src/journal/entry.ts';
@@ -11,9 +10,11 @@ import { marketDayOf } from '../../src/simulator/sessions/market-day.ts';
 import type { Session } from '../../src/simulator/sessions/session-calendar.ts';
 import type { TradingEvent } from '../../src/trading/kernel/events.ts';
 import { staleSet, staleValue } from '../../src/trading/testing/kept-values.ts';
+import { buyByHand } from './bought-before.ts';
 import { Clearing } from './clearing.ts';
-import { Cover } from './cover.ts';
-import { Excess } from './excess.ts';
+import type { Cover } from './cover.ts';
+import type { Excess } from './excess.ts';
+import { storyOf } from './exchange-story.ts';
 import { Faults } from './faults.ts';
 import { GatewayHouse } from './gateway-house.ts';
 import { halfFromCheckpoint } from './go-on.ts';
@@ -24,12 +25,15 @@ import { QUOTE_EVERY_MS, WanderingMarket } from './market.ts';
 import { Disk } from './memory-store.ts';
 import { streamOf, type WorldOptions } from './options.ts';
 import { OrderFaults } from './order-faults.ts';
+import type { Outcome } from './outcome.ts';
 import { People } from './people.ts';
 import { listeningLog } from './quiet-log.ts';
-import { isSpread, Safety, Violation } from './safety.ts';
+import { Safety, Violation } from './safety.ts';
 import { policiesOf, resetsOf } from './settings.ts';
-import { type Counts, eventName, isRoutine, Tally } from './tally.ts';
+import { eventName, isRoutine, Tally } from './tally.ts';
+import { TwsView } from './tws-view.ts';
 import { type Owner, VirtualTime } from './virtual-time.ts';
+import { coverOf, excessOf } from './watches.ts';
 
 export const ACCOUNT = accountId('DU1234567');
 const MINUTE_MS = 60_000;
@@ -49,29 +53,8 @@ const LOOKED_AT = 1 / 16;
 /** The share of those at which the sets of orders are compared with the orders. */
 const SETS_LOOKED_AT = 1 / 4;
 const HEARTBEAT_MS = 15_000;
-/** A quiet world looks so much more rarely. */
-const LEAPING_SLACK_MS = 35_000;
 /** In whole days, of which heartbeats would otherwise be most of what happens. */
 const QUIET_HEARTBEAT_MS = 120_000;
-
-export interface Outcome {
-  readonly seed: number;
-  readonly options: WorldOptions;
-  /** What did not hold; empty when all did. */
-  readonly problems: readonly string[];
-  readonly simulatedMs: number;
-  /** Of that in regular trading hours. */
-  readonly regularMs: number;
-  readonly lives: number;
-  readonly signals: number;
-  readonly orders: number;
-  readonly executions: number;
-  readonly counts: Counts;
-  readonly trace: readonly string[];
-}
-
-/** The same without its story. */
-export type Result = Omit<Outcome, 'trace'>;
 
 /** Everything of one seed. */
 export class World {
@@ -85,6 +68,7 @@ export class World {
   readonly cover: Cover;
   readonly #excess: Excess;
   readonly tally = new Tally();
+  readonly twsView = new TwsView(this);
   readonly lines: string[] = [];
   life: Life | undefined;
   lives = 0;
@@ -123,39 +107,14 @@ export class World {
       start: unixMs(this.start),
       seed,
     });
-    this.#excess = new Excess({
-      now: () => this.time.now,
-      state: () => {
-        const { ready, brokerUp } = this.life?.trader.link() ?? {};
-        return ready && brokerUp ? this.life?.trader.kernel.state : undefined;
-      },
-      open: () => this.exchange.openOrders(CLIENT_ID),
-      counts: (conId, ref) => this.safety.isPosition(conId, ref),
-      slackMs: options.leap > 1 ? LEAPING_SLACK_MS : 0,
-      fail: (text) => this.#problems.push(text),
-    });
-    this.cover = new Cover({
-      now: () => this.time.now,
-      state: () => (this.life?.trader.link().ready ? this.life.trader.kernel.state : undefined),
-      slackMs: options.leap > 1 ? LEAPING_SLACK_MS : 0,
-      counts: (conId, ref) => this.safety.isPosition(conId, ref),
-      byBook: (conId) => this.safety.adopted.has(conId) || this.safety.split.has(conId),
-      fail: (text) => this.#problems.push(text),
-    });
+    const fail = (text: string): unknown => this.#problems.push(text);
+    this.#excess = excessOf(this, fail);
+    this.cover = coverOf(this, fail);
     this.exchange.onEvent((event) => {
       this.safety.happened(event);
       this.cover.happened(event);
       if (event.type === 'order' || event.type === 'execution') this.time.stir();
-      if (event.type === 'execution')
-        this.trace(
-          () =>
-            `exchange: ${event.execution.orderRef || 'by hand'} ${event.execution.side} ${event.execution.shares} at ${event.execution.price} (${event.execution.execId})`,
-        );
-      if (event.type === 'order' && event.withStatus)
-        this.trace(
-          () =>
-            `exchange: ${event.order.orderRef || 'by hand'} ${event.order.status} ${event.order.filled}/${event.order.totalQuantity} ${event.order.whyHeld}`,
-        );
+      this.trace(() => storyOf(event));
     });
     this.house = new GatewayHouse({
       time: this.time,
@@ -177,24 +136,6 @@ export class World {
     );
   }
 
-  /** What a person held before Bowline came. */
-  #buyByHand(): void {
-    const { heldBefore } = this.options;
-    if (heldBefore === 0) return;
-    for (const { conId } of this.instruments)
-      this.exchange.manualDesk?.place({
-        account: ACCOUNT,
-        conId,
-        exchange: 'SMART',
-        action: 'BUY',
-        totalQuantity: quantity(heldBefore) as Quantity,
-        orderType: 'MKT',
-        tif: 'GTC',
-        outsideRth: true,
-        orderRef: '',
-      });
-  }
-
   get clock(): Clock {
     return { now: () => unixMs(Math.round(this.time.now + this.clockOffset)) };
   }
@@ -204,10 +145,11 @@ export class World {
     return this.#disk.read();
   }
 
-  trace(text: () => string): void {
-    if (!this.#traces) return;
+  trace(text: () => string | undefined): void {
+    const line = this.#traces ? text() : undefined;
+    if (line === undefined) return;
     const at = new Date(this.time.now - MIDNIGHT).toISOString().slice(11, 23);
-    this.lines.push(`${at} ${text()}`);
+    this.lines.push(`${at} ${line}`);
   }
 
   /** Faults from here on are the world's, not Bowline's, to end. */
@@ -219,7 +161,7 @@ export class World {
       const orderFaults = new OrderFaults(this, streamOf(this.seed, 'order faults'));
       const people = new People(this, streamOf(this.seed, 'people'));
       const clearing = new Clearing(this, streamOf(this.seed, 'clearing'));
-      this.#buyByHand();
+      buyByHand(this);
       this.begin();
       faults.start();
       orderFaults.start();
@@ -447,40 +389,6 @@ export class World {
     const cause = error as Error;
     if (cause.name === 'JournalFailed' || cause.name === 'NotStored') return;
     this.#problems.push(`error in the log: ${text}: ${cause.stack ?? String(cause)}`);
-  }
-
-  /** What a person who looks at TWS knows: the order does not rest there, and all its fills are in our book. */
-  reallyGone(ref: string): boolean {
-    return this.#isOver(ref) && this.#executed(ref).quantity === this.#told(ref);
-  }
-
-  /** The same of an order that does not rest there any more and has filled more than our book says; not of a spread. */
-  filledUnseen(ref: string): { readonly quantity: number; readonly price: number } | undefined {
-    const { quantity, value } = this.#executed(ref);
-    const unseen = cleanDecimal(quantity - this.#told(ref));
-    const isOfLegs = this.safety.rolls.has(ref) || this.safety.spreads.has(ref);
-    if (!this.#isOver(ref) || isOfLegs || unseen <= 0) return undefined;
-    return { quantity: unseen, price: value / quantity };
-  }
-
-  #isOver(ref: string): boolean {
-    const rests = this.exchange.openOrders(CLIENT_ID).some((order) => order.orderRef === ref);
-    return !rests && !this.house.mayStillArrive;
-  }
-
-  #told(ref: string): number {
-    return this.life?.trader.kernel.state.orders.get(orderRef(ref))?.executedQuantity ?? 0;
-  }
-
-  #executed(ref: string): { readonly quantity: number; readonly value: number } {
-    let quantity = 0;
-    let value = 0;
-    for (const execution of this.safety.executions.values())
-      if (execution.orderRef === ref && (!this.safety.rolls.has(ref) || isSpread(execution.conId))) {
-        quantity += execution.shares;
-        value += execution.shares * execution.price;
-      }
-    return { quantity, value };
   }
 }
 
