@@ -186,7 +186,7 @@ describe('outside regular hours a position whose exits work then', () => {
       all(desk, 'close').map(({ pricing }) => limitPriceOf(pricing)),
       [447.75, 445.5, 443.25],
     );
-    assert.deepEqual(alarms(desk), ['CLOSING_FAILED', 'UNPROTECTED']);
+    assert.deepEqual(alarms(desk), ['UNPROTECTED', 'CLOSING_FAILED']);
     for (let second = 0; second < 8; second += 1) later(desk, 1_000);
     const anew = all(desk, 'stop').at(-1);
     assert.deepEqual([anew?.state, anew?.quantity, anew?.outsideRth], ['planned', 10, true]);
