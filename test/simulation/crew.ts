@@ -11,6 +11,8 @@ export interface Share {
   readonly to: number;
   /** Over what the seeds draw, as `--options` has it. */
   readonly overrides: string;
+  /** Seeds that draw a dense world of minutes are passed over. */
+  readonly wholeDays: boolean;
   /** Whether each world's digest is wanted; keeping its story for that costs time. */
   readonly digests: boolean;
 }
@@ -30,6 +32,7 @@ export interface CrewOptions {
   readonly count: number;
   readonly jobs: number;
   readonly overrides: string;
+  readonly wholeDays: boolean;
   readonly digests: boolean;
   /** Every world that has ended, in no order. False: no more are wanted. */
   readonly onResult: (result: Result, digest: string | undefined) => boolean;
@@ -40,10 +43,10 @@ const YOUNG_MB = 192;
 
 /** Runs seeds in so many threads; each has timers and a clock of its own. Ends when all have run, or no more are wanted. */
 export async function runCrew(options: CrewOptions): Promise<void> {
-  const { from, count, jobs, overrides, digests, onResult } = options;
+  const { from, count, jobs, overrides, wholeDays, digests, onResult } = options;
   const to = from + count;
   const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  const share: Share = { taken, from, to, overrides, digests };
+  const share: Share = { taken, from, to, overrides, wholeDays, digests };
   const workers: Worker[] = [];
   const stop = (): void => {
     for (const worker of workers) void worker.terminate();

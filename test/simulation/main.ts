@@ -15,6 +15,7 @@ Runs simulated worlds, each decided by one seed alone, and checks what must hold
   --options LIST   instead of what the seeds draw: minutes=30,crashes=0
   --keep-going     do not stop at the first failing seed
   --jobs N         threads (default: one less than there are processors, at least 1)
+  --days           only seeds that are whole days; the others are passed over
   --digests        at the end, a digest of each seed's whole story: to compare two versions of the code
   --table          at the end, how often each kind of event, fault and command came, and which never did
 
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     options: { type: 'string', default: '' },
     'keep-going': { type: 'boolean', default: false },
     jobs: { type: 'string', default: String(Math.max(1, availableParallelism() - 1)) },
+    days: { type: 'boolean', default: false },
     digests: { type: 'boolean', default: false },
     table: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -60,6 +62,7 @@ async function many(from: number, count: number, jobs: number): Promise<void> {
     count,
     jobs,
     overrides,
+    wholeDays: values.days,
     digests: values.digests,
     onResult: (result, digest) => {
       totals.add(result);

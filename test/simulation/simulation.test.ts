@@ -58,7 +58,7 @@ describe('simulated worlds', () => {
         found.set(seed, digest);
         return true;
       };
-      await runCrew({ from, count, jobs, overrides: '', digests: true, onResult });
+      await runCrew({ from, count, jobs, overrides: '', wholeDays: false, digests: true, onResult });
       return found;
     };
     const alone = await digests(107, 2, 2);
