@@ -62,3 +62,27 @@ describe('a change that is on disk', () => {
     assert.deepEqual(filled, { left: [], told: [] });
   });
 });
+
+describe('the end of an exit that nobody asked for', () => {
+  it('calls for the lists, also where nothing is held any more', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.fill(desk.order('target'), 10, 470);
+    const before = desk.journal.length;
+    desk.status(desk.order('stop'), 'Cancelled');
+    let looks = 0;
+    const unwanted = (): never => assert.fail('nothing is sent');
+    new OrderSender({
+      broker: { amend: unwanted, place: unwanted, placeBracket: unwanted, cancel: unwanted },
+      kernel: desk.kernel,
+      log: createLog({ level: 'silent' }).logger,
+      commit: unwanted,
+      lookAgain: () => {
+        looks += 1;
+      },
+      askMargin: unwanted,
+      obstacle: () => undefined,
+    }).carryOut(desk.journal.slice(before));
+    assert.equal(looks, 1);
+  });
+});

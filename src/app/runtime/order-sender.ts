@@ -4,7 +4,7 @@ import type { ClientOrderId, OrderRef } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Stamped, TradingEvent } from '../../trading/kernel/events.ts';
 import type { Kernel } from '../../trading/kernel/kernel.ts';
-import { heldQuantity, openOrdersOf } from '../../trading/kernel/state.ts';
+import { callsForLists } from '../../trading/kernel/unseen-ends.ts';
 import { isFinal, liveOrderId, type OrderPlan, type OrderRecord } from '../../trading/order/order.ts';
 import { approveAmendment, approvePlan } from '../../trading/risk/approve.ts';
 
@@ -55,13 +55,7 @@ export class OrderSender {
       return false;
     const { state } = this.#options.kernel;
     const order = state.orders.get(event.ref);
-    if (!order || order.role === 'entry') return false;
-    if (order.role === 'close' || order.role === 'roll') return true;
-    if (order.role !== 'stop' && order.cancelAsked) return false;
-    return (
-      heldQuantity(state, order.conId) !== 0 ||
-      openOrdersOf(state, order.conId).some(({ role }) => role === 'entry')
-    );
+    return order !== undefined && callsForLists(state, order);
   }
 
   #send({ plan, verdict }: Extract<TradingEvent, { type: 'plan.made' }>): void {

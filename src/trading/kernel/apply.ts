@@ -44,6 +44,7 @@ function setOrderState(
   next: OrderRecord['state'],
   at: Stamped['at'],
 ): void {
+  if (isFinal(next) && order.state !== next) order.endedAt = at;
   order.state = next;
   order.updatedAt = at;
   if (next !== 'unknown') endDoubt(order);

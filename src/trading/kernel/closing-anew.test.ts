@@ -159,3 +159,38 @@ describe('a time exit of the broker', () => {
     assert.ok(!desk.state.alarms.has(`closing-${SPY.conId}`));
   });
 });
+
+describe('a closing whose order ended with a part of it filled', () => {
+  for (const [when, seconds] of [
+    ['before the lists are read', 1],
+    ['after they have been read', 5],
+  ] as const)
+    it(`goes on when the execution of that part comes ${when}`, () => {
+      const [desk, order] = closing();
+      desk.tick();
+      desk.brokerHolds(4);
+      desk.status(order, 'Cancelled', 6);
+      for (let second = 0; second < seconds; second += 1) desk.tick();
+      desk.fill(order, 6, 449);
+      for (let second = 0; second < 15; second += 1) desk.tick();
+      assert.deepEqual(
+        ordersOf(desk, 'close').map(({ quantity }) => quantity),
+        [10, 4],
+      );
+    });
+});
+
+describe('a closing soon after another trade of the same instrument', () => {
+  it('waits for no end of an exit that the lists have been read for', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.fill(desk.order('target'), 10, 470);
+    desk.status(desk.order('stop'), 'Cancelled');
+    desk.brokerHolds(0);
+    for (let second = 0; second < 5; second += 1) desk.tick();
+    desk.longSpy();
+    desk.take(bareSignal('close'));
+    desk.confirmCancellations();
+    assert.equal(ordersOf(desk, 'close').length, 1);
+  });
+});

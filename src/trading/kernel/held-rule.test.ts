@@ -218,3 +218,16 @@ describe('a sender who counts another position', () => {
       assert.equal(driftStep(signal, drift, 'report'), undefined);
     });
 });
+
+describe('an entry while the execution of a target is on its way', () => {
+  it('is not against an entry: nothing but an exit has filled', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.status(desk.order('target'), 'Filled', 10);
+    desk.status(desk.order('stop'), 'Cancelled');
+    desk.brokerHolds(0);
+    const again = signal();
+    desk.take(again);
+    assert.equal(desk.state.signals.get(again.id)?.refusal, undefined);
+  });
+});

@@ -1,11 +1,13 @@
 import type { Side } from '../../broker/port.ts';
 import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
+import { lackingOf } from '../order/order.ts';
 import { oppositeSide } from '../plan/legs.ts';
 import type { Signal } from '../signal.ts';
 import { remainingOf } from './exit-groups.ts';
 import type { ExpectedStep } from './expected-position.ts';
 import { awaitsMargin } from './margin-preview.ts';
+import { ordersOf } from './orders-of.ts';
 import { heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 
 /** What a rule for held positions is judged by, in one account and instrument, whoever entered. */
@@ -38,10 +40,12 @@ export function heldSides(state: KernelState, { id }: Signal, conId: ConId): Hel
 
 /** Units on the other side than an entry's that may still come, or have and are in no position yet. */
 export function opposingUnits(state: KernelState, signal: Signal, conId: ConId, side: Side): number {
-  const { held, entering } = heldSides(state, signal, conId);
-  const executed = state.positions.get(conId)?.quantity ?? 0;
-  const direction = side === 'BUY' ? 1 : -1;
-  return cleanDecimal(entering[oppositeSide(side)] + Math.max(0, -direction * (held - executed)));
+  const against = oppositeSide(side);
+  let units = heldSides(state, signal, conId).entering[against];
+  // Of entries alone: what exits have filled, and nobody has told yet, is no entry.
+  for (const order of ordersOf(state, conId))
+    if (order.role === 'entry' && order.side === against) units += Math.max(0, lackingOf(order));
+  return cleanDecimal(units);
 }
 
 /**

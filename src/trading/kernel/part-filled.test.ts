@@ -69,3 +69,21 @@ describe('an entry that has filled in part and rests', () => {
     assert.equal(filling.state.alarms.size, 0);
   });
 });
+
+describe('an entry that goes on filling', () => {
+  it('is left to it for a minute, and ended then', () => {
+    const desk = new Desk();
+    desk.take(signal({ entry: { type: 'limit', limit: 449.9 as never }, size: { by: 'units', value: 50 } }));
+    desk.accept();
+    for (let units = 1; units <= 29; units += 1) {
+      desk.fill(desk.order('entry'), 1, 449.9);
+      desk.brokerHolds(units);
+      seconds(desk, 2);
+      assert.equal(desk.order('entry').state, 'partially-filled', `${units} filled`);
+    }
+    desk.fill(desk.order('entry'), 1, 449.9);
+    desk.brokerHolds(30);
+    seconds(desk, 4);
+    assert.equal(desk.order('entry').state, 'cancelling');
+  });
+});

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { limitPriceOf, type OrderRecord, stopPriceOf } from '../order/order.ts';
 import { differing } from '../testing/break-scene.ts';
-import type { Desk } from '../testing/desk.ts';
+import { Desk } from '../testing/desk.ts';
 import { bareSignal, SPY } from '../testing/fixtures.ts';
 
 const { conId } = SPY;
@@ -90,5 +90,21 @@ describe('a sale by hand in TWS of what we hold', () => {
     desk.take(bareSignal('close'));
     desk.confirmCancellations();
     assert.equal(desk.order('close').quantity, 6);
+  });
+});
+
+describe('exits of before a split that rest as before', () => {
+  it('are changed by no rule: prices and sizes are of other units', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    const before = desk.brokerPositions.get(conId);
+    assert.ok(before);
+    desk.brokerPositions.set(conId, { ...before, position: 1, averageCost: 4_500.2 as never });
+    seconds(desk, 10);
+    desk.readLists();
+    desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'split'));
+    seconds(desk, 60);
+    assert.deepEqual(sizes(desk), [10, 10]);
+    assert.ok([...desk.state.alarms.values()].some(({ code }) => code === 'EXITS_EXCEED_POSITION'));
   });
 });

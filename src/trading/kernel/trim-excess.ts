@@ -1,5 +1,6 @@
 import { cleanDecimal } from '../../core/price.ts';
 import { brokerShare } from '../reconcile/broker-share.ts';
+import { bracketsOf } from './bracket.ts';
 import { takesExits } from './closing-hours.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
@@ -7,6 +8,7 @@ import { exitGroups, restingOf } from './exit-groups.ts';
 import { excessAlarmId } from './leftovers.ts';
 import { shrink } from './partial-closing.ts';
 import { awaitsExecutions, heldQuantity, type KernelState, openOrdersOf, openPositions } from './state.ts';
+import { restsOfBefore } from './taken-splits.ts';
 import { isSettled } from './trim-exits.ts';
 
 /**
@@ -23,6 +25,7 @@ export function trimExcess(state: KernelState, context: KernelContext): TradingE
     const held = heldQuantity(state, conId);
     if (brokerShare(state, conId, context.brokerPosition(conId)) !== held) return [];
     if (openOrdersOf(state, conId).some(({ role }) => role === 'entry')) return [];
+    if (bracketsOf(state, conId).some(({ bracket }) => restsOfBefore(state, bracket))) return [];
     const groups = exitGroups(state, conId);
     const excess = cleanDecimal(restingOf(groups) - Math.abs(held));
     const isReady = groups.every(({ orders }) => orders.every((order) => isSettled(state, order, context)));

@@ -4,7 +4,7 @@ import { isFinal, type OrderRecord, type OrderRole } from '../order/order.ts';
 import { shownUnits } from './closable.ts';
 import type { KernelContext } from './context.ts';
 import { instrumentsWithOrders, ordersOf } from './orders-of.ts';
-import { type Closing, heldQuantity, type KernelState } from './state.ts';
+import { type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 import { wasGivenUp } from './strays.ts';
 
 const EXITS: readonly OrderRole[] = ['stop', 'target', 'time-exit'];
@@ -28,7 +28,8 @@ export function unseenEnds(state: KernelState, conId: ConId, now: UnixMs): reado
     if (order.state !== 'cancelled' && order.state !== 'rejected') continue;
     if (order.role === 'entry' || wasGivenUp(order)) continue;
     // Heard of in the future: the clock was set back, and it was before any reading of now.
-    if (order.updatedAt <= listed || order.updatedAt > now || endedWithEntry(state, order)) continue;
+    const told = order.endedAt ?? order.updatedAt;
+    if (told <= listed || told > now || endedWithEntry(state, order)) continue;
     found.push(order);
   }
   return found;
@@ -40,6 +41,20 @@ const rollsOf = (state: KernelState, conId: ConId): readonly OrderRecord[] =>
     .filter((traded) => state.instruments.get(traded)?.secType === 'BAG')
     .flatMap((traded) => ordersOf(state, traded))
     .filter(({ roll }) => roll?.from === conId || roll?.to === conId);
+
+/**
+ * Whether the end of an order calls for the broker's lists: nothing takes its place before they show that it is gone, and what it has
+ * filled. Every end that `endsUnread` waits for does, whatever is held.
+ */
+export function callsForLists(state: KernelState, order: OrderRecord): boolean {
+  if (order.role === 'entry') return false;
+  if (sendsAnew(order) || !order.cancelAsked) return true;
+  return (
+    order.role === 'stop' &&
+    (heldQuantity(state, order.conId) !== 0 ||
+      openOrdersOf(state, order.conId).some(({ role }) => role === 'entry'))
+  );
+}
 
 const sendsAnew = ({ role }: OrderRecord): boolean => SENT_ANEW.includes(role);
 

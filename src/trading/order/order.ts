@@ -137,6 +137,8 @@ export interface OrderRecord extends PlannedOrder {
   doubtedAt?: UnixMs;
   /** While it is in doubt: since when one look more at the broker's lists settles it (`order.doubted`); our clock. */
   absentAt?: UnixMs;
+  /** When it was told as ended; executions that come later leave it. Our clock. */
+  endedAt?: UnixMs;
   /** Our clock. */
   firstFillAt?: UnixMs;
   /** Of an entry: the rules that have been carried out. */

@@ -315,7 +315,7 @@ function fromCompleted(
       ref,
       state: 'filled',
       permId,
-      quantity: executed,
+      quantity: Math.max(executed, order.filled) as typeof order.quantity,
       brokerStatus: 'Filled',
       reason: `${found}; the position agrees with them`,
     };

@@ -18,6 +18,7 @@ import type { Stamped, TradingEvent } from '../kernel/events.ts';
 import { goOnFrom } from '../kernel/go-on-from.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { SignalRecord } from '../kernel/state.ts';
+import { callsForLists } from '../kernel/unseen-ends.ts';
 import { type OrderRecord, type OrderRole, orderTypeCode } from '../order/order.ts';
 import { DEFAULT_POLICIES, type TradingPolicies } from '../policies.ts';
 import { type BrokerTruth, reconcile } from '../reconcile/reconcile.ts';
@@ -349,11 +350,11 @@ export class Desk {
   /** A stop or a closing order has ended since the lists were asked for, and they have been asked for again. */
   #exitEnded(): boolean {
     return [...this.state.orders.values()].some(
-      ({ role, state, updatedAt }) =>
-        role !== 'entry' &&
-        (state === 'cancelled' || state === 'rejected') &&
-        updatedAt > (this.state.listedSince ?? 0) &&
-        this.clock.now() - updatedAt >= READS_AFTER_MS,
+      (order) =>
+        (order.state === 'cancelled' || order.state === 'rejected') &&
+        callsForLists(this.state, order) &&
+        (order.endedAt ?? order.updatedAt) > (this.state.listedSince ?? 0) &&
+        this.clock.now() - (order.endedAt ?? order.updatedAt) >= READS_AFTER_MS,
     );
   }
 
