@@ -186,7 +186,7 @@ describe('what the watchdog does step by step', () => {
       conId: SPY.conId,
       side: 'SELL',
       quantity: quantity(10),
-      placedAt: unixMs(desk.clock.now() - 43_200_000),
+      placedAt: desk.clock.now(),
       brokerDay: '2026-03-03 2026-03-03',
       ...facts,
     });
@@ -230,6 +230,12 @@ describe('what the watchdog does step by step', () => {
       placed = [];
       const { brokerDay: _, ...undated } = sent();
       await steps(undated);
+      assert.equal(placed.length, 1);
+    });
+
+    it('of before the position was opened says nothing about it', async () => {
+      boughtAnew();
+      await steps(sent({ placedAt: unixMs(desk.clock.now() - 30 * 86_400_000) }));
       assert.equal(placed.length, 1);
     });
 

@@ -144,6 +144,9 @@ export class ShadowBook {
     const { account } = this.state;
     if (!truth || account === undefined) return undefined;
     if (brokerDay !== undefined && brokerDay === truth.brokerDay) return undefined;
+    // What is held was opened later by Bowline's own executions: whatever became of that order, it was about another position.
+    const { openedAt } = this.state.positions.get(conId) ?? {};
+    if (openedAt !== undefined && openedAt > placedAt) return undefined;
     const own = truth.executions.filter((execution) => execution.ref === ref);
     // A later revision takes the place of an earlier one.
     const units = new Map(own.map((execution) => [executionRoot(execution.execId), execution.quantity]));
