@@ -181,8 +181,10 @@ export class Cover {
   /** Units of a position that no stop covers. */
   #lacking(conId: ConId): number {
     const state = this.#world.state();
-    const held =
-      this.#world.byBook(conId) && state ? heldQuantity(state, conId) : (this.#held.get(conId) ?? 0);
+    const byBook = this.#world.byBook(conId);
+    // The book alone says what of it was adopted, and there is none while Bowline does not run.
+    if (byBook && !state) return 0;
+    const held = byBook && state ? heldQuantity(state, conId) : (this.#held.get(conId) ?? 0);
     const side = held > 0 ? 'SELL' : 'BUY';
     let covered = 0;
     for (const { action, works, told } of this.#stopsOf.get(conId) ?? [])
