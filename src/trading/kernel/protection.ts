@@ -85,7 +85,8 @@ export function coveredUnits(state: KernelState, conId: ConId, side: Side): numb
  * not. Heard of long enough after that, it is taken at its word.
  */
 function leftInGroup(state: KernelState, stop: OrderRecord): number {
-  let left = remaining(stop);
+  // Asked to be smaller, it may be by now: the broker's answer can be lost.
+  let left = Math.min(stop.quantity, stop.amendment?.quantity ?? stop.quantity) - stop.filled;
   if (stop.ocaGroup === undefined) return left;
   for (const ref of state.signals.get(stop.signalId)?.orders ?? []) {
     const other = state.orders.get(ref);

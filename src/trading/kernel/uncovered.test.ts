@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { OrderRecord } from '../order/order.ts';
 import { Desk } from '../testing/desk.ts';
-import { SPY, signal } from '../testing/fixtures.ts';
+import { bareSignal, SPY, signal } from '../testing/fixtures.ts';
 import { UNPROTECTED_AFTER_MS } from './watch-protection.ts';
 
 const UNPROTECTED = `unprotected-${SPY.conId}`;
@@ -117,5 +117,18 @@ describe('since when units are without a stop', () => {
     assert.deepEqual(desk.state.uncovered.get(SPY.conId), [{ since, units: 10 }]);
     desk.tick();
     assert.ok(desk.state.alarms.has(UNPROTECTED));
+  });
+});
+
+describe('a stop that was asked to be smaller', () => {
+  it('covers no more than that while the broker has not answered', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.tick();
+    desk.take(bareSignal('close', { portion: { by: 'fraction', value: 0.5 } }));
+    assert.equal(desk.order('stop').amendment?.quantity, 5);
+    for (let second = 0; second < 5; second += 1) desk.tick();
+    const alarm = [...desk.state.alarms.values()].find(({ code }) => code === 'UNPROTECTED');
+    assert.match(alarm?.message ?? '', /5 of 10 SPY/);
   });
 });
