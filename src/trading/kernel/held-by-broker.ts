@@ -1,5 +1,5 @@
 import { elapsedMs } from '../../core/clock.ts';
-import type { OrderRecord } from '../order/order.ts';
+import { AT_BROKER, type OrderRecord } from '../order/order.ts';
 import type { Condition } from './condition.ts';
 import type { KernelContext } from './context.ts';
 import { derived } from './derived.ts';
@@ -10,8 +10,6 @@ export const ENTRY_INACTIVE = 'ENTRY_INACTIVE';
 export const TARGET_INACTIVE = 'TARGET_INACTIVE';
 /** The broker may hold an entry or a target for this long before it is an alarm. */
 export const INACTIVE_AFTER_MS = 30_000;
-
-const AT_BROKER: ReadonlySet<OrderRecord['state']> = new Set(['working', 'partially-filled']);
 
 /** What an order that is held means for whoever waits for it. */
 const HELD = {

@@ -10,14 +10,20 @@ const tick = (desk: Desk, seconds: number): void => {
   for (let second = 0; second < seconds; second += 1) desk.tick();
 };
 
-/** 10 SPY bought, and sold by their stop, of which the broker tells counts alone. */
-function unheardRoundTrip(): Desk {
+/** 10 SPY bought, of which the broker tells counts alone. */
+function unheardEntry(): Desk {
   const desk = new Desk();
   desk.take(signal());
   desk.accept();
   desk.status(desk.order('entry'), 'Filled', 10);
   desk.status(desk.order('stop'), 'Submitted');
   desk.brokerHolds(10);
+  return desk;
+}
+
+/** The same, sold by their stop. */
+function unheardRoundTrip(): Desk {
+  const desk = unheardEntry();
   tick(desk, 8);
   desk.status(desk.order('stop'), 'Filled', 10);
   desk.status(desk.order('target'), 'Cancelled');
@@ -45,12 +51,7 @@ describe('executions that never come', () => {
   });
 
   it('are told by the difference of the positions while there is one', () => {
-    const desk = new Desk();
-    desk.take(signal());
-    desk.accept();
-    desk.status(desk.order('entry'), 'Filled', 10);
-    desk.status(desk.order('stop'), 'Submitted');
-    desk.brokerHolds(10);
+    const desk = unheardEntry();
     tick(desk, 60);
     assert.deepEqual(
       alarms(desk).map(([code]) => code),

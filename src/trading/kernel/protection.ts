@@ -1,7 +1,7 @@
 import type { Side } from '../../broker/port.ts';
 import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
-import { isFinal, type OrderRecord } from '../order/order.ts';
+import { AT_BROKER, isFinal, type OrderRecord } from '../order/order.ts';
 import { derivedFromOrders } from './derived.ts';
 import { IB_MAY_TAKE_MS } from './exit-groups.ts';
 import { heldQuantity, type KernelState, openOrdersOf } from './state.ts';
@@ -13,8 +13,6 @@ export interface Protection {
   readonly targets: readonly OrderRecord[];
   readonly coveredQuantity: number;
 }
-
-const AT_BROKER: ReadonlySet<OrderRecord['state']> = new Set(['working', 'partially-filled']);
 
 /** IB's statuses of orders that no exchange and no trigger watches yet, or any more: `Inactive` is held or refused. */
 const NOT_RESTING = /^(Inactive|ApiPending|PendingSubmit)\b/;

@@ -1,6 +1,6 @@
 import { elapsedMs, type UnixMs } from '../../core/clock.ts';
 import type { OrderRef } from '../../core/ids.ts';
-import { isFinal, type OrderRecord } from '../order/order.ts';
+import { AT_BROKER, isFinal } from '../order/order.ts';
 import type { KernelContext } from './context.ts';
 import { derived } from './derived.ts';
 import type { TradingEvent } from './events.ts';
@@ -9,8 +9,6 @@ import type { KernelState } from './state.ts';
 
 /** The end of the other exits of a group is told with the fill; after this long it is looked for. */
 export const END_MAY_TAKE_MS = 8_000;
-
-const AT_BROKER: ReadonlySet<OrderRecord['state']> = new Set(['working', 'partially-filled']);
 
 /** Exits that work as far as is known, although another of their group has filled as much, with when it has. */
 const besideFilled = derived(

@@ -18,6 +18,16 @@ function alarmedAfter(desk: Desk): number | undefined {
   return undefined;
 }
 
+/** An entry that rests with 3 of 10 filled. */
+function partlyFilled(): Desk {
+  const desk = new Desk();
+  desk.take(signal({ entry: { type: 'limit', limit: 449.9 } }));
+  desk.accept();
+  desk.fill(desk.order('entry'), 3, 449.9);
+  desk.brokerHolds(3);
+  return desk;
+}
+
 describe('units without a stop in a closing', () => {
   it('are an alarm as soon as any others, once their exits are being cancelled', () => {
     const desk = new Desk();
@@ -78,11 +88,7 @@ describe('the words of UNPROTECTED', () => {
   });
 
   it('say that IB holds the stop back only while its entry works, and of which units', () => {
-    const desk = new Desk();
-    desk.take(signal({ entry: { type: 'limit', limit: 449.9 } }));
-    desk.accept();
-    desk.fill(desk.order('entry'), 3, 449.9);
-    desk.brokerHolds(3);
+    const desk = partlyFilled();
     assert.equal(alarmedAfter(desk), 4);
     assert.match(text(desk), /^3 SPY have a stop that IB holds back until the entry has filled/);
     desk.keep(desk.kernel.cancel(desk.order('entry').ref, 'cli', 'enough'));
@@ -91,11 +97,7 @@ describe('the words of UNPROTECTED', () => {
   });
 
   it('follow the position: told anew, and raised once', () => {
-    const desk = new Desk();
-    desk.take(signal({ entry: { type: 'limit', limit: 449.9 } }));
-    desk.accept();
-    desk.fill(desk.order('entry'), 3, 449.9);
-    desk.brokerHolds(3);
+    const desk = partlyFilled();
     assert.equal(alarmedAfter(desk), 4);
     const since = desk.state.alarms.get(UNPROTECTED)?.since;
     desk.fill(desk.order('entry'), 4, 449.9);

@@ -190,6 +190,9 @@ export interface OrderPlan {
 export const isConfirmed = ({ permId, brokerStatus }: OrderRecord): boolean =>
   permId !== undefined || brokerStatus !== undefined;
 
+/** The broker has told of the order, and of no end or cancellation of it. */
+export const AT_BROKER: ReadonlySet<OrderRecord['state']> = new Set(['working', 'partially-filled']);
+
 /** Units that the broker counts as filled and that are in no position yet: their executions have still to come. */
 export const lackingOf = ({ filled, executedQuantity, adoptedQuantity = 0 }: OrderRecord): number =>
   cleanDecimal(filled - executedQuantity - adoptedQuantity);
