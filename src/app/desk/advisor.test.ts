@@ -126,6 +126,12 @@ describe("an advisor's group that cannot be traded", () => {
     const up = await desk.up(
       desk.configFor(world.gateway.port, { accounts: [{ id: MASTER, group: 'Nobody' }] }),
     );
+    // Before the gateway has told its groups an alert is stored, and its answer says only that.
+    await eventually(
+      () => JSON.stringify(up.application.status().link),
+      (link) => link.includes('no group'),
+      'the gateway has told its groups',
+    );
     const intake = await alert(up, { ...BUY_SPY, id: 'nobody-1' });
     assert.equal(intake.accepted, false);
     const [account] = up.application.accounts();
