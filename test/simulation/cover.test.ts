@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { BrokerOrderStatus } from '../../src/broker/port.ts';
 import { unixMs } from '../../src/core/clock.ts';
-import { accountId, clientOrderId, execId, permId } from '../../src/core/ids.ts';
+import { accountId, clientOrderId, conId, execId, permId } from '../../src/core/ids.ts';
 import { price, type Quantity, quantity } from '../../src/core/price.ts';
 import type { SimulatedOrder } from '../../src/simulator/exchange.ts';
 import { emptyState } from '../../src/trading/kernel/state.ts';
@@ -12,7 +12,8 @@ import { CLIENT_ID } from './life.ts';
 
 const ACCOUNT = accountId('DU1');
 const UNITS = quantity(10) as Quantity;
-const NUMBERS = { E: clientOrderId(1), S: clientOrderId(2) } as const;
+const NUMBERS = { E: clientOrderId(1), S: clientOrderId(2), R: clientOrderId(3) } as const;
+const LATER = conId(Number(SPY.conId) + 1);
 type Role = keyof typeof NUMBERS;
 
 /** A bracket of 10 SPY whose life is told by hand. */
@@ -25,6 +26,7 @@ class Scene {
     state: () => this.state,
     slackMs: 0,
     counts: () => true,
+    rolled: (ref) => (ref.endsWith('-R') ? { from: SPY.conId, to: LATER } : undefined),
     byBook: () => false,
     fail: (text) => this.failures.push(text),
   });
@@ -37,8 +39,8 @@ class Scene {
       clientId: CLIENT_ID,
       conId: SPY.conId,
       orderRef: `S-1-${role}`,
-      action: role === 'E' ? 'BUY' : 'SELL',
-      orderType: role === 'E' ? 'MKT' : 'STP',
+      action: role === 'S' ? 'SELL' : 'BUY',
+      orderType: role === 'S' ? 'STP' : 'MKT',
       status,
       whyHeld,
       remaining: UNITS,
@@ -125,6 +127,16 @@ describe('the watch over units without a stop', () => {
       scene.pass(7);
       assert.equal(scene.failures.length, 1);
     }
+  });
+
+  it('takes units that roll for the later contract from the count of their order on', () => {
+    const scene = held();
+    scene.is('S', 'Cancelled');
+    scene.hears('S', 'Cancelled');
+    scene.is('R', 'Filled');
+    scene.hears('R', 'Filled', 10);
+    scene.pass(7);
+    assert.match(scene.failures.join(), new RegExp(`^10 of ${LATER} have been without a working stop`));
   });
 
   it('holds while it is an alarm, and finds that the alarm goes before the stop is back', () => {

@@ -25,7 +25,7 @@ interface Stop {
   isNone: boolean;
 }
 
-/** What one order has filled as far as Bowline was told. */
+/** What one order has filled in one contract as far as Bowline was told. */
 interface Fills {
   readonly conId: ConId;
   readonly sign: 1 | -1;
@@ -41,6 +41,8 @@ export interface CoverWorld {
   readonly slackMs: number;
   /** Whether the fills of an order in a contract are a position of the contract: a spread is bounded by its legs and needs no stop. */
   readonly counts: (conId: ConId, ref: string) => boolean;
+  /** The contracts of an order that rolls. */
+  readonly rolled: (ref: string) => { readonly from: ConId; readonly to: ConId } | undefined;
   /** Of which executions alone do not add up to what is held: Bowline's own word counts. */
   readonly byBook: (conId: ConId) => boolean;
   readonly fail: (text: string) => void;
@@ -63,7 +65,7 @@ export class Cover {
   readonly #world: CoverWorld;
   readonly #stops = new Map<number, Stop>();
   readonly #stopsOf = new Map<ConId, Set<Stop>>();
-  readonly #fills = new Map<number, Fills>();
+  readonly #fills = new Map<number, readonly Fills[]>();
   readonly #executions = new Map<string, { readonly execId: ExecId; readonly units: number }>();
   /** Signed, as far as told. */
   readonly #held = new Map<ConId, number>();
@@ -80,8 +82,7 @@ export class Cover {
     if (event.type !== 'order' || event.order.clientId !== CLIENT_ID) return;
     const { order } = event;
     const { orderId, conId, action, orderRef: ref } = order;
-    if (!this.#fills.has(orderId) && this.#world.counts(conId, ref))
-      this.#fills.set(orderId, { conId, sign: action === 'BUY' ? 1 : -1, counted: 0, executed: 0 });
+    if (!this.#fills.has(orderId)) this.#fills.set(orderId, this.#fillsOf(order));
     if (!STOP.test(ref)) return;
     let stop = this.#stops.get(orderId);
     if (!stop) {
@@ -93,6 +94,15 @@ export class Cover {
     stop.works = STOP_TYPES.has(order.orderType) ? unitsOf(order.status, order.whyHeld, order.remaining) : 0;
     stop.told = Math.max(stop.told, stop.works);
     this.#look(conId);
+  }
+
+  /** An order that rolls buys or sells the contract that comes, and takes as much of the other. */
+  #fillsOf({ conId, action, orderRef: ref }: SimulatedOrder): readonly Fills[] {
+    const sign = action === 'BUY' ? 1 : -1;
+    const of = (filled: ConId, by: 1 | -1): Fills => ({ conId: filled, sign: by, counted: 0, executed: 0 });
+    const roll = this.#world.rolled(ref);
+    if (roll) return [of(roll.from, sign === 1 ? -1 : 1), of(roll.to, sign)];
+    return this.#world.counts(conId, ref) ? [of(conId, sign)] : [];
   }
 
   /** A message has come to Bowline. */
@@ -135,11 +145,11 @@ export class Cover {
   }
 
   #counted(orderId: number, filled: number): void {
-    const fills = this.#fills.get(orderId);
-    if (!fills || filled <= fills.counted) return;
-    this.#move(fills, () => {
-      fills.counted = filled;
-    });
+    for (const fills of this.#fills.get(orderId) ?? [])
+      if (filled > fills.counted)
+        this.#move(fills, () => {
+          fills.counted = filled;
+        });
   }
 
   /** What the status counts and the executions lack is a fill as well. */
@@ -157,15 +167,18 @@ export class Cover {
   }
 
   #execution(execution: Execution): void {
-    if (execution.clientId !== CLIENT_ID || !this.#world.counts(execution.conId, execution.ref)) return;
+    if (execution.clientId !== CLIENT_ID) return;
+    if (execution.isCombo && this.#world.rolled(execution.ref))
+      this.#counted(execution.orderId, execution.cumulativeQuantity);
+    if (!this.#world.counts(execution.conId, execution.ref)) return;
     const root = executionRoot(execution.execId);
     const known = this.#executions.get(root);
     if (known && !corrects(execution.execId, known.execId)) return;
     const { conId, quantity, execId } = execution;
     const units = execution.side === 'BUY' ? quantity : -quantity;
     this.#executions.set(root, { execId, units });
-    const fills = this.#fills.get(execution.orderId);
-    if (fills?.conId !== conId) {
+    const fills = this.#fills.get(execution.orderId)?.find((each) => each.conId === conId);
+    if (!fills) {
       // A leg of an order for several.
       this.#add(conId, units - (known?.units ?? 0));
       return;

@@ -29,6 +29,7 @@ export const coverOf = (world: World, fail: (text: string) => unknown): Cover =>
     state: () => (world.life?.trader.link().ready ? world.life.trader.kernel.state : undefined),
     slackMs: slackOf(world),
     counts: (conId, ref) => world.safety.isPosition(conId, ref),
+    rolled: (ref) => world.safety.rolls.get(ref),
     byBook: (conId) => world.safety.adopted.has(conId) || world.safety.split.has(conId),
     fail,
   });
