@@ -356,3 +356,38 @@ describe('executions that are overdue', () => {
     assert.equal(answers.readings, readings + 1, 'nothing is left to ask for');
   });
 });
+
+describe('a cancellation that the broker says is pending', () => {
+  it('is read for once a minute when it lasts, and asked for again where the order rests as ever', async (context) => {
+    const scene = new Scene(context);
+    const { desk, answers } = scene;
+    scene.begin();
+    await scene.settle();
+    desk.take(signal({ entry: { type: 'limit', limit: 445 } }));
+    desk.accept();
+    desk.keep(desk.kernel.kill('cli', 'stop'));
+    const entry = desk.order('entry');
+    desk.status(entry, 'PendingCancel');
+    const exits = [scene.listed(desk.order('stop')), scene.listed(desk.order('target'))];
+    answers.openOrders = [desk.listed(entry, 'PendingCancel'), ...exits];
+    const seconds = async (count: number): Promise<void> => {
+      for (let at = 0; at < count; at += 1) {
+        scene.recovery.tick();
+        await scene.pass(1_000);
+      }
+    };
+    await seconds(30);
+    assert.equal(answers.readings, 1, 'it may yet end by itself');
+    await seconds(3);
+    assert.equal(answers.readings, 2);
+    await seconds(120);
+    assert.equal(answers.readings, 4);
+    assert.equal(entry.state, 'cancelling');
+    // The broker has given the cancellation up, and tells nobody.
+    answers.openOrders = [desk.listed(entry, 'Submitted'), ...exits];
+    const asked = entry.cancelAsked?.at;
+    await seconds(60);
+    assert.equal(entry.state, 'cancelling');
+    assert.notEqual(entry.cancelAsked?.at, asked, 'asked for again');
+  });
+});

@@ -6,6 +6,7 @@ import { fail, type Refusal, type Result } from '../../core/result.ts';
 import type { TradingEvent } from '../../trading/kernel/events.ts';
 import type { Kernel } from '../../trading/kernel/kernel.ts';
 import { overdueExecutions } from '../../trading/kernel/overdue-executions.ts';
+import { lastingCancels } from '../../trading/kernel/watch-cancels.ts';
 import { type BrokerTruth, reconcile } from '../../trading/reconcile/reconcile.ts';
 import { BrokerDays } from './broker-day.ts';
 import type { GapReport, RecoveryStepName } from './gap-report.ts';
@@ -54,8 +55,8 @@ const ACCOUNT_MS = 5_000;
 /**
  * After every gap: the broker's executions, open orders, completed orders, positions and account values are read, in this
  * order, and compared; then orders may leave, quotes stream again and missing bars are read. While an order is in doubt, its
- * executions are overdue, or it was left out (every few seconds at first, every minute where a doubt lasts), every minute while a stray rests, and every five
- * minutes, orders, executions and positions are read and compared again.
+ * executions are overdue, or it was left out (every few seconds at first, every minute where a doubt lasts), every minute while a stray rests or a
+ * cancellation lasts, and every five minutes, orders, executions and positions are read and compared again.
  */
 export class Recovery {
   readonly #options: RecoveryOptions;
@@ -64,7 +65,7 @@ export class Recovery {
   #wait = 0;
   /** Comparisons in a row that told nothing new of what is in doubt. */
   #fruitless = 0;
-  /** Orders whose executions are overdue, and are being asked for. */
+  /** Orders whose executions or whose end are overdue, and are being asked for. */
   #sought: ReadonlySet<OrderRef> = new Set();
   /** Comparisons in a row that have thrown. */
   #failures = 0;
@@ -119,9 +120,12 @@ export class Recovery {
     this.#schedule(CHASE_MS);
   }
 
-  /** Once a second: executions that are overdue are read soon, and then as doubts are: more and more seldom while nothing comes. */
+  /**
+   * Once a second: executions that are overdue are read soon, and then as doubts are: more and more seldom while nothing comes; and what
+   * has come of cancellations that last.
+   */
   tick(): void {
-    const overdue = this.#overdue();
+    const overdue = [...this.#overdue(), ...this.#lastingCancels()];
     const isNew = overdue.some((ref) => !this.#sought.has(ref));
     this.#sought = new Set(overdue);
     if (isNew) this.chase();
@@ -129,6 +133,10 @@ export class Recovery {
 
   #overdue(): readonly OrderRef[] {
     return overdueExecutions(this.#options.kernel.state, this.#options.clock.now());
+  }
+
+  #lastingCancels(): readonly OrderRef[] {
+    return lastingCancels(this.#options.kernel.state, this.#options.clock.now());
   }
 
   /** A stray may have filled: nothing else tells of another client's orders until they are listed again. */
@@ -206,8 +214,8 @@ export class Recovery {
     this.#fruitless = tells ? 0 : this.#fruitless + 1;
     const patience = 2 ** Math.max(0, this.#fruitless - EAGER_RETRIES);
     if (doubts || leftOut.length > 0) this.#schedule(Math.min(PATIENT_MS, RETRY_MS * patience));
-    // Nobody tells us of another client's orders: whether a stray still rests only a list says.
-    else if (kernel.state.strays.size > 0) this.#schedule(PATIENT_MS);
+    // Nobody tells us of another client's orders, nor of a cancellation that was given up: how they are only a list says.
+    else if (kernel.state.strays.size > 0 || this.#lastingCancels().length > 0) this.#schedule(PATIENT_MS);
     clearTimeout(this.#routine);
     this.#routine = setTimeout(() => this.#run(), ROUTINE_MS);
   }

@@ -1,4 +1,5 @@
-import { elapsedMs } from '../../core/clock.ts';
+import { elapsedMs, type UnixMs } from '../../core/clock.ts';
+import type { OrderRef } from '../../core/ids.ts';
 import type { OrderRecord } from '../order/order.ts';
 import type { Condition } from './condition.ts';
 import type { KernelContext } from './context.ts';
@@ -21,6 +22,15 @@ const leavingOrders = derived((state): readonly OrderRecord[] => {
   }
   return found;
 });
+
+/** Orders whose cancellation the broker has acknowledged and not carried out for so long that it may have given it up unsaid. */
+export const lastingCancels = (state: KernelState, now: UnixMs): readonly OrderRef[] =>
+  leavingOrders(state)
+    .filter(
+      ({ state: is, cancellingSince = now }) =>
+        is === 'cancelling' && elapsedMs(cancellingSince, now) >= CANCEL_MAY_TAKE_MS,
+    )
+    .map(({ ref }) => ref);
 
 /**
  * Cancellations that are not carried out: somebody asked for the order's end, or the broker says `PendingCancel`, and it is still
