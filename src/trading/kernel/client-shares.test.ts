@@ -181,6 +181,11 @@ describe('what an advisor’s group holds in each account', () => {
     desk.tick(6_000);
     const alarm = desk.state.alarms.get(`shares-${SPY.conId}`);
     assert.match(alarm?.message ?? '', /DU1 1, at the broker 3; DU2 3, at the broker 1/);
+    const told = [...desk.brokerPositions];
+    desk.brokerPositions.clear();
+    desk.tick(1_000);
+    assert.ok(desk.state.alarms.has(`shares-${SPY.conId}`), 'until a new session has told them');
+    for (const [conId, position] of told) desk.brokerPositions.set(conId, position);
     desk.take(bareSignal('close'));
     desk.confirmCancellations();
     assert.deepEqual(terms(open(desk)), [

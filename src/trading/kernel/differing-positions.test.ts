@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { differing } from '../testing/break-scene.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, quote, SPY, signal } from '../testing/fixtures.ts';
 
@@ -90,6 +91,27 @@ describe('a difference from the broker’s position', () => {
     for (let second = 0; second < 12; second += 1) {
       told(desk, 3 + (second % 2));
       desk.link = { ...desk.link, ready: second % 4 !== 0 };
+      desk.tick();
+      assert.ok(!mismatch(desk));
+    }
+  });
+
+  it('stays one in a new session, and at a start, until the broker has told its positions', () => {
+    for (const begin of [(desk: Desk) => desk.session(101), (desk: Desk) => desk.restart()]) {
+      const desk = differing(4);
+      desk.take(bareSignal('close'));
+      desk.link = { ...desk.link, ready: false };
+      desk.brokerPositions.clear();
+      begin(desk);
+      desk.tick();
+      assert.ok(mismatch(desk));
+      desk.confirmCancellations();
+      told(desk, 4);
+      desk.link = { ...desk.link, ready: true };
+      desk.tick();
+      assert.ok(mismatch(desk));
+      assert.equal(desk.order('close').quantity, 4);
+      told(desk, 10);
       desk.tick();
       assert.ok(!mismatch(desk));
     }

@@ -227,6 +227,10 @@ function* rulesFailed(state: KernelState): Generator<Condition> {
   }
 }
 
+/** Every session begins without positions; what they were found to be stays so until the broker has told them. */
+const isUntold = (conId: ConId, context: KernelContext): boolean =>
+  context.brokerPosition(conId) === undefined;
+
 function mismatched(state: KernelState, context: KernelContext): readonly Condition[] {
   const conditions: Condition[] = [];
   for (const conId of comparable(state, context.now())) {
@@ -237,7 +241,10 @@ function mismatched(state: KernelState, context: KernelContext): readonly Condit
     const known = state.alarms.get(id);
     if (!lasted && !known) continue;
     const found = compare(state, conId, context);
-    if (!found) continue;
+    if (!found) {
+      if (known && isUntold(conId, context)) conditions.push(known);
+      continue;
+    }
     // While fills and positions are on their way the figures are of no moment.
     if (!isStill && known) {
       conditions.push(known);
@@ -264,6 +271,8 @@ function unequalShares(state: KernelState, context: KernelContext): readonly Con
     const lasted = elapsedMs(since, context.now()) >= MISMATCH_AFTER_MS && context.link().ready;
     if (!lasted && !state.alarms.has(id)) continue;
     const found = differingShares(state, conId, context);
+    const known = state.alarms.get(id);
+    if (known && isUntold(conId, context)) conditions.push(known);
     if (found.length === 0) continue;
     const each = found.map(({ account, ours, broker }) => `${account} ${ours}, at the broker ${broker}`);
     conditions.push({
