@@ -1,7 +1,8 @@
 import { elapsedMs, type UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { isFinal, type OrderRecord, type OrderRole } from '../order/order.ts';
-import { shownUnits } from './closable.ts';
+import { compare } from '../reconcile/position-break.ts';
+import { mismatchAlarmId, shownUnits } from './closable.ts';
 import type { KernelContext } from './context.ts';
 import { instrumentsWithOrders, ordersOf } from './orders-of.ts';
 import { type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
@@ -75,7 +76,18 @@ export const closersUnread = (state: KernelState, conId: ConId, now: UnixMs): bo
 const POSITION_MAY_TAKE_MS = 10_000;
 
 /**
- * What of the position a further order of a closing may count on, signed. Nothing to count on yet (undefined) while an end has not been
+ * Others' trades account for what the broker shows less than we hold, as where somebody has closed by hand while the link was away. The
+ * alarm of the difference bounds what is closed; until it is one, within seconds, a closing would open the other side. Spreads are
+ * compared by their legs.
+ */
+const isTakenByOthers = (state: KernelState, conId: ConId, held: number, context: KernelContext): boolean =>
+  !state.combos.has(conId) &&
+  !state.alarms.has(mismatchAlarmId(conId)) &&
+  Math.abs(shownUnits(state, conId, held, context)) < Math.abs(held) &&
+  compare(state, conId, context)?.cause === 'external-trade';
+
+/**
+ * What of the position an order of a closing may count on, signed. Nothing to count on yet (undefined) while an end has not been
  * looked into, or the broker shows less than we hold for want of executions that are on their way; after a while as much as it shows.
  */
 export function provenHeld(
@@ -90,7 +102,7 @@ export function provenHeld(
     .map((ref) => state.orders.get(ref))
     .filter((order) => order !== undefined)
     .filter((order) => (order.state === 'cancelled' || order.state === 'rejected') && !wasGivenUp(order));
-  if (ended.length === 0) return held;
+  if (ended.length === 0) return isTakenByOthers(state, conId, held, context) ? undefined : held;
   const shown = shownUnits(state, conId, held, context);
   if (Math.abs(shown) >= Math.abs(held)) return held;
   const isFresh = ended.some(({ updatedAt }) => elapsedMs(updatedAt, now) < POSITION_MAY_TAKE_MS);
