@@ -5,6 +5,7 @@ import type { JournalEntry } from '../../src/journal/entry.ts';
 import type { ExchangeEvent, SimulatedExecution } from '../../src/simulator/exchange.ts';
 import type { TradingEvent } from '../../src/trading/kernel/events.ts';
 import { executionRoot } from '../../src/trading/kernel/execution-id.ts';
+import { seenExecution } from '../../src/trading/kernel/settle-doubt.ts';
 import { CLIENT_ID } from './life.ts';
 
 /** What must never be, at whatever moment; thrown where it is found. */
@@ -41,6 +42,8 @@ export class Safety {
   readonly positions = new Map<ConId, number>();
   /** Instruments of which a person has put somebody else's trades into our book. */
   readonly adopted = new Set<ConId>();
+  /** Instruments of which a person has said what an order in doubt filled. */
+  readonly settled = new Set<ConId>();
   /**
    * Instruments in which the venue has corrected the size of somebody else's trade, or of one that a person's adoption stands for: that is
    * no trade, and explains itself to nobody.
@@ -92,7 +95,8 @@ export class Safety {
       else if (event.type === 'combo.dissolved')
         for (const conId of [event.conId, ...event.legs.map((leg) => leg.conId)]) this.adopted.add(conId);
       else if (event.type === 'execution.recorded') {
-        const { conId, side, quantity } = event.execution;
+        const { conId, side, quantity, execId } = event.execution;
+        if (executionRoot(execId) === executionRoot(seenExecution(event.ref, 1))) this.settled.add(conId);
         if (roleOf(event.ref) === 'E' || event.ref.endsWith('-in'))
           add(this.#booked, `${conId} ${side}`, quantity);
       } else if (event.type === 'order.amend-requested')

@@ -30,6 +30,9 @@ export const coverOf = (world: World, fail: (text: string) => unknown): Cover =>
     slackMs: slackOf(world),
     counts: (conId, ref) => world.safety.isPosition(conId, ref),
     rolled: (ref) => world.safety.rolls.get(ref),
-    byBook: (conId) => world.safety.adopted.has(conId) || world.safety.split.has(conId),
+    byBook: (conId) =>
+      [world.safety.adopted, world.safety.settled, world.safety.split].some((instruments) =>
+        instruments.has(conId),
+      ),
     fail,
   });
