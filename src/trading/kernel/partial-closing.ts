@@ -7,7 +7,7 @@ import { isAmendable, neverAmended, requestAmendment } from './amendments.ts';
 import { remaindersOf } from './bracket.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
-import { type ExitGroup, exitGroups, remainingOf, restingOf } from './exit-groups.ts';
+import { type ExitGroup, exitGroups, isTakenOff, remainingOf, restingOf } from './exit-groups.ts';
 import { awaitsExecutions, type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 
 /**
@@ -36,7 +36,10 @@ export function advancePartial(
   if (rest <= 0) return end('closed', `${Math.abs(held)} ${name} stay`);
   const groups = exitGroups(state, conId);
   const exits = groups.flatMap(({ orders }) => orders);
-  if (exits.some((order) => order.state === 'cancelling' || order.amendment)) return [];
+  // A change of one that IB is taking off could be a new order, and what the others are for is not certain before it has gone.
+  const isMoving = (order: OrderRecord): boolean =>
+    order.state === 'cancelling' || !!order.amendment || isTakenOff(state, order, context.now());
+  if (exits.some(isMoving)) return [];
   const link = context.link();
   if (!link.ready || !link.brokerUp) return [];
   const refused = exits.find((order) => wasRefused(order, closing));
