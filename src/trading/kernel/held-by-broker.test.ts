@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DEFAULT_POLICIES } from '../policies.ts';
 import { Desk } from '../testing/desk.ts';
-import { READY, signal } from '../testing/fixtures.ts';
-import { ENTRY_INACTIVE, TARGET_INACTIVE } from './held-by-broker.ts';
+import { bareSignal, READY, signal } from '../testing/fixtures.ts';
+import { CLOSING_INACTIVE, ENTRY_INACTIVE, TARGET_INACTIVE } from './held-by-broker.ts';
 
 /** An entry that rests, with its exits. */
 function resting(): Desk {
@@ -111,6 +111,34 @@ describe('a target that the broker holds', () => {
       desk.status(desk.order('target'), 'Submitted');
       tick(desk, 1);
       assert.equal(desk.state.alarms.size, 0);
+    }
+  });
+});
+
+describe('a closing order that the broker holds', () => {
+  it('is critical after half a minute, also of a position that has no stop by plan, until it works or ends', () => {
+    for (const held of ['PendingSubmit', 'Inactive'] as const) {
+      for (const over of ['Submitted', 'Cancelled'] as const) {
+        const desk = new Desk({ stopRequired: false });
+        const { stopLoss: _, takeProfit: __, ...entry } = signal();
+        desk.take(entry);
+        desk.accept();
+        desk.fill(desk.order('entry'), 10, 450.02);
+        desk.brokerHolds(10);
+        desk.take(bareSignal('close'));
+        const close = desk.order('close');
+        desk.sent(close);
+        desk.status(close, held);
+        tick(desk, 29);
+        assert.equal(desk.state.alarms.size, 0);
+        tick(desk, 1);
+        const [alarm] = desk.state.alarms.values();
+        assert.deepEqual([alarm?.code, alarm?.severity], [CLOSING_INACTIVE, 'critical']);
+        assert.match(alarm?.message ?? '', new RegExp(`closing order .* \\(SELL 10 SPY\\): ${held}`));
+        desk.status(close, over);
+        tick(desk, 1);
+        assert.equal(desk.state.alarms.size, 0);
+      }
     }
   });
 });

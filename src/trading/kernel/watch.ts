@@ -20,7 +20,7 @@ import { MISMATCH_AFTER_MS } from './differing-positions.ts';
 import { ENTRY_WITHOUT_STOP, entriesWithoutStop } from './entry-stops.ts';
 import type { TradingEvent } from './events.ts';
 import { EXITS_OF_OTHER_CLIENT, foreignExits } from './foreign-exits.ts';
-import { ENTRY_INACTIVE, inactiveOrders, TARGET_INACTIVE } from './held-by-broker.ts';
+import { CLOSING_INACTIVE, ENTRY_INACTIVE, inactiveOrders, TARGET_INACTIVE } from './held-by-broker.ts';
 import { lastFillAt, lastMoveAt } from './last-fills.ts';
 import { EXECUTIONS_MISSING, missingExecutions } from './missing-executions.ts';
 import { passedStops, STOP_PASSED } from './passed-stops.ts';
@@ -51,6 +51,7 @@ const ALARM_CODES: ReadonlySet<string> = new Set([
   'CLOSING_WAITS',
   ENTRY_INACTIVE,
   TARGET_INACTIVE,
+  CLOSING_INACTIVE,
   ENTRY_WITHOUT_STOP,
   EXECUTIONS_MISSING,
   EXITS_OF_OTHER_CLIENT,
