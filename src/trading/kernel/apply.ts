@@ -30,6 +30,7 @@ import { changesSignals, concernedBy } from './concerned.ts';
 import { beginChange, endChange, notePlaces } from './derived.ts';
 import type { Stamped, TradingEvent } from './events.ts';
 import { remainingOf } from './exit-groups.ts';
+import { entryFills } from './kept-part.ts';
 import { noteChanged } from './order-sums.ts';
 import { type Closing, type KernelState, moveOrder, trackOpen } from './state.ts';
 import { withStop } from './stops.ts';
@@ -332,7 +333,9 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
   },
   'closing.started': (state, event, at) => {
     const { type: _, ...closing } = event;
-    state.closings.set(event.conId, { ...closing, since: at, orders: [], shrunk: new Map(), joined: [] });
+    const part = event.keep === undefined ? {} : { entered: entryFills(state, event.conId) };
+    const begun = { since: at, orders: [], shrunk: new Map(), joined: [], ...part };
+    state.closings.set(event.conId, { ...closing, ...begun });
     addTimeline(state, event.signalId, { at, stage: 'closing', text: event.reason });
   },
   'closing.joined': (state, event, at) => {

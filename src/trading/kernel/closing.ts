@@ -18,6 +18,7 @@ import { closingTerms, closingWaits } from './closing-hours.ts';
 import type { KernelContext } from './context.ts';
 import { decideEntry } from './decide-entry.ts';
 import type { TradingEvent } from './events.ts';
+import { keptPart } from './kept-part.ts';
 import { askMargin } from './margin-preview.ts';
 import { nextOrderId } from './order-numbers.ts';
 import { advancePartial, takenUnits } from './partial-closing.ts';
@@ -56,12 +57,13 @@ function nextStep(state: KernelState, closing: Closing, context: KernelContext):
   if (keep !== undefined) {
     const proven = waits ? undefined : provenHeld(state, closing, context);
     if (proven === undefined) return [];
+    const kept = keptPart(state, closing, keep);
     const send = (wanted: number): TradingEvent[] => {
-      const most = Math.min(Math.abs(wanted), Math.max(0, cleanDecimal(Math.abs(proven) - keep)));
+      const most = Math.min(Math.abs(wanted), Math.max(0, cleanDecimal(Math.abs(proven) - kept.units)));
       const closable = closableQuantity(state, conId, Math.sign(wanted) * most, context);
       return sendClosingOrder(state, closing, instrument, closable, context);
     };
-    return advancePartial(state, closing, keep, instrument, context, send);
+    return advancePartial(state, closing, kept, instrument, context, send);
   }
   const open = openOrdersOf(state, conId);
   // While it waits, for hours or for an order in doubt, only what would enlarge the position goes.

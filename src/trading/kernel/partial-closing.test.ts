@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { limitPriceOf, type OrderRecord } from '../order/order.ts';
+import { price } from '../../core/price.ts';
+import { limitPriceOf, type OrderRecord, stopPriceOf } from '../order/order.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, signal } from '../testing/fixtures.ts';
 
@@ -57,5 +58,83 @@ describe('the closing of a part just after a target has filled', () => {
     for (let second = 0; second < 5; second += 1) desk.tick();
     assert.equal(exit('S1').state, 'cancelled');
     assert.deepEqual([exit('S2').amendment?.quantity, exit('T2').amendment?.quantity], [2, 2]);
+  });
+});
+
+describe('an entry that fills while a part is closed', () => {
+  /** 10 SPY with exits, an entry for 10 more that rests with its own, and half of what is held to be closed. */
+  function closingHalf(): { readonly desk: Desk; readonly entry: OrderRecord } {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.take(
+      signal({ entry: { type: 'limit', limit: price(449) }, stopLoss: at(441), takeProfit: at(465) }),
+    );
+    desk.accept();
+    desk.take(closePart(5));
+    return { desk, entry: desk.order('entry') };
+  }
+
+  /** The broker shows every change that was asked for. */
+  function confirms(desk: Desk): void {
+    for (const order of [...desk.state.orders.values()]) {
+      if (!order.amendment) continue;
+      const { quantity, pricing } = order.amendment;
+      const [stopPrice, limitPrice] = [stopPriceOf(pricing), limitPriceOf(pricing)];
+      const told = { quantity, ...(stopPrice ? { stopPrice } : {}), ...(limitPrice ? { limitPrice } : {}) };
+      desk.broker({ type: 'order', order: desk.listed(order, 'Submitted', told as never) });
+    }
+  }
+
+  const sizes = (desk: Desk): readonly number[] =>
+    [...desk.state.openOrders].flatMap((ref) => {
+      const order = desk.state.orders.get(ref);
+      return order && order.role !== 'entry' ? [order.quantity] : [];
+    });
+
+  for (const units of [10, 4]) {
+    it(`is not closed with it (${units} of 10)`, () => {
+      const { desk, entry } = closingHalf();
+      desk.fill(entry, units, 449);
+      desk.brokerHolds(10 + units);
+      confirms(desk);
+      const close = desk.order('close');
+      assert.equal(close.quantity, 5);
+      assert.deepEqual(sizes(desk), [5, 5, 10, 10, 5]);
+      desk.sent(close);
+      desk.fill(close, 5, 450);
+      assert.equal(desk.state.closings.size, 0);
+      assert.equal(desk.position(), 5 + units);
+    });
+  }
+
+  it('nor where it fills before the exits have been asked to be smaller, and after a restart', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.take(
+      signal({ entry: { type: 'limit', limit: price(449) }, stopLoss: at(441), takeProfit: at(465) }),
+    );
+    desk.accept();
+    const entry = desk.order('entry');
+    // Its stop is in doubt: the closing of a part waits for it.
+    const stop = [...desk.state.orders.values()].find(({ role }) => role === 'stop');
+    assert.ok(stop);
+    desk.commit({ type: 'order.doubted', ref: stop.ref, reason: 'lost' });
+    desk.take(closePart(5));
+    desk.restart();
+    desk.fill(entry, 10, 449);
+    for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Submitted');
+    desk.brokerHolds(20);
+    desk.reconcile({
+      openOrders: [...desk.state.openOrders].flatMap((ref) => {
+        const order = desk.state.orders.get(ref);
+        return order ? [desk.listed(order, 'Submitted')] : [];
+      }),
+    });
+    confirms(desk);
+    assert.equal(desk.order('close').quantity, 5);
+    assert.equal(
+      sizes(desk).reduce((sum, units) => sum + units, 0),
+      2 * 15 + 5,
+    );
   });
 });

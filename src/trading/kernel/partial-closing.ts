@@ -8,6 +8,7 @@ import { remaindersOf } from './bracket.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
 import { type ExitGroup, exitGroups, isTakenOff, remainingOf, restingOf } from './exit-groups.ts';
+import type { KeptPart } from './kept-part.ts';
 import { awaitsExecutions, type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 
 /**
@@ -18,7 +19,7 @@ import { awaitsExecutions, type Closing, heldQuantity, type KernelState, openOrd
 export function advancePartial(
   state: KernelState,
   closing: Closing,
-  keep: number,
+  { units: keep, filling }: KeptPart,
   instrument: Instrument,
   context: KernelContext,
   send: (signedQuantity: number) => TradingEvent[],
@@ -34,7 +35,10 @@ export function advancePartial(
   const held = heldQuantity(state, conId);
   const rest = cleanDecimal(Math.abs(held) - keep);
   if (rest <= 0) return end('closed', `${Math.abs(held)} ${name} stay`);
-  const groups = exitGroups(state, conId);
+  // Exits of an entry that fills meanwhile are for all that it is to fill: they stay, as do its units.
+  const isOfFilling = ({ orders }: ExitGroup): boolean =>
+    orders.some(({ parent }) => filling.some(({ ref }) => ref === parent));
+  const groups = exitGroups(state, conId).filter((group) => !isOfFilling(group));
   const exits = groups.flatMap(({ orders }) => orders);
   // A change of one that IB is taking off could be a new order, and what the others are for is not certain before it has gone.
   const isMoving = (order: OrderRecord): boolean =>
@@ -49,7 +53,8 @@ export function advancePartial(
     const text = `${refused.ref} could not be made smaller, so nothing was closed: ${Math.abs(held)} ${name} are still held. Close all of it, or look at the order in TWS.`;
     return end('failed', text);
   }
-  const excess = cleanDecimal(restingOf(groups) - keep);
+  const ofFilling = filling.reduce((sum, { filled }) => sum + filled, 0);
+  const excess = cleanDecimal(restingOf(groups) - Math.max(0, keep - ofFilling));
   if (excess <= 0) return send(Math.sign(held) * rest);
   for (const order of exits) {
     const why = neverAmended(state, order);

@@ -3,6 +3,7 @@ import { cleanDecimal } from '../../core/price.ts';
 import type { OrderRecord } from '../order/order.ts';
 import type { Signal } from '../signal.ts';
 import { remainingOf } from './exit-groups.ts';
+import { keptPart } from './kept-part.ts';
 import { awaitsMargin } from './margin-preview.ts';
 import { type Closing, heldQuantity, type KernelState, openOrdersOf, type SignalRecord } from './state.ts';
 
@@ -64,8 +65,9 @@ function askedEntries(state: KernelState, signal: Signal, conId: ConId): readonl
   });
 }
 
-function afterClosing(state: KernelState, { reverse, keep = 0, orders }: Closing, held: number): number {
-  if (!reverse) return Math.sign(held) * keep;
+function afterClosing(state: KernelState, closing: Closing, held: number): number {
+  const { reverse, keep, orders } = closing;
+  if (!reverse) return keep === undefined ? 0 : Math.sign(held) * keptPart(state, closing, keep).units;
   const closedBy = orders.map((ref) => state.orders.get(ref)?.side).find((side) => side !== undefined);
   const turned = closedBy === undefined ? -Math.sign(held) : directionOf(closedBy);
   const direction = reverse.action === 'buy' ? 1 : reverse.action === 'sell' ? -1 : turned;

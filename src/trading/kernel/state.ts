@@ -85,6 +85,8 @@ export interface Closing {
   reverse?: Signal;
   /** Units that stay, without sign; absent: none. A later signal for the whole takes it away. */
   keep?: number;
+  /** Of the closing of a part: what entries had filled when it began. */
+  readonly entered?: ReadonlyMap<OrderRef, number>;
   readonly of?: SignalId;
   /** The rule of exits that it carries out. */
   readonly rule?: RuleOfEntry;
