@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { clientOrderId, permId } from '../../core/ids.ts';
+import { legsOf } from '../../instruments/combos/combo-legs.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, quote, SPY } from '../testing/fixtures.ts';
+import { bought, executions, setLegs, tell, VERTICAL } from '../testing/spread-desk.ts';
 
 /** A closing of 10 that the loss of the link keeps waiting; somebody has sold `sold` by hand meanwhile, as a new session tells. */
 function closedMeanwhile(sold: number): Desk {
@@ -48,5 +50,26 @@ describe('a closing that a person was faster than', () => {
     const desk = closedMeanwhile(6);
     for (let second = 0; second < 20; second += 1) desk.tick();
     assert.deepEqual(closers(desk), [4]);
+  });
+
+  it('takes no spread apart again whose legs were sold by hand', () => {
+    const { on } = bought();
+    on.tick(60_000);
+    setLegs(on, VERTICAL, [4, 1.9]);
+    const entry = on.order('entry', VERTICAL);
+    const by = { ref: '', clientId: 0, orderId: clientOrderId(0), permId: permId(5) };
+    const [, ...legs] = executions(on, { ...entry, side: 'SELL' }, 2, 2.1, [4, 1.9]);
+    tell(
+      on,
+      legs.map((leg) => ({ ...leg, ...by })),
+    );
+    for (const { contract } of legsOf(VERTICAL)) {
+      on.brokerHolds(0, contract);
+      on.brokerPositionsSince.set(contract.conId, on.clock.now());
+    }
+    on.take(bareSignal('close', { symbol: VERTICAL.localSymbol }), VERTICAL);
+    for (let second = 0; second < 20; second += 1) on.tick();
+    assert.deepEqual(closers(on), []);
+    assert.equal(on.state.closings.size, 0);
   });
 });

@@ -77,14 +77,17 @@ const POSITION_MAY_TAKE_MS = 10_000;
 
 /**
  * Others' trades account for what the broker shows less than we hold, as where somebody has closed by hand while the link was away. The
- * alarm of the difference bounds what is closed; until it is one, within seconds, a closing would open the other side. Spreads are
- * compared by their legs.
+ * alarm of the difference bounds what is closed; until it is one, within seconds, a closing would open the other side.
  */
-const isTakenByOthers = (state: KernelState, conId: ConId, held: number, context: KernelContext): boolean =>
-  !state.combos.has(conId) &&
-  !state.alarms.has(mismatchAlarmId(conId)) &&
-  Math.abs(shownUnits(state, conId, held, context)) < Math.abs(held) &&
-  compare(state, conId, context)?.cause === 'external-trade';
+function isTakenByOthers(state: KernelState, conId: ConId, held: number, context: KernelContext): boolean {
+  if (Math.abs(shownUnits(state, conId, held, context)) >= Math.abs(held)) return false;
+  const legs = state.combos.has(conId) ? state.instruments.get(conId)?.comboLegs : undefined;
+  return (legs ?? [{ conId }]).some(
+    ({ conId: traded }) =>
+      !state.alarms.has(mismatchAlarmId(traded)) &&
+      compare(state, traded, context)?.cause === 'external-trade',
+  );
+}
 
 /**
  * What of the position an order of a closing may count on, signed. Nothing to count on yet (undefined) while an end has not been
