@@ -14,7 +14,7 @@ import { type AssessedOrder, assessOrder } from './assess-order.ts';
 import type { KernelContext } from './context.ts';
 import { derived } from './derived.ts';
 import type { TradingEvent } from './events.ts';
-import type { KernelState } from './state.ts';
+import { heldQuantity, type KernelState } from './state.ts';
 import { isAmbiguous } from './strays.ts';
 
 /** A change that the broker does not confirm is looked for after this long. */
@@ -73,7 +73,7 @@ export function assessAmendment(
     legs: [{ role, side, tif, outsideRth, ...terms }],
     byPerson: asked && actorOf(signal) !== 'alert',
     underWay: !asked,
-    position: state.positions.get(order.conId)?.quantity ?? 0,
+    position: heldQuantity(state, order.conId),
   };
   return assessOrder(state, reduction, instrument, context);
 }

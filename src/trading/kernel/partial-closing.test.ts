@@ -138,3 +138,22 @@ describe('an entry that fills while a part is closed', () => {
     );
   });
 });
+
+describe('the closing of a part of what only a status has told as filled', () => {
+  it('makes the exits smaller and sells, although the execution does not come', () => {
+    const desk = new Desk();
+    desk.take(signal());
+    desk.accept();
+    desk.status(desk.order('entry'), 'Filled', 10);
+    for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Submitted');
+    desk.brokerHolds(10);
+    for (let second = 0; second < 15; second += 1) desk.tick();
+    const close = closePart(5);
+    desk.take(close);
+    assert.equal(desk.record(close).refusal, undefined);
+    assert.deepEqual(
+      (['stop', 'target'] as const).map((role) => desk.order(role).amendment?.quantity),
+      [5, 5],
+    );
+  });
+});
