@@ -8,7 +8,7 @@ import { type Closing, heldQuantity, type KernelState } from './state.ts';
 export interface KeptPart {
   /** Units that stay, with those that entries have filled since the closing began. */
   readonly units: number;
-  /** Entries that still fill, and had filled nothing then: IB holds their exits back until they have filled completely. */
+  /** Entries that have filled in part and are not what is closed: IB holds their exits back until they have filled completely. */
   readonly filling: readonly OrderRecord[];
 }
 
@@ -21,16 +21,15 @@ export function entryFills(state: KernelState, conId: Closing['conId']): Map<Ord
 }
 
 /** `keep` is counted from what was held when the closing began: what an entry that rested has filled since is not to be closed. */
-export function keptPart(state: KernelState, { conId, entered }: Closing, keep: number): KeptPart {
+export function keptPart(state: KernelState, { conId, entered, of }: Closing, keep: number): KeptPart {
   if (!entered) return { units: keep, filling: [] };
   const side = heldQuantity(state, conId) > 0 ? 'BUY' : 'SELL';
   const filling: OrderRecord[] = [];
   let units = keep;
   for (const order of ordersOf(state, conId)) {
     if (order.role !== 'entry' || order.side !== side || order.filled <= 0) continue;
-    const before = entered.get(order.ref);
-    units += Math.max(0, order.filled - (before ?? 0));
-    if (before === undefined && !isFinal(order.state)) filling.push(order);
+    units += Math.max(0, order.filled - (entered.get(order.ref) ?? 0));
+    if (!isFinal(order.state) && order.signalId !== of) filling.push(order);
   }
   return { units: cleanDecimal(units), filling };
 }

@@ -139,6 +139,29 @@ describe('an entry that fills while a part is closed', () => {
   });
 });
 
+describe('an exit by time beside an entry that has filled in part', () => {
+  it('leaves the exits of that entry for all that it is to fill', () => {
+    const desk = new Desk();
+    desk.longSpy({ timeExit: { afterMs: 60_000 } });
+    desk.take(signal({ entry: { type: 'limit', limit: price(449) } }));
+    desk.accept();
+    desk.tick(58_000);
+    desk.fill(desk.order('entry'), 4, 449);
+    desk.brokerHolds(14);
+    desk.tick(3_000);
+    assert.equal(desk.order('stop').amendment, undefined);
+    desk.confirmCancellations();
+    assert.equal(desk.order('close').quantity, 10);
+    assert.deepEqual(
+      (['stop', 'target'] as const).map((role) => [desk.order(role).quantity, desk.order(role).state]),
+      [
+        [10, 'working'],
+        [10, 'working'],
+      ],
+    );
+  });
+});
+
 describe('the closing of a part of what only a status has told as filled', () => {
   it('makes the exits smaller and sells, although the execution does not come', () => {
     const desk = new Desk();
