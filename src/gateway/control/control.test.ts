@@ -150,6 +150,25 @@ describe('the control API', () => {
     );
   });
 
+  it('corrects an execution of the day once, and says what cannot be', async () => {
+    await call('POST', '/orders', { symbol: 'AAPL', action: 'BUY', quantity: 3 });
+    type Told = { execId: string; shares: number; price: number };
+    const told = async () => (await call('GET', '/executions')).body.executions as Told[];
+    const [{ execId, price } = { execId: '', price: 0 }] = (await told()).slice(-1);
+    client.forget();
+    const path = `/executions/${execId}`;
+    const corrected = await call('POST', path, { price: price + 1, quantity: 2 });
+    assert.equal(corrected.status, 200, JSON.stringify(corrected.body));
+    await client.hear('execDetails');
+    const [, , heard] = client.args('execDetails') as [number, object, Told];
+    assert.deepEqual([heard.execId, heard.shares, heard.price], [corrected.body.execId, 2, price + 1]);
+    assert.match(heard.execId, /\.02$/);
+    assert.equal(codeOf((await call('POST', path, { quantity: 1 })).body), 'NOT_CORRECTED');
+    assert.equal(codeOf((await call('POST', '/executions/none', { price: 1 })).body), 'NOT_CORRECTED');
+    assert.equal(codeOf((await call('POST', path, {})).body), 'BODY_INVALID');
+    assert.equal(codeOf((await call('POST', path, { quantity: -1 })).body), 'BODY_INVALID');
+  });
+
   it('turns the account window to an account that is there', async () => {
     const [account] = gateway.internals.context.exchange.accounts;
     assert.deepEqual((await call('POST', '/account-window', { account })).body, {

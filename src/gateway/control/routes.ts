@@ -5,6 +5,7 @@ import { FAULTS } from '../faults/catalogue.ts';
 import { type FaultDesk, problemText } from '../faults/fault-desk.ts';
 import type { GatewayInternals } from '../gateway.ts';
 import { accountBody, selectAccount } from './account-window.ts';
+import { correctExecution, correctionBody } from './execution-correction.ts';
 import { cancelOrder, changeOrder, orderBody, placeManualOrder, revisionBody } from './manual-orders.ts';
 import { assignmentBody, assignOption } from './option-assignment.ts';
 
@@ -124,6 +125,11 @@ export function answer(
         carriedOut(changeOrder(gateway, Number(name), revision)),
       );
     }
+  }
+  if (method === 'POST' && area === 'executions' && name !== '') {
+    return withBody(correctionBody, body, (correction) =>
+      carriedOut(correctExecution(gateway, name, correction)),
+    );
   }
   switch (`${method} ${path}`) {
     case 'GET /state':
