@@ -80,11 +80,12 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     if (event.clientId !== undefined) state.clientId = event.clientId;
     if (event.login) state.login = event.login;
     state.plannedThisSession.clear();
-    // What an earlier session was asked says nothing of the patience that this one needs.
+    // What an earlier session was asked says nothing of the patience that this one needs, and may never have left.
     for (const ref of state.cancelsAsked) {
       const order = state.orders.get(ref);
       if (order?.cancelAsked) order.cancelAsked = { ...order.cancelAsked, times: 0 };
     }
+    for (const stray of state.strays.values()) stray.cancelAsked = false;
     state.nextOrderId = Math.max(state.nextOrderId, event.nextValidId) as ClientOrderId;
   },
   'instrument.resolved': (state, event) => knowInstrument(state, event.instrument),

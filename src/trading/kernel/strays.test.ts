@@ -47,6 +47,19 @@ describe('an order at the broker under a reference of ours', () => {
     assert.deepEqual(types(desk.broker({ type: 'order', order: foreign })), ['stray.found']);
   });
 
+  it('is asked to go again in the next session: what the one before has asked may never have left', () => {
+    const { desk, twin } = withStop();
+    desk.policies = { ...desk.policies, onStrayOrder: 'cancel' };
+    desk.broker({ type: 'order', order: twin });
+    const asked = (): number =>
+      desk.journal.filter(({ event }) => event.type === 'stray.cancel-requested').length;
+    assert.equal(asked(), 1);
+    desk.restart();
+    desk.broker({ type: 'order', order: twin });
+    desk.tick();
+    assert.equal(asked(), 2, 'again, and once');
+  });
+
   it('of a journal that is not this one is an orphan', () => {
     const { desk, twin } = withStop();
     const orphan = { ...twin, ref: orderRef('S-20250101-000000-000001-S'), permId: permId(5) };

@@ -139,7 +139,7 @@ export function straysOfList(
 
 /**
  * Cancellations of strays, where that is configured: only of our own client id, because IB lets no client cancel
- * another's order, and once each.
+ * another's order, and once each in a session.
  */
 export function strayCancels(
   state: KernelState,
@@ -192,7 +192,7 @@ export const watchdogUnits = (state: KernelState, conId: ConId, held: number): n
 /** What a stray may still trade. */
 export const strayUnits = ({ quantity, filled = 0 }: StrayOrder): number => Math.max(0, quantity - filled);
 
-/** The cancellation of a stray, once, where our client can have it and it cannot meet an order of ours instead. */
+/** The cancellation of a stray, once in a session, where our client can have it and it cannot meet an order of ours instead. */
 export function strayCancel(
   state: KernelState,
   stray: StrayOrder,
