@@ -1,5 +1,7 @@
 import type { Random } from '../../src/core/random.ts';
 import type { TradingEvent } from '../../src/trading/kernel/events.ts';
+import { either } from './draw-alert.ts';
+import { STEPS, type Step } from './steps-of-life.ts';
 
 /** Where a life ends. */
 export type DeathPoint =
@@ -17,22 +19,6 @@ export type DeathPoint =
   | { readonly at: 'send'; readonly when: 'before' | 'after' | 'torn'; readonly nth: number }
   | { readonly at: 'never' };
 
-/** The steps of an order's life, as the journal names them. */
-export const STEPS = [
-  'session.established',
-  'reconciled',
-  'signal.received',
-  'plan.made',
-  'order.sent',
-  'order.changed',
-  'execution.recorded',
-  'commission.recorded',
-  'order.cancel-requested',
-  'closing.started',
-  'closing.ended',
-  'order.doubted',
-] as const satisfies readonly TradingEvent['type'][];
-
 /** Every exact step once. */
 export const EVERY_STEP: readonly DeathPoint[] = [
   ...STEPS.flatMap((type) =>
@@ -43,10 +29,32 @@ export const EVERY_STEP: readonly DeathPoint[] = [
   ),
 ];
 
+/** Steps that come in most lives, of what is drawn for each. */
+const USUAL = [
+  'signal.received',
+  'plan.made',
+  'order.sent',
+  'order.changed',
+  'execution.recorded',
+  'commission.recorded',
+  'order.cancel-requested',
+  'order.amend-requested',
+  'order.amended',
+  'closing.started',
+  'closing.ended',
+  'execution.corrected',
+  'break.resolved',
+] as const satisfies readonly Step[];
+
+const SENDS = EVERY_STEP.filter(({ at }) => at === 'send');
+
 export function drawDeath(random: Random): DeathPoint {
   const drawn = random.next();
-  if (drawn < 0.3) return { at: 'random', afterMs: random.below(2_500) };
-  if (drawn < 0.38) return { at: 'start', afterMs: random.below(1_500) };
-  const step = EVERY_STEP[random.below(EVERY_STEP.length)] ?? { at: 'never' };
-  return 'nth' in step ? { ...step, nth: step.nth + random.below(3) } : step;
+  if (drawn < 0.2) return { at: 'random', afterMs: random.below(2_500) };
+  if (drawn < 0.26) return { at: 'start', afterMs: random.below(1_500) };
+  const nth = 1 + random.below(2);
+  const when = random.next() < 0.5 ? 'before' : 'after';
+  if (drawn < 0.7) return { at: 'commit', type: either(random, ...USUAL), when, nth };
+  const step = either(random, ...(drawn < 0.85 ? SENDS : EVERY_STEP));
+  return step.at === 'send' ? { ...step, nth: step.nth + random.below(3) } : step;
 }

@@ -10,6 +10,12 @@ import type { DeathPoint } from './death-point.ts';
 
 const point = JSON.parse(process.env.CHAOS_DEATH ?? '{"at":"never"}') as DeathPoint;
 let left = 'nth' in point ? point.nth : 0;
+let armed = process.env.CHAOS_WAITS === undefined;
+if (!armed)
+  process.on('SIGUSR2', () => {
+    armed = true;
+    writeSync(2, 'chaos: armed\n');
+  });
 
 function die(): never {
   writeSync(2, `chaos: dies at ${JSON.stringify(point)}\n`);
@@ -20,7 +26,7 @@ function die(): never {
 if (point.at === 'commit') {
   const write = SqliteStore.prototype.write;
   SqliteStore.prototype.write = function (entries) {
-    const meant = entries.some(({ type }) => type === point.type);
+    const meant = armed && entries.some(({ type }) => type === point.type);
     if (meant) left -= 1;
     if (meant && left === 0 && point.when === 'before') die();
     write.call(this, entries);
@@ -36,7 +42,7 @@ if (point.at === 'send') {
   Socket.prototype.write = function (this: Socket, ...given: Parameters<typeof write>) {
     const [data] = given;
     const text = typeof data === 'string' ? data : Buffer.from(data).toString('latin1');
-    const meant = ORDER_FRAME.test(text);
+    const meant = armed && ORDER_FRAME.test(text);
     if (meant) left -= 1;
     if (!meant || left !== 0) return write.apply(this, given);
     if (point.when === 'before') die();

@@ -1,22 +1,30 @@
 import type { Random } from '../../src/core/random.ts';
 import { type DeathPoint, drawDeath } from './death-point.ts';
+import { alertBody, either, SYMBOLS } from './draw-alert.ts';
+
+type Doing =
+  | { readonly do: 'alert'; readonly body: object }
+  | { readonly do: 'fault'; readonly name: string; readonly options: object }
+  | { readonly do: 'gap'; readonly symbol: string; readonly percent: number }
+  /** An order by hand in TWS. */
+  | { readonly do: 'hand'; readonly order: object }
+  /** An exit of ours moved by hand, by a share of its price. */
+  | { readonly do: 'retouch'; readonly role: 'S' | 'T'; readonly by: number }
+  /** The last fill corrected, by so much of price. */
+  | { readonly do: 'correct'; readonly by: number }
+  | { readonly do: 'resolve'; readonly how: 'adopt' | 'ignore' | 'flatten' };
 
 /** Something that is done in a life, so many milliseconds after Bowline was ready. */
-export type Deed =
-  | { readonly afterMs: number; readonly do: 'alert'; readonly body: object }
-  | { readonly afterMs: number; readonly do: 'fault'; readonly name: string; readonly options: object }
-  | { readonly afterMs: number; readonly do: 'gap'; readonly symbol: string; readonly percent: number };
+export type Deed = Doing & { readonly afterMs: number };
 
 export interface LifePlan {
   readonly death: DeathPoint;
   readonly deeds: readonly Deed[];
 }
 
-const SYMBOLS = ['SPY', 'AAPL'] as const;
-
 function fault(random: Random): { readonly name: string; readonly options: object } {
   const seconds = Number((0.3 + random.next() * 2).toFixed(1));
-  const either = <Value>(...values: readonly Value[]): Value => values[random.below(values.length)] as Value;
+  const one = <Value>(...values: readonly Value[]): Value => either(random, ...values);
   const faults = [
     { name: 'kill', options: {} },
     { name: 'half-open', options: { seconds: 40 } },
@@ -24,9 +32,9 @@ function fault(random: Random): { readonly name: string; readonly options: objec
       name: 'link-lost',
       options: {
         seconds,
-        data: either('kept', 'lost'),
-        orders: either('kept', 'refused', 'lost'),
-        reports: either('lost', 'late'),
+        data: one('kept', 'lost'),
+        orders: one('kept', 'refused', 'lost'),
+        reports: one('lost', 'late'),
       },
     },
     { name: 'restart', options: { seconds, rollBack: 1 + random.below(20) } },
@@ -40,8 +48,8 @@ function fault(random: Random): { readonly name: string; readonly options: objec
     {
       name: 'messages',
       options: {
-        do: either('delay', 'duplicate', 'reorder'),
-        kinds: either(
+        do: one('delay', 'duplicate', 'reorder'),
+        kinds: one(
           ['orderStatus'],
           ['executionData', 'commissionReport'],
           ['openOrder', 'orderStatus', 'executionData'],
@@ -55,28 +63,41 @@ function fault(random: Random): { readonly name: string; readonly options: objec
     { name: 'executions-out-of-order', options: { seconds: 10 } },
     { name: 'client-id-in-use', options: { count: 1, seconds: 5 } },
   ];
-  return either(...faults);
+  return one(...faults);
 }
 
-function alertBody(random: Random, id: string): object {
-  const symbol = SYMBOLS[random.below(SYMBOLS.length)];
+/** What people and the venue do at the exchange, and a person to the breaks that come of it. */
+function byHand(random: Random): Doing {
   const drawn = random.next();
-  if (drawn < 0.15) return { action: 'close', symbol, id };
-  if (drawn < 0.25) return { action: 'reverse', symbol, stopLoss: '1%', takeProfit: '1%', id };
-  if (drawn < 0.3) return { action: 'flatten', id };
-  if (drawn < 0.35) return { action: 'cancel', id };
-  return {
-    action: random.next() < 0.5 ? 'buy' : 'sell',
-    symbol,
-    quantity: 1 + random.below(20),
-    stopLoss: random.next() < 0.5 ? '0.02%' : '1%',
-    ...(random.next() < 0.7 ? { takeProfit: random.next() < 0.5 ? '0.02%' : '1%' } : {}),
-    id,
-  };
+  if (drawn < 0.4) return { do: 'correct', by: either(random, -0.02, -0.01, 0.01, 0.02) };
+  if (drawn < 0.7)
+    return { do: 'retouch', role: either(random, 'S', 'T'), by: either(random, -0.003, 0.003) };
+  const [symbol, action] = [either(random, ...SYMBOLS), either(random, 'BUY', 'SELL')];
+  return { do: 'hand', order: { symbol, action, quantity: 1 + random.below(5) } };
+}
+
+const resolution = (random: Random): Doing => ({
+  do: 'resolve',
+  how: either(random, 'adopt', 'ignore', 'flatten'),
+});
+
+/** What a step needs to come, beside alerts. */
+function leadsTo(death: DeathPoint, random: Random, id: string): readonly Doing[] {
+  if (death.at !== 'commit') return [];
+  if (death.type.startsWith('order.amend'))
+    return SYMBOLS.map((symbol) => {
+      const body = { action: 'amend', symbol, stopLoss: '1.2%', id: `${id}.${symbol}` };
+      return { do: 'alert', body };
+    });
+  if (death.type === 'execution.corrected') return [{ do: 'correct', by: 0.01 }];
+  if (death.type === 'order.repriced') return [{ do: 'retouch', role: 'S', by: -0.003 }];
+  if (death.type === 'break.resolved') return [resolution(random)];
+  return [];
 }
 
 /** One life: what happens in it and where it ends. `name` makes the ids of its alerts its own. */
-export function drawLife(random: Random, name: string, death: DeathPoint = drawDeath(random)): LifePlan {
+export function drawLife(random: Random, name: string): LifePlan {
+  const death = drawDeath(random);
   const deeds: Deed[] = [];
   const alerts = 1 + random.below(4);
   for (let index = 0; index < alerts; index += 1)
@@ -91,5 +112,8 @@ export function drawLife(random: Random, name: string, death: DeathPoint = drawD
     const percent = (random.next() < 0.5 ? 1 : -1) * 1.5;
     deeds.push({ afterMs: 500 + random.below(800), do: 'gap', symbol: 'SPY', percent });
   }
+  for (const doing of leadsTo(death, random, `${name}.lead`)) deeds.push({ afterMs: 1_500, ...doing });
+  if (random.next() < 0.3) deeds.push({ afterMs: 300 + random.below(1_200), ...byHand(random) });
+  if (random.next() < 0.6) deeds.push({ afterMs: random.below(800), ...resolution(random) });
   return { death, deeds: deeds.sort((a, b) => a.afterMs - b.afterMs) };
 }

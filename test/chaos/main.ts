@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { EVERY_STEP } from './death-point.ts';
 import { type RunOutcome, runLives } from './run.ts';
+import { runSteps } from './run-steps.ts';
 
 const HELP = `npm run chaos -- [options]
 
@@ -68,7 +69,7 @@ async function many(from: number, lives: number, workers: number): Promise<void>
 
 const say = (text: string): void => console.log(text);
 if (values.help) console.log(HELP);
-else if (values.steps) add(0, await runLives({ seed: 0, lives: 0, deaths: EVERY_STEP, say }));
+else if (values.steps) add(0, await runSteps({ deaths: EVERY_STEP, say }));
 else if (values.seed === undefined)
   await many(Number(values.from), Number(values.lives), Number(values.workers));
 else await run(Number(values.seed), say);
