@@ -49,7 +49,7 @@ export async function runSteps({
       const up = new Up({ data, port: gateway.port, death, config, waits: !atStart });
       try {
         const told = await live({ up, death, gateway, data, name: `step.${lives + 1}` });
-        problems = told.problems;
+        problems = [...told.problems, ...up.endedItself];
         const missed = death.at !== 'never' && !up.diedAtItsStep;
         if (problems.length > 0 || missed) say(up.output.slice(-6000));
         if (death.at === 'never' || problems.length > 0) break;

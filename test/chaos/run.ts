@@ -43,7 +43,7 @@ export async function runLives({ seed, lives, say }: RunOptions): Promise<RunOut
       say(`life ${life}: ${JSON.stringify(plan)}`);
       const up = new Up({ data, port: gateway.port, death: plan.death });
       try {
-        problems = await live(up, plan, gateway, data);
+        problems = [...(await live(up, plan, gateway, data)), ...up.endedItself];
         if (problems.length > 0) say(up.output.slice(-6000));
       } finally {
         await up.kill();

@@ -59,6 +59,12 @@ export class Up {
     return this.#output.includes('chaos: dies at');
   }
 
+  /** What it has ended with although nobody has killed it. */
+  get endedItself(): readonly string[] {
+    const { exitCode } = this.child;
+    return exitCode === null ? [] : [`Bowline ended by itself with ${exitCode}`];
+  }
+
   /** The alert URL once it is ready; undefined when it dies before. */
   async ready(): Promise<string | undefined> {
     if (!(await this.#says(/\bReady\b/))) return undefined;
