@@ -217,6 +217,40 @@ describe('quotes', () => {
     assert.equal((await test.next('quote', undefined, from)).quote.bid, undefined);
   });
 
+  it('take a price of 0 without a size for none, as IB means it', async () => {
+    test.broker.subscribeQuotes(aapl);
+    await gateway.until(() => gateway.last.of(1).length === 1);
+    const id = gateway.last.of(1)[0]?.[2] ?? '';
+    const price = (tick: number, value: number, size: number): Fields => [1, 6, id, tick, value, size, 1];
+    const told = async (...frames: readonly Fields[]) => {
+      const from = test.events.length;
+      send(...frames);
+      const { quote } = await test.next('quote', undefined, from);
+      return [quote.bid, quote.ask, quote.last, quote.close];
+    };
+    assert.deepEqual(
+      await told(price(1, 180.5, 300), price(2, 180.55, 200), price(4, 180.52, 10), price(9, 179.9, 0)),
+      [180.5, 180.55, 180.52, 179.9],
+    );
+    assert.deepEqual(
+      await told(price(1, 0, 0), price(2, 0, 0)),
+      [undefined, undefined, 180.52, 179.9],
+      'nobody trades at nothing: a halt, or the minutes before the open',
+    );
+    assert.deepEqual(await told(price(9, 0, 0)), [undefined, undefined, 180.52, undefined]);
+    assert.deepEqual(
+      await told(price(1, 0, 5), price(2, 0.05, 7)),
+      [0, 0.05, 180.52, undefined],
+      'a bid of 0',
+    );
+    assert.deepEqual(await told(price(1, 180.4, 100), price(2, 180.6, 100)), [
+      180.4,
+      180.6,
+      180.52,
+      undefined,
+    ]);
+  });
+
   it('say that they are delayed, and how old', async () => {
     test.broker.subscribeQuotes(aapl);
     await gateway.until(() => gateway.last.of(1).length === 1);

@@ -57,6 +57,7 @@ const NO_PRICE = -1;
 /** The ticks of one instrument, merged. */
 export class QuoteBook {
   readonly conId: ConId;
+  readonly #isOption: boolean;
   readonly #interestTick: number | undefined;
   readonly #fields: Fields = {};
   #lastTradeTime = 0;
@@ -65,6 +66,7 @@ export class QuoteBook {
   /** `right`: of an option. */
   constructor(conId: ConId, right?: 'C' | 'P') {
     this.conId = conId;
+    this.#isOption = right !== undefined;
     this.#interestTick = right && INTEREST_TICKS[right];
   }
 
@@ -105,22 +107,22 @@ export class QuoteBook {
     return false;
   }
 
+  /**
+   * IB: a price of 0 without a size says that there is none, as in a halt or before the open; one with a size is a quote of 0. A close
+   * has no size; only that of an option may be 0.
+   */
+  #price(field: PriceField, size = 0): number | undefined {
+    const value = this.#fields[field];
+    return value === 0 && size <= 0 ? undefined : value;
+  }
+
   /** The quote as it stands; undefined before any price has come. `now`: the broker's clock. */
   quote(now: UnixMs): Quote | undefined {
-    const {
-      bid,
-      ask,
-      last,
-      close,
-      bidSize,
-      askSize,
-      lastSize,
-      volume,
-      delta,
-      model,
-      openInterest,
-      shortableShares,
-    } = this.#fields;
+    const { bidSize, askSize, lastSize, volume, delta, model, openInterest, shortableShares } = this.#fields;
+    const bid = this.#price('bid', bidSize);
+    const ask = this.#price('ask', askSize);
+    const last = this.#price('last', lastSize);
+    const close = this.#isOption ? this.#fields.close : this.#price('close');
     if (bid === undefined && ask === undefined && last === undefined && close === undefined) return undefined;
     return {
       conId: this.conId,
