@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { type AccountId, accountId } from '../../core/ids.ts';
+import { type AccountId, accountId, clientOrderId, permId } from '../../core/ids.ts';
+import { quantity } from '../../core/price.ts';
 import type { OrderRecord } from '../order/order.ts';
+import { watchdogOrderRef, watchdogSignalId } from '../order/watchdog-reference.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, SPY, signal } from '../testing/fixtures.ts';
 import { closableShares } from './client-shares.ts';
@@ -38,6 +40,25 @@ function entered(
   fill(desk, desk.order('entry'), parts);
   for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Submitted');
   holds(desk, parts);
+  return desk;
+}
+
+/** The same of 10 in two accounts, of which one held 5 before Bowline's first trade. */
+function heldBefore(): Desk {
+  const desk = new Desk();
+  holds(desk, [[A, 5]]);
+  desk.take(signal());
+  desk.accept();
+  fill(desk, desk.order('entry'), [
+    [A, 4],
+    [B, 6],
+  ]);
+  for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Submitted');
+  holds(desk, [
+    [A, 9],
+    [B, 6],
+  ]);
+  assert.equal(desk.state.standing.get(SPY.conId), 5);
   return desk;
 }
 
@@ -200,6 +221,89 @@ describe('what an advisor’s group holds in each account', () => {
     ]);
     desk.tick(1_000);
     assert.equal(desk.state.alarms.has(`shares-${SPY.conId}`), false);
+  });
+
+  it('is not closed again where others held the contract before, and somebody has sold by hand', () => {
+    for (const close of [bareSignal('close'), bareSignal('close', { size: { by: 'units', value: 5 } })]) {
+      const desk = heldBefore();
+      const sold: Parts = [
+        [A, 4],
+        [B, 6],
+      ];
+      for (const [client, units] of sold)
+        desk.fill(desk.order('entry'), units, 450, {
+          client,
+          side: 'SELL',
+          ref: '',
+          clientId: 0,
+          orderId: clientOrderId(0),
+          permId: permId(5),
+        });
+      holds(desk, [[A, 5]]);
+      for (let second = 0; second < 10; second += 1) desk.tick();
+      assert.ok(desk.state.alarms.has(`mismatch-${SPY.conId}`));
+      desk.take(close);
+      desk.confirmCancellations();
+      for (const role of ['stop', 'target'] as const) {
+        const order = desk.order(role);
+        const wanted = order.amendment?.quantity;
+        if (wanted === undefined) continue;
+        desk.broker({ type: 'order', order: desk.listed(order, 'Submitted', { quantity: wanted }) });
+      }
+      desk.tick();
+      assert.deepEqual(
+        terms(closings(desk)),
+        [],
+        'the broker holds what was there before, and nothing of ours',
+      );
+      assert.equal(desk.state.closings.size, 0);
+    }
+  });
+
+  it('is closed as far as the broker shows it where others held the contract before', () => {
+    const desk = heldBefore();
+    holds(desk, [
+      [A, 9],
+      [B, 1],
+    ]);
+    for (let second = 0; second < 10; second += 1) desk.tick();
+    desk.take(bareSignal('close'));
+    desk.confirmCancellations();
+    assert.equal(
+      closings(desk).reduce((sum, order) => sum + order.quantity, 0),
+      5,
+    );
+  });
+
+  it('is not sold a second time while orders of the watchdog are open', () => {
+    const desk = entered();
+    for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Cancelled');
+    const left = (units: number, count: number) =>
+      desk.listed(desk.order('stop'), 'PreSubmitted', {
+        ref: watchdogOrderRef(watchdogSignalId(desk.clock.now(), count), SPY.conId),
+        orderId: clientOrderId(900 + count),
+        permId: permId(7_000 + count),
+        clientId: 99,
+        quantity: quantity(units),
+        orderType: 'MKT',
+      });
+    desk.reconcile({ openOrders: [left(3, 1), left(6, 2)] });
+    const events = [...desk.take(bareSignal('flatten', { source: 'cli' })), ...desk.tick()];
+    assert.deepEqual(closings(desk), []);
+    const ended = events.find((event) => event.type === 'closing.ended');
+    assert.match(ended?.text ?? '', /order of the watchdog that closes 9 SPY is open/);
+  });
+
+  it('is flat by the count of its closing orders where neither executions nor positions come', () => {
+    const desk = entered();
+    desk.take(bareSignal('close'));
+    desk.confirmCancellations();
+    const orders = open(desk);
+    desk.accept();
+    for (const order of orders) desk.status(order, 'Filled', order.quantity);
+    for (let second = 0; second < 30; second += 1) desk.tick();
+    assert.equal(closings(desk).length, orders.length);
+    assert.equal(desk.state.closings.size, 0);
   });
 
   it('a part is closed in proportion: never more than asked, and never more than an account holds', () => {

@@ -2,11 +2,12 @@ import type { Execution } from '../../broker/port.ts';
 import type { AccountId, ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { shareOut } from '../../core/share-out.ts';
+import { lackingOf } from '../order/order.ts';
 import { standingOf } from '../reconcile/broker-share.ts';
 import { alarmIds } from './alarm-ids.ts';
 import { mismatchAlarmId } from './closable.ts';
 import type { KernelContext } from './context.ts';
-import { heldQuantity, type KernelState } from './state.ts';
+import { heldQuantity, type KernelState, lackingOrders } from './state.ts';
 
 /** What one account of an advisor's group holds, or is to close, signed. */
 export type ClientShare = readonly [account: AccountId, quantity: number];
@@ -20,9 +21,22 @@ export function bookShare(state: KernelState, execution: Execution, sign: 1 | -1
   state.shares.set(conId, shares.set(client, cleanDecimal((shares.get(client) ?? 0) + change)));
 }
 
-/** Accounts that hold something of an instrument by Bowline's orders. */
-export const sharesHeld = (state: KernelState, conId: ConId): readonly ClientShare[] =>
-  [...(state.shares.get(conId) ?? [])].filter(([, quantity]) => quantity !== 0);
+/**
+ * Accounts that hold something of an instrument by Bowline's orders: by their executions, and by the broker's count of what orders in the
+ * account itself have filled. What an order for the group has filled is shared out by its executions alone.
+ */
+export function sharesHeld(state: KernelState, conId: ConId): readonly ClientShare[] {
+  const booked = state.shares.get(conId);
+  if (!booked) return [];
+  const shares = new Map(booked);
+  for (const order of lackingOrders(state)) {
+    const { account, side } = order;
+    if (order.conId !== conId || account === state.account) continue;
+    const lacking = (side === 'BUY' ? 1 : -1) * lackingOf(order);
+    shares.set(account, cleanDecimal((shares.get(account) ?? 0) + lacking));
+  }
+  return [...shares].filter(([, quantity]) => quantity !== 0);
+}
 
 const sumOf = (shares: readonly ClientShare[]): number =>
   cleanDecimal(shares.reduce((sum, [, quantity]) => sum + quantity, 0));

@@ -2,17 +2,18 @@ import type { Pricing, Side } from '../../broker/port.ts';
 import { type ConId, clientOrderId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
-import { isFinal, type OrderRecord, type TakenUnits } from '../order/order.ts';
+import { isFinal, type OrderRecord } from '../order/order.ts';
 import { LONGEST_REF, orderReference } from '../order/order-reference.ts';
 import type { RuleOfEntry } from '../plan/exit-rules.ts';
-import { closingLeg, type Leg } from '../plan/legs.ts';
+import { closingLeg } from '../plan/legs.ts';
 import { makePlan } from '../plan/make-plan.ts';
+import { standingOf } from '../reconcile/broker-share.ts';
 import { refusalOf } from '../risk/assess.ts';
 import { underWay } from '../rolls/roll-state.ts';
 import type { Signal } from '../signal.ts';
 import { alarmIds } from './alarm-ids.ts';
 import { assessClosing } from './assess-closing.ts';
-import { type ClientShare, closableShares, grossShares, sharesHeld } from './client-shares.ts';
+import { closableShares, grossShares, sharesHeld } from './client-shares.ts';
 import { closableQuantity } from './closable.ts';
 import { closingTerms, closingWaits } from './closing-hours.ts';
 import type { KernelContext } from './context.ts';
@@ -22,6 +23,7 @@ import { keptPart } from './kept-part.ts';
 import { askMargin } from './margin-preview.ts';
 import { nextOrderId } from './order-numbers.ts';
 import { advancePartial, takenUnits } from './partial-closing.ts';
+import { sharedLegs } from './shared-legs.ts';
 import type { EntryDraft } from './signal-decision.ts';
 import { awaitsExecutions, type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 import { watchdogUnits } from './strays.ts';
@@ -61,7 +63,11 @@ function nextStep(state: KernelState, closing: Closing, context: KernelContext):
     const send = (wanted: number): TradingEvent[] => {
       const most = Math.min(Math.abs(wanted), Math.max(0, cleanDecimal(Math.abs(proven) - kept.units)));
       const closable = closableQuantity(state, conId, Math.sign(wanted) * most, context);
-      return sendClosingOrder(state, closing, instrument, closable, context);
+      const left = leftToWatchdog(state, closing, instrument, closable);
+      if (left) return left;
+      return closable === 0
+        ? leaveToPerson(closing, instrument, heldQuantity(state, conId), context)
+        : sendClosingOrder(state, closing, instrument, closable, context);
     };
     return advancePartial(state, closing, kept, instrument, context, send);
   }
@@ -84,10 +90,12 @@ function nextStep(state: KernelState, closing: Closing, context: KernelContext):
   if (held === 0 && sharesHeld(state, conId).length === 0) return finish(state, closing, instrument, context);
   const proven = provenHeld(state, closing, context);
   if (proven === undefined) return [];
-  if (state.shares.has(conId)) return sendClosingOrder(state, closing, instrument, held, context);
   const closable = closableQuantity(state, conId, proven, context);
-  const byWatchdog = watchdogUnits(state, conId, held);
-  if (closable === 0 && byWatchdog > 0) return leaveToWatchdog(closing, instrument, byWatchdog);
+  const left = leftToWatchdog(state, closing, instrument, closable);
+  if (left) return left;
+  // Each account of a group is bounded by what it holds itself, where that is told.
+  if (state.shares.has(conId) && standingOf(state, conId) === 0)
+    return sendClosingOrder(state, closing, instrument, held, context);
   const closed = closing.orders.some((ref) => (state.orders.get(ref)?.executedQuantity ?? 0) > 0);
   // The broker's position lags behind its executions: what it still shows after a fill may be what we have just closed, and
   // after an order for less than we count it may equal by chance what is left of ours.
@@ -99,8 +107,19 @@ function nextStep(state: KernelState, closing: Closing, context: KernelContext):
   );
 }
 
-/** Ends a closing beside an open order that the watchdog has left: both could fill. */
-function leaveToWatchdog(closing: Closing, { localSymbol }: Instrument, units: number): TradingEvent[] {
+/**
+ * Ends a closing beside an open order that the watchdog has left: both could fill. Of several accounts nobody tells which one it is in.
+ * Undefined where there is none, or units are left beside it.
+ */
+function leftToWatchdog(
+  state: KernelState,
+  closing: Closing,
+  { localSymbol }: Instrument,
+  closable: number,
+): TradingEvent[] | undefined {
+  const { conId } = closing;
+  const units = watchdogUnits(state, conId, heldQuantity(state, conId));
+  if (units === 0 || (closable !== 0 && !state.shares.has(conId))) return undefined;
   const text = `An order of the watchdog that closes ${units} ${localSymbol} is open: nothing more was sent, because both could fill. Wait until it has filled, or cancel it in TWS.`;
   return endedInVain(closing, text);
 }
@@ -192,30 +211,6 @@ function sendClosingOrder(
 
 const priceText = (pricing: Pricing): string =>
   pricing.type === 'limit' ? `at ${pricing.limit} or better, at once` : 'at the market';
-
-/**
- * A closing order for each account of an advisor's group, in the account itself: exactly what it holds. An order for the group
- * would be shared out anew, by what the accounts are worth now.
- */
-function sharedLegs(
-  shares: readonly ClientShare[],
-  takes: readonly TakenUnits[],
-  termsOf: (units: number) => ReturnType<typeof closingTerms>,
-): readonly Leg[] {
-  const left = takes.map((taken) => ({ ...taken }));
-  return shares.map(([account, quantity]) => {
-    let wanted = Math.abs(quantity);
-    const own: TakenUnits[] = [];
-    for (const taken of left) {
-      const units = cleanDecimal(Math.min(wanted, taken.units));
-      if (units <= 0) continue;
-      own.push({ ...taken, units });
-      taken.units = cleanDecimal(taken.units - units);
-      wanted = cleanDecimal(wanted - units);
-    }
-    return { ...closingLeg(quantity, own, termsOf(quantity)), account };
-  });
-}
 
 const closingSignal = (
   closing: Pick<Closing, 'signalId' | 'by'>,
