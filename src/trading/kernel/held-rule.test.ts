@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { signalId } from '../../core/ids.ts';
 import type { Signal } from '../signal.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, ES, quote, signal } from '../testing/fixtures.ts';
@@ -13,6 +14,7 @@ const order = (action: 'buy' | 'sell', value: number, whenHeld: NonNullable<Sign
 const sides = (held: number, buys = 0, sells = 0, isClosing = false): HeldSides => ({
   held,
   entering: { BUY: buys, SELL: sells },
+  filling: { BUY: 0, SELL: 0 },
   isClosing,
 });
 
@@ -84,6 +86,53 @@ describe('a buy or sell where something is held', () => {
       [meansOtherSide(exit, 5), meansOtherSide(exit, -5), meansOtherSide(exit, 0)],
       [false, true, false],
     );
+  });
+});
+
+describe('one order against a position whose entry has filled 4 of 10', () => {
+  const NET = { opposite: 'net' } as const;
+  /** What is held in the end; `rest`: the entry fills the other 6 before its cancellation takes. */
+  function after(size: number, side: 'buy' | 'sell', rest: boolean): number {
+    const desk = new Desk();
+    const limit = { type: 'limit', limit: 450 } as const;
+    const facts = { entry: limit, stopLoss: { unit: 'percent', value: 1 }, whenHeld: NET } as const;
+    const other = side === 'buy' ? 'sell' : 'buy';
+    desk.take(bareSignal(side, { ...facts, id: signalId('S-1'), dedupeKey: '1', size: units(10) }));
+    desk.accept();
+    const entry = desk.order('entry');
+    desk.fill(entry, 4, 450);
+    const second = { whenHeld: NET, stopLoss: facts.stopLoss, id: signalId('S-2'), dedupeKey: '2' };
+    desk.take(bareSignal(other, { ...second, size: units(size) }));
+    if (rest) desk.fill(entry, 6, 450);
+    for (let second = 0; second < 6; second += 1) {
+      desk.confirmCancellations();
+      desk.accept();
+      for (const order of [...desk.state.orders.values()])
+        if (order.ref !== entry.ref && order.role !== 'stop' && order.filled < order.quantity)
+          desk.fill(order, order.quantity - order.filled, 450);
+      desk.brokerHolds(desk.position());
+      desk.tick();
+    }
+    assert.equal(desk.state.closings.size, 0);
+    return desk.position();
+  }
+  const units = (value: number) => ({ by: 'units', value }) as const;
+
+  for (const rest of [false, true]) {
+    const what = rest ? 'its rest fills' : 'its rest is cancelled';
+    it(`leaves nothing for as much as the entry was for, and ${what}`, () => {
+      assert.deepEqual([after(10, 'buy', rest), after(10, 'sell', rest)], [0, 0]);
+    });
+    it(`turns it by what goes beyond the entry, and ${what}`, () => {
+      assert.deepEqual([after(20, 'buy', rest), after(20, 'sell', rest)], [-10, 10]);
+    });
+    it(`opens nothing for less than the entry was for, and ${what}`, () => {
+      assert.deepEqual([after(5, 'buy', rest), after(5, 'sell', rest)], [0, 0]);
+    });
+  }
+
+  it('goes by what is held alone where a resting entry has filled nothing', () => {
+    assert.deepEqual(told(heldStep(order('sell', 20, NET), sides(10, 100), 1)), ['reverse', 10]);
   });
 });
 

@@ -16,15 +16,20 @@ export interface HeldSides {
   readonly held: number;
   /** Units of entries that may still fill, on each side; not of those that somebody wants gone. */
   readonly entering: { readonly BUY: number; readonly SELL: number };
+  /** The same of entries that have filled in part: their sender may count them as filled. */
+  readonly filling: { readonly BUY: number; readonly SELL: number };
   /** The whole position is being closed. */
   readonly isClosing: boolean;
 }
 
 export function heldSides(state: KernelState, { id }: Signal, conId: ConId): HeldSides {
   const entering = { BUY: 0, SELL: 0 };
+  const filling = { BUY: 0, SELL: 0 };
   for (const order of openOrdersOf(state, conId)) {
     const leaves = order.state === 'cancelling' || order.cancelAsked !== undefined;
-    if (order.role === 'entry' && !leaves) entering[order.side] += remainingOf(order);
+    if (order.role !== 'entry' || leaves) continue;
+    entering[order.side] += remainingOf(order);
+    if (order.filled > 0) filling[order.side] += remainingOf(order);
   }
   for (const record of state.signals.values()) {
     const asked = record.id !== id && awaitsMargin(record) ? record.margin?.order : undefined;
@@ -34,6 +39,7 @@ export function heldSides(state: KernelState, { id }: Signal, conId: ConId): Hel
   return {
     held: heldQuantity(state, conId),
     entering: { BUY: cleanDecimal(entering.BUY), SELL: cleanDecimal(entering.SELL) },
+    filling: { BUY: cleanDecimal(filling.BUY), SELL: cleanDecimal(filling.SELL) },
     isClosing: closing !== undefined && closing.keep === undefined,
   };
 }
@@ -55,7 +61,7 @@ export function opposingUnits(state: KernelState, signal: Signal, conId: ConId, 
 export function heldStep(signal: Signal, sides: HeldSides, defaultQuantity: number): ExpectedStep {
   if (signal.whenHeld === undefined) return { kind: 'entry', signal };
   const { whenHeld, ...entry } = signal;
-  const { held, entering, isClosing } = sides;
+  const { held, entering, filling, isClosing } = sides;
   const isBuy = signal.action === 'buy';
   const direction = isBuy ? 1 : -1;
   const { symbol } = signal;
@@ -95,7 +101,8 @@ export function heldStep(signal: Signal, sides: HeldSides, defaultQuantity: numb
             message: `${held} ${symbol} are held on the other side, and how much of it an order sized by ${size.by} takes away cannot be told. Send close, or a quantity.`,
           },
         };
-      const left = cleanDecimal(size.value - Math.abs(held));
+      // What an entry of the other side has yet to fill goes with the position: counted as opened, it would be turned by so much too far.
+      const left = cleanDecimal(size.value - Math.abs(held) - (isBuy ? filling.SELL : filling.BUY));
       if (left > 0) return { kind: 'reverse', signal: { ...entry, size: { by: 'units', value: left } } };
       const { size: _, ...rest } = entry;
       return { kind: 'close', signal: left === 0 ? rest : { ...rest, size } };
