@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { unixMs } from '../../core/clock.ts';
 import { createLog } from '../../core/log.ts';
+import { price } from '../../core/price.ts';
 import { Desk } from '../../trading/testing/desk.ts';
 import { bareSignal, quote, SPY } from '../../trading/testing/fixtures.ts';
 import { OrderSender } from './order-sender.ts';
@@ -55,6 +57,53 @@ describe('a change that is on disk', () => {
       }),
     );
     assert.deepEqual(inDoubt, { left: [], told: ['order.amend-doubted'] });
+  });
+
+  it('leaves for a stop that trails once a list has told where it has come to', () => {
+    const desk = new Desk();
+    desk.take(
+      bareSignal('buy', { size: { by: 'units', value: 10 }, trailing: { unit: 'points', value: 5 } }),
+    );
+    desk.accept();
+    desk.fill(desk.order('entry'), 10, 450.02);
+    const stop = desk.order('stop');
+    desk.status(stop, 'PreSubmitted', 0, 'trigger');
+    desk.brokerHolds(10);
+    const left: unknown[] = [];
+    const unwanted = (): never => assert.fail('nothing but a change was written');
+    let looks = 0;
+    const sender = new OrderSender({
+      broker: {
+        amend: ({ order }) => left.push([order.quantity, order.pricing]),
+        place: unwanted,
+        placeBracket: unwanted,
+        cancel: unwanted,
+      },
+      kernel: desk.kernel,
+      log: createLog({ level: 'silent' }).logger,
+      commit: (events) => {
+        const from = desk.journal.length;
+        desk.commit(...events);
+        sender.carryOut(desk.journal.slice(from));
+      },
+      lookAgain: () => {
+        looks += 1;
+      },
+      askMargin: unwanted,
+      obstacle: () => undefined,
+    });
+    let from = desk.journal.length;
+    desk.take(bareSignal('close', { portion: { by: 'units', value: 4 } }));
+    sender.carryOut(desk.journal.slice(from));
+    assert.deepEqual([left, looks, stop.amendment?.doubted], [[], 1, true]);
+    desk.clock.advance(2_000);
+    from = desk.journal.length;
+    const began = desk.clock.now();
+    desk.clock.advance(100);
+    const openOrders = [desk.listed(stop, 'PreSubmitted', { stopPrice: price(457.5) })];
+    desk.reconcile({ openOrders, began, judgesOrdersUntil: unixMs(began - 3_000) });
+    sender.carryOut(desk.journal.slice(from));
+    assert.deepEqual([left, looks], [[[6, { type: 'trailing-stop', amount: 5, stop: 457.5 }]], 1]);
   });
 
   it('does not leave for one that has ended', () => {

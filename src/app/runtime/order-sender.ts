@@ -2,6 +2,7 @@ import type { Broker } from '../../broker/port.ts';
 import { LinkNotReady } from '../../broker/port.ts';
 import type { ClientOrderId, OrderRef } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
+import { awaitsList } from '../../trading/kernel/amendments.ts';
 import type { Stamped, TradingEvent } from '../../trading/kernel/events.ts';
 import type { Kernel } from '../../trading/kernel/kernel.ts';
 import { callsForLists } from '../../trading/kernel/unseen-ends.ts';
@@ -102,6 +103,11 @@ export class OrderSender {
     // It may be gone by the time the change arrives. A reading shows how it stands; if it is open, the change is asked for again.
     if (order.state === 'cancelling' || order.state === 'unknown') {
       const reason = `the order is ${order.state === 'unknown' ? 'in doubt' : 'being cancelled'} by now; the change waits`;
+      this.#options.commit([{ type: 'order.amend-doubted', ref, reason }]);
+      return;
+    }
+    if (order.amendment && awaitsList(order.amendment)) {
+      const reason = 'the broker is asked first where the stop has come to';
       this.#options.commit([{ type: 'order.amend-doubted', ref, reason }]);
       return;
     }

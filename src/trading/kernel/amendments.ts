@@ -1,9 +1,9 @@
-import type { BrokerOrder } from '../../broker/port.ts';
+import type { BrokerOrder, Pricing } from '../../broker/port.ts';
 import { elapsedMs } from '../../core/clock.ts';
 import { cleanDecimal, type Quantity } from '../../core/price.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Actor } from '../actor.ts';
-import { showsTerms, toldPricing, toldType } from '../order/amendment.ts';
+import { showsTerms, toldPricing, toldType, trails } from '../order/amendment.ts';
 import { isOfClient, type OrderRecord, samePricing } from '../order/order.ts';
 import type { OrderTerms, PendingAmendment } from '../order/order-terms.ts';
 import type { RuleOfEntry } from '../plan/exit-rules.ts';
@@ -107,6 +107,17 @@ function sizeToAskFor(
   return givesNothing && quantity > 0 && quantity < asked.quantity ? (quantity as Quantity) : asked.quantity;
 }
 
+/**
+ * Whether a change is to be sent only once a list of open orders has told how the order stands: the message tells where a trailing
+ * stop lies, too, and IB tells of none of its steps. With the place that was told last it would be taken back.
+ */
+export const awaitsList = ({ pricing, attempts }: PendingAmendment): boolean =>
+  attempts === 1 && trails(pricing);
+
+/** The prices of a change that is asked for after a list: a trailing stop stays where it has come to. */
+const asListed = (pricing: Pricing, { stopPrice }: BrokerOrder): Pricing =>
+  trails(pricing) && stopPrice !== undefined ? ({ ...pricing, stop: stopPrice } as Pricing) : pricing;
+
 /** What the broker's description of a stop says about its type, where that is news. */
 export function typeEvents(order: OrderRecord, reported: BrokerOrder): TradingEvent[] {
   const told = toldType(order, reported);
@@ -142,11 +153,14 @@ export function termsOfList(
     readonly ownClientId: number | undefined;
     /** Another order rests under its number. */
     readonly isAmbiguous: boolean;
+    /** When the reading itself began: what has not been sent yet cannot be on its way. */
+    readonly began: number;
   },
 ): TradingEvent[] {
   const { ref, amendment } = order;
   const said = termsEvents(order, reported);
-  if (!amendment || said.length > 0 || amendment.since > readingBegan) return said;
+  if (!amendment || said.length > 0) return said;
+  if (amendment.since > (awaitsList(amendment) ? by.began : readingBegan)) return said;
   // It is to go: a change behind the cancellation could meet an order that has gone already.
   if (order.cancelAsked) return said;
   if (amendment.attempts >= ATTEMPTS)
@@ -154,7 +168,8 @@ export function termsOfList(
   if (by.isAmbiguous) return amendRefused(order, TWO_UNDER_NUMBER);
   if (reported.clientId !== by.ownClientId) return amendRefused(order, ofClientText(reported.clientId));
   if (order.shownAs?.type !== undefined) return amendRefused(order, shownAsText(order.shownAs.type));
-  const { pricing, reason, verdict, rule } = amendment;
+  const { reason, verdict, rule } = amendment;
+  const pricing = asListed(amendment.pricing, reported);
   const terms = { pricing, quantity: sizeToAskFor(order, amendment, reported) };
   if (terms.quantity <= order.filled)
     return amendRefused(order, `${order.filled} have filled meanwhile, as many as it was to leave or more`);

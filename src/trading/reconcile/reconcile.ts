@@ -85,7 +85,12 @@ export function reconcile(
     const isOlder = typed.length > 0 && toldSince(order.shownAs?.at, truth);
     if (isOlder) leftOut.push(order.ref);
     const isAmbiguous = ambiguous.has(order);
-    const terms = termsOfList(order, listed, truth.judgesOrdersUntil, { ownClientId, isAmbiguous });
+    const by = { ownClientId, isAmbiguous, began: began(truth) };
+    const terms = termsOfList(order, listed, truth.judgesOrdersUntil, by);
+    // Its change waits for a list that was asked for after it.
+    const { amendment } = order;
+    if (amendment?.doubted && terms.length === 0 && toldSince(amendment.since, truth))
+      leftOut.push(order.ref);
     const said = isOlder ? terms : [...typed, ...terms];
     if (!toldSince(order.pricedAt, truth)) return said;
     const certain = said.filter(({ type }) => type !== 'order.repriced');
