@@ -20,10 +20,19 @@ import { uncoveredSince } from './uncovered.ts';
  * a second, so that the alarm is raised within 5 seconds.
  */
 export const UNPROTECTED_AFTER_MS = 4_000;
+
+/** Units that were rolled had theirs in the contract of before: where the fill is told late, none is placed in this one. */
 const hasPlannedStop = derivedOf(
-  (state, conId): boolean => ordersOf(state, conId).some(({ role }) => role === 'stop'),
+  (state, conId): boolean =>
+    ordersOf(state, conId).some(
+      ({ role, rolledBy, signalId }) =>
+        role === 'stop' || (role === 'entry' && rolledBy !== undefined && plannedStop(state, signalId)),
+    ),
   'places',
 );
+
+const plannedStop = (state: KernelState, signalId: OrderRecord['signalId']): boolean =>
+  (state.signals.get(signalId)?.orders ?? []).some((ref) => state.orders.get(ref)?.role === 'stop');
 
 /** Positions, or parts of them, that have been without a working stop; also while they are closed or rolled. */
 export function unprotected(state: KernelState, context: KernelContext): readonly Condition[] {

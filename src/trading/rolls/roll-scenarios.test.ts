@@ -112,6 +112,22 @@ describe('a fill of the spread', () => {
     assert.deepEqual([desk.position(MARCH), desk.position(JUNE)], [0, 2]);
   });
 
+  it('that is told after the exits were given back is an alarm where stops are not required, too', () => {
+    const desk = new RollDesk({ stopRequired: false });
+    desk.holds(2);
+    desk.roll();
+    desk.confirmCancellations();
+    desk.sent(desk.spread());
+    desk.status(desk.spread(), 'Cancelled');
+    desk.arrive();
+    desk.tell(...desk.spreadFill(desk.spread(), 2, [6000, 6055.25]));
+    desk.agree();
+    for (let second = 0; second < 5; second += 1) desk.tick();
+    assert.deepEqual([desk.position(MARCH), desk.position(JUNE)], [0, 2]);
+    const [alarm] = [...desk.state.alarms.values()].filter(({ code }) => code === 'UNPROTECTED');
+    assert.match(alarm?.message ?? '', /2 ESM6 have no working stop/);
+  });
+
   it('is in the sums of both contracts, whatever tells of it first', () => {
     for (const first of [0, 1, 2]) {
       const desk = sent();
