@@ -33,6 +33,15 @@ interface Fills {
   executed: number;
 }
 
+/** An execution as it was told last. */
+interface Told {
+  readonly execId: ExecId;
+  /** Signed. */
+  readonly units: number;
+  /** None of its root was told before. */
+  isFirst: boolean;
+}
+
 export interface CoverWorld {
   readonly now: () => number;
   /** Bowline's, while it lives and is connected. */
@@ -66,7 +75,7 @@ export class Cover {
   readonly #stops = new Map<number, Stop>();
   readonly #stopsOf = new Map<ConId, Set<Stop>>();
   readonly #fills = new Map<number, readonly Fills[]>();
-  readonly #executions = new Map<string, { readonly execId: ExecId; readonly units: number }>();
+  readonly #executions = new Map<string, Told>();
   /** Signed, as far as told. */
   readonly #held = new Map<ConId, number>();
   /** Instruments with units that no stop covers, and since when nothing excuses that they are no alarm. */
@@ -173,11 +182,14 @@ export class Cover {
     if (!this.#world.counts(execution.conId, execution.ref)) return;
     const root = executionRoot(execution.execId);
     const known = this.#executions.get(root);
-    if (known && !corrects(execution.execId, known.execId)) return;
     const { conId, quantity, execId } = execution;
     const units = execution.side === 'BUY' ? quantity : -quantity;
-    this.#executions.set(root, { execId, units });
     const fills = this.#fills.get(execution.orderId)?.find((each) => each.conId === conId);
+    if (known && !corrects(execId, known.execId)) {
+      if (known.isFirst && fills && corrects(known.execId, execId)) this.#original(fills, known, units);
+      return;
+    }
+    this.#executions.set(root, { execId, units, isFirst: !known });
     if (!fills) {
       // A leg of an order for several.
       this.#add(conId, units - (known?.units ?? 0));
@@ -188,6 +200,15 @@ export class Cover {
       fills.executed = cleanDecimal(fills.executed + more);
       // What is corrected has been counted as it was.
       if (known) fills.counted = cleanDecimal(Math.max(fills.counted + more, fills.executed));
+    });
+  }
+
+  /** An original that comes after its correction: the order had been counted as it was. */
+  #original(fills: Fills, known: Told, units: number): void {
+    known.isFirst = false;
+    this.#move(fills, () => {
+      const taken = fills.sign * (units - known.units);
+      if (taken > 0) fills.counted = cleanDecimal(Math.max(fills.executed, fills.counted - taken));
     });
   }
 

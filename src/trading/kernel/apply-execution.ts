@@ -16,6 +16,7 @@ import type { TradingEvent } from './events.ts';
 import { corrects, executionRoot } from './execution-id.ts';
 import { addToPosition, basisOf } from './fold-fills.ts';
 import { isGone, noteGone } from './gone-executions.ts';
+import { applyLateOriginal } from './late-original.ts';
 import { isOfAccount } from './own-account.ts';
 import { type KernelState, type RecordedExecution, trackOpen } from './state.ts';
 
@@ -89,10 +90,14 @@ export function applyCorrection(
   event: Extract<TradingEvent, { type: 'execution.corrected' }>,
   at: UnixMs,
 ): void {
+  if (event.originalQuantity !== undefined) {
+    applyLateOriginal(state, event, at);
+    return;
+  }
   const root = executionRoot(event.execution.execId);
   const replaced = state.executions.get(root);
   if (!replaced || !corrects(event.execution.execId, replaced.execution.execId)) return;
-  const recorded: RecordedExecution = { ...replaced, execution: event.execution };
+  const recorded: RecordedExecution = { ...replaced, execution: event.execution, originalTold: true };
   state.executions.set(root, recorded);
   const spread = state.orders.get(event.ref);
   if (spread?.roll) {

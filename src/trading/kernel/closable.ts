@@ -34,7 +34,7 @@ function agreedQuantity(state: KernelState, conId: ConId, held: number, context:
 }
 
 /** Fills that were told without their executions, for too long: what has undone them may be missing as well (a night between). */
-const hasOverdueFills = (state: KernelState, conId: ConId, context: KernelContext): boolean =>
+export const hasOverdueFills = (state: KernelState, conId: ConId, context: KernelContext): boolean =>
   heldQuantity(state, conId) !== (state.positions.get(conId)?.quantity ?? 0) &&
   !awaitsExecutions(state, conId, context.now());
 

@@ -12,6 +12,7 @@ import { afterToldEnd, refusal, signOfLife } from './doubted-end.ts';
 import type { TradingEvent } from './events.ts';
 import { corrects, executionRoot } from './execution-id.ts';
 import { isGone, isOfGoneOrder } from './gone-executions.ts';
+import { lateOriginalEvents } from './late-original.ts';
 import { isOfAccount } from './own-account.ts';
 import { seenExecution, withdrawnWord } from './settle-doubt.ts';
 import type { KernelState } from './state.ts';
@@ -128,7 +129,8 @@ export function executionEvents(
   const execution = combo ? { ...told, conId: combo } : told;
   const known = state.executions.get(executionRoot(execution.execId));
   if (known) {
-    if (!corrects(execution.execId, known.execution.execId)) return [];
+    if (!corrects(execution.execId, known.execution.execId))
+      return lateOriginalEvents(state, known, execution);
     return [{ type: 'execution.corrected', ref: known.ref, replaces: known.execution.execId, execution }];
   }
   if (order && by === 'twin') return [{ type: 'execution.recorded', ref: order.ref, execution, twin: true }];

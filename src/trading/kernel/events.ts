@@ -260,12 +260,16 @@ export type TradingEvent =
       readonly by: Actor;
       readonly reason: string;
     }
-  /** A later execution id of the same root replaces the earlier one. */
+  /**
+   * A later execution id of the same root replaces the earlier one. With `originalQuantity` it is known already, and the original has
+   * come after it.
+   */
   | {
       readonly type: 'execution.corrected';
       readonly ref: OrderRef;
       readonly replaces: ExecId;
       readonly execution: Execution;
+      readonly originalQuantity?: Quantity;
     }
   /** Somebody else's: another client's, or by hand in TWS. It is kept beside our book and changes nothing in it. */
   | { readonly type: 'execution.external'; readonly execution: Execution }

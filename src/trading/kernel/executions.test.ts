@@ -4,6 +4,7 @@ import { clientOrderId, type ExecId, execId, permId } from '../../core/ids.ts';
 import { price, quantity } from '../../core/price.ts';
 import { Desk } from '../testing/desk.ts';
 import { SPY, signal } from '../testing/fixtures.ts';
+import { heldQuantity } from './state.ts';
 
 const ENTRY = signal();
 const working = (): Desk => {
@@ -99,6 +100,22 @@ describe('a correction', () => {
     desk.reconcile({ executions: [first, second] });
     desk.reconcile({ executions: [second, first] });
     assert.deepEqual(held(desk), after);
+  });
+
+  it('takes from the broker’s count what it took from the execution, also where the original comes after it', () => {
+    const desk = working();
+    const entry = desk.order('entry');
+    const original = desk.execution(entry, 10, 450);
+    const smaller = { ...original, execId: revision(original.execId, '02'), quantity: quantity(8) };
+    desk.status(entry, 'Filled', 10);
+    desk.broker({ type: 'execution', execution: smaller });
+    assert.equal(heldQuantity(desk.state, SPY.conId), 10, 'the broker counts 2 more');
+    desk.broker({ type: 'execution', execution: original });
+    assert.deepEqual([entry.filled, entry.executedQuantity, desk.position()], [8, 8, 8]);
+    assert.equal(heldQuantity(desk.state, SPY.conId), 8);
+    for (const executions of [[original], [original, smaller], [smaller, original]])
+      desk.reconcile({ executions });
+    assert.deepEqual([entry.filled, desk.position()], [8, 8]);
   });
 
   it('counts when it is read together with its original', () => {

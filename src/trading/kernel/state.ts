@@ -110,11 +110,12 @@ export interface Alarm {
   readonly quietUntil?: UnixMs;
 }
 
+/** `twin`: of another order of our client under that reference. `originalTold`: of a correction, whose original has come, too. */
 export interface RecordedExecution {
   readonly ref: OrderRef;
   readonly execution: Execution;
-  /** Of another order of our client under that reference. */
   readonly twin?: true;
+  readonly originalTold?: true;
 }
 
 /**

@@ -67,6 +67,23 @@ describe('a fill that is told by its status alone', () => {
     assert.equal(protectionOf(desk.state, SPY.conId).status, 'yes');
   });
 
+  it('leaves what the executions and the broker show unprotected, where they deny it together', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.brokerHolds(10);
+    // The fill was taken back, and neither it nor its correction was told.
+    desk.status(desk.order('target'), 'Filled', 10);
+    desk.status(desk.order('stop'), 'Cancelled');
+    ticks(desk, 12);
+    assert.match(
+      desk.state.alarms.get(UNPROTECTED)?.message ?? '',
+      /^10 of the 10 SPY that the broker holds/,
+    );
+    desk.brokerHolds(0);
+    desk.tick();
+    assert.equal(desk.state.alarms.has(UNPROTECTED), false);
+  });
+
   it('is protected by the stop that rests for it, and needs none when the stop has filled the same way', () => {
     const desk = new Desk();
     desk.take(signal());

@@ -2,16 +2,18 @@ import { elapsedMs, unixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
+import { brokerShare } from '../reconcile/broker-share.ts';
 import { underWay } from '../rolls/roll-state.ts';
+import { hasOverdueFills } from './closable.ts';
 import { isWaiting } from './closing-hours.ts';
 import type { Condition } from './condition.ts';
 import type { KernelContext } from './context.ts';
 import { derivedOf } from './derived.ts';
 import { lastFillAt } from './last-fills.ts';
 import { ordersOf } from './orders-of.ts';
-import { type Protection, protectionOf } from './protection.ts';
+import { coveredUnits, type Protection, protectionOf } from './protection.ts';
 import { unprotectedAlarmId } from './repair-stop.ts';
-import { heldInstruments, heldQuantity, type KernelState } from './state.ts';
+import { heldInstruments, heldQuantity, type KernelState, openPositions } from './state.ts';
 import { symbolOf } from './symbol-of.ts';
 import { uncoveredSince } from './uncovered.ts';
 
@@ -47,6 +49,31 @@ export function unprotected(state: KernelState, context: KernelContext): readonl
     if (!state.alarms.has(id) && elapsedMs(unixMs(since), context.now()) < UNPROTECTED_AFTER_MS) continue;
     if (!context.limits.stopRequired && !hasPlannedStop(state, conId)) continue;
     const message = unprotectedText(state, conId, protection, context);
+    found.push({ id, severity: 'critical', code: 'UNPROTECTED', message });
+  }
+  return [...found, ...deniedByCount(state, context, found)];
+}
+
+/**
+ * Units that our executions and the broker's position show, and that the count of an order whose executions never come says have gone: as
+ * where the broker has corrected a fill that was never told.
+ */
+function deniedByCount(
+  state: KernelState,
+  context: KernelContext,
+  known: readonly Condition[],
+): readonly Condition[] {
+  if (state.lacking.size === 0) return [];
+  const found: Condition[] = [];
+  for (const { conId, quantity } of openPositions(state)) {
+    const id = unprotectedAlarmId(conId);
+    if (state.combos.has(conId) || known.some((condition) => condition.id === id)) continue;
+    if (!context.limits.stopRequired && !hasPlannedStop(state, conId)) continue;
+    if (!hasOverdueFills(state, conId, context)) continue;
+    if (brokerShare(state, conId, context.brokerPosition(conId)) !== quantity) continue;
+    const bare = cleanDecimal(Math.abs(quantity) - coveredUnits(state, conId, quantity > 0 ? 'SELL' : 'BUY'));
+    if (bare <= 0) continue;
+    const message = `${bare} of the ${quantity} ${symbolOf(state, conId)} that the broker holds have no working stop: by the count of an order whose executions have not come they are gone. Look at the position in TWS, and flatten it or set a stop there.`;
     found.push({ id, severity: 'critical', code: 'UNPROTECTED', message });
   }
   return found;
