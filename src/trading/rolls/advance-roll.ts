@@ -22,7 +22,7 @@ import { differenceOf } from './roll-fills.ts';
 import { rollObstacle } from './roll-obstacle.ts';
 import { attemptPrice, spreadQuote } from './roll-price.ts';
 import { rollAlarmId } from './roll-state.ts';
-import { exitsOfUnits, lostStopOfUnits, nextUnits, unitsLeft } from './roll-units.ts';
+import { exitsOfUnits, lostStopOfUnits, nettedByRoll, nextUnits, unitsLeft } from './roll-units.ts';
 
 /** An order for a spread fills or ends at once; one that rests all the same is cancelled after this long. */
 const MAY_REST_MS = 5_000;
@@ -108,6 +108,9 @@ function nextPart(scene: Scene): TradingEvent[] {
     return roll.rolled > 0
       ? end(scene, 'rolled', `${roll.rolled} ${from.localSymbol} are ${to.localSymbol} now`)
       : end(scene, 'stopped', `nothing of ${from.localSymbol} is held any more`);
+  // Meanwhile a signal may have turned it.
+  const netted = nettedByRoll(state, scene, held);
+  if (netted) return failed(scene, netted);
   if (roll.refused && roll.refused.count >= MAY_BE_REFUSED)
     return failed(
       scene,

@@ -183,3 +183,29 @@ describe('after a roll', () => {
     assert.deepEqual([...desk.state.alarms.values()], []);
   });
 });
+
+describe('a roll that waits while its new month is turned against it', () => {
+  it('ends before its next units go, and says why: netted, nobody could tell whose exits are whose', () => {
+    const desk = new RollDesk();
+    desk.holds(2);
+    desk.roll({ pricing: { ...PRICING, limit: 50 } });
+    const entry = signal({
+      symbol: 'ESM6',
+      action: 'sell',
+      size: { by: 'units', value: 1 },
+      stopLoss: { unit: 'price', value: 6075 },
+      takeProfit: { unit: 'price', value: 6015 },
+    });
+    desk.take(entry, JUNE);
+    desk.accept();
+    desk.fill(desk.order('entry', JUNE), 1, 6055, { symbol: 'ES' });
+    desk.arrive();
+    desk.quoteBoth(6010, 6055);
+    desk.tick(6_000);
+    assert.deepEqual(desk.exits(MARCH), ['stop SELL 2 5980.25', 'target SELL 2 6040.25']);
+    const [alarm] = [...desk.state.alarms.values()];
+    assert.equal(alarm?.code, 'ROLL_FAILED');
+    assert.match(alarm?.message ?? '', /-1 ESM6 are held/);
+    assert.equal(desk.state.rolls.size, 0);
+  });
+});

@@ -21,6 +21,7 @@ import type { RollPricing } from './roll.ts';
 import { rollObstacle } from './roll-obstacle.ts';
 import { attemptPrice, type SpreadQuote, spreadQuote } from './roll-price.ts';
 import { rollAlarmId } from './roll-state.ts';
+import { nettedByRoll } from './roll-units.ts';
 
 /** A wish to roll the position in `from` into `to`. */
 export interface RollRequest {
@@ -180,12 +181,8 @@ function standsAgainst(
       'ROLL_ADVISOR_GROUP',
       `${name} is held by the accounts of an advisor's group, whose shares a spread order would divide anew. Close it and enter ${to.localSymbol}.`,
     );
-  const against = heldQuantity(state, to.conId);
-  if (against !== 0 && Math.sign(against) !== Math.sign(held))
-    return no(
-      'ROLL_OPPOSITE',
-      `${against} ${to.localSymbol} are held, and ${held} ${name}: rolled together they would be netted. Close one of them.`,
-    );
+  const netted = nettedByRoll(state, { from, to }, held);
+  if (netted) return no('ROLL_OPPOSITE', `${netted}. Close one of them.`);
   const filling = openOrdersOf(state, from.conId).find(
     ({ role, filled, state: at }) => role === 'entry' && filled > 0 && !isFinal(at),
   );

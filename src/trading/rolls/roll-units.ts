@@ -1,8 +1,9 @@
 import type { ConId, SignalId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
 import { bracketOf, remaindersOf } from '../kernel/bracket.ts';
 import { remainingOf } from '../kernel/exit-groups.ts';
-import { type KernelState, openOrdersOf } from '../kernel/state.ts';
+import { heldQuantity, type KernelState, openOrdersOf } from '../kernel/state.ts';
 import { lastSplitAt } from '../kernel/taken-splits.ts';
 import { isFinal, type OrderRecord } from '../order/order.ts';
 import type { Roll, RollPart } from './roll.ts';
@@ -30,6 +31,17 @@ export function nextUnits(state: KernelState, roll: Roll, held: number): NextUni
   }
   const rest = cleanDecimal(Math.abs(held) - owned);
   return rest > 0 && !waits ? { signalId: roll.id, units: rest } : undefined;
+}
+
+/** Says so where the new month is held the other way round: of what the two net nobody could tell whose exits are whose. */
+export function nettedByRoll(
+  state: KernelState,
+  { from, to }: { readonly from: Instrument; readonly to: Instrument },
+  held: number,
+): string | undefined {
+  const against = heldQuantity(state, to.conId);
+  if (against === 0 || Math.sign(against) === Math.sign(held)) return undefined;
+  return `${against} ${to.localSymbol} are held, and ${held} ${from.localSymbol}: rolled together they would be netted`;
 }
 
 /** The newest: units that were rolled back are of the latest. */
