@@ -17,6 +17,7 @@ import { emptyBook, type RiskBook } from '../risk/book/risk-book.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Roll } from '../rolls/roll.ts';
 import type { Signal } from '../signal.ts';
+import type { Alarm } from './alarm.ts';
 import { derived, notePlaces } from './derived.ts';
 import type { EquitySample } from './equity-sample.ts';
 import type { Actor, TradingStateName } from './events.ts';
@@ -100,21 +101,12 @@ export interface Closing {
   readonly joined: SignalId[];
 }
 
-export interface Alarm {
-  readonly id: string;
-  readonly severity: 'warning' | 'critical';
-  readonly code: string;
-  readonly message: string;
-  readonly since: UnixMs;
-  /** Nobody is woken for it before then: it was raised during a reset. */
-  readonly quietUntil?: UnixMs;
-}
-
-/** `twin`: of another order of our client under that reference. `originalTold`: of a correction, whose original has come, too. */
 export interface RecordedExecution {
   readonly ref: OrderRef;
   readonly execution: Execution;
+  /** Of another order of our client under that reference. */
   readonly twin?: true;
+  /** Of a correction: its original has come, too. */
   readonly originalTold?: true;
 }
 
