@@ -132,8 +132,13 @@ describe("an advisor's group that cannot be traded", () => {
       (link) => link.includes('no group'),
       'the gateway has told its groups',
     );
-    const intake = await alert(up, { ...BUY_SPY, id: 'nobody-1' });
-    assert.equal(intake.accepted, false);
+    const { signalId } = await alert(up, { ...BUY_SPY, id: 'nobody-1' });
+    // A busy machine answers before it has decided.
+    await eventually(
+      () => up.application.signal(signalId)?.stage,
+      (stage) => stage === 'refused',
+      'the refusal',
+    );
     const [account] = up.application.accounts();
     assert.equal(account?.ready, false);
     assert.match(
