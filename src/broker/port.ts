@@ -46,7 +46,7 @@ export interface OrderTicket {
 /** IB's adjustable stop: once the market has come to `trigger`, in the position's favour, the stop becomes `to`, for good. */
 export interface StopAdjustment {
   readonly trigger: Price;
-  readonly to: Extract<Pricing, { type: 'stop' | 'trailing-stop' | 'trailing-stop-percent' }>;
+  readonly to: Extract<Pricing, { type: 'stop' | 'trailing-stop' }>;
 }
 
 /** An order that is open at the broker, with its complete new terms under the same number. */

@@ -107,9 +107,14 @@ describe("an advisor's group over TCP", () => {
   });
 
   it('goes to the group that a signal names, and to no other', async () => {
-    const other = await alert(up, { ...BUY_SPY, faGroup: 'Equal', id: 'other-1' });
-    assert.equal(other.refusal?.code, 'GROUP_OTHER');
-    assert.match(other.refusal?.message ?? '', /Groups: NetLiq/);
+    const { signalId } = await alert(up, { ...BUY_SPY, faGroup: 'Equal', id: 'other-1' });
+    const refusal = await eventually(
+      () => up.application.signal(signalId)?.refusal,
+      (found) => found !== undefined,
+      'the refusal',
+    );
+    assert.equal(refusal?.code, 'GROUP_OTHER');
+    assert.match(refusal?.message ?? '', /Groups: NetLiq/);
     const named = await alert(up, { ...BUY_SPY, quantity: 7, faGroup: 'NetLiq', id: 'named-1' });
     assert.equal(named.accepted, true, JSON.stringify(named));
     await eventually(position, (each) => each?.quantity === 7, 'the entry');

@@ -85,17 +85,16 @@ type AdjustmentFields = Pick<
   | 'adjustableTrailingUnit'
 >;
 
-/** IB: `adjustableTrailingUnit` 0 is an amount, 1 a percentage. */
+/** A trail that begins later goes by an amount: for a percentage IB's field reference gives the unit 1 and its samples give 100. */
 function adjustmentFields(adjustment: StopAdjustment | undefined): AdjustmentFields {
   const to = adjustment?.to;
-  const percent = to?.type === 'trailing-stop-percent';
   return {
     adjustedOrderType: to && (priceFields(to).orderType as LibraryOrder['adjustedOrderType']),
     triggerPrice: adjustment?.trigger,
     adjustedStopPrice: to?.stop,
     adjustedStopLimitPrice: UNSET,
-    adjustedTrailingAmount: to?.type === 'trailing-stop' ? to.amount : percent ? to.percent : UNSET,
-    adjustableTrailingUnit: percent ? 1 : 0,
+    adjustedTrailingAmount: to?.type === 'trailing-stop' ? to.amount : UNSET,
+    adjustableTrailingUnit: 0,
   };
 }
 

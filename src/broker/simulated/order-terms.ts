@@ -44,14 +44,12 @@ function orderRequest(clientId: number, ticket: OrderTicket, chain: OrderChain):
 }
 
 function adjustmentOf({ trigger, to }: StopAdjustment): NonNullable<OrderRequest['adjustment']> {
-  const amount = to.type === 'trailing-stop' ? to.amount : undefined;
-  const trailingAmount = to.type === 'trailing-stop-percent' ? to.percent : amount;
   return {
     orderType: priceFields(to).orderType,
     trigger,
     stopPrice: to.stop,
-    ...(trailingAmount === undefined ? {} : { trailingAmount }),
-    inPercent: to.type === 'trailing-stop-percent',
+    ...(to.type === 'trailing-stop' ? { trailingAmount: to.amount } : {}),
+    inPercent: false,
   };
 }
 

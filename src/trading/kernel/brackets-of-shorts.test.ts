@@ -88,6 +88,16 @@ describe('a stop of a short that trails in steps from a trigger on', () => {
   });
 });
 
+describe('a stop of a short that trails later, told in percent', () => {
+  it('trails by an amount at IB, of the price that the entry was judged at', () => {
+    const desk = short({ trailing: { unit: 'percent', value: 1 }, trailingTrigger: points(6) });
+    assert.deepEqual(desk.order('stop').adjustment, {
+      trigger: 444,
+      to: { type: 'trailing-stop', amount: 4.5, stop: 448.5 },
+    });
+  });
+});
+
 describe('TradingView\u2019s turn of a short', () => {
   it('is a quantity of what closes and what opens: it closes 10 and buys 6', () => {
     const desk = short({});

@@ -214,11 +214,7 @@ function heldRules(
     notes.push(`the stop follows at ${distance} in steps of ${step}, by Bowline: IB knows no steps`);
   } else if (distance !== undefined && from !== undefined) {
     const stop = roundToTick(instrument, from - direction * distance);
-    const to =
-      trailing?.unit === 'percent'
-        ? ({ type: 'trailing-stop-percent', percent: trailing.value, stop } as const)
-        : ({ type: 'trailing-stop', amount: distance, stop } as const);
-    adjustment = { trigger: from, to };
+    adjustment = { trigger: from, to: { type: 'trailing-stop', amount: distance, stop } };
     notes.push(`at ${from} the stop begins to trail at ${distance}, by IB`);
   }
   if (!breakEven) return ok({ rules, ...(adjustment ? { adjustment } : {}), notes });

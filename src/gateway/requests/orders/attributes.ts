@@ -21,7 +21,8 @@ function adjustmentOf(order: PlaceOrder): StopAdjustment | undefined {
     ...(adjustedStopPrice === undefined ? {} : { stopPrice: price(adjustedStopPrice) }),
     ...(adjustedStopLimitPrice === undefined ? {} : { stopLimitPrice: price(adjustedStopLimitPrice) }),
     ...(order.adjustedTrailingAmount === undefined ? {} : { trailingAmount: order.adjustedTrailingAmount }),
-    inPercent: order.adjustableTrailingUnit === 1,
+    // IB's field reference says 1, its samples 100.
+    inPercent: order.adjustableTrailingUnit === 1 || order.adjustableTrailingUnit === 100,
   };
 }
 
