@@ -4,9 +4,14 @@ import type { Journal, Urgency } from './journal.ts';
 /** What one writer needs of a journal: a journal of its own, or its stream in a shared one. */
 export type JournalStream = Pick<Journal, 'append' | 'commit' | 'failure' | 'lastSeq' | 'read' | 'tail'>;
 
+/** A signal's id. Entries written before `closing.started` had `exitsOf` named a signal under the stream's key. */
+const SIGNAL = /^S-\d/;
+
 /** The name of the stream that an entry belongs to; undefined in a journal with one writer. */
-export const streamOf = ({ data }: Pick<JournalEntry, 'data'>): string | undefined =>
-  (data as { readonly of?: string }).of;
+export function streamOf({ data }: Pick<JournalEntry, 'data'>): string | undefined {
+  const { of } = data as { readonly of?: string };
+  return of === undefined || SIGNAL.test(of) ? undefined : of;
+}
 
 /**
  * The entries of one writer in a journal that several share, so that their appends of one turn of the event loop are one

@@ -30,7 +30,7 @@ import { changesSignals, concernedBy } from './concerned.ts';
 import { beginChange, endChange, notePlaces } from './derived.ts';
 import type { Stamped, TradingEvent } from './events.ts';
 import { remainingOf } from './exit-groups.ts';
-import { entryFills } from './kept-part.ts';
+import { begunClosing } from './kept-part.ts';
 import { noteChanged } from './order-sums.ts';
 import { type Closing, type KernelState, moveOrder, trackOpen } from './state.ts';
 import { withStop } from './stops.ts';
@@ -333,10 +333,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
       state.stops = withStop(state.stops, { to, at, by, reason, ...(said ? { said } : {}) });
   },
   'closing.started': (state, event, at) => {
-    const { type: _, ...closing } = event;
-    const part = event.keep === undefined ? {} : { entered: entryFills(state, event.conId) };
-    const begun = { since: at, orders: [], shrunk: new Map(), joined: [], ...part };
-    state.closings.set(event.conId, { ...closing, ...begun });
+    state.closings.set(event.conId, begunClosing(state, event, at));
     addTimeline(state, event.signalId, { at, stage: 'closing', text: event.reason });
   },
   'closing.joined': (state, event, at) => {

@@ -339,7 +339,7 @@ export interface ClosingWish {
   /** Units that stay. */
   readonly keep?: number | undefined;
   /** Whose exits make room first. */
-  readonly of?: Closing['signalId'] | undefined;
+  readonly exitsOf?: Closing['signalId'] | undefined;
   /** The rule of exits that asks for it. */
   readonly rule?: RuleOfEntry | undefined;
   /** The side of the position that is meant, where the signal says it: what is entered on the other side then stays. */
@@ -353,7 +353,7 @@ export function startClosing(
   signalId: Closing['signalId'],
   by: Closing['by'],
   reason: string,
-  { reverse, keep, of, side, rule }: ClosingWish = {},
+  { reverse, keep, exitsOf, side, rule }: ClosingWish = {},
 ): TradingEvent[] {
   const underWay = state.closings.get(conId);
   if (underWay && reverse) return followWith(underWay, reverse);
@@ -368,7 +368,7 @@ export function startClosing(
       reason,
       ...(reverse ? { reverse } : {}),
       ...(keep === undefined ? {} : { keep }),
-      ...(of === undefined ? {} : { of }),
+      ...(exitsOf === undefined ? {} : { exitsOf }),
       ...(rule ? { rule } : {}),
     },
   ];

@@ -295,7 +295,7 @@ export type TradingEvent =
       /** Units that stay; absent: none. */
       readonly keep?: number;
       /** Whose exits make room first when a part is closed. */
-      readonly of?: SignalId;
+      readonly exitsOf?: SignalId;
       /** The rule of exits that it carries out. */
       readonly rule?: RuleOfEntry;
     }

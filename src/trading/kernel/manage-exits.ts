@@ -119,7 +119,7 @@ function timeIsUp(state: KernelState, managed: Managed, context: KernelContext):
     elapsedMs(entry.firstFillAt, context.now()) >= rules.exitAfterMs;
   if (!byClock && !byAge) return [];
   const held = Math.abs(heldQuantity(state, entry.conId));
-  const part = held > left ? { keep: cleanDecimal(held - left), of: record.id } : {};
+  const part = held > left ? { keep: cleanDecimal(held - left), exitsOf: record.id } : {};
   const wish = { ...part, rule: { entry: entry.ref, name: 'exit' } } as const;
   const text = 'the time of its exit has come';
   return [

@@ -99,14 +99,15 @@ export function shrink(
   state: KernelState,
   groups: readonly ExitGroup[],
   excess: number,
-  closing: Pick<Closing, 'of' | 'by' | 'reason'>,
+  closing: Pick<Closing, 'exitsOf' | 'by' | 'reason'>,
   context: KernelContext,
 ): TradingEvent[] {
   const cancels: TradingEvent[] = [];
   const changes: TradingEvent[] = [];
   const why = { by: closing.by, reason: closing.reason };
   let left = excess;
-  const mine = ({ orders }: ExitGroup): boolean => orders.some(({ signalId }) => signalId === closing.of);
+  const mine = ({ orders }: ExitGroup): boolean =>
+    orders.some(({ signalId }) => signalId === closing.exitsOf);
   const inOrder = [...groups.filter(mine), ...groups.filter((group) => !mine(group))];
   for (const { orders, resting } of inOrder) {
     if (left <= 0) break;
@@ -128,7 +129,11 @@ export function shrink(
  * Whose units a closing order for `units` takes, once the exits have made room: those of the entry that is meant, then those
  * that exits no longer rest for, then those of the oldest entries.
  */
-export function takenUnits(state: KernelState, { conId, of }: Closing, units: number): readonly TakenUnits[] {
+export function takenUnits(
+  state: KernelState,
+  { conId, exitsOf }: Closing,
+  units: number,
+): readonly TakenUnits[] {
   const left = new Map(remaindersOf(state, conId, heldQuantity(state, conId)));
   const resting = new Map<string, number>();
   for (const { orders, resting: rests } of exitGroups(state, conId)) {
@@ -144,7 +149,7 @@ export function takenUnits(state: KernelState, { conId, of }: Closing, units: nu
     left.set(signalId, cleanDecimal((left.get(signalId) ?? 0) - part));
     wanted = cleanDecimal(wanted - part);
   };
-  if (of !== undefined) take(of, wanted);
+  if (exitsOf !== undefined) take(exitsOf, wanted);
   for (const [signalId, has] of [...left]) take(signalId, has - (resting.get(signalId) ?? 0));
   for (const signalId of [...left.keys()]) take(signalId, wanted);
   return [...takes].map(([signalId, part]) => ({ signalId, units: part }));

@@ -88,7 +88,8 @@ export interface Closing {
   keep?: number;
   /** Of the closing of a part: what entries had filled when it began. */
   readonly entered?: ReadonlyMap<OrderRef, number>;
-  readonly of?: SignalId;
+  /** The entry whose exits make room first when a part is closed. */
+  readonly exitsOf?: SignalId;
   /** The rule of exits that it carries out. */
   readonly rule?: RuleOfEntry;
   /** The closing orders sent so far. */
