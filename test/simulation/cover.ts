@@ -179,7 +179,8 @@ export class Cover {
     if (execution.clientId !== CLIENT_ID) return;
     if (execution.isCombo && this.#world.rolled(execution.ref))
       this.#counted(execution.orderId, execution.cumulativeQuantity);
-    if (!this.#world.counts(execution.conId, execution.ref)) return;
+    // A whole that is told late may be listed no more.
+    if (execution.isCombo || !this.#world.counts(execution.conId, execution.ref)) return;
     const root = executionRoot(execution.execId);
     const known = this.#executions.get(root);
     const { conId, quantity, execId } = execution;
