@@ -235,6 +235,28 @@ describe('a person', () => {
       assert.ok(!desk.state.alarms.has(ALARM));
     });
 
+  it('is told of a fill of ours that came late and of what others have traded besides', () => {
+    const desk = adding();
+    const entry = desk.order('entry');
+    const late = desk.execution(entry, 5, 450.1);
+    desk.clock.advance(1_000);
+    desk.keep(desk.kernel.resolveBreak(conId, 'ignore', 'cli', 'not ours'));
+    desk.broker({ type: 'execution', execution: late });
+    desk.broker({
+      type: 'execution',
+      execution: { ...desk.execution(entry, 3, 451), ref: '', clientId: 9 },
+    });
+    desk.brokerHolds(18);
+    desk.tick(6_000);
+    desk.tick();
+    compared(desk);
+    desk.tick();
+    assert.match(
+      desk.state.breaks.get(conId)?.text ?? '',
+      /450\.1 came late.*; and traded outside Bowline: BUY 3 at 451 \(client 9\)$/,
+    );
+  });
+
   it('is told when what they ignored has gone, or was only told late, and can take it back', () => {
     const desk = differing(11);
     desk.keep(desk.kernel.resolveBreak(conId, 'ignore', 'cli', 'not ours'));

@@ -119,7 +119,7 @@ const missedFill = derivedOf((state, conId): Cause | undefined => {
 
 /**
  * Executions of ours that came after a person's word on the position, and that the broker's position held already then: with
- * them the word counts them twice.
+ * them the word counts them twice. By themselves, or with what others have traded.
  */
 function lateFill(state: KernelState, conId: ConId, difference: number): Cause | undefined {
   const word = state.resolved.get(conId);
@@ -127,12 +127,16 @@ function lateFill(state: KernelState, conId: ConId, difference: number): Cause |
   const sum = word.late.reduce((units, { execution: { side, quantity } }) => {
     return cleanDecimal(units + (side === 'BUY' ? quantity : -quantity));
   }, 0);
-  if (!same(sum, -difference)) return undefined;
+  // Others may have traded as well.
+  const theirs = same(sum, -difference)
+    ? undefined
+    : externalTrade(state, conId, cleanDecimal(difference + sum));
+  if (!theirs && !same(sum, -difference)) return undefined;
   const told = word.late.map(
     ({ ref, execution: { side, quantity, price } }) => `${ref} ${side} ${quantity} at ${price}`,
   );
   const said = word.resolution === 'adopt' ? 'adopted' : 'ignored';
-  const text = `${told.join(', ')} came late: it was in the position when a person ${said} it, and counts twice; ${word.resolution} this difference, too`;
+  const text = `${told.join(', ')} came late: it was in the position when a person ${said} it, and counts twice; ${word.resolution} this difference, too${theirs ? `; and ${theirs.text}` : ''}`;
   return { cause: 'missed-fill', text };
 }
 
