@@ -44,6 +44,7 @@ class Scene {
       status,
       whyHeld,
       remaining: UNITS,
+      totalQuantity: UNITS,
     } as unknown as SimulatedOrder;
     this.#cover.happened({ type: 'order', order, withOpenOrder: true, withStatus: true });
   }

@@ -1,7 +1,7 @@
 import type { BrokerOrder, Execution } from '../../src/broker/port.ts';
 import type { GatewayMessage } from '../../src/broker/simulated/messages.ts';
 import type { ConId, ExecId } from '../../src/core/ids.ts';
-import { cleanDecimal } from '../../src/core/price.ts';
+import { cleanDecimal, type Quantity } from '../../src/core/price.ts';
 import type { ExchangeEvent, SimulatedOrder } from '../../src/simulator/exchange.ts';
 import { corrects, executionRoot } from '../../src/trading/kernel/execution-id.ts';
 import { heldQuantity, type KernelState } from '../../src/trading/kernel/state.ts';
@@ -23,6 +23,8 @@ interface Stop {
   told: number;
   /** The type that was told is no stop's. */
   isNone: boolean;
+  /** As described last: by hand in TWS it may have become another without a word of it. */
+  size: number;
 }
 
 /** What one order has filled in one contract as far as Bowline was told. */
@@ -95,7 +97,7 @@ export class Cover {
     if (!STOP.test(ref)) return;
     let stop = this.#stops.get(orderId);
     if (!stop) {
-      stop = { conId, action, ref, works: 0, told: 0, isNone: false };
+      stop = { conId, action, ref, works: 0, told: 0, isNone: false, size: order.totalQuantity };
       this.#stops.set(orderId, stop);
       const others = this.#stopsOf.get(conId) ?? new Set();
       this.#stopsOf.set(conId, others.add(stop));
@@ -128,7 +130,8 @@ export class Cover {
       const stop = this.#stops.get(orderId);
       if (stop) {
         // That it was held back is no news of one that has worked since.
-        if (!whyHeld.includes('child')) stop.told = stop.isNone ? 0 : unitsOf(status, whyHeld, remaining);
+        if (!whyHeld.includes('child'))
+          stop.told = stop.isNone ? 0 : unitsOf(status, whyHeld, Math.max(remaining, stop.size - filled));
         this.#look(stop.conId);
       }
       this.#counted(orderId, filled);
@@ -137,12 +140,12 @@ export class Cover {
   }
 
   /** A person may have made it another type in TWS. */
-  #shown({ clientId, orderId, orderType }: BrokerOrder): void {
+  #shown({ clientId, orderId, orderType, quantity, filled = 0 as Quantity }: BrokerOrder): void {
     const stop = clientId === CLIENT_ID ? this.#stops.get(orderId) : undefined;
     if (!stop) return;
     stop.isNone = !STOP_TYPES.has(orderType);
-    if (!stop.isNone) return;
-    stop.told = 0;
+    stop.size = quantity;
+    stop.told = stop.isNone ? 0 : Math.min(stop.told, quantity - filled);
     this.#look(stop.conId);
   }
 
