@@ -21,7 +21,9 @@ export function applyResolution(
 ): void {
   const { conId, quantity, resolution, cost } = event;
   state.breaks.delete(conId);
-  state.resolved.set(conId, { resolution, at, late: [] });
+  // The machine's clock may be behind that of the market, by which executions are told.
+  const { marketTime = at } = event;
+  state.resolved.set(conId, { resolution, at: marketTime > at ? marketTime : at, late: [] });
   if (resolution === 'ignore') {
     setStanding(state, conId, cleanDecimal((state.standing.get(conId) ?? 0) + quantity));
     return;

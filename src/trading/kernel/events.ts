@@ -213,6 +213,8 @@ export type TradingEvent =
       readonly successor?: ConId;
       /** What each account of an advisor's group holds of it, where that is known. */
       readonly shares?: readonly (readonly [AccountId, number])[];
+      /** The market's clock, by which executions are told. */
+      readonly marketTime?: UnixMs;
       readonly by: Actor;
       readonly reason: string;
     }

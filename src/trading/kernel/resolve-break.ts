@@ -7,6 +7,7 @@ import { standingOf } from '../reconcile/broker-share.ts';
 import { compare, type PositionBreak } from '../reconcile/position-break.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
+import { marketTime } from './market-time.ts';
 import type { KernelState } from './state.ts';
 
 /** The break of an instrument, where its figures are still those that people were shown. */
@@ -65,10 +66,11 @@ export function resolution(
   const found = unchangedBreak(state, context, conId);
   const told = context.brokerPosition(found?.successor ?? conId);
   if (!found || !told) return [];
+  const at = { marketTime: marketTime(conId, context) };
   if (word.resolution === 'ignore') {
     if (takesFromOurs(state, found)) return [];
     const quantity = cleanDecimal(found.broker - found.ours);
-    return [{ type: 'break.resolved', conId, quantity, cost: toMicros(0), ...word }];
+    return [{ type: 'break.resolved', conId, quantity, cost: toMicros(0), ...word, ...at }];
   }
   const { successor, ratio } = found;
   const quantity = successor === undefined ? adoptable(found.broker, told.position) : told.position;
@@ -83,6 +85,7 @@ export function resolution(
       quantity,
       cost,
       ...word,
+      ...at,
       ...(others === standingOf(state, conId) ? {} : { standing: others }),
       ...(others === 0 && told.shares ? { shares: [...told.shares] } : {}),
       ...(ratio ? { ratio } : {}),

@@ -5,19 +5,13 @@ import type { Micros } from '../../core/money.ts';
 import { mismatchAlarmId } from '../kernel/closable.ts';
 import { takesFromOurs } from '../kernel/resolve-break.ts';
 import { heldQuantity } from '../kernel/state.ts';
-import { causeIn, compared, differing } from '../testing/break-scene.ts';
+import { adding, causeIn, compared, differing } from '../testing/break-scene.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, SPY, signal } from '../testing/fixtures.ts';
 
 const { conId } = SPY;
 const ALARM = mismatchAlarmId(conId);
 
-/** 10 SPY of ours, and 5 more whose fill only the broker's position tells of. */
-const adding = (): Desk =>
-  differing(15, (desk) => {
-    desk.take(bareSignal('add', { size: { by: 'units', value: 5 } }));
-    desk.accept();
-  });
 const isOursGone = (desk: Desk): boolean | undefined => {
   const found = desk.state.breaks.get(conId);
   return found && takesFromOurs(desk.state, found);
@@ -234,28 +228,6 @@ describe('a person', () => {
       assert.ok(!desk.state.standing.has(conId));
       assert.ok(!desk.state.alarms.has(ALARM));
     });
-
-  it('is told of a fill of ours that came late and of what others have traded besides', () => {
-    const desk = adding();
-    const entry = desk.order('entry');
-    const late = desk.execution(entry, 5, 450.1);
-    desk.clock.advance(1_000);
-    desk.keep(desk.kernel.resolveBreak(conId, 'ignore', 'cli', 'not ours'));
-    desk.broker({ type: 'execution', execution: late });
-    desk.broker({
-      type: 'execution',
-      execution: { ...desk.execution(entry, 3, 451), ref: '', clientId: 9 },
-    });
-    desk.brokerHolds(18);
-    desk.tick(6_000);
-    desk.tick();
-    compared(desk);
-    desk.tick();
-    assert.match(
-      desk.state.breaks.get(conId)?.text ?? '',
-      /450\.1 came late.*; and traded outside Bowline: BUY 3 at 451 \(client 9\)$/,
-    );
-  });
 
   it('is told when what they ignored has gone, or was only told late, and can take it back', () => {
     const desk = differing(11);

@@ -1,6 +1,6 @@
 import type { BreakCause } from '../reconcile/position-break.ts';
 import { Desk } from './desk.ts';
-import { SPY } from './fixtures.ts';
+import { bareSignal, SPY } from './fixtures.ts';
 
 /** 10 SPY of ours; the broker holds `units`, long enough to be a break. */
 export function differing(units: number, prepare: (desk: Desk) => void = () => {}): Desk {
@@ -21,3 +21,10 @@ export const compared = (desk: Desk): void => {
 
 /** What the break in SPY is explained by; absent where there is none. */
 export const causeIn = (desk: Desk): BreakCause | undefined => desk.state.breaks.get(SPY.conId)?.cause;
+
+/** 10 SPY of ours, and 5 more whose fill only the broker's position tells of. */
+export const adding = (): Desk =>
+  differing(15, (desk) => {
+    desk.take(bareSignal('add', { size: { by: 'units', value: 5 } }));
+    desk.accept();
+  });
