@@ -7,15 +7,13 @@ import { Resolver } from '../src/app/instruments/resolver.ts';
 import { Trader } from '../src/app/runtime/trader.ts';
 import { createIbkrBroker } from '../src/broker/ibkr/create-ibkr-broker.ts';
 import type { Broker } from '../src/broker/port.ts';
-import { systemClock, unixMs } from '../src/core/clock.ts';
+import { systemClock } from '../src/core/clock.ts';
 import { accountId, type ConId } from '../src/core/ids.ts';
 import { createLog } from '../src/core/log.ts';
-import { price } from '../src/core/price.ts';
 import { seededRandom } from '../src/core/random.ts';
 import { type RunningGateway, startGateway } from '../src/gateway/gateway.ts';
 import type { Instrument } from '../src/instruments/instrument.ts';
 import { Journal } from '../src/journal/journal.ts';
-import type { MarketEvent, MarketSource } from '../src/marketdata/market.ts';
 import { withShareCfds } from '../src/simulator/catalogue/cfds.ts';
 import { simulatedListings } from '../src/simulator/catalogue.ts';
 import { createExchange } from '../src/simulator/create-exchange.ts';
@@ -24,35 +22,7 @@ import { protectionOf } from '../src/trading/kernel/protection.ts';
 import { DEFAULT_RISK_LIMITS } from '../src/trading/risk/limits.ts';
 import type { Signal } from '../src/trading/signal.ts';
 import { eventually } from './support/running-bowline.ts';
-
-/** A market in which things happen only when a test says so. */
-class SpokenMarket implements MarketSource {
-  readonly label = 'spoken';
-  readonly conIds: MarketSource['conIds'] = [];
-  readonly start = unixMs(Date.UTC(2026, 10, 20, 15));
-  readonly #waiting: MarketEvent[] = [];
-
-  quote({ conId }: Instrument, bid: number, ask: number): void {
-    const prices = { bid: price(bid), ask: price(ask), bidSize: 1_000, askSize: 1_000 };
-    this.#waiting.push({ type: 'quote', conId, time: this.start, ...prices });
-  }
-
-  trade({ conId }: Instrument, at: number): void {
-    this.#waiting.push({ type: 'trade', conId, time: this.start, price: price(at), size: 100 });
-  }
-
-  advance(upTo: number): readonly MarketEvent[] {
-    return this.#waiting.splice(0).map((event) => ({ ...event, time: unixMs(upTo) }));
-  }
-
-  bars(): readonly [] {
-    return [];
-  }
-
-  previousClose(): undefined {
-    return undefined;
-  }
-}
+import { SpokenMarket } from './support/spoken-market.ts';
 
 describe('contracts for difference over the TWS protocol', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bowline-cfds-'));

@@ -5,47 +5,19 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Trader } from '../src/app/runtime/trader.ts';
 import { createIbkrBroker } from '../src/broker/ibkr/create-ibkr-broker.ts';
-import { systemClock, unixMs } from '../src/core/clock.ts';
+import { systemClock } from '../src/core/clock.ts';
 import { accountId } from '../src/core/ids.ts';
 import { createLog } from '../src/core/log.ts';
-import { price, quantity } from '../src/core/price.ts';
+import { quantity } from '../src/core/price.ts';
 import { seededRandom } from '../src/core/random.ts';
 import { type RunningGateway, startGateway } from '../src/gateway/gateway.ts';
 import { Journal } from '../src/journal/journal.ts';
-import type { MarketEvent, MarketSource } from '../src/marketdata/market.ts';
 import { simulatedListings } from '../src/simulator/catalogue.ts';
 import { createExchange } from '../src/simulator/create-exchange.ts';
 import { protectionOf } from '../src/trading/kernel/protection.ts';
 import { DEFAULT_RISK_LIMITS } from '../src/trading/risk/limits.ts';
 import { eventually } from './support/running-bowline.ts';
-
-/** A market in which things happen only when a test says so. */
-class SpokenMarket implements MarketSource {
-  readonly label = 'spoken';
-  readonly conIds;
-  readonly start = unixMs(Date.UTC(2026, 10, 20, 15));
-  readonly #waiting: MarketEvent[] = [];
-
-  constructor(conIds: MarketSource['conIds']) {
-    this.conIds = conIds;
-  }
-
-  say(event: MarketEvent): void {
-    this.#waiting.push(event);
-  }
-
-  advance(upTo: number): readonly MarketEvent[] {
-    return this.#waiting.splice(0).map((event) => ({ ...event, time: unixMs(upTo) }));
-  }
-
-  bars(): readonly [] {
-    return [];
-  }
-
-  previousClose(): undefined {
-    return undefined;
-  }
-}
+import { SpokenMarket } from './support/spoken-market.ts';
 
 describe('a target that fills in part', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bowline-partial-'));
@@ -59,15 +31,7 @@ describe('a target that fills in part', () => {
   let trader: Trader;
 
   const quoted = (bid: number, bidSize: number, ask: number): void =>
-    market.say({
-      type: 'quote',
-      conId: instrument.conId,
-      time: market.start,
-      bid: price(bid),
-      ask: price(ask),
-      bidSize,
-      askSize: 1_000,
-    });
+    market.quote(instrument, bid, ask, bidSize);
 
   before(async () => {
     const exchange = createExchange({
@@ -148,7 +112,7 @@ describe('a target that fills in part', () => {
     );
     // The stop ends the rest, and nothing is left resting or sold twice.
     quoted(589, 1_000, 589.01);
-    market.say({ type: 'trade', conId: instrument.conId, time: market.start, price: price(589), size: 100 });
+    market.trade(instrument, 589);
     await eventually(position, (held) => held === 0, 'flat');
     await eventually(
       async () => kernel.state.openOrders.size,

@@ -5,48 +5,19 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Trader } from '../src/app/runtime/trader.ts';
 import { createIbkrBroker } from '../src/broker/ibkr/create-ibkr-broker.ts';
-import { systemClock, unixMs } from '../src/core/clock.ts';
+import { systemClock } from '../src/core/clock.ts';
 import { accountId } from '../src/core/ids.ts';
 import { createLog } from '../src/core/log.ts';
-import { price } from '../src/core/price.ts';
 import { seededRandom } from '../src/core/random.ts';
 import { type RunningGateway, startGateway } from '../src/gateway/gateway.ts';
 import { Journal } from '../src/journal/journal.ts';
-import type { MarketEvent, MarketSource } from '../src/marketdata/market.ts';
 import { simulatedListings } from '../src/simulator/catalogue.ts';
 import { createExchange } from '../src/simulator/create-exchange.ts';
 import type { Exchange } from '../src/simulator/exchange.ts';
 import { DEFAULT_RISK_LIMITS } from '../src/trading/risk/limits.ts';
 import type { Signal } from '../src/trading/signal.ts';
 import { eventually } from './support/running-bowline.ts';
-
-/** A market in which things happen only when a test says so. */
-class SpokenMarket implements MarketSource {
-  readonly label = 'spoken';
-  readonly conIds;
-  readonly start = unixMs(Date.UTC(2026, 10, 20, 15));
-  readonly #waiting: MarketEvent[] = [];
-
-  constructor(conIds: MarketSource['conIds']) {
-    this.conIds = conIds;
-  }
-
-  say(event: MarketEvent): void {
-    this.#waiting.push(event);
-  }
-
-  advance(upTo: number): readonly MarketEvent[] {
-    return this.#waiting.splice(0).map((event) => ({ ...event, time: unixMs(upTo) }));
-  }
-
-  bars(): readonly [] {
-    return [];
-  }
-
-  previousClose(): undefined {
-    return undefined;
-  }
-}
+import { SpokenMarket } from './support/spoken-market.ts';
 
 describe('the closing of a part whose stop trails', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bowline-trailing-'));
@@ -61,15 +32,7 @@ describe('the closing of a part whose stop trails', () => {
   let exchange: Exchange;
 
   const quoted = (bid: number, bidSize: number, ask: number): void =>
-    market.say({
-      type: 'quote',
-      conId: instrument.conId,
-      time: market.start,
-      bid: price(bid),
-      ask: price(ask),
-      bidSize,
-      askSize: 1_000,
-    });
+    market.quote(instrument, bid, ask, bidSize);
 
   const start = async (): Promise<void> => {
     const { logger } = createLog({ level: 'silent' });
