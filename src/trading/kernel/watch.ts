@@ -273,8 +273,10 @@ function unequalShares(state: KernelState, context: KernelContext): readonly Con
     if (!lasted && !state.alarms.has(id)) continue;
     const found = differingShares(state, conId, context);
     const known = state.alarms.get(id);
-    if (known && isUntold(conId, context)) conditions.push(known);
-    if (found.length === 0) continue;
+    if (found.length === 0) {
+      if (known && isUntold(conId, context)) conditions.push(known);
+      continue;
+    }
     const each = found.map(({ account, ours, broker }) => `${account} ${ours}, at the broker ${broker}`);
     conditions.push({
       id,
