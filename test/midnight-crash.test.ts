@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReconciliationView } from '../src/app/reconciliation-views.ts';
 import type { OrderView, PositionView, StatusView } from '../src/app/views.ts';
 import { connect } from '../src/cli/client/api-client.ts';
@@ -23,8 +24,6 @@ const evening = (): string => {
   const tomorrow = Temporal.Now.zonedDateTimeISO('America/New_York').add({ days: 1 });
   return `${tomorrow.toPlainDate()}T23:40`;
 };
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('a closing order that fills in the evening, with nobody to write it down', {
   timeout: 120_000,

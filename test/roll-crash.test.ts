@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrderView, PositionView, StatusView } from '../src/app/views.ts';
 import { connect } from '../src/cli/client/api-client.ts';
 import type { DeathPoint } from './chaos/death-point.ts';
@@ -28,8 +29,6 @@ const EVERY_DEATH: readonly DeathPoint[] = [
 
 /** Two in every test run; all of them with `ROLL_DEATHS=all`. */
 const DEATHS = process.env.ROLL_DEATHS === 'all' ? EVERY_DEATH : [EVERY_DEATH[2], EVERY_DEATH[4]];
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('kill -9 at the steps of a roll', { timeout: 240_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'bowline-roll-'));

@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConId } from '../../src/core/ids.ts';
 import type { JournalEntry } from '../../src/journal/entry.ts';
 import { JournalReader } from '../../src/journal/journal-reader.ts';
@@ -10,8 +11,6 @@ import type { Up } from './up.ts';
 
 /** Half-open connections take two heartbeats of fifteen seconds, and then a wait, before they are found out. */
 const SETTLED_WITHIN_MS = 240_000;
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Waits until everything agrees, or the process dies; what does not agree in time is the answer. */
 export async function agreement(up: Up, gateway: ChaosGateway, data: string): Promise<readonly string[]> {

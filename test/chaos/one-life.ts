@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { cleanEnv, ROOT } from '../support/processes.ts';
 import type { DeathPoint } from './death-point.ts';
 
 const MAIN = join(ROOT, 'src/cli/main.js');
 const DIE = fileURLToPath(new URL('./die.ts', import.meta.url));
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * A life of `bowline up`, until `deed` has come to its end or death comes; then it is killed. Resolves with what it has printed; throws

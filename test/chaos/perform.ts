@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReconciliationView } from '../../src/app/reconciliation-views.ts';
 import { connect } from '../../src/cli/client/api-client.ts';
 import type { Deed } from './draw.ts';
@@ -16,7 +17,6 @@ export interface Place {
 const LOOKS = 10;
 const LOOKS_EVERY_MS = 300;
 
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const rounded = (price: number): number => Number(price.toFixed(2));
 
 /** Does it, or as much of it as there is time and reason for. */

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { agreement } from './agreement.ts';
 import type { DeathPoint } from './death-point.ts';
 import { ChaosGateway } from './gateway.ts';
@@ -14,8 +15,6 @@ import { Up } from './up.ts';
 const CONFIG = `export default { trading: { policies: { onStrayOrder: 'cancel' } } };\n`;
 /** What leads to a step has it come within so long. */
 const STEP_WITHIN_MS = 40_000;
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function recipeOf(death: DeathPoint): Recipe {
   if (death.at === 'commit') return RECIPES[death.type as Step];

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom, seedFrom } from '../../src/core/random.ts';
 import { agreement } from './agreement.ts';
 import { drawLife, type LifePlan } from './draw.ts';
@@ -25,8 +26,6 @@ export interface RunOutcome {
   readonly executions: number;
   readonly problems: readonly string[];
 }
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** One data folder and one gateway, through many lives of `bowline up`. */
 export async function runLives({ seed, lives, say }: RunOptions): Promise<RunOutcome> {

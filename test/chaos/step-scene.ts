@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReconciliationView } from '../../src/app/reconciliation-views.ts';
 import type { PositionView, StatusView } from '../../src/app/views.ts';
 import { connect } from '../../src/cli/client/api-client.ts';
@@ -14,7 +15,6 @@ const ASKS_EVERY_MS = 50;
 /** What stays open or held is asked to go again so often. */
 const FLATTENS_EVERY_MS = 4_000;
 
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const roleOf = ({ orderRef }: SimulatedOrder): string => /-([A-Z])[^-]*$/.exec(orderRef)?.[1] ?? '';
 
 /** One life that is led to one step: what the author of alerts, people and other clients do, and what they wait for. */

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { cleanEnv, ROOT } from '../support/processes.ts';
 import type { DeathPoint } from './death-point.ts';
@@ -7,8 +8,6 @@ import type { DeathPoint } from './death-point.ts';
 const MAIN = join(ROOT, 'src/cli/main.js');
 const DIE = fileURLToPath(new URL('./die.ts', import.meta.url));
 const READY_WITHIN_MS = 240_000;
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export interface UpOptions {
   readonly data: string;
