@@ -80,6 +80,23 @@ export function sizeInGroup(state: KernelState, order: OrderRecord): Quantity {
 }
 
 /**
+ * True for an exit that the broker is making smaller, because another of its group is just filling. A change tells the whole size of an
+ * order, and the size that we know of is more than that by now.
+ */
+export function isShrinking(
+  state: KernelState,
+  { ocaGroup, signalId, ref }: OrderRecord,
+  now: UnixMs,
+): boolean {
+  if (ocaGroup === undefined) return false;
+  return (state.signals.get(signalId)?.orders ?? []).some((other) => {
+    const sibling = state.orders.get(other);
+    if (other === ref || sibling?.ocaGroup !== ocaGroup) return false;
+    return sibling.state === 'partially-filled' && elapsedMs(sibling.updatedAt, now) < IB_MAY_TAKE_MS;
+  });
+}
+
+/**
  * True for an exit that is on its way out: the broker is cancelling it, or will, because another exit of its group has filled as much as
  * it was for. A change of it could arrive when it has gone, and IB takes that for a new order.
  */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { unixMs } from '../../core/clock.ts';
+import { price, quantity as quantityOf } from '../../core/price.ts';
 import { type OrderRecord, stopPriceOf } from '../order/order.ts';
 import type { Signal } from '../signal.ts';
 import { Desk } from '../testing/desk.ts';
@@ -90,6 +91,60 @@ describe('break-even', () => {
     desk.status(renewed, 'PreSubmitted', 0, 'trigger');
     desk.tick();
     assert.deepEqual(renewed.amendment && stopPriceOf(renewed.amendment.pricing), 450.02);
+  });
+});
+
+describe('break-even at a price that the fill has left behind', () => {
+  /** A stop entry at 448 fills at 450.02, behind a gap: beyond the price of its rule. */
+  const gapped = (): Desk => {
+    const desk = new Desk();
+    desk.quotes.set(SPY.conId, quote(SPY, 447, 447.02));
+    desk.take(
+      buy({ entry: { type: 'stop', stop: 448 }, breakEven: { when: { unit: 'price', value: 449 } } }),
+    );
+    desk.accept();
+    desk.quotes.set(SPY.conId, quote(SPY, 449.5, 449.52));
+    desk.fill(desk.order('entry'), 10, 450.02);
+    desk.status(desk.order('stop'), 'PreSubmitted', 0, 'trigger');
+    desk.brokerHolds(10);
+    return desk;
+  };
+  const moved = (desk: Desk): number | undefined => {
+    const { amendment } = desk.order('stop');
+    return amendment && stopPriceOf(amendment.pricing);
+  };
+
+  it('waits while a stop at the entry price would trade at once', () => {
+    const desk = gapped();
+    for (const bid of [449.5, 450, 450.02]) {
+      desk.quotes.set(SPY.conId, quote(SPY, bid, bid + 0.02));
+      desk.tick();
+      assert.equal(moved(desk), undefined);
+    }
+    desk.quotes.set(SPY.conId, quote(SPY, 450.03, 450.05));
+    desk.tick();
+    assert.equal(moved(desk), 450.02);
+  });
+});
+
+describe('break-even while the target is just filling', () => {
+  it('waits until the broker has made the stop smaller: a change would tell it the size of before', () => {
+    const { desk } = filled({
+      takeProfit: { unit: 'price', value: 456 },
+      breakEven: { when: { unit: 'points', value: 5 } },
+    });
+    const target = desk.order('target');
+    desk.status(target, 'Submitted');
+    desk.fill(target, 4, 456);
+    desk.status(target, 'Submitted', 4);
+    desk.quotes.set(SPY.conId, quote(SPY, 456, 456.02));
+    desk.tick();
+    assert.equal(desk.order('stop').amendment, undefined);
+    const reduced = { orderType: 'STP', stopPrice: price(440), quantity: quantityOf(6) };
+    desk.broker({ type: 'order', order: desk.listed(desk.order('stop'), 'PreSubmitted', reduced) });
+    desk.tick(2_000);
+    const { amendment } = desk.order('stop');
+    assert.deepEqual([amendment && stopPriceOf(amendment.pricing), amendment?.quantity], [450.02, 6]);
   });
 });
 

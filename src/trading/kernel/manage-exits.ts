@@ -17,7 +17,7 @@ import type { KernelContext } from './context.ts';
 import { movedStop } from './decide-amend.ts';
 import { derived } from './derived.ts';
 import type { TradingEvent } from './events.ts';
-import { exitGroups, isTakenOff, sizeInGroup } from './exit-groups.ts';
+import { exitGroups, isShrinking, isTakenOff, sizeInGroup } from './exit-groups.ts';
 import { exitQuote } from './exit-quote.ts';
 import { isDue, type Managed } from './managed.ts';
 import { marketTime } from './market-time.ts';
@@ -140,6 +140,9 @@ const fixedStops = (
     return role === 'stop' && isFixed && !isFinal(at) && !isTakenOff(state, order, context.now());
   });
 
+const mayMove = (state: KernelState, order: OrderRecord, context: KernelContext): boolean =>
+  isAmendable(state, order) && !isShrinking(state, order, context.now());
+
 /** The rule with the changes that it asks for; nothing while the checks refuse one of them: it is looked at again. */
 function carryOut(
   state: KernelState,
@@ -185,17 +188,19 @@ function breakEven(state: KernelState, managed: Managed, context: KernelContext)
   const rule = rules.breakEven;
   if (!rule || entry.executedQuantity <= 0 || !isDue(entry, 'break-even', context)) return [];
   const direction = directionOf(entry);
+  const average = entry.basis ?? entry.filledValue / entry.executedQuantity;
+  const price = roundToTick(instrument, average + direction * rule.offset, direction > 0 ? 'up' : 'down');
   if (rule.when === 'first-target') {
     if (!exits.some(({ role, state: at }) => role === 'target' && at === 'filled')) return [];
   } else {
     const market = exitQuote(instrument.conId, exitSideOf(entry), context);
     if (market === undefined || direction * (market - rule.when) < 0) return [];
+    // Filled behind a gap, beyond the price of the rule: there the stop would trade at once.
+    if (direction * (market - price) <= 0) return [];
   }
   const stops = fixedStops(state, exits, context);
   // A stop that is missing is placed anew where it was: the rule is for that one then.
-  if (stops.length === 0 || !stops.every((stop) => isAmendable(state, stop))) return [];
-  const average = entry.basis ?? entry.filledValue / entry.executedQuantity;
-  const price = roundToTick(instrument, average + direction * rule.offset, direction > 0 ? 'up' : 'down');
+  if (stops.length === 0 || !stops.every((stop) => mayMove(state, stop, context))) return [];
   const why =
     rule.when === 'first-target' ? 'the first target has filled' : `the price has come to ${rule.when}`;
   const reason = `break-even at ${price}: ${why}`;
@@ -215,7 +220,7 @@ function trailInSteps(state: KernelState, managed: Managed, context: KernelConte
     const at = stopPriceOf(order.pricing) ?? ideal;
     const begun = trail.from === undefined || direction * (at - trail.initial) > 0;
     const reached = begun || direction * (market - (trail.from ?? market)) >= 0;
-    return isAmendable(state, order) && reached && direction * (ideal - at) >= trail.step - 1e-9;
+    return mayMove(state, order, context) && reached && direction * (ideal - at) >= trail.step - 1e-9;
   });
   const why = { by: 'bowline', reason: `follows the price at ${trail.distance}` } as const;
   return raised(state, stops, ideal, direction, instrument).flatMap(({ order, terms }) =>
