@@ -6,6 +6,7 @@ import { isFinal, isOfClient, type OrderRecord } from '../order/order.ts';
 import type { Leg } from '../plan/legs.ts';
 import { DEFAULT_POLICIES } from '../policies.ts';
 import { compare } from '../reconcile/position-break.ts';
+import { lateStop } from '../rolls/late-stop.ts';
 import { exitsAfterSplit } from './after-split.ts';
 import { alarmIds } from './alarm-ids.ts';
 import { type Bracket, bracketsOf, type Remainders, remaindersOf } from './bracket.ts';
@@ -168,7 +169,8 @@ function repair(
 ): TradingEvent[] {
   const { entry, exits } = bracket;
   const stops = exits.filter(({ role }) => role === 'stop');
-  const planned = stops.at(-1);
+  const late = stops.length === 0 ? lateStop(state, entry, context) : undefined;
+  const planned = stops.at(-1) ?? late?.stop;
   if (!planned) return [];
   const round = nextRound(record);
   // A stop whose fate is open may yet protect.
@@ -209,7 +211,8 @@ function repair(
           ? lostExits(bracket, planned, lost, rest, context)
           : [[stopLeg(planned, rest)]];
   const groups = [...beside.map((leg) => [leg]), ...others];
-  return groups.length > 0 ? groupPlans(groups, restored, state, context) : [];
+  const plans = groups.length > 0 ? groupPlans(groups, restored, state, context) : [];
+  return late && plans.length > 0 ? [late.noted, ...plans] : plans;
 }
 
 const endedWith = ({ filled, quantity }: OrderRecord): string =>

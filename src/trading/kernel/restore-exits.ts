@@ -1,12 +1,13 @@
+import type { Pricing } from '../../broker/port.ts';
 import type { ConId } from '../../core/ids.ts';
-import { cleanDecimal, type Quantity } from '../../core/price.ts';
+import { cleanDecimal, type Price, type Quantity } from '../../core/price.ts';
 import { isFinal, type OrderRecord, stopPriceOf } from '../order/order.ts';
 import type { Leg } from '../plan/legs.ts';
 import type { Bracket } from './bracket.ts';
 import type { KernelContext } from './context.ts';
 import { remainingOf } from './exit-groups.ts';
 import { roundOf } from './exit-plans.ts';
-import { triggersAtOnce } from './exit-quote.ts';
+import { exitQuote, triggersAtOnce } from './exit-quote.ts';
 import { brokerNow } from './market-time.ts';
 
 /** A stop with the exits that share its group, to be placed anew. */
@@ -118,6 +119,14 @@ export function stopLeg(planned: OrderRecord, quantity: number): Leg {
   const better = now !== undefined && then !== undefined && (side === 'SELL' ? then > now : then < now);
   const isToCome = adjustment !== undefined && pricing.type === 'stop' && better;
   return { ...legOf(planned, quantity), ...(isToCome ? { adjustment } : {}) };
+}
+
+/** A trailing stop has come at least so far as the market of now would take it; the broker does not tell each step. */
+export function trailed({ pricing, side, conId }: OrderRecord, context: KernelContext): Pricing {
+  const market = exitQuote(conId, side, context);
+  if (pricing.type !== 'trailing-stop' || market === undefined) return pricing;
+  const stop = cleanDecimal(market + (side === 'SELL' ? -pricing.amount : pricing.amount)) as Price;
+  return (side === 'SELL' ? stop > pricing.stop : stop < pricing.stop) ? { ...pricing, stop } : pricing;
 }
 
 /** True while exits of an entry that has ended may still be on their way out with it. */

@@ -23,7 +23,7 @@ import { uncoveredSince } from './uncovered.ts';
  */
 export const UNPROTECTED_AFTER_MS = 4_000;
 
-/** Units that were rolled had theirs in the contract of before: where the fill is told late, none is placed in this one. */
+/** Units that were rolled had theirs in the contract of before: where the fill is told late, none is placed in this one at first. */
 const hasPlannedStop = derivedOf(
   (state, conId): boolean =>
     ordersOf(state, conId).some(

@@ -114,6 +114,7 @@ describe('a fill of the spread', () => {
 
   it('that is told after the exits were given back is an alarm where stops are not required, too', () => {
     const desk = new RollDesk({ stopRequired: false });
+    desk.policies = { ...desk.policies, onMissingStop: 'alarm' };
     desk.holds(2);
     desk.roll();
     desk.confirmCancellations();
@@ -126,6 +127,30 @@ describe('a fill of the spread', () => {
     assert.deepEqual([desk.position(MARCH), desk.position(JUNE)], [0, 2]);
     const [alarm] = [...desk.state.alarms.values()].filter(({ code }) => code === 'UNPROTECTED');
     assert.match(alarm?.message ?? '', /2 ESM6 have no working stop/);
+  });
+
+  it('that is told after the exits were given back gets the stop of the old month, moved by what it has cost', () => {
+    for (const direction of [1, -1]) {
+      const desk = new RollDesk();
+      desk.holds(2 * direction);
+      desk.roll();
+      desk.confirmCancellations();
+      desk.sent(desk.spread());
+      desk.status(desk.spread(), 'Cancelled');
+      desk.arrive();
+      desk.tell(...desk.spreadFill(desk.spread(), 2, [6000, 6055.25]));
+      desk.agree();
+      for (let second = 0; second < 8; second += 1) desk.tick();
+      assert.deepEqual([desk.position(MARCH), desk.position(JUNE)], [0, 2 * direction]);
+      assert.deepEqual(desk.exits(JUNE), [direction > 0 ? 'stop SELL 2 6035.5' : 'stop BUY 2 6075.25']);
+      assert.equal(desk.state.rolledInto.get(MARCH.conId), JUNE.conId);
+      desk.arrive();
+      desk.tick();
+      assert.equal(
+        [...desk.state.alarms.values()].some(({ code }) => code === 'UNPROTECTED'),
+        false,
+      );
+    }
   });
 
   it('is in the sums of both contracts, whatever tells of it first', () => {

@@ -1,10 +1,8 @@
-import type { Pricing } from '../../broker/port.ts';
-import { cleanDecimal, type Price } from '../../core/price.ts';
+import { cleanDecimal } from '../../core/price.ts';
 import type { KernelContext } from '../kernel/context.ts';
 import { remainingOf } from '../kernel/exit-groups.ts';
-import { exitQuote } from '../kernel/exit-quote.ts';
 import { brokerNow } from '../kernel/market-time.ts';
-import { type ExitLegs, legOf, SENDING_MAY_TAKE_MS, stopLeg } from '../kernel/restore-exits.ts';
+import { type ExitLegs, legOf, SENDING_MAY_TAKE_MS, stopLeg, trailed } from '../kernel/restore-exits.ts';
 import type { KernelState } from '../kernel/state.ts';
 import { limitPriceOf, type OrderRecord } from '../order/order.ts';
 import type { Leg } from '../plan/legs.ts';
@@ -109,12 +107,4 @@ function rolledLeg(
     pricing: move.pricing(leg.pricing, side),
     ...(adjustment ? { adjustment: move.adjustment(adjustment, side) } : {}),
   };
-}
-
-/** A trailing stop has come at least so far as the market of now would take it; the broker does not tell each step. */
-function trailed({ pricing, side, conId }: OrderRecord, context: KernelContext): Pricing {
-  const market = exitQuote(conId, side, context);
-  if (pricing.type !== 'trailing-stop' || market === undefined) return pricing;
-  const stop = cleanDecimal(market + (side === 'SELL' ? -pricing.amount : pricing.amount)) as Price;
-  return (side === 'SELL' ? stop > pricing.stop : stop < pricing.stop) ? { ...pricing, stop } : pricing;
 }
