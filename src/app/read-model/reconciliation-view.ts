@@ -34,7 +34,7 @@ export function reconciliationView(trader: Trader): ReconciliationView {
       ...stray,
       symbol: nameOf(stray.conId, stray.symbol),
       since: isoTime(since),
-      cancelling: cancelAsked,
+      cancelling: cancelAsked !== undefined,
     })),
     standing: [...state.standing].map(([conId, quantity]) => ({ conId, symbol: nameOf(conId), quantity })),
     externalOrders: trader.externalOrders.open.map((order) => ({

@@ -85,7 +85,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
       const order = state.orders.get(ref);
       if (order?.cancelAsked) order.cancelAsked = { ...order.cancelAsked, times: 0 };
     }
-    for (const stray of state.strays.values()) stray.cancelAsked = false;
+    for (const stray of state.strays.values()) delete stray.cancelAsked;
     state.nextOrderId = Math.max(state.nextOrderId, event.nextValidId) as ClientOrderId;
   },
   'instrument.resolved': (state, event) => knowInstrument(state, event.instrument),
@@ -265,15 +265,16 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
       state.orderByNumber.set(incarnation.orderId, ref);
   },
   'stray.found': (state, { stray }, at) => {
-    const { since = at, cancelAsked = false } = state.strays.get(stray.key) ?? {};
-    state.strays.set(stray.key, { ...stray, since, cancelAsked });
+    const { since = at, cancelAsked } = state.strays.get(stray.key) ?? {};
+    const asked = cancelAsked === undefined ? {} : { cancelAsked };
+    state.strays.set(stray.key, { ...stray, since, ...asked });
   },
   'stray.ended': (state, { key }) => {
     state.strays.delete(key);
   },
-  'stray.cancel-requested': (state, { key }) => {
+  'stray.cancel-requested': (state, { key }, at) => {
     const stray = state.strays.get(key);
-    if (stray) stray.cancelAsked = true;
+    if (stray) stray.cancelAsked = at;
   },
   'break.found': (state, { found }, at) => {
     const since = state.breaks.get(found.conId)?.since ?? at;

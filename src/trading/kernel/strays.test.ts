@@ -60,6 +60,31 @@ describe('an order at the broker under a reference of ours', () => {
     assert.equal(asked(), 2, 'again, and once');
   });
 
+  it('is asked to go again where a later list shows it: the asking may have been lost', () => {
+    const { desk, twin } = withStop();
+    desk.policies = { ...desk.policies, onStrayOrder: 'cancel' };
+    desk.broker({ type: 'order', order: twin });
+    const asked = (): number =>
+      desk.journal.filter(({ event }) => event.type === 'stray.cancel-requested').length;
+    const ours = [desk.order('stop'), desk.order('target')].map((order) => desk.listed(order, 'Submitted'));
+    const read = (openOrders: readonly BrokerOrder[]): void => {
+      desk.reconcile({ began: desk.clock.now(), openOrders });
+      for (let second = 0; second < 3; second += 1) desk.tick();
+    };
+    desk.clock.advance(5_000);
+    read([...ours, twin]);
+    assert.equal(asked(), 1, 'its answer may be on its way');
+    desk.clock.advance(60_000);
+    desk.tick();
+    assert.equal(asked(), 1, 'nothing shows it since');
+    read([...ours, twin]);
+    assert.equal(asked(), 2, 'again, and once');
+    desk.clock.advance(60_000);
+    read(ours);
+    assert.equal(asked(), 2);
+    assert.equal(desk.state.strays.size, 0);
+  });
+
   it('of a journal that is not this one is an orphan', () => {
     const { desk, twin } = withStop();
     const orphan = { ...twin, ref: orderRef('S-20250101-000000-000001-S'), permId: permId(5) };

@@ -6,6 +6,7 @@ import { isFinal, type OrderRecord } from '../order/order.ts';
 import { isOwnReference } from '../order/order-reference.ts';
 import { hasEnded, type StrayKind, type StrayOrder, strayKey } from '../order/stray.ts';
 import { isWatchdogReference } from '../order/watchdog-reference.ts';
+import { CANCEL_UNANSWERED_MS } from './cancel-pace.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
 import type { KernelState } from './state.ts';
@@ -139,7 +140,7 @@ export function straysOfList(
 
 /**
  * Cancellations of strays, where that is configured: only of our own client id, because IB lets no client cancel
- * another's order, and once each in a session.
+ * another's order.
  */
 export function strayCancels(
   state: KernelState,
@@ -192,13 +193,18 @@ export const watchdogUnits = (state: KernelState, conId: ConId, held: number): n
 /** What a stray may still trade. */
 export const strayUnits = ({ quantity, filled = 0 }: StrayOrder): number => Math.max(0, quantity - filled);
 
-/** The cancellation of a stray, once in a session, where our client can have it and it cannot meet an order of ours instead. */
+/**
+ * The cancellation of a stray, where our client can have it and it cannot meet an order of ours instead: once in a session, and again where
+ * a list that was asked for when it should have been carried out shows it all the same.
+ */
 export function strayCancel(
   state: KernelState,
   stray: StrayOrder,
   ownClientId: number | undefined,
 ): TradingEvent[] {
   const { key, clientId, orderId, cancelAsked } = stray;
-  if (cancelAsked || clientId !== ownClientId || orderId <= 0) return [];
+  if (clientId !== ownClientId || orderId <= 0) return [];
+  // Strays that the list did not show have ended with it.
+  if (cancelAsked !== undefined && (state.listedSince ?? 0) < cancelAsked + CANCEL_UNANSWERED_MS) return [];
   return sharesNumber(state, stray, ownClientId) ? [] : [{ type: 'stray.cancel-requested', key, orderId }];
 }

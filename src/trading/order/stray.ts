@@ -31,7 +31,8 @@ export interface FoundStray {
 
 export interface StrayOrder extends FoundStray {
   readonly since: UnixMs;
-  cancelAsked: boolean;
+  /** When it was last asked to go in this session; our clock. */
+  cancelAsked?: UnixMs;
 }
 
 /** An order's identity at the broker: its permanent id, or its number within its client. */
