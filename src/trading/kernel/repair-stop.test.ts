@@ -20,6 +20,36 @@ function partlyFilled(): Desk {
 
 const stops = (desk: Desk) => [...desk.state.orders.values()].filter(({ role }) => role === 'stop');
 
+describe('a trailing stop that has ended', () => {
+  it('is placed anew where it had come to, of which IB tells no steps', () => {
+    for (const trailing of [
+      { unit: 'points', value: 3 },
+      { unit: 'percent', value: 1 },
+    ] as const) {
+      const desk = new Desk();
+      desk.take(signal({ trailing }));
+      desk.accept();
+      desk.fill(desk.order('entry'), 10, 450.02);
+      desk.status(desk.order('entry'), 'Filled', 10);
+      desk.brokerHolds(10);
+      for (const role of ['stop', 'target'] as const) desk.status(desk.order(role), 'Submitted');
+      const old = desk.order('stop');
+      const began = stopPriceOf(old.pricing) ?? 0;
+      const { conId } = old;
+      const was = desk.quotes.get(conId);
+      assert.ok(was && began < 450);
+      desk.clock.advance(60_000);
+      const rise = { time: desk.clock.now(), bid: price(460), ask: price(460.02), last: price(460) };
+      desk.quotes.set(conId, { ...was, ...rise });
+      desk.status(old, 'Cancelled');
+      for (let second = 0; second < 8; second += 1) desk.tick();
+      const anew = desk.order('stop');
+      assert.notEqual(anew.ref, old.ref);
+      assert.deepEqual(anew.pricing, { ...old.pricing, stop: trailing.unit === 'points' ? 457 : 455.4 });
+    }
+  });
+});
+
 describe('an entry that ends partly filled', () => {
   it('gets a stop for the filled part at the planned price once its children are gone', () => {
     const desk = partlyFilled();

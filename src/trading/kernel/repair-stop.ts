@@ -28,6 +28,7 @@ import {
   lostTargets,
   stopLeg,
   targetsGivenUp,
+  trailed,
 } from './restore-exits.ts';
 import {
   awaitsExecutions,
@@ -170,8 +171,10 @@ function repair(
   const { entry, exits } = bracket;
   const stops = exits.filter(({ role }) => role === 'stop');
   const late = stops.length === 0 ? lateStop(state, entry, context) : undefined;
-  const planned = stops.at(-1) ?? late?.stop;
-  if (!planned) return [];
+  const last = stops.at(-1) ?? late?.stop;
+  if (!last) return [];
+  // Of before a split its place and the market are of two units.
+  const planned = ratioOf(state, last) ? last : { ...last, pricing: trailed(state, last, context) };
   const round = nextRound(record);
   // A stop whose fate is open may yet protect.
   const unsettled = stops.some(

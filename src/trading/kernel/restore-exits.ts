@@ -1,6 +1,8 @@
 import type { Pricing } from '../../broker/port.ts';
 import type { ConId } from '../../core/ids.ts';
-import { cleanDecimal, type Price, type Quantity } from '../../core/price.ts';
+import { cleanDecimal, type Quantity } from '../../core/price.ts';
+import { roundToTick } from '../../instruments/price-steps.ts';
+import { trails } from '../order/amendment.ts';
 import { isFinal, type OrderRecord, stopPriceOf } from '../order/order.ts';
 import type { Leg } from '../plan/legs.ts';
 import type { Bracket } from './bracket.ts';
@@ -9,6 +11,7 @@ import { remainingOf } from './exit-groups.ts';
 import { roundOf } from './exit-plans.ts';
 import { exitQuote, triggersAtOnce } from './exit-quote.ts';
 import { brokerNow } from './market-time.ts';
+import type { KernelState } from './state.ts';
 
 /** A stop with the exits that share its group, to be placed anew. */
 export type ExitLegs = readonly [stop: Leg, ...others: Leg[]];
@@ -122,10 +125,19 @@ export function stopLeg(planned: OrderRecord, quantity: number): Leg {
 }
 
 /** A trailing stop has come at least so far as the market of now would take it; the broker does not tell each step. */
-export function trailed({ pricing, side, conId }: OrderRecord, context: KernelContext): Pricing {
+export function trailed(
+  { instruments }: KernelState,
+  { pricing, side, conId }: OrderRecord,
+  context: KernelContext,
+): Pricing {
+  const instrument = instruments.get(conId);
   const market = exitQuote(conId, side, context);
-  if (pricing.type !== 'trailing-stop' || market === undefined) return pricing;
-  const stop = cleanDecimal(market + (side === 'SELL' ? -pricing.amount : pricing.amount)) as Price;
+  if (!trails(pricing) || !instrument || market === undefined) return pricing;
+  const distance = pricing.type === 'trailing-stop' ? pricing.amount : (market * pricing.percent) / 100;
+  const stop =
+    side === 'SELL'
+      ? roundToTick(instrument, market - distance, 'down')
+      : roundToTick(instrument, market + distance, 'up');
   return (side === 'SELL' ? stop > pricing.stop : stop < pricing.stop) ? { ...pricing, stop } : pricing;
 }
 

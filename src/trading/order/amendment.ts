@@ -6,7 +6,9 @@ const same = (left: number | undefined, right: number | undefined): boolean =>
   left === undefined || right === undefined || Math.abs(left - right) < 1e-9;
 
 /** Trailing stops move by themselves: of them only type and quantity can be compared. */
-export const trails = (pricing: Pricing): boolean =>
+export const trails = (
+  pricing: Pricing,
+): pricing is Extract<Pricing, { type: 'trailing-stop' | 'trailing-stop-percent' }> =>
   pricing.type === 'trailing-stop' || pricing.type === 'trailing-stop-percent';
 
 /** Whether the broker describes an order as having these terms. */

@@ -34,7 +34,7 @@ export function lateStop(
   // Its own limit is as near as makes no matter to a stop.
   const difference = differenceOf(state, order) ?? (pricing.type === 'limit' ? pricing.limit : undefined);
   if (!last || difference === undefined) return undefined;
-  const moved = PriceMove.byDifference(difference, to).pricing(trailed(last, context), last.side);
+  const moved = PriceMove.byDifference(difference, to).pricing(trailed(state, last, context), last.side);
   return {
     stop: { ...last, conId: to.conId, pricing: moved },
     noted: { type: 'roll.exits-moved', conId: roll.from, ref, units, difference },

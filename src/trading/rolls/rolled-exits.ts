@@ -38,7 +38,7 @@ export function rolledExits(
     // The target last: the market may have passed it, and what is sent after a fill of the group is not cancelled by it.
     const [first, ...others] = [stop, timed, target]
       .filter((order) => order !== undefined)
-      .map((order) => rolledLeg(order, size, move, context));
+      .map((order) => rolledLeg(state, order, size, move, context));
     if (first) groups.push([first, ...others]);
   }
   return groups;
@@ -90,6 +90,7 @@ function cut(slots: readonly Slot[], from: number, units: number): readonly Slot
 }
 
 function rolledLeg(
+  state: KernelState,
   order: OrderRecord,
   quantity: number,
   move: PriceMove | undefined,
@@ -98,7 +99,7 @@ function rolledLeg(
   const { role, side } = order;
   const leg =
     role === 'stop'
-      ? stopLeg({ ...order, pricing: trailed(order, context) }, quantity)
+      ? stopLeg({ ...order, pricing: trailed(state, order, context) }, quantity)
       : legOf(order, quantity);
   if (!move) return leg;
   const { adjustment } = leg;
