@@ -4,6 +4,7 @@ import type { Execution } from '../../broker/port.ts';
 import { execId } from '../../core/ids.ts';
 import { price, quantity } from '../../core/price.ts';
 import { legsOf } from '../../instruments/combos/combo-legs.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
 import { MISMATCH_AFTER_MS } from '../kernel/differing-positions.ts';
 import { averagePrice } from '../portfolio/position.ts';
 import type { Signal } from '../signal.ts';
@@ -143,6 +144,14 @@ describe('the comparison with the broker', () => {
     const left = on.state.positions.get(long.conId);
     assert.equal(left && averagePrice(left), 4.01);
     assert.equal(on.order('target', VERTICAL).state, 'cancelling');
+    const units = (of: Instrument) =>
+      [...(on.state.risk.shares.get(of.conId)?.values() ?? [])].map((share) => [
+        share.source,
+        share.quantity,
+      ]);
+    assert.deepEqual([VERTICAL, long, short].map(units), [[], [['alert', 2]], []], 'its owner holds the leg');
+    const [owned] = on.state.risk.ownerProfit.values();
+    assert.equal(owned?.amount.toFixed(2), (2 * (1.91 - 1.9) * 100 - 2 * COMMISSION).toFixed(2));
   });
 
   it('closes as many whole spreads as the broker has the legs of, and leaves the rest to a person', () => {

@@ -3,7 +3,7 @@ import type { ConId } from '../../core/ids.ts';
 import { ZERO_MONEY } from '../../core/money.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { isFinal, lackingOf } from '../order/order.ts';
-import type { Position } from '../portfolio/position.ts';
+import { type Position, realizedBy } from '../portfolio/position.ts';
 import { applySplit } from './apply-split.ts';
 import { remaindersOf } from './bracket.ts';
 import type { TradingEvent } from './events.ts';
@@ -49,7 +49,7 @@ export function applyResolution(
   state.shares.delete(conId);
   if (event.shares) state.shares.set(now, new Map(event.shares));
   if (event.successor === undefined) {
-    hold(state, conId, { quantity, cost }, at);
+    hold(state, conId, { quantity, cost }, at, event.goneAt);
     return;
   }
   hold(state, conId, { quantity: 0, cost: ZERO_MONEY }, at);
@@ -59,15 +59,18 @@ export function applyResolution(
     if (order.conId === conId && isFinal(order.state)) moveOrder(state, order, event.successor);
 }
 
-/** Makes a position what it is at the broker; what its trades have earned so far stays. */
+/** Makes a position what it is at the broker; what its trades have earned so far stays, and what has gone is counted with `goneAt`. */
 function hold(
   state: KernelState,
   conId: ConId,
   { quantity, cost }: Pick<Position, 'quantity' | 'cost'>,
   at: UnixMs,
+  goneAt?: number,
 ): void {
   const { openedAt: _, ...before } = state.positions.get(conId) ?? basisOf(state, conId);
-  const held = { ...before, quantity, cost, ...(quantity === 0 ? {} : { openedAt: at }) };
+  const realized =
+    goneAt === undefined ? before.realized : realizedBy(before, quantity, { price: goneAt, at });
+  const held = { ...before, quantity, cost, realized, ...(quantity === 0 ? {} : { openedAt: at }) };
   state.positions.set(conId, held);
   state.folded.set(conId, held);
   state.fills.set(conId, []);

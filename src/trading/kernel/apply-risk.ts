@@ -1,7 +1,7 @@
 import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
 import { bookedUnder, recordedBy } from '../combos/apply-combo.ts';
 import type { Position } from '../portfolio/position.ts';
-import { bookCommission, bookFill } from '../risk/book/book-fill.ts';
+import { bookAdoption, bookCommission, bookDissolution, bookFill } from '../risk/book/book-fill.ts';
 import type { RiskBook, Tally } from '../risk/book/risk-book.ts';
 import { type Belonging, type Owner, scopeKey, scopeKeysOf } from '../risk/scope.ts';
 import type { Stamped, TradingEvent } from './events.ts';
@@ -33,6 +33,8 @@ export function positionBefore(state: KernelState, event: TradingEvent): Positio
     case 'execution.recorded':
     case 'execution.corrected':
       return state.positions.get(event.execution.conId);
+    case 'break.resolved':
+      return state.positions.get(event.conId);
     case 'commission.recorded': {
       const recorded = recordedBy(state, executionRoot(event.report.execId));
       return recorded && state.positions.get(bookedUnder(state, recorded));
@@ -90,10 +92,19 @@ export function applyRisk(state: KernelState, { at, event }: Stamped, before: Po
       return;
     }
     case 'break.resolved':
-      // A trade that ended without our executions: the next one is not as old as it.
-      if (event.resolution === 'adopt' && event.quantity === 0) book.openTrades.delete(event.conId);
-      if (event.successor !== undefined) moveTrade(book, event.conId, event.successor);
+      if (event.resolution === 'adopt') {
+        const { conId, successor: now = conId } = event;
+        const currency = currencyOf(state, conId);
+        bookAdoption(book, { conId, now, currency, before, after: state.positions.get(now) });
+      }
       return;
+    case 'combo.dissolved': {
+      const legs = event.legs.map(({ conId, quantity }) => {
+        return { conId, quantity, total: state.positions.get(conId)?.quantity ?? 0 };
+      });
+      bookDissolution(book, event.conId, legs);
+      return;
+    }
     case 'equity.sampled':
     case 'equity.peaked':
       notePeak(book, event.equity);
@@ -119,14 +130,6 @@ export function applyRisk(state: KernelState, { at, event }: Stamped, before: Po
       return;
     }
   }
-}
-
-/** The trade goes on under the contract that its shares are under by now. */
-function moveTrade({ openTrades }: RiskBook, from: ConId, to: ConId): void {
-  const trade = openTrades.get(from);
-  if (!trade) return;
-  openTrades.delete(from);
-  openTrades.set(to, trade);
 }
 
 const currencyOf = (state: KernelState, conId: ConId): string => state.instruments.get(conId)?.currency ?? '';

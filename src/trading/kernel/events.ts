@@ -205,6 +205,11 @@ export type TradingEvent =
       readonly quantity: number;
       /** Of the adopted position, in the instrument's currency. */
       readonly cost: Micros;
+      /**
+       * What each unit that has gone is counted with: the average price of the others' trades that explain it, else the market's.
+       * Absent of a split, and where neither is known: then it has made and lost nothing.
+       */
+      readonly goneAt?: number;
       /** What counts as somebody else's from now on, where an adoption changes it. */
       readonly standing?: number;
       /** Of a split: new units for old ones. */

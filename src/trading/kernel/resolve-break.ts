@@ -3,8 +3,9 @@ import { toMicros } from '../../core/money.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { Actor } from '../actor.ts';
 import { takenApart } from '../combos/take-apart.ts';
+import { markPrice } from '../portfolio/mark-price.ts';
 import { standingOf } from '../reconcile/broker-share.ts';
-import { compare, type PositionBreak } from '../reconcile/position-break.ts';
+import { compare, type PositionBreak, tradedAt } from '../reconcile/position-break.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
 import { marketTime } from './market-time.ts';
@@ -86,12 +87,24 @@ export function resolution(
       cost,
       ...word,
       ...at,
+      ...goneAt(state, context, found),
       ...(others === standingOf(state, conId) ? {} : { standing: others }),
       ...(others === 0 && told.shares ? { shares: [...told.shares] } : {}),
       ...(ratio ? { ratio } : {}),
       ...(successor === undefined ? {} : { successor }),
     },
   ];
+}
+
+/** What units that have gone are counted with; see `break.resolved`. */
+function goneAt(
+  state: KernelState,
+  context: KernelContext,
+  { conId, ours, broker, ratio }: PositionBreak,
+): { readonly goneAt?: number } {
+  if (ratio) return {};
+  const price = tradedAt(state, conId, cleanDecimal(broker - ours)) ?? markPrice(context.quote(conId)?.quote);
+  return price === undefined ? {} : { goneAt: price };
 }
 
 /** The same listing under its new contract id. */

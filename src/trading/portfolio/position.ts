@@ -66,6 +66,20 @@ export function applyFill(position: Position, fill: PositionFill): Position {
   return left.quantity === 0 ? left : { ...left, openedAt: opening > 0 ? fill.at : openedAt };
 }
 
+/** What a position has realised once it is `quantity` (signed), where units of it have gone at a price. */
+export function realizedBy(
+  position: Position,
+  quantity: number,
+  { price, at }: Pick<PositionFill, 'price' | 'at'>,
+): Micros {
+  const { quantity: held } = position;
+  const left = Math.max(0, Math.sign(held) * quantity);
+  const gone = cleanDecimal(Math.abs(held) - left);
+  if (gone <= 0) return position.realized;
+  const side = held > 0 ? 'SELL' : 'BUY';
+  return applyFill(position, { side, quantity: gone, price, at }).realized;
+}
+
 export const applyCommission = (position: Position, commission: Micros): Position => ({
   ...position,
   commissions: addMoney(position.commissions, commission),

@@ -1,4 +1,4 @@
-import type { BrokerPosition } from '../../broker/port.ts';
+import type { BrokerPosition, Execution } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
@@ -124,9 +124,7 @@ const missedFill = derivedOf((state, conId): Cause | undefined => {
 function lateFill(state: KernelState, conId: ConId, difference: number): Cause | undefined {
   const word = state.resolved.get(conId);
   if (!word || word.late.length === 0) return undefined;
-  const sum = word.late.reduce((units, { execution: { side, quantity } }) => {
-    return cleanDecimal(units + (side === 'BUY' ? quantity : -quantity));
-  }, 0);
+  const sum = unitsOf(word.late.map(({ execution }) => execution));
   // Others may have traded as well.
   const theirs = same(sum, -difference)
     ? undefined
@@ -165,6 +163,38 @@ function externalTrade(state: KernelState, conId: ConId, difference: number): Ca
       return `${side} ${quantity} at ${price} (client ${clientId})`;
     });
   return { cause: 'external-trade', text: `traded outside Bowline: ${told.join(', ')}` };
+}
+
+/**
+ * The average price of the trades that a difference comes from: of our executions that came late, which count twice, or of others'.
+ * Undefined where neither explain it.
+ */
+export function tradedAt(state: KernelState, conId: ConId, difference: number): number | undefined {
+  const late = (state.resolved.get(conId)?.late ?? []).map(({ execution }) => execution);
+  if (late.length > 0 && same(unitsOf(late), -difference)) return averageOf(late, difference < 0);
+  const theirs = theirSums(state, conId);
+  const oldest = theirs.findIndex(({ sum }) => same(sum, difference));
+  const traded = theirs.slice(0, oldest + 1).map(({ execution }) => execution);
+  return averageOf(traded, difference > 0);
+}
+
+/** What executions add up to, signed. */
+const unitsOf = (executions: readonly Execution[]): number =>
+  executions.reduce(
+    (sum, { side, quantity }) => cleanDecimal(sum + (side === 'BUY' ? quantity : -quantity)),
+    0,
+  );
+
+/** Of those of one side. */
+function averageOf(executions: readonly Execution[], buys: boolean): number | undefined {
+  let units = 0;
+  let value = 0;
+  for (const { side, quantity, price } of executions) {
+    if ((side === 'BUY') !== buys) continue;
+    units += quantity;
+    value += quantity * price;
+  }
+  return units > 0 ? cleanDecimal(value / units) : undefined;
 }
 
 /** Shares of one contract of a US stock option. */

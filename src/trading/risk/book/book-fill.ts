@@ -1,12 +1,13 @@
 import type { Execution } from '../../../broker/port.ts';
 import type { UnixMs } from '../../../core/clock.ts';
+import type { ConId } from '../../../core/ids.ts';
 import type { OrderRecord } from '../../order/order.ts';
 import { isWatchdogReference } from '../../order/watchdog-reference.ts';
 import type { Position } from '../../portfolio/position.ts';
 import { closedProfit } from '../../portfolio/profit.ts';
 import type { Owner } from '../scope.ts';
 import { ownerProfitKey, type RiskBook } from './risk-book.ts';
-import { type Division, divide, inProportion, ofOne } from './shares.ts';
+import { type Division, divide, inProportion, ofOne, sharesIn } from './shares.ts';
 
 /** Trades kept for streaks and counts. */
 const TRADES_KEPT = 1_000;
@@ -35,6 +36,51 @@ export function bookFill(book: RiskBook, fill: BookedFill): void {
   if (after.quantity === 0) book.shares.delete(conId);
   else book.shares.set(conId, shares);
   bookTrade(book, fill);
+}
+
+export interface BookedAdoption {
+  readonly conId: ConId;
+  /** The contract that its units are under from now on. */
+  readonly now: ConId;
+  readonly currency: string;
+  readonly before: Position | undefined;
+  readonly after: Position | undefined;
+}
+
+/**
+ * Keeps them in step with a position that was taken over from the broker: nobody says whose units have come or gone, so each owner's
+ * change in proportion, and so does what those that have gone have made.
+ */
+export function bookAdoption(book: RiskBook, { conId, now, currency, before, after }: BookedAdoption): void {
+  const shares = book.shares.get(conId) ?? new Map();
+  const division = inProportion(shares, { source: 'unknown' });
+  const profit = now === conId ? closedProfit(after) - closedProfit(before) : 0;
+  if (profit !== 0) addProfit(book, division, currency, profit);
+  const total = after?.quantity ?? 0;
+  divide(shares, division, total - sharesIn(shares), total);
+  book.shares.delete(conId);
+  if (total !== 0) book.shares.set(now, shares);
+  const trade = book.openTrades.get(conId);
+  book.openTrades.delete(conId);
+  // Of a trade that ended without our executions nothing is left: the next one is not as old as it.
+  if (trade && total !== 0) book.openTrades.set(now, trade);
+}
+
+/** Gives each leg of a spread that is none any more to the owners of the spread. */
+export function bookDissolution(
+  book: RiskBook,
+  conId: ConId,
+  legs: readonly { readonly conId: ConId; readonly quantity: number; readonly total: number }[],
+): void {
+  const division = inProportion(book.shares.get(conId), { source: 'unknown' });
+  for (const { conId: leg, quantity, total } of legs) {
+    const shares = book.shares.get(leg) ?? new Map();
+    divide(shares, division, quantity, total);
+    if (total === 0) book.shares.delete(leg);
+    else book.shares.set(leg, shares);
+  }
+  book.shares.delete(conId);
+  book.openTrades.delete(conId);
 }
 
 function bookTrade(book: RiskBook, { execution, order, owner, before, after, at }: BookedFill): void {

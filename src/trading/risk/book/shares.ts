@@ -8,10 +8,13 @@ export type Division = readonly (readonly [Owner, number])[];
 /** An order of one owner's signal is all that owner's. */
 export const ofOne = (owner: Owner): Division => [[owner, 1]];
 
+/** What the owners hold together, signed. */
+export const sharesIn = (shares: ReadonlyMap<string, Share>): number =>
+  cleanDecimal([...shares.values()].reduce((sum, { quantity }) => sum + quantity, 0));
+
 /** A closing takes from every owner in proportion to what it holds; without holders it is the asker's. */
 export function inProportion(shares: ReadonlyMap<string, Share> | undefined, asker: Owner): Division {
-  let total = 0;
-  for (const { quantity } of shares?.values() ?? []) total += quantity;
+  const total = shares ? sharesIn(shares) : 0;
   if (!shares || total === 0) return ofOne(asker);
   return [...shares.values()].map(({ quantity, ...owner }) => [owner, quantity / total]);
 }
