@@ -24,6 +24,8 @@ function story(): readonly { readonly type: string; readonly text: string }[] {
   desk.commission(desk.fill(desk.order('stop'), 4, 440).execId, 1);
   desk.commission(desk.fill(desk.order('stop'), 6, 439.9).execId, 1);
   desk.status(desk.order('target'), 'Cancelled');
+  // An end that nobody asked for is looked into.
+  desk.readLists();
   desk.longSpy();
   desk.take(bareSignal('close'));
   desk.confirmCancellations();
