@@ -64,14 +64,14 @@ describe('executions of ours whose orders are kept no longer', () => {
 
   it('are let go of once no list of the broker tells them', () => {
     const { desk } = forgotten();
-    assert.ok(desk.state.goneExecutions.size > 0);
+    assert.ok(desk.state.goneExecutions.times.size > 0);
     desk.clock.advance(4 * DAY_MS);
     desk.longSpy();
     desk.fill(desk.order('target'), 10, 470);
     desk.status(desk.order('stop'), 'Cancelled');
     desk.brokerHolds(0);
     forget(desk);
-    assert.equal(desk.state.goneExecutions.size, 2);
+    assert.equal(desk.state.goneExecutions.times.size, 2);
     desk.provesReplay();
   });
 

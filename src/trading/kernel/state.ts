@@ -22,6 +22,7 @@ import { derived, notePlaces } from './derived.ts';
 import type { EquitySample } from './equity-sample.ts';
 import type { Actor, TradingStateName } from './events.ts';
 import type { GatewayLogin } from './gateway-login.ts';
+import { type Gone, nothingGone } from './gone-executions.ts';
 import type { AskedMargin } from './margin-preview.ts';
 import type { Overtaking } from './overtaken.ts';
 import type { ResolvedBreak } from './resolved-break.ts';
@@ -206,9 +207,9 @@ export interface KernelState {
   /** Other clients' executions and those by hand, by the root of their ids, oldest first. */
   readonly externalExecutions: Map<string, Execution>;
   /** Executions that are kept no longer and may be told again, by root, with the broker's time: ours and others'. */
-  readonly goneExecutions: Map<string, UnixMs>;
+  readonly goneExecutions: Gone<string>;
   /** Orders that are kept no longer, with when they were heard of last; our clock. */
-  readonly goneOrders: Map<OrderRef, UnixMs>;
+  readonly goneOrders: Gone<OrderRef>;
   /** Roots of the executions of the watchdog that are booked; kept for good, because nothing else tells them from new ones. */
   readonly watchdogFills: Set<string>;
   readonly equity: EquitySample[];
@@ -257,8 +258,8 @@ export const emptyState = (): KernelState => ({
   resolved: new Map(),
   standing: new Map(),
   externalExecutions: new Map(),
-  goneExecutions: new Map(),
-  goneOrders: new Map(),
+  goneExecutions: nothingGone(),
+  goneOrders: nothingGone(),
   watchdogFills: new Set(),
   equity: [],
   risk: emptyBook(),
