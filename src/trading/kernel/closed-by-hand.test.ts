@@ -52,6 +52,72 @@ describe('a closing that a person was faster than', () => {
     assert.deepEqual(closers(desk), [4]);
   });
 
+  /** 10 are held; the broker shows `shown` since a moment ago, and nothing says why. */
+  function untold(shown: number, afterMs = 60_000): Desk {
+    const desk = new Desk();
+    desk.longSpy();
+    desk.brokerPositionsSince.set(SPY.conId, desk.clock.now());
+    desk.tick(afterMs);
+    desk.quotes.set(SPY.conId, quote(SPY, 450, 450.02, { time: desk.clock.now() }));
+    desk.brokerHolds(shown);
+    desk.brokerPositionsSince.set(SPY.conId, desk.clock.now());
+    desk.tick();
+    return desk;
+  }
+
+  const seconds = (desk: Desk, count: number): void => {
+    for (let second = 0; second < count; second += 1) desk.tick();
+  };
+
+  it('sells nothing that was sold by hand a moment ago, of which no execution tells', () => {
+    for (const [shown, sold] of [
+      [0, []],
+      [4, [4]],
+      [-3, []],
+    ] as const) {
+      const desk = untold(shown);
+      desk.take(bareSignal('close'));
+      assert.equal(desk.order('stop').state, 'working', 'it waits with its exits');
+      seconds(desk, 3);
+      assert.equal(desk.order('stop').state, 'working');
+      seconds(desk, 3);
+      desk.confirmCancellations();
+      seconds(desk, 15);
+      assert.deepEqual(closers(desk), sold);
+      assert.ok(![...desk.state.alarms.values()].some(({ code }) => code === 'CLOSING_WAITS'));
+    }
+  });
+
+  it('waits no longer once a fill of ours explains what the broker shows', () => {
+    const desk = untold(5);
+    desk.take(bareSignal('close'));
+    const [stop, target] = [desk.order('stop'), desk.order('target')];
+    assert.equal(stop.state, 'working');
+    desk.fill(target, 5, 470);
+    assert.equal(stop.state, 'cancelling');
+    desk.status(target, 'Cancelled', 5);
+    desk.confirmCancellations();
+    desk.tick();
+    assert.deepEqual(closers(desk), [5]);
+  });
+
+  it('does not wait where the broker may tell of our own fills late, nor without exits', () => {
+    const early = untold(5, 8_000);
+    early.take(bareSignal('close'));
+    assert.equal(early.order('stop').state, 'cancelling');
+    const bare = untold(10);
+    for (const role of ['stop', 'target'] as const) {
+      bare.keep(bare.kernel.cancel(bare.order(role).ref, 'cli', 'by hand'));
+      bare.status(bare.order(role), 'Cancelled');
+    }
+    seconds(bare, 3);
+    bare.policies = { ...bare.policies, onMissingStop: 'alarm' };
+    bare.brokerHolds(5);
+    bare.brokerPositionsSince.set(SPY.conId, bare.clock.now());
+    bare.take(bareSignal('close'));
+    assert.deepEqual(closers(bare), [10]);
+  });
+
   it('takes no spread apart again whose legs were sold by hand', () => {
     const { on } = bought();
     on.tick(60_000);

@@ -19,6 +19,7 @@ import { exitPrice, freshQuote } from './exit-quote.ts';
 import { marketTime } from './market-time.ts';
 import { ordersOf } from './orders-of.ts';
 import { type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
+import { showsUntoldTrade } from './unseen-ends.ts';
 
 /** A closing may wait for an order in doubt so long before it is told of. */
 const DOUBT_MAY_TAKE_MS = 5_000;
@@ -100,6 +101,8 @@ export function closingWaits(
   if (heldQuantity(state, conId) === 0) return undefined;
   const doubted = doubtOf(state, closing);
   if (doubted) return hasGivenUp(state, closing, context) ? undefined : doubtText(doubted);
+  if (showsUntoldTrade(state, conId, context) && !hasGivenUp(state, closing, context))
+    return 'the broker has just shown less than Bowline holds, and no execution says why';
   const hours = hoursOf(state, instrument, context);
   if (hours === 'at-market' || hasGivenUp(state, closing, context)) return undefined;
   if (hours === 'closed') return 'the market is closed';
@@ -129,7 +132,7 @@ export function takesExits(state: KernelState, conId: ConId, context: KernelCont
   return isBusy(state, conId) && (underWay(state, conId) !== undefined || !isWaiting(state, conId, context));
 }
 
-/** True of a closing that waits for hours in which it can trade, with the exits where they are. */
+/** True of a closing that waits, for hours in which it can trade or for what passes, with the exits where they are. */
 export function isWaiting(state: KernelState, conId: ConId, context: KernelContext): boolean {
   const closing = state.closings.get(conId);
   const instrument = state.instruments.get(conId);
@@ -170,9 +173,10 @@ export function waitingClosings(state: KernelState, context: KernelContext): rea
     const instrument = state.instruments.get(closing.conId);
     const why = instrument && closingWaits(state, closing, instrument, context);
     if (!instrument || why === undefined) continue;
-    // Most doubts are settled within seconds.
+    // Most doubts are settled within seconds, and an untold trade is an alarm of its own then.
     const isFresh = elapsedMs(closing.since, context.now()) < DOUBT_MAY_TAKE_MS;
-    if (isFresh && doubtOf(state, closing) && !state.alarms.has(closingWaitsAlarmId(closing.conId))) continue;
+    const passes = (isFresh && doubtOf(state, closing)) || showsUntoldTrade(state, closing.conId, context);
+    if (passes && !state.alarms.has(closingWaitsAlarmId(closing.conId))) continue;
     const held = `${heldQuantity(state, closing.conId)} ${instrument.localSymbol}`;
     const message = `Closing ${held} waits: ${why}. Its exits stay at the broker meanwhile, and it goes on by itself as soon as that is over.`;
     found.push({

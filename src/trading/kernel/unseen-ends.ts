@@ -1,9 +1,12 @@
 import { elapsedMs, type UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
+import { heldCombosWith } from '../combos/combo-book.ts';
 import { isFinal, type OrderRecord, type OrderRole } from '../order/order.ts';
 import { compare } from '../reconcile/position-break.ts';
-import { mismatchAlarmId, shownUnits } from './closable.ts';
+import { mismatchAlarmId, shownQuantity, shownUnits } from './closable.ts';
 import type { KernelContext } from './context.ts';
+import { MISMATCH_AFTER_MS } from './differing-positions.ts';
+import { lastMoveAt } from './last-fills.ts';
 import { instrumentsWithOrders, ordersOf } from './orders-of.ts';
 import { type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 import { wasGivenUp } from './strays.ts';
@@ -87,6 +90,25 @@ function isTakenByOthers(state: KernelState, conId: ConId, held: number, context
       !state.alarms.has(mismatchAlarmId(traded)) &&
       compare(state, traded, context)?.cause === 'external-trade',
   );
+}
+
+/** From then on the alarm of the difference bounds what is closed; it is looked at every second. */
+const ALARM_COMES_WITHIN_MS = MISMATCH_AFTER_MS + 2_000;
+
+/**
+ * The broker has just shown less than we hold, long after our last fill: somebody has traded by hand, which positions alone tell, or a
+ * fill of ours is on its way. Soon after a fill it may be the figure of before. Legs of spreads are told one by one, and the
+ * accounts of a group are bounded each by its own.
+ */
+export function showsUntoldTrade(state: KernelState, conId: ConId, context: KernelContext): boolean {
+  const since = context.brokerPositionSince?.(conId);
+  if (since === undefined || elapsedMs(since, context.now()) >= ALARM_COMES_WITHIN_MS) return false;
+  if (since - lastMoveAt(state, conId) < POSITION_MAY_TAKE_MS || state.alarms.has(mismatchAlarmId(conId)))
+    return false;
+  if (state.combos.has(conId) || state.shares.has(conId) || !heldCombosWith(state, conId).next().done)
+    return false;
+  const held = heldQuantity(state, conId);
+  return Math.abs(shownQuantity(state, conId, held, context)) < Math.abs(held);
 }
 
 /**
