@@ -148,7 +148,10 @@ describe('outside regular hours a position whose exits work then', () => {
       desk.status(desk.order('stop'), 'Cancelled');
       for (let second = 0; second < 5; second += 1) later(desk, 1_000);
       const alarm = desk.state.alarms.get(`unprotected-${SPY.conId}`);
-      assert.match(alarm?.message ?? '', /no working stop at the broker. Their closing waits for hours/);
+      assert.match(
+        alarm?.message ?? '',
+        /no working stop at the broker. Their closing waits, and CLOSING_WAITS says for what: set a stop/,
+      );
       for (let second = 0; second < 60; second += 1) later(desk, 1_000);
       const [closing] = desk.state.closings.values();
       assert.deepEqual([all(desk, 'stop').length, all(desk, 'close').length, closing?.joined], [1, 0, []]);

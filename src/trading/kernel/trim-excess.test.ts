@@ -4,6 +4,8 @@ import { limitPriceOf, type OrderRecord, stopPriceOf } from '../order/order.ts';
 import { differing } from '../testing/break-scene.ts';
 import { Desk } from '../testing/desk.ts';
 import { bareSignal, SPY } from '../testing/fixtures.ts';
+import { mismatchAlarmId } from './closable.ts';
+import { unprotectedAlarmId } from './repair-stop.ts';
 
 const { conId } = SPY;
 const seconds = (desk: Desk, count: number): void => {
@@ -70,18 +72,43 @@ describe('exits that rest for more than is held', () => {
   });
 });
 
+/** A person sells so many of the 10 in TWS. */
+const soldByHand = (units: number): Desk =>
+  differing(10 - units, (on) => {
+    const theirs = { ref: '', clientId: 0, orderId: 0 as never, permId: 77 as never, side: 'SELL' as const };
+    on.broker({ type: 'execution', execution: on.execution(on.order('entry'), units, 451, theirs) });
+  });
+
 describe('a sale by hand in TWS of what we hold', () => {
+  it('is critical while our exits rest for more than is left: filling, they would open a position', () => {
+    for (const [sold, text] of [
+      [10, /the broker holds 0: .* Exits rest for 10 more than that; filling, they would open a position/],
+      [4, /the broker holds 6: .* Exits rest for 4 more than that/],
+    ] as const) {
+      const desk = soldByHand(sold);
+      const alarm = () => desk.state.alarms.get(mismatchAlarmId(conId));
+      assert.equal(alarm()?.severity, 'critical');
+      assert.match(alarm()?.message ?? '', text);
+      desk.take(bareSignal('close'));
+      desk.confirmCancellations();
+      if (sold === 10) {
+        seconds(desk, 10);
+        assert.equal(alarm()?.severity, 'warning', 'nothing rests any more');
+        assert.match(
+          desk.state.alarms.get(unprotectedAlarmId(conId))?.message ?? '',
+          /by Bowline's orders have no working stop at the broker, and the broker holds 0\. Say what is right/,
+        );
+      }
+    }
+  });
+
+  it('is a warning where nothing of ours rests beyond it, as where more was bought', () => {
+    const desk = differing(14);
+    assert.equal(desk.state.alarms.get(mismatchAlarmId(conId))?.severity, 'warning');
+  });
+
   it('cannot be ignored: exits and closings would take more than the account holds', () => {
-    const desk = differing(6, (on) => {
-      const theirs = {
-        ref: '',
-        clientId: 0,
-        orderId: 0 as never,
-        permId: 77 as never,
-        side: 'SELL' as const,
-      };
-      on.broker({ type: 'execution', execution: on.execution(on.order('entry'), 4, 451, theirs) });
-    });
+    const desk = soldByHand(4);
     assert.equal(desk.state.breaks.get(conId)?.cause, 'external-trade');
     assert.deepEqual(desk.kernel.resolveBreak(conId, 'ignore', 'cli', 'mine'), []);
     desk.keep(desk.kernel.resolveBreak(conId, 'adopt', 'cli', 'mine'));

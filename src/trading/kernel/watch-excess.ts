@@ -37,6 +37,12 @@ const restingBySide = derivedFromOrders((state, conId): { readonly SELL: number;
   return { SELL: resting('SELL'), BUY: resting('BUY') };
 });
 
+/** How much more the exits that rest would take away than so many units, signed as the position; none where below 0. */
+export function exitsBeyond(state: KernelState, conId: ConId, held: number): number {
+  const { SELL: sells, BUY: buys } = restingBySide(state, conId);
+  return cleanDecimal(Math.max(sells - Math.max(0, held), buys - Math.max(0, -held)));
+}
+
 /** Exits that rest for more than is held; signed as the position. */
 interface Excess {
   readonly conId: ConId;
@@ -52,11 +58,7 @@ interface Excess {
 function excessOf(state: KernelState, conId: ConId, context: KernelContext): Excess | undefined {
   const { SELL: sells, BUY: buys } = restingBySide(state, conId);
   if (sells === 0 && buys === 0) return undefined;
-  const beyond = (held: number): Excess => ({
-    conId,
-    units: cleanDecimal(Math.max(sells - Math.max(0, held), buys - Math.max(0, -held))),
-    held,
-  });
+  const beyond = (held: number): Excess => ({ conId, units: exitsBeyond(state, conId, held), held });
   const executed = state.positions.get(conId)?.quantity ?? 0;
   const counted = heldQuantity(state, conId);
   const readings =

@@ -95,7 +95,10 @@ function unprotectedText(
   const waits = isWaiting(state, conId, context);
   if (state.closings.has(conId) && !waits)
     return `${bare}${units} ${name} have no working stop while a closing is under way. Look at the orders in TWS.`;
-  return `${units} ${name} ${lackOf(state, protection)}. ${waits ? 'Their closing waits for hours in which it can trade: set' : 'Flatten the position or set'} a stop in TWS.`;
+  const broken = state.breaks.get(conId);
+  if (broken && Math.abs(broken.broker) < Math.abs(units) && broken.broker * units >= 0)
+    return `${units} ${name} by Bowline's orders ${lackOf(state, protection)}, and the broker holds ${broken.broker}. Say what is right ("bowline reconcile"): a stop for more than is held would open a position.`;
+  return `${units} ${name} ${lackOf(state, protection)}. ${waits ? 'Their closing waits, and CLOSING_WAITS says for what: set' : 'Flatten the position or set'} a stop in TWS.`;
 }
 
 /** What is wrong with the stops of a position that none, or not enough of them, cover. */

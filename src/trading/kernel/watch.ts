@@ -4,7 +4,7 @@ import { BLIND_STOP, blindStops } from '../combos/blind-stops.ts';
 import { comparable } from '../combos/combo-book.ts';
 import type { OrderRecord } from '../order/order.ts';
 import { type ExitRuleName, RULE_ATTEMPTS } from '../plan/exit-rules.ts';
-import { compare } from '../reconcile/position-break.ts';
+import { type BreakFacts, compare } from '../reconcile/position-break.ts';
 import { contractEnds } from '../rolls/contract-ends.ts';
 import { watchAmendments } from './amendments.ts';
 import { remaindersOf } from './bracket.ts';
@@ -29,7 +29,7 @@ import { sharesNumber } from './strays.ts';
 import { symbolOf } from './symbol-of.ts';
 import { unheardEnds } from './unheard-ends.ts';
 import { CANCEL_OVERDUE, overdueCancels } from './watch-cancels.ts';
-import { exceedEvents, excessive } from './watch-excess.ts';
+import { exceedEvents, excessive, exitsBeyond } from './watch-excess.ts';
 import { LINK_ALARM_CODES, linkConditions } from './watch-link.ts';
 import { unprotected } from './watch-protection.ts';
 
@@ -232,6 +232,16 @@ function* rulesFailed(state: KernelState): Generator<Condition> {
 const isUntold = (conId: ConId, context: KernelContext): boolean =>
   context.brokerPosition(conId) === undefined;
 
+/** Exits for units that have gone without Bowline: one that fills opens the other side, which no stop of ours covers. */
+function surplusText(state: KernelState, { conId, broker, cause }: BreakFacts): string {
+  // A fill that is still to be told explains itself, and has its own exits taken off.
+  if (cause === 'split' || cause === 'missed-fill') return '';
+  const units = exitsBeyond(state, conId, broker);
+  return units > 1e-9
+    ? ` Exits rest for ${units} more than that; filling, they would open a position: say what is right ("bowline reconcile"), or send "close", which cancels all of them.`
+    : '';
+}
+
 function mismatched(state: KernelState, context: KernelContext): readonly Condition[] {
   const conditions: Condition[] = [];
   for (const conId of comparable(state, context.now())) {
@@ -252,12 +262,13 @@ function mismatched(state: KernelState, context: KernelContext): readonly Condit
       continue;
     }
     const name = symbolOf(state, conId);
+    const surplus = surplusText(state, found);
     conditions.push({
       id,
       // Exits at prices of before a split fill at once, or never.
-      severity: found.cause === 'split' ? 'critical' : 'warning',
+      severity: found.cause === 'split' || surplus ? 'critical' : 'warning',
       code: 'POSITION_MISMATCH',
-      message: `Bowline's orders add up to ${found.ours} ${name}; the broker holds ${found.broker}: ${found.text}. Entries in it wait; see "bowline reconcile".`,
+      message: `Bowline's orders add up to ${found.ours} ${name}; the broker holds ${found.broker}: ${found.text}.${surplus} Entries in it wait; see "bowline reconcile".`,
     });
   }
   return conditions;
