@@ -42,6 +42,49 @@ function confirmChanges(desk: Desk): void {
   }
 }
 
+/** A position of 10 and an add of 5, all filled, with their exits resting. */
+function addedWhole(facts: Parameters<typeof holding>[0]): Desk {
+  const desk = holding(facts);
+  fillAdd(desk, added(desk, 5).entry);
+  return desk;
+}
+
+describe('an amendment after an add', () => {
+  it('moves the targets of both entries by one price where they rest at one', () => {
+    const desk = addedWhole({ takeProfit: at(470) });
+    const wish = bareSignal('amend', { takeProfit: at(475) });
+    desk.take(wish);
+    assert.equal(desk.record(wish).refusal, undefined);
+    assert.deepEqual(asked(all(desk, 'target')), [
+      [10, 475],
+      [5, 475],
+    ]);
+  });
+
+  it('takes a price for each target, or one for each price at which they rest', () => {
+    const targets = (...values: number[]) =>
+      bareSignal('amend', { takeProfits: values.map((value) => ({ at: at(value) })) });
+    const four = addedWhole(TWO_TARGETS);
+    four.take(targets(461, 471));
+    const [first, second, third, fourth] = all(four, 'target');
+    assert.deepEqual(
+      [first, second, third, fourth].map((order) => order?.amendment && priceOf(order.amendment.pricing)),
+      [461, 471, 461, 471],
+    );
+    const each = addedWhole(TWO_TARGETS);
+    each.take(targets(461, 462, 471, 472));
+    assert.deepEqual(
+      all(each, 'target').map((order) => order.amendment && priceOf(order.amendment.pricing)),
+      [461, 471, 462, 472],
+    );
+    const three = addedWhole(TWO_TARGETS);
+    const wrong = targets(461, 462, 471);
+    three.take(wrong);
+    const { refusal } = three.record(wrong);
+    assert.deepEqual([refusal?.code, refusal?.found, refusal?.allowed], ['TARGETS_DIFFER', '3', '2']);
+  });
+});
+
 describe('an add to a position with several targets', () => {
   it('takes three equal shares of a size that they divide', () => {
     const takeProfits = [460, 465, 470].map((value) => ({ at: at(value) }));

@@ -1,12 +1,13 @@
 import type { Pricing } from '../../broker/port.ts';
 import { elapsedMs, unixMs } from '../../core/clock.ts';
+import { count } from '../../core/count.ts';
 import { cleanDecimal, type Price, roundToStep } from '../../core/price.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick, tickAt } from '../../instruments/price-steps.ts';
 import { sessionAt } from '../../instruments/sessions/session-clock.ts';
 import type { RuleChange } from '../combos/amend-combo.ts';
-import { isOfClient, type OrderRecord, stopPriceOf } from '../order/order.ts';
+import { isOfClient, limitPriceOf, type OrderRecord, stopPriceOf } from '../order/order.ts';
 import type { OrderTerms } from '../order/order-terms.ts';
 import { distanceInPrice } from '../plan/prices.ts';
 import { averagePrice, type Position } from '../portfolio/position.ts';
@@ -273,19 +274,22 @@ function targetChanges(asked: Asked): Result<readonly Wish[]> {
   const targets = exitGroups(state, instrument.conId).flatMap(({ orders }) =>
     orders.filter(({ role }) => role === 'target'),
   );
-  if (targets.length !== wanted.length)
+  // Entries that were added to one another have their targets at the same prices.
+  const levels = [...new Set(targets.map(({ pricing }) => limitPriceOf(pricing)))];
+  if (targets.length !== wanted.length && levels.length !== wanted.length)
     return refuse(
       'TARGETS_DIFFER',
-      `${targets.length} targets rest for ${instrument.localSymbol}${targets.length > 1 ? ` (${targets.map(({ pricing }) => priceText(pricing)).join(', ')})` : ''}, and ${wanted.length} prices were given. Give one for each, nearest first.`,
-      { field: 'takeProfit', found: String(wanted.length), allowed: String(targets.length) },
+      `${count(targets.length, 'target')} ${targets.length === 1 ? 'rests' : 'rest'} for ${instrument.localSymbol}${targets.length > 1 ? ` (${targets.map(({ pricing }) => priceText(pricing)).join(', ')})` : ''}, and ${count(wanted.length, 'price')} ${wanted.length === 1 ? 'was' : 'were'} given. Give one for each, or one for each price at which they rest, nearest first.`,
+      { field: 'takeProfit', found: String(wanted.length), allowed: String(levels.length) },
     );
   const long = position.quantity > 0;
+  const prices = wanted.map((distance) => exitPrice(distance, 1, asked));
   const wishes: Wish[] = [];
-  for (const [index, distance] of wanted.entries()) {
-    const order = targets[index];
-    if (!order) continue;
+  for (const [index, order] of targets.entries()) {
+    const place = targets.length === prices.length ? index : levels.indexOf(limitPriceOf(order.pricing));
+    const limit = prices[place];
+    if (limit === undefined) continue;
     if (!isAmendable(state, order)) return notNow(state, order);
-    const limit = exitPrice(distance, 1, asked);
     if (long ? limit <= market : limit >= market)
       return refuse(
         'TARGET_WRONG_SIDE',
