@@ -16,7 +16,7 @@ export function logEntryView(entry: JournalEntry, state: KernelState): LogEntryV
   const account = accountOfEntry(entry);
   const { severity, text, signalId, ref } = isChatEvent(entry)
     ? describeChat(entry.data)
-    : describeEvent(entry.data as TradingEvent, state);
+    : describeEvent(entry.data as TradingEvent, state, entry.at);
   return {
     seq: entry.seq,
     at: isoTime(entry.at),

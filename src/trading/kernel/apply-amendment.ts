@@ -3,7 +3,7 @@ import { cleanDecimal } from '../../core/price.ts';
 import { isFinal, type OrderRecord, samePricing } from '../order/order.ts';
 import type { RuleOfEntry } from '../plan/exit-rules.ts';
 import { addTimeline } from './apply-signal.ts';
-import { describeTerms } from './describe.ts';
+import { describeTerms } from './describe-order.ts';
 import type { Stamped, TradingEvent } from './events.ts';
 import type { KernelState } from './state.ts';
 

@@ -10,7 +10,8 @@ import { Desk } from '../testing/desk.ts';
 import { ACCOUNT, bareSignal, ES, riskInput, SPY, signal } from '../testing/fixtures.ts';
 import { permit } from '../testing/live.ts';
 import { statusChange } from './decide-broker.ts';
-import { describeEvent, describeOrder } from './describe.ts';
+import { describeEvent } from './describe.ts';
+import { describeOrder } from './describe-order.ts';
 import type { TradingEvent } from './events.ts';
 
 const desk = new Desk();
@@ -291,6 +292,23 @@ describe('the description of an event', () => {
     assert.match(describeEvent(bare, desk.state).text, /: 10 SPY, no stop order\. Plan: BUY 10 SPY MKT DAY$/);
     const close = { ...bare, plan: { ...made.plan, orders: [{ ...first, role: 'close' as const }] } };
     assert.match(describeEvent(close, desk.state).text, /risk checks passed\. Plan: BUY 10 SPY MKT DAY$/);
+  });
+
+  it('does not tell of an order with terms that it got later', () => {
+    const life = new Desk();
+    life.longSpy();
+    const stop = life.order('stop');
+    life.broker({ type: 'order', order: life.listed(stop, 'PreSubmitted', { stopPrice: price(441) }) });
+    life.tick(60_000);
+    life.take(bareSignal('amend', { stopLoss: { unit: 'price', value: 445 } }));
+    life.tick();
+    life.broker({ type: 'order', order: life.listed(stop, 'PreSubmitted', { stopPrice: price(445) }) });
+    const lines = life.journal.map(({ event, at }) => describeEvent(event, life.state, at).text);
+    const of = (start: string) => lines.find((line) => line.startsWith(start));
+    assert.equal(of(`${stop.ref} `), `${stop.ref} SELL SPY STP GTC is working (PreSubmitted (child))`);
+    assert.equal(of('At the'), `At the broker: ${stop.ref} SELL 10 SPY STP 441 GTC`);
+    assert.match(of('Changing') ?? '', / SELL SPY STP GTC to 10 STP 445 \(alert\): /);
+    assert.equal(of('Changed'), `Changed: ${stop.ref} SELL 10 SPY STP 445 GTC`);
   });
 
   it('names the contract of a fill as the orders do', () => {

@@ -1,41 +1,32 @@
+import type { Pricing } from '../../broker/port.ts';
+import { type UnixMs, unixMs } from '../../core/clock.ts';
 import { count } from '../../core/count.ts';
 import type { ConId, OrderRef } from '../../core/ids.ts';
 import { formatMoney } from '../../core/money.ts';
-import { limitPriceOf, orderTypeCode, type PlannedOrder, stopPriceOf } from '../order/order.ts';
-import type { OrderTerms } from '../order/order-terms.ts';
 import type { FoundStray } from '../order/stray.ts';
 import { isWatchdogReference } from '../order/watchdog-reference.ts';
 import { scopeText } from '../risk/scope.ts';
 import { describeRoll } from '../rolls/describe-roll.ts';
 import { describeApproval } from './describe-approval.ts';
 import { describeGoLive } from './describe-golive.ts';
+import { describeOrder, describeOrderThen, describeTerms } from './describe-order.ts';
 import type { Description } from './description.ts';
 import type { TradingEvent } from './events.ts';
 import { describeAnswer } from './margin-preview.ts';
 import type { KernelState } from './state.ts';
 import { symbolOf } from './symbol-of.ts';
 
-/** `SELL 10 SPY STP 441.10 GTC`. */
-export function describeOrder(order: PlannedOrder, symbol: string): string {
-  const prices = [stopPriceOf(order.pricing), limitPriceOf(order.pricing)].filter(
-    (value) => value !== undefined,
-  );
-  return [order.side, order.quantity, symbol, orderTypeCode(order.pricing), ...prices, order.tif].join(' ');
-}
-
-/** `10 STP 441.10`. */
-export const describeTerms = ({ quantity, pricing }: OrderTerms): string =>
-  [quantity, orderTypeCode(pricing), stopPriceOf(pricing), limitPriceOf(pricing)]
-    .filter((value) => value !== undefined)
-    .join(' ');
-
-/** An event as a line for the log; `state` is only asked for names. */
-export function describeEvent(event: TradingEvent, state: KernelState): Description {
+/**
+ * An event as a line for the log. `state` is asked for names, and for the terms of orders, unless they have changed since `at`, when the
+ * event happened (our clock): what they were then it does not know.
+ */
+export function describeEvent(
+  event: TradingEvent,
+  state: KernelState,
+  at: UnixMs = unixMs(Infinity),
+): Description {
   const nameOf = (conId: ConId): string => symbolOf(state, conId);
-  const orderText = (ref: OrderRef): string => {
-    const order = state.orders.get(ref);
-    return order ? `${ref} ${describeOrder(order, nameOf(order.conId))}` : ref;
-  };
+  const orderText = (ref: OrderRef, pricing?: Pricing): string => describeOrderThen(state, ref, at, pricing);
   switch (event.type) {
     case 'session.established':
       return {
@@ -168,7 +159,11 @@ export function describeEvent(event: TradingEvent, state: KernelState): Descript
     case 'order.amend-refused':
       return { severity: 'warning', text: `${event.ref} was not changed: ${event.reason}`, ref: event.ref };
     case 'order.repriced':
-      return { severity: 'info', text: `At the broker: ${orderText(event.ref)}`, ref: event.ref };
+      return {
+        severity: 'info',
+        text: `At the broker: ${orderText(event.ref, event.pricing)}`,
+        ref: event.ref,
+      };
     case 'order.retyped':
       return {
         severity: event.orderType === undefined ? 'info' : 'warning',
