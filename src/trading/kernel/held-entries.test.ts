@@ -186,7 +186,7 @@ describe('during a reset', () => {
     desk.longSpy();
     night.reset = reset;
     desk.status(desk.order('stop'), 'Cancelled');
-    desk.brokerHolds(7);
+    desk.brokerHolds(14);
     desk.tick(6_000);
     const alarms = Object.fromEntries([...desk.state.alarms.values()].map((alarm) => [alarm.code, alarm]));
     assert.equal(alarms.POSITION_MISMATCH?.quietUntil, reset?.window.until);
