@@ -2,6 +2,7 @@ import type { BrokerPosition, Execution } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
+import type { Instrument } from '../../instruments/instrument.ts';
 import { heldCombosWith, movedBy, ownUnits } from '../combos/combo-book.ts';
 import type { KernelContext } from '../kernel/context.ts';
 import { derivedOf } from '../kernel/derived.ts';
@@ -197,8 +198,24 @@ function averageOf(executions: readonly Execution[], buys: boolean): number | un
   return units > 0 ? cleanDecimal(value / units) : undefined;
 }
 
+/** Units of ours that are the broker's no more, signed; 0 where it holds as much, or more. */
+function goneUnits(state: KernelState, conId: ConId, book: BrokerBook): number {
+  const held = ownUnits(state, conId);
+  const told = book.brokerPosition(conId);
+  const broker = told === undefined ? 0 : cleanDecimal(told.position - standingOf(state, conId));
+  const gone = cleanDecimal(held - broker);
+  return gone * held > 0 && Math.abs(gone) <= Math.abs(held) ? gone : 0;
+}
+
 /** Shares of one contract of a US stock option. */
 const CONTRACT_SHARES = 100;
+
+/** Units of the underlying that come, signed, where contracts of an option (signed: of ours) go by exercise or assignment. */
+function delivered({ secType, multiplier, right }: Instrument, contracts: number): number {
+  // An option on a future delivers one future, whatever that is worth.
+  const units = contracts * (secType === 'FOP' ? 1 : multiplier || CONTRACT_SHARES);
+  return right === 'P' ? -units : units;
+}
 
 function assignment(
   state: KernelState,
@@ -212,11 +229,8 @@ function assignment(
     (other) => other.symbol === instrument.symbol && (other.secType === 'OPT' || other.secType === 'FOP'),
   );
   const gone = options.find((option) => {
-    const held = ownUnits(state, option.conId);
-    const broker = book.brokerPosition(option.conId)?.position ?? 0;
-    const contracts = held - broker;
-    const shares = contracts * (option.multiplier || CONTRACT_SHARES);
-    return contracts !== 0 && (option.conId === conId || same(Math.abs(difference), Math.abs(shares)));
+    const contracts = goneUnits(state, option.conId, book);
+    return contracts !== 0 && (option.conId === conId || same(difference, delivered(option, contracts)));
   });
   if (!gone) return undefined;
   return {
