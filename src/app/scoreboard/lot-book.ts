@@ -1,6 +1,8 @@
 import type { Execution } from '../../broker/port.ts';
 import type { UnixMs } from '../../core/clock.ts';
 import type { ConId, ExecId, SignalId } from '../../core/ids.ts';
+import { cleanDecimal } from '../../core/price.ts';
+import type { SplitRatio } from '../../trading/reconcile/position-break.ts';
 
 /** What one owner bought or sold short and has not given back yet. */
 interface Lot {
@@ -27,6 +29,20 @@ export interface ClosedLot {
   readonly at: UnixMs;
 }
 
+/** Whose units are that no sender's signal has bought. */
+export const NOBODY = '';
+
+/** A position as a person has taken it over from the broker. */
+export interface Adopted {
+  readonly conId: ConId;
+  /** Signed, in units of now. */
+  readonly quantity: number;
+  /** Of a split: new units for old ones. */
+  readonly ratio?: SplitRatio;
+  /** The contract that it is under from now on. */
+  readonly now: ConId;
+}
+
 /** A fill, with whose it is. */
 export interface OwnedFill {
   readonly owner: string;
@@ -43,6 +59,11 @@ export class LotBook {
   readonly #closed = new Map<ConId, ClosedLot[]>();
   /** Of contracts whose executions may still be corrected. */
   readonly #fills = new Map<ConId, OwnedFill[]>();
+  /** Where the booking of these begins: since a person's word on the position they begin anew. */
+  readonly #basis = new Map<
+    ConId,
+    { readonly lots: readonly Lot[]; readonly closed: readonly ClosedLot[] }
+  >();
   /** Of the fills as they are now. */
   readonly #known = new Set<ExecId>();
 
@@ -82,9 +103,54 @@ export class LotBook {
     fills[at] = { ...before, execution };
     this.#known.delete(replaces);
     this.#known.add(execution.execId);
-    this.#lots.delete(execution.conId);
-    this.#closed.delete(execution.conId);
+    const { lots = [], closed = [] } = this.#basis.get(execution.conId) ?? {};
+    this.#lots.set(
+      execution.conId,
+      lots.map((lot) => ({ ...lot })),
+    );
+    this.#closed.set(execution.conId, [...closed]);
     for (const fill of fills) this.#book(fill);
+  }
+
+  /**
+   * The position is what a person has taken over. Of units that have gone nobody says whose they were: the oldest lots give way, as
+   * to a fill of nobody's. What has come is nobody's until an execution tells.
+   */
+  adopt({ conId, quantity, ratio, now }: Adopted): void {
+    const { to, from } = ratio ?? { to: 1, from: 1 };
+    const lots: Lot[] = [];
+    let left = quantity;
+    for (const lot of (this.#lots.get(conId) ?? []).toReversed()) {
+      const units = cleanDecimal((lot.units * to) / from);
+      if (units * left <= 0) continue;
+      const kept = Math.sign(units) * Math.min(Math.abs(units), Math.abs(left));
+      left = cleanDecimal(left - kept);
+      lots.unshift({ ...lot, units: kept, price: (lot.price * from) / to });
+    }
+    if (left !== 0) lots.push({ owner: NOBODY, signalId: NOBODY as SignalId, units: left, price: 0 });
+    this.#begin(conId, []);
+    this.#begin(now, lots);
+  }
+
+  /** A fill that was in an adopted position before it was told: where units there are nobody's, they are its owner's. */
+  takeLate({ owner, signalId, execution: { conId, side, quantity, price, execId } }: OwnedFill): void {
+    if (this.#known.has(execId)) return;
+    this.#known.add(execId);
+    const sign = side === 'BUY' ? 1 : -1;
+    const lots = this.#lots.get(conId) ?? [];
+    const free = lots.find((lot) => lot.owner === NOBODY && lot.units * sign > 0);
+    if (!free) return;
+    const units = sign * Math.min(quantity, Math.abs(free.units));
+    free.units = cleanDecimal(free.units - units);
+    const kept = lots.filter((lot) => lot.units !== 0);
+    this.#begin(conId, [...kept, { owner, signalId, units, price }]);
+  }
+
+  #begin(conId: ConId, lots: readonly Lot[]): void {
+    this.#fills.delete(conId);
+    this.#lots.set(conId, [...lots]);
+    const closed = this.#closed.get(conId) ?? [];
+    this.#basis.set(conId, { lots: lots.map((lot) => ({ ...lot })), closed: [...closed] });
   }
 
   #book({ owner, signalId, execution }: OwnedFill): void {
@@ -110,8 +176,9 @@ export class LotBook {
         exitPrice: price,
         at: execution.time,
       });
-      left += Math.sign(lot.units) * units;
-      lot.units -= Math.sign(lot.units) * units;
+      const taken = Math.sign(lot.units) * units;
+      left = cleanDecimal(left + taken);
+      lot.units = cleanDecimal(lot.units - taken);
     }
     if (left !== 0) lots.push({ owner, signalId, units: left, price });
     this.#lots.set(

@@ -1,9 +1,10 @@
-import type { OrderRef, SignalId } from '../../core/ids.ts';
+import { unixMs } from '../../core/clock.ts';
+import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
 import type { TradingEvent } from '../../trading/kernel/events.ts';
 import { rolledInRef, rolledOutRef } from '../../trading/rolls/roll.ts';
 import type { Signal } from '../../trading/signal.ts';
 import { type ChatJournalEvent, ownerOf } from '../chat/chat-journal.ts';
-import { LotBook } from './lot-book.ts';
+import { LotBook, NOBODY } from './lot-book.ts';
 
 /** Whose a signal is that no chat room sent: its strategy, or the way by which it came. */
 export const ownerOfSignal = ({ source, strategy }: Pick<Signal, 'source' | 'strategy'>): string =>
@@ -16,6 +17,7 @@ export const OWNERSHIP_TYPES = [
   'plan.made',
   'execution.recorded',
   'execution.corrected',
+  'break.resolved',
 ] as const;
 type AnyEvent = TradingEvent | ChatJournalEvent;
 type OwnershipEvent = Extract<AnyEvent, { readonly type: (typeof OWNERSHIP_TYPES)[number] }>;
@@ -28,6 +30,8 @@ export class Ownership {
   readonly lots = new LotBook();
   readonly #owners = new Map<SignalId, string>();
   readonly #signals = new Map<OrderRef, SignalId>();
+  /** When a person last took a position over, by the market's clock, and the orders that were planned since. */
+  readonly #adopted = new Map<ConId, { readonly at: number; readonly since: Set<OrderRef> }>();
 
   /** The signals of an owner, oldest first. */
   signalsOf(owner: string): SignalId[] {
@@ -63,11 +67,23 @@ export class Ownership {
         for (const { ref, role } of event.plan.orders)
           for (const each of role === 'roll' ? [ref, rolledOutRef(ref), rolledInRef(ref)] : [ref])
             this.#signals.set(each, event.plan.signalId);
+        for (const { ref, conId } of event.plan.orders) this.#adopted.get(conId)?.since.add(ref);
         return;
       case 'execution.recorded': {
-        const signalId = this.signalOf(event.ref);
-        const owner = signalId && this.#owners.get(signalId);
-        if (signalId && owner !== undefined) this.lots.take({ owner, signalId, execution: event.execution });
+        const { ref, execution } = event;
+        // Bowline's own closings, as at a loss limit, and the watchdog's are nobody's signals: they take from everybody.
+        const signalId = this.signalOf(ref) ?? (ref as string as SignalId);
+        const fill = { owner: this.#owners.get(signalId) ?? NOBODY, signalId, execution };
+        const adopted = this.#adopted.get(execution.conId);
+        if (adopted && execution.time <= adopted.at && !adopted.since.has(ref)) this.lots.takeLate(fill);
+        else this.lots.take(fill);
+        return;
+      }
+      case 'break.resolved': {
+        if (event.resolution !== 'adopt') return;
+        const { conId, quantity, ratio, successor: now = conId, marketTime: at = unixMs(0) } = event;
+        this.lots.adopt({ conId, quantity, now, ...(ratio ? { ratio } : {}) });
+        for (const each of [conId, now]) this.#adopted.set(each, { at, since: new Set() });
         return;
       }
       case 'execution.corrected':
