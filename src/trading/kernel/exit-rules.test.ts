@@ -211,6 +211,34 @@ describe('a rule of exits that is refused', () => {
     assert.equal(desk.state.alarms.size, 0);
   });
 
+  it('of break-even goes on at IB where that takes the change back, and the stop with it', () => {
+    const { desk } = filled({ breakEven: { when: { unit: 'points', value: 5 } } });
+    const old = desk.order('stop');
+    const told = (status: 'PreSubmitted' | 'Submitted', stopPrice: number): void => {
+      const order = desk.listed(old, status, { orderType: 'STP', stopPrice: price(stopPrice) });
+      desk.broker({ type: 'order', order });
+    };
+    desk.quotes.set(SPY.conId, quote(SPY, 455.1, 455.12));
+    desk.tick();
+    assert.ok(old.amendment);
+    // As IB has been seen to do it: at the new price, on its way out, at the old price, gone.
+    told('PreSubmitted', 450.02);
+    desk.status(old, 'PendingCancel');
+    desk.status(old, 'Submitted');
+    told('Submitted', 440);
+    desk.status(old, 'Cancelled');
+    for (const [code, fate] of [
+      [202, 'cancelled'],
+      [201, 'rejected'],
+    ] as const)
+      desk.broker({ type: 'order-notice', orderId: old.orderId, code, message: 'too late', fate });
+    for (let second = 0; second < 10; second += 1) desk.tick();
+    const anew = desk.order('stop');
+    assert.notEqual(anew, old);
+    assert.deepEqual(anew.pricing, { type: 'stop', stop: 440 });
+    assert.deepEqual(anew.adjustment, { trigger: 455.02, to: { type: 'stop', stop: 450.02 } });
+  });
+
   it('of time is tried again when its closing could not be carried out', () => {
     const { desk } = filled({ timeExit: { afterMs: 60_000 } });
     desk.tick(60_000);
