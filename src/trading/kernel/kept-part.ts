@@ -15,7 +15,7 @@ export interface KeptPart {
 }
 
 /** What the entries of an instrument have filled; those that have. */
-export function entryFills(state: KernelState, conId: Closing['conId']): Map<OrderRef, number> {
+function entryFills(state: KernelState, conId: Closing['conId']): Map<OrderRef, number> {
   const fills = new Map<OrderRef, number>();
   for (const { ref, role, conId: of, filled } of state.orders.values())
     if (role === 'entry' && of === conId && filled > 0) fills.set(ref, filled);
