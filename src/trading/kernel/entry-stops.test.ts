@@ -95,6 +95,29 @@ describe('a stop that is missing while its entry rests', () => {
     assert.equal(alarm(killed), undefined, 'the entry is on its way out');
   });
 
+  it('is none when the broker refuses the entry after it had shown it, and one where that goes on resting', () => {
+    for (const lives of [false, true]) {
+      const desk = new Desk();
+      desk.policies = { ...DEFAULT_POLICIES, onMissingStop: 'alarm' };
+      desk.take(signal({ entry: { type: 'limit', limit: 445 } }));
+      const [entry, target, stop] = [desk.order('entry'), desk.order('target'), desk.order('stop')];
+      desk.sent(entry, stop, target);
+      desk.status(entry, 'PreSubmitted');
+      refuse(desk, entry);
+      assert.equal(entry.state, 'unknown');
+      desk.status(entry, lives ? 'PreSubmitted' : 'Inactive');
+      for (const child of [stop, target]) refuse(desk, child);
+      tick(desk, 2);
+      assert.equal(alarm(desk), undefined);
+      desk.reconcile({ openOrders: lives ? [desk.listed(entry, 'Submitted')] : [] });
+      tick(desk, 2);
+      assert.deepEqual(
+        [entry.state, alarm(desk)?.severity],
+        lives ? ['working', 'critical'] : ['rejected', undefined],
+      );
+    }
+  });
+
   it('is none while the whole bracket is in doubt, and one as soon as the entry is known to work', () => {
     const desk = resting('alarm');
     for (const role of ['entry', 'stop', 'target'] as const)

@@ -91,9 +91,14 @@ const isMissed = (stop: OrderRecord, now: UnixMs): boolean => {
   return elapsedMs(since, now) >= allowed;
 };
 
-/** The stop that the alarm names: the newest that has been missing for long enough. */
-const missed = ({ missing }: BareEntry, now: UnixMs): OrderRecord | undefined =>
-  missing.findLast((stop) => isMissed(stop, now));
+/**
+ * The stop that the alarm names: the newest that has been missing for long enough. IB refuses the children of an entry that it has
+ * refused (10006): while that is being looked for, they may be so as long as one in doubt.
+ */
+const missed = ({ entry, missing }: BareEntry, now: UnixMs): OrderRecord | undefined =>
+  missing.findLast((stop) =>
+    entry.state === 'unknown' ? elapsedMs(lackOf(stop).since, now) >= DOUBTED_AFTER_MS : isMissed(stop, now),
+  );
 
 const FOLLOWS: Readonly<Record<TradingPolicies['onMissingStop'], string>> = {
   alarm: 'Cancel the entry, or attach a stop in TWS.',

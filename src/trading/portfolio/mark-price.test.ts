@@ -14,6 +14,7 @@ const of = (facts: Record<string, number>): number | undefined => {
 it('is the last trade within the quote, else its middle', () => {
   assert.equal(of({ bid: 1, ask: 1.2, last: 1.15, close: 3 }), 1.15);
   assert.equal(of({ bid: 1, ask: 1.2, last: 1.5, close: 3 }), 1.1);
+  assert.equal(of({ bid: 269.96, ask: 269.98 }), 269.97, 'without the noise of binary fractions');
 });
 
 it('is what is known of an instrument that is quoted on one side: the model, the last trade, the close, within that side', () => {

@@ -1,3 +1,4 @@
+import { cleanDecimal } from '../../core/price.ts';
 import type { Quote } from '../../marketdata/market.ts';
 
 /**
@@ -10,7 +11,7 @@ export function markPrice(quote: Quote | undefined): number | undefined {
   const { mark, bid, ask, last, close, model } = quote;
   if (mark !== undefined) return mark === 'unknown' ? undefined : mark;
   if (bid !== undefined && ask !== undefined)
-    return last !== undefined && last >= bid && last <= ask ? last : (bid + ask) / 2;
+    return last !== undefined && last >= bid && last <= ask ? last : cleanDecimal((bid + ask) / 2);
   const known = model ?? last ?? close;
   if (known === undefined) return undefined;
   return Math.min(ask ?? Number.POSITIVE_INFINITY, Math.max(bid ?? Number.NEGATIVE_INFINITY, known));
