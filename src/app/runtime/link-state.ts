@@ -4,18 +4,15 @@ import type { LinkFacts } from '../../trading/risk/check.ts';
 import { GapReport } from './gap-report.ts';
 
 export interface LinkStateOptions {
-  readonly broker: Broker;
+  readonly broker: Pick<Broker, 'health'>;
   readonly clock: Clock;
   /** Why nothing can be written any more. */
   readonly journalFailure: () => Error | undefined;
-  /** When the broker was heard again. */
-  readonly heardAgain: () => UnixMs | undefined;
 }
 
 /** Whether an order could leave: how the line is, since when it was not heard, and what else orders wait for. */
 export class LinkState {
   readonly #options: LinkStateOptions;
-  readonly #startedAt: UnixMs;
   /** Since when the broker has not been heard, and why; absent while it is. Before the first session: since the start. */
   #gap: { readonly from: UnixMs | undefined; readonly reason: string } | undefined = {
     from: undefined,
@@ -23,26 +20,26 @@ export class LinkState {
   };
   /** Why no orders may go although the socket is there: wrong account, state not yet compared. */
   #holdReason: string | undefined = 'the broker has not been asked yet what is open';
+  /** Since when no order could leave, over all sessions in which none could; absent while they can. */
+  #downSince: UnixMs | undefined;
 
   constructor(options: LinkStateOptions) {
     this.#options = options;
-    this.#startedAt = options.clock.now();
+    this.#downSince = options.clock.now();
   }
 
   /** Whether an order could leave now, and if not, why. */
   facts(): LinkFacts {
-    const { broker, journalFailure, heardAgain } = this.#options;
+    const { broker, journalFailure } = this.#options;
     const { health } = broker;
     const failed = journalFailure();
     const reason = failed?.message ?? (health.ready ? this.#holdReason : health.reason);
-    const heldSince = this.#holdReason === undefined ? undefined : heardAgain();
-    const down = this.#gap === undefined ? heldSince : (this.#gap.from ?? this.#startedAt);
     return {
       ready: health.ready && this.#holdReason === undefined && failed === undefined,
       readOnly: health.readOnly,
       brokerUp: health.broker !== 'down',
       ...(reason === undefined ? {} : { reason }),
-      ...(down === undefined ? {} : { downSince: down }),
+      ...(this.#downSince === undefined ? {} : { downSince: this.#downSince }),
       ...(health.loggedIn === 'no' ? { notLoggedIn: true } : {}),
     };
   }
@@ -50,6 +47,8 @@ export class LinkState {
   /** Orders wait for what `reason` says; without one for nothing but the line. */
   hold(reason: string | undefined): void {
     this.#holdReason = reason;
+    if (reason !== undefined) this.#downSince ??= this.#options.clock.now();
+    else if (!this.inGap) this.#downSince = undefined;
   }
 
   /** True from when the broker was not heard until the gap is looked into. */
@@ -61,7 +60,9 @@ export class LinkState {
   noteHealth(health: LinkHealth): void {
     if (this.#gap !== undefined || (health.ready && health.broker !== 'down')) return;
     const reason = health.ready ? 'the gateway had no link to IB' : (health.reason ?? 'no session');
-    this.#gap = { from: this.#options.clock.now(), reason };
+    const from = this.#options.clock.now();
+    this.#gap = { from, reason };
+    this.#downSince ??= from;
   }
 
   /** Ends the gap: the broker is heard again. */

@@ -86,7 +86,6 @@ export class Trader {
       broker: options.broker,
       clock: options.clock,
       journalFailure: () => this.#recorder.failure,
-      heardAgain: () => this.#recovery.gap?.to,
     });
     this.market = new MarketBoard(options.clock);
     this.quotes = new FollowedQuotes(options.broker, this.market);
