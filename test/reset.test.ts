@@ -12,8 +12,9 @@ import { BUY_SPY, Desk, eventually, PAPER } from '../src/app/testing/desk.ts';
 import { type Clock, unixMs } from '../src/core/clock.ts';
 import { accountId } from '../src/core/ids.ts';
 import { FaultDesk } from '../src/gateway/faults/fault-desk.ts';
+import { applyRule } from '../src/gateway/faults/messages.ts';
 import { Journal } from '../src/journal/journal.ts';
-import { agrees, quoted, send } from './support/gap-scene.ts';
+import { agrees, begin, linkIs, quoted, send } from './support/gap-scene.ts';
 
 /** The machine's clock, put to another time. */
 class ShiftedClock implements Clock {
@@ -113,6 +114,52 @@ describe('a reset', () => {
         'dropped',
       );
       await agrees(scene());
+      assert.equal(world.exchange.positions(accountId(PAPER))[0]?.position, 10);
+      await life.close();
+    } finally {
+      await desk.close();
+    }
+  });
+
+  it('lets an entry go at the prices of the session after it, however late they come', async () => {
+    const desk = new Desk();
+    try {
+      const world = await desk.gateway();
+      const faults = new FaultDesk(world.gateway.internals);
+      desk.closing({ close: async () => faults.endAll() });
+      const clock = new ShiftedClock();
+      const to = new Date(Math.ceil((Date.now() + 3_600_000) / 60_000) * 60_000);
+      const time = (date: Date) => date.toISOString().slice(11, 16);
+      const from = time(new Date(to.getTime() - 1_800_000));
+      const config = desk.configFor(world.gateway.port, {
+        trading: {
+          symbols: ['SPY'],
+          resets: {
+            region: 'north-america',
+            windows: [{ from, to: time(to), timeZone: 'UTC' }],
+            entries: 'hold',
+          },
+        },
+      });
+      clock.set(to.getTime() - 120_000);
+      const life = await composed(desk, config, clock);
+      const { application } = life;
+      await quoted(application);
+      const at = new Date(clock.now() - 200_000).toISOString();
+      const { signalId } = await send(application, { ...BUY_SPY, id: 'kept', time: at });
+      assert.equal(application.status().link.resets.held, 1);
+
+      begin(faults, 'restart', { seconds: 0.5 });
+      await linkIs(application, false);
+      applyRule(world.gateway.internals, { kinds: ['tickPrice', 'tickSize'], action: 'delay', ms: 3_500 });
+      clock.set(to.getTime() + 1_000);
+      await eventually(
+        () => ({ held: application.positions()[0], refusal: application.signal(signalId)?.refusal }),
+        ({ held, refusal }) => (held?.quantity === 10 && held.protected === 'yes') || refusal !== undefined,
+        'released',
+      );
+      assert.equal(application.signal(signalId)?.refusal, undefined);
+      await agrees({ desk, world, faults, application });
       assert.equal(world.exchange.positions(accountId(PAPER))[0]?.position, 10);
       await life.close();
     } finally {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SignalId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
@@ -5,6 +6,7 @@ import type { Stamped } from '../../trading/kernel/events.ts';
 import type { ReceivedSignal } from '../../trading/kernel/kernel.ts';
 import { awaitsMargin } from '../../trading/kernel/margin-preview.ts';
 import { refuseSuperseded } from '../../trading/kernel/open-signal.ts';
+import { isTooEarly } from '../../trading/kernel/passing-refusal.ts';
 import type { Resolution, SignalDecision } from '../../trading/kernel/signal-decision.ts';
 import type { PreviewFact } from '../../trading/risk/facts/risk-facts.ts';
 import type { Signal } from '../../trading/signal.ts';
@@ -19,6 +21,9 @@ import type { Trader } from './trader.ts';
 
 /** How long a decision waits for the first quote of an instrument that was not followed before. */
 const FIRST_QUOTE_MS = 2_000;
+/** How long a held entry that is due waits for what it is judged by, and how often that is looked at. */
+const RELEASE_WITHIN_MS = 60_000;
+const RELEASE_LOOK_MS = 500;
 /** How long an approval or a release waits for the broker's word on its margins. */
 const MARGINS_WITHIN_MS = 2_500;
 
@@ -34,11 +39,22 @@ export interface AccountTakerOptions {
 export class AccountTaker implements SignalTaker {
   readonly #options: AccountTakerOptions;
   readonly #patience: (signal: Signal) => number;
+  /** Held entries that are being released: they are told as due every second. */
+  readonly #releasing = new Set<SignalId>();
 
   constructor(options: AccountTakerOptions) {
     this.#options = options;
     this.#patience = options.patience ?? patienceWith;
-    options.trader.due.subscribe((signal) => this.#release(signal));
+    options.trader.due.subscribe((signal) => {
+      if (this.#releasing.has(signal.id)) return;
+      this.#releasing.add(signal.id);
+      this.#release(signal)
+        .catch((error: unknown) => {
+          if (options.trader.stopped) return;
+          options.log.error({ err: error, signalId: signal.id }, 'A held entry could not be acted upon');
+        })
+        .finally(() => this.#releasing.delete(signal.id));
+    });
   }
 
   /** At once, or as soon as its contract and a first quote are there. */
@@ -92,14 +108,24 @@ export class AccountTaker implements SignalTaker {
     return kernel.commit(refuseSuperseded(kernel.state, signal, (symbol) => resolver.cached(symbol)?.conId));
   }
 
-  /** An entry that was held for a reset is acted upon like a new one. */
-  #release(signal: Signal): void {
-    const { trader, log } = this.#options;
-    const released = trader.record(trader.kernel.release(signal.id));
-    Promise.all([durable(released), this.act(signal)]).catch((error: unknown) => {
-      if (!trader.stopped)
-        log.error({ err: error, signalId: signal.id }, 'A held entry could not be acted upon');
-    });
+  /**
+   * An entry that was held for a reset is acted upon like a new one, as soon as its quote of the new session and the account's values
+   * are there.
+   */
+  async #release(signal: Signal): Promise<void> {
+    const { trader } = this.#options;
+    const { kernel } = trader;
+    const isDue = (): boolean => kernel.dueEntries().some(({ id }) => id === signal.id);
+    const until = performance.now() + RELEASE_WITHIN_MS;
+    for (;;) {
+      const resolution = await this.#resolve(signal, (instrument) => trader.know(instrument));
+      // Ended meanwhile, or orders cannot leave again: then it is told anew.
+      if (!isDue()) return;
+      if (!isTooEarly(kernel.explain(signal, resolution)) || performance.now() >= until) break;
+      await sleep(RELEASE_LOOK_MS);
+    }
+    const released = trader.record(kernel.release(signal.id));
+    await Promise.all([durable(released), this.act(signal)]);
   }
 
   async explain(

@@ -107,7 +107,8 @@ export function decideEntry(
   const margin = turns ? LATER : previewFact(state, signal, asked, context);
   if (margin) facts.margin = margin;
   const reset = context.reset?.();
-  const heldMs = state.signals.get(signal.id)?.heldMs;
+  const { heldMs: heldBefore = 0, held: wait } = state.signals.get(signal.id) ?? {};
+  const heldMs = heldBefore + (wait ? Math.max(0, context.now() - wait.since) : 0);
   const verdict = assessRisk({
     now: context.now(),
     reset: reset?.window,

@@ -68,6 +68,30 @@ describe('an entry during a reset', () => {
     assert.equal(night.desk.record(entry).held, undefined);
   });
 
+  it('that came as the reset began is let go at its end, although it may be held for no longer', () => {
+    const night = new Night('hold', 60);
+    const entry = night.take(signal());
+    night.morning(60);
+    assert.equal(night.codeOf(entry), undefined);
+    assert.equal(night.desk.state.orders.size, 3);
+    const late = new Night('hold', 60);
+    const waits = late.take(signal());
+    late.desk.link = { ready: false, readOnly: false, brokerUp: true };
+    late.morning(61);
+    assert.ok(late.desk.record(waits).held, 'what it is judged by may come a moment later');
+    late.desk.tick(MINUTE_MS);
+    assert.equal(late.codeOf(waits), 'HELD_TOO_LONG');
+  });
+
+  it('counts the time that it is held as none while it is held, too', () => {
+    const night = new Night('hold');
+    const entry = night.take(signal({ time: NOW }));
+    night.reset = undefined;
+    night.desk.clock.advance(30 * MINUTE_MS);
+    const decision = night.desk.kernel.explain(entry, { instrument: SPY });
+    assert.notEqual(decision.kind === 'refused' && decision.refusal.code, 'SIGNAL_STALE');
+  });
+
   it('is held also when it could not be judged because the link is down', () => {
     const night = new Night('hold');
     night.desk.link = { ready: false, readOnly: false, brokerUp: false, reason: 'no session' };

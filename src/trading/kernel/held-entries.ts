@@ -17,11 +17,13 @@ import type { KernelState, SignalRecord } from './state.ts';
 export interface ResetNow {
   readonly window: ResetWindow;
   readonly entries: ResetSettings['entries'];
-  /** An entry is held for so long at most, from its arrival. */
+  /** An entry is held for a reset that ends within so long of its arrival. */
   readonly holdMs: number;
 }
 
 const MINUTE_MS = 60_000;
+/** An entry is kept for so long after the end of its reset at least: the link and its quotes come back meanwhile. */
+const KEPT_AFTER_MS = 2 * MINUTE_MS;
 /** What opens or turns a position, or adds to one. */
 export const OPENING: ReadonlySet<Signal['action']> = new Set(['buy', 'sell', 'add', 'reverse']);
 
@@ -60,7 +62,14 @@ export function duringReset(
   const dropAt = unixMs(signal.receivedAt + holdMs);
   if (reset.entries === 'hold' && window.until <= dropAt) {
     const text = `${lasts}; the entry is held until then and judged anew`;
-    return { kind: 'held', until: window.until, dropAt, text, ...workedOut };
+    const until = window.until;
+    return {
+      kind: 'held',
+      until,
+      dropAt: unixMs(Math.max(dropAt, until + KEPT_AFTER_MS)),
+      text,
+      ...workedOut,
+    };
   }
   const message =
     reset.entries === 'hold'

@@ -3,6 +3,7 @@ import { UNKNOWN } from '../risk/checks/account-mode.ts';
 import { currency } from '../risk/checks/currency.ts';
 import { marginPreview } from '../risk/checks/margin-preview.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
+import type { SignalDecision } from './signal-decision.ts';
 
 /** Refusals that say something about the moment, not about the signal. */
 const PASSING: ReadonlySet<string> = new Set([
@@ -23,6 +24,16 @@ const PASSING: ReadonlySet<string> = new Set([
   'SUPERSEDED',
 ]);
 
+/** What comes by itself a moment after orders can leave: quotes, and values of the account. */
+const ON_ITS_WAY: ReadonlySet<string> = new Set([
+  'LINK_NOT_READY',
+  'LINK_LOST',
+  'BROKER_TIMEOUT',
+  'QUOTE_MISSING',
+  'QUOTE_STALE',
+  'SIZING_NEEDS_EQUITY',
+]);
+
 /** Of these the figures tell. No other verdict is looked at: in a replay each look reads the journal. */
 const TOLD_BY_FIGURES: ReadonlySet<string> = new Set([currency.code, marginPreview.code]);
 
@@ -39,3 +50,9 @@ export function isPassing(refusal: Refusal, judged: { readonly verdict?: RiskVer
   if (refusal.code === marginPreview.code) return check?.figures.preview !== 'BROKER_REFUSED';
   return check?.figures.account === UNKNOWN;
 }
+
+/** True where a decision is refused for want of what a session tells in its first seconds. */
+export const isTooEarly = (decision: SignalDecision): boolean =>
+  decision.kind === 'refused' &&
+  (ON_ITS_WAY.has(decision.refusal.code) ||
+    (decision.refusal.code === currency.code && isPassing(decision.refusal, decision)));
