@@ -91,8 +91,9 @@ export class LinkRecord {
     this.announce();
   }
 
-  isReadOnly(): void {
-    if (!this.#health.readOnly) this.#change({ readOnly: true });
+  /** A refusal says that the API is read-only, a list of orders that it is not: a person can change it while the session goes on. */
+  readOnly(on: boolean): void {
+    if (this.#health.readOnly !== on) this.#change({ readOnly: on });
   }
 
   /** Another session of the user has the market data (10197), or has let go of it. */

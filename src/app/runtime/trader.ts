@@ -295,6 +295,8 @@ export class Trader {
     else if (health.broker === 'down') this.#recovery.end();
     // The socket survives 1100, but what happened at IB meanwhile is not told afterwards (1101, 1102): ask.
     else if (this.#link.inGap && this.#withOurAccount) this.#beginRecovery();
+    // Whether it still is a list of orders tells.
+    else if (health.readOnly) this.#recovery.chase();
   }
 
   #beginRecovery(): void {

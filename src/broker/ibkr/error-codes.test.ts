@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { CODE_RANGES } from './error-code-table.ts';
-import { endsRequest, farmName, isReadOnlyRefusal, meaningOf } from './error-codes.ts';
+import { connectedFarms, endsRequest, farmName, isReadOnlyRefusal, meaningOf } from './error-codes.ts';
 
 const reference = process.env.BOWLINE_REFERENCE ?? join(import.meta.dirname, '../../../../shared/reference');
 const table = join(reference, 'tws-error-codes.tsv');
@@ -71,6 +71,21 @@ describe('error codes', () => {
       'ushmds',
     );
     assert.equal(farmName('Sec-def data farm connection is OK:secdefnj'), 'secdefnj');
+  });
+
+  it('name the farms that are connected when the link is back', () => {
+    const restored = 'Connectivity between IBKR and Trader Workstation has been restored';
+    assert.deepEqual(
+      connectedFarms(
+        `${restored} - data maintained. All data farms are connected: usfarm; ushmds; secdefil.`,
+      ),
+      ['usfarm', 'ushmds', 'secdefil'],
+    );
+    assert.deepEqual(
+      connectedFarms(`${restored} - data maintained. All data farms are connected: usfarm.nj`),
+      ['usfarm.nj'],
+    );
+    assert.deepEqual(connectedFarms(`${restored} - data lost.`), []);
   });
 
   it('recognise a read-only API by its text', () => {

@@ -70,3 +70,12 @@ export type FarmState = (typeof FARM_STATES)[keyof typeof FARM_STATES];
  */
 export const farmName = (message: string): string =>
   /(?::|demand\.)\s*([^:\s]+)\s*$/.exec(message)?.[1] ?? 'unnamed';
+
+/** The farms that 1102 names as connected: `… All data farms are connected: usfarm; ushmds; secdefil.` */
+export function connectedFarms(message: string): readonly string[] {
+  const [, names = ''] = /data farms are connected:(.*)$/i.exec(message) ?? [];
+  return names
+    .split(';')
+    .map((name) => name.trim().replace(/\.$/, ''))
+    .filter((name) => name !== '');
+}

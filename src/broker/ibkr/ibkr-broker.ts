@@ -88,6 +88,7 @@ export class IbkrBroker implements Broker {
       localZone: () => this.#localZone,
       emit,
       onPreview: (orderId, preview) => this.#previews.answer(orderId, preview),
+      onListed: () => this.#link.record.readOnly(false),
       onDefect,
     });
     this.#quotes = new QuoteFeed({

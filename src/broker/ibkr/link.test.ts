@@ -262,6 +262,29 @@ describe("the gateway's own link to IB", () => {
     assert.equal((await test.broker.currentTime()).ok, true);
   });
 
+  it('says, when it is back, which farms are connected: none of these is broken any more', async () => {
+    const test = start();
+    await test.next('session');
+    test.broker.subscribeQuotes(aapl);
+    await gateway.until(() => gateway.last.of(REQUEST_MARKET_DATA).length === 1);
+    gateway.last.send(
+      notice(2103, 'Market data farm connection is broken:usfarm'),
+      notice(2157, 'Sec-def data farm connection is broken:secdefil'),
+      notice(2103, 'Market data farm connection is broken:eufarm'),
+      notice(1100, 'Connectivity between IBKR and Trader Workstation has been lost.'),
+    );
+    await test.next('link', ({ health }) => health.broker === 'down');
+    gateway.last.send(
+      notice(
+        1102,
+        'Connectivity between IBKR and Trader Workstation has been restored - data maintained. All data farms are connected: usfarm; ushmds; secdefil.',
+      ),
+    );
+    const { health } = await test.next('link', (event) => event.health.farms.secdefil === 'ok');
+    assert.deepEqual(health.farms, { usfarm: 'ok', ushmds: 'ok', secdefil: 'ok', eufarm: 'broken' });
+    assert.equal(health.broker, 'up');
+  });
+
   it('asks for quotes again when IB has lost them', async () => {
     const test = start();
     await test.next('session');

@@ -1,6 +1,7 @@
 import { clientOrderId } from '../../core/ids.ts';
 import type { BrokerEvent } from '../port.ts';
 import {
+  connectedFarms,
   endsRequest,
   FARM_STATES,
   type FarmState,
@@ -31,7 +32,6 @@ const RESTORED = 1102;
 const BROKEN_FROM_HERE = 2110;
 const HISTORICAL_ERROR = 162;
 const MARKET_DATA_FARM_BROKEN = 2103;
-const MARKET_DATA_FARM_OK = 2104;
 
 /**
  * Every code that the gateway sends, to the one place that it concerns: the link's health, a request, a subscription or an
@@ -69,25 +69,31 @@ export class Notices {
     const { link, quotes, orders, emit } = this.#options;
     const { record } = link;
     if (code === CONNECTIVITY_LOST || code === BROKEN_FROM_HERE) record.brokerIs('down');
-    else if (code === RESTORED) record.restored();
-    else if (code === RESTORED_DATA_LOST) {
+    else if (code === RESTORED) {
+      record.restored();
+      // No message of their own need follow.
+      for (const farm of connectedFarms(message)) this.#farmIs(farm, 'ok');
+    } else if (code === RESTORED_DATA_LOST) {
       // First, so that nobody takes the restored link for streams that go on.
       quotes.onDataLost();
       record.restored();
     } else if (code in FARM_STATES) {
       this.#farm(code, farmName(message));
     } else if (isReadOnlyRefusal(code, message)) {
-      record.isReadOnly();
+      record.readOnly(true);
       orders.refuseLists(brokerRefusal('the list of orders', code, message));
     }
     emit({ type: 'notice', notice: { code, class: meaningOf(code).class, message } });
   }
 
   #farm(code: number, farm: string): void {
-    const { link, quotes } = this.#options;
-    const state: FarmState = FARM_STATES[code as keyof typeof FARM_STATES];
     if (code === MARKET_DATA_FARM_BROKEN) this.#brokenFarms.add(farm);
-    if (code === MARKET_DATA_FARM_OK && this.#brokenFarms.delete(farm)) quotes.onFarmBack();
+    this.#farmIs(farm, FARM_STATES[code as keyof typeof FARM_STATES]);
+  }
+
+  #farmIs(farm: string, state: FarmState): void {
+    const { link, quotes } = this.#options;
+    if (state === 'ok' && this.#brokenFarms.delete(farm)) quotes.onFarmBack();
     link.record.farmIs(farm, state);
   }
 
@@ -109,7 +115,7 @@ export class Notices {
 
   #order(id: number, code: number, message: string): void {
     const { link, previews, emit } = this.#options;
-    if (isReadOnlyRefusal(code, message)) link.record.isReadOnly();
+    if (isReadOnlyRefusal(code, message)) link.record.readOnly(true);
     if (previews.onError(clientOrderId(id), code, message)) return;
     emit({
       type: 'order-notice',

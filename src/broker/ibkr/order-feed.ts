@@ -18,6 +18,8 @@ export interface OrderFeedOptions {
   emit(event: BrokerEvent): void;
   /** Margins that an order would lead to; it does not exist. */
   onPreview(orderId: ClientOrderId, preview: MarginPreview): void;
+  /** The gateway has listed orders, which one with a read-only API does not. */
+  onListed(): void;
   /** A report that lacks what makes it one. */
   onDefect(what: string): void;
 }
@@ -131,6 +133,7 @@ export class OrderFeed {
   /** Of every client and of TWS itself. */
   async open(): Promise<Result<readonly BrokerOrder[], Refusal>> {
     const result = await this.#open.request();
+    if (result.ok) this.#options.onListed();
     return result.ok ? { ok: true, value: result.value.filter(isOpen) } : result;
   }
 
