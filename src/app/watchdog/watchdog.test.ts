@@ -33,7 +33,11 @@ describe('a watchdog that is ended', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   /** A dead Bowline with a kill file that says flatten; `progress`: of the steps, one after the other. */
-  function acting(progress: readonly Progress[], noted: readonly WatchdogEntry[] = []) {
+  function acting(
+    progress: readonly Progress[],
+    noted: readonly WatchdogEntry[] = [],
+    ib: 'up' | 'down' = 'up',
+  ) {
     const seen = { steps: 0, released: 0 };
     const watchdog = new Watchdog({
       settings: { graceSeconds: 60, do: 'flatten', endHung: true },
@@ -41,7 +45,7 @@ describe('a watchdog that is ended', () => {
       broker: {
         health: {
           socket: 'connected',
-          broker: 'up',
+          broker: ib,
           ready: true,
           readOnly: false,
           loggedIn: 'yes',
@@ -95,6 +99,13 @@ describe('a watchdog that is ended', () => {
       time: unixMs(NOW + 60_000),
     });
     const { watchdog, seen } = acting(['working'], [{ type: 'close-execution', execution: closed }]);
+    await watchdog.tick();
+    await watchdog.close();
+    assert.equal(seen.steps, 0);
+  });
+
+  it('does nothing by what a gateway that is cut off from IB remembers', async () => {
+    const { watchdog, seen } = acting(['working'], [], 'down');
     await watchdog.tick();
     await watchdog.close();
     assert.equal(seen.steps, 0);

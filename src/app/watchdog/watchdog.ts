@@ -173,6 +173,11 @@ export class Watchdog {
       this.#trouble('link', `The gateway does not answer: ${broker.health.reason ?? 'no session yet'}.`);
       return false;
     }
+    // Until the link is back it tells what it remembers, and keeps orders for then.
+    if (broker.health.broker === 'down') {
+      this.#trouble('link', 'The gateway has no link to IB; it is waited for.');
+      return false;
+    }
     try {
       this.#book ??= readBook();
     } catch (cause) {
