@@ -47,6 +47,9 @@ describe('resets', () => {
     resets.onHealth(health({ ready: false, failure: 'LOST' }));
     resets.onHealth(health({}));
     assert.ok((resets.login()?.lapsesAt ?? 0) < clock.now(), 'a cut line is no restart');
+    resets.onHealth(health({ ready: false, failure: 'UNREACHABLE' }));
+    resets.onHealth(health({}));
+    assert.ok((resets.login()?.lapsesAt ?? 0) < clock.now(), 'nor is a network that was down');
     resets.onHealth(health({ ready: false, failure: 'REFUSED' }));
     resets.onHealth(health({}));
     assert.equal(resets.login()?.lapsesAt, Date.parse('2026-03-15T05:00:00Z'));

@@ -76,7 +76,8 @@ export class Resets {
 
   /** Follows what becomes of the gateway: one whose port was closed has begun anew, with a login of its own. */
   onHealth({ failure, ready }: LinkHealth): void {
-    if (failure === 'REFUSED' || failure === 'UNREACHABLE') this.#gatewayGone = true;
+    // Where the way to it is down it may run on, with the login that it has.
+    if (failure === 'REFUSED') this.#gatewayGone = true;
     if (ready) this.onSession();
   }
 

@@ -203,6 +203,25 @@ describe('during a reset', () => {
     assert.equal(night.desk.order('close').quantity, 10);
   });
 
+  it('a link that is down is what a reset does, and wakes people when it is over', () => {
+    for (const [code, facts] of [
+      ['LINK_DOWN', { brokerUp: false }],
+      ['NOT_LOGGED_IN', { brokerUp: true, notLoggedIn: true }],
+    ] as const) {
+      const night = new Night('refuse');
+      const { desk, reset } = night;
+      night.reset = undefined;
+      desk.longSpy();
+      night.reset = reset;
+      desk.link = { ready: false, readOnly: false, downSince: desk.clock.now(), ...facts };
+      desk.tick(2 * MINUTE_MS);
+      const alarm = () => [...desk.state.alarms.values()].find((each) => each.code === code);
+      assert.deepEqual([alarm()?.severity, alarm()?.quietUntil], ['warning', reset?.window.until]);
+      night.morning();
+      assert.deepEqual([alarm()?.severity, alarm()?.quietUntil], ['critical', undefined]);
+    }
+  });
+
   it('warnings are quiet until it is over, and critical alarms are not', () => {
     const night = new Night('refuse');
     const { desk, reset } = night;

@@ -31,12 +31,14 @@ export function linkConditions(state: KernelState, context: KernelContext): read
   const lasted =
     link.downSince !== undefined && elapsedMs(link.downSince, context.now()) >= LINK_DOWN_AFTER_MS;
   const held = openPositions(state).length;
+  // A reset is expected to do so; what is still so when it is over is raised anew.
+  const inReset = context.reset?.() !== undefined;
   const exposed =
     held > 0 ? ' Exits that rest at IB work on; nothing else of the open positions can be changed.' : '';
   if (lasted && link.notLoggedIn) {
     found.push({
       id: 'login',
-      severity: 'critical',
+      severity: inReset ? 'warning' : 'critical',
       code: 'NOT_LOGGED_IN',
       message: `TWS or IB Gateway answers but is not logged in, or waits for a click: look at its window.${exposed}`,
     });
@@ -44,7 +46,7 @@ export function linkConditions(state: KernelState, context: KernelContext): read
     const why = link.brokerUp ? (link.reason ?? 'there is no session') : 'the gateway has no link to IB';
     found.push({
       id: 'link',
-      severity: held > 0 ? 'critical' : 'warning',
+      severity: held > 0 && !inReset ? 'critical' : 'warning',
       code: 'LINK_DOWN',
       message: `Nothing can be sent to the broker: ${why}.${exposed}`.replace('..', '.'),
     });
