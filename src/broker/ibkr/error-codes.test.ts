@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { CODE_RANGES } from './error-code-table.ts';
-import { connectedFarms, endsRequest, farmName, isReadOnlyRefusal, meaningOf } from './error-codes.ts';
+import { endsRequest, farmName, farmsRestored, isReadOnlyRefusal, meaningOf } from './error-codes.ts';
 
 const reference = process.env.BOWLINE_REFERENCE ?? join(import.meta.dirname, '../../../../shared/reference');
 const table = join(reference, 'tws-error-codes.tsv');
@@ -73,19 +73,13 @@ describe('error codes', () => {
     assert.equal(farmName('Sec-def data farm connection is OK:secdefnj'), 'secdefnj');
   });
 
-  it('name the farms that are connected when the link is back', () => {
-    const restored = 'Connectivity between IBKR and Trader Workstation has been restored';
-    assert.deepEqual(
-      connectedFarms(
-        `${restored} - data maintained. All data farms are connected: usfarm; ushmds; secdefil.`,
-      ),
-      ['usfarm', 'ushmds', 'secdefil'],
-    );
-    assert.deepEqual(
-      connectedFarms(`${restored} - data maintained. All data farms are connected: usfarm.nj`),
-      ['usfarm.nj'],
-    );
-    assert.deepEqual(connectedFarms(`${restored} - data lost.`), []);
+  it('name the farms that are connected when the link is back, and those that are not', () => {
+    const restored = 'Connectivity between IB and Trader Workstation has been restored';
+    const all = `${restored} - data maintained. All data farms are connected: usfarm.nj; ushmds; secdefil.`;
+    assert.deepEqual(farmsRestored(all), { connected: ['usfarm.nj', 'ushmds', 'secdefil'], missing: [] });
+    const some = `${restored} - data maintained. The following farms are connected: cashfarm; secdefil. The following farms are not connected: cashhmds.`;
+    assert.deepEqual(farmsRestored(some), { connected: ['cashfarm', 'secdefil'], missing: ['cashhmds'] });
+    assert.deepEqual(farmsRestored(`${restored} - data lost.`), { connected: [], missing: [] });
   });
 
   it('recognise a read-only API by its text', () => {

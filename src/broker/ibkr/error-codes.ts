@@ -71,11 +71,21 @@ export type FarmState = (typeof FARM_STATES)[keyof typeof FARM_STATES];
 export const farmName = (message: string): string =>
   /(?::|demand\.)\s*([^:\s]+)\s*$/.exec(message)?.[1] ?? 'unnamed';
 
-/** The farms that 1102 names as connected: `… All data farms are connected: usfarm; ushmds; secdefil.` */
-export function connectedFarms(message: string): readonly string[] {
-  const [, names = ''] = /data farms are connected:(.*)$/i.exec(message) ?? [];
-  return names
-    .split(';')
-    .map((name) => name.trim().replace(/\.$/, ''))
-    .filter((name) => name !== '');
+/**
+ * The farms that 1102 names: `… All data farms are connected: usfarm; ushmds; secdefil.`, or `… The following farms are connected:
+ * cashfarm. The following farms are not connected: cashhmds.`
+ */
+export function farmsRestored(message: string): {
+  readonly connected: readonly string[];
+  readonly missing: readonly string[];
+} {
+  const named = (list: RegExp): readonly string[] =>
+    (list.exec(message)?.[1] ?? '')
+      .split(';')
+      .map((name) => name.trim())
+      .filter((name) => name !== '');
+  return {
+    connected: named(/farms are connected:(.*?)(?:\.\s|\.?$)/i),
+    missing: named(/farms are not connected:(.*?)(?:\.\s|\.?$)/i),
+  };
 }

@@ -1,11 +1,11 @@
 import { clientOrderId } from '../../core/ids.ts';
 import type { BrokerEvent } from '../port.ts';
 import {
-  connectedFarms,
   endsRequest,
   FARM_STATES,
   type FarmState,
   farmName,
+  farmsRestored,
   isReadOnlyRefusal,
   meaningOf,
 } from './error-codes.ts';
@@ -72,7 +72,9 @@ export class Notices {
     else if (code === RESTORED) {
       record.restored();
       // No message of their own need follow.
-      for (const farm of connectedFarms(message)) this.#farmIs(farm, 'ok');
+      const { connected, missing } = farmsRestored(message);
+      for (const farm of connected) this.#farmIs(farm, 'ok');
+      for (const farm of missing) this.#farmIs(farm, 'broken');
     } else if (code === RESTORED_DATA_LOST) {
       // First, so that nobody takes the restored link for streams that go on.
       quotes.onDataLost();
