@@ -17,6 +17,8 @@ export interface IbkrBrokerOptions {
   readonly clientId: number;
   /** Ids to try in turn when the first is in use (326). Orders of the first are then other people's. Default: none. */
   readonly clientIdFallbacks?: readonly number[];
+  /** How long an id may be in use before the next is tried. Default 45,000: after a line that broke without a word TWS keeps it for half a minute. */
+  readonly clientIdPatienceMs?: number;
   /** Whose values are followed; default: the first account of the login. */
   readonly account?: AccountId;
   /** Several instead of `account`. */
@@ -72,6 +74,7 @@ export function createIbkrBroker(options: IbkrBrokerOptions): Broker {
     port: options.port,
     clientId,
     clientIdFallbacks,
+    clientIdPatienceMs: options.clientIdPatienceMs ?? 45_000,
     accounts: options.accounts ?? (options.account === undefined ? undefined : [options.account]),
     advisor: options.advisor,
     messagesPerSecond: Number.isFinite(messagesPerSecond) ? Math.floor(messagesPerSecond) : messagesPerSecond,

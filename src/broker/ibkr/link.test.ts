@@ -133,9 +133,25 @@ describe('failed attempts', () => {
 
   it('uses other client ids only where they are allowed', async () => {
     gateway.behaviour.clientIdsInUse.add(7);
-    const test = start({ clientIdFallbacks: [8] });
+    const test = start({ clientIdFallbacks: [8], clientIdPatienceMs: 100 });
     const { session } = await test.next('session');
     assert.equal(session.clientId, 8);
+    const tried = gateway.connections.map(({ clientId }) => clientId);
+    assert.deepEqual([...new Set(tried)], [7, 8]);
+    assert.ok(tried.length > 3, 'the first was waited for');
+  });
+
+  it('keeps its client id where the gateway lets go of it in time, whatever others are allowed', async () => {
+    const test = start({ clientIdFallbacks: [8] });
+    await test.next('session');
+    // A line that broke without a word: the gateway takes the client for connected yet.
+    gateway.behaviour.clientIdsInUse.add(7);
+    const back = reconnected(test);
+    gateway.last.socket.destroy();
+    await gateway.until(() => gateway.connections.length === 5);
+    gateway.behaviour.clientIdsInUse.clear();
+    await back;
+    assert.equal(test.broker.session?.clientId, 7);
   });
 });
 

@@ -12,6 +12,8 @@ export interface LinkOptions {
   readonly clientId: number;
   /** Used in turn after code 326; empty: the same id is tried again. */
   readonly clientIdFallbacks: readonly number[];
+  /** How long an id may be in use before another one is tried. */
+  readonly clientIdPatienceMs: number;
   readonly handshakeTimeoutMs: number;
   readonly backOff: BackOffLimits;
   readonly clock: Clock;
@@ -47,6 +49,8 @@ export class Link {
   #failures = 0;
   #readyAt: number | undefined;
   #clientIdIndex = 0;
+  /** Monotonic; since when the present id has been in use at every attempt. */
+  #idInUseSince: number | undefined;
   #running = false;
 
   constructor(options: LinkOptions, handlers: LinkHandlers) {
@@ -105,7 +109,8 @@ export class Link {
     const stood = this.#readyAt === undefined ? 0 : performance.now() - this.#readyAt;
     this.#readyAt = undefined;
     this.#failures = stood >= STABLE_AFTER_MS ? 0 : this.#failures;
-    if (end.code === 'CLIENT_ID_IN_USE') this.#clientIdIndex += 1;
+    if (end.code === 'CLIENT_ID_IN_USE') this.#onIdInUse();
+    else this.#idInUseSince = undefined;
     this.record.ended(end);
     this.#handlers.onEnd(connection, end);
     this.record.announce();
@@ -113,6 +118,15 @@ export class Link {
     const wait = backOff(this.#failures, this.#options.backOff, this.#options.random);
     this.#failures += 1;
     this.#retry = setTimeout(() => this.#attempt(), wait);
+  }
+
+  /** A gateway keeps the id of a client that has gone without a word for a while; the orders of that id are ours. */
+  #onIdInUse(): void {
+    const now = performance.now();
+    this.#idInUseSince ??= now;
+    if (now - this.#idInUseSince < this.#options.clientIdPatienceMs) return;
+    this.#idInUseSince = undefined;
+    this.#clientIdIndex += 1;
   }
 
   #clientId(): number {

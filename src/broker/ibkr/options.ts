@@ -13,6 +13,7 @@ export interface IbkrOptions {
   readonly port: number;
   readonly clientId: number;
   readonly clientIdFallbacks: readonly number[];
+  readonly clientIdPatienceMs: number;
   /** Whose values are followed; absent: the first account of the login. */
   readonly accounts: readonly AccountId[] | undefined;
   /** Orders of the advisor's own account go to a group; its accounts' values are followed. */
