@@ -101,21 +101,31 @@ describe('a closing that a person was faster than', () => {
     assert.deepEqual(closers(desk), [5]);
   });
 
-  it('does not wait where the broker may tell of our own fills late, nor without exits', () => {
+  it('does not wait where the broker may tell of our own fills late, nor once it has taken exits away', () => {
     const early = untold(5, 8_000);
     early.take(bareSignal('close'));
     assert.equal(early.order('stop').state, 'cancelling');
-    const bare = untold(10);
-    for (const role of ['stop', 'target'] as const) {
-      bare.keep(bare.kernel.cancel(bare.order(role).ref, 'cli', 'by hand'));
-      bare.status(bare.order(role), 'Cancelled');
-    }
-    seconds(bare, 3);
-    bare.policies = { ...bare.policies, onMissingStop: 'alarm' };
-    bare.brokerHolds(5);
-    bare.brokerPositionsSince.set(SPY.conId, bare.clock.now());
-    bare.take(bareSignal('close'));
-    assert.deepEqual(closers(bare), [10]);
+    const begun = untold(10);
+    begun.take(bareSignal('close'));
+    begun.brokerHolds(5);
+    begun.brokerPositionsSince.set(SPY.conId, begun.clock.now());
+    begun.confirmCancellations();
+    assert.deepEqual(closers(begun), [10]);
+  });
+
+  it('waits without exits, too, where none rested', () => {
+    const desk = new Desk({ stopRequired: false });
+    desk.take(bareSignal('buy', { size: { by: 'units', value: 10 } }));
+    desk.accept();
+    desk.fill(desk.order('entry'), 10, 450.02);
+    desk.tick(60_000);
+    desk.quotes.set(SPY.conId, quote(SPY, 450, 450.02, { time: desk.clock.now() }));
+    desk.brokerHolds(4);
+    desk.brokerPositionsSince.set(SPY.conId, desk.clock.now());
+    desk.take(bareSignal('close'));
+    assert.deepEqual(closers(desk), []);
+    seconds(desk, 7);
+    assert.deepEqual(closers(desk), [4]);
   });
 
   it('takes no spread apart again whose legs were sold by hand', () => {

@@ -101,7 +101,7 @@ export function closingWaits(
   if (heldQuantity(state, conId) === 0) return undefined;
   const doubted = doubtOf(state, closing);
   if (doubted) return hasGivenUp(state, closing, context) ? undefined : doubtText(doubted);
-  if (showsUntoldTrade(state, conId, context) && !hasGivenUp(state, closing, context))
+  if (showsUntoldTrade(state, conId, context) && !hasTakenExits(state, closing))
     return 'the broker has just shown less than Bowline holds, and no execution says why';
   const hours = hoursOf(state, instrument, context);
   if (hours === 'at-market' || hasGivenUp(state, closing, context)) return undefined;
@@ -143,16 +143,20 @@ export function isWaiting(state: KernelState, conId: ConId, context: KernelConte
   );
 }
 
+const exitsIn = (state: KernelState, conId: ConId): readonly OrderRecord[] =>
+  ordersOf(state, conId).filter(({ role }) => role !== 'entry' && role !== 'close');
+
+const hasTakenExits = (state: KernelState, { conId, since, reason, orders, shrunk }: Closing): boolean =>
+  orders.length > 0 ||
+  shrunk.size > 0 ||
+  exitsIn(state, conId).some(
+    ({ cancelAsked: asked }) => asked && asked.at >= since && asked.reason === reason,
+  );
+
 /** Whether it has taken exits away, or there are none that rest, nor will be again in a moment. */
-function hasGivenUp(
-  state: KernelState,
-  { conId, since, reason, orders, shrunk }: Closing,
-  context: KernelContext,
-): boolean {
-  if (orders.length > 0 || shrunk.size > 0) return true;
-  const exits = ordersOf(state, conId).filter(({ role }) => role !== 'entry' && role !== 'close');
-  if (exits.some(({ cancelAsked: asked }) => asked && asked.at >= since && asked.reason === reason))
-    return true;
+function hasGivenUp(state: KernelState, closing: Closing, context: KernelContext): boolean {
+  if (hasTakenExits(state, closing)) return true;
+  const exits = exitsIn(state, closing.conId);
   if (exits.some(({ ref }) => state.openOrders.has(ref))) return false;
   return !exits.some((exit) => isComingBack(exit, context));
 }
