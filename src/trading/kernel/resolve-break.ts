@@ -5,7 +5,7 @@ import type { Actor } from '../actor.ts';
 import { takenApart } from '../combos/take-apart.ts';
 import { markPrice } from '../portfolio/mark-price.ts';
 import { standingOf } from '../reconcile/broker-share.ts';
-import { compare, type PositionBreak, tradedAt } from '../reconcile/position-break.ts';
+import { compare, type PositionBreak, theirTrades, tradedAt } from '../reconcile/position-break.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
 import { marketTime } from './market-time.ts';
@@ -47,13 +47,12 @@ export function takesFromOurs(
   return cause !== 'external-trade' || !isOfClients(state, conId, cleanDecimal(broker - ours));
 }
 
-/** Whether other clients, not somebody by hand, have traded as much as a difference (signed). */
+/** Whether other clients, not somebody by hand, have traded as much of the trades that make a difference (signed). */
 function isOfClients(state: KernelState, conId: ConId, difference: number): boolean {
   const side = difference > 0 ? 'BUY' : 'SELL';
   let units = 0;
-  for (const execution of state.externalExecutions.values())
-    if (execution.conId === conId && execution.side === side && execution.clientId > 0)
-      units += execution.quantity;
+  for (const execution of theirTrades(state, conId, difference))
+    if (execution.side === side && execution.clientId > 0) units += execution.quantity;
   return cleanDecimal(units) >= Math.abs(difference);
 }
 

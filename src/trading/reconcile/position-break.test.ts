@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { clientOrderId } from '../../core/ids.ts';
 import type { Micros } from '../../core/money.ts';
-import type { Instrument } from '../../instruments/instrument.ts';
 import { mismatchAlarmId } from '../kernel/closable.ts';
 import { takesFromOurs } from '../kernel/resolve-break.ts';
 import { heldQuantity } from '../kernel/state.ts';
@@ -11,7 +10,6 @@ import { Desk } from '../testing/desk.ts';
 import { bareSignal, SPY, signal } from '../testing/fixtures.ts';
 
 const { conId } = SPY;
-const OPTION = 700_000_002 as typeof SPY.conId;
 const ALARM = mismatchAlarmId(conId);
 
 const isOursGone = (desk: Desk): boolean | undefined => {
@@ -64,50 +62,6 @@ describe('a difference that lasts', () => {
     desk.tick();
     assert.deepEqual([desk.state.breaks.size, desk.state.alarms.has(ALARM)], [0, false]);
     assert.equal(desk.state.standing.get(conId), 10);
-  });
-
-  /** `contracts` of an option on what is held (10 by itself), of which the broker tells nothing, or `told`; it holds `units` of the other. */
-  const beside = (units: number, contracts: number, facts: Partial<Instrument> = {}, told?: number): Desk =>
-    differing(units, (before) => {
-      const option: Instrument = {
-        ...SPY,
-        conId: OPTION,
-        secType: 'OPT',
-        localSymbol: 'SPY   260306P00450000',
-        multiplier: 100,
-        right: 'P',
-        ...facts,
-      };
-      const entry = before.order('entry');
-      const side = contracts > 0 ? 'BUY' : 'SELL';
-      before.commit({ type: 'instrument.resolved', instrument: option });
-      before.fill(entry, Math.abs(contracts), 3, { ref: entry.ref, side, conId: OPTION });
-      if (told !== undefined) before.brokerHolds(told, option);
-    });
-
-  it('is an assignment where an option of the same stock has gone with as many shares', () => {
-    const desk = beside(110, -1);
-    assert.equal(causeIn(desk), 'assignment');
-    assert.match(desk.state.breaks.get(conId)?.text ?? '', /assigned, exercised or expired/);
-    assert.equal(causeIn(beside(-90, -1, { right: 'C' })), 'assignment', 'a short call takes shares');
-    assert.equal(causeIn(beside(9, -1, { secType: 'FOP', multiplier: 50, right: 'C' })), 'assignment');
-  });
-
-  it('is none where the shares went the other way, or the option is still there', () => {
-    assert.equal(causeIn(beside(-90, -1)), 'unknown', 'a short put brings shares');
-    assert.equal(causeIn(beside(110, -1, {}, -1)), 'unknown');
-  });
-
-  it('is none where the broker holds more of an option, or none of it was ours', () => {
-    for (const [told, cause] of [
-      [3, 'unknown'],
-      [-1, 'unknown'],
-      [1, 'assignment'],
-      [0, 'assignment'],
-    ] as const) {
-      const desk = beside(10, 2, {}, told);
-      assert.equal(desk.state.breaks.get(OPTION)?.cause, cause, `2 of ours, ${told} of the broker's`);
-    }
   });
 
   it('is a split where quantity and average price say so', () => {
@@ -319,6 +273,16 @@ describe('a person', () => {
     });
     assert.equal(causeIn(traded), 'external-trade');
     assert.equal(isOursGone(traded), false);
+    // What they have sold before, and a person has taken over, says nothing of what is sold by hand later.
+    traded.keep(traded.kernel.resolveBreak(conId, 'adopt', 'cli', 'client 4 has sold ours'));
+    const byHand = { ref: '', clientId: 0, orderId: clientOrderId(0), side: 'SELL' as const };
+    const sold = traded.execution(traded.order('entry'), 3, 452, byHand);
+    traded.broker({ type: 'execution', execution: sold });
+    traded.brokerHolds(4);
+    traded.tick(6_000);
+    traded.tick();
+    assert.equal(causeIn(traded), 'external-trade');
+    assert.equal(isOursGone(traded), true);
     const desk = new Desk();
     desk.brokerHolds(-100);
     desk.take(signal());

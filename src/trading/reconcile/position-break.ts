@@ -152,17 +152,19 @@ const theirSums = derivedOf((state, conId) => {
     });
 });
 
-/** The newest of the others' executions that add up to the difference. */
-function externalTrade(state: KernelState, conId: ConId, difference: number): Cause | undefined {
+/** The newest of the others' executions that add up to the difference, newest first; none where none do. */
+export function theirTrades(state: KernelState, conId: ConId, difference: number): readonly Execution[] {
   const theirs = theirSums(state, conId);
   const oldest = theirs.findIndex(({ sum }) => same(sum, difference));
-  if (oldest < 0) return undefined;
-  const told = theirs
-    .slice(0, oldest + 1)
-    .toReversed()
-    .map(({ execution: { side, quantity, price, clientId } }) => {
-      return `${side} ${quantity} at ${price} (client ${clientId})`;
-    });
+  return theirs.slice(0, oldest + 1).map(({ execution }) => execution);
+}
+
+function externalTrade(state: KernelState, conId: ConId, difference: number): Cause | undefined {
+  const theirs = theirTrades(state, conId, difference);
+  if (theirs.length === 0) return undefined;
+  const told = theirs.toReversed().map(({ side, quantity, price, clientId }) => {
+    return `${side} ${quantity} at ${price} (client ${clientId})`;
+  });
   return { cause: 'external-trade', text: `traded outside Bowline: ${told.join(', ')}` };
 }
 
@@ -173,10 +175,7 @@ function externalTrade(state: KernelState, conId: ConId, difference: number): Ca
 export function tradedAt(state: KernelState, conId: ConId, difference: number): number | undefined {
   const late = (state.resolved.get(conId)?.late ?? []).map(({ execution }) => execution);
   if (late.length > 0 && same(unitsOf(late), -difference)) return averageOf(late, difference < 0);
-  const theirs = theirSums(state, conId);
-  const oldest = theirs.findIndex(({ sum }) => same(sum, difference));
-  const traded = theirs.slice(0, oldest + 1).map(({ execution }) => execution);
-  return averageOf(traded, difference > 0);
+  return averageOf(theirTrades(state, conId, difference), difference > 0);
 }
 
 /** What executions add up to, signed. */
