@@ -110,3 +110,38 @@ function knownShares(state: KernelState, conId: ConId, context: KernelContext): 
 
 const agreed = (ours: number, broker: number): number =>
   Math.sign(ours) === Math.sign(broker) ? Math.sign(ours) * Math.min(Math.abs(ours), Math.abs(broker)) : 0;
+
+/**
+ * What each account of a group holds of a position of `quantity` (signed) that a person has taken over beside somebody else's units:
+ * whose those are is told for no account. Ours, as far as it is there; what is too much goes in proportion, and what is more comes in
+ * proportion to what else the accounts hold. Empty where no share was known, or nothing is left.
+ */
+export function adoptedShares(
+  state: KernelState,
+  conId: ConId,
+  quantity: number,
+  broker: ReadonlyMap<AccountId, number> | undefined,
+  lot: number,
+): readonly ClientShare[] {
+  const side = Math.sign(quantity);
+  const unitsOf = (shares: ReadonlyMap<AccountId, number> | undefined, account: AccountId): number =>
+    Math.max(0, side * (shares?.get(account) ?? 0));
+  const ours = state.shares.get(conId);
+  if (!ours || quantity === 0) return [];
+  const accounts = [...new Set([...ours.keys(), ...(broker?.keys() ?? [])])];
+  const own = accounts.map((account) =>
+    Math.min(unitsOf(ours, account), broker ? unitsOf(broker, account) : Number.POSITIVE_INFINITY),
+  );
+  const whole = own.reduce((sum, units) => cleanDecimal(sum + units), 0);
+  const more = cleanDecimal(Math.abs(quantity) - whole);
+  const room = accounts.map((account, index) => cleanDecimal(unitsOf(broker, account) - (own[index] ?? 0)));
+  const weights = more > 0 && room.some((units) => units > 0) ? room : own;
+  if (more !== 0 && weights.every((units) => units <= 0)) return [];
+  const parts = more === 0 ? own : shareOut(more > 0 ? more : Math.abs(quantity), weights, lot);
+  return accounts
+    .map((account, index): ClientShare => {
+      const units = (parts[index] ?? 0) + (more > 0 ? (own[index] ?? 0) : 0);
+      return [account, side * cleanDecimal(units)];
+    })
+    .filter(([, units]) => units !== 0);
+}

@@ -6,6 +6,7 @@ import { takenApart } from '../combos/take-apart.ts';
 import { markPrice } from '../portfolio/mark-price.ts';
 import { standingOf } from '../reconcile/broker-share.ts';
 import { compare, type PositionBreak, theirTrades, tradedAt } from '../reconcile/position-break.ts';
+import { adoptedShares } from './client-shares.ts';
 import type { KernelContext } from './context.ts';
 import type { TradingEvent } from './events.ts';
 import { marketTime } from './market-time.ts';
@@ -76,6 +77,10 @@ export function resolution(
   const quantity = successor === undefined ? adoptable(found.broker, told.position) : told.position;
   const cost = toMicros(Math.abs(quantity) * told.averageCost);
   const others = successor === undefined ? cleanDecimal(told.position - quantity) : 0;
+  const shares =
+    others === 0 && told.shares
+      ? [...told.shares]
+      : adoptedShares(state, conId, quantity, told.shares, state.instruments.get(conId)?.sizeIncrement ?? 1);
   return [
     ...takenApart(state, conId, word),
     ...renamed(state, conId, successor),
@@ -88,7 +93,7 @@ export function resolution(
       ...at,
       ...goneAt(state, context, found),
       ...(others === standingOf(state, conId) ? {} : { standing: others }),
-      ...(others === 0 && told.shares ? { shares: [...told.shares] } : {}),
+      ...(shares.length > 0 ? { shares } : {}),
       ...(ratio ? { ratio } : {}),
       ...(successor === undefined ? {} : { successor }),
     },
