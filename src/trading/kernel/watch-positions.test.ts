@@ -56,6 +56,19 @@ describe('watchers', () => {
     assert.deepEqual(alarms(flatten), []);
   });
 
+  it('count an open loss beside a position whose currency has no rate yet', () => {
+    const of = watched({ openLoss: { limit: 50, do: 'halt' } });
+    of.longSpy();
+    const dax = { ...QQQ, conId: 14_094 as typeof QQQ.conId, localSymbol: 'SAP', currency: 'EUR' };
+    of.quotes.set(dax.conId, quote(dax, 200, 200.02));
+    of.commit({ type: 'instrument.resolved', instrument: dax });
+    of.fill(of.order('entry'), 1, 200, { conId: dax.conId });
+    assert.equal(of.position(dax), 1);
+    of.quotes.set(SPY.conId, quote(SPY, 440, 440.02));
+    of.tick();
+    assert.deepEqual([alarms(of), state(of)], [['OPEN_LOSS'], 'halted']);
+  });
+
   it('wait for a link before they flatten', () => {
     const of = watched({ openLoss: { limit: 50, do: 'flatten' } });
     of.longSpy();

@@ -132,7 +132,9 @@ function openLoss(state: KernelState, context: KernelContext, { openLoss: watche
   for (const position of openPositions(state)) {
     const mark = markPrice(context.quote(position.conId)?.quote);
     const currency = state.instruments.get(position.conId)?.currency ?? '';
-    if (mark !== undefined) profit += fromMicros(unrealized(position, mark)) * rates(currency);
+    const inBase = mark === undefined ? Number.NaN : fromMicros(unrealized(position, mark)) * rates(currency);
+    // What has no price or no rate hides no loss of the others.
+    if (!Number.isNaN(inBase)) profit += inBase;
   }
   const limit = amountOf(watcher.limit, equityOf(context));
   const stands = state.alarms.has('open-loss');
