@@ -20,9 +20,11 @@ import type { KernelContext } from './context.ts';
 import { decideEntry } from './decide-entry.ts';
 import type { TradingEvent } from './events.ts';
 import { keptPart } from './kept-part.ts';
+import { lastFillAt } from './last-fills.ts';
 import { askMargin } from './margin-preview.ts';
 import { nextOrderId } from './order-numbers.ts';
 import { advancePartial, takenUnits } from './partial-closing.ts';
+import { comesSoon } from './passing-refusal.ts';
 import { sharedLegs } from './shared-legs.ts';
 import type { EntryDraft } from './signal-decision.ts';
 import { awaitsExecutions, type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
@@ -273,6 +275,7 @@ function finish(
     },
   );
   if (decision.kind === 'refused') {
+    if (comesSoon(decision, lastFillAt(state, closing.conId), context.now())) return [];
     const entry = (draft: EntryDraft) => turnedEntry(reverse, turns, draft);
     const asked = askMargin(state, decision, { signalId: reverse.id, entry }, context);
     if (asked.length > 0) return [...events, ...asked];

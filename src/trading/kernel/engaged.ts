@@ -2,7 +2,7 @@ import type { ConId } from '../../core/ids.ts';
 import { unevenlyFlat } from './client-shares.ts';
 import { type KernelState, lackingOrders } from './state.ts';
 
-/** Everything in which we have a position, an open order, or fills whose executions are still to come. */
+/** Everything in which we have a position, an open order, fills whose executions are still to come, or an entry that follows a closing. */
 export function engaged(state: KernelState): ConId[] {
   const found = new Set<ConId>();
   for (const [conId, position] of state.positions) if (position.quantity !== 0) found.add(conId);
@@ -13,5 +13,6 @@ export function engaged(state: KernelState): ConId[] {
   }
   for (const order of lackingOrders(state)) if (!order.roll) found.add(order.conId);
   for (const conId of unevenlyFlat(state)) found.add(conId);
+  for (const { conId, reverse } of state.closings.values()) if (reverse) found.add(conId);
   return [...found];
 }

@@ -1,3 +1,4 @@
+import { elapsedMs, type UnixMs, unixMs } from '../../core/clock.ts';
 import type { Refusal } from '../../core/result.ts';
 import { UNKNOWN } from '../risk/checks/account-mode.ts';
 import { currency } from '../risk/checks/currency.ts';
@@ -56,3 +57,12 @@ export const isTooEarly = (decision: SignalDecision): boolean =>
   decision.kind === 'refused' &&
   (ON_ITS_WAY.has(decision.refusal.code) ||
     (decision.refusal.code === currency.code && isPassing(decision.refusal, decision)));
+
+const COMES_WITHIN_MS = 10_000;
+
+/**
+ * Whether the entry of a reverse is to wait: its closing filled a moment ago, at `filledAt` of our clock, perhaps while Bowline was
+ * away, and the session has still to tell what it lacks.
+ */
+export const comesSoon = (decision: SignalDecision, filledAt: number, now: UnixMs): boolean =>
+  isTooEarly(decision) && elapsedMs(unixMs(filledAt), now) < COMES_WITHIN_MS;

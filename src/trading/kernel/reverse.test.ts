@@ -112,9 +112,45 @@ describe('reverse', () => {
     desk.confirmCancellations();
     desk.quotes.clear();
     desk.fill(desk.order('close'), 10, 449.9);
+    desk.tick(9_000);
+    assert.equal(desk.record(turn).refusal, undefined, 'a quote may come in a moment');
+    desk.tick();
     assert.equal(desk.record(turn).refusal?.code, 'QUOTE_MISSING');
     assert.equal(desk.position(), 0);
     assert.equal(desk.state.closings.size, 0);
+  });
+
+  it('enters once the first quote has come, where its closing has filled while Bowline was away', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    const turn = reverse();
+    desk.take(turn);
+    desk.confirmCancellations();
+    const quotes = [...desk.quotes];
+    desk.quotes.clear();
+    desk.fill(desk.order('close'), 10, 449.9);
+    desk.tick();
+    assert.deepEqual([entries(desk), desk.record(turn).refusal], [1, undefined]);
+    for (const [of, quote] of quotes) desk.quotes.set(of, quote);
+    desk.tick();
+    const entry = desk.order('entry');
+    assert.deepEqual([entry.side, entry.quantity, entry.signalId], ['SELL', 10, turn.id]);
+    assert.equal(desk.state.closings.size, 0);
+  });
+
+  it('is given up by a close that comes while its entry waits for a quote', () => {
+    const desk = new Desk();
+    desk.longSpy();
+    const turn = reverse();
+    desk.take(turn);
+    desk.confirmCancellations();
+    desk.quotes.clear();
+    desk.fill(desk.order('close'), 10, 449.9);
+    desk.brokerHolds(0);
+    desk.take(bareSignal('close'));
+    desk.tick();
+    assert.equal(desk.record(turn).refusal?.code, 'REVERSE_OVERTAKEN');
+    assert.deepEqual([entries(desk), desk.state.closings.size], [1, 0]);
   });
 
   it('does not collide with a plain entry of the same body', () => {
