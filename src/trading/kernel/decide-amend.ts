@@ -274,6 +274,10 @@ function targetChanges(asked: Asked): Result<readonly Wish[]> {
   const targets = exitGroups(state, instrument.conId).flatMap(({ orders }) =>
     orders.filter(({ role }) => role === 'target'),
   );
+  if (targets.length === 0)
+    return refuse('TARGET_MISSING', `No target rests for ${instrument.localSymbol}: there is none to move.`, {
+      field: 'takeProfit',
+    });
   // Entries that were added to one another have their targets at the same prices.
   const levels = [...new Set(targets.map(({ pricing }) => limitPriceOf(pricing)))];
   if (targets.length !== wanted.length && levels.length !== wanted.length)
