@@ -61,6 +61,13 @@ describe('an amendment after an add', () => {
     ]);
   });
 
+  it('is refused where no target rests', () => {
+    const desk = addedWhole({});
+    const wish = bareSignal('amend', { takeProfit: at(475) });
+    desk.take(wish);
+    assert.equal(desk.record(wish).refusal?.code, 'TARGET_MISSING');
+  });
+
   it('takes a price for each target, or one for each price at which they rest', () => {
     const targets = (...values: number[]) =>
       bareSignal('amend', { takeProfits: values.map((value) => ({ at: at(value) })) });

@@ -219,11 +219,6 @@ describe('amend', () => {
       desk.take(asked);
       assert.equal(desk.record(asked).refusal?.code, code);
     }
-    const bare = held();
-    bare.desk.status(bare.target, 'Cancelled');
-    const moved = amend({ takeProfit: { unit: 'price', value: 460 } });
-    bare.desk.take(moved);
-    assert.equal(bare.desk.record(moved).refusal?.code, 'TARGET_MISSING');
     const desk = new Desk();
     const flat = stopTo(445);
     desk.take(flat);
