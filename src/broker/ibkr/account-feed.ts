@@ -74,6 +74,10 @@ export class AccountFeed {
     api.on(EventName.positionEnd, () => this.#positions.end());
   }
 
+  get followed(): readonly AccountId[] {
+    return this.#accounts;
+  }
+
   /** A session has begun; `accounts` are those whose values are followed. */
   onReady(accounts: readonly AccountId[]): void {
     this.#accounts = accounts;

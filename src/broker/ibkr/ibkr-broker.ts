@@ -31,6 +31,7 @@ import type { ConnectionEnd } from './connection-failures.ts';
 import { ContractDirectory } from './contract-directory.ts';
 import { instrumentContract } from './contract-fields.ts';
 import { EventBus } from './event-bus.ts';
+import { ExecutionFeed } from './execution-feed.ts';
 import type { GuardedApi } from './guarded-api.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Link } from './link.ts';
@@ -55,6 +56,7 @@ export class IbkrBroker implements Broker {
   readonly #outbox: Outbox;
   readonly #requests = new Requests();
   readonly #orders: OrderFeed;
+  readonly #executions: ExecutionFeed;
   readonly #previews: MarginPreviews;
   readonly #quotes: QuoteFeed;
   readonly #contracts: ContractDirectory;
@@ -90,6 +92,13 @@ export class IbkrBroker implements Broker {
       onPreview: (orderId, preview) => this.#previews.answer(orderId, preview),
       onListed: () => this.#link.record.readOnly(false),
       onDefect,
+    });
+    this.#executions = new ExecutionFeed({
+      outbox,
+      requests,
+      timeoutMs,
+      wanted: () => ({ accounts: this.#accounts.followed, clientId: this.#session?.clientId ?? 0 }),
+      warn: (message) => log?.warn(message),
     });
     this.#quotes = new QuoteFeed({
       outbox,
@@ -236,7 +245,7 @@ export class IbkrBroker implements Broker {
   }
 
   executions(): Promise<Result<readonly Execution[], Refusal>> {
-    return this.#whenReady(() => this.#orders.executions());
+    return this.#whenReady(() => this.#executions.read());
   }
 
   positions(): Promise<Result<readonly BrokerPosition[], Refusal>> {
@@ -378,6 +387,7 @@ export class IbkrBroker implements Broker {
     this.#outbox.close();
     this.#requests.failAll(lost);
     this.#orders.onEnd(lost);
+    this.#executions.onEnd();
     this.#previews.onEnd(lost);
     this.#accounts.onEnd(lost);
     this.#advisors.onEnd(lost);

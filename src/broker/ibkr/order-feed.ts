@@ -1,8 +1,8 @@
 import { type ClientOrderId, clientOrderId } from '../../core/ids.ts';
 import type { Refusal, Result } from '../../core/result.ts';
-import type { BrokerEvent, BrokerOrder, Execution, MarginPreview } from '../port.ts';
+import type { BrokerEvent, BrokerOrder, MarginPreview } from '../port.ts';
 import { commissionReport, executionReport } from './execution-reports.ts';
-import { EventName, type IBApi, type LibraryContract } from './library.ts';
+import { EventName, type IBApi } from './library.ts';
 import { previewOf } from './margin-previews.ts';
 import { brokerOrder, isOpen, statusReport } from './order-reports.ts';
 import type { Outbox } from './outbox.ts';
@@ -27,7 +27,7 @@ export interface OrderFeedOptions {
 const keyOf = (order: BrokerOrder): string =>
   order.permId > 0 ? `${order.permId}` : `${order.clientId}/${order.orderId}/${order.ref}`;
 
-/** Orders, statuses, executions and commissions as the gateway tells them, and the lists of them. */
+/** Orders, statuses, executions and commissions as the gateway tells them, and the lists of orders. */
 export class OrderFeed {
   readonly #options: OrderFeedOptions;
   readonly #open: Snapshot<BrokerOrder>;
@@ -139,27 +139,6 @@ export class OrderFeed {
 
   completed(): Promise<Result<readonly BrokerOrder[], Refusal>> {
     return this.#completed.request();
-  }
-
-  /** Today's, of every client. */
-  executions(): Promise<Result<readonly Execution[], Refusal>> {
-    const { requests, outbox, timeoutMs } = this.#options;
-    return requests.collect<Execution>({ what: 'the executions', timeoutMs }, (id, left) =>
-      outbox.reading(
-        1,
-        (api) =>
-          api.reqExecutions(id, {
-            clientId: '0',
-            acctCode: '',
-            time: '',
-            symbol: '',
-            secType: '' as LibraryContract['secType'],
-            exchange: '',
-            side: '',
-          }),
-        left,
-      ),
-    );
   }
 
   /** The gateway refused lists of orders as a whole: a read-only API answers without a number. */
