@@ -244,8 +244,8 @@ const COMPLAINTS: Readonly<Record<string, readonly Shown[]>> = {
   ],
   'an option is assigned or expires, and the position stays in the books': [
     shown(
-      'src/trading/reconcile/position-break.test.ts',
-      'is an assignment where an option of the same stock has gone with as many shares',
+      'src/trading/reconcile/assignment.test.ts',
+      'is the cause where an option of the same stock has gone with as many shares',
     ),
     shown(
       'src/trading/reconcile/position-break.test.ts',
