@@ -55,6 +55,14 @@ const KEPT_IN: Readonly<Record<string, readonly string[]>> = {
   grammy: ['src/chat/telegram/'],
   imapflow: ['src/chat/mail/'],
   'node:sqlite': ['src/journal/', 'src/gateway/account-store'],
+  // The worlds of test/simulation replace the timers of the process, and these are none of them.
+  'node:timers/promises': [
+    'src/gateway/',
+    'src/app/scoreboard/',
+    'src/app/golive/',
+    'src/app/watchdog/',
+    'src/cli/',
+  ],
   'node:net': ['src/gateway/', 'src/broker/ibkr/', 'src/app/', 'src/server/'],
 };
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { SignalId } from '../../core/ids.ts';
 import type { Logger } from '../../core/log.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
@@ -122,7 +121,7 @@ export class AccountTaker implements SignalTaker {
       // Ended meanwhile, or orders cannot leave again: then it is told anew.
       if (!isDue()) return;
       if (!isTooEarly(kernel.explain(signal, resolution)) || performance.now() >= until) break;
-      await sleep(RELEASE_LOOK_MS);
+      await new Promise((resolve) => setTimeout(resolve, RELEASE_LOOK_MS));
     }
     const released = trader.record(kernel.release(signal.id));
     await Promise.all([durable(released), this.act(signal)]);
