@@ -34,6 +34,22 @@ describe('a split', () => {
     assert.equal(causeIn(split(6, 675.03)), 'split', '2 for 3: 6 of 6.67');
   });
 
+  it('has any ratio that companies use, the one whose price is nearest', () => {
+    for (const [units, ratio] of [
+      [120, '12 for 1'],
+      [25, '5 for 2'],
+      [12, '6 for 5'],
+      [1, '1 for 30'],
+      [1, '1 for 24'],
+      [1, '1 for 25'],
+      [1, '1 for 250'],
+    ] as const) {
+      const [to = 1, from = 1] = ratio.split(' for ').map(Number);
+      const desk = split(units, (450.02 * from * 1.005) / to);
+      assert.match(desk.state.breaks.get(conId)?.text ?? '', new RegExp(`split of ${ratio} `));
+    }
+  });
+
   /** Taken over while both exits rest at their old prices. */
   const takenOver = (): Desk => {
     const desk = split(20, 225.01);

@@ -11,16 +11,23 @@ import type { BreakFacts, BrokerBook, SplitRatio } from './position-break.ts';
 /** What explains a break. */
 export type Cause = Pick<BreakFacts, 'cause' | 'text' | 'ratio' | 'successor'>;
 
+/** New shares for an old one, or old ones for a new one. */
+const WHOLE_SPLITS: readonly number[] = [
+  ...[2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 16, 18, 20, 22, 24, 25, 28, 30, 35, 40, 45, 50, 60, 70],
+  ...[75, 80, 90, 100, 120, 125, 150, 200, 250, 300, 400, 500, 1000],
+];
 /** Ratios of splits and reverse splits that companies make. */
 const SPLITS: readonly (readonly [number, number])[] = [
-  ...[2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25, 50, 100].flatMap((ratio): [number, number][] => [
+  ...WHOLE_SPLITS.flatMap((ratio): [number, number][] => [
     [ratio, 1],
     [1, ratio],
   ]),
   [3, 2],
   [2, 3],
+  [5, 2],
   [4, 3],
   [5, 4],
+  [6, 5],
 ];
 /** How far the average price may be from what the ratio makes of it: commissions are in IB's average cost. */
 const SPLIT_PRICE_PERCENT = 3;
@@ -84,13 +91,18 @@ function ratioBetween(
 ): SplitRatio | undefined {
   if (told.averageCost <= 0) return undefined;
   const average = averagePrice(ours) * ours.multiplier;
+  let nearest: SplitRatio | undefined;
+  let least = SPLIT_PRICE_PERCENT / 100;
   for (const [to, from] of ratios) {
     const units = (ours.quantity * to) / from;
     if (Math.abs(told.position - units) >= 1 || Math.sign(told.position) !== Math.sign(units)) continue;
     const expected = (average * from) / to;
-    if (Math.abs(told.averageCost - expected) <= (expected * SPLIT_PRICE_PERCENT) / 100) return { to, from };
+    const off = Math.abs(told.averageCost - expected) / expected;
+    if (off > least || (nearest && off === least)) continue;
+    nearest = { to, from };
+    least = off;
   }
-  return undefined;
+  return nearest;
 }
 
 /** What the resting orders would be in the new units. IB cancels them at a split. */
