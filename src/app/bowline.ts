@@ -3,7 +3,7 @@ import type { ConId, OrderRef } from '../core/ids.ts';
 import { isCombo } from '../instruments/combos/combo-legs.ts';
 import { isFuturesSpread } from '../instruments/combos/futures-calendar-spread.ts';
 import type { JournalStream } from '../journal/journal-stream.ts';
-import { protectionOf } from '../trading/kernel/protection.ts';
+import { guardsPosition } from '../trading/kernel/protection.ts';
 import { refuseBeforeStop } from '../trading/kernel/stops.ts';
 import { isFinal } from '../trading/order/order.ts';
 import type { BreakResolution } from '../trading/reconcile/position-break.ts';
@@ -356,10 +356,7 @@ export class Bowline implements Application {
         message: `${ref} is ${order.state} already.`,
       });
     }
-    const held = state.positions.get(order.conId)?.quantity ?? 0;
-    const protects =
-      order.role === 'stop' && held !== 0 && protectionOf(state, order.conId).stops.includes(order);
-    if (protects) {
+    if (guardsPosition(state, order)) {
       return refused({
         code: 'STOP_PROTECTS',
         field: 'ref',

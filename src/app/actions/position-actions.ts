@@ -1,4 +1,5 @@
 import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
+import { cleanDecimal } from '../../core/price.ts';
 import type { Refusal } from '../../core/result.ts';
 import { takesFromOurs } from '../../trading/kernel/resolve-break.ts';
 import { hasWord } from '../../trading/kernel/settle-doubt.ts';
@@ -148,7 +149,7 @@ export class PositionActions {
     const message =
       resolution === 'adopt'
         ? `The position in ${name} is ${state.positions.get(successor ?? conId)?.quantity ?? broker} now, as at the broker (it was ${ours}).${ratio ? ` It was ${text}. Its exits that are missing are placed anew at prices in new units, where trading.policies.onMissingStop is repair and no exit of before rests; break-even and trailing go on at new prices. Exits that rest as before are yours to cancel.` : ''}`
-        : `The difference of ${broker - ours} ${name} is not Bowline's business any more.`;
+        : `The difference of ${cleanDecimal(broker - ours)} ${name} is not Bowline's business any more.`;
     return { done: true, message, orders: [] };
   }
 

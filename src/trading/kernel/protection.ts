@@ -132,3 +132,9 @@ export const protectionOf = derivedFromOrders((state, conId): Protection => {
   const status = coveredQuantity >= needed ? 'yes' : promised >= needed ? 'pending' : 'no';
   return { status, stops, targets, coveredQuantity };
 });
+
+/** True of a stop for what is held, by the executions or by the orders' counts. */
+export const guardsPosition = (state: KernelState, order: OrderRecord): boolean =>
+  order.role === 'stop' &&
+  heldQuantity(state, order.conId) !== 0 &&
+  protectionOf(state, order.conId).stops.includes(order);
