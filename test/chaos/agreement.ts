@@ -19,7 +19,15 @@ export async function agreement(up: Up, gateway: ChaosGateway, data: string): Pr
     const truth = await gateway.truth();
     const twice = doubles(gateway);
     const entries = readJournal(data);
-    const told = { ...truth, adopted: adoptedIn(entries) };
+    const adoptedAt = adoptionsIn(entries);
+    const told = {
+      ...truth,
+      adopted: new Set(adoptedAt.keys()),
+      // A correction of what a person's word on the position stands for is no trade that explains a difference.
+      unexplained: new Set(
+        [...adoptedAt].flatMap(([conId, at]) => (at < (gateway.resizedAt(conId) ?? 0) ? [conId] : [])),
+      ),
+    };
     const problems = [...disagreements(stateOf(entries), told), ...twice];
     if (problems.length === 0) return [];
     if (performance.now() > end || twice.length > 0) return problems;
@@ -45,12 +53,13 @@ function readJournal(data: string): readonly JournalEntry[] {
   }
 }
 
-/** Instruments in which the broker's position has become ours by a person's word. */
-function adoptedIn(entries: readonly JournalEntry[]): ReadonlySet<ConId> {
-  const adopted = new Set<ConId>();
-  for (const { data } of entries) {
+/** Instruments in which the broker's position has become ours by a person's word, and when first. */
+function adoptionsIn(entries: readonly JournalEntry[]): ReadonlyMap<ConId, number> {
+  const adopted = new Map<ConId, number>();
+  for (const { at, data } of entries) {
     const event = data as TradingEvent;
-    if (event.type === 'break.resolved' && event.resolution === 'adopt') adopted.add(event.conId);
+    if (event.type !== 'break.resolved' || event.resolution !== 'adopt') continue;
+    if (!adopted.has(event.conId)) adopted.set(event.conId, at);
   }
   return adopted;
 }

@@ -1,6 +1,6 @@
 import type { Random } from '../../src/core/random.ts';
 import type { TradingEvent } from '../../src/trading/kernel/events.ts';
-import { either } from './draw-alert.ts';
+import { either } from './draw-market.ts';
 import { STEPS, type Step } from './steps-of-life.ts';
 
 /** Where a life ends. */

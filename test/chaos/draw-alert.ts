@@ -1,33 +1,24 @@
 import type { Random } from '../../src/core/random.ts';
+import { type DrawnAlert, entry } from './draw-entry.ts';
+import { either, TRADED, units } from './draw-market.ts';
 
-export const SYMBOLS = ['SPY', 'AAPL'] as const;
-
-export const either = <Value>(random: Random, ...values: readonly Value[]): Value =>
-  values[random.below(values.length)] as Value;
-
-/** Near enough to be met within a life, or too far for it. */
-const distance = (random: Random): string => either(random, '0.02%', '1%');
-
-/** An alert in Bowline's own language: every action, every kind of exit that needs no price of the market. */
-export function alertBody(random: Random, id: string): object {
-  const symbol = either(random, ...SYMBOLS);
+/** An alert in Bowline's own language: every action, entries of every type. */
+export function alert(random: Random, id: string): DrawnAlert {
   const drawn = random.next();
-  if (drawn < 0.1) return { action: 'close', symbol, id };
-  if (drawn < 0.18) return { action: 'close', symbol, ...part(random), id };
-  if (drawn < 0.25) return { action: 'reverse', symbol, stopLoss: '1%', takeProfit: '1%', id };
-  if (drawn < 0.28) return { action: 'flatten', id };
-  if (drawn < 0.31) return { action: 'cancel', id };
-  if (drawn < 0.41) return { action: 'add', symbol, quantity: 1 + random.below(10), ...added(random), id };
-  if (drawn < 0.57) return { action: 'amend', symbol, ...changed(random), id };
-  return {
-    action: either(random, 'buy', 'sell'),
-    symbol,
-    quantity: 1 + random.below(20),
-    stopLoss: distance(random),
-    ...targets(random),
-    ...managed(random),
-    id,
-  };
+  return drawn < 0.45 ? { body: other(random, drawn, id) } : entry(random, id);
+}
+
+/** Of what is held, or rests. */
+function other(random: Random, drawn: number, id: string): object {
+  const traded = either(random, ...TRADED);
+  const { symbol } = traded;
+  if (drawn < 0.07) return { action: 'close', symbol, id };
+  if (drawn < 0.13) return { action: 'close', symbol, ...part(random), id };
+  if (drawn < 0.17) return { action: 'reverse', symbol, stopLoss: '1%', takeProfit: '1%', id };
+  if (drawn < 0.19) return { action: 'flatten', id };
+  if (drawn < 0.25) return { action: 'cancel', ...(random.next() < 0.7 ? { symbol } : {}), id };
+  if (drawn < 0.31) return { action: 'add', symbol, quantity: units(random, traded), ...added(random), id };
+  return { action: 'amend', symbol, ...changed(random), id };
 }
 
 const part = (random: Random): object =>
@@ -44,22 +35,4 @@ function changed(random: Random): object {
   const target = { takeProfit: either(random, '0.02%', '0.5%', '1.5%', '2%') };
   const even = { breakEven: 'now' };
   return either<object>(random, stop, stop, target, even, { ...stop, ...target }, { ...even, ...target });
-}
-
-/** None, one, or several with their shares by units, percent or as the rest. */
-function targets(random: Random): object {
-  const drawn = random.next();
-  if (drawn < 0.2) return {};
-  if (drawn < 0.5) return { takeProfit: distance(random) };
-  const first = distance(random);
-  const share = either<object>(random, {}, { quantity: 1 }, { closePercent: 50 });
-  const rest = ['1.5%', '2%', '3%'].slice(0, 1 + random.below(3));
-  return { takeProfits: [{ at: first, ...share }, ...rest] };
-}
-
-/** What Bowline does to the exits by itself. */
-function managed(random: Random): object {
-  const drawn = random.next();
-  if (drawn < 0.2) return { breakEven: either(random, 'firstTarget', '0.02%') };
-  return drawn < 0.27 ? { exitAfterMinutes: 0.02 } : {};
 }

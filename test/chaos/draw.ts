@@ -1,17 +1,14 @@
 import type { Random } from '../../src/core/random.ts';
 import { type DeathPoint, drawDeath } from './death-point.ts';
-import { alertBody, either, SYMBOLS } from './draw-alert.ts';
+import { alert } from './draw-alert.ts';
+import { type ByHand, byHand, gap } from './draw-by-hand.ts';
+import type { DrawnAlert } from './draw-entry.ts';
+import { either, TRADED } from './draw-market.ts';
 
 type Doing =
-  | { readonly do: 'alert'; readonly body: object }
+  | ({ readonly do: 'alert' } & DrawnAlert)
   | { readonly do: 'fault'; readonly name: string; readonly options: object }
-  | { readonly do: 'gap'; readonly symbol: string; readonly percent: number }
-  /** An order by hand in TWS. */
-  | { readonly do: 'hand'; readonly order: object }
-  /** An exit of ours moved by hand, by a share of its price. */
-  | { readonly do: 'retouch'; readonly role: 'S' | 'T'; readonly by: number }
-  /** The last fill corrected, by so much of price. */
-  | { readonly do: 'correct'; readonly by: number }
+  | ByHand
   | { readonly do: 'resolve'; readonly how: 'adopt' | 'ignore' | 'flatten' };
 
 /** Something that is done in a life, so many milliseconds after Bowline was ready. */
@@ -20,6 +17,8 @@ export type Deed = Doing & { readonly afterMs: number };
 export interface LifePlan {
   readonly death: DeathPoint;
   readonly deeds: readonly Deed[];
+  /** Done after its end, while no Bowline runs. */
+  readonly after: readonly ByHand[];
 }
 
 function fault(random: Random): { readonly name: string; readonly options: object } {
@@ -62,18 +61,10 @@ function fault(random: Random): { readonly name: string; readonly options: objec
     },
     { name: 'executions-out-of-order', options: { seconds: 10 } },
     { name: 'client-id-in-use', options: { count: 1, seconds: 5 } },
+    { name: 'cancel-hangs', options: { seconds: 3, afterwards: one('carried-out', 'forgotten') } },
+    { name: 'completed-without-size', options: { seconds: 10 } },
   ];
   return one(...faults);
-}
-
-/** What people and the venue do at the exchange, and a person to the breaks that come of it. */
-function byHand(random: Random): Doing {
-  const drawn = random.next();
-  if (drawn < 0.4) return { do: 'correct', by: either(random, -0.02, -0.01, 0.01, 0.02) };
-  if (drawn < 0.7)
-    return { do: 'retouch', role: either(random, 'S', 'T'), by: either(random, -0.003, 0.003) };
-  const [symbol, action] = [either(random, ...SYMBOLS), either(random, 'BUY', 'SELL')];
-  return { do: 'hand', order: { symbol, action, quantity: 1 + random.below(5) } };
 }
 
 const resolution = (random: Random): Doing => ({
@@ -85,11 +76,11 @@ const resolution = (random: Random): Doing => ({
 function leadsTo(death: DeathPoint, random: Random, id: string): readonly Doing[] {
   if (death.at !== 'commit') return [];
   if (death.type.startsWith('order.amend'))
-    return SYMBOLS.map((symbol) => {
+    return TRADED.map(({ symbol }) => {
       const body = { action: 'amend', symbol, stopLoss: '1.2%', id: `${id}.${symbol}` };
       return { do: 'alert', body };
     });
-  if (death.type === 'execution.corrected') return [{ do: 'correct', by: 0.01 }];
+  if (death.type === 'execution.corrected') return [{ do: 'correct', nth: 0, to: { by: 0.25 } }];
   if (death.type === 'order.repriced') return [{ do: 'retouch', role: 'S', by: -0.003 }];
   if (death.type === 'break.resolved') return [resolution(random)];
   return [];
@@ -99,21 +90,18 @@ function leadsTo(death: DeathPoint, random: Random, id: string): readonly Doing[
 export function drawLife(random: Random, name: string): LifePlan {
   const death = drawDeath(random);
   const deeds: Deed[] = [];
-  const alerts = 1 + random.below(4);
+  const alerts = 2 + random.below(5);
   for (let index = 0; index < alerts; index += 1)
-    deeds.push({
-      afterMs: random.below(1_200),
-      do: 'alert',
-      body: alertBody(random, `${name}.${index + 1}`),
-    });
+    deeds.push({ afterMs: random.below(1_200), do: 'alert', ...alert(random, `${name}.${index + 1}`) });
   for (let left = random.below(3); left > 0; left -= 1)
     deeds.push({ afterMs: random.below(1_200), do: 'fault', ...fault(random) });
-  if (random.next() < 0.2) {
-    const percent = (random.next() < 0.5 ? 1 : -1) * 1.5;
-    deeds.push({ afterMs: 500 + random.below(800), do: 'gap', symbol: 'SPY', percent });
-  }
+  for (let left = random.below(3); left > 0; left -= 1)
+    deeds.push({ afterMs: 500 + random.below(2_000), ...gap(random) });
   for (const doing of leadsTo(death, random, `${name}.lead`)) deeds.push({ afterMs: 1_500, ...doing });
-  if (random.next() < 0.3) deeds.push({ afterMs: 300 + random.below(1_200), ...byHand(random) });
+  if (random.next() < 0.4) deeds.push({ afterMs: 300 + random.below(1_200), ...byHand(random) });
   if (random.next() < 0.6) deeds.push({ afterMs: random.below(800), ...resolution(random) });
-  return { death, deeds: deeds.sort((a, b) => a.afterMs - b.afterMs) };
+  const after: ByHand[] = [];
+  if (random.next() < 0.25) after.push(gap(random));
+  if (random.next() < 0.15) after.push(byHand(random));
+  return { death, deeds: deeds.sort((a, b) => a.afterMs - b.afterMs), after };
 }

@@ -14,6 +14,8 @@ export class ChaosGateway {
   readonly #url: string;
   readonly #token: string;
   readonly #executions = new Map<string, SimulatedExecution>();
+  /** When the venue has corrected the size of a fill of ours, by our clock. */
+  readonly #resizedAt = new Map<ConId, number>();
   /** Under which permanent numbers each reference was ever seen. */
   readonly permIds = new Map<string, Set<number>>();
 
@@ -56,6 +58,21 @@ export class ChaosGateway {
     const read = (await answer.json()) as Body & { error?: { message: string } };
     if (!answer.ok) throw new Error(`${method} ${path}: ${read.error?.message ?? answer.status}`);
     return read;
+  }
+
+  /** The venue corrects a fill of ours, unless it has done so already. */
+  async correct(
+    { execId, conId, shares }: SimulatedExecution,
+    to: { readonly price?: number; readonly quantity?: number },
+  ): Promise<void> {
+    const taken = await this.call('POST', `/executions/${execId}`, to).catch(() => undefined);
+    const isResized = to.quantity !== undefined && to.quantity !== shares;
+    if (taken && isResized) this.#resizedAt.set(conId, Date.now());
+  }
+
+  /** When the size of a fill in it was corrected last, in Unix milliseconds. */
+  resizedAt(conId: ConId): number | undefined {
+    return this.#resizedAt.get(conId);
   }
 
   /** What is so at the exchange now. */

@@ -127,7 +127,7 @@ export const RECIPES: Readonly<Record<Step | 'send', Recipe>> = {
   'execution.corrected': {
     lead: async (scene) => {
       await scene.hold();
-      await correct(scene.gateway, 0.01);
+      await correct(scene.gateway, 0, { by: 0.25 });
     },
   },
   'execution.external': { lead: others },

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,9 +6,15 @@ import { seededRandom, seedFrom } from '../../src/core/random.ts';
 import { agreement } from './agreement.ts';
 import { drawLife, type LifePlan } from './draw.ts';
 import { ChaosGateway } from './gateway.ts';
-import { perform } from './perform.ts';
+import { perform, performByHand } from './perform.ts';
 import { Up } from './up.ts';
 
+/** Room for orders of more units than one quote shows. */
+const CONFIG = `export default {
+  simulated: { cash: 100_000_000 },
+  trading: { limits: { maxContracts: 1_000, maxNotional: 50_000_000 } },
+};
+`;
 /** A life that does not come to its death is killed then. */
 const LONGEST_LIFE_MS = 4_000;
 
@@ -31,7 +37,9 @@ export interface RunOutcome {
 export async function runLives({ seed, lives, say }: RunOptions): Promise<RunOutcome> {
   const folder = mkdtempSync(join(tmpdir(), 'bowline-chaos-'));
   const data = join(folder, 'data');
-  const gateway = await ChaosGateway.start(join(folder, 'gateway'));
+  const config = join(folder, 'bowline.config.ts');
+  writeFileSync(config, CONFIG);
+  const gateway = await ChaosGateway.start(join(folder, 'gateway'), ['--config', config]);
   const random = seededRandom(seedFrom('chaos', seed));
   let exact = 0;
   let lived = 0;
@@ -40,7 +48,7 @@ export async function runLives({ seed, lives, say }: RunOptions): Promise<RunOut
     for (let life = 1; life <= lives && problems.length === 0; life += 1) {
       const plan = drawLife(random, `${seed}.${life}`);
       say(`life ${life}: ${JSON.stringify(plan)}`);
-      const up = new Up({ data, port: gateway.port, death: plan.death });
+      const up = new Up({ data, config, port: gateway.port, death: plan.death });
       try {
         problems = [...(await live(up, plan, gateway, data)), ...up.endedItself];
         if (problems.length > 0) say(up.output.slice(-6000));
@@ -48,13 +56,19 @@ export async function runLives({ seed, lives, say }: RunOptions): Promise<RunOut
         await up.kill();
       }
       await gateway.call('DELETE', '/faults');
+      for (const deed of plan.after) await performByHand(deed, gateway);
       lived += 1;
       if (up.diedAtItsStep) exact += 1;
     }
     if (problems.length === 0) {
-      const last = new Up({ data, port: gateway.port, death: { at: 'never' } });
+      const last = new Up({ data, config, port: gateway.port, death: { at: 'never' } });
       try {
-        problems = await live(last, { death: { at: 'random', afterMs: 0 }, deeds: [] }, gateway, data);
+        problems = await live(
+          last,
+          { death: { at: 'random', afterMs: 0 }, deeds: [], after: [] },
+          gateway,
+          data,
+        );
       } finally {
         await last.kill();
       }
