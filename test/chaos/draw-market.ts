@@ -14,9 +14,9 @@ export interface Traded {
 }
 
 export const TRADED: readonly Traded[] = [
-  { symbol: 'SPY', listed: 'SPY', many: 12_000 },
-  { symbol: 'AAPL', listed: 'AAPL', many: 6_000 },
-  { symbol: 'MNQ1!', listed: 'MNQ', many: 300 },
+  { symbol: 'SPY', listed: 'SPY', many: 40_000 },
+  { symbol: 'AAPL', listed: 'AAPL', many: 20_000 },
+  { symbol: 'MNQ1!', listed: 'MNQ', many: 1_200 },
 ];
 
 /** A few, or so many that a quote shows fewer. */

@@ -11,8 +11,8 @@ import { Up } from './up.ts';
 
 /** Room for orders of more units than one quote shows. */
 const CONFIG = `export default {
-  simulated: { cash: 100_000_000 },
-  trading: { limits: { maxContracts: 1_000, maxNotional: 50_000_000 } },
+  simulated: { cash: 500_000_000 },
+  trading: { limits: { maxContracts: 2_000, maxNotional: 100_000_000 } },
 };
 `;
 /** A life that does not come to its death is killed then. */
