@@ -11,7 +11,6 @@ const BREAK_EVEN = { now: 'now' } as const;
 const NOT_AMENDED = [
   ...SIZES,
   ...EXIT_RULE_FIELDS,
-  'takeProfits',
   'trailing',
   'orderType',
   'limitPrice',
@@ -39,12 +38,15 @@ export function readPortion(reader: Reader, action: SignalAction): Share | undef
 /** `breakEven` of an `amend`, and refusals of what an `amend` cannot change. */
 export function readAmendment(reader: Reader): Pick<SignalDraft, 'breakEven'> {
   for (const field of NOT_AMENDED)
-    reader.unsupported(field, 'amend changes stopLoss and takeProfit, or moves the stop by breakEven.');
-  if (!reader.has('stopLoss') && !reader.has('takeProfit') && !reader.has('breakEven'))
+    reader.unsupported(
+      field,
+      'amend changes stopLoss and takeProfit or takeProfits, or moves the stop by breakEven.',
+    );
+  if (!(['stopLoss', 'takeProfit', 'takeProfits', 'breakEven'] as const).some((field) => reader.has(field)))
     reader.refuse('ALERT_FIELD_MISSING', {
       field: 'stopLoss',
-      allowed: 'stopLoss, takeProfit or breakEven',
-      message: 'Say what amend is to change: stopLoss, takeProfit or breakEven.',
+      allowed: 'stopLoss, takeProfit, takeProfits or breakEven',
+      message: 'Say what amend is to change: stopLoss, takeProfit, takeProfits or breakEven.',
     });
   if (reader.has('stopLoss') && reader.has('breakEven'))
     reader.refuse('ALERT_FIELD_CONFLICT', {

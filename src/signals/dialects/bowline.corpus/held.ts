@@ -54,6 +54,11 @@ export const held: readonly DialectExample[] = [
     breakEven: { when: 'now' },
     takeProfit: at(520),
   }),
+  good('amend of several targets', '{"action":"amend","symbol":"SPY","takeProfits":[520,"4%"]}', {
+    action: 'amend',
+    symbol: 'SPY',
+    takeProfits: [{ at: at(520) }, { at: percent(4) }],
+  }),
   good(
     'amend with the price of a template',
     '{"action":"amend","symbol":"SPY","price":501.3,"stopLoss":498}',
