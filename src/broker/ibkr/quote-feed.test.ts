@@ -116,6 +116,25 @@ describe('a quote line that IB ends', () => {
     }
   });
 
+  it('because IB does not know the contract, as its reset says of any, is asked for again for a while', async (context) => {
+    const fed = feedOf(context);
+    fed.feed.subscribe(aapl);
+    const unknown = (id: number) => fed.feed.onError(id, 200, 'No security definition has been found');
+    unknown(1);
+    assert.equal(stateOf(fed), 'interrupted');
+    await until(() => fed.asked.length > 1);
+    fed.tick(2);
+    assert.equal(stateOf(fed), 'streaming');
+    unknown(2);
+    for (let id = 3; id <= 14; id += 1) {
+      await until(() => fed.asked.at(-1) === id);
+      unknown(id);
+    }
+    assert.equal(stateOf(fed), 'refused');
+    await wait(30);
+    assert.equal(fed.asked.at(-1), 14, 'it may have expired');
+  });
+
   it('for want of a subscription is not', async (context) => {
     const fed = feedOf(context);
     fed.feed.subscribe(aapl);

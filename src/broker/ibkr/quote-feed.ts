@@ -44,6 +44,10 @@ const COMPETING_SESSION = 10197;
 /** 101 too many lines, 10197 a competing live session: both pass, and IB does not say when. */
 const PASSING: ReadonlySet<number> = new Set([101, COMPETING_SESSION]);
 
+/** During IB's resets any contract may be told as unknown (200), and one that has expired always is: it is asked for so often. */
+const UNKNOWN_CONTRACT = 200;
+const UNKNOWN_ASKED = 12;
+
 interface Line {
   readonly instrument: Instrument;
   readonly subscription: QuoteSubscription;
@@ -58,6 +62,9 @@ const OPEN_INTEREST = '101';
 const SHORTABLE = '236';
 
 const bookOf = ({ conId, right }: Instrument): QuoteBook => new QuoteBook(conId, right);
+
+const mayPass = ({ subscription }: Line, code: number): boolean =>
+  PASSING.has(code) || (code === UNKNOWN_CONTRACT && subscription.health.askedAgain < UNKNOWN_ASKED);
 
 /** IB's market data types: 3 = live where the account is subscribed, delayed elsewhere. */
 const LIVE_OR_DELAYED = 3;
@@ -176,7 +183,7 @@ export class QuoteFeed {
       this.#byRequest.delete(requestId);
       line.requestId = undefined;
       this.#compete(line, code === COMPETING_SESSION);
-      const how = PASSING.has(code) ? 'interrupted' : 'refused';
+      const how = mayPass(line, code) ? 'interrupted' : 'refused';
       if (line.subscription.ended(this.#moment(), how, `IB ${code}: ${message}`)) this.#tell(line);
     }
     return line.instrument.localSymbol || line.instrument.symbol;
