@@ -173,6 +173,23 @@ describe('a continuous future', () => {
     assert.equal(await codeOf(resolverOf(listing, { rollByVolume: ['NQ'] }), 'ES1!'), '10');
   });
 
+  it('is known from before where the broker cannot tell it, for the month that it means today alone', async () => {
+    const listing = new Listing();
+    listing.contracts = months;
+    const book = new SymbolBook(newFolder());
+    let date = DATE;
+    const resolver = resolverOf(listing, { marketDate: () => date, book });
+    assert.equal(await resolver.toldBefore('ES1!'), undefined);
+    assert.equal(await codeOf(resolver, 'ES1!'), '10');
+    listing.contracts = [];
+    date = '2026-11-24';
+    assert.equal(await codeOf(resolver, 'ES1!'), 'CONTRACT_UNKNOWN');
+    assert.equal(await resolver.toldBefore('ES1!'), 10);
+    assert.equal(await resolverOf(listing, { book, rollByVolume: ['ES'] }).toldBefore('ES1!'), undefined);
+    date = '2026-12-14';
+    assert.equal(await resolver.toldBefore('ES1!'), undefined, 'it means another month');
+  });
+
   it('is told for any date', async () => {
     const listing = new Listing();
     listing.contracts = months;

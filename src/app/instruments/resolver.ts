@@ -1,4 +1,5 @@
 import type { Broker } from '../../broker/port.ts';
+import type { ConId } from '../../core/ids.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
 import type { ContractQuery, Instrument } from '../../instruments/instrument.ts';
 import { parseChoice } from '../../instruments/options/choice-text.ts';
@@ -116,6 +117,21 @@ export class Resolver {
     const continuous = continuousOf(symbol);
     if (!continuous || !rollByVolume.includes(continuous.root.root)) return parseSymbol(symbol, options);
     return ok(await volumeFront(broker, continuous, date));
+  }
+
+  /**
+   * The contract that the broker has told before for what the symbol means today; for when it cannot tell. Undefined where what it means is
+   * asked of the market.
+   */
+  async toldBefore(symbol: string): Promise<ConId | undefined> {
+    const { book, rollByVolume = [] } = this.#options;
+    const root = continuousOf(symbol)?.root.root;
+    if (parseChoice(symbol) !== undefined || (root !== undefined && rollByVolume.includes(root)))
+      return undefined;
+    const chosen = book?.choice(symbol);
+    if (chosen) return chosen.conId;
+    const query = await this.#query(symbol, this.#options.marketDate());
+    return query.ok ? book?.earlier(JSON.stringify(query.value))?.conId : undefined;
   }
 
   /**

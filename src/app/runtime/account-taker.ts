@@ -7,6 +7,7 @@ import { awaitsMargin } from '../../trading/kernel/margin-preview.ts';
 import { refuseSuperseded } from '../../trading/kernel/open-signal.ts';
 import { isTooEarly } from '../../trading/kernel/passing-refusal.ts';
 import type { Resolution, SignalDecision } from '../../trading/kernel/signal-decision.ts';
+import { heldQuantity, openOrdersOf } from '../../trading/kernel/state.ts';
 import type { PreviewFact } from '../../trading/risk/facts/risk-facts.ts';
 import type { Signal } from '../../trading/signal.ts';
 import type { Resolver } from '../instruments/resolver.ts';
@@ -20,6 +21,14 @@ import type { Trader } from './trader.ts';
 
 /** How long a decision waits for the first quote of an instrument that was not followed before. */
 const FIRST_QUOTE_MS = 2_000;
+/** The broker has not told a contract. 200 it says of any contract during its resets. */
+const UNTOLD: ReadonlySet<string> = new Set([
+  'SYMBOL_UNKNOWN',
+  'BROKER_TIMEOUT',
+  'BROKER_REFUSED',
+  'LINK_LOST',
+  'LINK_NOT_READY',
+]);
 /** How long a held entry that is due waits for what it is judged by, and how often that is looked at. */
 const RELEASE_WITHIN_MS = 60_000;
 const RELEASE_LOOK_MS = 500;
@@ -190,9 +199,23 @@ export class AccountTaker implements SignalTaker {
     return meant;
   }
 
-  async #bySymbol({ symbol }: Signal): Promise<NonNullable<Resolution>> {
-    const resolved = await this.#options.resolver.resolve(symbol);
-    return resolved.ok ? { instrument: resolved.value } : { refusal: resolved.error };
+  async #bySymbol(signal: Signal): Promise<NonNullable<Resolution>> {
+    const resolved = await this.#options.resolver.resolve(signal.symbol);
+    if (resolved.ok) return { instrument: resolved.value };
+    const { error: refusal } = resolved;
+    const instrument =
+      needsQuote(signal) || !UNTOLD.has(refusal.code) ? undefined : await this.#heldAs(signal.symbol);
+    return instrument ? { instrument } : { refusal };
+  }
+
+  /** What is held or open under the symbol: an exit does not wait until the broker can tell contracts again. */
+  async #heldAs(symbol: string): Promise<Instrument | undefined> {
+    const { resolver, trader } = this.#options;
+    const { state } = trader.kernel;
+    const conId = await resolver.toldBefore(symbol);
+    if (conId === undefined) return undefined;
+    const concerned = heldQuantity(state, conId) !== 0 || openOrdersOf(state, conId).length > 0;
+    return concerned ? state.instruments.get(conId) : undefined;
   }
 
   /** The contract that a person has said; undefined where only a symbol was. */
