@@ -6,8 +6,12 @@ import { linkIs, quoted } from './support/gap-scene.ts';
 
 const UNKNOWN = 'No security definition has been found for the request';
 
-describe('while IB knows no contract, as during its resets', () => {
-  it('an exit of what is held goes out for the contract that the symbol has meant, and an entry does not', async () => {
+const CLOSE = { action: 'close' };
+/** TradingView's word for the same. */
+const SELL_OUT = { action: 'sell', quantity: 10, market_position: 'flat', prev_market_position: 'long' };
+
+describe('while IB knows no contract, as during its resets', { concurrency: 2 }, () => {
+  const exits = async (exit: object): Promise<void> => {
     const desk = new Desk();
     try {
       const world = await desk.gateway({ quoted: ['SPY'] });
@@ -31,9 +35,9 @@ describe('while IB knows no contract, as during its resets', () => {
       await linkIs(second.application, true);
       const more = await alert(second, { ...BUY_SPY, id: 'more' });
       assert.equal(more.refusal?.code, 'SYMBOL_UNKNOWN', JSON.stringify(more));
-      const other = await alert(second, { action: 'close', symbol: 'AAPL', id: 'other' });
+      const other = await alert(second, { ...exit, symbol: 'AAPL', id: 'other' });
       assert.equal(other.refusal?.code, 'SYMBOL_UNKNOWN', JSON.stringify(other));
-      const closed = await alert(second, { action: 'close', symbol: 'SPY', id: 'out' });
+      const closed = await alert(second, { ...exit, symbol: 'SPY', id: 'out' });
       assert.equal(closed.refusal, undefined, JSON.stringify(closed));
       await eventually(
         () => world.exchange.positions(accountId(PAPER))[0]?.position ?? 0,
@@ -44,5 +48,10 @@ describe('while IB knows no contract, as during its resets', () => {
     } finally {
       await desk.close();
     }
-  });
+  };
+
+  it('an exit of what is held goes out for the contract that the symbol has meant, and an entry does not', () =>
+    exits(CLOSE));
+
+  it("so does one by its sender's own book-keeping", () => exits(SELL_OUT));
 });

@@ -9,6 +9,7 @@ import { isTooEarly } from '../../trading/kernel/passing-refusal.ts';
 import type { Resolution, SignalDecision } from '../../trading/kernel/signal-decision.ts';
 import { heldQuantity, openOrdersOf } from '../../trading/kernel/state.ts';
 import type { PreviewFact } from '../../trading/risk/facts/risk-facts.ts';
+import { leaves } from '../../trading/sender-way.ts';
 import type { Signal } from '../../trading/signal.ts';
 import type { Resolver } from '../instruments/resolver.ts';
 import { type Explained, explanationView } from '../read-model/explanation-view.ts';
@@ -204,7 +205,7 @@ export class AccountTaker implements SignalTaker {
     if (resolved.ok) return { instrument: resolved.value };
     const { error: refusal } = resolved;
     const instrument =
-      needsQuote(signal) || !UNTOLD.has(refusal.code) ? undefined : await this.#heldAs(signal.symbol);
+      leaves(signal) && UNTOLD.has(refusal.code) ? await this.#heldAs(signal.symbol) : undefined;
     return instrument ? { instrument } : { refusal };
   }
 
