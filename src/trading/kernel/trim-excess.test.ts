@@ -102,6 +102,17 @@ describe('a sale by hand in TWS of what we hold', () => {
     }
   });
 
+  it('stays critical when such an exit has opened the other side', () => {
+    const desk = soldByHand(4);
+    desk.fill(desk.order('stop'), 10, 440);
+    desk.status(desk.order('target'), 'Cancelled');
+    desk.brokerHolds(-4);
+    seconds(desk, 10);
+    const alarm = desk.state.alarms.get(mismatchAlarmId(conId));
+    assert.equal(alarm?.severity, 'critical');
+    assert.match(alarm?.message ?? '', /add up to 0 SPY; the broker holds -4/);
+  });
+
   it('is a warning where nothing of ours rests beyond it, as where more was bought', () => {
     const desk = differing(14);
     assert.equal(desk.state.alarms.get(mismatchAlarmId(conId))?.severity, 'warning');

@@ -242,6 +242,10 @@ function surplusText(state: KernelState, { conId, broker, cause }: BreakFacts): 
     : '';
 }
 
+/** What was critical has come about: the other side is held, and nobody has said what is right. */
+const hasTurned = ({ ours, broker }: BreakFacts, known: Pick<Condition, 'severity'> | undefined): boolean =>
+  known?.severity === 'critical' && broker !== 0 && ours * broker <= 0;
+
 function mismatched(state: KernelState, context: KernelContext): readonly Condition[] {
   const conditions: Condition[] = [];
   for (const conId of comparable(state, context.now())) {
@@ -266,7 +270,7 @@ function mismatched(state: KernelState, context: KernelContext): readonly Condit
     conditions.push({
       id,
       // Exits at prices of before a split fill at once, or never.
-      severity: found.cause === 'split' || surplus ? 'critical' : 'warning',
+      severity: found.cause === 'split' || surplus || hasTurned(found, known) ? 'critical' : 'warning',
       code: 'POSITION_MISMATCH',
       message: `Bowline's orders add up to ${found.ours} ${name}; the broker holds ${found.broker}: ${found.text}.${surplus} Entries in it wait; see "bowline reconcile".`,
     });
