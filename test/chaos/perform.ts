@@ -105,9 +105,11 @@ export async function alert(url: string, body: object): Promise<void> {
   }).catch(() => undefined);
 }
 
+/** One that has filled in part before others. */
 async function openOrder(gateway: ChaosGateway, role: Role): Promise<SimulatedOrder | undefined> {
   const { openOrders } = await gateway.truth();
-  return openOrders.find(({ orderRef }) => new RegExp(`-${role}[^-]*$`).test(orderRef));
+  const meant = openOrders.filter(({ orderRef }) => new RegExp(`-${role}[^-]*$`).test(orderRef));
+  return meant.find(({ filled }) => filled > 0) ?? meant[0];
 }
 
 /** Somebody in TWS moves the price of one of our orders that rest; the exchange may refuse it, or have filled it by then. */
