@@ -23,7 +23,13 @@ export function applyResolution(
   state.breaks.delete(conId);
   // The machine's clock may be behind that of the market, by which executions are told.
   const { marketTime = at } = event;
-  state.resolved.set(conId, { resolution, at: marketTime > at ? marketTime : at, late: [] });
+  const theirs = [...state.externalExecutions].findLast(([, execution]) => execution.conId === conId)?.[0];
+  state.resolved.set(conId, {
+    resolution,
+    at: marketTime > at ? marketTime : at,
+    late: [],
+    ...(theirs === undefined ? {} : { theirs }),
+  });
   if (resolution === 'ignore') {
     setStanding(state, conId, cleanDecimal((state.standing.get(conId) ?? 0) + quantity));
     return;

@@ -7,4 +7,6 @@ export interface ResolvedBreak {
   /** Our clock. */
   readonly at: UnixMs;
   readonly late: readonly RecordedExecution[];
+  /** The newest of others' executions there that was told by then, by the root of its id: what they had traded is in the word. */
+  readonly theirs?: string;
 }

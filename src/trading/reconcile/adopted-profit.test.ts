@@ -82,6 +82,17 @@ describe('a position that is taken over', () => {
     assert.equal(profit(desk), before);
   });
 
+  it('is no second time explained by a trade that a person has counted', () => {
+    const desk = soldByHand(4, 441);
+    adopt(desk);
+    differs(desk, 2);
+    assert.equal(desk.state.breaks.get(conId)?.cause, 'unknown');
+    const by = { ref: '', clientId: 0, orderId: clientOrderId(0), permId: permId(6), side: 'SELL' as const };
+    desk.broker({ type: 'execution', execution: desk.execution(desk.order('entry'), 4, 439, by) });
+    desk.tick();
+    assert.match(desk.state.breaks.get(conId)?.text ?? '', /outside Bowline: SELL 4 at 439 \(client 0\)$/);
+  });
+
   it('leaves no share to a strategy whose units have gone', () => {
     const desk = soldByHand(10, 441);
     adopt(desk);

@@ -139,13 +139,15 @@ function lateFill(state: KernelState, conId: ConId, difference: number): Cause |
   return { cause: 'missed-fill', text };
 }
 
-/** The others' executions in one instrument, newest first, each with what it and those after it add up to. */
+/** The others' executions in one instrument since a person's last word there, newest first, each with what it and those after it add up to. */
 const theirSums = derivedOf((state, conId) => {
   let sum = 0;
-  return [...state.externalExecutions.values()]
-    .filter((execution) => execution.conId === conId)
+  const theirs = [...state.externalExecutions].filter(([, execution]) => execution.conId === conId);
+  const word = state.resolved.get(conId)?.theirs;
+  return theirs
+    .slice(theirs.findIndex(([root]) => root === word) + 1)
     .reverse()
-    .map((execution) => {
+    .map(([, execution]) => {
       const { side, quantity } = execution;
       sum = cleanDecimal(sum + (side === 'BUY' ? quantity : -quantity));
       return { execution, sum };
