@@ -1,9 +1,9 @@
 import type { UnixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
-import { ZERO_MONEY } from '../../core/money.ts';
+import { addMoney, ZERO_MONEY } from '../../core/money.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import { isFinal, lackingOf } from '../order/order.ts';
-import { type Position, realizedBy } from '../portfolio/position.ts';
+import { type Position, realizedBy, realizedByGrowth } from '../portfolio/position.ts';
 import { applySplit } from './apply-split.ts';
 import { remaindersOf } from './bracket.ts';
 import type { TradingEvent } from './events.ts';
@@ -55,7 +55,7 @@ export function applyResolution(
   state.shares.delete(conId);
   if (event.shares) state.shares.set(now, new Map(event.shares));
   if (event.successor === undefined) {
-    hold(state, conId, { quantity, cost }, at, event.goneAt);
+    hold(state, conId, { quantity, cost }, at, event);
     return;
   }
   hold(state, conId, { quantity: 0, cost: ZERO_MONEY }, at);
@@ -65,18 +65,24 @@ export function applyResolution(
     if (order.conId === conId && isFinal(order.state)) moveOrder(state, order, event.successor);
 }
 
-/** Makes a position what it is at the broker; what its trades have earned so far stays, and what has gone is counted with `goneAt`. */
+/** Makes a position what it is at the broker; what its trades have earned so far stays, and the units of the difference are counted. */
 function hold(
   state: KernelState,
   conId: ConId,
   { quantity, cost }: Pick<Position, 'quantity' | 'cost'>,
   at: UnixMs,
-  goneAt?: number,
+  { goneAt, cameAt }: { readonly goneAt?: number; readonly cameAt?: number } = {},
 ): void {
   const { openedAt: _, ...before } = state.positions.get(conId) ?? basisOf(state, conId);
-  const realized =
-    goneAt === undefined ? before.realized : realizedBy(before, quantity, { price: goneAt, at });
-  const held = { ...before, quantity, cost, realized, ...(quantity === 0 ? {} : { openedAt: at }) };
+  const made = goneAt === undefined ? before.realized : realizedBy(before, quantity, { price: goneAt, at });
+  const grown = cameAt === undefined ? ZERO_MONEY : realizedByGrowth(before, { quantity, cost }, cameAt);
+  const held = {
+    ...before,
+    quantity,
+    cost,
+    realized: addMoney(made, grown),
+    ...(quantity === 0 ? {} : { openedAt: at }),
+  };
   state.positions.set(conId, held);
   state.folded.set(conId, held);
   state.fills.set(conId, []);

@@ -210,6 +210,8 @@ export type TradingEvent =
        * Absent of a split, and where neither is known: then it has made and lost nothing.
        */
       readonly goneAt?: number;
+      /** What each unit that has come was traded at, where others' trades, or fills of ours that were counted twice, explain it. */
+      readonly cameAt?: number;
       /** What counts as somebody else's from now on, where an adoption changes it. */
       readonly standing?: number;
       /** Of a split: new units for old ones. */

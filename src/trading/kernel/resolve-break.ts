@@ -91,7 +91,7 @@ export function resolution(
       cost,
       ...word,
       ...at,
-      ...goneAt(state, context, found),
+      ...pricesOf(state, context, found),
       ...(others === standingOf(state, conId) ? {} : { standing: others }),
       ...(shares.length > 0 ? { shares } : {}),
       ...(ratio ? { ratio } : {}),
@@ -100,15 +100,19 @@ export function resolution(
   ];
 }
 
-/** What units that have gone are counted with; see `break.resolved`. */
-function goneAt(
+/** What the units of a difference are counted with; see `break.resolved`. */
+function pricesOf(
   state: KernelState,
   context: KernelContext,
   { conId, ours, broker, ratio }: PositionBreak,
-): { readonly goneAt?: number } {
+): { readonly goneAt?: number; readonly cameAt?: number } {
   if (ratio) return {};
-  const price = tradedAt(state, conId, cleanDecimal(broker - ours)) ?? markPrice(context.quote(conId)?.quote);
-  return price === undefined ? {} : { goneAt: price };
+  const traded = tradedAt(state, conId, cleanDecimal(broker - ours));
+  const goneAt = traded ?? markPrice(context.quote(conId)?.quote);
+  return {
+    ...(goneAt === undefined ? {} : { goneAt }),
+    ...(traded === undefined ? {} : { cameAt: traded }),
+  };
 }
 
 /** The same listing under its new contract id. */

@@ -80,6 +80,23 @@ export function realizedBy(
   return applyFill(position, { side, quantity: gone, price, at }).realized;
 }
 
+/**
+ * What units that have come at a price have realised by now, where a position costs `after.cost`: it differs from what they were traded at
+ * where they closed something that was closed once more by an order of ours.
+ */
+export function realizedByGrowth(
+  { quantity: held, cost, multiplier }: Position,
+  after: Pick<Position, 'quantity' | 'cost'>,
+  price: number,
+): Micros {
+  const kept = Math.max(0, Math.sign(after.quantity) * held);
+  const come = cleanDecimal(Math.abs(after.quantity) - kept);
+  if (come <= 0) return ZERO_MONEY;
+  const value = notional(price, come, multiplier);
+  const costs = kept === 0 ? after.cost : subtractMoney(after.cost, cost);
+  return after.quantity > 0 ? subtractMoney(costs, value) : subtractMoney(value, costs);
+}
+
 export const applyCommission = (position: Position, commission: Micros): Position => ({
   ...position,
   commissions: addMoney(position.commissions, commission),

@@ -93,6 +93,28 @@ describe('a position that is taken over', () => {
     assert.match(desk.state.breaks.get(conId)?.text ?? '', /outside Bowline: SELL 4 at 439 \(client 0\)$/);
   });
 
+  it('has lost once what was sold by hand and once more by the stop', () => {
+    const desk = soldByHand(5, 449);
+    desk.fill(desk.order('stop'), 10, 440);
+    desk.status(desk.order('target'), 'Cancelled');
+    desk.tick();
+    const told = (units: number) => {
+      desk.brokerHolds(units);
+      const position = desk.brokerPositions.get(conId);
+      if (position) desk.brokerPositions.set(conId, { ...position, averageCost: 440 });
+    };
+    told(-5);
+    desk.tick(6_000);
+    desk.tick();
+    compared(desk);
+    desk.quotes.set(conId, quote(SPY, 440, 440, { time: desk.clock.now() }));
+    adopt(desk);
+    assert.equal(desk.position(), -5);
+    // 5 sold at 449 and 5 at 440; the other 5 of the stop are the short position of now.
+    const made = Number((5 * (449 - 450.02) + 5 * (440 - 450.02)).toFixed(2));
+    assert.equal(Number(((desk.state.positions.get(conId)?.realized ?? 0) / 1e6).toFixed(2)), made);
+  });
+
   it('leaves no share to a strategy whose units have gone', () => {
     const desk = soldByHand(10, 441);
     adopt(desk);
