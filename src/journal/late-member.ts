@@ -27,15 +27,15 @@ export type FindLate = (seq: number) => string;
 /** The data again; `late` where something is kept beside it. */
 export function readData(data: string, late: LateText | undefined): unknown {
   const read: unknown = JSON.parse(data);
-  if (late !== undefined && isObject(read)) makeLate(read, late);
+  if (late !== undefined && isObject(read)) defineLate(read, () => lateOf(read, late()));
   return read;
 }
 
 /** Gives data that was read without its late member that member, as far as it can have members. */
 export function lateBeside(read: unknown, seq: number, find: FindLate): void {
   if (!isObject(read)) return;
-  makeLate(read, () => find(seq));
   noteEntry(read, seq);
+  defineLate(read, getterOf(find));
 }
 
 /** Takes the late member of data that was written out of memory. */
@@ -63,15 +63,29 @@ export function withoutLate<Data extends object>(data: Data): Data {
   return copy as Data;
 }
 
+type Getter = () => unknown;
+
+const getters = new WeakMap<FindLate, Getter>();
+
+/** One for all data of a finder: with one each, the engine would keep every data as a table of its own. */
+function getterOf(find: FindLate): Getter {
+  const known = getters.get(find);
+  if (known) return known;
+  const getter = function (this: { readonly [ENTRY]: number }): unknown {
+    return lateOf(this, find(this[ENTRY]));
+  };
+  getters.set(find, getter);
+  return getter;
+}
+
 /** The member looks like any other, and is read by whoever asks for it first. */
-function makeLate(data: object, late: LateText): void {
-  Object.defineProperty(data, LATE, {
-    enumerable: true,
-    configurable: true,
-    get: () => {
-      const value: unknown = JSON.parse(late());
-      Object.defineProperty(data, LATE, { enumerable: true, configurable: true, writable: true, value });
-      return value;
-    },
-  });
+function defineLate(data: object, get: Getter): void {
+  Object.defineProperty(data, LATE, { enumerable: true, configurable: true, get });
+}
+
+/** The late member of data, which is an ordinary one from now on. */
+function lateOf(data: object, text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  Object.defineProperty(data, LATE, { enumerable: true, configurable: true, writable: true, value });
+  return value;
 }
