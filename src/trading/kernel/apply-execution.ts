@@ -171,6 +171,7 @@ function bookOnOrder(
   order.filled = cleanDecimal(Math.max(order.filled + counted, order.executedQuantity));
   if (order.permId === undefined && isOwnIncarnation(order, execution)) nameOrder(order, execution.permId);
   order.updatedAt = at;
+  order.lastFillAt = at;
   if (sign < 0) return;
   order.firstFillAt ??= at;
   addTimeline(state, order.signalId, {

@@ -243,6 +243,7 @@ const appliers: { readonly [Type in TradingEvent['type']]: Apply<Type> } = {
     if (event.permId !== undefined) nameOrder(order, event.permId);
     if (event.brokerStatus !== undefined) noteBrokerStatus(order, event.brokerStatus, at);
     if (event.quantity !== undefined) order.quantity = event.quantity as OrderRecord['quantity'];
+    if ((event.filled ?? 0) > order.filled) order.lastFillAt = at;
     if (event.filled !== undefined) order.filled = Math.max(order.filled, event.filled);
     if (event.reason !== undefined) order.reason = event.reason;
     setOrderState(state, order, event.state, at);

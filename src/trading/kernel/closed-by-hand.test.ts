@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { clientOrderId, permId } from '../../core/ids.ts';
+import { price } from '../../core/price.ts';
 import { legsOf } from '../../instruments/combos/combo-legs.ts';
 import { Desk } from '../testing/desk.ts';
-import { bareSignal, quote, SPY } from '../testing/fixtures.ts';
+import { bareSignal, quote, SPY, signal } from '../testing/fixtures.ts';
 import { bought, executions, setLegs, tell, VERTICAL } from '../testing/spread-desk.ts';
 
 /** A closing of 10 that the loss of the link keeps waiting; somebody has sold `sold` by hand meanwhile, as a new session tells. */
@@ -147,5 +148,26 @@ describe('a closing that a person was faster than', () => {
     for (let second = 0; second < 20; second += 1) on.tick();
     assert.deepEqual(closers(on), []);
     assert.equal(on.state.closings.size, 0);
+  });
+
+  it('goes on waiting when it takes away what is unfilled of an entry', () => {
+    const desk = new Desk();
+    desk.policies = { ...desk.policies, onMissingStop: 'alarm' };
+    desk.take(signal({ entry: { type: 'limit', limit: price(450) } }));
+    desk.accept();
+    desk.fill(desk.order('entry'), 6, 450);
+    desk.brokerHolds(6);
+    seconds(desk, 60);
+    desk.quotes.set(SPY.conId, quote(SPY, 450, 450.02, { time: desk.clock.now() }));
+    desk.brokerHolds(0);
+    desk.brokerPositionsSince.set(SPY.conId, desk.clock.now());
+    desk.take(bareSignal('close'));
+    assert.equal(desk.order('entry').state, 'cancelling');
+    desk.confirmCancellations();
+    assert.equal(desk.order('entry').state, 'cancelled');
+    seconds(desk, 7);
+    desk.confirmCancellations();
+    seconds(desk, 15);
+    assert.deepEqual(closers(desk), []);
   });
 });

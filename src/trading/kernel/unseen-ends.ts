@@ -6,7 +6,7 @@ import { compare } from '../reconcile/position-break.ts';
 import { mismatchAlarmId, shownQuantity, shownUnits } from './closable.ts';
 import type { KernelContext } from './context.ts';
 import { MISMATCH_AFTER_MS } from './differing-positions.ts';
-import { lastMoveAt } from './last-fills.ts';
+import { lastToldMoveAt } from './last-fills.ts';
 import { instrumentsWithOrders, ordersOf } from './orders-of.ts';
 import { type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
 import { wasGivenUp } from './strays.ts';
@@ -103,7 +103,7 @@ const ALARM_COMES_WITHIN_MS = MISMATCH_AFTER_MS + 2_000;
 export function showsUntoldTrade(state: KernelState, conId: ConId, context: KernelContext): boolean {
   const since = context.brokerPositionSince?.(conId);
   if (since === undefined || elapsedMs(since, context.now()) >= ALARM_COMES_WITHIN_MS) return false;
-  if (since - lastMoveAt(state, conId) < POSITION_MAY_TAKE_MS || state.alarms.has(mismatchAlarmId(conId)))
+  if (since - lastToldMoveAt(state, conId) < POSITION_MAY_TAKE_MS || state.alarms.has(mismatchAlarmId(conId)))
     return false;
   if (state.combos.has(conId) || state.shares.has(conId) || !heldCombosWith(state, conId).next().done)
     return false;

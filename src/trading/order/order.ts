@@ -141,6 +141,8 @@ export interface OrderRecord extends PlannedOrder {
   endedAt?: UnixMs;
   /** Our clock. */
   firstFillAt?: UnixMs;
+  /** When a fill of it was told last, unlike `updatedAt`; our clock. */
+  lastFillAt?: UnixMs;
   /** Of an entry: the rules that have been carried out. */
   readonly rulesApplied: ExitRuleName[];
   /** Of an entry: the rules whose changes or closings were refused. */

@@ -43,6 +43,7 @@ export function syncRolled(state: KernelState, order: OrderRecord, at: UnixMs): 
 export function noteFilled(state: KernelState, order: OrderRecord, filled: number, at: UnixMs): void {
   order.filled = Math.max(order.filled, filled);
   order.updatedAt = at;
+  order.lastFillAt = at;
   order.firstFillAt ??= at;
   if (order.filled >= order.quantity) {
     order.state = 'filled';
