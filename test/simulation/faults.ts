@@ -128,6 +128,7 @@ export class Faults {
   #stepClock(): void {
     const seconds = (this.#random.next() - 0.5) * 2 * this.#world.options.clockStepSeconds;
     this.#world.clockOffset += seconds * 1000;
+    this.#world.flatness.clockMoved();
     this.#world.fault('our clock steps', `our clock steps by ${seconds.toFixed(1)} s`);
   }
 

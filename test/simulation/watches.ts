@@ -1,5 +1,6 @@
 import { Cover } from './cover.ts';
 import { Excess } from './excess.ts';
+import { Flatness } from './flatness.ts';
 import { CLIENT_ID } from './life.ts';
 import type { World } from './world.ts';
 
@@ -34,5 +35,14 @@ export const coverOf = (world: World, fail: (text: string) => unknown): Cover =>
       [world.safety.adopted, world.safety.settled, world.safety.split].some((instruments) =>
         instruments.has(conId),
       ),
+    fail,
+  });
+
+/** Looks for closing orders for more than the broker had shown. */
+export const flatnessOf = (world: World, fail: (text: string) => unknown): Flatness =>
+  new Flatness({
+    now: () => world.time.now,
+    state: () => world.life?.trader.kernel.state,
+    slackMs: slackOf(world),
     fail,
   });

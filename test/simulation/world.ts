@@ -16,6 +16,7 @@ import type { Cover } from './cover.ts';
 import type { Excess } from './excess.ts';
 import { storyOf } from './exchange-story.ts';
 import { Faults } from './faults.ts';
+import type { Flatness } from './flatness.ts';
 import { GatewayHouse } from './gateway-house.ts';
 import { halfFromCheckpoint } from './go-on.ts';
 import { beginLife, CLIENT_ID, type Life } from './life.ts';
@@ -33,7 +34,7 @@ import { policiesOf, resetsOf } from './settings.ts';
 import { eventName, isRoutine, Tally } from './tally.ts';
 import { TwsView } from './tws-view.ts';
 import { type Owner, VirtualTime } from './virtual-time.ts';
-import { coverOf, excessOf } from './watches.ts';
+import { coverOf, excessOf, flatnessOf } from './watches.ts';
 
 export const ACCOUNT = accountId('DU1234567');
 const MINUTE_MS = 60_000;
@@ -67,6 +68,7 @@ export class World {
   readonly safety = new Safety((conId) => this.exchange.instrument(conId)?.secType === 'BAG');
   readonly cover: Cover;
   readonly #excess: Excess;
+  readonly flatness: Flatness;
   readonly tally = new Tally();
   readonly twsView = new TwsView(this);
   readonly lines: string[] = [];
@@ -110,6 +112,7 @@ export class World {
     const fail = (text: string): unknown => this.#problems.push(text);
     this.#excess = excessOf(this, fail);
     this.cover = coverOf(this, fail);
+    this.flatness = flatnessOf(this, fail);
     this.exchange.onEvent((event) => {
       this.safety.happened(event);
       this.cover.happened(event);
@@ -304,7 +307,10 @@ export class World {
         store: this.#disk.open((entries, keep) => this.#commit(owner, entries, keep)),
         dialer: this.house.dialer(owner, {
           sending: (message, send) => this.#send(owner, message, send),
-          heard: (message) => this.cover.heard(message),
+          heard: (message) => {
+            this.cover.heard(message);
+            this.flatness.heard(message);
+          },
         }),
         clock: this.clock,
         random: streamOf(this.seed, `life ${this.lives}`),
@@ -352,6 +358,7 @@ export class World {
     }
     keep();
     this.safety.written(entries);
+    this.flatness.written(entries);
     for (const { data } of entries) {
       const event = data as TradingEvent;
       this.tally.note('event', eventName(event));
@@ -373,6 +380,7 @@ export class World {
   #send(owner: Owner, message: ClientMessage, send: () => void): void {
     if (!owner.alive) return;
     this.safety.leaving(message);
+    this.flatness.leaving(message);
     const dies = !this.healing && message.type !== 'ask' && this.#chance.next() < this.options.crashAtSend;
     if (dies && this.#chance.next() < 0.5) {
       this.crash('before a message');
