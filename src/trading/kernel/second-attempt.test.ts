@@ -124,6 +124,7 @@ describe('a signal that stays one for good', () => {
     desk.quotes.clear();
     desk.sent(close);
     desk.fill(close, 10, 449);
+    desk.tick(10_000);
     assert.equal(desk.record(first).refusal?.code, 'QUOTE_MISSING');
     staysKnown(desk, first);
   });
