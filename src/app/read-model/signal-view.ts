@@ -1,5 +1,11 @@
 import type { SignalId } from '../../core/ids.ts';
-import type { KernelState, SignalRecord } from '../../trading/kernel/state.ts';
+import { hasTakenExits } from '../../trading/kernel/closing-hours.ts';
+import {
+  type Closing,
+  heldQuantity,
+  type KernelState,
+  type SignalRecord,
+} from '../../trading/kernel/state.ts';
 import { isFinal, type OrderRecord } from '../../trading/order/order.ts';
 import type { RiskVerdict } from '../../trading/risk/verdict.ts';
 import type { IntakeView, SignalView, VerdictView } from '../views.ts';
@@ -14,7 +20,7 @@ export const verdictView = (verdict: RiskVerdict): VerdictView => ({
 
 /** How far the signal has come, from what it asked for: closings, orders of its own, cancellations of others'. */
 export function stageOf(state: KernelState, record: SignalRecord): Stage {
-  if (isClosing(state, record.id)) return 'working';
+  if (closingsOf(state, record.id).length > 0) return 'working';
   const orders = record.orders.map((ref) => state.orders.get(ref)).filter((order) => order !== undefined);
   const entry = orders.find((order) => order.role === 'entry');
   if (entry) return entryStage(state, orders, entry);
@@ -29,11 +35,8 @@ export function stageOf(state: KernelState, record: SignalRecord): Stage {
   return record.startsAt === undefined ? 'received' : 'delayed';
 }
 
-const isClosing = (state: KernelState, id: SignalRecord['id']): boolean => {
-  for (const { signalId, joined } of state.closings.values())
-    if (signalId === id || joined.includes(id)) return true;
-  return false;
-};
+const closingsOf = (state: KernelState, id: SignalRecord['id']): readonly Closing[] =>
+  [...state.closings.values()].filter(({ signalId, joined }) => signalId === id || joined.includes(id));
 
 function entryStage(state: KernelState, orders: readonly OrderRecord[], entry: OrderRecord): Stage {
   if (entry.filled === 0) return openStage(entry.state);
@@ -82,7 +85,12 @@ export const standing = (stage: Stage): string | undefined =>
   stage === 'received' ? 'It is stored and not decided yet' : undefined;
 
 function textOf(state: KernelState, record: SignalRecord, stage: Stage): string {
-  if (record.orders.length === 0 && isClosing(state, record.id))
+  const closings = closingsOf(state, record.id);
+  const waits = (closing: Closing): boolean =>
+    heldQuantity(state, closing.conId) !== 0 && !hasTakenExits(state, closing);
+  if (closings.length > 0 && closings.every(waits))
+    return 'The closing waits with the exits in their place, and goes on by itself; the alarm CLOSING_WAITS says for what';
+  if (record.orders.length === 0 && closings.length > 0)
     return 'What rests in the contract is cancelled or made smaller first; when the broker has confirmed that, the closing order goes out';
   const cancels = record.cancels?.filter((ref) => state.openOrders.has(ref)) ?? [];
   if (stage === 'working' && cancels.length > 0) return `Being cancelled: ${cancels.join(', ')}`;

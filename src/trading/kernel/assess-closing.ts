@@ -4,6 +4,8 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import type { Actor } from '../actor.ts';
 import { closingLeg } from '../plan/legs.ts';
 import { refusalOf } from '../risk/assess.ts';
+import { UNKNOWN } from '../risk/checks/account-mode.ts';
+import { link } from '../risk/checks/link.ts';
 import type { RiskVerdict } from '../risk/verdict.ts';
 import type { Signal } from '../signal.ts';
 import { type AssessedOrder, assessOrder } from './assess-order.ts';
@@ -54,8 +56,17 @@ const entering = (state: KernelState, conId: ConId): number =>
     .reduce((sum, order) => sum + (order.side === 'BUY' ? order.quantity : -order.quantity), 0);
 
 /**
+ * True where nothing is in the way of a closing but that no order can leave now: it begins, and waits with the exits in their place. A
+ * read-only gateway a person has to change.
+ */
+const waitsForLink = ({ checks }: RiskVerdict, context: KernelContext): boolean =>
+  !context.link().readOnly &&
+  checks.every(({ passed, code, figures }) => passed || code === link.code || figures.account === UNKNOWN);
+
+/**
  * Judges a closing before it is started: one whose order would be refused later, when the exits are gone, is not. One
- * refused instrument refuses the signal. Without a refusal the verdict is that of the one instrument; several have none.
+ * refused instrument refuses the signal. Without a refusal the verdict is that of the one instrument; several have none, and one that
+ * waits for the link is judged when it goes on.
  */
 export function judgedClosing(
   state: KernelState,
@@ -71,8 +82,8 @@ export function judgedClosing(
     const reduction = { signal, by: actorOf(signal), held, underWay: false };
     const verdict = assessClosing(state, reduction, instrument, context);
     const refusal = refusalOf(verdict);
-    if (refusal) return { refusal, verdict };
-    verdicts.push(verdict);
+    if (refusal && !waitsForLink(verdict, context)) return { refusal, verdict };
+    if (!refusal) verdicts.push(verdict);
   }
   const [only] = verdicts;
   return only && conIds.length === 1 ? { verdict: only } : {};

@@ -24,7 +24,7 @@ import { showsUntoldTrade } from './unseen-ends.ts';
 /** A closing may wait for an order in doubt so long before it is told of. */
 const DOUBT_MAY_TAKE_MS = 5_000;
 
-/** The alarm of a closing that cannot trade at this hour, or waits for an order in doubt. */
+/** The alarm of a closing that cannot trade at this hour, or waits for the link or an order in doubt. */
 export const closingWaitsAlarmId = alarmIds('closing-waits');
 
 /** What goes out in place of a market order while that would wait. */
@@ -90,6 +90,16 @@ export function closingTerms(
   return { pricing, tif: 'IOC', outsideRth: true };
 }
 
+/** Why nothing can leave: exits that were asked to go now would go whenever the link is back, and the closing order after them. */
+function linkObstacle(context: KernelContext): string | undefined {
+  const { ready, readOnly, brokerUp, reason } = context.link();
+  if (readOnly) return 'the gateway is in Read-Only API mode (321)';
+  if (!brokerUp) return 'the gateway has lost its link to Interactive Brokers (1100)';
+  if (!ready)
+    return `there is no ready session with the gateway${reason === undefined ? '' : ` (${reason})`}`;
+  return context.account().id === undefined ? 'the broker has not told the account yet' : undefined;
+}
+
 /** Why a closing leaves the exits where they are; undefined while it can go on, or has given up some of them already. */
 export function closingWaits(
   state: KernelState,
@@ -99,6 +109,8 @@ export function closingWaits(
 ): string | undefined {
   const { conId } = closing;
   if (heldQuantity(state, conId) === 0) return undefined;
+  const away = linkObstacle(context);
+  if (away !== undefined && !hasTakenExits(state, closing)) return away;
   const doubted = doubtOf(state, closing);
   if (doubted) return hasGivenUp(state, closing, context) ? undefined : doubtText(doubted);
   if (showsUntoldTrade(state, conId, context) && !hasTakenExits(state, closing))
@@ -146,7 +158,11 @@ export function isWaiting(state: KernelState, conId: ConId, context: KernelConte
 const exitsIn = (state: KernelState, conId: ConId): readonly OrderRecord[] =>
   ordersOf(state, conId).filter(({ role }) => role !== 'entry' && role !== 'close');
 
-const hasTakenExits = (state: KernelState, { conId, since, reason, orders, shrunk }: Closing): boolean =>
+/** Whether a closing has asked exits to go, or to make room, or has sent an order. */
+export const hasTakenExits = (
+  state: KernelState,
+  { conId, since, reason, orders, shrunk }: Closing,
+): boolean =>
   orders.length > 0 ||
   shrunk.size > 0 ||
   exitsIn(state, conId).some(
@@ -170,16 +186,18 @@ const isComingBack = ({ role, state: at, updatedAt }: OrderRecord, context: Kern
   (context.policies ?? DEFAULT_POLICIES).onMissingStop === 'repair' &&
   elapsedMs(updatedAt, context.now()) < REPAIR_MAY_TAKE_MS;
 
-/** The closings that wait for hours in which they can trade, or for an order in doubt. */
+/** The closings that wait for hours in which they can trade, for the link, or for an order in doubt. */
 export function waitingClosings(state: KernelState, context: KernelContext): readonly Condition[] {
   const found: Condition[] = [];
   for (const closing of state.closings.values()) {
     const instrument = state.instruments.get(closing.conId);
     const why = instrument && closingWaits(state, closing, instrument, context);
     if (!instrument || why === undefined) continue;
-    // Most doubts are settled within seconds, and an untold trade is an alarm of its own then.
+    // Most doubts, and most losses of the link, are over within seconds, and an untold trade is an alarm of its own then.
     const isFresh = elapsedMs(closing.since, context.now()) < DOUBT_MAY_TAKE_MS;
-    const passes = (isFresh && doubtOf(state, closing)) || showsUntoldTrade(state, closing.conId, context);
+    const passes =
+      (isFresh && (linkObstacle(context) !== undefined || doubtOf(state, closing))) ||
+      showsUntoldTrade(state, closing.conId, context);
     if (passes && !state.alarms.has(closingWaitsAlarmId(closing.conId))) continue;
     const held = `${heldQuantity(state, closing.conId)} ${instrument.localSymbol}`;
     const message = `Closing ${held} waits: ${why}. Its exits stay at the broker meanwhile, and it goes on by itself as soon as that is over.`;

@@ -5,7 +5,7 @@ export const link: RiskCheck = {
   code: 'LINK_NOT_READY',
   title: 'Link to the broker',
   compares:
-    "the session with the gateway, the gateway's read-only setting and IB's own link (codes 1100–1102) with what sending needs",
+    "the session with the gateway, the gateway's read-only setting and IB's own link (codes 1100–1102) with what sending needs; a closing begins without them and waits",
   group: 'state',
   applies: 'all',
   run: ({ link: facts }) => {
