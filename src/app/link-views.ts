@@ -31,6 +31,7 @@ export const RecoveryView = z.object({
       name: z.string(),
       state: z.enum(['waiting', 'running', 'done', 'failed']),
       found: z.int().optional(),
+      unread: z.int().optional().describe('How many more there were that could not be read'),
       reason: z.string().optional(),
     }),
   ),

@@ -6,6 +6,7 @@ import type { Refusal, Result } from '../core/result.ts';
 import type { ContractQuery, Instrument } from '../instruments/instrument.ts';
 import type { Bar, BarSource, Quote } from '../marketdata/market.ts';
 import type { AdvisorGroup } from './advisor-group.ts';
+import type { Listed } from './listed.ts';
 import type { RiskApproved } from './risk-approved.ts';
 
 export type Side = 'BUY' | 'SELL';
@@ -375,10 +376,10 @@ export interface Broker {
   previewMargin(order: OrderTicket): Promise<Result<MarginPreview, Refusal>>;
 
   /** Snapshots; each refuses with a reason after a timeout or when the link goes. */
-  openOrders(): Promise<Result<readonly BrokerOrder[], Refusal>>;
-  completedOrders(): Promise<Result<readonly BrokerOrder[], Refusal>>;
-  executions(): Promise<Result<readonly Execution[], Refusal>>;
-  positions(): Promise<Result<readonly BrokerPosition[], Refusal>>;
+  openOrders(): Promise<Listed<BrokerOrder>>;
+  completedOrders(): Promise<Listed<BrokerOrder>>;
+  executions(): Promise<Listed<Execution>>;
+  positions(): Promise<Listed<BrokerPosition>>;
   /** Asks for the account's values anew, which come as events; resolves with their number when the last has come. */
   accountValues(): Promise<Result<number, Refusal>>;
   /** The broker's clock. Under replay it is the recorded day's. */

@@ -55,10 +55,11 @@ export class AccountBoard {
     this.#note(position.conId, position.position, now);
   }
 
-  /** The whole list, as read at once. */
-  takePositions(positions: readonly BrokerPosition[], now: UnixMs): void {
-    this.#positions.clear();
+  /** A list, as read at once. Of what is missing from a whole one nothing is held; one that is not whole says nothing of it. */
+  takePositions(positions: readonly BrokerPosition[], now: UnixMs, isWhole = true): void {
+    if (isWhole) this.#positions.clear();
     for (const position of positions) this.takePosition(position, now);
+    if (!isWhole) return;
     for (const conId of this.#quantities.keys()) if (!this.#positions.has(conId)) this.#note(conId, 0, now);
     this.#complete = true;
   }

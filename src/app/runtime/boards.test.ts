@@ -34,6 +34,20 @@ describe('AccountBoard', () => {
     averageCost: 1,
   });
 
+  it('takes what is missing from a list for 0 only where all its rows could be read', () => {
+    const accounts = board();
+    accounts.takePositions([held(NVDA, 5)], at(1), false);
+    assert.equal(accounts.position(NVDA)?.position, 5);
+    assert.equal(accounts.position(SPY), undefined, 'nobody knows');
+    accounts.takePositions([held(SPY, 3)], at(2));
+    accounts.takePositions([held(SPY, 4)], at(3));
+    accounts.takePositions([], at(4), false);
+    assert.equal(accounts.position(SPY)?.position, 4);
+    assert.equal(accounts.position(NVDA)?.position, 0);
+    accounts.takePositions([], at(5));
+    assert.equal(accounts.position(SPY)?.position, 0);
+  });
+
   it('takes the total from the BASE row, in whatever order the rows of currencies come', () => {
     const rows = [
       ['-3', 'USD'],

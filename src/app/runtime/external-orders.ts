@@ -16,9 +16,9 @@ export class ExternalOrders {
     this.#orders.clear();
   }
 
-  /** The whole list, as read at once. */
-  takeList(orders: readonly BrokerOrder[]): void {
-    this.#orders.clear();
+  /** A list, as read at once; what is missing from a whole one is gone. */
+  takeList(orders: readonly BrokerOrder[], isWhole: boolean): void {
+    if (isWhole) this.#orders.clear();
     for (const order of orders) this.#take(order);
   }
 

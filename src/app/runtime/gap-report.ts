@@ -17,6 +17,8 @@ export interface RecoveryStep {
   readonly state: 'waiting' | 'running' | 'done' | 'failed';
   /** How many there were; of the bars: for how many instruments. */
   readonly found?: number;
+  /** How many more there were that could not be read. */
+  readonly unread?: number;
   /** Why it failed. */
   readonly reason?: string;
 }
@@ -52,8 +54,8 @@ export class GapReport {
     this.#steps.set(name, { name, state: 'running' });
   }
 
-  done(name: RecoveryStepName, found: number): void {
-    this.#steps.set(name, { name, state: 'done', found });
+  done(name: RecoveryStepName, found: number, unread?: number): void {
+    this.#steps.set(name, { name, state: 'done', found, ...(unread === undefined ? {} : { unread }) });
   }
 
   failed(name: RecoveryStepName, reason: string): void {
@@ -67,7 +69,11 @@ export class GapReport {
   /** One line, for the log. */
   get text(): string {
     return this.steps
-      .map(({ name, state, found }) => (state === 'done' ? `${name} ${found}` : `${name} ${state}`))
+      .map(({ name, state, found, unread }) =>
+        state === 'done'
+          ? `${name} ${found}${unread === undefined ? '' : ` (${unread} not read)`}`
+          : `${name} ${state}`,
+      )
       .join(', ');
   }
 }

@@ -1,3 +1,4 @@
+import type { Listed } from '../../broker/listed.ts';
 import type { Broker, BrokerOrder, BrokerPosition } from '../../broker/port.ts';
 import { type Clock, unixMs } from '../../core/clock.ts';
 import type { ConId, OrderRef } from '../../core/ids.ts';
@@ -8,6 +9,7 @@ import type { Kernel } from '../../trading/kernel/kernel.ts';
 import { overdueExecutions } from '../../trading/kernel/overdue-executions.ts';
 import { lastingCancels } from '../../trading/kernel/watch-cancels.ts';
 import { type BrokerTruth, reconcile } from '../../trading/reconcile/reconcile.ts';
+import { unreadOf, unreadText } from '../../trading/reconcile/unread.ts';
 import { BrokerDays } from './broker-day.ts';
 import type { GapReport, RecoveryStepName } from './gap-report.ts';
 
@@ -27,10 +29,10 @@ export interface RecoveryOptions {
   readonly clock: Clock;
   readonly log: Logger;
   record(events: readonly TradingEvent[]): Promise<void>;
-  /** All positions of the login, as just read. */
-  positionsRead(positions: readonly BrokerPosition[]): void;
-  /** All open orders of the login, as just read. */
-  openOrdersRead(orders: readonly BrokerOrder[]): void;
+  /** The positions of the login, as just read; all of them where `isWhole`. */
+  positionsRead(positions: readonly BrokerPosition[], isWhole: boolean): void;
+  /** The open orders of the login, as just read; all of them where `isWhole`. */
+  openOrdersRead(orders: readonly BrokerOrder[], isWhole: boolean): void;
   /** Reads the bars that are missing since the gap began: of how many instruments. */
   fillBars(gap: GapReport): Promise<number>;
   /** A step of the report has come or gone. */
@@ -194,8 +196,13 @@ export class Recovery {
       this.#schedule(RETRY_MS);
       return;
     }
-    this.#options.positionsRead(truth.value.positions);
-    this.#options.openOrdersRead(truth.value.openOrders);
+    const { unread } = truth.value;
+    if (unread !== undefined)
+      log.warn(
+        `Rows of the broker's lists could not be read (${unreadText(unread)}): what is missing from them is not taken for gone`,
+      );
+    this.#options.positionsRead(truth.value.positions, unread?.positions === undefined);
+    this.#options.openOrdersRead(truth.value.openOrders, unread?.openOrders === undefined);
     const { events, leftOut } = reconcile(kernel.state, truth.value, broker.session?.clientId);
     await this.#options.record(events);
     if (session !== this.#session) return;
@@ -250,8 +257,8 @@ export class Recovery {
   async #list<Row>(
     session: symbol,
     name: RecoveryStepName,
-    ask: () => Promise<Result<readonly Row[], Refusal>>,
-  ): Promise<Result<readonly Row[], Refusal>> {
+    ask: () => Promise<Listed<Row>>,
+  ): Promise<Listed<Row>> {
     const gap = this.#compared ? undefined : this.#gap;
     if (gap) {
       this.#options.hold(`reading the ${name} at the broker`);
@@ -262,7 +269,9 @@ export class Recovery {
     if (session !== this.#session) return fail({ code: 'LINK_LOST', message: 'another gap began.' });
     if (gap)
       this.#step(() =>
-        answer.ok ? gap.done(name, answer.value.length) : gap.failed(name, answer.error.message),
+        answer.ok
+          ? gap.done(name, answer.value.length, answer.unread)
+          : gap.failed(name, answer.error.message),
       );
     return answer;
   }
@@ -296,6 +305,7 @@ export class Recovery {
         openOrders: openOrders.value,
         completedOrders: completedOrders.value,
         positions: positions.value,
+        ...unreadOf({ executions, openOrders, completedOrders, positions }),
       },
     };
   }

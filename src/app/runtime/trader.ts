@@ -119,8 +119,9 @@ export class Trader {
       clock: options.clock,
       log: options.log,
       record: (events) => this.commit(events),
-      openOrdersRead: (orders) => this.externalOrders.takeList(orders),
-      positionsRead: (positions) => this.accounts.takePositions(positions, options.clock.now()),
+      openOrdersRead: (orders, isWhole) => this.externalOrders.takeList(orders, isWhole),
+      positionsRead: (positions, isWhole) =>
+        this.accounts.takePositions(positions, options.clock.now(), isWhole),
       fillBars: () => this.bars.fill(),
       onStep: () => this.recovering.emit(undefined),
       hold: (reason) => {

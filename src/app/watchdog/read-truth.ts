@@ -2,6 +2,7 @@ import type { Broker } from '../../broker/port.ts';
 import type { Clock } from '../../core/clock.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { BrokerTruth } from '../../trading/reconcile/reconcile.ts';
+import { unreadOf } from '../../trading/reconcile/unread.ts';
 import type { BrokerDays } from '../runtime/broker-day.ts';
 
 /** What is asked of a broker for it. */
@@ -32,5 +33,6 @@ export async function readTruth(
     openOrders: openOrders.value,
     completedOrders: completedOrders.value,
     positions: positions.value,
+    ...unreadOf({ executions, openOrders, completedOrders, positions }),
   });
 }

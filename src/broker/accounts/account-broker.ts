@@ -1,8 +1,9 @@
 import type { UnixMs } from '../../core/clock.ts';
 import type { AccountId, ClientOrderId } from '../../core/ids.ts';
-import { ok, type Refusal, type Result } from '../../core/result.ts';
+import type { Refusal, Result } from '../../core/result.ts';
 import type { ContractQuery, Instrument } from '../../instruments/instrument.ts';
 import type { Bar } from '../../marketdata/market.ts';
+import type { Listed } from '../listed.ts';
 import type {
   AmendmentTicket,
   BracketTicket,
@@ -93,19 +94,19 @@ export class AccountBroker implements Broker {
     return this.link.broker.previewMargin(order);
   }
 
-  async openOrders(): Promise<Result<readonly BrokerOrder[], Refusal>> {
+  async openOrders(): Promise<Listed<BrokerOrder>> {
     return this.#own(await this.link.openOrders.request());
   }
 
-  async completedOrders(): Promise<Result<readonly BrokerOrder[], Refusal>> {
+  async completedOrders(): Promise<Listed<BrokerOrder>> {
     return this.#own(await this.link.completedOrders.request());
   }
 
-  async executions(): Promise<Result<readonly Execution[], Refusal>> {
+  async executions(): Promise<Listed<Execution>> {
     return this.#own(await this.link.executions.request());
   }
 
-  async positions(): Promise<Result<readonly BrokerPosition[], Refusal>> {
+  async positions(): Promise<Listed<BrokerPosition>> {
     return this.#own(await this.link.positions.request());
   }
 
@@ -117,9 +118,8 @@ export class AccountBroker implements Broker {
     return this.link.broker.currentTime();
   }
 
-  #own<Row extends { readonly account: AccountId }>(
-    answer: Result<readonly Row[], Refusal>,
-  ): Result<readonly Row[], Refusal> {
-    return answer.ok ? ok(answer.value.filter(({ account }) => account === this.account)) : answer;
+  #own<Row extends { readonly account: AccountId }>(answer: Listed<Row>): Listed<Row> {
+    if (!answer.ok) return answer;
+    return { ...answer, value: answer.value.filter(({ account }) => account === this.account) };
   }
 }

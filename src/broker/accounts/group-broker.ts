@@ -1,13 +1,11 @@
 import type { AccountId, ConId, ExecId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
-import { ok, type Refusal, type Result } from '../../core/result.ts';
 import { type AdvisorAllocation, GROUP_METHODS, sharesSize } from '../advisor-group.ts';
+import type { Listed } from '../listed.ts';
 import type { BrokerEvent, BrokerOrder, BrokerPosition, BrokerSession, Execution } from '../port.ts';
 import { AccountBroker } from './account-broker.ts';
 import { GroupValues } from './group-values.ts';
 import type { SharedBroker } from './shared-broker.ts';
-
-type Rows<Row> = Result<readonly Row[], Refusal>;
 
 /**
  * A shared connection as the advisor's own account sees it, when its orders go to a group: what the accounts of the group
@@ -40,28 +38,28 @@ export class GroupBroker extends AccountBroker {
     });
   }
 
-  override async openOrders(): Promise<Rows<BrokerOrder>> {
+  override async openOrders(): Promise<Listed<BrokerOrder>> {
     return this.#rows(await this.link.openOrders.request(), (order) => this.#order(order));
   }
 
-  override async completedOrders(): Promise<Rows<BrokerOrder>> {
+  override async completedOrders(): Promise<Listed<BrokerOrder>> {
     return this.#rows(await this.link.completedOrders.request(), (order) => this.#order(order));
   }
 
-  override async executions(): Promise<Rows<Execution>> {
+  override async executions(): Promise<Listed<Execution>> {
     return this.#rows(await this.link.executions.request(), (execution) => this.#execution(execution));
   }
 
-  override async positions(): Promise<Rows<BrokerPosition>> {
+  override async positions(): Promise<Listed<BrokerPosition>> {
     const told = await this.link.positions.request();
     if (!told.ok) return told;
     this.#positions.clear();
     for (const position of told.value) this.#notePosition(position);
-    return ok([...this.#positions.keys()].map((conId) => this.#sumOf(conId)));
+    return { ...told, value: [...this.#positions.keys()].map((conId) => this.#sumOf(conId)) };
   }
 
-  #rows<Row>(told: Rows<Row>, translate: (row: Row) => Row | undefined): Rows<Row> {
-    return told.ok ? ok(told.value.map(translate).filter((row) => row !== undefined)) : told;
+  #rows<Row>(told: Listed<Row>, translate: (row: Row) => Row | undefined): Listed<Row> {
+    return told.ok ? { ...told, value: told.value.map(translate).filter((row) => row !== undefined) } : told;
   }
 
   /** The event as the group's; nothing where it is about other accounts. */

@@ -2,6 +2,7 @@ import type { AccountId } from '../../core/ids.ts';
 import type { Refusal, Result } from '../../core/result.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import type { Bar } from '../../marketdata/market.ts';
+import type { Listed } from '../listed.ts';
 import type {
   Broker,
   BrokerEvent,
@@ -21,10 +22,10 @@ export interface LinkUser {
 export interface SharedBroker {
   /** The connection itself. */
   readonly broker: Broker;
-  readonly executions: Rounds<Result<readonly Execution[], Refusal>>;
-  readonly openOrders: Rounds<Result<readonly BrokerOrder[], Refusal>>;
-  readonly completedOrders: Rounds<Result<readonly BrokerOrder[], Refusal>>;
-  readonly positions: Rounds<Result<readonly BrokerPosition[], Refusal>>;
+  readonly executions: Rounds<Listed<Execution>>;
+  readonly openOrders: Rounds<Listed<BrokerOrder>>;
+  readonly completedOrders: Rounds<Listed<BrokerOrder>>;
+  readonly positions: Rounds<Listed<BrokerPosition>>;
   /** Whether somebody other than `asking` trades the account, alone or in a group. */
   trades(account: AccountId, asking: LinkUser): boolean;
   /** Whether an account is told of an event. What is about no account is told to all; what is only said to people, to the first alone. */

@@ -1,15 +1,20 @@
 import { type AccountId, accountId, conId } from '../../core/ids.ts';
 import { fail, ok, type Refusal, type Result } from '../../core/result.ts';
+import type { Listed } from '../listed.ts';
 import type { BrokerEvent, BrokerPosition, StreamStart } from '../port.ts';
+import type { GuardedApi } from './guarded-api.ts';
 import { EventName, type IBApi } from './library.ts';
 import type { Outbox } from './outbox.ts';
 import { setNumber } from './sentinels.ts';
 import { Snapshot } from './snapshot.ts';
+import type { UnreadRows } from './unread-rows.ts';
 
 export interface AccountFeedOptions {
   readonly outbox: Outbox;
   readonly timeoutMs: number;
   emit(event: BrokerEvent): void;
+  /** A position that lacks what makes it one. */
+  onDefect(what: string): void;
   nextRequestId(): number;
   /** Whether a session asks for both as it begins. */
   readonly start: StreamStart;
@@ -21,6 +26,8 @@ export class AccountFeed {
   readonly #positions: Snapshot<BrokerPosition>;
   readonly #values: Snapshot<string>;
   #accounts: readonly AccountId[] = [];
+  /** Of the present connection. */
+  #unread: UnreadRows | undefined;
   readonly #asked = new Set<number>();
   readonly #waiting = new Set<number>();
   /** Whose updates stream as those of one account alone. */
@@ -43,8 +50,9 @@ export class AccountFeed {
     });
   }
 
-  attach(api: IBApi): void {
-    const { emit } = this.#options;
+  attach(api: GuardedApi): void {
+    const { emit, onDefect } = this.#options;
+    this.#unread = api.unread;
     api.on(EventName.updateAccountValue, (key, value, currency, account) => {
       this.#values.add(`${key}/${currency}`, value);
       emit({ type: 'account-value', account: accountId(account), key, value, currency });
@@ -58,14 +66,22 @@ export class AccountFeed {
       // The library gives it as text, against its own type.
       if (this.#waiting.delete(Number(id)) && this.#waiting.size === 0) this.#values.end();
     });
-    api.on(EventName.position, (account, contract, position, averageCost) => {
+    api.on(EventName.position, (account, contract, told, averageCost) => {
+      const position = setNumber(told);
+      if (position === undefined || !contract.conId) {
+        api.unread.note('position');
+        onDefect(
+          `The position of ${account} in ${contract.symbol} (${contract.conId}) cannot be read: ${told}`,
+        );
+        return;
+      }
       const reported: BrokerPosition = {
         account: accountId(account),
-        conId: conId(contract.conId ?? 0),
+        conId: conId(contract.conId),
         symbol: contract.symbol ?? '',
         secType: String(contract.secType ?? ''),
         currency: contract.currency ?? '',
-        position: setNumber(position) ?? 0,
+        position,
         averageCost: setNumber(averageCost) ?? 0,
       };
       this.#positions.add(`${reported.account}/${reported.conId}`, reported);
@@ -97,8 +113,9 @@ export class AccountFeed {
     return told.ok ? ok(told.value.length) : told;
   }
 
-  positions(): Promise<Result<readonly BrokerPosition[], Refusal>> {
-    return this.#positions.request();
+  positions(): Promise<Listed<BrokerPosition>> {
+    const ask = (): Promise<Listed<BrokerPosition>> => this.#positions.request();
+    return this.#unread ? this.#unread.during('position', ask) : ask();
   }
 
   onEnd(refusal: Refusal): void {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { EventName, IBApi } from './library.ts';
 import { outgoingFrame } from './outgoing-frame.ts';
+import { UnreadRows } from './unread-rows.ts';
 
 /**
  * The parts inside the library that have to be reached because it offers no other way. Checked on every connection: a
@@ -9,7 +10,7 @@ import { outgoingFrame } from './outgoing-frame.ts';
 interface LibraryInternals {
   onMessage(tokens: string[]): void;
   processIngressQueue(): void;
-  readonly decoder: { dataQueue: unknown[] };
+  readonly decoder: { dataQueue: unknown[]; processMsg(id: number): void };
   emitEvent(event: EventName, ...values: unknown[]): void;
   rateLimiter(fields: unknown[]): void;
   readonly socket: { readonly client?: Socket; send(fields: unknown[]): void };
@@ -40,6 +41,8 @@ export interface GuardedApiOptions {
  *   and sets a timer for each message, which costs a bracket a tenth of a millisecond.
  */
 export class GuardedApi extends IBApi {
+  /** Rows of lists that were lost, in the decoder or in who listens. */
+  readonly unread = new UnreadRows();
   readonly #onDefect: GuardedApiOptions['onDefect'];
   readonly #internals: LibraryInternals;
 
@@ -63,6 +66,7 @@ export class GuardedApi extends IBApi {
       try {
         (listener as (...values: never[]) => void).apply(this, values);
       } catch (error) {
+        this.unread.note(String(event));
         this.#onDefect(`A handler of "${String(event)}" failed`, error);
       }
     }
@@ -110,6 +114,16 @@ export class GuardedApi extends IBApi {
     const internals = this.#internals;
     const onMessage = internals.onMessage.bind(internals);
     const process = internals.processIngressQueue.bind(internals);
+    const { decoder } = internals;
+    const processMessage = decoder.processMsg.bind(decoder);
+    decoder.processMsg = (id) => {
+      try {
+        processMessage(id);
+      } catch (error) {
+        this.unread.note(id);
+        throw error;
+      }
+    };
     internals.onMessage = (tokens) => onMessage(this.#withSoundReject(tokens));
     internals.processIngressQueue = () => {
       try {
@@ -168,6 +182,7 @@ function internalsOf(api: IBApi): LibraryInternals {
   if (
     hasMethods(controller, ['onMessage', 'processIngressQueue', 'emitEvent', 'rateLimiter']) &&
     Array.isArray(read(read(controller, 'decoder'), 'dataQueue')) &&
+    hasMethods(read(controller, 'decoder'), ['processMsg']) &&
     hasMethods(read(controller, 'socket'), ['connect', 'disconnect', 'send'])
   ) {
     return controller as unknown as LibraryInternals;

@@ -5,6 +5,7 @@ import type { ContractQuery, Instrument } from '../../instruments/instrument.ts'
 import type { Bar } from '../../marketdata/market.ts';
 import type { AdvisorGroup } from '../advisor-group.ts';
 import { exitGroupOf } from '../exit-group.ts';
+import type { Listed } from '../listed.ts';
 import {
   type AmendmentTicket,
   type BracketTicket,
@@ -125,6 +126,7 @@ export class IbkrBroker implements Broker {
       outbox,
       timeoutMs,
       emit,
+      onDefect,
       nextRequestId: () => requests.nextId(),
       start: options.streams,
     });
@@ -236,19 +238,19 @@ export class IbkrBroker implements Broker {
     return this.#whenReady(() => this.#previews.request(order));
   }
 
-  openOrders(): Promise<Result<readonly BrokerOrder[], Refusal>> {
+  openOrders(): Promise<Listed<BrokerOrder>> {
     return this.#whenReady(() => this.#orders.open());
   }
 
-  completedOrders(): Promise<Result<readonly BrokerOrder[], Refusal>> {
+  completedOrders(): Promise<Listed<BrokerOrder>> {
     return this.#whenReady(() => this.#orders.completed());
   }
 
-  executions(): Promise<Result<readonly Execution[], Refusal>> {
-    return this.#whenReady(() => this.#executions.read());
+  executions(): Promise<Listed<Execution>> {
+    return this.#whenReady(() => this.#orders.executions(() => this.#executions.read()));
   }
 
-  positions(): Promise<Result<readonly BrokerPosition[], Refusal>> {
+  positions(): Promise<Listed<BrokerPosition>> {
     return this.#whenReady(() => this.#accounts.positions());
   }
 
@@ -283,8 +285,8 @@ export class IbkrBroker implements Broker {
     if (!this.#outbox.isOpen) throw new LinkNotReady(linkNotReady(this.health).message);
   }
 
-  #whenReady<Value>(ask: () => Promise<Result<Value, Refusal>>): Promise<Result<Value, Refusal>> {
-    return this.#outbox.isOpen ? ask() : Promise.resolve(fail(linkNotReady(this.health)));
+  async #whenReady<Told>(ask: () => Promise<Told>): Promise<Told | Result<never, Refusal>> {
+    return this.#outbox.isOpen ? ask() : fail(linkNotReady(this.health));
   }
 
   #onAttempt({ api }: Connection): void {

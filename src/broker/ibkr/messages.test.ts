@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import { commission, errorMessage, execDetails, notice, openOrder, orderStatus } from './testing/frames.ts';
+import {
+  commission,
+  completedOrder,
+  errorMessage,
+  execDetails,
+  notice,
+  openOrder,
+  orderStatus,
+} from './testing/frames.ts';
 import { approved, type TestBroker, testBroker, ticket } from './testing/harness.ts';
 import { type Fields, StubGateway } from './testing/stub-gateway.ts';
 
@@ -175,6 +183,54 @@ describe('codes', () => {
     send(errorMessage(371, 321, text));
     const { fate } = await test.next('order-notice');
     assert.equal(fate, 'rejected');
+  });
+});
+
+describe('a row that cannot be read', () => {
+  const broken = openOrder({ orderId: 372, ref: 'test-372' }).slice(0, 20);
+
+  it('is counted in the list of open orders that it is missing from, and in no later one', async () => {
+    const rows = [openOrder({ orderId: 371, ref: 'test-371' }), broken, [53, 1]];
+    gateway.on(16, (connection) => connection.send(...rows));
+    gateway.on(5, (connection) => connection.send([53, 1]));
+    const told = await test.broker.openOrders();
+    assert.deepEqual(told.ok && told.value.map(({ ref }) => ref), ['test-371']);
+    assert.equal(told.unread, 1);
+    gateway.on(16, (connection) => connection.send([53, 1]));
+    assert.equal((await test.broker.openOrders()).unread, undefined);
+  });
+
+  it('is counted where an order has a status that IB does not document', async () => {
+    const strange = openOrder({ orderId: 372, ref: 'test-372', status: 'Dreaming' });
+    gateway.on(16, (connection) => connection.send(strange, [53, 1], [53, 1]));
+    assert.equal((await test.broker.openOrders()).unread, 1);
+    const ended = completedOrder(900_000_373, 'test-373', 'Dreaming', '');
+    gateway.on(99, (connection) => connection.send(ended, [102]));
+    assert.equal((await test.broker.completedOrders()).unread, 1);
+  });
+
+  it('is counted among the executions', async () => {
+    gateway.on(7, (connection, fields) => {
+      const id = Number(fields[2]);
+      connection.send(
+        execDetails(id, 371, '0001.01', 10, 180),
+        execDetails(id, 372, '0002.01', 10, 180, 'yesterday'),
+        [55, 1, id],
+      );
+    });
+    const told = await test.broker.executions();
+    assert.equal(told.ok && told.value.length, 1);
+    assert.equal(told.unread, 1);
+  });
+
+  it('is no position of 0', async () => {
+    const row = (size: string): Fields =>
+      `61|3|DU1234567|265598|AAPL|STK||0|||NASDAQ|USD|AAPL|NMS|${size}|180.25`.split('|');
+    gateway.on(61, (connection) => connection.send(row('1.7976931348623157E308'), [62, 1]));
+    const told = await test.broker.positions();
+    assert.deepEqual(told.ok && told.value, []);
+    assert.ok(told.unread);
+    assert.deepEqual(test.of('position'), []);
   });
 });
 

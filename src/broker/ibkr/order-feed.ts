@@ -1,13 +1,16 @@
 import { type ClientOrderId, clientOrderId } from '../../core/ids.ts';
-import type { Refusal, Result } from '../../core/result.ts';
-import type { BrokerEvent, BrokerOrder, MarginPreview } from '../port.ts';
+import type { Refusal } from '../../core/result.ts';
+import type { Listed } from '../listed.ts';
+import type { BrokerEvent, BrokerOrder, Execution, MarginPreview } from '../port.ts';
 import { commissionReport, executionReport } from './execution-reports.ts';
-import { EventName, type IBApi } from './library.ts';
+import type { GuardedApi } from './guarded-api.ts';
+import { EventName } from './library.ts';
 import { previewOf } from './margin-previews.ts';
 import { brokerOrder, isOpen, statusReport } from './order-reports.ts';
 import type { Outbox } from './outbox.ts';
 import { isRequestId, type Requests } from './requests.ts';
 import { Snapshot } from './snapshot.ts';
+import type { ListRow, UnreadRows } from './unread-rows.ts';
 
 export interface OrderFeedOptions {
   readonly outbox: Outbox;
@@ -32,6 +35,8 @@ export class OrderFeed {
   readonly #options: OrderFeedOptions;
   readonly #open: Snapshot<BrokerOrder>;
   readonly #completed: Snapshot<BrokerOrder>;
+  /** Of the present connection. */
+  #unread: UnreadRows | undefined;
 
   constructor(options: OrderFeedOptions) {
     this.#options = options;
@@ -59,8 +64,14 @@ export class OrderFeed {
     });
   }
 
-  attach(api: IBApi): void {
-    const { emit, requests, onDefect, onPreview } = this.#options;
+  attach(api: GuardedApi): void {
+    const { emit, requests, onPreview } = this.#options;
+    const { unread } = api;
+    this.#unread = unread;
+    const onDefect = (what: string, row?: ListRow): void => {
+      if (row) unread.note(row);
+      this.#options.onDefect(what);
+    };
     api.on(EventName.openOrder, (orderId, contract, order, state) => {
       if (order.whatIf === true) {
         onPreview(clientOrderId(orderId), previewOf(state));
@@ -68,7 +79,7 @@ export class OrderFeed {
       }
       const reported = brokerOrder(contract, { ...order, orderId }, state);
       if (!reported) {
-        onDefect(`Order ${orderId} has the unknown status "${state.status}"`);
+        onDefect(`Order ${orderId} has the unknown status "${state.status}"`, 'openOrder');
         return;
       }
       this.#open.add(keyOf(reported), reported);
@@ -81,7 +92,10 @@ export class OrderFeed {
         completedStatus: state.completedStatus ?? '',
       });
       if (reported) this.#completed.add(keyOf(reported), reported);
-      else onDefect(`A completed order of ${contract.symbol} has the unknown status "${state.status}"`);
+      else {
+        const what = `A completed order of ${contract.symbol} has the unknown status "${state.status}"`;
+        onDefect(what, 'completedOrder');
+      }
     });
     api.on(EventName.completedOrdersEnd, () => this.#completed.end());
     api.on(
@@ -116,7 +130,7 @@ export class OrderFeed {
     api.on(EventName.execDetails, (requestId, contract, execution) => {
       const report = executionReport(contract, execution, this.#options.localZone());
       if (!report) {
-        onDefect(`Execution ${execution.execId} cannot be read (time "${execution.time}")`);
+        onDefect(`Execution ${execution.execId} cannot be read (time "${execution.time}")`, 'execDetails');
         return;
       }
       if (isRequestId(requestId)) requests.add(requestId, report);
@@ -131,14 +145,23 @@ export class OrderFeed {
   }
 
   /** Of every client and of TWS itself. */
-  async open(): Promise<Result<readonly BrokerOrder[], Refusal>> {
-    const result = await this.#open.request();
+  async open(): Promise<Listed<BrokerOrder>> {
+    const result = await this.#reading('openOrder', () => this.#open.request());
     if (result.ok) this.#options.onListed();
-    return result.ok ? { ok: true, value: result.value.filter(isOpen) } : result;
+    return result.ok ? { ...result, value: result.value.filter(isOpen) } : result;
   }
 
-  completed(): Promise<Result<readonly BrokerOrder[], Refusal>> {
-    return this.#completed.request();
+  completed(): Promise<Listed<BrokerOrder>> {
+    return this.#reading('completedOrder', () => this.#completed.request());
+  }
+
+  /** Reads a list of executions, whose rows come by here. */
+  executions(read: () => Promise<Listed<Execution>>): Promise<Listed<Execution>> {
+    return this.#reading('execDetails', read);
+  }
+
+  #reading<Row>(row: ListRow, ask: () => Promise<Listed<Row>>): Promise<Listed<Row>> {
+    return this.#unread ? this.#unread.during(row, ask) : ask();
   }
 
   /** The gateway refused lists of orders as a whole: a read-only API answers without a number. */

@@ -128,10 +128,11 @@ export function strayStatus(state: KernelState, report: OrderStatusReport): Trad
 export function straysOfList(
   state: KernelState,
   strays: readonly { readonly kind: StrayKind; readonly order: BrokerOrder }[],
+  isWhole: boolean,
 ): TradingEvent[] {
   const listed = new Set(strays.map(({ order }) => strayKey(order)));
   const ended = [...state.strays.keys()]
-    .filter((key) => !listed.has(key))
+    .filter((key) => isWhole && !listed.has(key))
     .map(
       (key): TradingEvent => ({ type: 'stray.ended', key, reason: 'it is no longer among the open orders' }),
     );

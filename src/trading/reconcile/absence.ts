@@ -10,6 +10,7 @@ import { lackingOf, type OrderRecord } from '../order/order.ts';
 import { standingOf } from './broker-share.ts';
 import { isHeldAtOurPrice } from './held-price.ts';
 import type { BrokerTruth } from './reconcile.ts';
+import { unreadText } from './unread.ts';
 
 /** What is left of an order that the broker's lists do not know. */
 export type Absence =
@@ -43,6 +44,8 @@ export function judgeAbsence(
   truth: BrokerTruth,
   fresh: readonly TradingEvent[],
 ): Absence {
+  if (truth.unread !== undefined)
+    return inDoubt(`absent at the broker as far as its lists can be read (not: ${unreadText(truth.unread)})`);
   const isOfToday = order.brokerDay !== undefined && order.brokerDay === truth.brokerDay;
   const traded = state.instruments.get(order.conId)?.comboLegs ?? [{ conId: order.conId }];
   for (const { conId } of traded) {

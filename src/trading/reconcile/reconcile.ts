@@ -14,6 +14,7 @@ import { stateFromStatus } from '../order/broker-status.ts';
 import type { OrderRecord } from '../order/order.ts';
 import type { StrayKind } from '../order/stray.ts';
 import { type Absence, judgeAbsence } from './absence.ts';
+import { type UnreadLists, unreadText } from './unread.ts';
 
 /** An order that has ended may be listed as open for so long after its end was told. */
 const END_SHOWS_MS = 1_000;
@@ -37,6 +38,8 @@ export interface BrokerTruth {
   readonly openOrders: readonly BrokerOrder[];
   readonly completedOrders: readonly BrokerOrder[];
   readonly positions: readonly BrokerPosition[];
+  /** Rows that could not be read: what is missing from the lists may be one of them. Absent: all could be. */
+  readonly unread?: UnreadLists;
 }
 
 export interface Comparison {
@@ -66,7 +69,7 @@ export function reconcile(
   const ours = fresh.filter((event) => event.type !== 'execution.external');
   const executed = executedAfter(state, executions, ownClientId);
   const { open, strays, ended } = sortOpenOrders(state, truth, ownClientId);
-  events.push(...straysOfList(state, strays));
+  events.push(...straysOfList(state, strays, truth.unread?.openOrders === undefined));
   for (const { order, status } of ended) {
     events.push(...(order.updatedAt <= began(truth) ? signOfLife(order, status) : []));
     leftOut.push(order.ref);
@@ -352,6 +355,10 @@ function fromAbsence(
   fresh: readonly TradingEvent[],
   filled: number,
 ): TradingEvent {
+  if (truth.unread !== undefined) {
+    const reason = `neither open nor completed nor executed at the broker, as far as its lists can be read (not: ${unreadText(truth.unread)}); looking again`;
+    return { type: 'order.doubted', ref: order.ref, reason };
+  }
   // The broker's own word of its end needs no second look.
   if (order.state !== 'unknown' || !(order.absentAt !== undefined || order.doubtedEnd)) {
     return {

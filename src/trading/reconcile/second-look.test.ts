@@ -32,6 +32,32 @@ describe('an order without any answer', () => {
     assert.match(desk.order('entry').reason ?? '', /twice/);
   });
 
+  it('is never taken for gone by lists of which a row could not be read', () => {
+    const desk = unanswered();
+    for (let reading = 0; reading < 4; reading += 1) look(desk, { unread: { openOrders: 1 } });
+    assert.deepEqual(states(desk), ['unknown', 'unknown', 'unknown']);
+    assert.match(desk.order('stop').reason ?? '', /1 of the open orders/);
+    look(desk);
+    assert.deepEqual(states(desk), ['unknown', 'unknown', 'unknown'], 'none of those counts as a look');
+    look(desk);
+    assert.deepEqual(states(desk), ['cancelled', 'cancelled', 'cancelled']);
+  });
+
+  it('is settled by what such lists do show', () => {
+    const desk = unanswered();
+    const unread = { positions: 1 };
+    const [entry, stop, target] = ['entry', 'stop', 'target'].map((role) =>
+      desk.order(role as 'entry' | 'stop' | 'target'),
+    );
+    assert.ok(entry && stop && target);
+    look(desk, {
+      unread,
+      openOrders: [desk.listed(stop, 'PreSubmitted')],
+      completedOrders: [desk.listed(target, 'Cancelled')],
+    });
+    assert.deepEqual([entry.state, stop.state, target.state], ['unknown', 'working', 'cancelled']);
+  });
+
   it('is looked for twice again after it has been found', () => {
     const desk = unanswered();
     look(desk);

@@ -198,9 +198,9 @@ const STEP: Readonly<Record<RecoveryView['steps'][number]['state'], Tone>> = {
 
 /** What was read after the last gap, step by step. */
 export const recoveryFacts = ({ steps }: RecoveryView): LinkFact[] =>
-  steps.map(({ name, state, found, reason }) => ({
+  steps.map(({ name, state, found, unread, reason }) => ({
     name,
     value: state === 'done' && found !== undefined ? `${found}` : state,
-    tone: STEP[state],
-    detail: reason ?? '',
+    tone: unread === undefined ? STEP[state] : 'warn',
+    detail: reason ?? (unread === undefined ? '' : `${unread} could not be read`),
   }));
