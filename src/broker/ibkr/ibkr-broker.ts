@@ -274,11 +274,8 @@ export class IbkrBroker implements Broker {
 
   #place(api: GuardedApi, ticket: OrderTicket, chain: OrderChain): void {
     const { advisor } = this.#options;
-    api.placeOrder(
-      ticket.orderId,
-      instrumentContract(ticket.instrument),
-      orderFields(ticket, chain, advisor),
-    );
+    const order = orderFields(ticket, chain, advisor);
+    api.placeOrder(ticket.orderId, instrumentContract(ticket.instrument), order);
   }
 
   #requireReady(): void {
