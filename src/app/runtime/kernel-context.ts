@@ -66,6 +66,7 @@ export function kernelContext(
   const facts = new InstrumentFacts(options, market, () => state().instruments.values());
   return {
     now: () => clock.now(),
+    startedAt: clock.now(),
     quote: (conId) => market.get(conId),
     account: () => accounts.facts(profits.moved()),
     link,

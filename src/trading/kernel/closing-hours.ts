@@ -6,6 +6,7 @@ import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick } from '../../instruments/price-steps.ts';
 import { hoursRule, marketOrderTrades } from '../../instruments/sessions/hours-rule.ts';
 import { sessionAt } from '../../instruments/sessions/session-clock.ts';
+import { type LiveGate, missingParts } from '../golive/live/live-gate.ts';
 import type { OrderRecord } from '../order/order.ts';
 import { type Leg, MARKETABLE_LIMIT_PERCENT, oppositeSide } from '../plan/legs.ts';
 import { DEFAULT_POLICIES } from '../policies.ts';
@@ -16,6 +17,7 @@ import type { Condition } from './condition.ts';
 import type { KernelContext } from './context.ts';
 import { derivedOf } from './derived.ts';
 import { exitPrice, freshQuote } from './exit-quote.ts';
+import { askedGate } from './golive.ts';
 import { marketTime } from './market-time.ts';
 import { ordersOf } from './orders-of.ts';
 import { type Closing, heldQuantity, type KernelState, openOrdersOf } from './state.ts';
@@ -100,6 +102,10 @@ function linkObstacle(context: KernelContext): string | undefined {
   return context.account().id === undefined ? 'the broker has not told the account yet' : undefined;
 }
 
+/** What keeps a live account from being traded, reductions included. */
+const refusedLive = (gate: LiveGate): string =>
+  `orders of the live account are refused (${missingParts(gate)[0]?.text ?? 'no permit was ever issued for it'})`;
+
 /** Why a closing leaves the exits where they are; undefined while it can go on, or has given up some of them already. */
 export function closingWaits(
   state: KernelState,
@@ -113,6 +119,9 @@ export function closingWaits(
   if (away !== undefined && !hasTakenExits(state, closing)) return away;
   const doubted = doubtOf(state, closing);
   if (doubted) return hasGivenUp(state, closing, context) ? undefined : doubtText(doubted);
+  // Of a live account: the closing order would be refused once the exits are gone.
+  const { live } = askedGate(state, context);
+  if (live && !live.reduces && !hasGivenUp(state, closing, context)) return refusedLive(live);
   if (showsUntoldTrade(state, conId, context) && !hasTakenExits(state, closing))
     return 'the broker has just shown less than Bowline holds, and no execution says why';
   const hours = hoursOf(state, instrument, context);

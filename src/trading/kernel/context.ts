@@ -25,6 +25,8 @@ export interface SeenQuote {
 export interface KernelContext {
   /** Bowline's clock. */
   now(): UnixMs;
+  /** Since when this process can have had quotes; our clock. Absent: not known. */
+  readonly startedAt?: UnixMs;
   quote(conId: ConId): SeenQuote | undefined;
   account(): AccountFacts;
   link(): LinkFacts;

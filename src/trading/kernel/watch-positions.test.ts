@@ -195,8 +195,11 @@ describe('watchers', () => {
   it('close before the end of regular hours, and after a time', () => {
     const day = watched({ endOfDay: { minutesBefore: 5 } });
     day.longSpy();
-    day.tick(Date.parse('2026-03-04T20:55:00Z') - day.clock.now() - 1);
+    const at = unixMs(Date.parse('2026-03-04T20:55:00Z'));
+    day.quotes.set(SPY.conId, { ...quote(SPY, 450, 450.02), time: unixMs(at - 1) });
+    day.tick(at - day.clock.now() - 1);
     assert.equal(day.state.closings.size, 0);
+    day.quotes.set(SPY.conId, { ...quote(SPY, 450, 450.02), time: at });
     day.tick(1);
     assert.equal(day.state.closings.size, 1);
     const time = watched({ timeInTrade: { minutes: 30 } });

@@ -9,8 +9,9 @@ import { amountOf } from '../risk/limits/amount.ts';
 import type { WatcherAction, Watchers } from '../risk/watchers.ts';
 import { startClosing } from './closing.ts';
 import type { KernelContext } from './context.ts';
+import { engaged } from './engaged.ts';
 import type { TradingEvent } from './events.ts';
-import { brokerNow } from './market-time.ts';
+import { marketTime } from './market-time.ts';
 import { equityOf, ratesOf } from './risk-facts.ts';
 import { type KernelState, openPositions } from './state.ts';
 
@@ -49,11 +50,19 @@ export function watchPositions(state: KernelState, context: KernelContext): Trad
   const found = new Map(findings(state, context, watchers).map((finding) => [finding.id, finding]));
   const events: TradingEvent[] = [];
   for (const finding of found.values())
-    if (!state.alarms.has(finding.id)) events.push(...begin(state, context, finding));
+    if (!state.alarms.has(finding.id) || isAboutAnother(state, finding))
+      events.push(...begin(state, context, finding));
   for (const alarm of state.alarms.values())
     if (CODES.has(alarm.code) && !found.has(alarm.id))
       events.push({ type: 'alarm.cleared', id: alarm.id, text: `No longer so: ${alarm.message}` });
   return events;
+}
+
+/** True where what an alarm was about is closed, and as much has been entered again before anybody has looked. */
+function isAboutAnother(state: KernelState, { id, action, conId }: Finding): boolean {
+  const since = state.alarms.get(id)?.since;
+  const openedAt = conId === undefined ? undefined : state.risk.openTrades.get(conId)?.openedAt;
+  return action === 'flatten' && since !== undefined && openedAt !== undefined && openedAt > since;
 }
 
 /** What has to be closed waits for a link: the finding is taken up at the next second then. */
@@ -76,12 +85,10 @@ function begin(state: KernelState, context: KernelContext, finding: Finding): Tr
   const halts = action === 'halt' || (action === 'flatten' && wholeAccount);
   if (halts && state.tradingState.name !== 'halted')
     events.push({ type: 'trading-state.changed', to: 'halted', by: 'bowline', reason });
+  // An entry that rests may fill before its cancellation comes, so that everything is more than what is held.
   if (action === 'flatten')
-    for (const position of openPositions(state))
-      if (wholeAccount || position.conId === conId)
-        events.push(
-          ...startClosing(state, position.conId, closingId(state, position.conId), 'bowline', reason),
-        );
+    for (const each of wholeAccount ? engaged(state) : [conId])
+      events.push(...startClosing(state, each, closingId(state, each), 'bowline', reason));
   return events;
 }
 
@@ -191,9 +198,10 @@ function staleData(
   conId: ConId,
 ): Finding[] {
   const instrument = state.instruments.get(conId);
-  if (!watcher || !instrument || sessionAt(instrument, brokerNow(context)) === 'closed') return [];
+  if (!watcher || !instrument || sessionAt(instrument, marketTime(conId, context)) === 'closed') return [];
   const seen = context.quote(conId);
-  const since = seen?.receivedAt ?? state.risk.openTrades.get(conId)?.openedAt ?? context.now();
+  const openedAt = state.risk.openTrades.get(conId)?.openedAt ?? context.now();
+  const since = seen?.receivedAt ?? Math.max(openedAt, context.startedAt ?? openedAt);
   const seconds = (context.now() - since) / 1_000;
   if (!(seconds > watcher.seconds)) return [];
   const message = `${instrument.localSymbol} is held and has had no quote for ${seconds.toFixed(0)} s.`;
@@ -208,7 +216,7 @@ function endOfDay(
 ): Finding[] {
   const instrument = state.instruments.get(conId);
   if (!watcher || !instrument) return [];
-  const now = brokerNow(context);
+  const now = marketTime(conId, context);
   const last = sessionsOf(instrument, tradingDay(instrument, now)).liquid.at(-1);
   if (!last || now < last.open || now >= last.close) return [];
   if (last.close - now > watcher.minutesBefore * MINUTE_MS) return [];
