@@ -39,6 +39,17 @@ describe('what the answer to a signal says', () => {
     assert.equal(answer.accepted, false);
   });
 
+  it('to a close of a part: that what rests is made smaller, and not that it waits', async () => {
+    const answer = await alert(up, { action: 'close', symbol: 'SPY', closePercent: 50 });
+    assert.equal(answer.stage, 'working');
+    assert.match(answer.text ?? '', /cancelled or made smaller first/);
+    await eventually(
+      () => up.application.signal(answer.signalId),
+      (view) => view?.stage === 'closed',
+      'the part is closed',
+    );
+  });
+
   it('to a close: that its order goes out once what rests is cancelled', async () => {
     const answer = await alert(up, { action: 'close', symbol: 'SPY' });
     assert.deepEqual([answer.accepted, answer.stage, answer.orders], [true, 'working', []]);

@@ -1,5 +1,6 @@
 import type { SignalId } from '../../core/ids.ts';
 import { hasTakenExits } from '../../trading/kernel/closing-hours.ts';
+import { ordersOf } from '../../trading/kernel/orders-of.ts';
 import {
   type Closing,
   heldQuantity,
@@ -84,10 +85,16 @@ export function signalView(state: KernelState, record: SignalRecord): SignalView
 export const standing = (stage: Stage): string | undefined =>
   stage === 'received' ? 'It is stored and not decided yet' : undefined;
 
+/** Whether exits have been asked to become smaller for the closing of a part. */
+const makesRoom = (state: KernelState, { conId, reason, since }: Closing): boolean =>
+  ordersOf(state, conId).some(
+    ({ amendment }) => amendment !== undefined && amendment.reason === reason && amendment.since >= since,
+  );
+
 function textOf(state: KernelState, record: SignalRecord, stage: Stage): string {
   const closings = closingsOf(state, record.id);
   const waits = (closing: Closing): boolean =>
-    heldQuantity(state, closing.conId) !== 0 && !hasTakenExits(state, closing);
+    heldQuantity(state, closing.conId) !== 0 && !hasTakenExits(state, closing) && !makesRoom(state, closing);
   if (closings.length > 0 && closings.every(waits))
     return 'The closing waits with the exits in their place, and goes on by itself; the alarm CLOSING_WAITS says for what';
   if (record.orders.length === 0 && closings.length > 0)

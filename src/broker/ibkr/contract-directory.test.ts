@@ -87,6 +87,8 @@ describe('contract details', () => {
     );
     const result = await test.broker.resolve(stock);
     assert.equal(!result.ok && result.error.code, 'SYMBOL_UNKNOWN');
+    const listed = await test.broker.resolve({ ...stock, primaryExchange: 'NYSE' });
+    assert.match(listed.ok ? '' : listed.error.message, /on SMART, listed on NYSE, in USD\./);
     answering(aaplDetails, [93, 26, 1, 0, 0.01]);
     assert.equal((await test.broker.resolve(stock)).ok, true);
   });

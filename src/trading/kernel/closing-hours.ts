@@ -1,6 +1,7 @@
 import type { Pricing } from '../../broker/port.ts';
 import { elapsedMs, unixMs } from '../../core/clock.ts';
 import type { ConId } from '../../core/ids.ts';
+import { cleanDecimal } from '../../core/price.ts';
 import { isCombo } from '../../instruments/combos/combo-legs.ts';
 import type { Instrument } from '../../instruments/instrument.ts';
 import { roundToTick } from '../../instruments/price-steps.ts';
@@ -208,8 +209,10 @@ export function waitingClosings(state: KernelState, context: KernelContext): rea
       (isFresh && (linkObstacle(context) !== undefined || doubtOf(state, closing))) ||
       showsUntoldTrade(state, closing.conId, context);
     if (passes && !state.alarms.has(closingWaitsAlarmId(closing.conId))) continue;
-    const held = `${heldQuantity(state, closing.conId)} ${instrument.localSymbol}`;
-    const message = `Closing ${held} waits: ${why}. Its exits stay at the broker meanwhile, and it goes on by itself as soon as that is over.`;
+    const held = heldQuantity(state, closing.conId);
+    const part =
+      closing.keep === undefined ? '' : `${Math.max(0, cleanDecimal(Math.abs(held) - closing.keep))} of `;
+    const message = `Closing ${part}${held} ${instrument.localSymbol} waits: ${why}. Its exits stay at the broker meanwhile, and it goes on by itself as soon as that is over.`;
     found.push({
       id: closingWaitsAlarmId(closing.conId),
       severity: 'warning',

@@ -74,6 +74,7 @@ describe('a closing that is asked for while no order can leave', () => {
     desk.take(bareSignal('close', { portion: { by: 'fraction', value: 0.5 } }));
     assert.equal(desk.order('stop').amendment, undefined);
     desk.tick(600_000);
+    assert.match(waits(desk) ?? '', /^Closing 5 of 10 SPY waits: /);
     back(desk);
     assert.deepEqual(
       (['stop', 'target'] as const).map((role) => desk.order(role).amendment?.quantity),

@@ -16,6 +16,7 @@ describe('LINK_NOT_READY', () => {
     const { passed, message } = of({ ready: false, reason: 'connection refused' });
     assert.equal(passed, false);
     assert.match(message, /connection refused.*bowline doctor/);
+    assert.match(of({ ready: false, reason: 'Nothing listens.' }).message, /: Nothing listens\. Run/);
     assert.equal(of({ ready: false }).passed, false);
   });
 

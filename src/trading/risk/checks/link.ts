@@ -18,7 +18,7 @@ export const link: RiskCheck = {
     }
     if (!facts.ready) {
       return stop(
-        `There is no ready session with the gateway${facts.reason ? `: ${facts.reason}` : ''}. Run \`bowline doctor\`.`,
+        `There is no ready session with the gateway${facts.reason ? `: ${facts.reason.replace(/\.$/, '')}` : ''}. Run \`bowline doctor\`.`,
         figures,
       );
     }
