@@ -97,6 +97,27 @@ describe('watchers that have acted once', () => {
   });
 });
 
+describe('the watcher of slippage', () => {
+  it('finds it in the stop that closed a position, for some minutes', () => {
+    const of = watched({ slippage: { percent: 0.5, do: 'halt' } });
+    of.longSpy();
+    of.tick();
+    const stop = of.order('stop');
+    of.fill(stop, 10, (stop.pricing.type === 'stop' ? stop.pricing.stop : 0) * 0.97);
+    of.brokerHolds(0);
+    assert.equal(of.position(), 0);
+    of.tick();
+    assert.equal(of.state.tradingState.name, 'halted');
+    assert.ok(of.state.alarms.has(`slippage-${stop.ref}`));
+    of.tick(300_000);
+    assert.ok(!of.state.alarms.has(`slippage-${stop.ref}`));
+    of.keep(of.kernel.resume('cli', 'seen'));
+    of.longSpy({ id: signalId('S-AGAIN'), receivedAt: of.clock.now() });
+    of.tick();
+    assert.equal(of.state.tradingState.name, 'active', 'it is not found in the next trade');
+  });
+});
+
 describe('watchers of a market that is quiet', () => {
   /** As the program has it: the time of the last quote. */
   const ofLastQuote = () => {

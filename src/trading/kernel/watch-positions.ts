@@ -40,6 +40,8 @@ const RELIEF = 0.9;
 /** Of each instrument so many of the latest fills are looked at. */
 const FILLS_WATCHED = 5;
 const MINUTE_MS = 60_000;
+/** The slippage of a trade that has ended is found, and shown, for so long after the fill. */
+const SLIPPAGE_LASTS_MS = 5 * MINUTE_MS;
 /** IB tells account values every three minutes at the latest. */
 const VALUES_TAKE_MS = 4 * MINUTE_MS;
 
@@ -110,7 +112,7 @@ function findings(state: KernelState, context: KernelContext, watchers: Watchers
             ...timeInTrade(state, context, watchers, conId),
           ],
     ),
-    ...slippage(state, watchers),
+    ...slippage(state, context, watchers),
   ];
 }
 
@@ -246,14 +248,19 @@ function meantPrice(state: KernelState, order: OrderRecord): number | undefined 
   return typeof entry === 'number' ? entry : undefined;
 }
 
-function slippage(state: KernelState, { slippage: watcher }: Watchers): Finding[] {
+function slippage(state: KernelState, context: KernelContext, { slippage: watcher }: Watchers): Finding[] {
   if (!watcher) return [];
   const found = new Map<string, Finding>();
-  for (const { conId } of openPositions(state)) {
-    for (const { ref, execution } of state.fills.get(conId)?.slice(-FILLS_WATCHED) ?? []) {
+  for (const [conId, fills] of state.fills) {
+    const openedAt = state.risk.openTrades.get(conId)?.openedAt ?? Number.POSITIVE_INFINITY;
+    for (const { ref, execution } of fills.slice(-FILLS_WATCHED)) {
       const order = state.orders.get(ref);
-      const meant = order && meantPrice(state, order);
-      if (!order || meant === undefined || meant === 0) continue;
+      if (!order) continue;
+      // The stop that slips is mostly the one that leaves nothing held; what has ended before is no news of a later trade.
+      const filledAt = order.lastFillAt ?? order.updatedAt;
+      if (filledAt < openedAt && elapsedMs(filledAt, context.now()) >= SLIPPAGE_LASTS_MS) continue;
+      const meant = meantPrice(state, order);
+      if (meant === undefined || meant === 0) continue;
       const worse = order.side === 'BUY' ? execution.price - meant : meant - execution.price;
       const percent = (worse / Math.abs(meant)) * 100;
       if (!(percent > watcher.percent)) continue;
