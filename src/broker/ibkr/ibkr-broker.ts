@@ -88,6 +88,7 @@ export class IbkrBroker implements Broker {
       outbox,
       requests,
       timeoutMs,
+      clientId: () => this.#session?.clientId,
       localZone: () => this.#localZone,
       emit,
       onPreview: (orderId, preview) => this.#previews.answer(orderId, preview),
@@ -215,12 +216,11 @@ export class IbkrBroker implements Broker {
     });
   }
 
-  amend({ order, parentId }: RiskApproved<AmendmentTicket>): void {
+  amend(change: RiskApproved<AmendmentTicket>): void {
+    const { order } = change;
     this.#requireReady();
     // Neither `sent` nor `not-sent`: the order itself lives on, whatever becomes of the change.
-    this.#outbox.amend(order.orderId, (api) =>
-      this.#place(api, order, { parentId: parentId ?? 0, ocaGroup: order.ocaGroup ?? '', transmit: true }),
-    );
+    this.#outbox.amend(order.orderId, (api) => this.#place(api, order, this.#orders.chainOf(change)));
   }
 
   cancel(orderId: ClientOrderId): void {

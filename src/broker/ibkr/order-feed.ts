@@ -1,11 +1,12 @@
 import { type ClientOrderId, clientOrderId } from '../../core/ids.ts';
 import type { Refusal } from '../../core/result.ts';
 import type { Listed } from '../listed.ts';
-import type { BrokerEvent, BrokerOrder, Execution, MarginPreview } from '../port.ts';
+import type { AmendmentTicket, BrokerEvent, BrokerOrder, Execution, MarginPreview } from '../port.ts';
 import { commissionReport, executionReport } from './execution-reports.ts';
 import type { GuardedApi } from './guarded-api.ts';
-import { EventName } from './library.ts';
+import { EventName, type LibraryOrder } from './library.ts';
 import { previewOf } from './margin-previews.ts';
+import type { OrderChain } from './order-fields.ts';
 import { brokerOrder, isOpen, statusReport } from './order-reports.ts';
 import type { Outbox } from './outbox.ts';
 import { isRequestId, type Requests } from './requests.ts';
@@ -16,6 +17,8 @@ export interface OrderFeedOptions {
   readonly outbox: Outbox;
   readonly requests: Requests;
   readonly timeoutMs: number;
+  /** Ours in this session. */
+  clientId(): number | undefined;
   /** For execution times that carry no zone; an IANA name. */
   localZone(): string;
   emit(event: BrokerEvent): void;
@@ -35,6 +38,8 @@ export class OrderFeed {
   readonly #options: OrderFeedOptions;
   readonly #open: Snapshot<BrokerOrder>;
   readonly #completed: Snapshot<BrokerOrder>;
+  /** Groups of our client's orders as the gateway tells them, by order number. */
+  readonly #groups = new Map<number, Pick<OrderChain, 'ocaGroup' | 'ocaType'>>();
   /** Of the present connection. */
   #unread: UnreadRows | undefined;
 
@@ -77,6 +82,7 @@ export class OrderFeed {
         onPreview(clientOrderId(orderId), previewOf(state));
         return;
       }
+      this.#noteGroup(orderId, order);
       const reported = brokerOrder(contract, { ...order, orderId }, state);
       if (!reported) {
         onDefect(`Order ${orderId} has the unknown status "${state.status}"`, 'openOrder');
@@ -164,6 +170,20 @@ export class OrderFeed {
     return this.#unread ? this.#unread.during(row, ask) : ask();
   }
 
+  /**
+   * How an order that is changed hangs together with others. IB may keep the exits of a bracket in a group of its own and refuses a change
+   * that names another one (10326, 10327): what it has told goes back to it.
+   */
+  chainOf({ order, parentId }: AmendmentTicket): OrderChain {
+    const placed = { ocaGroup: order.ocaGroup ?? '' };
+    return { parentId: parentId ?? 0, transmit: true, ...(this.#groups.get(order.orderId) ?? placed) };
+  }
+
+  #noteGroup(orderId: number, { clientId, ocaGroup, ocaType }: LibraryOrder): void {
+    if (!ocaGroup || clientId !== this.#options.clientId()) return;
+    this.#groups.set(orderId, { ocaGroup, ...(ocaType ? { ocaType } : {}) });
+  }
+
   /** The gateway refused lists of orders as a whole: a read-only API answers without a number. */
   refuseLists(refusal: Refusal): void {
     this.#open.fail(refusal);
@@ -171,6 +191,7 @@ export class OrderFeed {
   }
 
   onEnd(refusal: Refusal): void {
+    this.#groups.clear();
     this.#open.failAll(refusal);
     this.#completed.failAll(refusal);
   }

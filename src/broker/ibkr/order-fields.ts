@@ -31,6 +31,8 @@ export interface OrderChain {
   readonly parentId: ClientOrderId | 0;
   /** Orders of one group cancel each other; empty: none. */
   readonly ocaGroup: string;
+  /** IB's type of the group; absent: as Bowline places it. */
+  readonly ocaType?: number;
   /** False: the gateway holds it until an order of its chain comes with true. */
   readonly transmit: boolean;
   /** True: the gateway answers what the order would do, and places none. */
@@ -131,7 +133,7 @@ export function orderFields(
     transmit: chain.transmit,
     parentId: chain.parentId,
     ocaGroup: chain.ocaGroup,
-    ocaType: grouped ? OCA_REDUCE_WITH_BLOCK : 0,
+    ocaType: grouped ? (chain.ocaType ?? OCA_REDUCE_WITH_BLOCK) : 0,
 
     // A customer's own order, opening or closing as the position says.
     origin: 0,

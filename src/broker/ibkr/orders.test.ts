@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { clientOrderId } from '../../core/ids.ts';
 import { price } from '../../core/price.ts';
 import type { Pricing } from '../port.ts';
+import { openOrder } from './testing/frames.ts';
 import { approved, type TestBroker, testBroker, ticket } from './testing/harness.ts';
 import { StubGateway } from './testing/stub-gateway.ts';
 
@@ -239,4 +240,30 @@ it('cancels in the layout of the server version', async () => {
   test.broker.cancel(clientOrderId(371));
   await gateway.until(() => gateway.last.of(4).length === 1);
   assert.deepEqual(gateway.last.of(4)[0], ['4', '371', '', '', '2147483647']);
+});
+
+describe('the change of an exit', () => {
+  const stop = (orderId: number) =>
+    ticket(orderId, { type: 'stop', stop: price(175) }, { side: 'SELL', ocaGroup: 'ours-exits' });
+  const told = (orderId: number, clientId: number): readonly (string | number)[] =>
+    openOrder({ orderId, clientId, ref: `test-${orderId}`, type: 'STP', aux: '170' }).with(19, '900000371');
+
+  const groupsSent = async (orderId: number): Promise<unknown[]> => {
+    test.broker.amend(approved({ order: stop(orderId), parentId: clientOrderId(371) }));
+    await gateway.until(() => gateway.last.of(3).length === 1);
+    const fields = gateway.last.of(3)[0] ?? [];
+    return [fields[FIELD.ocaGroup], fields[FIELD.ocaType], fields[FIELD.parentId]];
+  };
+
+  it('names the group and type that the gateway has told, which IB refuses to revise', async () => {
+    gateway.last.send(told(372, 7));
+    await test.next('order');
+    assert.deepEqual(await groupsSent(372), ['900000371', '3', '371']);
+  });
+
+  it('names its own where the gateway has told of none, or of an order of another client', async () => {
+    gateway.last.send(told(373, 8));
+    await test.next('order');
+    assert.deepEqual(await groupsSent(373), ['ours-exits', '2', '371']);
+  });
 });
