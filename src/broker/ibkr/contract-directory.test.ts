@@ -89,6 +89,9 @@ describe('contract details', () => {
     assert.equal(!result.ok && result.error.code, 'SYMBOL_UNKNOWN');
     const listed = await test.broker.resolve({ ...stock, primaryExchange: 'NYSE' });
     assert.match(listed.ok ? '' : listed.error.message, /on SMART, listed on NYSE, in USD\./);
+    const call = { lastTradeDateOrContractMonth: '20261120', strike: 690, right: 'C' } as const;
+    const option = await test.broker.resolve({ ...stock, secType: 'OPT', ...call });
+    assert.match(option.ok ? '' : option.error.message, /no contract AAPL 20261120 690 C of type OPT/);
     answering(aaplDetails, [93, 26, 1, 0, 0.01]);
     assert.equal((await test.broker.resolve(stock)).ok, true);
   });

@@ -138,9 +138,19 @@ export class ContractDirectory {
   }
 }
 
+const nameOf = (query: ContractQuery): string =>
+  [
+    query.symbol || query.localSymbol || query.conId,
+    query.lastTradeDateOrContractMonth,
+    query.strike,
+    query.right,
+  ]
+    .filter((part) => part !== undefined && part !== '')
+    .join(' ');
+
 const unknown = (query: ContractQuery): Refusal => ({
   code: 'SYMBOL_UNKNOWN',
   field: 'symbol',
   found: query.symbol || query.localSymbol || String(query.conId ?? ''),
-  message: `IB knows no contract ${query.symbol || query.localSymbol || query.conId} of type ${query.secType} on ${query.exchange}${query.primaryExchange ? `, listed on ${query.primaryExchange},` : ''} in ${query.currency}. Check the symbol, its exchange, currency and expiry.`,
+  message: `IB knows no contract ${nameOf(query)} of type ${query.secType} on ${query.exchange}${query.primaryExchange ? `, listed on ${query.primaryExchange},` : ''} in ${query.currency}. Check the symbol, its exchange, currency and expiry.`,
 });
