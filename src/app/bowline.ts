@@ -197,7 +197,7 @@ export class Bowline implements Application {
         ...(quote?.ask === undefined ? {} : { ask: quote.ask }),
         ...(quote?.last === undefined ? {} : { last: quote.last }),
         ...(quote?.close === undefined ? {} : { close: quote.close }),
-        ...(quote ? { time: isoTime(quote.time) } : {}),
+        ...(quote ? { time: isoTime(quote.pricedAt ?? quote.time) } : {}),
         ...(stream ? { stream: stream.state } : {}),
         ...(stream?.lastDataAt === undefined ? {} : { lastDataAt: isoTime(stream.lastDataAt) }),
       };

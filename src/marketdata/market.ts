@@ -28,6 +28,8 @@ export interface Quote {
   readonly shortableShares?: number;
   /** True when these are delayed prices (15 minutes and more): the account has no live subscription. */
   readonly delayed?: boolean;
+  /** Of delayed prices: when they were the market's, by their last trade. `time` is when they were told. */
+  readonly pricedAt?: UnixMs;
 }
 
 /** Something that happened in a market. */

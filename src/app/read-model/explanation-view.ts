@@ -55,7 +55,7 @@ export function explanationView(explained: Explained, state: KernelState): Expla
             ...(seen.quote.bid === undefined ? {} : { bid: seen.quote.bid }),
             ...(seen.quote.ask === undefined ? {} : { ask: seen.quote.ask }),
             ...(seen.quote.last === undefined ? {} : { last: seen.quote.last }),
-            time: isoTime(seen.quote.time),
+            time: isoTime(seen.quote.pricedAt ?? seen.quote.time),
           },
         }
       : {}),

@@ -267,7 +267,8 @@ describe('quotes', () => {
     const { quote } = await test.next('quote');
     assert.equal(quote.delayed, true);
     assert.equal(quote.bid, 180.5);
-    assert.equal(quote.time, 1_795_255_200_000);
+    assert.equal(quote.pricedAt, 1_795_255_200_000);
+    assert.notEqual(quote.time, quote.pricedAt, "the market's clock does not go late");
     assert.equal((await test.next('notice')).notice.class, 'warning');
   });
 

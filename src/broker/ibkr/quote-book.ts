@@ -126,8 +126,7 @@ export class QuoteBook {
     if (bid === undefined && ask === undefined && last === undefined && close === undefined) return undefined;
     return {
       conId: this.conId,
-      // Delayed prices are as old as their last trade says.
-      time: this.#delayed && this.#lastTradeTime > 0 ? unixMs(this.#lastTradeTime) : now,
+      time: now,
       ...(bid === undefined ? {} : { bid: price(bid) }),
       ...(ask === undefined ? {} : { ask: price(ask) }),
       bidSize: bidSize ?? 0,
@@ -141,6 +140,7 @@ export class QuoteBook {
       ...(openInterest === undefined ? {} : { openInterest }),
       ...(shortableShares === undefined ? {} : { shortableShares }),
       ...(this.#delayed ? { delayed: true } : {}),
+      ...(this.#delayed && this.#lastTradeTime > 0 ? { pricedAt: unixMs(this.#lastTradeTime) } : {}),
     };
   }
 }
