@@ -183,9 +183,11 @@ export class World {
       if (!this.life) this.begin();
       // Some worlds end with one more session, which reads everything again.
       const again = this.#chance.next() < 0.5;
-      await this.#runUntil(end + HEALING_MS / 2);
+      // A line that has just gone half open is found out after two silences of the heartbeat.
+      const heals = end + (this.options.leap > 1 ? 2 * QUIET_HEARTBEAT_MS : 0);
+      await this.#runUntil(heals + HEALING_MS / 2);
       if (again) this.house.cut();
-      await this.#runUntil(end + HEALING_MS);
+      await this.#runUntil(heals + HEALING_MS);
       if (!again) await this.#runUntil(this.house.untoldCorrectionAt + ROUTINE_READING_MS);
       await this.#standStill();
       this.#judge(again);
