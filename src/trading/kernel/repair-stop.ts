@@ -182,7 +182,7 @@ function repair(
   );
   if (unsettled) return [];
   const open = stops.filter((stop) => !isFinal(stop.state));
-  const covered = open.reduce((sum, stop) => sum + remainingOf(stop), 0);
+  const covered = open.reduce((sum, stop) => sum + remainingAsAsked(stop), 0);
   const lacking = Math.min(naked, cleanDecimal(left - covered));
   if (lacking <= 0) return [];
   // The larger exit already rests for what the stop lacks: a further stop beside it, and both could fill.
@@ -217,6 +217,10 @@ function repair(
   const plans = groups.length > 0 ? groupPlans(groups, restored, state, context) : [];
   return late && plans.length > 0 ? [late.noted, ...plans] : plans;
 }
+
+/** What a stop may still fill: one that is being made larger as much as it will. */
+const remainingAsAsked = (stop: OrderRecord): number =>
+  Math.max(remainingOf(stop), cleanDecimal((stop.amendment?.quantity ?? 0) - stop.filled));
 
 const endedWith = ({ filled, quantity }: OrderRecord): string =>
   `the entry ended with ${filled} of ${quantity} filled`;

@@ -101,6 +101,24 @@ describe('a part that cannot be closed because an exit keeps its size', () => {
 });
 
 describe('a stop that is smaller than its target', () => {
+  it('counts as it will be while it is being made larger, also when the target is larger no more', () => {
+    const { desk, stop, target } = madeSmaller();
+    desk.tick(1_000);
+    desk.tick(5_000);
+    desk.tick();
+    assert.equal(stop.amendment?.quantity, 10);
+    const facts = { orderType: 'LMT', limitPrice: price(470), quantity: 4 as typeof target.quantity };
+    desk.broker({ type: 'order', order: desk.listed(target, 'Submitted', facts) });
+    for (let second = 0; second < 6; second += 1) desk.tick();
+    assert.deepEqual(open(desk, 'stop'), [stop], 'a second one beside it would be too much');
+    refuse(desk, stop);
+    for (let second = 0; second < 6; second += 1) desk.tick();
+    assert.deepEqual(
+      open(desk, 'stop').map(({ quantity }) => quantity),
+      [4, 6],
+    );
+  });
+
   it('is made larger in place, and no second one is placed beside it', () => {
     const { desk, stop, target } = madeSmaller();
     desk.tick(1_000);
