@@ -1,7 +1,7 @@
 import type { ConId, OrderRef, SignalId } from '../../core/ids.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { Refusal } from '../../core/result.ts';
-import { takesFromOurs } from '../../trading/kernel/resolve-break.ts';
+import { isCountedAsOurs, takesFromOurs } from '../../trading/kernel/resolve-break.ts';
 import { hasWord } from '../../trading/kernel/settle-doubt.ts';
 import { lackingOf } from '../../trading/order/order.ts';
 import type { BreakResolution } from '../../trading/reconcile/position-break.ts';
@@ -132,6 +132,15 @@ export class PositionActions {
         code: 'BREAK_CHANGED',
         field: 'symbol',
         message: `The positions in ${name} have changed since this difference was shown. Look at it again (bowline reconcile), then decide.`,
+      });
+    }
+    if (resolution === 'ignore' && isCountedAsOurs(state, found)) {
+      return refused({
+        code: 'NOT_SOMEBODY_ELSES',
+        field: 'resolution',
+        found: `ours ${ours}, the broker's ${broker}`,
+        allowed: 'adopt, flatten',
+        message: `The difference in ${name} is Bowline's own: ${text}. Ignored, it would be neither closed nor protected. Adopt what the broker holds, flatten, or book what TWS shows (bowline orders settle).`,
       });
     }
     if (resolution === 'ignore' && takesFromOurs(state, found)) {

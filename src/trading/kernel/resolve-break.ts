@@ -3,6 +3,7 @@ import { toMicros } from '../../core/money.ts';
 import { cleanDecimal } from '../../core/price.ts';
 import type { Actor } from '../actor.ts';
 import { takenApart } from '../combos/take-apart.ts';
+import { lackingOf } from '../order/order.ts';
 import { markPrice } from '../portfolio/mark-price.ts';
 import { standingOf } from '../reconcile/broker-share.ts';
 import { compare, type PositionBreak, theirTrades, tradedAt } from '../reconcile/position-break.ts';
@@ -31,6 +32,20 @@ export function unchangedBreak(
  */
 export function adoptable(share: number, held: number): number {
   return held > 0 ? Math.min(Math.max(share, 0), held) : Math.max(Math.min(share, 0), held);
+}
+
+/**
+ * True where the broker's counts of our own orders make a difference: executions of ours were not told. Ignored, they would be
+ * somebody else's, and what our orders have filled would be neither closed nor protected.
+ */
+export function isCountedAsOurs(
+  state: KernelState,
+  { conId, ours, broker }: Pick<PositionBreak, 'conId' | 'ours' | 'broker'>,
+): boolean {
+  let counted = 0;
+  for (const order of state.orders.values())
+    if (order.conId === conId) counted += lackingOf(order) * (order.side === 'BUY' ? 1 : -1);
+  return Math.abs(counted) > 1e-9 && Math.abs(cleanDecimal(broker - ours - counted)) < 1e-9;
 }
 
 /**
@@ -69,7 +84,7 @@ export function resolution(
   if (!found || !told) return [];
   const at = { marketTime: marketTime(conId, context) };
   if (word.resolution === 'ignore') {
-    if (takesFromOurs(state, found)) return [];
+    if (takesFromOurs(state, found) || isCountedAsOurs(state, found)) return [];
     const quantity = cleanDecimal(found.broker - found.ours);
     return [{ type: 'break.resolved', conId, quantity, cost: toMicros(0), ...word, ...at }];
   }

@@ -144,6 +144,23 @@ describe('a person', () => {
     assert.equal(desk.state.risk.openTrades.has(conId), false);
   });
 
+  it('is nobody else’s where the broker’s count of an order of ours makes it', () => {
+    const desk = differing(4, (made) => {
+      made.status(made.order('stop'), 'PreSubmitted', 6);
+      made.tick(11_000);
+    });
+    assert.equal(causeIn(desk), 'missed-fill');
+    assert.deepEqual(desk.kernel.resolveBreak(conId, 'ignore', 'cli', 'x'), []);
+    const more = differing(13, (made) => {
+      made.take(signal({ entry: { type: 'limit', limit: 449 } }));
+      made.sent(made.order('entry'));
+      made.status(made.order('entry'), 'Submitted', 3);
+      made.tick(11_000);
+    });
+    assert.equal(causeIn(more), 'missed-fill');
+    assert.deepEqual(more.kernel.resolveBreak(conId, 'ignore', 'cli', 'x'), []);
+  });
+
   it('adopts a fill whose execution is missing once: not again when it comes late', () => {
     const desk = differing(0, (made) => {
       made.status(made.order('stop'), 'Filled', 10);
