@@ -28,7 +28,7 @@ describe('link facts', () => {
   it('keeps socket, IB link, farms and orders apart', () => {
     const good = { Socket: 'good', 'IB link': 'good', Farms: 'good', Orders: 'good', Quotes: 'good' };
     assert.deepEqual(tones({}), good);
-    assert.deepEqual(tones({ broker: 'down' }), { ...good, 'IB link': 'bad' });
+    assert.deepEqual(tones({ broker: 'down' }), { ...good, 'IB link': 'bad', Orders: 'bad' });
     assert.deepEqual(tones({ farms: { usfarm: 'broken' } }), { ...good, Farms: 'bad' });
     assert.deepEqual(tones({ socket: 'connecting' }), { ...good, Socket: 'warn' });
     assert.deepEqual(tones({ readOnly: true }), { ...good, Orders: 'bad' });
@@ -58,6 +58,12 @@ describe('link facts', () => {
       streams,
     });
     assert.equal(facts.find((fact) => fact.name === 'Orders')?.detail, 'comparing with the broker');
+  });
+
+  it('does not call orders ready while the gateway has no link to IB', () => {
+    const facts = linkFacts({ link: { ...link, ready: true, broker: 'down' }, symbols, streams });
+    const orders = facts.find((fact) => fact.name === 'Orders');
+    assert.deepEqual([orders?.value, orders?.tone], ['wait', 'bad']);
   });
 
   it('does not call quotes well of a broker that is not heard', () => {

@@ -56,13 +56,21 @@ export function farmSummary(farms: LinkView['farms']): LinkFact {
   };
 }
 
-const orderFact = ({ ready, readOnly, reason }: LinkView): LinkFact => {
+const orderFact = ({ ready, readOnly, broker, reason }: LinkView): LinkFact => {
   if (readOnly)
     return {
       name: 'Orders',
       value: 'read-only',
       tone: 'bad',
       detail: reason ?? 'The gateway\'s "Read-Only API" setting is on; it refuses orders',
+    };
+  if (ready && broker === 'down')
+    return {
+      name: 'Orders',
+      value: 'wait',
+      tone: 'bad',
+      detail:
+        'The gateway has lost its link to Interactive Brokers (1100); entries are refused, closings wait',
     };
   return ready
     ? { name: 'Orders', value: 'ready', tone: 'good', detail: 'Orders can be sent' }
