@@ -256,6 +256,8 @@ export class Cover {
 
   #isExcused(conId: ConId): boolean {
     const state = this.#world.state();
-    return !state || state.alarms.has(`unprotected-${conId}`);
+    if (!state || state.alarms.has(`unprotected-${conId}`)) return true;
+    // What was told to a process that died with it, and since midnight to nobody: the broker's position is all that is left of it.
+    return state.breaks.get(conId)?.cause === 'missed-fill';
   }
 }

@@ -13,7 +13,9 @@ const FOUND = [3000029, 3000057] as const;
  * stray order that had filled, and whose alarm stayed; a time exit in a thin book that stood still; a loss of less than a cent, which
  * was kept as -0.
  */
-const FOUND_ALONE = [3200742, 3200806, 3202146, 4008670, 4050093, 5430380, 5454806, 5471613] as const;
+const FOUND_ALONE = [
+  3200742, 3200806, 3202146, 4008670, 4050093, 5430380, 5454806, 5471613, 5481850,
+] as const;
 /** Two spreads whose targets were due in the same second got one order number. */
 const FOUND_SPREADS = [102] as const;
 const SPREADS = 'spreads=200,splits=0,leap=1,minutes=6,hours=0,startHour=11,alerts=30,strategies=30';
